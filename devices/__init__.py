@@ -1,0 +1,1 @@
+"""The line to hardware: receipt printers and scanners over USB."""

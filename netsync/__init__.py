@@ -1,0 +1,1 @@
+"""The line to other lanes: discovery, pairing, transport and the replication protocol."""

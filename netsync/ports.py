@@ -1,0 +1,77 @@
+"""All that this room needs of the rest of the program, by shape: a log, a member book and a clock."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from store.domain.changes import Batch, Site, Vector
+from store.domain.ids import LaneId
+from store.domain.stamps import Instant
+
+
+class ChangeLog(Protocol):
+    """The book as a log of changes. Calls block for a short transaction; any one thread at a time."""
+
+    def site(self) -> Site:
+        """The site this lane writes as."""
+
+    def have(self) -> Vector:
+        """How far this lane has everything, own site included."""
+
+    def since(self, have: Vector, *, rows_max: int) -> Sequence[Batch]:
+        """What a peer that has `have` lacks: at most about `rows_max` rows, in ver order for each site.
+
+        Empty when the peer lacks nothing. Applying the answer and asking again with the grown vector
+        goes on where this left off.
+        """
+
+    def apply(self, batches: Sequence[Batch]) -> None:
+        """Merge batches in one durable transaction; harmless when repeated.
+
+        Raises:
+            BadInput: a batch that cannot be: unknown shape, a gap before `after`.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A lane of this shop, as the replicated member book knows it."""
+
+    id: LaneId
+    name: str
+    number: int
+    """Short number of the lane; prefix of its receipt numbers."""
+    certificate: bytes
+    """X.509 certificate, DER."""
+    sponsor: LaneId | None
+    """The member whose key signed the certificate; None for the shop's first lane."""
+    revoked: bool
+
+
+class MemberBook(Protocol):
+    """The shop's lanes, replicated, and the addresses they were last reached at, local."""
+
+    def shop_id(self) -> bytes:
+        """16 bytes that name the shop on the wire."""
+
+    def members(self) -> Sequence[Member]:
+        """Every lane ever enrolled, revoked ones included."""
+
+    def enrol(self, member: Member) -> None:
+        """Write a newcomer this lane sponsored."""
+
+    def addresses(self, lane: LaneId) -> Sequence[str]:
+        """Where a lane was last reached, `HOST:PORT`, best first."""
+
+    def remember_address(self, lane: LaneId, address: str) -> None:
+        """Keep an address that answered as that lane."""
+
+
+class Clock(Protocol):
+    """Wall time, which may be wrong, and monotonic time, which only runs on."""
+
+    def now(self) -> Instant:
+        """Wall clock, milliseconds UTC."""
+
+    def monotonic(self) -> float:
+        """Seconds on a clock that never jumps."""

@@ -1,0 +1,1 @@
+"""The book: truth, rules and history. `domain` thinks, the rest remembers."""

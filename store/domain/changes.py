@@ -1,0 +1,90 @@
+"""What travels between lanes: batches of rows, who wrote them, and how far one has heard.
+
+The state is the log. Each replicated row carries the *site* that last wrote it and that site's
+version (`ver`, one for each transaction). A lane asks "rows of site S with ver > v", applies them in
+ver order, and remembers the new v in the same commit. Which of two writes of a cell wins is a total
+order on (stamp, lane, epoch, value): the same on every lane.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import NamedTuple, TypeAlias
+
+from store.domain.ids import LaneId
+from store.domain.stamps import Stamp
+
+Version: TypeAlias = int
+"""Counts the transactions of one site, from 1."""
+
+Cell: TypeAlias = int | str | bytes | None
+"""A value of a replicated column, on disk and on the wire."""
+
+
+class Site(NamedTuple):
+    """One life of a lane. A lane restored from an old image starts a new epoch, hence a new site."""
+
+    lane: LaneId
+    epoch: int
+
+
+Vector: TypeAlias = Mapping[Site, Version]
+"""For each site, the version up to which everything of it is held. A missing site counts 0."""
+
+
+class Grain(Enum):
+    """How two versions of one row become one."""
+
+    ROW = "row"
+    """The later write wins as a whole: memberships, settings."""
+    COLUMN = "column"
+    """The later write wins column by column: what people edit by hand."""
+    INSERT = "insert"
+    """Never changed once written; a differing twin is an alarm: sales, ledgers."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableRows:
+    """Rows of one table, by column: `values[i][j]` is column `columns[i]` of row j."""
+
+    table: int
+    """The table's stable number."""
+    columns: tuple[int, ...]
+    """Stable column numbers."""
+    values: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Everything of one site after version `after`, complete up to and including `through`.
+
+    Rows that were superseded since are simply not there. Stamps of single columns name their sites by
+    position in `sites`.
+    """
+
+    site: Site
+    after: Version
+    through: Version
+    sites: tuple[Site, ...]
+    tables: tuple[TableRows, ...]
+
+    @property
+    def row_count(self) -> int:
+        """Rows in all tables together."""
+        return sum(len(rows.values[0]) if rows.values else 0 for rows in self.tables)
+
+
+class Write(NamedTuple):
+    """One write of one cell, in the order that decides which of two survives."""
+
+    stamp: Stamp
+    site: Site
+    rank: int
+    """Type rank of the value, so that unlike types compare: None 0, int 1, str 2, bytes 3."""
+    value: Cell
+
+
+def write(stamp: Stamp, site: Site, value: Cell) -> Write:
+    """A `Write` that compares with every other; the greater one survives."""
+    rank = 0 if value is None else 1 if isinstance(value, int) else 2 if isinstance(value, str) else 3
+    return Write(stamp, site, rank, value)

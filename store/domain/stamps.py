@@ -1,0 +1,30 @@
+"""Hybrid logical clock: when a hand edit happened, in an order all lanes agree on.
+
+A stamp is one integer: milliseconds since 1970 UTC in the upper 48 bits, a counter in the lower 16.
+It grows on every commit of a lane whatever the wall clock does. Money is never decided by it.
+"""
+
+from typing import TypeAlias
+
+Instant: TypeAlias = int
+"""Milliseconds since 1970-01-01 UTC."""
+
+Stamp: TypeAlias = int
+"""A hybrid logical clock value; fits a signed 64-bit column."""
+
+COUNTER_BITS = 16
+
+
+def tick(last: Stamp, now: Instant) -> Stamp:
+    """The next stamp of a lane whose latest was `last`; always greater than it."""
+    return max(last + 1, now << COUNTER_BITS)
+
+
+def merge(last: Stamp, seen: Stamp) -> Stamp:
+    """What a lane remembers as latest after it saw a remote stamp."""
+    return max(last, seen)
+
+
+def instant(stamp: Stamp) -> Instant:
+    """The wall-clock part of a stamp."""
+    return stamp >> COUNTER_BITS

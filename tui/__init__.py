@@ -1,0 +1,1 @@
+"""The counter: what staff see, press and script. Shows and asks; decides nothing about money."""
