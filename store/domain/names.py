@@ -1,0 +1,29 @@
+"""Names as people type them, and the key under which two of them are the same name."""
+
+import unicodedata
+
+from store.domain.errors import BadInput
+
+NAME_CHARACTERS_MAX = 200
+"""Long enough for every real name, short enough for a screen, a receipt and an index."""
+
+
+def clean(text: str) -> str:
+    """Tidy a line of typed text: NFC, inner white space to single blanks, control characters dropped."""
+    spaced = " ".join(unicodedata.normalize("NFC", text).split())
+    return "".join(c for c in spaced if unicodedata.category(c) not in {"Cc", "Cs", "Co", "Cn"})
+
+
+def name_key(name: str) -> str:
+    """What stays of a name when case, spaces and Unicode form do not count."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def required_name(text: str, *, field: str = "name") -> str:
+    """A clean name that is there and not too long; raises BadInput with the field."""
+    name = clean(text)
+    if not name:
+        raise BadInput("a name is needed", field=field)
+    if len(name) > NAME_CHARACTERS_MAX:
+        raise BadInput(f"a name may have {NAME_CHARACTERS_MAX} characters, this has {len(name)}", field=field)
+    return name

@@ -1,0 +1,133 @@
+"""The database under the book: opening it, and the differences between SQLite and PostgreSQL.
+
+SQLite runs in WAL with `synchronous=FULL`: what was acknowledged survives a power cut. There is one
+writing connection a process; other processes (the command line beside a running till) wait for its lock.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+
+from store.domain.errors import Unavailable
+
+LOCK_WAIT_SECONDS_MAX = 10
+"""How long a write waits for another process before the operator is told."""
+
+READERS_MAX = 4
+"""Screens, search, sync and one to spare; each connection costs about 0.3 MB of cache."""
+
+PAGE_CACHE_KIB = 4096
+"""For each connection: large enough that a list window never reads from a slow disk twice."""
+
+
+class Database:
+    """Connections to one shop's book.
+
+    Args:
+        url: an SQLAlchemy URL, `sqlite:////path/shop.db` or `postgresql+psycopg://…`.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.sqlite = make_url(url).get_backend_name() == "sqlite"
+        self._writer = self._engine(pool_size=1, writing=True)
+        self._readers = self._engine(pool_size=READERS_MAX, writing=False)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that sees one state of the book from its first query on."""
+        with _plainly(self.url), self._readers.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """The one writing connection in a transaction: committed at the end, undone by any exception."""
+        with _plainly(self.url), self._writer.begin() as connection:
+            yield connection
+
+    def data_version(self) -> int:
+        """Grows when another process has committed to the same SQLite file; always 0 on PostgreSQL."""
+        if not self.sqlite:
+            return 0
+        with self._readers.connect() as connection:
+            return int(connection.exec_driver_sql("PRAGMA data_version").scalar_one())
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._readers.dispose()
+        self._writer.dispose()
+
+    def _engine(self, *, pool_size: int, writing: bool) -> Engine:
+        if not self.sqlite:
+            return create_engine(
+                self.url, pool_size=pool_size, max_overflow=0, pool_timeout=LOCK_WAIT_SECONDS_MAX
+            )
+        engine = create_engine(
+            self.url,
+            poolclass=QueuePool,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=LOCK_WAIT_SECONDS_MAX,
+            connect_args={"check_same_thread": False, "timeout": LOCK_WAIT_SECONDS_MAX},
+        )
+        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "begin", _begin_immediate if writing else _begin)
+        return engine
+
+
+def sqlite_url(path: Path) -> str:
+    """The URL of an SQLite file."""
+    return f"sqlite:///{path}"
+
+
+def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    # The driver must not open transactions by itself: reads would see a moving book, and a write would
+    # start as a read and fail to upgrade.
+    if isinstance(connection, sqlite3.Connection):
+        connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "temp_store=MEMORY",
+        f"cache_size=-{PAGE_CACHE_KIB}",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+@contextmanager
+def _plainly(url: str) -> Iterator[None]:
+    """Say in words why the database cannot be used now; everything else is a bug and passes."""
+    try:
+        yield
+    except OperationalError as error:
+        raise Unavailable(_reason(url, error)) from error
+
+
+def _reason(url: str, error: DBAPIError) -> str:
+    cause = str(error.orig)
+    where = make_url(url).render_as_string(hide_password=True)
+    if "locked" in cause:
+        return f"another program keeps the shop locked for over {LOCK_WAIT_SECONDS_MAX} s; close it, repeat"
+    if "full" in cause:
+        return "the disk is full: free some space, then repeat; nothing was changed"
+    if "readonly" in cause or "unable to open" in cause:
+        return f"the shop's book {where} cannot be written: check the folder's permissions"
+    return f"the shop's book {where} does not answer: {cause}"

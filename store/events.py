@@ -1,0 +1,57 @@
+"""Facts: what became true, told after the commit. From here or from another lane, nobody can tell apart."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from store.domain.ids import CustomerId, GroupId, SaleId
+from store.domain.money import Minor
+
+
+@dataclass(frozen=True, slots=True)
+class CustomersChanged:
+    """Customers or their cards changed; `ids` is empty when too many to name."""
+
+    ids: frozenset[CustomerId] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class GroupsChanged:
+    """Groups, their members, their discounts or reward programs changed; empty `ids`: any of them."""
+
+    ids: frozenset[GroupId] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueChanged:
+    """Products, codes, categories or discounts changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShopChanged:
+    """The shop's settings, staff or lanes changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class CartChanged:
+    """The open cart of this lane is another; ask for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SaleClosed:
+    """A sale was closed, on this lane or on another."""
+
+    sale: SaleId
+    number: str
+    total: Minor
+    here: bool
+    """Closed on this lane."""
+
+
+@dataclass(frozen=True, slots=True)
+class BookChanged:
+    """Another program wrote to the same book; anything may be different."""
+
+
+Fact: TypeAlias = (
+    CustomersChanged | GroupsChanged | CatalogueChanged | ShopChanged | CartChanged | SaleClosed | BookChanged
+)

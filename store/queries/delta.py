@@ -1,0 +1,94 @@
+"""What a peer lacks: rows of a site after a version, read through the (site, ver) indexes.
+
+This and `merge` speak to the driver directly: rows are tuples, and a table of 5,000 is one statement.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from sqlalchemy import Connection, Row
+
+from store.domain.changes import Batch, Cell, Grain, TableRows, Version
+from store.queries import sites
+from store.tables.base import REPLICATED, Replicated
+
+VER, HLC, CREATED_HLC, CREATED_SITE = 1, 2, 3, 4
+"""Numbers of the replication columns on the wire; fields start at 16."""
+STAMP_HLC, STAMP_SITE = 256, 512
+"""Added to a field's number: the columns that hold its own stamp."""
+
+
+@lru_cache(maxsize=64)
+def wire_columns(spec: Replicated) -> tuple[tuple[int, str], ...]:
+    """Wire number and name of every column of a table that travels."""
+    columns = [(VER, "ver"), (HLC, "hlc")]
+    columns += [(field.number, field.name) for field in (*spec.keys, *spec.values)]
+    if spec.grain is Grain.COLUMN:
+        columns += [(CREATED_HLC, "created_hlc"), (CREATED_SITE, "created_site")]
+        for field in spec.values:
+            columns.append((field.number + STAMP_HLC, f"{field.name}_hlc"))
+            columns.append((field.number + STAMP_SITE, f"{field.name}_site"))
+    return tuple(columns)
+
+
+def is_site_column(number: int) -> bool:
+    """Whether a wire column holds sites, which travel as positions in the batch's list."""
+    return number == CREATED_SITE or number >= STAMP_SITE
+
+
+def read(connection: Connection, local: int, after: Version, through: Version, *, rows_max: int) -> Batch:
+    """Rows of one site in (after, through], cut at a version boundary near `rows_max`."""
+    cut = _cut(connection, local, after, through, rows_max)
+    known = sites.all_sites(connection)
+    positions: dict[int, int] = {}
+    tables = []
+    for spec in REPLICATED.values():
+        rows = connection.exec_driver_sql(_marked(connection, _select(spec)), (local, after, cut)).fetchall()
+        if rows:
+            tables.append(_columnar(spec, rows, positions))
+    named = sorted(positions, key=lambda number: positions[number])
+    return Batch(known[local], after, cut, tuple(known[number] for number in named), tuple(tables))
+
+
+def _cut(connection: Connection, local: int, after: Version, through: Version, rows_max: int) -> Version:
+    versions: list[Version] = []
+    for spec in REPLICATED.values():
+        sql = f'SELECT ver FROM "{spec.table.name}" WHERE site = ? AND ver > ? ORDER BY ver LIMIT ?'  # noqa: S608 - our own table names
+        versions += connection.exec_driver_sql(
+            _marked(connection, sql), (local, after, rows_max + 1)
+        ).scalars()
+    if len(versions) <= rows_max:
+        return through
+    versions.sort()
+    # A transaction travels whole: cut before the one that does not fit, unless it is the first.
+    fitting = [ver for ver in versions[:rows_max] if ver < versions[rows_max]]
+    return min(through, fitting[-1] if fitting else versions[0])
+
+
+@lru_cache(maxsize=64)
+def _select(spec: Replicated) -> str:
+    names = ", ".join(f'"{name}"' for _, name in wire_columns(spec))
+    return f'SELECT {names} FROM "{spec.table.name}" WHERE site = ? AND ver > ? AND ver <= ? ORDER BY ver'  # noqa: S608 - as above
+
+
+def _marked(connection: Connection, sql: str) -> str:
+    return sql if connection.dialect.paramstyle == "qmark" else sql.replace("?", "%s")
+
+
+def _columnar(
+    spec: Replicated, rows: "Sequence[Row[tuple[Cell, ...]]]", positions: dict[int, int]
+) -> TableRows:
+    columns = wire_columns(spec)
+    values: list[tuple[Cell, ...]] = []
+    kept: list[int] = []
+    for (number, _), cells in zip(columns, zip(*rows, strict=True), strict=True):
+        if number >= STAMP_HLC and not any(cell is not None for cell in cells):
+            continue  # nobody edited this column since the rows were made
+        if is_site_column(number):
+            cells = tuple(  # noqa: PLW2901 - the same column, in the batch's terms
+                positions.setdefault(cell, len(positions)) if isinstance(cell, int) else None
+                for cell in cells
+            )
+        kept.append(number)
+        values.append(cells)
+    return TableRows(spec.number, tuple(kept), tuple(values))

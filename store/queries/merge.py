@@ -1,0 +1,249 @@
+"""Merging another lane's rows into ours, winner by winner.
+
+Why this converges. Each row carries the tag (site, ver) of the write it shows, and a tag names one
+content on every lane. A lane keeps the greater of two rows: by stamp for whole rows; column by column
+otherwise. When the result of a column merge is neither of the two, it is a content nobody has named
+yet, so this lane names it: it gets this lane's next version (the stamps of its columns stay, so nothing
+else is disturbed). Of equal contents under two names the greater name stays. So tags only ever move up
+one total order, and a peer that has heard "site S through v" either holds the row or will be sent it
+under the greater tag.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from sqlalchemy import Connection
+
+from store.domain.changes import Batch, Cell, Grain, Site, TableRows, Version, Write, write
+from store.domain.errors import BadInput
+from store.domain.ids import ID_BYTES
+from store.domain.stamps import Stamp
+from store.queries import delta, sites
+from store.tables.base import REPLICATED, Field, Replicated
+
+
+@dataclass(slots=True)
+class Merge:
+    """One merging transaction: who the sites are, and the version this lane gives to new contents."""
+
+    connection: Connection
+    known: dict[int, Site]
+    own_site: int
+    own_next: Version
+    minted: bool = False
+    hlc: Stamp = 0
+    """Highest stamp met."""
+    touched: dict[int, set[Cell]] = field(default_factory=dict)
+    """First key of each row written, by table number."""
+
+
+def apply(merge: Merge, batch: Batch, here: int) -> None:
+    """Write what a batch has that is newer; `here` is the local number of the batch's site.
+
+    Raises:
+        BadInput: a row that cannot be of its table.
+    """
+    for rows in batch.tables:
+        spec = REPLICATED.get(rows.table)
+        if spec is None:
+            raise BadInput(
+                f"table {rows.table} is not known here: this lane needs the newer version of Regulars"
+            )
+        incoming = list(_rows(merge, spec, rows, batch))
+        merge.hlc = max(merge.hlc, *(_stamp(row["hlc"]) for row in incoming))
+        if spec.grain is Grain.COLUMN:
+            _by_column(merge, spec, incoming, here)
+        else:
+            _by_row(merge, spec, incoming, here)
+
+
+_Incoming = dict[str, Cell]
+
+
+def _rows(merge: Merge, spec: Replicated, rows: TableRows, batch: Batch) -> Iterator[_Incoming]:
+    names = dict(delta.wire_columns(spec))
+    unknown = set(rows.columns) - set(names)
+    if unknown:
+        raise BadInput(f"column {min(unknown)} of {spec.table.name} is not known here: update this lane")
+    numbers = [sites.local_number(merge.connection, site) for site in batch.sites]
+    merge.known.update(zip(numbers, batch.sites, strict=True))
+    values = [
+        [None if cell is None else numbers[_position(cell, numbers)] for cell in cells]
+        if delta.is_site_column(number)
+        else cells
+        for number, cells in zip(rows.columns, rows.values, strict=True)
+    ]
+    columns = [names[number] for number in rows.columns]
+    for cells in zip(*values, strict=True):
+        row = dict(zip(columns, cells, strict=True))
+        _check(spec, row, batch)
+        yield row
+
+
+def _position(cell: Cell, numbers: Sequence[int]) -> int:
+    if not isinstance(cell, int) or not 0 <= cell < len(numbers):
+        raise BadInput("a stamp names a site that its batch does not list")
+    return cell
+
+
+def _stamp(cell: Cell) -> Stamp:
+    if not isinstance(cell, int) or cell < 0:
+        raise BadInput("a row without a stamp")
+    return cell
+
+
+def _check(spec: Replicated, row: _Incoming, batch: Batch) -> None:
+    ver = row.get("ver")
+    if not isinstance(ver, int) or not batch.after < ver <= batch.through:
+        raise BadInput(f"a row of {spec.table.name} lies outside its batch")
+    _stamp(row.get("hlc"))
+    for each in spec.keys:
+        if row.get(each.name) is None:
+            raise BadInput(f"a row of {spec.table.name} lacks its key")
+    for each in (*spec.keys, *spec.values):
+        row.setdefault(each.name, each.default)
+        _check_type(spec, each, row[each.name])
+    for local in spec.derived:
+        row[local.name] = local.work_out(str(row[local.source]))
+    if spec.grain is Grain.COLUMN:
+        _stamp(row.get("created_hlc"))
+        if row.get("created_site") is None:
+            raise BadInput(f"a row of {spec.table.name} does not say who made it")
+
+
+def _check_type(spec: Replicated, each: Field, cell: Cell) -> None:
+    if cell is None and not each.required:
+        return
+    if not isinstance(cell, each.type.python_type) or isinstance(cell, bool):
+        raise BadInput(f"{spec.table.name}.{each.name} is of the wrong kind")
+    if each.name == "id" and isinstance(cell, bytes) and len(cell) != ID_BYTES:
+        raise BadInput(f"{spec.table.name}.id must have {ID_BYTES} bytes")
+
+
+def _by_row(merge: Merge, spec: Replicated, incoming: Sequence[_Incoming], here: int) -> None:
+    columns = _stored(spec)
+    for row in incoming:
+        row["site"] = here
+        merge.touched.setdefault(spec.number, set()).add(row[spec.keys[0].name])
+    merge.connection.exec_driver_sql(
+        _marked(merge.connection, _upsert(spec)), [tuple(row[name] for name in columns) for row in incoming]
+    )
+
+
+@lru_cache(maxsize=64)
+def _stored(spec: Replicated) -> tuple[str, ...]:
+    names = [each.name for each in (*spec.keys, *spec.values)] + [local.name for local in spec.derived]
+    names += ["hlc", "site", "ver"]
+    if spec.grain is Grain.COLUMN:
+        names += ["created_hlc", "created_site"]
+        names += [f"{each.name}{end}" for each in spec.values for end in ("_hlc", "_site")]
+    return tuple(names)
+
+
+@lru_cache(maxsize=64)
+def _upsert(spec: Replicated) -> str:
+    table = f'"{spec.table.name}"'
+    names = _stored(spec)
+    keys = [each.name for each in spec.keys]
+    places = ", ".join("?" for _ in names)
+    head = f"INSERT INTO {table} ({_list(names)}) VALUES ({places}) ON CONFLICT ({_list(keys)}) DO"  # noqa: S608 - our own names
+    if spec.grain is Grain.INSERT:
+        return f"{head} NOTHING"
+    written = ", ".join(f'"{name}" = excluded."{name}"' for name in names if name not in keys)
+    if spec.grain is Grain.COLUMN:
+        return f"{head} UPDATE SET {written}"
+    author = "(SELECT {} FROM sites WHERE sites.site = {}.site)"
+    theirs = f"{author.format('lane_id', 'excluded')}, {author.format('epoch', 'excluded')}"
+    ours = f"{author.format('lane_id', table)}, {author.format('epoch', table)}"
+    return (
+        f"{head} UPDATE SET {written} WHERE excluded.hlc > {table}.hlc"
+        f" OR (excluded.hlc = {table}.hlc AND excluded.site <> {table}.site AND ({theirs}) > ({ours}))"
+    )
+
+
+def _list(names: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def _marked(connection: Connection, sql: str) -> str:
+    return sql if connection.dialect.paramstyle == "qmark" else sql.replace("?", "%s")
+
+
+def _by_column(merge: Merge, spec: Replicated, incoming: Sequence[_Incoming], here: int) -> None:
+    changed = []
+    key = spec.keys[0].name
+    for row in incoming:
+        row["site"] = here
+        existing = _existing(merge.connection, spec, row[key])
+        result = row if existing is None else _joined(merge, spec, existing, row)
+        if result is not existing:
+            changed.append(tuple(result.get(name) for name in _stored(spec)))
+            merge.touched.setdefault(spec.number, set()).add(row[key])
+    if changed:
+        merge.connection.exec_driver_sql(_marked(merge.connection, _upsert(spec)), changed)
+
+
+def _existing(connection: Connection, spec: Replicated, key: Cell) -> _Incoming | None:
+    names = _stored(spec)
+    sql = f'SELECT {_list(names)} FROM "{spec.table.name}" WHERE "{spec.keys[0].name}" = ?'  # noqa: S608 - as above
+    row = connection.exec_driver_sql(_marked(connection, sql), (key,)).one_or_none()
+    return None if row is None else dict(zip(names, row, strict=True))
+
+
+def _joined(merge: Merge, spec: Replicated, ours: _Incoming, theirs: _Incoming) -> _Incoming:
+    """The greater of two versions of a row; a third one, named by this lane, when each has something."""
+    mine = {each.name: _written(merge, ours, each.name) for each in spec.values}
+    yours = {each.name: _written(merge, theirs, each.name) for each in spec.values}
+    made_ours, made_theirs = _created(merge, ours), _created(merge, theirs)
+    we_lead = made_ours < made_theirs or any(mine[name] > yours[name] for name in mine)
+    they_lead = made_theirs < made_ours or any(yours[name] > mine[name] for name in mine)
+    if not they_lead:
+        return theirs if not we_lead and _tag(merge, theirs) > _tag(merge, ours) else ours
+    if not we_lead:
+        return theirs
+    return _minted(merge, spec, ours, theirs)
+
+
+def _minted(merge: Merge, spec: Replicated, ours: _Incoming, theirs: _Incoming) -> _Incoming:
+    older = min((ours, theirs), key=lambda row: _created(merge, row))
+    created = (older["created_hlc"], older["created_site"])
+    result: _Incoming = {each.name: ours[each.name] for each in spec.keys}
+    result["created_hlc"], result["created_site"] = created
+    for each in spec.values:
+        name = each.name
+        winner = max((ours, theirs), key=lambda row: _written(merge, row, name))
+        result[name] = winner[name]
+        stamp = _stamp_of(winner, name)
+        result[f"{name}_hlc"], result[f"{name}_site"] = stamp if stamp != created else (None, None)
+    for local in spec.derived:
+        result[local.name] = local.work_out(str(result[local.source]))
+    result["hlc"] = max(_stamp(ours["hlc"]), _stamp(theirs["hlc"]))
+    result["site"], result["ver"] = merge.own_site, merge.own_next
+    merge.minted = True
+    return result
+
+
+def _stamp_of(row: _Incoming, name: str) -> tuple[Cell, Cell]:
+    if row.get(f"{name}_hlc") is None:
+        return row["created_hlc"], row["created_site"]
+    return row[f"{name}_hlc"], row[f"{name}_site"]
+
+
+def _written(merge: Merge, row: _Incoming, name: str) -> Write:
+    hlc, site = _stamp_of(row, name)
+    return write(_stamp(hlc), _site(merge, site), row[name])
+
+
+def _created(merge: Merge, row: _Incoming) -> tuple[Stamp, Site]:
+    return _stamp(row["created_hlc"]), _site(merge, row["created_site"])
+
+
+def _tag(merge: Merge, row: _Incoming) -> tuple[Site, Cell]:
+    return _site(merge, row["site"]), row["ver"]
+
+
+def _site(merge: Merge, number: Cell) -> Site:
+    if not isinstance(number, int):
+        raise BadInput("a stamp without its site")
+    return merge.known[number]

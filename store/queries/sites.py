@@ -1,0 +1,107 @@
+"""Sites and the vector: who wrote, and how far we have each of them."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, insert, select, text, update
+
+from store.domain.changes import Site, Vector, Version
+from store.domain.ids import LaneId
+from store.domain.stamps import Stamp
+from store.queries.rows import Mark
+from store.tables.lane import LOCAL, SITES
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """Where this lane stands before a write."""
+
+    site: int
+    ver: Version
+    hlc: Stamp
+
+
+_OWN = text(
+    "SELECT sites.site, sites.ver, seen.number FROM local AS own JOIN sites ON sites.site = own.number"
+    " JOIN local AS seen ON seen.key = 'hlc' WHERE own.key = 'site'"
+)
+
+
+def own(connection: Connection) -> Own | None:
+    """This lane's site, its latest version and the highest stamp seen; None before `become`."""
+    row = connection.execute(_OWN).one_or_none()
+    return None if row is None else Own(row[0], row[1], row[2])
+
+
+def become(connection: Connection, site: Site) -> None:
+    """Write as `site` from now on."""
+    number = local_number(connection, site)
+    for key, value in (("site", number), ("hlc", 0)):
+        known = get_local(connection, key)
+        if known is None:
+            connection.execute(insert(LOCAL).values(key=key, number=value))
+        elif key == "site":
+            connection.execute(update(LOCAL).where(LOCAL.c.key == key).values(number=value))
+
+
+def advance(connection: Connection, mark: Mark) -> None:
+    """Remember what this lane has just written, in the same commit."""
+    connection.execute(_ADVANCE, {"site": mark.site, "ver": mark.ver})
+    saw(connection, mark.hlc)
+
+
+_ADVANCE = text("UPDATE sites SET ver = :ver WHERE site = :site")
+_SAW = text("UPDATE local SET number = :hlc WHERE key = 'hlc' AND number < :hlc")
+
+
+def saw(connection: Connection, hlc: Stamp) -> None:
+    """Never again stamp at or below `hlc`."""
+    connection.execute(_SAW, {"hlc": hlc})
+
+
+def reached(connection: Connection, site: int, ver: Version) -> None:
+    """Everything of a site up to `ver` is here."""
+    connection.execute(_ADVANCE, {"site": site, "ver": ver})
+
+
+def site_of(connection: Connection, number: int) -> Site:
+    """The site behind a local number."""
+    row = connection.execute(select(SITES.c.lane_id, SITES.c.epoch).where(SITES.c.site == number)).one()
+    return Site(LaneId(row[0]), row[1])
+
+
+def local_number(connection: Connection, site: Site) -> int:
+    """The local number of a site, given now if it is new."""
+    known = connection.execute(
+        select(SITES.c.site).where(SITES.c.lane_id == site.lane, SITES.c.epoch == site.epoch)
+    ).scalar_one_or_none()
+    if known is not None:
+        return int(known)
+    highest = connection.execute(select(func.coalesce(func.max(SITES.c.site), 0))).scalar_one()
+    connection.execute(insert(SITES).values(site=highest + 1, lane_id=site.lane, epoch=site.epoch, ver=0))
+    return int(highest) + 1
+
+
+def all_sites(connection: Connection) -> dict[int, Site]:
+    """Local numbers and the sites behind them."""
+    rows = connection.execute(select(SITES.c.site, SITES.c.lane_id, SITES.c.epoch))
+    return {row[0]: Site(LaneId(row[1]), row[2]) for row in rows}
+
+
+def vector(connection: Connection) -> Vector:
+    """How far everything is here, for each site with anything."""
+    rows = connection.execute(select(SITES.c.lane_id, SITES.c.epoch, SITES.c.ver).where(SITES.c.ver > 0))
+    return {Site(LaneId(row[0]), row[1]): row[2] for row in rows}
+
+
+def get_local(connection: Connection, key: str) -> int | None:
+    """A number this lane keeps for itself."""
+    value = connection.execute(select(LOCAL.c.number).where(LOCAL.c.key == key)).scalar_one_or_none()
+    return None if value is None else int(value)
+
+
+def set_local(connection: Connection, key: str, number: int) -> None:
+    """Keep a number for this lane."""
+    if get_local(connection, key) is None:
+        connection.execute(insert(LOCAL).values(key=key, number=number))
+        return
+    connection.execute(update(LOCAL).where(LOCAL.c.key == key).values(number=number))

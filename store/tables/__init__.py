@@ -1,0 +1,1 @@
+"""The shape on disk. No behaviour; rows become values in `store.queries`."""

@@ -1,0 +1,134 @@
+"""How every table is made: constraint names, replication columns, stable numbers for the wire.
+
+A replicated table is declared by `replicated()` and nowhere else. It gets
+
+* `hlc`, `site`, `ver`: the stamp of the row's last write, the local number of the site that made it and
+  that site's version; an index on (site, ver) is what a peer's delta is read from;
+* with `Grain.COLUMN` also `created_hlc`, `created_site` and, for each value column, `<name>_hlc` and
+  `<name>_site`, which stay NULL until the column is written after the row's creation.
+
+Table and column numbers go over the wire: they are never reused, and a column never changes its meaning.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy.types import TypeEngine
+
+from store.domain.changes import Grain
+
+METADATA = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+Scalar = int | str | bytes
+"""What a column holds in Python. Flags are 0 and 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A replicated column."""
+
+    number: int
+    """Stable; from 16 on, below 256."""
+    name: str
+    type: TypeEngine[int] | TypeEngine[str] | TypeEngine[bytes]
+    required: bool
+    default: Scalar | None
+    """What a row has that was written before the column existed, and what a missing cell means."""
+
+
+def number(stable: int, name: str, *, default: int = 0) -> Field:
+    """A whole number that is always there: an amount, a count, a flag."""
+    return Field(stable, name, BigInteger(), required=True, default=default)
+
+
+def maybe_number(stable: int, name: str) -> Field:
+    """A whole number or nothing."""
+    return Field(stable, name, BigInteger(), required=False, default=None)
+
+
+def text(stable: int, name: str) -> Field:
+    """A text; nothing is the empty text."""
+    return Field(stable, name, Text(), required=True, default="")
+
+
+def blob(stable: int, name: str) -> Field:
+    """An identity or other bytes, always there."""
+    return Field(stable, name, LargeBinary(), required=True, default=b"")
+
+
+def maybe_blob(stable: int, name: str) -> Field:
+    """An identity, or nothing."""
+    return Field(stable, name, LargeBinary(), required=False, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A local column worked out from a replicated one on every write; never on the wire."""
+
+    name: str
+    source: str
+    work_out: Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Replicated:
+    """What replication must know of a table."""
+
+    number: int
+    table: Table
+    grain: Grain
+    keys: tuple[Field, ...]
+    values: tuple[Field, ...]
+    derived: tuple[Derived, ...]
+
+
+REPLICATED: dict[int, Replicated] = {}
+"""Every replicated table by its stable number."""
+
+
+def replicated(  # noqa: PLR0913 - a declaration: every part of a table is said here, by name
+    stable: int,
+    name: str,
+    grain: Grain,
+    *,
+    keys: tuple[Field, ...],
+    values: tuple[Field, ...],
+    derived: tuple[Derived, ...] = (),
+    indexes: tuple[tuple[str, ...], ...] = (),
+) -> Table:
+    """Declare a table that all lanes share."""
+    columns = [_column(field, key=True) for field in keys] + [_column(field, key=False) for field in values]
+    columns += [Column(local.name, Text, nullable=False, server_default="") for local in derived]
+    columns += [Column("hlc", BigInteger, nullable=False)]
+    columns += [Column("site", Integer, nullable=False), Column("ver", BigInteger, nullable=False)]
+    if grain is Grain.COLUMN:
+        columns += [Column("created_hlc", BigInteger, nullable=False)]
+        columns += [Column("created_site", Integer, nullable=False)]
+        for field in values:
+            columns += [Column(f"{field.name}_hlc", BigInteger), Column(f"{field.name}_site", Integer)]
+    table = Table(name, METADATA, *columns, sqlite_with_rowid=len(keys) == 1)
+    Index(None, table.c.site, table.c.ver)
+    for index in indexes:
+        Index(None, *(table.c[column] for column in index))
+    REPLICATED[stable] = Replicated(stable, table, grain, keys, values, derived)
+    return table
+
+
+def _column(field: Field, *, key: bool) -> "Column[object]":
+    default = field.default if field.required and not isinstance(field.default, bytes) else None
+    return Column(
+        field.name,
+        field.type,
+        primary_key=key,
+        nullable=not (key or field.required),
+        server_default=None if key or default is None else str(default),
+    )

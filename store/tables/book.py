@@ -1,0 +1,44 @@
+"""The shop itself: its settings, its lanes, its staff, and who did what."""
+
+from store.domain.changes import Grain
+from store.tables.base import blob, maybe_blob, number, replicated, text
+
+SETTINGS = replicated(1, "settings", Grain.ROW, keys=(text(16, "key"),), values=(text(17, "value"),))
+
+LANES = replicated(
+    2,
+    "lanes",
+    Grain.COLUMN,
+    keys=(blob(16, "id"),),
+    values=(
+        text(17, "name"),
+        number(18, "number"),
+        blob(19, "certificate"),
+        maybe_blob(20, "sponsor"),
+        number(21, "revoked"),
+    ),
+)
+
+STAFF = replicated(
+    3,
+    "staff",
+    Grain.COLUMN,
+    keys=(blob(16, "id"),),
+    values=(text(17, "name"), text(18, "role"), number(19, "active", default=1), number(20, "deleted")),
+)
+
+ACTIONS = replicated(
+    4,
+    "actions",
+    Grain.INSERT,
+    keys=(blob(16, "id"),),
+    values=(
+        blob(17, "staff_id"),
+        number(18, "at"),
+        text(19, "verb"),
+        maybe_blob(20, "subject_id"),
+        text(21, "detail"),
+    ),
+    indexes=(("subject_id", "at"),),
+)
+"""One row a transaction: the rows it wrote carry the same site and ver."""

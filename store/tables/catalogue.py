@@ -1,0 +1,87 @@
+"""Products, their codes and categories, and the discounts on them."""
+
+from store.domain.changes import Grain
+from store.domain.names import name_key
+from store.tables.base import Derived, blob, maybe_blob, maybe_number, number, replicated, text
+
+CATEGORIES = replicated(
+    20,
+    "categories",
+    Grain.COLUMN,
+    keys=(blob(16, "id"),),
+    values=(text(17, "name"), number(18, "deleted")),
+    derived=(Derived("name_key", "name", name_key),),
+)
+
+PRODUCTS = replicated(
+    21,
+    "products",
+    Grain.COLUMN,
+    keys=(blob(16, "id"),),
+    values=(
+        text(17, "name"),
+        text(18, "sku"),
+        number(19, "price"),
+        maybe_blob(20, "category_id"),
+        number(21, "tax_rate"),
+        number(22, "discountable", default=1),
+        maybe_number(23, "floor"),
+        number(24, "active", default=1),
+        number(25, "deleted"),
+    ),
+    derived=(Derived("name_key", "name", name_key),),
+    indexes=(("name_key", "id"), ("sku",), ("category_id",)),
+)
+
+BARCODES = replicated(
+    22,
+    "barcodes",
+    Grain.ROW,
+    keys=(text(16, "code"), blob(17, "product_id")),
+    values=(number(18, "present", default=1),),
+    indexes=(("product_id",),),
+)
+
+DISCOUNTS = replicated(
+    23,
+    "discounts",
+    Grain.COLUMN,
+    keys=(blob(16, "id"),),
+    values=(
+        text(17, "name"),
+        text(18, "kind"),
+        text(19, "per"),
+        number(20, "value"),
+        number(21, "buy"),
+        text(22, "target"),
+        text(23, "stacking"),
+        number(24, "priority"),
+        number(25, "active", default=1),
+        maybe_number(26, "from_at"),
+        maybe_number(27, "until_at"),
+        number(28, "weekdays"),
+        maybe_number(29, "starts_minute"),
+        maybe_number(30, "ends_minute"),
+        maybe_number(31, "minimum"),
+        maybe_blob(32, "quick_group_id"),
+        number(33, "deleted"),
+    ),
+)
+"""`quick_group_id` names the group whose form owns this discount."""
+
+DISCOUNT_GROUPS = replicated(
+    24,
+    "discount_groups",
+    Grain.ROW,
+    keys=(blob(16, "discount_id"), blob(17, "group_id")),
+    values=(number(18, "present", default=1),),
+)
+
+DISCOUNT_TARGETS = replicated(
+    25,
+    "discount_targets",
+    Grain.ROW,
+    keys=(blob(16, "discount_id"), blob(17, "target_id")),
+    values=(number(18, "present", default=1),),
+)
+"""Products or categories, as the discount's `target` says."""

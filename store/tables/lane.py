@@ -1,0 +1,34 @@
+"""What belongs to this lane alone and never leaves it."""
+
+from sqlalchemy import BigInteger, Column, Integer, LargeBinary, Table, Text, UniqueConstraint
+
+from store.tables.base import METADATA
+
+SITES = Table(
+    "sites",
+    METADATA,
+    Column("site", Integer, primary_key=True),
+    Column("lane_id", LargeBinary, nullable=False),
+    Column("epoch", BigInteger, nullable=False),
+    Column("ver", BigInteger, nullable=False),
+    UniqueConstraint("lane_id", "epoch"),
+)
+"""Local numbers of sites, and the vector: everything of a site up to `ver` is here."""
+
+LOCAL = Table(
+    "local",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("number", BigInteger, nullable=False),
+)
+"""`site`: the local number this lane writes as · `hlc`: highest stamp seen · `gc`: 1 while rows may be
+deleted · `receipt`: last receipt number given."""
+
+ADDRESSES = Table(
+    "addresses",
+    METADATA,
+    Column("lane_id", LargeBinary, primary_key=True),
+    Column("address", Text, primary_key=True),
+    Column("answered_at", BigInteger, nullable=False),
+)
+"""Where other lanes were reached, `HOST:PORT`."""

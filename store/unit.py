@@ -1,0 +1,110 @@
+"""The one write path: a transaction that stamps what it writes and tells about it after the commit.
+
+All changes to replicated tables go through `Unit`. It takes the site's next version and a stamp from the
+hybrid clock, writes them into every row it touches, records who did it (one action a transaction), moves
+the site's high-water mark in the same commit, and only then lets the facts out.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from sqlalchemy import Connection, Table
+
+from store.domain.errors import Unavailable
+from store.domain.ids import StaffId
+from store.domain.stamps import Instant, Stamp, tick
+from store.engine import Database
+from store.events import Fact
+from store.feed import Feed
+from store.queries import rows, sites
+from store.tables.base import Scalar
+from store.tables.book import ACTIONS
+
+Via: TypeAlias = Literal["till", "cli", "import", "demo"]
+"""Which door an intent came in by."""
+
+Row: TypeAlias = Mapping[str, Scalar | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does it: a staff record, and by which door."""
+
+    staff: StaffId
+    via: Via
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Time and randomness, given from outside."""
+
+    now: Callable[[], Instant]
+    random: Callable[[int], bytes]
+
+
+@dataclass(slots=True)
+class Unit:
+    """One transaction in progress; made by `Units.begin`."""
+
+    connection: Connection
+    mark: rows.Mark
+    """Stamp, site and version of everything this transaction writes."""
+    now: Instant
+    actor: Actor
+    new_id: Callable[[], bytes]
+    facts: list[Fact] = field(default_factory=list)
+
+    def insert(self, table: Table, new: Sequence[Row]) -> None:
+        """Write new rows of any grain; every one must have all its keys."""
+        rows.insert(self.connection, table, new, self.mark)
+
+    def edit(self, table: Table, key: Row, values: Row) -> None:
+        """Write some columns of one row of `Grain.COLUMN`; only these take the new stamp."""
+        rows.edit(self.connection, table, key, values, self.mark)
+
+    def put(self, table: Table, put: Sequence[Row]) -> None:
+        """Write whole rows of `Grain.ROW`, there or not."""
+        rows.put(self.connection, table, put, self.mark)
+
+    def did(self, verb: str, subject: bytes | None = None, detail: str = "") -> None:
+        """Record what this transaction is: `groups.edit` on the given row."""
+        action: Row = {
+            "id": self.new_id(),
+            "staff_id": self.actor.staff,
+            "at": self.now,
+            "verb": f"{self.actor.via}:{verb}",
+            "subject_id": subject,
+            "detail": detail,
+        }
+        rows.insert(self.connection, ACTIONS, [action], self.mark)
+
+    def tell(self, facts: Iterable[Fact]) -> None:
+        """Facts for after the commit."""
+        self.facts.extend(facts)
+
+
+class Units:
+    """Makes transactions of one lane."""
+
+    def __init__(self, database: Database, feed: Feed, world: World, new_id: Callable[[], bytes]) -> None:
+        self.database = database
+        self.feed = feed
+        self.world = world
+        self.new_id = new_id
+
+    @contextmanager
+    def begin(self, actor: Actor) -> Iterator[Unit]:
+        """A transaction as `actor`; commits at the end, then publishes. Any exception undoes it whole."""
+        with self.database.writing() as connection:
+            now = self.world.now()
+            own = sites.own(connection)
+            if own is None:
+                raise Unavailable("this shop has no lane of its own yet: pair it or create it first")
+            stamp: Stamp = tick(own.hlc, now)
+            mark = rows.Mark(stamp, own.site, own.ver + 1)
+            unit = Unit(connection, mark, now, actor, self.new_id)
+            yield unit
+            sites.advance(connection, mark)
+        self.feed.publish(unit.facts)
