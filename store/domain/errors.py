@@ -34,3 +34,11 @@ class NotFound(TillError):
 
 class Unavailable(TillError):
     """Could work later or elsewhere: locked, offline, out of space."""
+
+
+class Invalid(TillError):
+    """A form with faults in it; `problems` maps a field to the sentence under it."""
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        super().__init__("; ".join(f"{field}: {message}" for field, message in problems.items()))
+        self.problems = problems

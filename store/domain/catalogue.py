@@ -1,0 +1,88 @@
+"""Products and categories: what is sold, under which codes, at what price."""
+
+from dataclasses import dataclass, replace
+
+from store.domain.drafts import Check
+from store.domain.errors import BadInput
+from store.domain.ids import CategoryId, ProductId
+from store.domain.money import Basis, Minor
+from store.domain.names import clean, required_name
+
+PRICE_MINOR_MAX = 10**11
+"""A thousand million of a currency with hundredths; more is a code typed into the price."""
+
+TAX_RATE_MAX: Basis = 10_000
+CODE_CHARACTERS_MAX = 48
+BARCODES_MAX = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductDraft:
+    """A product as typed into a form or read from a file; not yet checked."""
+
+    name: str
+    price: Minor
+    sku: str = ""
+    barcodes: tuple[str, ...] = ()
+    category: CategoryId | None = None
+    tax_rate: Basis = 0
+    discountable: bool = True
+    floor: Minor | None = None
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product:
+    """Something the shop sells."""
+
+    id: ProductId
+    name: str
+    sku: str
+    price: Minor
+    barcodes: tuple[str, ...]
+    category: CategoryId | None
+    category_name: str
+    tax_rate: Basis
+    discountable: bool
+    floor: Minor | None
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A shelf of the shop; discounts may target it."""
+
+    id: CategoryId
+    name: str
+    products: int
+    """Products in it now."""
+
+
+def checked(draft: ProductDraft) -> ProductDraft:
+    """The draft tidied; raises Invalid with every fault by its field."""
+    check = Check()
+    tidy = replace(
+        draft,
+        name=check.read("name", lambda: required_name(draft.name), ""),
+        sku=check.read("sku", lambda: code(draft.sku), ""),
+        barcodes=check.read("barcodes", lambda: _codes(draft.barcodes), ()),
+    )
+    check.require("price", 0 <= draft.price <= PRICE_MINOR_MAX, "a price is not negative and not that large")
+    check.require("tax_rate", 0 <= draft.tax_rate <= TAX_RATE_MAX, "a tax rate is between 0 and 100")
+    check.require("barcodes", len(tidy.barcodes) <= BARCODES_MAX, f"at most {BARCODES_MAX} codes")
+    if draft.floor is not None:
+        check.require("floor", draft.floor >= 0, "a floor price is not negative")
+    check.done()
+    return tidy
+
+
+def code(text: str) -> str:
+    """A SKU or barcode without spaces around; raises BadInput when it cannot be one."""
+    tidy = clean(text)
+    if len(tidy) > CODE_CHARACTERS_MAX:
+        raise BadInput(f"a code has at most {CODE_CHARACTERS_MAX} characters")
+    return tidy
+
+
+def _codes(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(code(text) for text in texts if clean(text)))

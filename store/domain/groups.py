@@ -1,0 +1,130 @@
+"""Customer groups: the nine fields of the form, their rules, and what a group offers."""
+
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from store.domain.drafts import Check
+from store.domain.errors import BadInput
+from store.domain.ids import GroupId, ProgramId
+from store.domain.money import WHOLE, Basis, Minor
+from store.domain.names import required_name
+from store.domain.stamps import Instant
+
+DESCRIPTION_CHARACTERS_MAX = 4000
+
+
+class GroupKind(Enum):
+    """How members come in."""
+
+    MANUAL = "manual"
+    AUTO = "auto"
+    COMMON = "common"
+
+
+class QuickKind(Enum):
+    """The discount type of the group form."""
+
+    NONE = "none"
+    PERCENT = "percent"
+    AMOUNT = "amount"
+
+
+@dataclass(frozen=True, slots=True)
+class QuickDiscount:
+    """The one discount that the group form makes: on the whole sale, for this group."""
+
+    kind: QuickKind = QuickKind.NONE
+    percent: Basis = 0
+    amount: Minor = 0
+
+    @property
+    def value(self) -> int:
+        """Percent or amount, as the kind says."""
+        return {QuickKind.PERCENT: self.percent, QuickKind.AMOUNT: self.amount}.get(self.kind, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupDraft:
+    """A group as typed into the form; not yet checked."""
+
+    name: str
+    description: str = ""
+    program: ProgramId | None = None
+    discount: QuickDiscount = QuickDiscount()
+    scheduled: bool = False
+    from_at: Instant | None = None
+    until_at: Instant | None = None
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """A customer group."""
+
+    id: GroupId
+    name: str
+    description: str
+    kind: GroupKind
+    active: bool
+    program: ProgramId | None
+    discount: QuickDiscount
+    scheduled: bool
+    from_at: Instant | None
+    until_at: Instant | None
+
+    def current(self, at: Instant) -> bool:
+        """Whether the group gives anything at `at`: active and inside its period (from inclusive, until exclusive)."""
+        if not self.active:
+            return False
+        if not self.scheduled:
+            return True
+        return (self.from_at is None or self.from_at <= at) and (self.until_at is None or at < self.until_at)
+
+
+def checked(draft: GroupDraft) -> GroupDraft:
+    """The draft tidied, fields of other kinds emptied; raises Invalid with every fault by its field."""
+    check = Check()
+    discount = draft.discount
+    tidy = replace(
+        draft,
+        name=check.read("name", lambda: required_name(draft.name), ""),
+        description=draft.description.strip(),
+        discount=QuickDiscount(
+            discount.kind,
+            discount.percent if discount.kind is QuickKind.PERCENT else 0,
+            discount.amount if discount.kind is QuickKind.AMOUNT else 0,
+        ),
+        from_at=draft.from_at if draft.scheduled else None,
+        until_at=draft.until_at if draft.scheduled else None,
+    )
+    check.require(
+        "description",
+        len(tidy.description) <= DESCRIPTION_CHARACTERS_MAX,
+        f"at most {DESCRIPTION_CHARACTERS_MAX} characters",
+    )
+    if discount.kind is QuickKind.PERCENT:
+        check.require("percent", 0 <= discount.percent <= WHOLE, "a percent is between 0 and 100")
+    if discount.kind is QuickKind.AMOUNT:
+        check.require("amount", discount.amount >= 0, "an amount off is not negative")
+    if tidy.scheduled:
+        check.require("from_at", tidy.from_at is not None, "needed while scheduling is on")
+        check.require("until_at", tidy.until_at is not None, "needed while scheduling is on")
+        if tidy.from_at is not None and tidy.until_at is not None:
+            check.require("until_at", tidy.from_at < tidy.until_at, "To must be later than From")
+    check.done()
+    return tidy
+
+
+def warning(draft: GroupDraft, now: Instant) -> str:
+    """What is allowed but likely not meant; empty when all is well."""
+    if draft.scheduled and draft.until_at is not None and draft.until_at <= now:
+        return "To lies in the past: the group gives nothing"
+    return ""
+
+
+def kind_of(text: str) -> GroupKind:
+    """The kind a stored text names."""
+    try:
+        return GroupKind(text)
+    except ValueError as error:
+        raise BadInput(f"unknown kind of group {text!r}") from error

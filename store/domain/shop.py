@@ -1,0 +1,78 @@
+"""The shop's own settings, and the lanes and staff that belong to it."""
+
+from dataclasses import dataclass
+from enum import Enum
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from store.domain.errors import BadInput
+from store.domain.ids import StaffId
+from store.domain.money import Currency, Minor, currency
+from store.domain.names import required_name
+
+
+class Tax(Enum):
+    """Whether prices include tax."""
+
+    INCLUSIVE = "inclusive"
+    EXCLUSIVE = "exclusive"
+    NONE = "none"
+
+
+class TaxRounding(Enum):
+    """Where tax is rounded."""
+
+    LINE = "line"
+    RATE = "rate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shop:
+    """What every lane of the shop agrees on."""
+
+    name: str
+    currency: Currency
+    tax: Tax
+    tax_rounding: TaxRounding = TaxRounding.LINE
+    timezone: str
+    """IANA name, such as `Europe/Berlin`."""
+    tax_number: str = ""
+    receipt_header: str = ""
+    receipt_foot: str = ""
+    cash_step: Minor = 1
+    """Cash amounts are rounded to multiples of this."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which schedules and days are meant."""
+        return ZoneInfo(self.timezone)
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Somebody who works here."""
+
+    id: StaffId
+    name: str
+    role: str
+
+
+def new_shop(name: str, *, code: str, tax: str, timezone: str) -> Shop:
+    """A shop from what was typed; raises BadInput naming the field."""
+    try:
+        taxed = Tax(tax)
+    except ValueError as error:
+        raise BadInput(f"{tax!r}: prices are inclusive, exclusive or none", field="tax") from error
+    return Shop(
+        name=required_name(name), currency=currency(code), tax=taxed, timezone=known_timezone(timezone)
+    )
+
+
+def known_timezone(name: str) -> str:
+    """The name, if it names a time zone; raises BadInput."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise BadInput(
+            f"{name!r} is not a time zone; use a name such as Europe/Berlin", field="timezone"
+        ) from error
+    return name
