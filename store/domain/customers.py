@@ -75,16 +75,11 @@ def checked(draft: CustomerDraft) -> CustomerDraft:
         birth_date=check.read("birth_date", lambda: _date(draft.birth_date), ""),
         notes=draft.notes.strip(),
         cards=tuple(dict.fromkeys(clean(card) for card in draft.cards if clean(card))),
-        **{
-            field: check.read(field, lambda text=text: _line(text), "")  # type: ignore[misc] # the loop's own value
-            for field, text in (
-                ("phone", draft.phone),
-                ("reference", draft.reference),
-                ("gender", draft.gender),
-                ("city", draft.city),
-                ("country", draft.country),
-            )
-        },
+        phone=check.read("phone", lambda: _line(draft.phone), ""),
+        reference=check.read("reference", lambda: _line(draft.reference), ""),
+        gender=check.read("gender", lambda: _line(draft.gender), ""),
+        city=check.read("city", lambda: _line(draft.city), ""),
+        country=check.read("country", lambda: _line(draft.country), ""),
     )
     check.require(
         "notes", len(tidy.notes) <= NOTES_CHARACTERS_MAX, f"at most {NOTES_CHARACTERS_MAX} characters"

@@ -73,7 +73,7 @@ class Group:
     until_at: Instant | None
 
     def current(self, at: Instant) -> bool:
-        """Whether the group gives anything at `at`: active and inside its period (from inclusive, until exclusive)."""
+        """Whether the group gives anything at `at`: active and in its period, from inclusive, until exclusive."""
         if not self.active:
             return False
         if not self.scheduled:
