@@ -1,0 +1,112 @@
+"""What a receipt must say, as data: no widths, no bytes, no paper.
+
+A receipt is made once, when the sale closes, and kept; a copy is the same data with another mark.
+How it is arranged in columns is `receipt_layout`.
+"""
+
+from dataclasses import dataclass
+
+from store.domain.money import Basis, Currency, Milli, Minor
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptShop:
+    """Who sold: printed at the top of every receipt."""
+
+    name: str
+    header: tuple[str, ...] = ()
+    """Address, telephone, opening hours: one line each."""
+    tax_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptDiscount:
+    """One reason why something costs less, and how much less."""
+
+    name: str
+    amount: Minor
+    """What it takes off; printed with a minus. Negative on a refund."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptLine:
+    """One line of the sale; `list_total` less its discounts is `total`."""
+
+    name: str
+    quantity: Milli
+    unit_price: Minor
+    """Price of one, before any discount."""
+    list_total: Minor
+    total: Minor
+    discounts: tuple[ReceiptDiscount, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptTax:
+    """All that was sold at one tax rate; `net` and `tax` sum to `gross`."""
+
+    rate: Basis
+    net: Minor
+    tax: Minor
+    gross: Minor
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptTender:
+    """What was given in payment."""
+
+    label: str
+    amount: Minor
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptPoints:
+    """What the sale did to the customer's points."""
+
+    program: str
+    earned: int
+    balance: int | None = None
+    """Points after the sale, as far as this lane knows; None prints no balance."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptCustomer:
+    """Whom the sale was for."""
+
+    name: str
+    groups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """One closed sale as the customer gets to read it.
+
+    `list_total` less `discount_total`, plus the taxes when they come on top, is `total`;
+    `total` plus `rounding` is what the tenders less `change` pay.
+    """
+
+    shop: ReceiptShop
+    number: str
+    closed_at: str
+    """Local date and time, already written the way the shop writes it."""
+    lane: str
+    staff: str
+    currency: Currency
+    lines: tuple[ReceiptLine, ...]
+    list_total: Minor
+    discount_total: Minor
+    total: Minor
+    tenders: tuple[ReceiptTender, ...]
+    change: Minor = 0
+    rounding: Minor = 0
+    """Cash rounding, added to `total`; may be negative."""
+    taxes: tuple[ReceiptTax, ...] = ()
+    taxes_on_top: bool = False
+    """Whether line amounts are net, so that the taxes are added below them."""
+    customer: ReceiptCustomer | None = None
+    points: ReceiptPoints | None = None
+    foot: tuple[str, ...] = ()
+    copy_number: int = 0
+    """0 is the original; any other is printed as `COPY n`."""
+    duplicate: bool = False
+    """Printed again because an earlier print was cut short; marked, for both may be on paper."""
