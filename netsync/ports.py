@@ -1,12 +1,14 @@
 """All that this room needs of the rest of the program, by shape: a log, a member book and a clock."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from store.domain.changes import Batch, Site, Vector
 from store.domain.ids import LaneId
+from store.domain.members import Member
 from store.domain.stamps import Instant
+
+__all__ = ["ChangeLog", "Clock", "Member", "MemberBook"]
 
 
 class ChangeLog(Protocol):
@@ -31,21 +33,6 @@ class ChangeLog(Protocol):
         Raises:
             BadInput: a batch that cannot be: unknown shape, a gap before `after`.
         """
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A lane of this shop, as the replicated member book knows it."""
-
-    id: LaneId
-    name: str
-    number: int
-    """Short number of the lane; prefix of its receipt numbers."""
-    certificate: bytes
-    """X.509 certificate, DER."""
-    sponsor: LaneId | None
-    """The member whose key signed the certificate; None for the shop's first lane."""
-    revoked: bool
 
 
 class MemberBook(Protocol):

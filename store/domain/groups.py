@@ -73,7 +73,7 @@ class Group:
     until_at: Instant | None
 
     def current(self, at: Instant) -> bool:
-        """Whether the group gives anything at `at`: active and in its period, from inclusive, until exclusive."""
+        """Whether the group gives anything at `at`: active, and in its period (until is exclusive)."""
         if not self.active:
             return False
         if not self.scheduled:

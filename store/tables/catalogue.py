@@ -30,7 +30,7 @@ PRODUCTS = replicated(
         number(25, "deleted"),
     ),
     derived=(Derived("name_key", "name", name_key),),
-    indexes=(("name_key", "id"), ("sku",), ("category_id",)),
+    indexes=(("deleted", "name_key", "id"), ("sku",), ("category_id",)),
 )
 
 BARCODES = replicated(

@@ -24,7 +24,7 @@ CUSTOMERS = replicated(
         number(28, "deleted"),
     ),
     derived=(Derived("name_key", "name", name_key),),
-    indexes=(("name_key", "id"), ("email",), ("reference",), ("phone",)),
+    indexes=(("deleted", "name_key", "id"), ("email",), ("reference",), ("phone",)),
 )
 
 CARDS = replicated(

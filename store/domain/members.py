@@ -1,0 +1,37 @@
+"""The lanes of a shop, as each of them knows the others, and how they get their numbers."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from store.domain.ids import LaneId
+
+DIRECT_MAX = 99
+"""Lanes the first lane can number by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A lane of this shop, as the replicated member book knows it."""
+
+    id: LaneId
+    name: str
+    number: int
+    """Short number of the lane; prefix of its receipt numbers."""
+    certificate: bytes
+    """X.509 certificate, DER."""
+    sponsor: LaneId | None
+    """The member whose key signed the certificate; None for the shop's first lane."""
+    revoked: bool
+
+
+def next_number(sponsor: Member, members: Iterable[Member]) -> int:
+    """The number for a lane that `sponsor` takes in; no other lane can give the same one, even offline.
+
+    The first lane hands out 2 to 99, lane n hands out n·100 + 1, n·100 + 2 and so on; numbers are not
+    used again.
+    """
+    first = sponsor.sponsor is None
+    lowest = 2 if first else sponsor.number * 100 + 1
+    highest = DIRECT_MAX if first else sponsor.number * 100 + 99
+    taken = [member.number for member in members if lowest <= member.number <= highest]
+    return max(taken, default=lowest - 1) + 1

@@ -1,0 +1,65 @@
+"""The shop's settings, lanes, staff, and the addresses other lanes were reached at."""
+
+from sqlalchemy import Connection, delete, insert, select
+
+from store.domain.ids import LaneId, StaffId
+from store.domain.members import Member
+from store.domain.shop import Staff
+from store.domain.stamps import Instant
+from store.tables.book import LANES, SETTINGS, STAFF
+from store.tables.lane import ADDRESSES
+
+ADDRESSES_PER_LANE_MAX = 8
+"""A lane that moved more often than this is found by discovery."""
+
+
+def settings(connection: Connection) -> dict[str, str]:
+    """All settings of the shop."""
+    return {row[0]: row[1] for row in connection.execute(select(SETTINGS.c.key, SETTINGS.c.value))}
+
+
+def staff(connection: Connection) -> list[Staff]:
+    """Everybody who works here, the first first."""
+    statement = (
+        select(STAFF.c.id, STAFF.c.name, STAFF.c.role)
+        .where(STAFF.c.deleted == 0)
+        .order_by(STAFF.c.created_hlc, STAFF.c.id)
+    )
+    return [Staff(StaffId(row[0]), row[1], row[2]) for row in connection.execute(statement)]
+
+
+def members(connection: Connection) -> list[Member]:
+    """Every lane ever enrolled, by number."""
+    columns = LANES.c
+    statement = select(
+        columns.id, columns.name, columns.number, columns.certificate, columns.sponsor, columns.revoked
+    ).order_by(columns.number, columns.id)
+    return [
+        Member(
+            id=LaneId(row.id),
+            name=row.name,
+            number=row.number,
+            certificate=row.certificate,
+            sponsor=None if row.sponsor is None else LaneId(row.sponsor),
+            revoked=bool(row.revoked),
+        )
+        for row in connection.execute(statement)
+    ]
+
+
+def addresses(connection: Connection, lane: LaneId) -> list[str]:
+    """Where a lane was reached, latest first."""
+    statement = (
+        select(ADDRESSES.c.address)
+        .where(ADDRESSES.c.lane_id == lane)
+        .order_by(ADDRESSES.c.answered_at.desc())
+    )
+    return list(connection.execute(statement).scalars())
+
+
+def remember_address(connection: Connection, lane: LaneId, address: str, now: Instant) -> None:
+    """Keep an address that answered, and drop the oldest beyond a handful."""
+    connection.execute(delete(ADDRESSES).where(ADDRESSES.c.lane_id == lane, ADDRESSES.c.address == address))
+    connection.execute(insert(ADDRESSES).values(lane_id=lane, address=address, answered_at=now))
+    for stale in addresses(connection, lane)[ADDRESSES_PER_LANE_MAX:]:
+        connection.execute(delete(ADDRESSES).where(ADDRESSES.c.lane_id == lane, ADDRESSES.c.address == stale))
