@@ -4,7 +4,8 @@ A receipt is made once, when the sale closes, and kept; a copy is the same data 
 How it is arranged in columns is `receipt_layout`.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from store.domain.money import Basis, Currency, Milli, Minor
 
@@ -90,6 +91,7 @@ class Receipt:
     closed_at: str
     """Local date and time, already written the way the shop writes it."""
     lane: str
+    """Name of the lane, printed as it is."""
     staff: str
     currency: Currency
     lines: tuple[ReceiptLine, ...]
@@ -110,3 +112,26 @@ class Receipt:
     """0 is the original; any other is printed as `COPY n`."""
     duplicate: bool = False
     """Printed again because an earlier print was cut short; marked, for both may be on paper."""
+
+
+def with_texts(receipt: Receipt, shown: Callable[[str], str]) -> Receipt:
+    """The same receipt with every text in it as `shown` gives it."""
+    shop, customer, points = receipt.shop, receipt.customer, receipt.points
+    return replace(
+        receipt,
+        shop=ReceiptShop(shown(shop.name), tuple(map(shown, shop.header)), shown(shop.tax_number)),
+        number=shown(receipt.number),
+        closed_at=shown(receipt.closed_at),
+        lane=shown(receipt.lane),
+        staff=shown(receipt.staff),
+        lines=tuple(_line_with_texts(line, shown) for line in receipt.lines),
+        tenders=tuple(replace(tender, label=shown(tender.label)) for tender in receipt.tenders),
+        customer=customer and ReceiptCustomer(shown(customer.name), tuple(map(shown, customer.groups))),
+        points=points and replace(points, program=shown(points.program)),
+        foot=tuple(map(shown, receipt.foot)),
+    )
+
+
+def _line_with_texts(line: ReceiptLine, shown: Callable[[str], str]) -> ReceiptLine:
+    discounts = tuple(replace(discount, name=shown(discount.name)) for discount in line.discounts)
+    return replace(line, name=shown(line.name), discounts=discounts)
