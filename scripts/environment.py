@@ -10,7 +10,6 @@ import errno
 import fcntl
 import hashlib
 import os
-import shlex
 import shutil
 import subprocess
 import sys
@@ -33,8 +32,11 @@ LOCKS = {"run": ROOT / "requirements.lock", "test": ROOT / "requirements-test.lo
 
 ROOMS = ("tui", "store", "netsync", "devices")
 
+DISK_FULL_BYTES = 1_000_000
+DISK_FULL = "the disk is full; free about 300 MB"
+
 CAUSES = (
-    ("No space left on device", "the disk is full; free about 300 MB"),
+    ("No space left on device", DISK_FULL),
     ("DO NOT MATCH THE HASHES", "a download is not the file in the lock; try another network or mirror"),
     (
         "CERTIFICATE_VERIFY_FAILED",
@@ -65,7 +67,7 @@ def stamp(kind: str) -> Path:
 
 def libraries_made_from(kind: str) -> bytes:
     """The part of a stamp that, when it changes, asks for a new `.venv`."""
-    return os.fsencode(ROOT) + b"\n" + LOCKS[kind].read_bytes()
+    return os.fsencode(ROOT) + b"\n" + LOCKS[kind].read_bytes() + b"and the project:\n"
 
 
 def made_from(kind: str) -> bytes:
@@ -128,7 +130,7 @@ def main() -> int:
 def reason(error: OSError) -> str:
     """Cause and next step for an error of the file system."""
     if error.errno == errno.ENOSPC:
-        return "the disk is full; free about 300 MB"
+        return DISK_FULL
     if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
         return "no permission to write there; become its owner, or clone into a folder of your own,"
     return f"{error.strerror} ({error.filename}); mend that"
@@ -137,7 +139,9 @@ def reason(error: OSError) -> str:
 def set_up(kind: str, mutex: int) -> None:
     """Build what is missing, and stamp it when all of it is on the disk."""
     if hashlib.sha256(PIP.read_bytes()).hexdigest() != PIP_SHA256:
-        raise SetUpFailed(f"{PIP} is damaged; restore it with `git checkout {PIP.name}` and run this again.")
+        raise SetUpFailed(
+            f"{PIP} is damaged; restore it with `git checkout {PIP.relative_to(ROOT)}` and run this again."
+        )
     with LOG.open("w", encoding="utf-8") as log:
         if is_reusable():
             say("setting up (a few seconds)…")
@@ -205,10 +209,18 @@ def run(command: list[str], log: IO[str], mutex: int) -> None:
     if done.returncode == 0:
         return
     said = LOG.read_text(encoding="utf-8", errors="replace")[begin:]
-    cause = next(
-        (cause for words, cause in CAUSES if words in said), f"`{shlex.join(command[1:4])}` failed; mend that"
-    )
-    raise SetUpFailed(f"set-up failed: {cause}, then run this again. Details are in {LOG}")
+    raise SetUpFailed(f"set-up failed: {cause(said)}, then run this again. Details are in {LOG}")
+
+
+def cause(said: str) -> str:
+    """What went wrong and what to mend, from a command's last words."""
+    if shutil.disk_usage(ROOT).free < DISK_FULL_BYTES:
+        return DISK_FULL
+    for words, meaning in CAUSES:
+        if words in said:
+            return meaning
+    last_words = said.strip().rpartition("\n")[2] or "no reason given"
+    return f"{last_words}; mend that"
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ need() {
     esac
     # The stamp repeats all that `.venv` was made from, the place included: a moved .venv does not work.
     if [ -x "$root/.venv/bin/python" ] &&
-        { printf '%s\n' "$root"; cat "$root/$lock" "$root/pyproject.toml"; } |
+        { printf '%s\n' "$root"; cat "$root/$lock"; echo "and the project:"; cat "$root/pyproject.toml"; } |
         cmp -s - "$root/.venv/made-for-$1"; then
         return
     fi
