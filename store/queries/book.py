@@ -7,7 +7,7 @@ from store.domain.members import Member
 from store.domain.shop import Staff
 from store.domain.stamps import Instant
 from store.tables.book import LANES, SETTINGS, STAFF
-from store.tables.lane import ADDRESSES
+from store.tables.lane import ADDRESSES, INTRODUCED
 
 ADDRESSES_PER_LANE_MAX = 8
 """A lane that moved more often than this is found by discovery."""
@@ -45,6 +45,34 @@ def members(connection: Connection) -> list[Member]:
         )
         for row in connection.execute(statement)
     ]
+
+
+def introduced(connection: Connection) -> list[Member]:
+    """Lanes this one was told of when it was paired."""
+    columns = INTRODUCED.c
+    return [
+        Member(
+            id=LaneId(row.id),
+            name=row.name,
+            number=row.number,
+            certificate=row.certificate,
+            sponsor=None if row.sponsor is None else LaneId(row.sponsor),
+            revoked=False,
+        )
+        for row in connection.execute(select(INTRODUCED).order_by(columns.number))
+    ]
+
+
+def introduce(connection: Connection, member: Member) -> None:
+    """Keep a lane this one was told of."""
+    values = {
+        "id": member.id,
+        "name": member.name,
+        "number": member.number,
+        "certificate": member.certificate,
+        "sponsor": member.sponsor,
+    }
+    connection.execute(insert(INTRODUCED).values(**values))
 
 
 def addresses(connection: Connection, lane: LaneId) -> list[str]:

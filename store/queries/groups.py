@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from store.domain.groups import Group, QuickDiscount, QuickKind, kind_of
 from store.domain.ids import CustomerId, GroupId, ProgramId
-from store.domain.rewards import Program
 from store.domain.names import name_key
-from store.tables.base import Scalar
+from store.domain.rewards import Program
 from store.tables.catalogue import DISCOUNTS
 from store.tables.customers import CUSTOMERS, GROUPS, MEMBERSHIPS, PROGRAMS
 
@@ -50,23 +49,22 @@ def _read(connection: Connection, condition: ColumnElement[bool]) -> list[Group]
         .where(condition)
         .order_by(_G.name_key, _G.created_hlc, _G.id)
     )  # fmt: skip
-    groups = {row.id: _group(row) for row in connection.execute(statement)}
+    groups = {
+        row.id: Group(
+            id=GroupId(row.id),
+            name=row.name,
+            description=row.description,
+            kind=kind_of(row.kind),
+            active=bool(row.active),
+            program=None if row.program_id is None else ProgramId(row.program_id),
+            discount=_quick(row.quick_kind, row.quick_value),
+            scheduled=bool(row.scheduled),
+            from_at=row.from_at,
+            until_at=row.until_at,
+        )
+        for row in connection.execute(statement)
+    }
     return list(groups.values())
-
-
-def _group(row: "Row[tuple[Scalar, ...]]") -> Group:
-    return Group(
-        id=GroupId(row.id),
-        name=row.name,
-        description=row.description,
-        kind=kind_of(row.kind),
-        active=bool(row.active),
-        program=None if row.program_id is None else ProgramId(row.program_id),
-        discount=_quick(row.quick_kind, row.quick_value),
-        scheduled=bool(row.scheduled),
-        from_at=row.from_at,
-        until_at=row.until_at,
-    )
 
 
 def _quick(kind: str | None, value: int | None) -> QuickDiscount:

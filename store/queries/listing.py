@@ -37,7 +37,7 @@ def page(
     descending: bool,
     start: int,
     size: int,
-) -> Select[tuple[bytes]]:
+) -> Select[bytes]:
     """The ids of rows `start` to `start + size`, in order, ties by id."""
     directions = (order.desc(), table.c.id.desc()) if descending else (order, table.c.id)
     return select(table.c.id).where(*conditions).order_by(*directions).limit(size).offset(start)

@@ -34,13 +34,8 @@ def own(connection: Connection) -> Own | None:
 
 def become(connection: Connection, site: Site) -> None:
     """Write as `site` from now on."""
-    number = local_number(connection, site)
-    for key, value in (("site", number), ("hlc", 0)):
-        known = get_local(connection, key)
-        if known is None:
-            connection.execute(insert(LOCAL).values(key=key, number=value))
-        elif key == "site":
-            connection.execute(update(LOCAL).where(LOCAL.c.key == key).values(number=value))
+    set_local(connection, "site", local_number(connection, site))
+    set_local(connection, "hlc", (get_local(connection, "hlc") or (0, ""))[0])
 
 
 def advance(connection: Connection, mark: Mark) -> None:
@@ -93,15 +88,15 @@ def vector(connection: Connection) -> Vector:
     return {Site(LaneId(row[0]), row[1]): row[2] for row in rows}
 
 
-def get_local(connection: Connection, key: str) -> int | None:
-    """A number this lane keeps for itself."""
-    value = connection.execute(select(LOCAL.c.number).where(LOCAL.c.key == key)).scalar_one_or_none()
-    return None if value is None else int(value)
+def get_local(connection: Connection, key: str) -> tuple[int, str] | None:
+    """A number and a text this lane keeps for itself."""
+    row = connection.execute(select(LOCAL.c.number, LOCAL.c.text).where(LOCAL.c.key == key)).one_or_none()
+    return None if row is None else (row[0], row[1])
 
 
-def set_local(connection: Connection, key: str, number: int) -> None:
-    """Keep a number for this lane."""
+def set_local(connection: Connection, key: str, number: int, words: str = "") -> None:
+    """Keep a number and a text for this lane."""
     if get_local(connection, key) is None:
-        connection.execute(insert(LOCAL).values(key=key, number=number))
+        connection.execute(insert(LOCAL).values(key=key, number=number, text=words))
         return
-    connection.execute(update(LOCAL).where(LOCAL.c.key == key).values(number=number))
+    connection.execute(update(LOCAL).where(LOCAL.c.key == key).values(number=number, text=words))

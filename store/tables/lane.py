@@ -19,10 +19,11 @@ LOCAL = Table(
     "local",
     METADATA,
     Column("key", Text, primary_key=True),
-    Column("number", BigInteger, nullable=False),
+    Column("number", BigInteger, nullable=False, server_default="0"),
+    Column("text", Text, nullable=False, server_default=""),
 )
 """`site`: the local number this lane writes as · `hlc`: highest stamp seen · `gc`: 1 while rows may be
-deleted · `receipt`: last receipt number given."""
+deleted · `receipt`: last receipt number given · `seal`: of the last sale here · `shop`: shop id, hex."""
 
 ADDRESSES = Table(
     "addresses",
@@ -32,3 +33,14 @@ ADDRESSES = Table(
     Column("answered_at", BigInteger, nullable=False),
 )
 """Where other lanes were reached, `HOST:PORT`."""
+
+INTRODUCED = Table(
+    "introduced",
+    METADATA,
+    Column("id", LargeBinary, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("certificate", LargeBinary, nullable=False),
+    Column("sponsor", LargeBinary),
+)
+"""Lanes this one was told of when it was paired, until the replicated book has them."""

@@ -1,0 +1,174 @@
+"""Closed sales, their lines, discounts and tenders, and the ledgers they feed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, tuple_
+
+from store.domain.ids import CategoryId, CustomerId, DiscountId, LaneId, ProductId, SaleId, StaffId
+from store.domain.listing import SaleList, SaleRow
+from store.domain.sale import Sale, SaleLine, Share, Tender
+from store.tables.sales import LEDGER, SALE_DISCOUNTS, SALE_LINES, SALE_TENDERS, SALES
+
+_S = SALES.c
+
+
+@dataclass(frozen=True, slots=True)
+class Earned:
+    """One entry of a customer's points ledger."""
+
+    document: bytes
+    amount: int
+    program: bytes | None
+
+
+def row(connection: Connection, sale: SaleId) -> SaleRow | None:
+    """One line of the list."""
+    return next(iter(_rows(connection, [_S.id == sale], 0, 1)), None)
+
+
+def count(connection: Connection, query: SaleList) -> int:
+    """How many sales a list has."""
+    statement = select(func.count()).select_from(SALES).where(*_conditions(query))
+    return int(connection.execute(statement).scalar_one())
+
+
+def window(connection: Connection, query: SaleList, start: int, size: int) -> list[SaleRow]:
+    """A slice of the list, newest first."""
+    return _rows(connection, _conditions(query), start, size)
+
+
+def position(connection: Connection, query: SaleList, sale: SaleId) -> int | None:
+    """Where a sale stands in the list, from 0."""
+    closed_at = connection.execute(
+        select(_S.closed_at).where(_S.id == sale, *_conditions(query))
+    ).scalar_one_or_none()
+    if closed_at is None:
+        return None
+    newer = tuple_(_S.closed_at, _S.id) > tuple_(closed_at, sale)
+    statement = select(func.count()).select_from(SALES).where(newer, *_conditions(query))
+    return int(connection.execute(statement).scalar_one())
+
+
+def _rows(
+    connection: Connection, conditions: Sequence[ColumnElement[bool]], start: int, size: int
+) -> list[SaleRow]:
+    statement = (
+        select(_S.id, _S.number, _S.closed_at, _S.customer_name, _S.total)
+        .where(*conditions)
+        .order_by(_S.closed_at.desc(), _S.id.desc())
+        .limit(size)
+        .offset(start)
+    )
+    return [
+        SaleRow(SaleId(found.id), found.number, found.closed_at, found.customer_name, found.total)
+        for found in connection.execute(statement)
+    ]
+
+
+def _conditions(query: SaleList) -> list[ColumnElement[bool]]:
+    text = query.text.strip()
+    if not text:
+        return []
+    return [or_(_S.number.contains(text, autoescape=True), _S.customer_name.icontains(text, autoescape=True))]
+
+
+def numbered(connection: Connection, number: str) -> list[SaleId]:
+    """Sales of a receipt number; more than one would be a fault of the book."""
+    return [SaleId(found) for found in connection.execute(select(_S.id).where(_S.number == number)).scalars()]
+
+
+def get(connection: Connection, sale: SaleId) -> Sale | None:
+    """One sale, whole."""
+    head = connection.execute(
+        select(
+            _S.id, _S.number, _S.lane_id, _S.staff_id, _S.customer_id, _S.customer_name, _S.opened_at,
+            _S.closed_at, _S.tax, _S.list_total, _S.discount_total, _S.tax_total, _S.total, _S.rounding,
+            _S.change, _S.groups,
+        ).where(_S.id == sale)
+    ).one_or_none()  # fmt: skip
+    if head is None:
+        return None
+    return Sale(
+        id=sale,
+        number=head.number,
+        lane=LaneId(head.lane_id),
+        staff=StaffId(head.staff_id),
+        customer=None if head.customer_id is None else CustomerId(head.customer_id),
+        customer_name=head.customer_name,
+        groups=tuple(name for name in head.groups.split("\n") if name),
+        opened_at=head.opened_at,
+        closed_at=head.closed_at,
+        tax=head.tax,
+        lines=_lines(connection, sale),
+        tenders=_tenders(connection, sale),
+        list_total=head.list_total,
+        discount_total=head.discount_total,
+        tax_total=head.tax_total,
+        total=head.total,
+        rounding=head.rounding,
+        change=head.change,
+    )
+
+
+def _lines(connection: Connection, sale: SaleId) -> tuple[SaleLine, ...]:
+    shares: dict[int, list[Share]] = {}
+    columns = SALE_DISCOUNTS.c
+    granted = (
+        select(columns.position, columns.discount_id, columns.name, columns.amount)
+        .where(columns.sale_id == sale)
+        .order_by(columns.position, columns.discount_id)
+    )
+    for position_, discount, name, amount in connection.execute(granted):
+        shares.setdefault(position_, []).append(Share(DiscountId(discount), name, amount))
+    line = SALE_LINES.c
+    found = connection.execute(
+        select(
+            line.position, line.product_id, line.category_id, line.name, line.code, line.quantity,
+            line.unit_price, line.tax_rate, line.list, line.net, line.tax, line.total,
+        ).where(line.sale_id == sale).order_by(line.position)
+    )  # fmt: skip
+    return tuple(
+        SaleLine(
+            product=None if row.product_id is None else ProductId(row.product_id),
+            category=None if row.category_id is None else CategoryId(row.category_id),
+            name=row.name,
+            code=row.code,
+            quantity=row.quantity,
+            unit_price=row.unit_price,
+            tax_rate=row.tax_rate,
+            list=row.list,
+            shares=tuple(shares.get(row.position, ())),
+            net=row.net,
+            tax=row.tax,
+            total=row.total,
+        )
+        for row in found
+    )
+
+
+def _tenders(connection: Connection, sale: SaleId) -> tuple[Tender, ...]:
+    columns = SALE_TENDERS.c
+    found = connection.execute(
+        select(columns.kind, columns.amount, columns.reference)
+        .where(columns.sale_id == sale)
+        .order_by(columns.position)
+    )
+    return tuple(Tender(row.kind, row.amount, row.reference) for row in found)
+
+
+def points(connection: Connection, customer: CustomerId) -> int:
+    """A customer's points as far as this lane knows."""
+    statement = select(func.coalesce(func.sum(LEDGER.c.amount), 0)).where(
+        and_(LEDGER.c.customer_id == customer, LEDGER.c.account == "points")
+    )
+    return int(connection.execute(statement).scalar_one())
+
+
+def earned(connection: Connection, sale: SaleId) -> Earned | None:
+    """The points a sale earned."""
+    statement = select(LEDGER.c.amount, LEDGER.c.program_id).where(
+        LEDGER.c.document_id == sale, LEDGER.c.kind == "earned"
+    )
+    found = connection.execute(statement).one_or_none()
+    return None if found is None else Earned(sale, found[0], found[1])

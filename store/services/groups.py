@@ -1,0 +1,284 @@
+"""Customer groups and reward programs: list, create, edit, switch, delete, and who is in them."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from store.domain.errors import Invalid, NotFound
+from store.domain.groups import Group, GroupDraft, GroupKind, QuickDiscount, QuickKind, checked
+from store.domain.ids import COMMON_GROUP, ID_BYTES, CustomerId, GroupId, ProgramId
+from store.domain.listing import CustomerList
+from store.domain.rewards import Program, ProgramDraft
+from store.domain.rewards import checked as checked_program
+from store.events import CatalogueChanged, CustomersChanged, GroupsChanged
+from store.queries import customers, groups
+from store.queries.groups import Counted
+from store.services import memberships
+from store.tables.base import Scalar
+from store.tables.catalogue import DISCOUNT_GROUPS, DISCOUNTS
+from store.tables.customers import GROUPS, PROGRAMS
+from store.unit import Actor, Unit, Units
+
+COMMON = Group(
+    id=COMMON_GROUP,
+    name="Common group",
+    description="Everybody; cannot be changed.",
+    kind=GroupKind.COMMON,
+    active=True,
+    program=None,
+    discount=QuickDiscount(),
+    scheduled=False,
+    from_at=None,
+    until_at=None,
+)
+
+
+class GroupService:
+    """Everything a person can do with groups."""
+
+    def __init__(self, units: Units, actor: Actor) -> None:
+        self._units = units
+        self._actor = actor
+
+    def all(self) -> list[Counted]:
+        """Every group by name with its number of members; the common group last."""
+        with self._units.database.reading() as connection:
+            counts = groups.member_counts(connection)
+            listed = [Counted(group, counts.get(group.id, 0)) for group in groups.all_groups(connection)]
+            return [*listed, Counted(COMMON, customers.count(connection, CustomerList()))]
+
+    def get(self, group: GroupId) -> Group:
+        """One group; raises NotFound."""
+        with self._units.database.reading() as connection:
+            return _get(connection, group)
+
+    def find(self, text: str) -> Group:
+        """The group of an id in hex or a name; raises NotFound."""
+        with self._units.database.reading() as connection:
+            return resolve(connection, text)
+
+    def create(self, draft: GroupDraft) -> GroupId:
+        """Add a group with its quick discount; raises Invalid."""
+        tidy = checked(draft)
+        with self._units.begin(self._actor) as unit:
+            group = GroupId(unit.new_id())
+            _refuse_twin(unit.connection, group, tidy)
+            unit.insert(GROUPS, [{"id": group, "kind": GroupKind.MANUAL.value, **_columns(tidy)}])
+            _write_quick(unit, group, tidy)
+            unit.did("groups.create", group)
+            _tell(unit, group)
+        return group
+
+    def edit(self, group: GroupId, draft: GroupDraft) -> None:
+        """Change a group to what the form says; only what differs is written. Raises Invalid, NotFound."""
+        tidy = checked(draft)
+        with self._units.begin(self._actor) as unit:
+            before = _stored(unit.connection, group)
+            _refuse_twin(unit.connection, group, tidy)
+            old, new = _columns(draft_of(before)), _columns(tidy)
+            changed = {name: value for name, value in new.items() if old[name] != value}
+            unit.edit(GROUPS, {"id": group}, changed)
+            if before.discount != tidy.discount or before.name != tidy.name:
+                _write_quick(unit, group, tidy)
+                changed["discount"] = 1
+            if changed:
+                unit.did("groups.edit", group, ", ".join(changed))
+                _tell(unit, group)
+
+    def set_active(self, chosen: Sequence[GroupId], *, active: bool) -> None:
+        """Switch groups on or off; nothing of them is lost. Raises NotFound."""
+        with self._units.begin(self._actor) as unit:
+            for group in chosen:
+                if _stored(unit.connection, group).active == active:
+                    continue
+                unit.edit(GROUPS, {"id": group}, {"active": int(active)})
+                unit.did("groups.activate" if active else "groups.deactivate", group)
+                _tell(unit, group)
+
+    def delete(self, chosen: Sequence[GroupId]) -> None:
+        """Delete groups with their quick discounts; receipts keep their names. Raises NotFound."""
+        with self._units.begin(self._actor) as unit:
+            for group in chosen:
+                _stored(unit.connection, group)
+                unit.edit(GROUPS, {"id": group}, {"deleted": 1})
+                quick = groups.quick_discount_id(unit.connection, group)
+                if quick is not None:
+                    unit.edit(DISCOUNTS, {"id": quick}, {"deleted": 1})
+                unit.did("groups.delete", group)
+                _tell(unit, group)
+            unit.tell([CustomersChanged()])
+
+    def add_members(self, group: GroupId, chosen: Sequence[CustomerId]) -> int:
+        """Put customers in a group; answers how many were not in it. Raises NotFound, Refused."""
+        return self._move(group, chosen, present=True)
+
+    def remove_members(self, group: GroupId, chosen: Sequence[CustomerId]) -> int:
+        """Take customers out of a group; answers how many were in it. Raises NotFound, Refused."""
+        return self._move(group, chosen, present=False)
+
+    def _move(self, group: GroupId, chosen: Sequence[CustomerId], *, present: bool) -> int:
+        with self._units.begin(self._actor) as unit:
+            memberships.manual(unit, group)
+            moved = memberships.move(unit, group, chosen, present=present)
+            if moved:
+                unit.did("groups.add" if present else "groups.remove", group, str(len(moved)))
+                unit.tell([GroupsChanged(frozenset([group])), CustomersChanged(frozenset(moved))])
+        return len(moved)
+
+    def programs(self) -> list[Program]:
+        """Every reward program by name."""
+        with self._units.database.reading() as connection:
+            return groups.programs(connection)
+
+    def create_program(self, draft: ProgramDraft) -> ProgramId:
+        """Add a reward program; raises Invalid."""
+        tidy = checked_program(draft)
+        with self._units.begin(self._actor) as unit:
+            program = ProgramId(unit.new_id())
+            _refuse_program_twin(unit.connection, program, tidy.name)
+            unit.insert(PROGRAMS, [{"id": program, **_program_columns(tidy)}])
+            unit.did("programs.create", program)
+            unit.tell([GroupsChanged()])
+        return program
+
+    def edit_program(self, program: ProgramId, draft: ProgramDraft) -> None:
+        """Change a reward program; points already earned stay. Raises Invalid, NotFound."""
+        tidy = checked_program(draft)
+        with self._units.begin(self._actor) as unit:
+            before = _program(unit.connection, program)
+            _refuse_program_twin(unit.connection, program, tidy.name)
+            old = _program_columns(
+                ProgramDraft(
+                    name=before.name,
+                    points=before.points,
+                    per_amount=before.per_amount,
+                    active=before.active,
+                )
+            )
+            changed = {name: value for name, value in _program_columns(tidy).items() if old[name] != value}
+            unit.edit(PROGRAMS, {"id": program}, changed)
+            if changed:
+                unit.did("programs.edit", program, ", ".join(changed))
+                unit.tell([GroupsChanged()])
+
+    def delete_program(self, program: ProgramId) -> None:
+        """Delete a reward program; groups that point at it give no points. Raises NotFound."""
+        with self._units.begin(self._actor) as unit:
+            _program(unit.connection, program)
+            unit.edit(PROGRAMS, {"id": program}, {"deleted": 1})
+            unit.did("programs.delete", program)
+            unit.tell([GroupsChanged()])
+
+
+def draft_of(group: Group) -> GroupDraft:
+    """A stored group as the form shows it."""
+    return GroupDraft(
+        name=group.name,
+        description=group.description,
+        program=group.program,
+        discount=group.discount,
+        scheduled=group.scheduled,
+        from_at=group.from_at,
+        until_at=group.until_at,
+        active=group.active,
+    )
+
+
+def resolve(connection: Connection, text: str) -> Group:
+    """The group an id in hex or a name names; raises NotFound."""
+    found = groups.named(connection, text) or _by_id(connection, text)
+    if found is None and text.strip().casefold() in {"common", COMMON.name.casefold()}:
+        return COMMON
+    if found is None:
+        raise NotFound(f"no group {text!r}; see them with: groups list")
+    return found
+
+
+def _by_id(connection: Connection, text: str) -> Group | None:
+    try:
+        raw = bytes.fromhex(text.replace("-", ""))
+    except ValueError:
+        return None
+    return groups.get(connection, GroupId(raw)) if len(raw) == ID_BYTES else None
+
+
+def _get(connection: Connection, group: GroupId) -> Group:
+    return COMMON if group == COMMON_GROUP else _stored(connection, group)
+
+
+def _stored(connection: Connection, group: GroupId) -> Group:
+    if group == COMMON_GROUP:
+        raise Invalid({"name": "the common group cannot be changed or deleted"})
+    found = groups.get(connection, group)
+    if found is None:
+        raise NotFound("that group is not there any more; go back to the list")
+    return found
+
+
+def _program(connection: Connection, program: ProgramId) -> Program:
+    found = groups.program(connection, program)
+    if found is None:
+        raise NotFound("that reward program is not there any more; go back to the list")
+    return found
+
+
+def _refuse_twin(connection: Connection, group: GroupId, draft: GroupDraft) -> None:
+    twin = groups.named(connection, draft.name)
+    if twin is not None and twin.id != group:
+        raise Invalid({"name": f"there is already a group {twin.name!r}; choose another name"})
+    if draft.program is not None and groups.program(connection, draft.program) is None:
+        raise Invalid({"program": "that reward program is not there any more; choose another"})
+
+
+def _refuse_program_twin(connection: Connection, program: ProgramId, name: str) -> None:
+    twin = groups.program_named(connection, name)
+    if twin is not None and twin.id != program:
+        raise Invalid({"name": f"there is already a reward program {twin.name!r}; choose another name"})
+
+
+def _columns(draft: GroupDraft) -> dict[str, Scalar | None]:
+    return {
+        "name": draft.name,
+        "description": draft.description,
+        "program_id": draft.program,
+        "scheduled": int(draft.scheduled),
+        "from_at": draft.from_at,
+        "until_at": draft.until_at,
+        "active": int(draft.active),
+    }
+
+
+def _program_columns(draft: ProgramDraft) -> dict[str, Scalar | None]:
+    return {
+        "name": draft.name,
+        "points": draft.points,
+        "per_amount": draft.per_amount,
+        "active": int(draft.active),
+    }
+
+
+def _write_quick(unit: Unit, group: GroupId, draft: GroupDraft) -> None:
+    """Keep the group's own discount in step with its form: one ordinary discount on the whole sale."""
+    quick = groups.quick_discount_id(unit.connection, group)
+    none = draft.discount.kind is QuickKind.NONE
+    if none:
+        if quick is not None:
+            unit.edit(DISCOUNTS, {"id": quick}, {"deleted": 1})
+        return
+    columns: dict[str, Scalar | None] = {
+        "name": draft.name,
+        "kind": draft.discount.kind.value,
+        "value": draft.discount.value,
+        "deleted": 0,
+    }
+    if quick is not None:
+        unit.edit(DISCOUNTS, {"id": quick}, columns)
+        return
+    discount = unit.new_id()
+    fixed: dict[str, Scalar | None] = {"per": "sale", "target": "sale", "stacking": "best"}
+    unit.insert(DISCOUNTS, [{**columns, **fixed, "id": discount, "quick_group_id": group}])
+    unit.put(DISCOUNT_GROUPS, [{"discount_id": discount, "group_id": group}])
+
+
+def _tell(unit: Unit, group: GroupId) -> None:
+    unit.tell([GroupsChanged(frozenset([group])), CatalogueChanged()])

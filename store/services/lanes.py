@@ -1,0 +1,96 @@
+"""The shop's lanes: who they are and where they were reached. Fits `netsync.ports.MemberBook` by shape."""
+
+from collections.abc import Sequence
+
+from store.domain.drafts import Check
+from store.domain.errors import NotFound
+from store.domain.ids import LaneId
+from store.domain.members import Member
+from store.domain.names import required_name
+from store.events import ShopChanged
+from store.queries import book, sites
+from store.tables.base import Scalar
+from store.tables.book import LANES
+from store.unit import Actor, Unit, Units
+
+
+class LaneService:
+    """The replicated member book, and this lane's own address notes."""
+
+    def __init__(self, units: Units, actor: Actor) -> None:
+        self._units = units
+        self._actor = actor
+
+    def shop_id(self) -> bytes:
+        """16 bytes that name the shop on the wire."""
+        with self._units.database.reading() as connection:
+            known = sites.get_local(connection, "shop")
+        if known is None:
+            raise NotFound("this shop has no id: it was not created whole; create it again")
+        return bytes.fromhex(known[1])
+
+    def own(self) -> Member:
+        """This lane; raises NotFound when the book does not have it."""
+        with self._units.database.reading() as connection:
+            own = sites.own(connection)
+            lane = None if own is None else sites.site_of(connection, own.site).lane
+        for member in self.members():
+            if member.id == lane:
+                return member
+        raise NotFound("this lane is not in the shop's book; pair it again")
+
+    def members(self) -> Sequence[Member]:
+        """Every lane ever enrolled, revoked ones included."""
+        with self._units.database.reading() as connection:
+            enrolled = book.members(connection)
+            known = {member.id for member in enrolled}
+            return [*enrolled, *(m for m in book.introduced(connection) if m.id not in known)]
+
+    def enrol(self, member: Member) -> None:
+        """Write a newcomer this lane sponsored; harmless when repeated."""
+        if any(known.id == member.id for known in self.members()):
+            return
+        with self._units.begin(self._actor) as unit:
+            write_lane(unit, member)
+            unit.did("lanes.enrol", member.id, member.name)
+            unit.tell([ShopChanged()])
+
+    def rename(self, lane: LaneId, name: str) -> None:
+        """Give a lane another name; raises Invalid."""
+        check = Check()
+        tidy = check.read("name", lambda: required_name(name), "")
+        check.done()
+        with self._units.begin(self._actor) as unit:
+            unit.edit(LANES, {"id": lane}, {"name": tidy})
+            unit.did("lanes.rename", lane, tidy)
+            unit.tell([ShopChanged()])
+
+    def revoke(self, lane: LaneId) -> None:
+        """Shut a lane out of the shop for good."""
+        with self._units.begin(self._actor) as unit:
+            unit.edit(LANES, {"id": lane}, {"revoked": 1})
+            unit.did("lanes.revoke", lane)
+            unit.tell([ShopChanged()])
+
+    def addresses(self, lane: LaneId) -> Sequence[str]:
+        """Where a lane was last reached, `HOST:PORT`, best first."""
+        with self._units.database.reading() as connection:
+            return book.addresses(connection, lane)
+
+    def remember_address(self, lane: LaneId, address: str) -> None:
+        """Keep an address that answered as that lane."""
+        with self._units.database.writing() as connection:
+            book.remember_address(connection, lane, address, self._units.world.now())
+
+
+def write_lane(unit: Unit, member: Member) -> None:
+    """Write a lane into the replicated book."""
+    row: dict[str, Scalar | None] = {
+        "id": member.id,
+        "name": member.name,
+        "number": member.number,
+        "certificate": member.certificate,
+        "sponsor": member.sponsor,
+        "revoked": int(member.revoked),
+    }
+    unit.insert(LANES, [row])

@@ -1,0 +1,97 @@
+"""Making a book, bringing an old one up to date, and filling in a shop's first rows.
+
+Migrations are Alembic's: numbered steps that know both databases, kept with their history. Alembic is
+only imported when a book is new or old; an up-to-date one is known by a single row.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, text
+
+from store.domain.changes import Site
+from store.domain.errors import Refused, Unavailable
+from store.domain.ids import StaffId, uuid7
+from store.domain.members import Member
+from store.domain.shop import Shop
+from store.domain.stamps import tick
+from store.engine import Database
+from store.queries import book, rows, sites
+from store.services.lanes import write_lane
+from store.services.shop import settings_of, write_settings
+from store.tables.book import STAFF
+from store.unit import Actor, Unit, World
+
+REVISION = "0001"
+"""The newest version in `store/migrations/versions`."""
+
+FIRST_EPOCH = 1
+
+
+def prepare(database: Database) -> None:
+    """Bring the book to `REVISION`; raises Unavailable when it is newer than this program."""
+    with database.reading() as connection:
+        found = _revision(connection)
+    if found == REVISION:
+        return
+    if found is not None and found > REVISION:
+        raise Unavailable("this shop was opened with a newer Regulars; update this one, then open it again")
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent.parent / "migrations"))
+    with database.writing() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+
+
+def found(database: Database, shop: Shop, shop_id: bytes, lane: Member, world: World) -> None:
+    """Write a new shop's first rows: its settings, its first lane and its owner.
+
+    Raises:
+        Refused: there is a shop already.
+    """
+    with database.writing() as connection:
+        _begin(connection, shop_id, lane)
+        now = world.now()
+        mark = rows.Mark(tick(0, now), sites.local_number(connection, Site(lane.id, FIRST_EPOCH)), 1)
+        owner = StaffId(uuid7(now, world.random(10)))
+        unit = Unit(connection, mark, now, Actor(owner, "cli"), new_id=lambda: uuid7(now, world.random(10)))
+        write_settings(unit, settings_of(shop))
+        write_lane(unit, lane)
+        unit.insert(STAFF, [{"id": owner, "name": "Owner", "role": "owner"}])
+        unit.did("shop.create")
+        sites.advance(connection, mark)
+
+
+def join(database: Database, shop_id: bytes, lane: Member, known: Sequence[Member]) -> None:
+    """Make this book a lane of an existing shop: empty, and acquainted with the lanes that took it in.
+
+    Raises:
+        Refused: there is a shop already.
+    """
+    with database.writing() as connection:
+        _begin(connection, shop_id, lane)
+        for member in {member.id: member for member in (*known, lane)}.values():
+            book.introduce(connection, member)
+
+
+def _begin(connection: Connection, shop_id: bytes, lane: Member) -> None:
+    if sites.own(connection) is not None:
+        raise Refused("there is a shop in this place already; choose another folder with --shop")
+    sites.become(connection, Site(lane.id, FIRST_EPOCH))
+    sites.set_local(connection, "shop", 0, shop_id.hex())
+
+
+def owner(database: Database) -> StaffId:
+    """The staff record that local programs act as; a lane that is still empty acts as nobody yet."""
+    with database.reading() as connection:
+        staff = book.staff(connection)
+    return next((person.id for person in staff if person.role == "owner"), StaffId(b""))

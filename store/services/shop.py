@@ -1,0 +1,93 @@
+"""The shop's settings and staff."""
+
+from store.domain.drafts import Check
+from store.domain.errors import Unavailable
+from store.domain.money import currency
+from store.domain.names import required_name
+from store.domain.shop import Shop, Staff, Tax, TaxRounding, known_timezone
+from store.events import ShopChanged
+from store.queries import book
+from store.tables.book import SETTINGS
+from store.unit import Actor, Unit, Units
+
+TEXT_CHARACTERS_MAX = 1000
+
+
+class ShopService:
+    """Reads and changes what all lanes agree on."""
+
+    def __init__(self, units: Units, actor: Actor) -> None:
+        self._units = units
+        self._actor = actor
+
+    def get(self) -> Shop:
+        """The shop's settings; raises Unavailable while a new lane has not been filled yet."""
+        with self._units.database.reading() as connection:
+            known = book.settings(connection)
+        if "name" not in known or "currency" not in known:
+            raise Unavailable(
+                "this lane has not been filled yet; it needs a link to another lane of the shop"
+            )
+        return shop_from(known)
+
+    def edit(self, shop: Shop) -> None:
+        """Change the settings; raises Invalid with every fault by its field."""
+        tidy = _checked(shop)
+        with self._units.begin(self._actor) as unit:
+            before = book.settings(unit.connection)
+            changed = {key: value for key, value in settings_of(tidy).items() if before.get(key) != value}
+            write_settings(unit, changed)
+            if changed:
+                unit.did("shop.edit", detail=", ".join(sorted(changed)))
+                unit.tell([ShopChanged()])
+
+    def staff(self) -> list[Staff]:
+        """Everybody who works here."""
+        with self._units.database.reading() as connection:
+            return book.staff(connection)
+
+
+def settings_of(shop: Shop) -> dict[str, str]:
+    """Settings as the book keeps them."""
+    return {
+        "name": shop.name,
+        "currency": shop.currency.code,
+        "tax": shop.tax.value,
+        "tax_rounding": shop.tax_rounding.value,
+        "timezone": shop.timezone,
+        "tax_number": shop.tax_number,
+        "receipt_header": shop.receipt_header,
+        "receipt_foot": shop.receipt_foot,
+        "cash_step": str(shop.cash_step),
+    }
+
+
+def shop_from(known: dict[str, str]) -> Shop:
+    """Settings out of the book; what an older lane has not written has its default."""
+    return Shop(
+        name=known["name"],
+        currency=currency(known["currency"]),
+        tax=Tax(known.get("tax", "none")),
+        tax_rounding=TaxRounding(known.get("tax_rounding", "line")),
+        timezone=known.get("timezone", "UTC"),
+        tax_number=known.get("tax_number", ""),
+        receipt_header=known.get("receipt_header", ""),
+        receipt_foot=known.get("receipt_foot", ""),
+        cash_step=int(known.get("cash_step", "1")),
+    )
+
+
+def write_settings(unit: Unit, values: dict[str, str]) -> None:
+    """Write settings in a transaction."""
+    unit.put(SETTINGS, [{"key": key, "value": value} for key, value in values.items()])
+
+
+def _checked(shop: Shop) -> Shop:
+    check = Check()
+    check.read("name", lambda: required_name(shop.name), "")
+    check.read("timezone", lambda: known_timezone(shop.timezone), "")
+    check.require("cash_step", shop.cash_step >= 1, "at least one minor unit")
+    for field, text in (("receipt_header", shop.receipt_header), ("receipt_foot", shop.receipt_foot)):
+        check.require(field, len(text) <= TEXT_CHARACTERS_MAX, f"at most {TEXT_CHARACTERS_MAX} characters")
+    check.done()
+    return shop
