@@ -1,0 +1,113 @@
+"""Every maximum of the room, named, with its reason. Bytes unless the name says otherwise."""
+
+from dataclasses import dataclass
+
+PROTOCOL_MIN = 1
+PROTOCOL_MAX = 1
+"""The protocol versions this program speaks."""
+
+GREETING_BYTES_MAX = 256 * 1024
+"""The first frame of a link: a Hello with the largest vector, and nothing else, fits."""
+
+FRAME_BYTES_MAX = 16 * 1024 * 1024
+"""Any later frame. 5,000 rows of a customer list with long notes are a third of it."""
+
+BODY_BYTES_MAX = 32 * 1024 * 1024
+"""The rows of one frame when unpacked: what a decompression bomb may cost at most."""
+
+COMPRESS_BYTES_MIN = 4096
+"""Below this a live change is, and waiting for zlib is not worth the bytes."""
+
+ROWS_PER_FRAME = 5000
+"""Rows asked of the log at a time: 10-15 ms of write lock on the peer that applies them."""
+
+ROWS_PER_BATCH_MAX = 50_000
+"""Rows accepted in one batch: the log cuts "about" 5,000, on the border of a transaction."""
+
+TABLES_MAX = 256
+COLUMNS_MAX = 256
+"""Tables in a batch and columns in a table; a book has a tenth of either."""
+
+FRAMES_IN_FLIGHT_MAX = 4
+"""Batches sent and not yet applied by the peer: what a stalled lane makes its peers hold."""
+
+SITES_MAX = 4096
+"""Lives of lanes in a vector: 64 lanes, each restored from a copy 64 times."""
+
+LANES_MAX = 256
+"""Lanes a peer may tell of at once."""
+
+ADDRESSES_PER_LANE_MAX = 8
+"""Addresses kept or told for one lane; two families on two networks, twice."""
+
+ADDRESS_CHARS_MAX = 100
+NAME_CHARS_MAX = 40
+TEXT_CHARS_MAX = 200
+REASON_CHARS_MAX = 300
+"""Texts that reach a screen."""
+
+WELCOME_ENTRIES_MAX = 100
+WELCOME_CHARS_MAX = 4000
+CERTIFICATE_BYTES_MAX = 4096
+"""Parts of what a newcomer and its sponsor tell each other."""
+
+PAIRING_BYTES_MAX = 4096
+"""A pairing frame from somebody who has proved nothing yet."""
+
+WELCOME_BYTES_MAX = 2 * 1024 * 1024
+"""The sponsor's sealed answer: members with their certificates, settings."""
+
+HEARTBEAT_SECONDS = 15.0
+"""Dead cables are TCP keepalive's business; this only finds frozen programs, so that idling is cheap."""
+
+SILENCE_SECONDS_MAX = 40.0
+"""Two heartbeats missed, and a bit."""
+
+GREETING_SECONDS_MAX = 5.0
+"""From an open link to the peer's Hello."""
+
+GOSSIP_SECONDS = 5.0
+"""How long news of others' changes may wait to be told to a peer that hears them first hand."""
+
+PATIENCE_SECONDS = 10.0
+"""How long a peer that was asked for a site's rows may send none before another is asked."""
+
+RETRY_SECONDS_MIN = 1.0
+RETRY_SECONDS_MAX = 30.0
+"""Between attempts to write what arrived while the book refuses, or to read it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How patient the sockets are, in seconds; tests are less so."""
+
+    handshake: float = 5.0
+    """From an accepted socket to a checked peer."""
+    connect: float = 3.5
+    """For a TCP connection: two lost first packets on a bad Wi-Fi."""
+    stagger: float = 0.3
+    """Between dialling one address of a lane and the next."""
+    frame: float = 30.0
+    """For the rest of a frame whose length has come."""
+    redial_min: float = 0.25
+    redial_max: float = 4.0
+    """Backoff of the dialler; the jitter takes up to half of it off."""
+    yield_to_lower: float = 5.0
+    """How long the higher lane id leaves dialling to the lower one."""
+    members: float = 1.0
+    """How long after a change the member book is read again: revoking bites within it."""
+    neighbours: float = 1.0
+    """How long link changes gather before peers are told of them."""
+    pairing: float = 10.0
+    """For a whole pairing conversation."""
+
+
+CONNECTIONS_UNPROVEN_MAX = 64
+"""Sockets accepted and not yet checked, in all: beyond it the oldest must go."""
+
+CONNECTIONS_UNPROVEN_PER_ADDRESS_MAX = 8
+"""The same for one address, so that one loud device cannot crowd out the lanes."""
+
+CODE_SECONDS = 120.0
+CODE_TRIES = 3
+"""A shown code: three guesses in a million, then a new one is needed."""
