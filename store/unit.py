@@ -69,7 +69,7 @@ class Unit:
         rows.put(self.connection, table, put, self.mark)
 
     def did(self, verb: str, subject: bytes | None = None, detail: str = "") -> None:
-        """Record what this transaction is: `groups.edit` on the given row."""
+        """Record what this transaction does: `groups.edit` on the given row."""
         action: Row = {
             "id": self.new_id(),
             "staff_id": self.actor.staff,
@@ -79,6 +79,10 @@ class Unit:
             "detail": detail,
         }
         rows.insert(self.connection, ACTIONS, [action], self.mark)
+
+    def next_version(self) -> None:
+        """Begin another version in this transaction: what follows travels to peers as a piece of its own."""
+        self.mark = self.mark._replace(ver=self.mark.ver + 1)
 
     def tell(self, facts: Iterable[Fact]) -> None:
         """Facts for after the commit."""
@@ -106,5 +110,5 @@ class Units:
             mark = rows.Mark(stamp, own.site, own.ver + 1)
             unit = Unit(connection, mark, now, actor, self.new_id)
             yield unit
-            sites.advance(connection, mark)
+            sites.advance(connection, unit.mark)
         self.feed.publish(unit.facts)

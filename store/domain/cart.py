@@ -68,7 +68,7 @@ def checked_quantity(quantity: Milli) -> Milli:
 
 
 def add(cart: Cart, line: CartLine, now: Instant) -> tuple[Cart, int]:
-    """Add a line, or its quantity to the last line of the same thing; answers the cart and the line's place."""
+    """Add a line, or its quantity to the last line of the same thing; answers the line's place too."""
     opened = replace(cart, opened_at=now if cart.opened_at is None else cart.opened_at)
     last = len(cart.lines) - 1
     if last >= 0 and _same(cart.lines[last], line):

@@ -46,6 +46,12 @@ def prepare(database: Database) -> None:
         command.upgrade(config, "head")
 
 
+def has_book(database: Database) -> bool:
+    """Whether the database holds a book already."""
+    with database.reading() as connection:
+        return _revision(connection) is not None
+
+
 def _revision(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None

@@ -1,0 +1,139 @@
+"""The one door into the book for screens and commands: `create_shop`, `join_shop`, `open_store`."""
+
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from store.domain.errors import NotFound
+from store.domain.ids import uuid7
+from store.domain.members import Member
+from store.domain.shop import Shop
+from store.domain.stamps import Instant
+from store.engine import Database, sqlite_url
+from store.feed import Feed, Listener
+from store.queries.groups import Counted
+from store.services import opening
+from store.services.catalogue import CatalogueService
+from store.services.catalogue import draft_of as product_draft_of
+from store.services.customers import CustomerService
+from store.services.groups import COMMON, GroupService
+from store.services.groups import draft_of as group_draft_of
+from store.services.lanes import LaneService
+from store.services.replication import ReplicationService
+from store.services.shop import ShopService
+from store.unit import Actor, Units, Via, World
+
+__all__ = [
+    "COMMON",
+    "Counted",
+    "Place",
+    "Store",
+    "World",
+    "create_shop",
+    "exists",
+    "group_draft_of",
+    "join_shop",
+    "open_store",
+    "place_in",
+    "product_draft_of",
+    "system_world",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a shop is kept."""
+
+    url: str
+    """SQLAlchemy URL of the book."""
+    folder: Path
+    """Folder of this lane alone: its key, its socket, its open cart, its log."""
+
+
+def place_in(folder: Path) -> Place:
+    """A shop in a folder, on the embedded database."""
+    return Place(sqlite_url(folder / "shop.db"), folder)
+
+
+def system_world() -> World:
+    """This machine's clock and randomness."""
+    return World(now=_now, random=os.urandom)
+
+
+def _now() -> Instant:
+    return time.time_ns() // 1_000_000
+
+
+class Store:
+    """An open book. Services are its intentions; `subscribe` tells what became true."""
+
+    def __init__(self, place: Place, database: Database, world: World, via: Via) -> None:
+        self.place = place
+        self.world = world
+        self._database = database
+        self._feed = Feed()
+        actor = Actor(opening.owner(database), via)
+        units = Units(database, self._feed, world, lambda: uuid7(world.now(), world.random(10)))
+        self.shop = ShopService(units, actor)
+        self.customers = CustomerService(units, actor)
+        self.groups = GroupService(units, actor)
+        self.catalogue = CatalogueService(units, actor)
+        self.lanes = LaneService(units, actor)
+        self.replication = ReplicationService(units)
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Hear every fact after its commit, in the committing thread; the answer ends it."""
+        return self._feed.subscribe(listener)
+
+    def data_version(self) -> int:
+        """Changes when another program wrote to the same book."""
+        return self._database.data_version()
+
+    def close(self) -> None:
+        """Let go of the book."""
+        self._database.close()
+
+
+def exists(place: Place) -> bool:
+    """Whether there is a shop at a place; cheap, and nothing is created."""
+    if place.url.startswith("sqlite:///"):
+        return Path(place.url.removeprefix("sqlite:///")).is_file()
+    database = Database(place.url)
+    try:
+        return opening.has_book(database)
+    finally:
+        database.close()
+
+
+def create_shop(place: Place, shop: Shop, shop_id: bytes, lane: Member, world: World) -> None:
+    """Found a shop with its first lane; raises Refused when there is one already, Unavailable."""
+    with _ready(place) as database:
+        opening.found(database, shop, shop_id, lane, world)
+
+
+def join_shop(place: Place, shop_id: bytes, lane: Member, known: Sequence[Member]) -> None:
+    """Make an empty book that is a lane of an existing shop; replication fills it."""
+    with _ready(place) as database:
+        opening.join(database, shop_id, lane, known)
+
+
+def open_store(place: Place, world: World, via: Via) -> Store:
+    """Open the shop at a place, brought up to date; raises NotFound, Unavailable."""
+    if not exists(place):
+        raise NotFound(f"no shop in {place.folder}; make one: regulars shop create NAME --currency CUR")
+    database = Database(place.url)
+    opening.prepare(database)
+    return Store(place, database, world, via)
+
+
+@contextmanager
+def _ready(place: Place) -> Iterator[Database]:
+    database = Database(place.url)
+    try:
+        opening.prepare(database)
+        yield database
+    finally:
+        database.close()

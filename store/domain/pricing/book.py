@@ -1,0 +1,124 @@
+"""What a shop offers, sorted once so that pricing a sale looks only at what concerns it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+from enum import Enum
+
+from store.domain.discounts import Discount, GroupState, Kind, Per, Stacking
+from store.domain.ids import CategoryId, DiscountId, GroupId, ProductId
+from store.domain.money import Basis, Currency, Minor
+from store.domain.pricing.basket import BasketLine
+from store.domain.tax import TaxPolicy
+
+
+class Step(Enum):
+    """The part of pricing in which a discount is settled."""
+
+    MULTIBUY = 12
+    LINE = 10
+    AMOUNT = 13
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A discount with its place in the order and what pricing asks of it most, ready to hand."""
+
+    rank: int
+    discount: Discount
+    id: DiscountId
+    kind: Kind
+    value: Basis | Minor
+    step: Step
+    stacking: Stacking
+    on_sum: bool
+    """A percentage of the whole sale, worked out once on the sum of its lines."""
+
+    @property
+    def rule(self) -> int:
+        """Number of the rule by which it takes something off."""
+        return 11 if self.on_sum else self.step.value
+
+
+@dataclass(frozen=True, slots=True)
+class PriceBook:
+    """Everything a price depends on besides the basket; made by `price_book`, never changed."""
+
+    currency: Currency
+    tax: TaxPolicy
+    timezone: tzinfo
+    groups: Mapping[GroupId, GroupState]
+    offers: tuple[Offer, ...]
+    by_product: Mapping[ProductId, tuple[int, ...]]
+    by_category: Mapping[CategoryId, tuple[int, ...]]
+    whole_sale: tuple[int, ...]
+
+    def targets(self, lines: Sequence[BasketLine]) -> dict[int, list[int]]:
+        """The lines each offer targets, by rank in order; offers that target none are left out."""
+        found: defaultdict[int, list[int]] = defaultdict(list)
+        for index, line in enumerate(lines):
+            if line.product is not None:
+                for rank in self.by_product.get(line.product, ()):
+                    found[rank].append(index)
+            if line.category is not None:
+                for rank in self.by_category.get(line.category, ()):
+                    found[rank].append(index)
+        if lines:
+            for rank in self.whole_sale:
+                found[rank] = list(range(len(lines)))
+        return {rank: found[rank] for rank in sorted(found)}
+
+
+def price_book(
+    discounts: Iterable[Discount],
+    groups: Iterable[GroupState] = (),
+    *,
+    currency: Currency,
+    tax: TaxPolicy,
+    timezone: tzinfo,
+) -> PriceBook:
+    """Sort a shop's discounts for pricing.
+
+    A group that a discount names and `groups` does not describe is active at any time.
+    """
+    in_order = sorted(discounts, key=lambda each: (-each.priority, each.created, each.id))
+    products: defaultdict[ProductId, list[int]] = defaultdict(list)
+    categories: defaultdict[CategoryId, list[int]] = defaultdict(list)
+    whole_sale: list[int] = []
+    for rank, discount in enumerate(in_order):
+        if discount.target.whole_sale:
+            whole_sale.append(rank)
+        for product in discount.target.products or ():
+            products[product].append(rank)
+        for category in discount.target.categories or ():
+            categories[category].append(rank)
+    return PriceBook(
+        currency=currency,
+        tax=tax,
+        timezone=timezone,
+        groups={group.id: group for group in groups},
+        offers=tuple(_offer(rank, discount) for rank, discount in enumerate(in_order)),
+        by_product={product: tuple(ranks) for product, ranks in products.items()},
+        by_category={category: tuple(ranks) for category, ranks in categories.items()},
+        whole_sale=tuple(whole_sale),
+    )
+
+
+def _offer(rank: int, discount: Discount) -> Offer:
+    if discount.kind is Kind.MULTIBUY:
+        step = Step.MULTIBUY
+    elif discount.kind is Kind.AMOUNT and discount.per is Per.SALE:
+        step = Step.AMOUNT
+    else:
+        step = Step.LINE
+    return Offer(
+        rank=rank,
+        discount=discount,
+        id=discount.id,
+        kind=discount.kind,
+        value=discount.value,
+        step=step,
+        stacking=discount.stacking,
+        on_sum=discount.kind is Kind.PERCENT and discount.target.whole_sale,
+    )
