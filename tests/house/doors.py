@@ -39,9 +39,19 @@ def public_names(body: list[ast.stmt]) -> Iterator[str]:
             case ast.FunctionDef(name=name, args=arguments) | ast.AsyncFunctionDef(name=name, args=arguments):
                 if is_public(name):
                     yield f"{name}({ast.unparse(arguments)})"
+                elif name == "__init__":
+                    yield from attributes(node)
             case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation) if is_public(name):
                 yield f"{name}: {ast.unparse(annotation)}"
             case ast.Assign(targets=[ast.Name(id=name)]) if is_public(name):
+                yield name
+
+
+def attributes(constructor: ast.AST) -> Iterator[str]:
+    """Public names that a constructor sets on its object."""
+    for node in ast.walk(constructor):
+        match node:
+            case ast.Attribute(value=ast.Name(id="self"), attr=name, ctx=ast.Store()) if is_public(name):
                 yield name
 
 

@@ -26,7 +26,7 @@ LIGHT = {
     "the ports of the machines": (["netsync.ports", "devices.ports"], EVERYTHING),
     "the command line before it knows its command": (["tui.__main__"], EVERYTHING | {"biip"}),
     "the command line": (["tui.cli.*"], SCREEN | {"alembic", "sqlalchemy"} | LINE | CABLE),
-    "the settings": (["tui.settings", "tui.keys"], EVERYTHING),
+    "the settings": (["tui.settings"], EVERYTHING),
     "what a screen shows": (["tui.screens.*.state"], SCREEN),
     "the app before its first frame": (
         ["tui.app"],
