@@ -30,6 +30,8 @@ PIP_SHA256 = "f3b60b20ffaadd4415ed7957212a38ac63fa4c5fa375bd0f4a797777940fad13"
 LOCKS = {"run": ROOT / "requirements.lock", "test": ROOT / "requirements-test.lock"}
 """By kind of environment; the second holds all of the first."""
 
+PROGRESS_SECONDS = 0.5
+
 ROOMS = ("tui", "store", "netsync", "devices")
 
 DISK_FULL_BYTES = 1_000_000
@@ -197,29 +199,47 @@ def fill(kind: str, log: IO[str], mutex: int) -> None:
 def run(command: list[str], log: IO[str], mutex: int) -> None:
     """Run a command with its output in the log; raises SetUpFailed with what the output means."""
     begin = log.tell()
-    done = subprocess.run(
+    process = subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
         stdout=log,
         stderr=subprocess.STDOUT,
         env={**os.environ, "PYTHONPATH": str(PIP), "PIP_USER": "0"},
         pass_fds=(mutex,),
-        check=False,
     )
-    if done.returncode == 0:
-        return
-    said = LOG.read_text(encoding="utf-8", errors="replace")[begin:]
-    raise SetUpFailed(f"set-up failed: {cause(said)}, then run this again. Details are in {LOG}")
+    with process:
+        show_progress(process, begin)
+    if process.returncode != 0:
+        raise SetUpFailed(f"set-up failed: {cause(said(begin))}, then run this again. Details are in {LOG}")
 
 
-def cause(said: str) -> str:
+def show_progress(process: subprocess.Popen[bytes], begin: int) -> None:
+    """Until the process ends, count on a terminal what pip has fetched: slow must not look dead."""
+    shown = 0
+    while process.poll() is None:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(PROGRESS_SECONDS)
+        fetched = said(begin).count("\nCollecting ")
+        if fetched > shown and sys.stderr.isatty():
+            print(f"\r{fetched} packages fetched", end="", file=sys.stderr, flush=True)
+            shown = fetched
+    if shown:
+        print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+def said(begin: int) -> str:
+    """What commands have written to the log from byte `begin` on."""
+    return LOG.read_bytes()[begin:].decode(errors="replace")
+
+
+def cause(words: str) -> str:
     """What went wrong and what to mend, from a command's last words."""
     if shutil.disk_usage(ROOT).free < DISK_FULL_BYTES:
         return DISK_FULL
-    for words, meaning in CAUSES:
-        if words in said:
+    for sign, meaning in CAUSES:
+        if sign in words:
             return meaning
-    last_words = said.strip().rpartition("\n")[2] or "no reason given"
+    last_words = words.strip().rpartition("\n")[2] or "no reason given"
     return f"{last_words}; mend that"
 
 
