@@ -16,18 +16,23 @@ from store.engine import Database, sqlite_url
 from store.feed import Feed, Listener
 from store.queries.groups import Counted
 from store.services import opening
+from store.services.cart_file import CartFile
 from store.services.catalogue import CatalogueService
 from store.services.catalogue import draft_of as product_draft_of
+from store.services.checkout import BasketItem, CheckoutService
 from store.services.customers import CustomerService
+from store.services.discounts import DiscountService
 from store.services.groups import COMMON, GroupService
 from store.services.groups import draft_of as group_draft_of
 from store.services.lanes import LaneService
 from store.services.replication import ReplicationService
+from store.services.sales import SaleService
 from store.services.shop import ShopService
 from store.unit import Actor, Units, Via, World
 
 __all__ = [
     "COMMON",
+    "BasketItem",
     "Counted",
     "Place",
     "Store",
@@ -77,20 +82,24 @@ class Store:
         self._feed = Feed()
         actor = Actor(opening.owner(database), via)
         units = Units(database, self._feed, world, lambda: uuid7(world.now(), world.random(10)))
+        self._units = units
         self.shop = ShopService(units, actor)
         self.customers = CustomerService(units, actor)
         self.groups = GroupService(units, actor)
         self.catalogue = CatalogueService(units, actor)
         self.lanes = LaneService(units, actor)
         self.replication = ReplicationService(units)
+        self.discounts = DiscountService(units, actor)
+        self.sales = SaleService(units)
+        self.checkout = CheckoutService(units, actor, self.lanes, CartFile(place.folder))
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Hear every fact after its commit, in the committing thread; the answer ends it."""
         return self._feed.subscribe(listener)
 
-    def data_version(self) -> int:
-        """Changes when another program wrote to the same book."""
-        return self._database.data_version()
+    def look(self) -> None:
+        """Tell BookChanged if another program has written to this book; call it about once a second."""
+        self._units.look()
 
     def close(self) -> None:
         """Let go of the book."""

@@ -52,13 +52,6 @@ class Database:
         with _plainly(self.url), self._writer.begin() as connection:
             yield connection
 
-    def data_version(self) -> int:
-        """Grows when another process has committed to the same SQLite file; always 0 on PostgreSQL."""
-        if not self.sqlite:
-            return 0
-        with self._readers.connect() as connection:
-            return int(connection.exec_driver_sql("PRAGMA data_version").scalar_one())
-
     def close(self) -> None:
         """Close every connection."""
         self._readers.dispose()

@@ -7,18 +7,19 @@ the site's high-water mark in the same commit, and only then lets the facts out.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from sqlalchemy import Connection, Table
 
+from store.domain.changes import Version
 from store.domain.errors import Unavailable
 from store.domain.ids import StaffId
 from store.domain.stamps import Instant, Stamp, tick
 from store.engine import Database
-from store.events import Fact
+from store.events import BookChanged, Fact
 from store.feed import Feed
-from store.queries import rows, sites
+from store.queries import book, rows, sites
 from store.tables.base import Scalar
 from store.tables.book import ACTIONS
 
@@ -97,6 +98,9 @@ class Units:
         self.feed = feed
         self.world = world
         self.new_id = new_id
+        with database.reading() as connection:
+            own = sites.own(connection)
+        self._written: Version = 0 if own is None else own.ver
 
     @contextmanager
     def begin(self, actor: Actor) -> Iterator[Unit]:
@@ -108,7 +112,29 @@ class Units:
                 raise Unavailable("this shop has no lane of its own yet: pair it or create it first")
             stamp: Stamp = tick(own.hlc, now)
             mark = rows.Mark(stamp, own.site, own.ver + 1)
-            unit = Unit(connection, mark, now, actor, self.new_id)
+            unit = Unit(connection, mark, now, _known(connection, actor), self.new_id)
             yield unit
             sites.advance(connection, unit.mark)
+        self.wrote(unit.mark.ver)
         self.feed.publish(unit.facts)
+
+    def wrote(self, ver: Version) -> None:
+        """Note that this process wrote up to a version of the own site."""
+        self._written = max(self._written, ver)
+
+    def look(self) -> None:
+        """Tell BookChanged when another program has written to this book since the last look."""
+        with self.database.reading() as connection:
+            own = sites.own(connection)
+        if own is None or own.ver <= self._written:
+            return
+        self.wrote(own.ver)
+        self.feed.publish([BookChanged()])
+
+
+def _known(connection: Connection, actor: Actor) -> Actor:
+    """The actor; the shop's owner for a lane that did not know its staff yet when it was opened."""
+    if actor.staff:
+        return actor
+    owner = next((person.id for person in book.staff(connection) if person.role == "owner"), actor.staff)
+    return replace(actor, staff=owner)

@@ -1,5 +1,6 @@
 """Reward programs: how many points a customer earns for what they spend."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from store.domain.drafts import Check
@@ -40,3 +41,14 @@ def checked(draft: ProgramDraft) -> ProgramDraft:
     check.require("per_amount", draft.per_amount > 0, "an amount above zero")
     check.done()
     return tidy
+
+
+def earned(program: Program, value: Minor) -> int:
+    """Points for a discounted value, without what was paid with points; only full amounts count."""
+    return max(0, value) // program.per_amount * program.points if program.per_amount > 0 else 0
+
+
+def best(programs: Iterable[Program], value: Minor) -> Program | None:
+    """The one that gives most for a value, of equals the smaller id; None when none gives anything."""
+    giving = [program for program in programs if program.active and earned(program, value) > 0]
+    return min(giving, key=lambda program: (-earned(program, value), program.id), default=None)

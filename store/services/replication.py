@@ -65,6 +65,8 @@ class ReplicationService:
                 sites.reached(connection, own.site, work.own_next)
             sites.saw(connection, work.hlc)
             facts = list(_facts(connection, work))
+        if work.minted:
+            self._units.wrote(work.own_next)
         self._units.feed.publish(facts)
 
 

@@ -63,7 +63,9 @@ def settings_of(shop: Shop) -> dict[str, str]:
 
 
 def shop_from(known: dict[str, str]) -> Shop:
-    """Settings out of the book; what an older lane has not written has its default."""
+    """Settings out of the book; what an older lane has not written has its default. Raises Unavailable."""
+    if "name" not in known or "currency" not in known:
+        raise Unavailable("this lane is still empty: it needs a link to another lane of the shop")
     return Shop(
         name=known["name"],
         currency=currency(known["currency"]),

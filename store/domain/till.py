@@ -1,0 +1,116 @@
+"""What the checkout shows, and what can come of typing or scanning something there."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from store.domain.catalogue import Product
+from store.domain.ids import CustomerId, SaleId
+from store.domain.money import Basis, Milli, Minor
+from store.domain.pricing.priced import Outcome
+from store.domain.stamps import Instant
+
+
+@dataclass(frozen=True, slots=True)
+class TillLine:
+    """One line of the open sale."""
+
+    name: str
+    code: str
+    quantity: Milli
+    unit_price: Minor
+    off: Minor
+    """What all discounts take off it."""
+    total: Minor
+    """What the line costs, as prices are shown: with tax where prices include it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TillGroup:
+    """A group of the customer at the till."""
+
+    name: str
+    percent: Basis
+    """What its own discount gives; 0 without a percent."""
+    current: bool
+    """Whether it counts now: active and inside its period."""
+
+
+@dataclass(frozen=True, slots=True)
+class TillCustomer:
+    """The customer on the sale."""
+
+    id: CustomerId
+    name: str
+    active: bool
+    groups: tuple[TillGroup, ...]
+    points: int
+    """As far as this lane knows."""
+
+    @property
+    def percent(self) -> Basis:
+        """The best percent any current group gives."""
+        return max((group.percent for group in self.groups if group.current), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Till:
+    """The open sale, priced."""
+
+    sale: SaleId
+    opened_at: Instant | None
+    lines: tuple[TillLine, ...]
+    customer: TillCustomer | None
+    list_total: Minor
+    discount_total: Minor
+    tax_total: Minor
+    total: Minor
+    due_cash: Minor
+    """The total rounded for cash."""
+    before: Minor | None
+    """The total before the customer was changed, while that is the last thing that happened."""
+    outcomes: tuple[Outcome, ...]
+    """Why: what became of every discount that touches the sale."""
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A product went on the sale, at this place."""
+
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A customer's card was read."""
+
+    customer: CustomerId
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """Several products are meant; a person decides."""
+
+    products: tuple[Product, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Nothing carries this; nothing was added."""
+
+    raw: str
+    why: str
+
+
+Entry: TypeAlias = Added | Attached | Choose | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A sale that has just been closed."""
+
+    sale: SaleId
+    number: str
+    total: Minor
+    change: Minor
+    earned: int
+    """Points it earned."""

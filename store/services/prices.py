@@ -1,0 +1,78 @@
+"""The shop's price book, read once and again only after something it depends on has changed."""
+
+from dataclasses import dataclass
+from threading import Lock
+
+from sqlalchemy import Connection
+
+from store.domain.ids import CustomerId, DiscountId, GroupId
+from store.domain.pricing.book import PriceBook, price_book
+from store.domain.shop import Shop
+from store.domain.tax import TaxPolicy
+from store.events import BookChanged, CatalogueChanged, Fact, GroupsChanged, ShopChanged
+from store.queries import book, customers, discounts
+from store.services.shop import shop_from
+from store.unit import Units
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """All that prices depend on besides the basket."""
+
+    shop: Shop
+    book: PriceBook
+    names: dict[DiscountId, str]
+
+
+class PriceService:
+    """Hands out the current price book."""
+
+    def __init__(self, units: Units) -> None:
+        self._units = units
+        self._lock = Lock()
+        self._known: Prices | None = None
+        self._age = 0
+        units.feed.subscribe(self._on_fact)
+
+    def current(self) -> Prices:
+        """The book as it is now; raises Unavailable while the lane is still empty."""
+        with self._lock:
+            known, age = self._known, self._age
+        if known is not None:
+            return known
+        with self._units.database.reading() as connection:
+            fresh = _read(connection)
+        with self._lock:
+            if self._age == age:
+                self._known = fresh
+        return fresh
+
+    def _on_fact(self, fact: Fact) -> None:
+        if isinstance(fact, CatalogueChanged | GroupsChanged | ShopChanged | BookChanged):
+            with self._lock:
+                self._known = None
+                self._age += 1
+
+
+def _read(connection: Connection) -> Prices:
+    shop = shop_from(book.settings(connection))
+    offers = discounts.offers(connection)
+    return Prices(
+        shop,
+        price_book(
+            offers.discounts,
+            offers.groups,
+            currency=shop.currency,
+            tax=TaxPolicy(shop.tax, shop.tax_rounding),
+            timezone=shop.zone,
+        ),
+        offers.names,
+    )
+
+
+def groups_for_pricing(connection: Connection, customer: CustomerId | None) -> frozenset[GroupId] | None:
+    """The groups that count for a sale: None without a customer, none for an inactive one."""
+    if customer is None:
+        return None
+    known = customers.get(connection, customer)
+    return frozenset(known.groups) if known is not None and known.active else frozenset()

@@ -1,0 +1,131 @@
+"""Closed sales: list, read, and what their receipt says."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection
+
+from store.domain.errors import NotFound
+from store.domain.ids import SaleId
+from store.domain.listing import SaleList, SaleRow
+from store.domain.receipt import (
+    Receipt,
+    ReceiptCustomer,
+    ReceiptDiscount,
+    ReceiptLine,
+    ReceiptPoints,
+    ReceiptShop,
+    ReceiptTax,
+    ReceiptTender,
+)
+from store.domain.sale import Sale
+from store.domain.shop import Shop
+from store.domain.tax import rate_totals
+from store.queries import book, groups, sales
+from store.services.shop import shop_from
+from store.unit import Units
+
+TENDER_LABELS = {"cash": "Cash"}
+
+
+class SaleService:
+    """Reads closed sales; nothing changes them."""
+
+    def __init__(self, units: Units) -> None:
+        self._units = units
+
+    def count(self, query: SaleList) -> int:
+        """How many sales a list has."""
+        with self._units.database.reading() as connection:
+            return sales.count(connection, query)
+
+    def window(self, query: SaleList, start: int, size: int) -> list[SaleRow]:
+        """Lines `start` to `start + size`, newest first."""
+        with self._units.database.reading() as connection:
+            return sales.window(connection, query, start, size)
+
+    def position(self, query: SaleList, sale: SaleId) -> int | None:
+        """Where a sale stands in a list, from 0; None when not in it."""
+        with self._units.database.reading() as connection:
+            return sales.position(connection, query, sale)
+
+    def get(self, sale: SaleId) -> Sale:
+        """One sale, whole; raises NotFound."""
+        with self._units.database.reading() as connection:
+            return _get(connection, sale)
+
+    def numbered(self, number: str) -> Sale:
+        """The sale of a receipt number; raises NotFound."""
+        with self._units.database.reading() as connection:
+            found = sales.numbered(connection, number.strip())
+            if not found:
+                raise NotFound(f"no receipt {number.strip()!r} on this lane; it may not have arrived yet")
+            return _get(connection, found[0])
+
+    def receipt(self, sale: SaleId, *, copy_number: int = 0) -> Receipt:
+        """What the receipt of a sale says, from what was stored; raises NotFound."""
+        with self._units.database.reading() as connection:
+            return _receipt(connection, _get(connection, sale), copy_number)
+
+
+def _get(connection: Connection, sale: SaleId) -> Sale:
+    found = sales.get(connection, sale)
+    if found is None:
+        raise NotFound("that sale is not here (any more); it may not have arrived yet")
+    return found
+
+
+def _receipt(connection: Connection, sale: Sale, copy_number: int) -> Receipt:
+    shop = shop_from(book.settings(connection))
+    lanes = {member.id: member.name for member in (*book.members(connection), *book.introduced(connection))}
+    staff = {person.id: person.name for person in book.staff(connection)}
+    rates = rate_totals([(line.tax_rate, line.net, line.tax) for line in sale.lines])
+    return Receipt(
+        shop=ReceiptShop(shop.name, tuple(shop.receipt_header.splitlines()), shop.tax_number),
+        number=sale.number,
+        closed_at=_local(sale, shop),
+        lane=lanes.get(sale.lane, ""),
+        staff=staff.get(sale.staff, ""),
+        currency=shop.currency,
+        lines=tuple(
+            ReceiptLine(
+                name=line.name,
+                quantity=line.quantity,
+                unit_price=line.unit_price,
+                list_total=line.list,
+                total=line.list - sum(share.amount for share in line.shares),
+                discounts=tuple(ReceiptDiscount(share.name, share.amount) for share in line.shares),
+            )
+            for line in sale.lines
+        ),
+        list_total=sale.list_total,
+        discount_total=sale.discount_total,
+        total=sale.total,
+        tenders=tuple(
+            ReceiptTender(TENDER_LABELS.get(tender.kind, tender.kind), tender.amount)
+            for tender in sale.tenders
+        ),
+        change=sale.change,
+        rounding=sale.rounding,
+        taxes=()
+        if sale.tax == "none"
+        else tuple(ReceiptTax(rate.rate, rate.net, rate.tax, rate.gross) for rate in rates),
+        taxes_on_top=sale.tax == "exclusive",
+        customer=ReceiptCustomer(sale.customer_name, sale.groups) if sale.customer is not None else None,
+        points=_points(connection, sale),
+        foot=tuple(shop.receipt_foot.splitlines()),
+        copy_number=copy_number,
+    )
+
+
+def _local(sale: Sale, shop: Shop) -> str:
+    closed = datetime.fromtimestamp(sale.closed_at / 1000, UTC).astimezone(shop.zone)
+    return closed.strftime("%Y-%m-%d %H:%M")
+
+
+def _points(connection: Connection, sale: Sale) -> ReceiptPoints | None:
+    earned = sales.earned(connection, sale.id)
+    if earned is None or sale.customer is None:
+        return None
+    names = {program.id: program.name for program in groups.programs(connection)}
+    program = next((name for known, name in names.items() if known == earned.program), "Points")
+    return ReceiptPoints(program, earned.amount, sales.points(connection, sale.customer))
