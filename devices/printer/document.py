@@ -1,0 +1,48 @@
+"""What goes on paper, as operations: lines, a barcode, a cut. No bytes, no widths to work out."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from devices.profiles import CodePage
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text that fits the paper at its size; all its characters are on the page."""
+
+    text: str
+    bold: bool = False
+    tall: bool = False
+    wide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Barcode:
+    """A Code 128 symbol with its text below, centred; printable ASCII only."""
+
+    text: str
+    module_dots: int
+    """Width of the narrowest bar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """Blank lines."""
+
+    lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class CutPaper:
+    """Part the paper in the profile's way."""
+
+
+Operation: TypeAlias = Line | Barcode | Feed | CutPaper
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One piece of paper; every character of it is on one code page."""
+
+    page: CodePage
+    operations: tuple[Operation, ...]

@@ -1,0 +1,270 @@
+"""The queue to paper: one thread, started by the first thing to print, asleep when there is none.
+
+A job is queued, being sent, then sent or failed. A failed job waits for a person: a printer goes on
+by itself with what it has in memory once paper is in, so printing again unasked would print twice.
+The sale is in the book before it comes here; losing this queue loses nothing.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import count
+
+from devices import limits
+from devices.errors import DeviceError, Gone
+from devices.events import (
+    DeviceFact,
+    DrawerFailed,
+    DrawerKicked,
+    JobId,
+    ReceiptFailed,
+    ReceiptPrinted,
+    Trouble,
+)
+from devices.ports import Clock
+from devices.printer.connection import Connection
+from devices.printer.dialogue import Dialogue, PrinterStopped, begin
+from devices.printer.escpos import part_from_leftover
+from devices.printer.receipt import escpos_pieces
+from devices.printer.status import SENTENCES
+from devices.printer.trouble import TroubleBook, trouble_of
+from devices.profiles import PrinterProfile
+from devices.usb.bus import UsbPort
+from store.domain.receipt import Receipt
+
+_DRAWER_PIN = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A printer to send to and the profile to drive it with."""
+
+    key: str
+    profile: PrinterProfile
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One receipt on its way."""
+
+    id: JobId
+    receipt: Receipt
+    target: Target
+    pieces: tuple[bytes, ...]
+
+
+class Spool:
+    """Takes orders from any thread at once; one thread of its own carries them out."""
+
+    def __init__(
+        self,
+        open_port: Callable[[str], UsbPort],
+        book: TroubleBook,
+        emit: Callable[[DeviceFact], None],
+        clock: Clock,
+    ) -> None:
+        self._connection = Connection(
+            lambda printer, is_mute: begin(lambda: open_port(printer), clock, is_mute=is_mute), book
+        )
+        self._book = book
+        self._emit = emit
+        self._ids = count(1)
+        self._changed = threading.Condition()
+        self._thread: threading.Thread | None = None
+        self._is_closing = False
+        self._queue: deque[Job] = deque()
+        self._kicks: deque[Target] = deque()
+        self._failed: dict[JobId, Job] = {}
+
+    def submit(self, receipt: Receipt, target: Target) -> JobId | None:
+        """Queue a receipt; None when the queue is full or closing."""
+        pieces = tuple(escpos_pieces(receipt, target.profile))
+        with self._changed:
+            if self._is_closing or len(self._queue) >= limits.QUEUE_MAX:
+                return None
+            job = Job(JobId(next(self._ids)), receipt, target, pieces)
+            self._queue.append(job)
+            self._wake()
+            return job.id
+
+    def kick(self, target: Target) -> None:
+        """Open the drawer, before anything else that waits."""
+        with self._changed:
+            if target not in self._kicks:
+                self._kicks.append(target)
+            self._wake()
+
+    def failed(self) -> tuple[Job, ...]:
+        """Jobs that wait for a decision, oldest first."""
+        with self._changed:
+            return tuple(self._failed.values())
+
+    def retry(self, job: JobId, target: Target) -> JobId | None:
+        """Print a failed job again; None when it is not waiting any more, or the queue is full."""
+        with self._changed:
+            again = self._failed.get(job)
+            if again is None:
+                return None
+            queued = self.submit(again.receipt, target)
+            if queued is not None:
+                del self._failed[job]
+            return queued
+
+    def discard(self, job: JobId) -> bool:
+        """Give a failed job up; False when it is not waiting any more."""
+        with self._changed:
+            return self._failed.pop(job, None) is not None
+
+    def forget(self, printer: str) -> None:
+        """Drop what was learnt of a printer that is gone; another may come in its place."""
+        self._connection.forget(printer)
+
+    def close(self, seconds: float) -> None:
+        """Stop; what is being sent may end within the time, what waits is told as failed."""
+        with self._changed:
+            self._is_closing = True
+            self._changed.notify_all()
+            thread = self._thread
+        if thread is not None:
+            thread.join(seconds)
+
+    def _wake(self) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="printer-spool", daemon=True)
+            self._thread.start()
+        self._changed.notify_all()
+
+    def _run(self) -> None:
+        while True:
+            self.work()
+            with self._changed:
+                if self._is_closing:
+                    break
+                if not self._queue and not self._kicks:
+                    self._changed.wait(limits.LOOK_SECONDS if self._connection.held else None)
+        self.work()
+        self._connection.close()
+
+    def work(self) -> None:
+        """Carry out all that waits, then see whether a printer in trouble is well again."""
+        while not self._is_closing:
+            self._kick_when_idle()
+            with self._changed:
+                job = self._queue.popleft() if self._queue else None
+            if job is None:
+                break
+            self._print(job)
+        if self._is_closing:
+            self._give_up()
+        else:
+            self._look()
+
+    def _give_up(self) -> None:
+        with self._changed:
+            jobs = list(self._queue)
+            self._queue.clear()
+        for job in jobs:
+            self._fail(job, Trouble.STOPPED, SENTENCES[Trouble.STOPPED], is_unfinished=False)
+
+    def _print(self, job: Job) -> None:
+        key = job.target.key
+        try:
+            dialogue = self._connection.to(key)
+        except DeviceError as error:
+            self._fail_on_wire(job, error, is_unfinished=False)
+            return
+        dialogue.has_reached = False
+        try:
+            is_confirmed = self._send(job, dialogue)
+        except PrinterStopped as stop:
+            self._book.report(key, stop.trouble, str(stop))
+            self._fail(job, stop.trouble, str(stop), is_unfinished=dialogue.has_reached)
+        except DeviceError as error:
+            self._connection.close()
+            self._fail_on_wire(job, error, is_unfinished=dialogue.has_reached)
+        else:
+            self._book.clear(key)
+            self._emit(ReceiptPrinted(job.id, job.receipt.number, is_confirmed))
+
+    def _send(self, job: Job, dialogue: Dialogue) -> bool:
+        """Send one job and wait for its confirmation."""
+        key = job.target.key
+        status = dialogue.status()
+        if status.trouble is not None:
+            raise PrinterStopped(status.trouble)
+        if status.answers:
+            self._book.paper(key, is_low=status.paper_low)
+        meanwhile = partial(self._go_on, key, dialogue)
+        leftover = [part_from_leftover(job.target.profile)] if key in self._connection.leftover else []
+        try:
+            dialogue.send([*leftover, *job.pieces], meanwhile)
+        except (PrinterStopped, DeviceError):
+            if dialogue.has_reached:
+                self._connection.leftover.add(key)
+            raise
+        self._connection.leftover.discard(key)
+        return dialogue.confirm(meanwhile)
+
+    def _fail_on_wire(self, job: Job, error: DeviceError, *, is_unfinished: bool) -> None:
+        if not isinstance(error, Gone):  # that it is gone is told by whoever watches the bus
+            self._book.report(job.target.key, trouble_of(error), str(error))
+        self._fail(job, trouble_of(error), str(error), is_unfinished=is_unfinished)
+
+    def _fail(self, job: Job, trouble: Trouble, message: str, *, is_unfinished: bool) -> None:
+        receipt = replace(job.receipt, duplicate=True) if is_unfinished else job.receipt
+        with self._changed:
+            self._failed[job.id] = replace(job, receipt=receipt)
+            while len(self._failed) > limits.FAILED_MAX:
+                del self._failed[next(iter(self._failed))]
+        self._emit(ReceiptFailed(job.id, job.receipt.number, trouble, message, is_unfinished))
+
+    def _kick_when_idle(self) -> None:
+        with self._changed:
+            target = self._kicks.popleft() if self._kicks else None
+        if target is None:
+            return
+        try:
+            self._kick(self._connection.to(target.key), target)
+        except DeviceError as error:
+            self._connection.close()
+            self._emit(DrawerFailed(target.key, trouble_of(error), str(error)))
+
+    def _go_on(self, printer: str, dialogue: Dialogue) -> bool:
+        """Between the commands of a job: kick if that was asked of the same printer; False when closing."""
+        with self._changed:
+            target = next((kick for kick in self._kicks if kick.key == printer), None)
+            if target is not None:
+                self._kicks.remove(target)
+        if target is not None:
+            try:
+                self._kick(dialogue, target)
+            except DeviceError as error:
+                self._emit(DrawerFailed(target.key, trouble_of(error), str(error)))
+                raise
+        return not self._is_closing
+
+    def _kick(self, dialogue: Dialogue, target: Target) -> None:
+        try:
+            dialogue.kick(_DRAWER_PIN, may_overtake=target.profile.kicks_at_once)
+        except PrinterStopped as stop:
+            self._emit(DrawerFailed(target.key, stop.trouble, str(stop)))
+        else:
+            self._emit(DrawerKicked(target.key))
+
+    def _look(self) -> None:
+        """See whether the printer in trouble is well; let go of it when nothing is left to do."""
+        if self._connection.held is None:
+            return
+        key, dialogue = self._connection.held
+        if self._book.of(key) is not None:
+            try:
+                is_well = dialogue.is_well()
+            except DeviceError:
+                is_well = False
+                self._connection.close()
+            if not is_well:
+                return
+            self._book.clear(key)
+        self._connection.close()

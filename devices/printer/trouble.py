@@ -1,0 +1,64 @@
+"""What each printer suffers from, told once: a fact when it begins or changes, a fact when it is over."""
+
+import threading
+from collections.abc import Callable
+
+from devices.errors import Busy, DeviceError, Forbidden, Foreign, Gone, NoUsb
+from devices.events import DeviceFact, PaperLow, PrinterRecovered, PrinterTrouble, Trouble
+
+_BY_ERROR = {
+    Gone: Trouble.UNPLUGGED,
+    Busy: Trouble.BUSY,
+    Forbidden: Trouble.FORBIDDEN,
+    Foreign: Trouble.FOREIGN,
+    NoUsb: Trouble.NO_USB,
+}
+
+
+def trouble_of(error: DeviceError) -> Trouble:
+    """The trouble that an error of the cable is."""
+    return _BY_ERROR.get(type(error), Trouble.CONNECTION)
+
+
+class TroubleBook:
+    """The troubles now; safe from any thread. Facts go out without the lock held."""
+
+    def __init__(self, emit: Callable[[DeviceFact], None]) -> None:
+        self._emit = emit
+        self._lock = threading.Lock()
+        self._troubles: dict[str, Trouble] = {}
+        self._low: set[str] = set()
+
+    def of(self, printer: str) -> Trouble | None:
+        """What a printer suffers from, or None."""
+        with self._lock:
+            return self._troubles.get(printer)
+
+    def report(self, printer: str, trouble: Trouble, message: str) -> None:
+        """Note a trouble; tells it unless it is the one told last."""
+        with self._lock:
+            is_news = self._troubles.get(printer) is not trouble
+            self._troubles[printer] = trouble
+        if is_news:
+            self._emit(PrinterTrouble(printer, trouble, message))
+
+    def clear(self, printer: str) -> None:
+        """Note that a printer works; tells it if it did not."""
+        with self._lock:
+            was_in_trouble = self._troubles.pop(printer, None) is not None
+        if was_in_trouble:
+            self._emit(PrinterRecovered(printer))
+
+    def paper(self, printer: str, *, is_low: bool) -> None:
+        """Note how much paper is left; tells once that it is little."""
+        with self._lock:
+            is_news = is_low and printer not in self._low
+            (self._low.add if is_low else self._low.discard)(printer)
+        if is_news:
+            self._emit(PaperLow(printer))
+
+    def forget(self, printer: str) -> None:
+        """Drop everything about a printer that is gone, without a word: that it is gone says it all."""
+        with self._lock:
+            self._troubles.pop(printer, None)
+            self._low.discard(printer)

@@ -1,0 +1,208 @@
+"""The one door to hardware: start, stop, print, kick. Everything that happens comes back as facts.
+
+Calls never wait for a cable. USB is loaded in the watching thread, and only once a printer may be
+there; a till without one stays without it.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from devices.errors import DeviceError, Forbidden, Foreign
+from devices.events import DeviceFact, DeviceFound, DeviceLost, JobId, PrinterInfo, Trouble
+from devices.limits import STOP_SECONDS_MAX
+from devices.ports import Clock, PlugWatch
+from devices.printer.spool import Spool, Target
+from devices.printer.trouble import TroubleBook, trouble_of
+from devices.profiles import GENERIC_80, PrinterProfile, profile_for, speaks_escpos
+from devices.usb.bus import PrinterUnit, UsbBus, UsbPort
+from devices.usb.hotplug import plug_watch
+from store.domain.receipt import Receipt
+
+_USB = ""
+"""Stands for no printer in particular in the book of troubles."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintTicket:
+    """A receipt was queued; facts about it carry `job`."""
+
+    job: JobId
+    printer: PrinterInfo
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingReceipt:
+    """A receipt that failed and waits for somebody to decide."""
+
+    job: JobId
+    number: str
+    is_marked: bool
+    """Whether it will be marked as a duplicate, because some of it may be on paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Plugged:
+    unit: PrinterUnit
+    info: PrinterInfo
+    profile: PrinterProfile
+
+
+class DeviceService:
+    """Printers and drawers of this till; safe to call from any thread.
+
+    `emit` is called from this room's threads. `profile` drives every printer, whatever it says it is.
+    """
+
+    def __init__(
+        self,
+        emit: Callable[[DeviceFact], None],
+        bus: UsbBus | None = None,
+        *,
+        watch: PlugWatch | None = None,
+        clock: Clock = time,
+        profile: PrinterProfile | None = None,
+    ) -> None:
+        self._emit = emit
+        self._bus = bus or UsbBus()
+        self._watch = watch
+        self._profile = profile
+        self._book = TroubleBook(emit)
+        self._spool = Spool(self._open, self._book, emit, clock)
+        self._lock = threading.Lock()
+        self._plugged: dict[str, _Plugged] = {}
+        self._known: dict[str, bool] = {}
+        """Whether the printer in a socket is one for receipts, once asked."""
+        self._is_stopping = False
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin to look for printers; returns at once."""
+        self._watch = self._watch or plug_watch()
+        self._thread = threading.Thread(target=self._run, args=(self._watch,), name="devices", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Let go of everything; waits a few seconds at most for a transfer to end."""
+        self._is_stopping = True
+        if self._watch is not None:
+            self._watch.wake()
+        self._spool.close(STOP_SECONDS_MAX)
+        if self._thread is not None:
+            self._thread.join(STOP_SECONDS_MAX)
+
+    def printers(self) -> tuple[PrinterInfo, ...]:
+        """The printers there are, the one used by default first."""
+        return tuple(one.info for one in self._candidates())
+
+    def print(self, receipt: Receipt, *, printer: str | None = None) -> PrintTicket | None:
+        """Queue a receipt for the printer of that key, or the default one.
+
+        None when it will not be printed: there is no printer, or too many receipts wait for it.
+        """
+        chosen = self._chosen(printer)
+        if chosen is None:
+            return None
+        job = self._spool.submit(receipt, _target(chosen))
+        return None if job is None else PrintTicket(job, chosen.info)
+
+    def kick(self, *, printer: str | None = None) -> bool:
+        """Open the drawer, before anything that waits to be printed; False when there is no printer."""
+        chosen = self._chosen(printer)
+        if chosen is None:
+            return False
+        self._spool.kick(_target(chosen))
+        return True
+
+    def waiting(self) -> tuple[WaitingReceipt, ...]:
+        """Receipts that failed and wait for `retry` or `discard`, oldest first."""
+        return tuple(
+            WaitingReceipt(job.id, job.receipt.number, job.receipt.duplicate) for job in self._spool.failed()
+        )
+
+    def retry(self, job: JobId, *, printer: str | None = None) -> PrintTicket | None:
+        """Print a failed receipt again, because somebody asked for it; marked if some of it may be on paper.
+
+        None when it does not wait any more, or cannot be printed now: it then goes on waiting.
+        """
+        chosen = self._chosen(printer)
+        again = None if chosen is None else self._spool.retry(job, _target(chosen))
+        return None if chosen is None or again is None else PrintTicket(again, chosen.info)
+
+    def discard(self, job: JobId) -> bool:
+        """Give a failed receipt up; False when it does not wait any more."""
+        return self._spool.discard(job)
+
+    def _candidates(self) -> list[_Plugged]:
+        with self._lock:
+            plugged = [one for key, one in self._plugged.items() if self._known.get(key, True)]
+        return sorted(
+            plugged, key=lambda one: (one.unit.is_forbidden, one.profile is GENERIC_80, one.unit.key)
+        )
+
+    def _chosen(self, printer: str | None) -> _Plugged | None:
+        return next((one for one in self._candidates() if printer in (None, one.unit.key)), None)
+
+    def _open(self, key: str) -> UsbPort:
+        """Open a printer for the spool, having made sure once that it is one for receipts."""
+        port = self._bus.open(key)
+        if key not in self._known:
+            self._known[key] = speaks_escpos(port.device_id())
+        if not self._known[key]:
+            port.close()
+            raise Foreign
+        return port
+
+    def _run(self, watch: PlugWatch) -> None:
+        while not self._is_stopping:
+            try:
+                self._look(self._bus.printers())
+            except DeviceError as error:
+                self._book.report(_USB, trouble_of(error), str(error))
+            else:
+                self._book.clear(_USB)
+            if not self._is_stopping:
+                watch.wait()
+        watch.close()
+
+    def _look(self, units: list[PrinterUnit]) -> None:
+        """Tell what came and what went since the last look."""
+        now = {unit.key: unit for unit in units if speaks_escpos(unit.device_id)}
+        for key, gone in list(self._plugged.items()):
+            if key not in now or now[key].address != gone.unit.address:
+                self._lose(key, gone)
+        for key, unit in now.items():
+            if key in self._plugged:
+                with self._lock:
+                    self._plugged[key] = replace(self._plugged[key], unit=unit)
+            else:
+                self._find(unit)
+            self._note_permission(unit)
+
+    def _find(self, unit: PrinterUnit) -> None:
+        model = f"{unit.name} {unit.device_id}"
+        profile = self._profile or profile_for(unit.vendor_id, unit.product_id, model)
+        name = unit.name or f"USB printer {unit.vendor_id:04x}:{unit.product_id:04x}"
+        info = PrinterInfo(unit.key, name, profile.name, profile.columns, unit.serial)
+        with self._lock:
+            self._plugged[unit.key] = _Plugged(unit, info, profile)
+        self._emit(DeviceFound(info))
+
+    def _lose(self, key: str, gone: _Plugged) -> None:
+        with self._lock:
+            del self._plugged[key]
+        self._known.pop(key, None)
+        self._spool.forget(key)
+        self._book.forget(key)
+        self._emit(DeviceLost(gone.info))
+
+    def _note_permission(self, unit: PrinterUnit) -> None:
+        if unit.is_forbidden:
+            self._book.report(unit.key, Trouble.FORBIDDEN, str(Forbidden()))
+        elif self._book.of(unit.key) is Trouble.FORBIDDEN:
+            self._book.clear(unit.key)
+
+
+def _target(plugged: _Plugged) -> Target:
+    return Target(plugged.unit.key, plugged.profile)

@@ -1,0 +1,1 @@
+"""USB: the only place that knows pyusb, and the watch for plugs."""
