@@ -15,7 +15,7 @@ from store.domain.stamps import Instant
 from store.engine import Database, sqlite_url
 from store.feed import Feed, Listener
 from store.queries.groups import Counted
-from store.services import opening
+from store.services import demo, opening
 from store.services.cart_file import CartFile
 from store.services.catalogue import CatalogueService
 from store.services.catalogue import draft_of as product_draft_of
@@ -37,6 +37,7 @@ __all__ = [
     "Place",
     "Store",
     "World",
+    "create_demo_shop",
     "create_shop",
     "exists",
     "group_draft_of",
@@ -121,6 +122,21 @@ def create_shop(place: Place, shop: Shop, shop_id: bytes, lane: Member, world: W
     """Found a shop with its first lane; raises Refused when there is one already, Unavailable."""
     with _ready(place) as database:
         opening.found(database, shop, shop_id, lane, world)
+
+
+def create_demo_shop(
+    place: Place, shop: Shop, shop_id: bytes, lane: Member, progress: Callable[[str, int, int], None]
+) -> None:
+    """Found a shop that looks lived in: goods, customers, groups, offers and ninety days of sales."""
+    clock = demo.clock_for(system_world().now())
+    create_shop(place, shop, shop_id, lane, clock.world())
+    with _ready(place) as database:
+        demo.fill(*_demo_units(database, clock.world()), lane, clock, progress)
+
+
+def _demo_units(database: Database, world: World) -> tuple[Units, Actor]:
+    units = Units(database, Feed(), world, lambda: uuid7(world.now(), world.random(10)))
+    return units, Actor(opening.owner(database), "demo")
 
 
 def join_shop(place: Place, shop_id: bytes, lane: Member, known: Sequence[Member]) -> None:

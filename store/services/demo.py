@@ -1,0 +1,249 @@
+"""The demo shop: a believable corner shop with ninety days behind it, the same every time from its seed."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from store.domain import cart as carts
+from store.domain.cart import Cart
+from store.domain.catalogue import Product, ProductDraft
+from store.domain.customers import CustomerDraft
+from store.domain.customers import checked as checked_customer
+from store.domain.discounts import Discount, Kind, Per, Stacking, Target
+from store.domain.groups import GroupDraft, QuickDiscount, QuickKind
+from store.domain.ids import CategoryId, CustomerId, DiscountId, GroupId, ProductId, SaleId
+from store.domain.members import Member
+from store.domain.money import ONE, Minor
+from store.domain.rewards import ProgramDraft
+from store.domain.sale import Tender
+from store.domain.schedule import Schedule
+from store.domain.stamps import Instant
+from store.queries import catalogue as product_queries
+from store.services import catalogue, closing, customers, discounts
+from store.services.demo_goods import CITIES, FIRST_NAMES, GOODS, LAST_NAMES, REDUCED_RATE, TAX_RATES
+from store.services.groups import GroupService
+from store.services.prices import Prices, PriceService
+from store.unit import Actor, Unit, Units, World
+
+SEED = 20_260_101
+DAYS = 90
+PRODUCTS = 200
+CUSTOMERS = 500
+SALES_A_DAY = 14
+DEMO_PREFIX = "952"
+"""GS1 keeps this prefix for demonstrations: no real product carries it."""
+
+_DAY = 86_400_000
+_HOUR = 3_600_000
+_BANKNOTES = (500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
+
+Progress = Callable[[str, int, int], None]
+"""What is being made, how many are done, and of how many."""
+
+
+@dataclass(slots=True)
+class DemoClock:
+    """A clock that the demo moves through its ninety days."""
+
+    at: Instant
+    dice: random.Random
+
+    def world(self) -> World:
+        """This clock and its dice as a world."""
+        return World(now=lambda: self.at, random=self.dice.randbytes)
+
+
+def clock_for(now: Instant) -> DemoClock:
+    """A clock that starts ninety days before `now`, at opening time."""
+    return DemoClock(now - DAYS * _DAY, random.Random(SEED))  # noqa: S311 - a demo must repeat, not surprise
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    products: list[Product]
+    categories: dict[str, CategoryId]
+    customers: list[CustomerId]
+    groups: dict[str, GroupId]
+
+
+def fill(units: Units, actor: Actor, lane: Member, clock: DemoClock, progress: Progress) -> None:
+    """Fill a new, empty shop; `units` must run on `clock`'s world."""
+    until = clock.at + DAYS * _DAY
+    groups = _groups(GroupService(units, actor), clock.at)
+    with units.begin(actor) as unit:
+        products, categories = _products(unit, clock.dice, progress)
+    with units.begin(actor) as unit:
+        people = _customers(unit, clock.dice, list(groups.values()), progress)
+    made = _Made(products, categories, people, groups)
+    with units.begin(actor) as unit:
+        _discounts(unit, made, until)
+    prices = PriceService(units).current()
+    for day in range(DAYS):
+        progress("sales", day, DAYS)
+        with units.begin(actor) as unit:
+            _sell_a_day(unit, made, prices, lane, clock)
+        clock.at += _DAY
+    progress("sales", DAYS, DAYS)
+    clock.at = until
+
+
+def _groups(service: GroupService, start: Instant) -> dict[str, GroupId]:
+    program = service.create_program(ProgramDraft(name="Beans", points=1, per_amount=100))
+    percent, amount = QuickKind.PERCENT, QuickKind.AMOUNT
+    drafts = (
+        GroupDraft(
+            name="VIP",
+            program=program,
+            discount=QuickDiscount(percent, percent=1000),
+            description="Our best regulars",
+        ),
+        GroupDraft(name="Staff", discount=QuickDiscount(percent, percent=2000)),
+        GroupDraft(name="Students", program=program, discount=QuickDiscount(percent, percent=500)),
+        GroupDraft(name="Seniors", program=program, discount=QuickDiscount(percent, percent=700)),
+        GroupDraft(name="Police", description="Coffee at a special price"),
+        GroupDraft(name="Neighbours", program=program, description="Everybody from our street"),
+        GroupDraft(
+            name="Partner companies",
+            discount=QuickDiscount(amount, amount=200),
+            scheduled=True,
+            from_at=start,
+            until_at=start + 365 * _DAY,
+        ),
+        GroupDraft(name="Summer club", discount=QuickDiscount(percent, percent=1500), active=False),
+    )
+    return {draft.name: service.create(draft) for draft in drafts}
+
+
+def _products(
+    unit: Unit, dice: random.Random, progress: Progress
+) -> tuple[list[Product], dict[str, CategoryId]]:
+    categories = {name: catalogue.write_category(unit, name) for name in GOODS}
+    made: list[ProductId] = []
+    variants = [
+        (category, f"{product} {variant}", price)
+        for category, products in GOODS.items()
+        for product, price, names in products
+        for variant in names.split("|")
+    ]
+    chosen = sorted(dice.sample(range(len(variants)), min(PRODUCTS, len(variants))))
+    for count, place in enumerate(chosen):
+        category, name, price = variants[place]
+        product = ProductId(unit.new_id())
+        draft = ProductDraft(
+            name=name,
+            price=price + dice.choice((0, 0, 10, 20, -5)),
+            sku=f"D{count + 1:04}",
+            barcodes=(_ean(count),),
+            category=categories[category],
+            tax_rate=TAX_RATES.get(category, REDUCED_RATE),
+        )
+        catalogue.write_new(unit, product, draft)
+        made.append(product)
+    unit.did("demo.products", detail=str(len(made)))
+    progress("products", len(made), len(made))
+    found = [product_queries.get(unit.connection, product) for product in made]
+    return [product for product in found if product is not None], categories
+
+
+def _ean(count: int) -> str:
+    body = f"{DEMO_PREFIX}{count + 1:09}"
+    weighted = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(body))
+    return f"{body}{-weighted % 10}"
+
+
+def _customers(
+    unit: Unit, dice: random.Random, groups: list[GroupId], progress: Progress
+) -> list[CustomerId]:
+    made = []
+    for count in range(CUSTOMERS):
+        first, last = dice.choice(FIRST_NAMES.split()), dice.choice(LAST_NAMES.split()).replace("_", " ")
+        customer = CustomerId(unit.new_id())
+        joins = dice.sample(groups, dice.choice((0, 0, 1, 1, 2, 3)))
+        draft = CustomerDraft(
+            name=f"{first} {last}",
+            email=f"customer{count + 1}@example.org" if dice.random() < 0.8 else "",  # noqa: PLR2004 - four in five
+            phone=f"+49 30 5550{count:04}",
+            city=dice.choice(CITIES),
+            birth_date=f"{dice.randint(1938, 2008)}-{dice.randint(1, 12):02}-{dice.randint(1, 28):02}",
+            cards=(f"R{count + 1:06}",),
+            groups=tuple(sorted(joins)),
+        )
+        customers.write_new(unit, customer, checked_customer(draft))
+        made.append(customer)
+    unit.did("demo.customers", detail=str(len(made)))
+    progress("customers", len(made), len(made))
+    return made
+
+
+def _discounts(unit: Unit, made: _Made, until: Instant) -> None:
+    def product(prefix: str) -> Target:
+        return Target(products=frozenset(each.id for each in made.products if each.name.startswith(prefix)))
+
+    def category(name: str) -> Target:
+        return Target(categories=frozenset([made.categories[name]]))
+
+    def new() -> DiscountId:
+        return DiscountId(unit.new_id())
+
+    start = until - DAYS * _DAY
+    offers = {
+        "Coffee hour": Discount(
+            new(),
+            Kind.PERCENT,
+            2000,
+            target=category("Coffee and tea"),
+            schedule=Schedule(weekdays=frozenset(range(5)), hours=(15 * 60, 17 * 60)),
+        ),
+        "Weekend fruit": Discount(
+            new(),
+            Kind.PERCENT,
+            1000,
+            target=category("Fruit and vegetables"),
+            schedule=Schedule(weekdays=frozenset((5, 6))),
+        ),
+        "3 rolls for 1.20": Discount(new(), Kind.MULTIBUY, 120, target=product("Bread roll"), buy=3),
+        "Milk of the season": Discount(
+            new(), Kind.PRICE, 99, target=product("Milk"), schedule=Schedule(start, until + 30 * _DAY)
+        ),
+        "5 off from 50": Discount(
+            new(), Kind.AMOUNT, 500, per=Per.SALE, minimum=5000, schedule=Schedule(start, until + 60 * _DAY)
+        ),
+        "Police coffee": Discount(
+            new(),
+            Kind.PERCENT,
+            3000,
+            target=category("Coffee and tea"),
+            groups=frozenset([made.groups["Police"]]),
+            stacking=Stacking.BEST,
+        ),
+    }
+    for name, discount in offers.items():
+        discounts.write(unit, name, discount)
+    unit.did("demo.discounts", detail=str(len(offers)))
+
+
+def _sell_a_day(unit: Unit, made: _Made, prices: Prices, lane: Member, clock: DemoClock) -> None:
+    dice = clock.dice
+    morning = clock.at
+    times = sorted(
+        dice.randrange(8 * _HOUR, 20 * _HOUR) for _ in range(dice.randint(SALES_A_DAY - 6, SALES_A_DAY + 6))
+    )
+    for time in times:
+        unit.next_version()
+        unit.now = morning - morning % _DAY + time
+        cart = Cart(SaleId(unit.new_id()))
+        for product in dice.sample(made.products, dice.choice((1, 1, 2, 2, 3, 4, 5, 8))):
+            quantity = dice.choice((1, 1, 1, 2, 3)) * ONE
+            line = carts.line_of(product, code=product.barcodes[0], quantity=quantity)
+            cart = carts.append(cart, line, unit.now)
+        if dice.random() < 0.6:  # noqa: PLR2004 - six in ten are regulars
+            cart = carts.attach(cart, dice.choice(made.customers[: CUSTOMERS // 2]))
+        total = closing.priced(unit.connection, cart, prices, unit.now).total
+        closing.close(unit, cart, [Tender("cash", _given(total, dice))], prices, lane)
+
+
+def _given(total: Minor, dice: random.Random) -> Minor:
+    """What a customer hands over: exactly enough, or the next banknote."""
+    if dice.random() < 0.5:  # noqa: PLR2004 - every other one
+        return total
+    return next((note for note in _BANKNOTES if note >= total), total)
