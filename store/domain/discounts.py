@@ -77,6 +77,11 @@ class Limits:
         if any(limit is not None and limit < 0 for limit in (self.sale, self.customer, self.total)):
             raise BadInput("cannot be negative", field="limits")
 
+    @property
+    def limited(self) -> bool:
+        """Whether there is any limit."""
+        return self != NO_LIMITS
+
 
 @dataclass(frozen=True, slots=True)
 class Uses:

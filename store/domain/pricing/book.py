@@ -10,7 +10,11 @@ from store.domain.discounts import Discount, GroupState, Kind, Per, Stacking
 from store.domain.ids import CategoryId, DiscountId, GroupId, ProductId
 from store.domain.money import Basis, Currency, Minor
 from store.domain.pricing.basket import BasketLine
+from store.domain.stamps import Instant
 from store.domain.tax import TaxPolicy
+
+_LONG_AGO: Instant = -(2**62)
+_NEVER: Instant = 2**62
 
 
 class Step(Enum):
@@ -21,7 +25,7 @@ class Step(Enum):
     AMOUNT = 13
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Offer:
     """A discount with its place in the order and what pricing asks of it most, ready to hand."""
 
@@ -34,6 +38,8 @@ class Offer:
     stacking: Stacking
     on_sum: bool
     """A percentage of the whole sale, worked out once on the sum of its lines."""
+    period: tuple[Instant, Instant] | None
+    """For an offer with no other condition: it is open to everybody from the first instant to the second."""
 
     @property
     def rule(self) -> int:
@@ -121,4 +127,14 @@ def _offer(rank: int, discount: Discount) -> Offer:
         step=step,
         stacking=discount.stacking,
         on_sum=discount.kind is Kind.PERCENT and discount.target.whole_sale,
+        period=_only_period(discount),
     )
+
+
+def _only_period(discount: Discount) -> tuple[Instant, Instant] | None:
+    schedule = discount.schedule
+    conditions = (discount.groups, not discount.active, discount.minimum, discount.limits.limited)
+    if any(conditions) or schedule.weekdays is not None or schedule.hours is not None:
+        return None
+    starts = _LONG_AGO if schedule.starts is None else schedule.starts
+    return starts, _NEVER if schedule.ends is None else schedule.ends

@@ -1,7 +1,7 @@
 """Why a discount was refused: a cause and what is needed to say it. The sentence is made by `wording`."""
 
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from store.domain.money import Minor
 
@@ -34,8 +34,8 @@ class Cause(Enum):
     BELOW_FLOOR = "below the floor price"
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+# A tuple for the same reason as the priced lines: dozens at every scan.
+class Reason(NamedTuple):
     """A cause with its particulars; those a cause has no use for stay empty."""
 
     cause: Cause
@@ -50,4 +50,6 @@ class Reason:
     amount: Minor = 0
     """The minimum, the floor, or the instant at which it starts or ended."""
     needed: int = 0
-    count: int = 0
+    """Units of one set."""
+    there: int = 0
+    """Units there are."""
