@@ -21,8 +21,8 @@ COMPRESS_BYTES_MIN = 4096
 ROWS_PER_FRAME = 5000
 """Rows asked of the log at a time: 10-15 ms of write lock on the peer that applies them."""
 
-ROWS_PER_BATCH_MAX = 50_000
-"""Rows accepted in one batch: the log cuts "about" 5,000, on the border of a transaction."""
+ROWS_PER_BATCH_MAX = 10_000
+"""Rows in one batch: the log cuts "about" 5,000, on the border of a transaction of at most 5,000."""
 
 TABLES_MAX = 256
 COLUMNS_MAX = 256

@@ -1,0 +1,45 @@
+"""Which peer each site's rows are being pulled from, so that no two peers send the same rows.
+
+Shared by all sessions of a lane. A site's own lane, while linked, pushes its rows unasked: it is
+claimed for as long. Any other claim lapses when nothing comes.
+"""
+
+from math import inf
+from typing import NamedTuple
+
+from store.domain.changes import Site
+
+
+class _Claim(NamedTuple):
+    holder: object
+    ends: float
+
+
+class Claims:
+    """Claims of sessions on sites; a session is any object, time is monotonic seconds."""
+
+    def __init__(self) -> None:
+        self._claims: dict[Site, _Claim] = {}
+
+    def pin(self, site: Site, holder: object) -> None:
+        """The site's own lane is linked: nobody else need be asked."""
+        self._claims[site] = _Claim(holder, inf)
+
+    def take(self, site: Site, holder: object, *, now: float, ends: float) -> bool:
+        """Claim a site, or prolong the claim; False while somebody else holds it."""
+        claim = self._claims.get(site)
+        if claim is not None and claim.holder is not holder and now < claim.ends:
+            return False
+        if claim is None or claim.ends != inf:
+            self._claims[site] = _Claim(holder, ends)
+        return True
+
+    def drop(self, site: Site, holder: object) -> None:
+        """Give up a claim, if it is the holder's and not pinned."""
+        claim = self._claims.get(site)
+        if claim is not None and claim.holder is holder and claim.ends != inf:
+            del self._claims[site]
+
+    def release(self, holder: object) -> None:
+        """Give up every claim of a session that ended."""
+        self._claims = {site: claim for site, claim in self._claims.items() if claim.holder is not holder}

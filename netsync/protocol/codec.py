@@ -1,0 +1,173 @@
+"""Message ↔ frame: a msgpack array, its first item the kind of message.
+
+The first frame of a link is a Hello, whose beginning (kind, lowest and highest protocol version) every
+version keeps, so that two programs too far apart can say so. Sites are long, so each direction of a
+link numbers them: a site is sent as 24 bytes once, and from then on as the number of its first
+appearance. Encoder and decoder therefore belong to one link and see every frame of it in order.
+"""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from netsync.protocol import limits
+from netsync.protocol.messages import (
+    Ack,
+    Bye,
+    Changes,
+    Have,
+    Hello,
+    Message,
+    Neighbour,
+    Neighbours,
+    Ping,
+    Pong,
+    Want,
+)
+from netsync.protocol.packing import INTEGER_MIN, BadFrame, Fields, pack, unpack
+from store.domain.changes import Site, Vector
+from store.domain.ids import ID_BYTES, LaneId
+
+HELLO, HAVE, WANT, CHANGES, ACK, NEIGHBOURS, PING, PONG, BYE = range(1, 10)
+
+_EPOCH_BYTES = 8
+_SITE_BYTES = ID_BYTES + _EPOCH_BYTES
+_VERSION_MAX = 0xFFFF
+_PORT_MAX = 0xFFFF
+_AHEAD_MAX = 2**53
+_ITEMS_MAX = 2 * limits.SITES_MAX
+"""The longest list in a frame, batches' bodies aside: a vector, flat."""
+
+_Packed: TypeAlias = tuple[object, ...]
+
+
+class Encoder:
+    """Packs the messages of one direction of one link."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Site, int] = {}
+
+    def encode(self, message: Message) -> bytes:
+        """The frame of a message, without its length."""
+        return pack(self._packed(message))
+
+    def _packed(self, message: Message) -> _Packed:  # noqa: PLR0911 - one line for each kind
+        match message:
+            case Hello(least, most, site, wall, port, have):
+                return HELLO, least, most, self._site(site), wall, port, self._vector(have)
+            case Have(have):
+                return HAVE, self._vector(have)
+            case Want(start, frames_max):
+                return WANT, self._vector(start), frames_max
+            case Changes(site, after, through, sites, body, size):
+                named = self._site(site), [self._site(other) for other in sites]
+                return CHANGES, *named, after, through, body, size
+            case Ack(have, frames):
+                return ACK, self._vector(have), frames
+            case Neighbours(lanes):
+                return NEIGHBOURS, [(lane.lane, int(lane.linked), lane.addresses) for lane in lanes]
+            case Ping(token, ahead_ms):
+                return PING, token, ahead_ms
+            case Pong(token, wall):
+                return PONG, token, wall
+            case Bye(reason):
+                return BYE, reason[: limits.REASON_CHARS_MAX]
+
+    def _site(self, site: Site) -> bytes | int:
+        number = self._numbers.get(site)
+        if number is not None:
+            return number
+        self._numbers[site] = len(self._numbers)
+        return site.lane + site.epoch.to_bytes(_EPOCH_BYTES, "big")
+
+    def _vector(self, vector: Vector) -> list[object]:
+        flat: list[object] = []
+        for site, version in vector.items():
+            flat += self._site(site), version
+        return flat
+
+
+class Decoder:
+    """Unpacks the frames of one direction of one link."""
+
+    def __init__(self) -> None:
+        self._sites: list[Site] = []
+
+    def decode(self, frame: bytes) -> Message:
+        """The message of a frame without its length; raises BadFrame."""
+        fields = unpack(frame, items_max=_ITEMS_MAX)
+        kind = fields.integer()
+        read = self._readers().get(kind)
+        if read is None:
+            raise BadFrame(f"sent a message of unknown kind {kind}: update Regulars on this lane")
+        return read(fields)
+
+    def _readers(self) -> dict[int, Callable[[Fields], Message]]:
+        return {
+            HELLO: self._hello,
+            HAVE: lambda fields: Have(self._vector(fields)),
+            WANT: lambda fields: Want(self._vector(fields), _frames(fields)),
+            CHANGES: self._changes,
+            ACK: lambda fields: Ack(self._vector(fields), _frames(fields)),
+            NEIGHBOURS: _neighbours,
+            PING: _ping,
+            PONG: lambda fields: Pong(fields.integer(), fields.integer(least=INTEGER_MIN)),
+            BYE: lambda fields: Bye(fields.text(chars_max=limits.REASON_CHARS_MAX)),
+        }
+
+    def _hello(self, fields: Fields) -> Hello:
+        versions = fields.integer(most=_VERSION_MAX), fields.integer(most=_VERSION_MAX)
+        if versions[0] > limits.PROTOCOL_MAX:
+            # What follows is of a version that may have other fields: enough is known to say no.
+            return Hello(*versions, Site(LaneId(bytes(ID_BYTES)), 0), 0, 0, {})
+        site, wall = self._site(fields), fields.integer(least=INTEGER_MIN)
+        return Hello(*versions, site, wall, fields.integer(most=_PORT_MAX), self._vector(fields))
+
+    def _changes(self, fields: Fields) -> Changes:
+        site = self._site(fields)
+        named = fields.fields(items_max=limits.SITES_MAX)
+        sites = tuple(self._site(named) for _ in range(len(named)))
+        after, through = fields.integer(), fields.integer()
+        if after > through:
+            raise BadFrame("sent a batch that ends before it begins")
+        body = fields.blob(bytes_max=limits.FRAME_BYTES_MAX)
+        return Changes(site, after, through, sites, body, fields.integer(most=limits.BODY_BYTES_MAX))
+
+    def _vector(self, fields: Fields) -> Vector:
+        flat = fields.fields(items_max=_ITEMS_MAX)
+        if len(flat) % 2:
+            raise BadFrame("sent a vector with a site and no version")
+        return {self._site(flat): flat.integer() for _ in range(len(flat) // 2)}
+
+    def _site(self, fields: Fields) -> Site:
+        item = fields.item()
+        if type(item) is int and 0 <= item < len(self._sites):
+            return self._sites[item]
+        if not isinstance(item, bytes) or len(item) != _SITE_BYTES or len(self._sites) >= limits.SITES_MAX:
+            raise BadFrame("sent a site that is none")
+        site = Site(LaneId(item[:ID_BYTES]), int.from_bytes(item[ID_BYTES:], "big"))
+        self._sites.append(site)
+        return site
+
+
+def _frames(fields: Fields) -> int:
+    return fields.integer(least=1, most=limits.FRAMES_IN_FLIGHT_MAX)
+
+
+def _ping(fields: Fields) -> Ping:
+    token, ahead = fields.integer(), fields.item()
+    if ahead is not None and not (type(ahead) is int and -_AHEAD_MAX <= ahead <= _AHEAD_MAX):
+        raise BadFrame("sent a clock that is none")
+    return Ping(token, ahead)
+
+
+def _neighbours(fields: Fields) -> Neighbours:
+    return Neighbours(tuple(map(_neighbour, fields.fields(items_max=limits.LANES_MAX).rest())))
+
+
+def _neighbour(fields: Fields) -> Neighbour:
+    lane = LaneId(fields.blob(bytes_min=ID_BYTES, bytes_max=ID_BYTES))
+    linked = bool(fields.integer(most=1))
+    told = fields.fields(items_max=limits.ADDRESSES_PER_LANE_MAX)
+    return Neighbour(
+        lane, linked, tuple(told.text(chars_max=limits.ADDRESS_CHARS_MAX) for _ in range(len(told)))
+    )

@@ -1,0 +1,80 @@
+"""What a session wants done: verbs for the driver, news for the rest of the room."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from netsync.protocol.messages import Message, Neighbour
+from store.domain.changes import Batch, Vector
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Put a message on the wire, after those before it."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Apply:
+    """Write batches to the log, then tell the session `applied`, `apply_failed`, or close it."""
+
+    batches: tuple[Batch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """Read from the log what a peer with this vector lacks, then tell the session `fetched`."""
+
+    have: Vector
+
+
+@dataclass(frozen=True, slots=True)
+class SetAlarm:
+    """Call `tick` at this monotonic time; replaces the alarm before."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Drop the link once everything sent is out."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Greeted:
+    """The peer's Hello is in: the link is up."""
+
+    port: int
+    """Where the peer listens."""
+
+
+@dataclass(frozen=True, slots=True)
+class InStep:
+    """Everything the peer had when it greeted is here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The peer told of other lanes."""
+
+    lanes: tuple[Neighbour, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OlderSelf:
+    """The peer has rows this lane wrote and no longer has: the book here is an old copy."""
+
+
+News: TypeAlias = Greeted | InStep | Heard | OlderSelf
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Let the rest of the room know."""
+
+    news: News
+
+
+Effect: TypeAlias = Send | Apply | Fetch | SetAlarm | Report | Close

@@ -1,0 +1,138 @@
+"""What one peer sends: batches on their way into the log, and sites it is asked for.
+
+Batches are applied in the order they came, a few thousand rows at a time so that the checkout never
+waits long for the book; what the log refuses for now is kept and tried again.
+"""
+
+from collections import deque
+from math import inf
+from typing import NamedTuple
+
+from netsync.protocol import limits
+from netsync.protocol.claims import Claims
+from netsync.protocol.effects import Apply, Effect, Send
+from netsync.protocol.messages import Ack, Want
+from netsync.protocol.packing import BadFrame
+from store.domain.changes import Batch, Site, Vector, Version
+
+
+class _Asked(NamedTuple):
+    """A site asked of the peer."""
+
+    through: Version
+    """As far as the peer had it then: it sends that much, and perhaps no more."""
+    ends: float
+    """When to give up, unless something comes."""
+
+
+class Incoming:
+    """The receiving half of a session; starts when the peer has greeted."""
+
+    def __init__(self, own: Site, pushed: Site, *, claims: Claims) -> None:
+        """`own` is this lane's site, `pushed` the peer's, which it sends unasked."""
+        self._never_asked = {own, pushed}
+        self._claims = claims
+        claims.pin(pushed, self)
+        self._waiting: deque[Batch] = deque()
+        self._applying: tuple[Batch, ...] = ()
+        self._lacking: dict[Site, Version] = {}
+        """Sites the peer has further than this lane, and how far."""
+        self._asked: dict[Site, _Asked] = {}
+        self._look_again = inf
+        self._retry_at = inf
+        self._retry_after = limits.RETRY_SECONDS_MIN
+
+    @property
+    def alarm(self) -> float:
+        """When `tick` has something to do."""
+        give_up = min((asked.ends for asked in self._asked.values()), default=inf)
+        return min(self._look_again, self._retry_at, give_up)
+
+    @property
+    def lacking(self) -> Vector:
+        """Sites the peer has further than this lane, and how far."""
+        return self._lacking
+
+    def note(self, ahead: Vector) -> None:
+        """The peer has these sites further than this lane."""
+        self._lacking.update(ahead)
+
+    def grown(self, news: Vector) -> None:
+        """This lane has got further, by whichever way."""
+        for site, version in news.items():
+            if self._lacking.get(site, inf) <= version:
+                del self._lacking[site]
+            if site in self._asked and self._asked[site].through <= version:
+                self._give_up(site)
+
+    def receive(self, batch: Batch, now: float) -> list[Effect]:
+        """A batch has come."""
+        if len(self._waiting) + len(self._applying) >= limits.FRAMES_IN_FLIGHT_MAX:
+            raise BadFrame("sent more than it was asked for")
+        self._waiting.append(batch)
+        if batch.site in self._asked:
+            ends = now + limits.PATIENCE_SECONDS
+            self._asked[batch.site] = self._asked[batch.site]._replace(ends=ends)
+            self._claims.take(batch.site, self, now=now, ends=ends)
+        return self.apply()
+
+    def finish(self) -> Ack:
+        """What was to be applied is durable: the words to say so."""
+        done, self._applying = self._applying, ()
+        self._retry_after = limits.RETRY_SECONDS_MIN
+        return Ack({batch.site: batch.through for batch in done}, len(done))
+
+    def apply_failed(self, now: float) -> list[Effect]:
+        """The log refuses for now: keep the batches, try later. The full window stops the peer."""
+        self._retry_at = now + self._retry_after
+        self._retry_after = min(2 * self._retry_after, limits.RETRY_SECONDS_MAX)
+        return []
+
+    def tick(self, have: Vector, now: float) -> list[Effect]:
+        """Time passed."""
+        effects: list[Effect] = []
+        if now >= self._retry_at:
+            self._retry_at = inf
+            effects.append(Apply(self._applying))
+        for site in [site for site, asked in self._asked.items() if now >= asked.ends]:
+            self._give_up(site)
+            # Not the same peer again at once: first let another session look.
+            self._look_again = now + limits.PATIENCE_SECONDS
+        if now >= self._look_again:
+            self._look_again = inf
+            effects += self.ask(have, now)
+        return effects
+
+    def apply(self) -> list[Effect]:
+        """Begin on what waits, unless something is being applied."""
+        if self._applying or not self._waiting:
+            return []
+        taken = [self._waiting.popleft()]
+        rows = taken[0].row_count
+        while self._waiting and rows + self._waiting[0].row_count <= limits.ROWS_PER_FRAME:
+            rows += self._waiting[0].row_count
+            taken.append(self._waiting.popleft())
+        self._applying = tuple(taken)
+        return [Apply(self._applying)]
+
+    def ask(self, have: Vector, now: float) -> list[Effect]:
+        """Ask for what this lane lacks and nobody else is sending; `have` is this lane's vector."""
+        start: dict[Site, Version] = {}
+        ends = now + limits.PATIENCE_SECONDS
+        for site, through in self._lacking.items():
+            if site in self._asked or site in self._never_asked:
+                continue
+            if self._claims.take(site, self, now=now, ends=ends):
+                self._asked[site] = _Asked(through, ends)
+                start[site] = have.get(site, 0)
+            else:
+                self._look_again = min(self._look_again, ends)
+        return [Send(Want(start, limits.FRAMES_IN_FLIGHT_MAX))] if start else []
+
+    def close(self) -> None:
+        """The link is gone: others may be asked for everything."""
+        self._claims.release(self)
+
+    def _give_up(self, site: Site) -> None:
+        if self._asked.pop(site, None) is not None:
+            self._claims.drop(site, self)

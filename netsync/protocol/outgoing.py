@@ -1,0 +1,89 @@
+"""What one peer is sent: this lane's own rows as they come, others' rows when asked.
+
+There is no queue. For each site that is being sent there is a cursor into the log, and at most a few
+frames are out unacknowledged; a stalled peer costs this lane nothing but a number.
+"""
+
+from collections.abc import Sequence
+from math import inf
+
+from netsync.protocol import limits
+from netsync.protocol.effects import Effect, Fetch, Send
+from netsync.protocol.messages import Changes
+from netsync.protocol.packing import BadFrame
+from store.domain.changes import Site, Vector, Version
+
+
+class Outgoing:
+    """The sending half of a session; starts when the peer has greeted."""
+
+    def __init__(self, own: Site, *, have: Vector, peer_have: Vector) -> None:
+        self._own = own
+        self._have = dict(have)
+        self._cursors: dict[Site, Version] = {own: peer_have.get(own, 0)}
+        self._window = limits.FRAMES_IN_FLIGHT_MAX
+        self._in_flight = 0
+        self._fetching = False
+        self._retry_after = limits.RETRY_SECONDS_MIN
+        self.retry_at = inf
+        """When to look into the log again after it refused."""
+
+    def want(self, start: Vector, frames_max: int) -> list[Effect]:
+        """The peer asks for sites from `start` on."""
+        self._cursors.update(start)
+        self._window = frames_max
+        return self.pump()
+
+    def acknowledged(self, frames: int) -> list[Effect]:
+        """The peer has made `frames` durable."""
+        if frames > self._in_flight:
+            raise BadFrame("acknowledged what was never sent")
+        self._in_flight -= frames
+        return self.pump()
+
+    def grown(self, news: Vector) -> list[Effect]:
+        """This lane has got further."""
+        self._have.update(news)
+        return self.pump()
+
+    def pump(self) -> list[Effect]:
+        """Read on in the log if there is something to send and room for it."""
+        if self._fetching or self._in_flight >= self._window or self.retry_at != inf:
+            return []
+        sending = {site: at for site, at in self._cursors.items() if at < self._have.get(site, 0)}
+        # A site that was asked for and is sent is done with; the own one goes on for ever.
+        self._cursors = {**sending, self._own: self._cursors[self._own]}
+        if not sending:
+            return []
+        self._fetching = True
+        return [Fetch({**self._have, **sending})]
+
+    def fetched(self, frames: Sequence[Changes]) -> list[Effect]:
+        """The log's answer to the last Fetch."""
+        self._fetching = False
+        self._retry_after = limits.RETRY_SECONDS_MIN
+        effects: list[Effect] = []
+        for changes in frames:
+            # A cursor that moved meanwhile makes the frame pointless; a full window ends the lot.
+            if self._in_flight < self._window and self._cursors.get(changes.site) == changes.after:
+                self._cursors[changes.site] = changes.through
+                self._in_flight += 1
+                effects.append(Send(changes))
+        if not frames:
+            # The log says this peer lacks nothing: believe it rather than ask for ever.
+            self._cursors.update({site: self._have.get(site, 0) for site in self._cursors})
+        return effects + self.pump()
+
+    def fetch_failed(self, now: float) -> list[Effect]:
+        """The log could not answer the last Fetch."""
+        self._fetching = False
+        self.retry_at = now + self._retry_after
+        self._retry_after = min(2 * self._retry_after, limits.RETRY_SECONDS_MAX)
+        return []
+
+    def tick(self, now: float) -> list[Effect]:
+        """Time passed."""
+        if now < self.retry_at:
+            return []
+        self.retry_at = inf
+        return self.pump()

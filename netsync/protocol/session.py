@@ -1,0 +1,290 @@
+"""One link to one peer as a state machine: what comes in, and time, make a list of effects.
+
+    GREETING ── Hello ──▶ OPEN ── Bye, bad frame, silence ──▶ CLOSED
+
+Both sides send Hello at once. From then on each pushes its own rows as they are written, acknowledges
+what it made durable, and tells what it has got from others: at once to a peer that cannot hear it
+first hand, in the next gossip otherwise. A peer that lacks something told asks for it (Want). So every
+row reaches every lane over any connected net of links, mostly once.
+
+The rules of sending are `outgoing`'s, of receiving `incoming`'s. No I/O, clock or randomness.
+"""
+
+from collections.abc import Sequence
+from enum import Enum, auto
+from math import inf
+
+from netsync.protocol import limits
+from netsync.protocol.claims import Claims
+from netsync.protocol.columns import to_batch
+from netsync.protocol.effects import (
+    Close,
+    Effect,
+    Greeted,
+    Heard,
+    InStep,
+    OlderSelf,
+    Report,
+    Send,
+    SetAlarm,
+)
+from netsync.protocol.heartbeat import Heartbeat
+from netsync.protocol.incoming import Incoming
+from netsync.protocol.messages import (
+    Ack,
+    Bye,
+    Changes,
+    Have,
+    Hello,
+    Message,
+    Neighbour,
+    Neighbours,
+    Ping,
+    Pong,
+    Want,
+)
+from netsync.protocol.moment import Moment
+from netsync.protocol.outgoing import Outgoing
+from netsync.protocol.packing import BadFrame
+from netsync.protocol.vector import behind, lacking
+from store.domain.changes import Site, Vector, Version
+from store.domain.ids import LaneId
+
+
+class Phase(Enum):
+    """How far a session is."""
+
+    GREETING = auto()
+    OPEN = auto()
+    CLOSED = auto()
+
+
+class Session:
+    """This lane's side of a link to the authenticated lane `peer`."""
+
+    def __init__(self, site: Site, peer: LaneId, *, have: Vector, claims: Claims, dialled: bool) -> None:
+        """`dialled` tells which side opened the link: that one sends the heartbeats."""
+        self.peer = peer
+        self.phase = Phase.GREETING
+        self._site = site
+        self._have = dict(have)
+        self._claims = claims
+        self._peer_have: dict[Site, Version] = {}
+        self._goal: Vector | None = None
+        self._told = dict(have)
+        self._untold: dict[Site, Version] = {}
+        self._gossip_at = inf
+        self._greet_by = inf
+        self._peer_links: frozenset[LaneId] | None = None
+        self._heartbeat = Heartbeat(beats=dialled)
+        self._alarm = inf
+        self._outgoing: Outgoing
+        self._incoming: Incoming
+
+    @property
+    def behind_out(self) -> int:
+        """Transactions this lane has and the peer is not known to have."""
+        return behind(self._peer_have, self._have)
+
+    @property
+    def behind_in(self) -> int:
+        """Transactions the peer has and this lane lacks."""
+        return behind(self._have, self._peer_have)
+
+    @property
+    def clock_ahead_ms(self) -> int | None:
+        """How far the peer's clock runs ahead of this lane's; None until measured."""
+        return self._heartbeat.ahead_ms
+
+    def start(self, at: Moment, *, port: int) -> list[Effect]:
+        """Greet; `port` is where this lane listens."""
+        self._greet_by = at.monotonic + limits.GREETING_SECONDS_MAX
+        versions = limits.PROTOCOL_MIN, limits.PROTOCOL_MAX
+        return self._armed([Send(Hello(*versions, self._site, at.wall, port, dict(self._have)))])
+
+    def receive(self, message: Message, at: Moment) -> list[Effect]:
+        """A message came."""
+        if self.phase is Phase.CLOSED:
+            return []
+        self._heartbeat.heard(at.monotonic)
+        respond = self._greeted if self.phase is Phase.GREETING else self._respond
+        try:
+            return self._armed(respond(message, at))
+        except BadFrame as fault:
+            return self.close(str(fault))
+
+    def tick(self, at: Moment) -> list[Effect]:
+        """An alarm went off."""
+        self._alarm = inf
+        now = at.monotonic
+        if self.phase is Phase.CLOSED:
+            return []
+        if self.phase is Phase.GREETING:
+            return self.close("did not greet in time") if now >= self._greet_by else self._armed([])
+        if self._heartbeat.is_silent(now):
+            return self.close("fell silent")
+        effects = self._heartbeat.beat(now) + self._outgoing.tick(now) + self._incoming.tick(self._have, now)
+        if now >= self._gossip_at:
+            effects += self._tell()
+        return self._armed(effects)
+
+    def grown(self, news: Vector, at: Moment) -> list[Effect]:
+        """This lane has got further, by its own work or by another link."""
+        self._have.update(news)
+        return self._armed(self._spread(news, at.monotonic)) if self.phase is Phase.OPEN else []
+
+    def fetched(self, frames: Sequence[Changes]) -> list[Effect]:
+        """The answer to `Fetch`, in the log's order."""
+        return self._armed(self._outgoing.fetched(frames)) if self.phase is Phase.OPEN else []
+
+    def fetch_failed(self, at: Moment) -> list[Effect]:
+        """The log could not answer `Fetch`."""
+        if self.phase is not Phase.OPEN:
+            return []
+        return self._armed(self._outgoing.fetch_failed(at.monotonic))
+
+    def applied(self, news: Vector, at: Moment) -> list[Effect]:
+        """`Apply` is durable, and made this lane get further by `news`."""
+        self._have.update(news)
+        if self.phase is not Phase.OPEN:
+            return []
+        ack = self._incoming.finish()
+        self._told.update(ack.have)
+        effects: list[Effect] = [Send(ack), *self._spread(news, at.monotonic), *self._incoming.apply()]
+        return self._armed(effects + self._incoming.ask(self._have, at.monotonic))
+
+    def apply_failed(self, at: Moment) -> list[Effect]:
+        """The log refuses `Apply` for now."""
+        if self.phase is not Phase.OPEN:
+            return []
+        return self._armed(self._incoming.apply_failed(at.monotonic))
+
+    def neighbours(self, lanes: Sequence[Neighbour]) -> list[Effect]:
+        """Tell the peer which lanes this one knows."""
+        if self.phase is not Phase.OPEN:
+            return []
+        return [Send(Neighbours(tuple(lanes[: limits.LANES_MAX])))]
+
+    def close(self, reason: str) -> list[Effect]:
+        """Say why, and end."""
+        if self.phase is Phase.CLOSED:
+            return []
+        self.lost()
+        return [Send(Bye(reason)), Close(reason)]
+
+    def lost(self) -> None:
+        """The link is gone, with or without words."""
+        if self.phase is Phase.OPEN:
+            self._incoming.close()
+        self.phase = Phase.CLOSED
+
+    def _greeted(self, message: Message, at: Moment) -> list[Effect]:
+        if isinstance(message, Bye):
+            return self._farewell(message)
+        if not isinstance(message, Hello):
+            raise BadFrame("spoke before it greeted")
+        if message.protocol_min > limits.PROTOCOL_MAX or message.protocol_max < limits.PROTOCOL_MIN:
+            return self.close(_version_words(message))
+        if message.site.lane != self.peer:
+            raise BadFrame("greeted as another lane")
+        self.phase = Phase.OPEN
+        self._peer_have = dict(message.have)
+        self._incoming = Incoming(self._site, message.site, claims=self._claims)
+        self._outgoing = Outgoing(self._site, have=self._have, peer_have=message.have)
+        ahead = lacking(self._have, message.have)
+        self._incoming.note(ahead)
+        effects: list[Effect] = [Report(Greeted(message.port))]
+        if self._site in ahead:
+            effects.append(Report(OlderSelf()))
+        self._goal = {site: version for site, version in ahead.items() if site != self._site}
+        effects += self._heartbeat.beat(at.monotonic)
+        effects += self._spread(lacking(self._told, self._have), at.monotonic)
+        return effects + self._incoming.ask(self._have, at.monotonic)
+
+    def _respond(self, message: Message, at: Moment) -> list[Effect]:  # noqa: PLR0911 - one for each kind
+        match message:
+            case Have(have):
+                self._learn(have)
+                return self._incoming.ask(self._have, at.monotonic)
+            case Want(start, frames_max):
+                return self._outgoing.want(start, frames_max)
+            case Changes(site, _, through):
+                batch = to_batch(message)
+                self._learn({site: through})
+                return self._incoming.receive(batch, at.monotonic)
+            case Ack(have, frames):
+                self._learn(have)
+                return self._outgoing.acknowledged(frames)
+            case Neighbours(lanes):
+                self._peer_links = frozenset(lane.lane for lane in lanes if lane.linked)
+                return [Report(Heard(lanes)), *self._gossip({}, at.monotonic)]
+            case Ping():
+                return self._heartbeat.asked(message, at)
+            case Pong():
+                self._heartbeat.answered(message, at)
+                return []
+            case Bye():
+                return self._farewell(message)
+            case Hello():
+                raise BadFrame("greeted twice")
+
+    def _farewell(self, bye: Bye) -> list[Effect]:
+        self.lost()
+        return [Close(bye.reason)]
+
+    def _learn(self, have: Vector) -> None:
+        """The peer has got further."""
+        further = lacking(self._peer_have, have)
+        self._peer_have.update(further)
+        self._incoming.note(lacking(self._have, further))
+
+    def _spread(self, news: Vector, now: float) -> list[Effect]:
+        """This lane has got further by `news`: send what the peer waits for, tell the rest."""
+        self._incoming.grown(news)
+        effects = self._outgoing.grown(news) + self._gossip(news, now)
+        if self._goal is not None and not lacking(self._have, self._goal):
+            self._goal = None
+            effects.append(Report(InStep()))
+        return effects
+
+    def _gossip(self, news: Vector, now: float) -> list[Effect]:
+        # The own site needs no telling: its rows go out as they are.
+        fresh = {site: version for site, version in news.items() if site != self._site}
+        untold = lacking(self._told, fresh)
+        self._untold.update(untold)
+        if any(self._needs_relay(site) for site in self._untold):
+            return self._tell()
+        if untold:
+            self._gossip_at = min(self._gossip_at, now + limits.GOSSIP_SECONDS)
+        return []
+
+    def _needs_relay(self, site: Site) -> bool:
+        """Whether the peer cannot hear a site from its own lane."""
+        known = self._peer_links
+        return known is not None and site.lane != self.peer and site.lane not in known
+
+    def _tell(self) -> list[Effect]:
+        told, self._untold, self._gossip_at = self._untold, {}, inf
+        self._told.update(told)
+        return [Send(Have(told))] if told else []
+
+    def _armed(self, effects: list[Effect]) -> list[Effect]:
+        """Add the alarm, if it must go off earlier than the one that is set."""
+        due = self._due()
+        if due < self._alarm:
+            self._alarm = due
+            effects.append(SetAlarm(due))
+        return effects
+
+    def _due(self) -> float:
+        if self.phase is Phase.GREETING:
+            return self._greet_by
+        if self.phase is Phase.CLOSED:
+            return inf
+        return min(self._heartbeat.alarm, self._outgoing.retry_at, self._incoming.alarm, self._gossip_at)
+
+
+def _version_words(hello: Hello) -> str:
+    theirs = f"{hello.protocol_min} to {hello.protocol_max}"
+    ours = f"{limits.PROTOCOL_MIN} to {limits.PROTOCOL_MAX}"
+    return f"one lane speaks sync protocol {theirs}, the other {ours}: update Regulars on the older one"

@@ -1,0 +1,182 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from netsync.protocol import codec, limits
+from netsync.protocol.codec import Decoder, Encoder
+from netsync.protocol.columns import to_changes
+from netsync.protocol.messages import (
+    Ack,
+    Bye,
+    Changes,
+    Have,
+    Hello,
+    Message,
+    Neighbour,
+    Neighbours,
+    Ping,
+    Pong,
+    Want,
+)
+from netsync.protocol.packing import BadFrame, pack
+from store.domain.changes import Batch, Site, TableRows
+from store.domain.ids import LaneId
+
+lanes = st.binary(min_size=16, max_size=16).map(LaneId)
+sites = st.builds(Site, lanes, st.integers(0, 2**64 - 1))
+versions = st.integers(0, 2**63 - 1)
+vectors = st.dictionaries(sites, versions, max_size=5)
+addresses = st.lists(st.text(max_size=100), max_size=8).map(tuple)
+frames = st.integers(1, limits.FRAMES_IN_FLIGHT_MAX)
+walls = st.integers(-(2**63), 2**63 - 1)
+
+messages: st.SearchStrategy[Message] = st.one_of(
+    st.builds(Hello, st.just(1), st.integers(0, 9), sites, walls, st.integers(0, 65535), vectors),
+    st.builds(Have, vectors),
+    st.builds(Want, vectors, frames),
+    st.builds(
+        Changes,
+        site=sites,
+        after=st.integers(0, 10),
+        through=st.integers(10, 2**63 - 1),
+        sites=st.lists(sites, max_size=3).map(tuple),
+        body=st.binary(max_size=50),
+        size=st.integers(0, limits.BODY_BYTES_MAX),
+    ),
+    st.builds(Ack, vectors, frames),
+    st.builds(
+        Neighbours,
+        st.lists(st.builds(Neighbour, lanes, st.booleans(), addresses), max_size=3).map(tuple),
+    ),
+    st.builds(Ping, versions, st.none() | st.integers(-(2**40), 2**40)),
+    st.builds(Pong, versions, walls),
+    st.builds(Bye, st.text(max_size=limits.REASON_CHARS_MAX)),
+)
+
+
+@given(st.lists(messages, max_size=12))
+def test_a_conversation_reads_back(said: list[Message]) -> None:
+    encoder, decoder = Encoder(), Decoder()
+
+    assert [decoder.decode(encoder.encode(message)) for message in said] == said
+
+
+def test_a_site_is_spelled_out_once() -> None:
+    encoder, decoder = Encoder(), Decoder()
+    site = Site(LaneId(b"s" * 16), 1)
+
+    first, second = encoder.encode(Have({site: 7})), encoder.encode(Have({site: 8}))
+    assert (len(first), len(second)) == (30, 5)
+    assert [decoder.decode(first), decoder.decode(second)] == [Have({site: 7}), Have({site: 8})]
+
+
+def test_a_single_change_is_a_small_frame() -> None:
+    """A membership: customer, group, present, stamp."""
+    encoder, site = Encoder(), Site(LaneId(b"s" * 16), 1)
+    encoder.encode(Have({site: 100_000}))
+    row = ((b"c" * 16,), (b"g" * 16,), (1,), (1_764_000_000_000 << 16,))
+    batch = Batch(site, 100_000, 100_001, (site,), (TableRows(7, (1, 2, 3, 4), row),))
+
+    assert len(encoder.encode(to_changes(batch))) <= 80
+
+
+def test_an_endless_reason_is_cut() -> None:
+    assert Decoder().decode(Encoder().encode(Bye("x" * 1000))) == Bye("x" * limits.REASON_CHARS_MAX)
+
+
+def test_an_unknown_kind_is_refused_readably() -> None:
+    with pytest.raises(BadFrame, match="unknown kind 77: update Regulars on this lane"):
+        Decoder().decode(pack((77, 1, 2)))
+
+
+def test_the_beginning_of_a_later_hello_is_understood() -> None:
+    hello = Decoder().decode(pack((codec.HELLO, 7, 9, "another layout")))
+
+    assert isinstance(hello, Hello)
+    assert (hello.protocol_min, hello.protocol_max) == (7, 9)
+
+
+def test_a_hello_may_grow_at_its_end() -> None:
+    site = Site(LaneId(b"s" * 16), 1)
+    spelled = site.lane + (1).to_bytes(8, "big")
+
+    hello = Decoder().decode(pack((codec.HELLO, 1, 4, spelled, 5, 4747, [], "new field")))
+    assert hello == Hello(1, 4, site, 5, 4747, {})
+
+
+SITE = b"s" * 24
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        (),
+        ("kind",),
+        (-1,),
+        (codec.HELLO,),
+        (codec.HELLO, 1, 1, 0, 5, 4747, []),
+        (codec.HELLO, 1, 1, SITE, 5, 70_000, []),
+        (codec.HELLO, 1, 1, SITE[1:], 5, 4747, []),
+        (codec.HAVE, [SITE]),
+        (codec.HAVE, [SITE, -1]),
+        (codec.HAVE, [SITE, 2**63]),
+        (codec.HAVE, [SITE, "1"]),
+        (codec.HAVE, [0, 1]),
+        (codec.HAVE, [SITE, 1, 1, 1]),
+        (codec.HAVE, SITE),
+        (codec.WANT, [SITE, 1], 0),
+        (codec.WANT, [SITE, 1], limits.FRAMES_IN_FLIGHT_MAX + 1),
+        (codec.ACK, [SITE, 1], 0),
+        (codec.CHANGES, SITE, [], 5, 4, b"", 0),
+        (codec.CHANGES, SITE, [], 4, 5, "", 0),
+        (codec.CHANGES, SITE, [], 4, 5, b"", limits.BODY_BYTES_MAX + 1),
+        (codec.CHANGES, SITE, [9], 4, 5, b"", 0),
+        (codec.NEIGHBOURS, [[b"short", 1, []]]),
+        (codec.NEIGHBOURS, [[b"l" * 16, 2, []]]),
+        (codec.NEIGHBOURS, [[b"l" * 16, 1, ["x" * 101]]]),
+        (codec.NEIGHBOURS, [[b"l" * 16, 1, ["x"] * 9]]),
+        (codec.NEIGHBOURS, [[b"l" * 16, 1, []]] * 257),
+        (codec.PING, 1, "ahead"),
+        (codec.PING, True, None),
+        (codec.PING, 1, 2**60),
+        (codec.PING, 1, True),
+        (codec.PONG, 1),
+        (codec.BYE, b"bytes"),
+        (codec.BYE, "x" * 301),
+    ],
+)
+def test_malformed_messages_are_refused(fields: tuple[object, ...]) -> None:
+    with pytest.raises(BadFrame):
+        Decoder().decode(pack(fields))
+
+
+def test_more_sites_than_a_shop_can_have_are_refused() -> None:
+    decoder = Decoder()
+    for start in range(0, limits.SITES_MAX, 1024):
+        flat = [item for n in range(start, start + 1024) for item in (n.to_bytes(24, "big"), 1)]
+        decoder.decode(pack((codec.HAVE, flat)))
+
+    with pytest.raises(BadFrame):
+        decoder.decode(pack((codec.HAVE, [b"x" * 24, 1])))
+
+
+@given(st.binary(max_size=200))
+def test_hostile_bytes_end_in_one_kind_of_error(frame: bytes) -> None:
+    try:
+        Decoder().decode(frame)
+    except BadFrame as fault:
+        assert str(fault)  # noqa: PT017
+
+
+@settings(max_examples=300)
+@given(messages, st.data())
+def test_a_damaged_frame_is_another_message_or_refused(message: Message, data: st.DataObject) -> None:
+    frame = bytearray(Encoder().encode(message))
+    for _ in range(data.draw(st.integers(1, 3))):
+        frame[data.draw(st.integers(0, len(frame) - 1))] = data.draw(st.integers(0, 255))
+    cut = data.draw(st.integers(0, len(frame)))
+    for damaged in (bytes(frame), bytes(frame[:cut])):
+        try:
+            Encoder().encode(Decoder().decode(damaged))
+        except BadFrame:
+            continue

@@ -1,0 +1,54 @@
+from netsync.protocol.effects import Send
+from netsync.protocol.heartbeat import Heartbeat
+from netsync.protocol.messages import Ping, Pong
+from netsync.protocol.moment import Moment
+
+
+def test_the_asking_side_beats_every_fifteen_seconds_on_a_common_beat() -> None:
+    pulse = Heartbeat(beats=True)
+    pulse.heard(100.0)
+
+    assert pulse.beat(100.0) == [Send(Ping(1, None))]
+    assert pulse.alarm == 105.0
+    assert pulse.beat(104.0) == []
+    assert pulse.beat(105.0) == [Send(Ping(2, None))]
+    assert pulse.alarm == 120.0
+
+
+def test_the_answering_side_never_asks() -> None:
+    pulse = Heartbeat(beats=False)
+    pulse.heard(100.0)
+
+    assert pulse.beat(100.0) == []
+    assert pulse.alarm == 140.0
+    assert pulse.asked(Ping(5, None), Moment(101.0, 7_000)) == [Send(Pong(5, 7_000))]
+
+
+def test_silence_is_noticed_after_two_missed_beats() -> None:
+    pulse = Heartbeat(beats=True)
+    pulse.heard(100.0)
+
+    assert not pulse.is_silent(139.9)
+    assert pulse.is_silent(140.0)
+
+
+def test_clocks_are_compared_at_half_the_round_trip_and_both_sides_know() -> None:
+    asking, answering = Heartbeat(beats=True), Heartbeat(beats=False)
+    asking.heard(100.0)
+    asking.beat(100.0)
+    asking.answered(Pong(1, 65_000), Moment(100.2, 5_200))
+    assert asking.ahead_ms == 59_900
+
+    [told] = asking.beat(105.0)
+    assert told == Send(Ping(2, 59_900))
+    answering.asked(Ping(2, 59_900), Moment(0, 0))
+    assert answering.ahead_ms == -59_900
+
+
+def test_a_slow_or_stale_answer_says_nothing_about_the_clock() -> None:
+    pulse = Heartbeat(beats=True)
+    pulse.beat(100.0)
+    pulse.answered(Pong(1, 65_000), Moment(102.5, 0))
+    pulse.answered(Pong(0, 65_000), Moment(100.1, 0))
+
+    assert pulse.ahead_ms is None

@@ -1,0 +1,381 @@
+from collections.abc import Sequence
+from itertools import pairwise
+
+import pytest
+
+from netsync.protocol import limits
+from netsync.protocol.claims import Claims
+from netsync.protocol.columns import to_changes
+from netsync.protocol.effects import (
+    Apply,
+    Close,
+    Effect,
+    Fetch,
+    Greeted,
+    Heard,
+    InStep,
+    OlderSelf,
+    Report,
+    Send,
+    SetAlarm,
+)
+from netsync.protocol.messages import (
+    Ack,
+    Bye,
+    Changes,
+    Have,
+    Hello,
+    Message,
+    Neighbour,
+    Neighbours,
+    Ping,
+    Pong,
+    Want,
+)
+from netsync.protocol.moment import Moment
+from netsync.protocol.session import Phase, Session
+from store.domain.changes import Batch, Site, TableRows, Vector
+from store.domain.ids import LaneId
+
+ME, PEER, THIRD = (Site(LaneId(name * 16), 1) for name in (b"m", b"p", b"t"))
+NOW = Moment(1001.0, 5_000_000)
+
+
+def later(seconds: float) -> Moment:
+    return Moment(NOW.monotonic + seconds, NOW.wall + round(seconds * 1000))
+
+
+def hello(have: Vector | None = None, *, site: Site = PEER, versions: tuple[int, int] = (1, 1)) -> Hello:
+    return Hello(*versions, site, NOW.wall, 4747, have or {})
+
+
+def batch(site: Site, after: int, through: int, *, rows: int = 1) -> Batch:
+    return Batch(site, after, through, (site,), (TableRows(1, (1,), (tuple(range(rows)),)),))
+
+
+def frames(site: Site, *bounds: int) -> list[Changes]:
+    return [to_changes(batch(site, after, through)) for after, through in pairwise(bounds)]
+
+
+def calm(effects: Sequence[Effect]) -> list[Effect]:
+    """Without the alarms and the first heartbeat."""
+    return [
+        effect
+        for effect in effects
+        if not isinstance(effect, SetAlarm)
+        and not (isinstance(effect, Send) and isinstance(effect.message, Ping))
+    ]
+
+
+def opened(
+    mine: Vector | None = None, theirs: Vector | None = None, *, claims: Claims | None = None
+) -> tuple[Session, list[Effect]]:
+    session = Session(ME, PEER.lane, have=mine or {}, claims=claims or Claims(), dialled=True)
+    session.start(NOW, port=4748)
+    return session, calm(session.receive(hello(theirs), NOW))
+
+
+def test_both_sides_say_hello_first() -> None:
+    session = Session(ME, PEER.lane, have={ME: 3}, claims=Claims(), dialled=True)
+
+    assert session.start(NOW, port=4748) == [
+        Send(Hello(1, 1, ME, NOW.wall, 4748, {ME: 3})),
+        SetAlarm(NOW.monotonic + limits.GREETING_SECONDS_MAX),
+    ]
+    assert session.receive(hello({ME: 3}), NOW) == [
+        Report(Greeted(4747)),
+        Send(Ping(1, None)),
+        Report(InStep()),
+        SetAlarm(1005.0),
+    ]
+    assert session.phase is Phase.OPEN
+
+
+def test_own_rows_go_out_unasked_from_where_the_peer_stands() -> None:
+    session, effects = opened({ME: 5}, {ME: 3})
+    assert effects == [Report(Greeted(4747)), Fetch({ME: 3}), Report(InStep())]
+
+    sent = session.fetched(frames(ME, 3, 5))
+    assert sent == [Send(frames(ME, 3, 5)[0])]
+    assert session.behind_out == 2
+    assert session.receive(Ack({ME: 5}, 1), NOW) == []
+    assert session.behind_out == 0
+
+
+def test_a_local_change_is_one_small_frame_at_once() -> None:
+    session, _ = opened({ME: 5}, {ME: 5})
+
+    assert session.grown({ME: 6}, NOW) == [Fetch({ME: 5})]
+    assert session.fetched(frames(ME, 5, 6)) == [Send(frames(ME, 5, 6)[0])]
+
+
+def test_a_stalled_peer_gets_four_frames_and_no_more() -> None:
+    session, _ = opened({ME: 100}, {})
+    assert len(calm(session.fetched(frames(ME, 0, 10, 20, 30, 40, 50)))) == 4
+    assert session.grown({ME: 200}, NOW) == []
+
+    assert session.receive(Ack({ME: 20}, 2), NOW) == [Fetch({ME: 40})]
+    assert session.behind_out == 180
+    assert len(calm(session.fetched(frames(ME, 40, 60, 80, 100)))) == 2
+
+
+def test_what_came_is_applied_in_order_and_acknowledged_when_durable() -> None:
+    session, _ = opened({}, {PEER: 3})
+    first, second, third = frames(PEER, 0, 1, 2, 3)
+
+    assert session.receive(first, NOW) == [Apply((batch(PEER, 0, 1),))]
+    assert session.receive(second, NOW) == []
+    assert session.receive(third, NOW) == []
+    assert calm(session.applied({PEER: 1}, NOW)) == [
+        Send(Ack({PEER: 1}, 1)),
+        Apply((batch(PEER, 1, 2), batch(PEER, 2, 3))),
+    ]
+    assert session.behind_in == 2
+    assert calm(session.applied({PEER: 3}, NOW)) == [Send(Ack({PEER: 3}, 2)), Report(InStep())]
+    assert session.behind_in == 0
+
+
+def test_a_write_lock_never_holds_more_rows_than_one_frame_has() -> None:
+    session, _ = opened({}, {PEER: 9})
+    session.receive(to_changes(batch(PEER, 0, 1)), NOW)
+    session.receive(to_changes(batch(PEER, 1, 2, rows=3000)), NOW)
+    session.receive(to_changes(batch(PEER, 2, 3, rows=3000)), NOW)
+
+    applies = [e for e in session.applied({PEER: 1}, NOW) if isinstance(e, Apply)]
+    assert applies == [Apply((batch(PEER, 1, 2, rows=3000),))]
+
+
+def test_others_rows_are_asked_for_and_the_peers_own_are_not() -> None:
+    session, effects = opened({THIRD: 2}, {PEER: 7, THIRD: 9})
+
+    assert effects == [Report(Greeted(4747)), Send(Want({THIRD: 2}, limits.FRAMES_IN_FLIGHT_MAX))]
+    assert session.behind_in == 14
+
+
+def test_a_site_is_asked_of_one_peer_at_a_time() -> None:
+    claims = Claims()
+    first, asked = opened({}, {THIRD: 9}, claims=claims)
+    second, silent = opened({}, {THIRD: 9}, claims=claims)
+    assert Send(Want({THIRD: 0}, 4)) in asked
+    assert silent == [Report(Greeted(4747))]
+
+    patience = later(limits.PATIENCE_SECONDS)
+    assert calm(first.tick(patience)) == [], "the one that sent nothing is not asked again at once"
+    assert calm(second.tick(patience)) == [Send(Want({THIRD: 0}, 4))]
+
+
+def test_a_lost_link_leaves_its_sites_to_others() -> None:
+    claims = Claims()
+    first, _ = opened({}, {THIRD: 9}, claims=claims)
+    second, _ = opened({}, {THIRD: 9}, claims=claims)
+    first.lost()
+
+    assert calm(second.receive(Have({THIRD: 10}), NOW)) == [Send(Want({THIRD: 0}, 4))]
+
+
+def test_a_linked_lane_is_not_asked_for_through_others() -> None:
+    claims = Claims()
+    direct = Session(ME, THIRD.lane, have={}, claims=claims, dialled=True)
+    direct.start(NOW, port=4748)
+    direct.receive(hello({THIRD: 5}, site=THIRD), NOW)
+    _, effects = opened({}, {THIRD: 5}, claims=claims)
+
+    assert effects == [Report(Greeted(4747))]
+
+
+def test_more_is_asked_when_the_peer_got_further_meanwhile() -> None:
+    session, _ = opened({}, {THIRD: 5})
+    session.receive(Have({THIRD: 8}), NOW)
+    session.receive(frames(THIRD, 0, 5)[0], NOW)
+
+    assert calm(session.applied({THIRD: 5}, NOW)) == [
+        Send(Ack({THIRD: 5}, 1)),
+        Report(InStep()),
+        Send(Want({THIRD: 5}, 4)),
+    ]
+
+
+def test_any_lane_relays_any_sites_rows_when_asked() -> None:
+    session, _ = opened({ME: 1, THIRD: 9}, {ME: 1})
+
+    assert session.receive(Want({THIRD: 4}, 2), NOW) == [Fetch({ME: 1, THIRD: 4})]
+    assert len(calm(session.fetched(frames(THIRD, 4, 5, 6, 9)))) == 2, "no more than it has room for"
+    assert session.receive(Ack({THIRD: 6}, 2), NOW) == [Fetch({ME: 1, THIRD: 6})]
+    session.fetched(frames(THIRD, 6, 9))
+    assert session.grown({THIRD: 10}, NOW) == [], "and then it is told like anything else"
+
+
+def test_rows_of_a_cursor_that_moved_are_not_sent() -> None:
+    session, _ = opened({THIRD: 9}, {})
+    session.receive(Want({THIRD: 4}, 4), NOW)
+    session.receive(Want({THIRD: 6}, 4), NOW)
+
+    assert session.fetched(frames(THIRD, 4, 9)) == [Fetch({THIRD: 6})]
+
+
+def test_news_of_others_waits_for_the_gossip() -> None:
+    session, _ = opened({}, {})
+    session.receive(Neighbours((Neighbour(THIRD.lane, linked=True, addresses=()),)), NOW)
+
+    assert session.grown({THIRD: 1}, NOW) == []
+    assert session.grown({THIRD: 2}, NOW) == []
+    due = later(limits.GOSSIP_SECONDS)
+    assert calm(session.tick(due)) == [Send(Have({THIRD: 2}))]
+    assert calm(session.tick(later(20))) == [], "and is told once"
+
+
+def test_a_peer_that_cannot_hear_a_lane_is_told_at_once() -> None:
+    session, _ = opened({}, {})
+    session.receive(Neighbours(()), NOW)
+
+    assert session.grown({THIRD: 1}, NOW) == [Send(Have({THIRD: 1}))]
+
+
+def test_a_peer_that_loses_a_lane_is_told_what_was_left_for_the_gossip() -> None:
+    session, _ = opened({}, {})
+    session.grown({THIRD: 1}, NOW)
+    heard = Neighbours((Neighbour(THIRD.lane, linked=False, addresses=("192.0.2.3:4747",)),))
+
+    assert session.receive(heard, NOW) == [Report(Heard(heard.lanes)), Send(Have({THIRD: 1}))]
+
+
+def test_what_grew_while_greeting_is_not_forgotten() -> None:
+    session = Session(ME, PEER.lane, have={ME: 1, THIRD: 1}, claims=Claims(), dialled=False)
+    session.start(NOW, port=4748)
+    assert session.grown({ME: 2, THIRD: 2}, NOW) == []
+
+    effects = session.receive(hello({ME: 1}), NOW)
+    assert Fetch({ME: 1, THIRD: 2}) in effects
+    assert calm(session.tick(later(limits.GOSSIP_SECONDS))) == [Send(Have({THIRD: 2}))]
+
+
+def test_a_book_that_refuses_is_asked_again_with_growing_patience() -> None:
+    session, _ = opened({}, {PEER: 1})
+    session.receive(frames(PEER, 0, 1)[0], NOW)
+    waited, waits = 0.0, []
+    for expected in (1, 2, 4, 8, 16, 30):
+        at = later(waited)
+        assert calm(session.apply_failed(at)) == []
+        assert session.tick(later(waited + expected - 0.1))[:1] != [Apply((batch(PEER, 0, 1),))]
+        session.receive(Pong(0, 0), later(waited + expected))
+        assert Apply((batch(PEER, 0, 1),)) in session.tick(later(waited + expected))
+        waited += expected
+        waits.append(expected)
+
+    assert calm(session.applied({PEER: 1}, later(waited))) == [Send(Ack({PEER: 1}, 1)), Report(InStep())]
+
+
+def test_a_log_that_cannot_be_read_is_tried_again() -> None:
+    session, _ = opened({ME: 1}, {})
+    session.fetch_failed(NOW)
+    assert session.grown({ME: 2}, NOW) == []
+
+    assert Fetch({ME: 0}) in session.tick(later(1))
+
+
+def test_a_log_that_finds_nothing_is_not_asked_for_ever() -> None:
+    session, _ = opened({ME: 1}, {})
+
+    assert session.fetched([]) == []
+    assert session.grown({ME: 2}, NOW) == [Fetch({ME: 1})]
+
+
+def test_an_old_copy_of_this_lanes_book_is_reported() -> None:
+    _, effects = opened({ME: 3}, {ME: 9})
+
+    assert effects == [Report(Greeted(4747)), Report(OlderSelf()), Report(InStep())]
+
+
+def test_neighbours_are_told_and_heard() -> None:
+    session, _ = opened()
+    known = (Neighbour(THIRD.lane, linked=True, addresses=("192.0.2.3:4747",)),)
+
+    assert session.neighbours(known) == [Send(Neighbours(known))]
+    assert session.receive(Neighbours(known), NOW) == [Report(Heard(known))]
+
+
+def test_a_question_is_answered() -> None:
+    session, _ = opened()
+
+    assert session.receive(Ping(9, 250), NOW) == [Send(Pong(9, NOW.wall))]
+    assert session.clock_ahead_ms == -250
+
+
+@pytest.mark.parametrize(
+    ("message", "reason"),
+    [
+        (Have({}), "spoke before it greeted"),
+        (Want({ME: 0}, 4), "spoke before it greeted"),
+        (Ping(1, None), "spoke before it greeted"),
+        (hello(site=THIRD), "greeted as another lane"),
+        (
+            hello(versions=(3, 4)),
+            "one lane speaks sync protocol 3 to 4, the other 1 to 1: update Regulars on the older one",
+        ),
+        (
+            hello(versions=(0, 0)),
+            "one lane speaks sync protocol 0 to 0, the other 1 to 1: update Regulars on the older one",
+        ),
+    ],
+)
+def test_a_wrong_first_word_ends_the_link(message: Message, reason: str) -> None:
+    session = Session(ME, PEER.lane, have={}, claims=Claims(), dialled=False)
+    session.start(NOW, port=4748)
+
+    assert session.receive(message, NOW) == [Send(Bye(reason)), Close(reason)]
+    assert session.receive(hello(), NOW) == []
+
+
+def test_a_program_that_speaks_our_version_among_others_is_welcome() -> None:
+    session = Session(ME, PEER.lane, have={}, claims=Claims(), dialled=False)
+    session.start(NOW, port=4748)
+
+    assert Report(Greeted(4747)) in session.receive(hello(versions=(1, 9)), NOW)
+
+
+@pytest.mark.parametrize(
+    ("message", "reason"),
+    [
+        (hello(), "greeted twice"),
+        (Ack({}, 1), "acknowledged what was never sent"),
+        (Changes(PEER, 0, 1, (), b"junk", 0), "sent a frame that cannot be read"),
+    ],
+)
+def test_a_wrong_word_ends_the_link(message: Message, reason: str) -> None:
+    session, _ = opened()
+
+    assert session.receive(message, NOW) == [Send(Bye(reason)), Close(reason)]
+    assert session.phase is Phase.CLOSED
+
+
+def test_more_than_was_asked_for_ends_the_link() -> None:
+    session, _ = opened()
+    for changes in frames(PEER, 0, 1, 2, 3, 4):
+        session.receive(changes, NOW)
+
+    assert session.receive(frames(PEER, 4, 5)[0], NOW)[-1] == Close("sent more than it was asked for")
+
+
+def test_a_peer_that_does_not_greet_is_dropped() -> None:
+    session = Session(ME, PEER.lane, have={}, claims=Claims(), dialled=False)
+    session.start(NOW, port=4748)
+
+    assert session.tick(later(4.9)) == [SetAlarm(NOW.monotonic + limits.GREETING_SECONDS_MAX)]
+    assert session.tick(later(5)) == [Send(Bye("did not greet in time")), Close("did not greet in time")]
+
+
+def test_a_peer_that_falls_silent_is_dropped() -> None:
+    session, _ = opened()
+
+    assert session.tick(later(limits.SILENCE_SECONDS_MAX))[-1] == Close("fell silent")
+
+
+def test_last_words_end_the_link_without_an_answer() -> None:
+    session, _ = opened({ME: 9}, {})
+
+    assert session.receive(Bye("closing time"), NOW) == [Close("closing time")]
+    assert session.fetched(frames(ME, 0, 9)) == []
+    assert session.grown({ME: 10}, NOW) == []
+    assert session.tick(later(100)) == []
+    assert session.applied({}, NOW) == []
+    assert session.close("again") == []
