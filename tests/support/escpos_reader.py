@@ -1,0 +1,248 @@
+"""Reads ESC/POS back, strictly, with tables of its own: what would be on paper, or why it would be wrong.
+
+Written from the command reference, not from our encoder: it shares no constant with it. Unknown commands,
+text past the paper's edge, characters outside the pinned page and a job cut off in the middle are errors.
+"""
+
+from dataclasses import dataclass, field
+
+PAGES = {
+    0: "cp437", 2: "cp850", 13: "cp857", 14: "cp737", 16: "cp1252", 17: "cp866", 18: "cp852", 19: "cp858",
+    33: "cp775",
+}  # fmt: skip
+
+# Commands of fixed length: prefix and name byte, then so many argument bytes.
+ARGUMENTS = {
+    "1b40": 0, "1b74": 1, "1b52": 1, "1b45": 1, "1b61": 1, "1b64": 1, "1b70": 3,
+    "1d21": 1, "1d68": 1, "1d77": 1, "1d48": 1, "1d66": 1, "1d72": 1, "1c2e": 0, "1c26": 0,
+    "1004": 1, "1005": 1, "1014": 3,
+}  # fmt: skip
+
+
+class Unreadable(Exception):
+    """The bytes are not a good receipt; says where and why."""
+
+
+@dataclass(frozen=True)
+class PaperLine:
+    """One printed line."""
+
+    text: str
+    is_bold: bool = False
+    height: int = 1
+    width: int = 1
+    alignment: int = 0
+
+    @property
+    def cells(self) -> int:
+        return len(self.text) * self.width
+
+
+@dataclass
+class Sheet:
+    """What came out between two cuts."""
+
+    lines: list[PaperLine] = field(default_factory=list)
+    barcodes: list[str] = field(default_factory=list)
+    pages: set[int] = field(default_factory=set)
+    is_cut: bool = False
+    resets: int = 0
+
+    @property
+    def texts(self) -> list[str]:
+        return [line.text for line in self.lines]
+
+
+@dataclass
+class Print:
+    """Everything one stream of bytes did."""
+
+    sheets: list[Sheet] = field(default_factory=list)
+    kicks: list[str] = field(default_factory=list)
+    questions: int = 0
+    """Real-time and in-turn questions about the printer's state."""
+
+
+def read_receipt(data: bytes, columns: int, *, cuts: bool = True) -> Sheet:
+    """Read a stream that must be exactly one whole receipt."""
+    done = Reader(data, columns).read()
+    if done.kicks or done.questions:
+        raise Unreadable("a receipt neither kicks nor asks")
+    if len(done.sheets) != 1:
+        raise Unreadable(f"{len(done.sheets)} sheets, wanted 1")
+    sheet = done.sheets[0]
+    if sheet.is_cut is not cuts:
+        raise Unreadable("cut" if sheet.is_cut else "not cut")
+    if sheet.resets != 1 or len(sheet.pages) != 1:
+        raise Unreadable(f"{sheet.resets} resets, pages {sheet.pages}")
+    if not cuts and sheet.texts[-2:] != ["", ""]:
+        raise Unreadable("not fed out to be torn off")
+    return sheet
+
+
+class Reader:
+    """A printer's command interpreter that refuses where a printer would print garbage."""
+
+    def __init__(self, data: bytes, columns: int, *, after_failure: bool = False) -> None:
+        self.data = data
+        self.columns = columns
+        self.after_failure = after_failure
+        """Whether an earlier job may be cut off anywhere, to be ended by zeros."""
+        self.at = 0
+        self.done = Print()
+        self.sheet = Sheet()
+        self.line = bytearray()
+        self.page: int | None = None
+        self.is_kanji = True
+        self.country: int | None = None
+        self.module_dots = 0
+        self._reset_style()
+
+    def _reset_style(self) -> None:
+        self.bold, self.height, self.width, self.alignment = False, 1, 1, 0
+
+    def read(self) -> Print:
+        while self.at < len(self.data):
+            self._step()
+        if self.line:
+            self._refuse("ends within a line")
+        if self.sheet.lines or self.sheet.barcodes:
+            self.done.sheets.append(self.sheet)
+        return self.done
+
+    def _refuse(self, why: str) -> None:
+        raise Unreadable(f"at {self.at} of {len(self.data)}: {why}")
+
+    def _step(self) -> None:
+        byte = self.data[self.at]
+        if byte in (0x1B, 0x1C, 0x1D, 0x10):
+            self._command()
+        elif byte == 0x0A:
+            self.at += 1
+            self._end_line()
+        elif byte == 0x00:
+            self.at += 1
+            if self.line and not self.after_failure:
+                self._refuse("a zero within text")
+        elif byte < 0x20 or byte == 0x7F:
+            self._refuse(f"control character {byte:02x}")
+        else:
+            self.at += 1
+            self.line.append(byte)
+
+    def _take(self, count: int) -> bytes:
+        if self.at + count > len(self.data):
+            self._refuse("ends within a command")
+        taken = self.data[self.at : self.at + count]
+        self.at += count
+        return taken
+
+    def _command(self) -> None:
+        name = self._take(2)
+        if name == b"\x1dV":
+            self._cut()
+        elif name == b"\x1dk":
+            self._barcode()
+        elif name[1] == 0 and self.after_failure:
+            pass  # a command cut off after its first byte: printers drop both
+        elif name.hex() in ARGUMENTS:
+            self._execute(name.hex(), self._take(ARGUMENTS[name.hex()]))
+        else:
+            self.at -= 2
+            self._refuse(f"unknown command {name.hex()}")
+
+    def _execute(self, name: str, arguments: bytes) -> None:  # noqa: C901, PLR0912 - one case a command
+        n = arguments[0] if arguments else 0
+        if name in ("1b61", "1b40", "1b74") and self.line and not self.after_failure:
+            self._refuse(f"{name} within a line")
+        match name:
+            case "1b40":
+                self.line.clear()
+                self._reset_style()
+                self.is_kanji, self.page, self.country = True, None, None
+                self.sheet.resets += 1
+            case "1b74":
+                self.page = n
+                if n not in PAGES:
+                    self._refuse(f"no page {n}")
+            case "1b52":
+                self.country = n
+            case "1b45":
+                self.bold = bool(n & 1)
+            case "1b61":
+                self.alignment = n
+            case "1b64":
+                if self.line:
+                    self._refuse("feeds within a line")
+                for _ in range(n):
+                    self.sheet.lines.append(PaperLine(""))
+            case "1d21":
+                self.width, self.height = (n >> 4) + 1, (n & 0x0F) + 1
+            case "1d77":
+                self.module_dots = n
+            case "1c2e":
+                self.is_kanji = False
+            case "1c26":
+                self.is_kanji = True
+            case "1b70":
+                if arguments[1] / (arguments[1] + arguments[2]) > 0.2:
+                    self._refuse("a pulse that burns the solenoid")
+                self.done.kicks.append("ESC p")
+            case "1014":
+                self.done.kicks.append("DLE DC4")
+            case "1004" | "1005" | "1d72":
+                self.done.questions += 1
+            case _:
+                pass
+
+    def _end_line(self) -> None:
+        raw = bytes(self.line)
+        self.line.clear()
+        if any(byte >= 0x80 for byte in raw):
+            if self.is_kanji:
+                self._refuse("accented text read as ideographs")
+            if self.page is None:
+                self._refuse("accented text without a page")
+        if raw and self.country != 0:
+            self._refuse("no country chosen: # $ @ and others may print as something else")
+        try:
+            text = raw.decode(PAGES[self.page or 0])
+        except UnicodeDecodeError as error:
+            raise Unreadable(f"not on page {self.page}: {raw!r}") from error
+        if self.page is not None:
+            self.sheet.pages.add(self.page)
+        line = PaperLine(text, self.bold, self.height, self.width, self.alignment)
+        if line.cells > self.columns:
+            self._refuse(f"wraps at the paper's edge: {text!r}")
+        self.sheet.lines.append(line)
+
+    def _cut(self) -> None:
+        kind = self._take(1)[0]
+        if kind in (65, 66):
+            self._take(1)
+        elif kind not in (0, 1, 48, 49):
+            self._refuse(f"unknown cut {kind}")
+        if self.line:
+            self._refuse("cuts within a line")
+        self.sheet.is_cut = True
+        self.done.sheets.append(self.sheet)
+        self.sheet = Sheet()
+
+    def _barcode(self) -> None:
+        system = self._take(1)[0]
+        if system == 0 and self.after_failure:
+            return  # its data ends with a zero: the next one
+        data = self._take(self._take(1)[0])
+        if system != 73:
+            self._refuse(f"barcode system {system}")
+        if self.line:
+            self._refuse("barcode within a line")
+        if not data.startswith(b"{B") or any(byte < 0x20 or byte > 0x7E for byte in data):
+            if not (self.after_failure and 0 in data):
+                self._refuse(f"not code set B: {data!r}")
+            return
+        text = data[2:].decode("ascii").replace("{{", "{")
+        dots = self.module_dots * (11 * (len(text) + 2) + 13)
+        if not 0 < dots <= self.columns * 12:
+            self._refuse("barcode wider than the paper")
+        self.sheet.barcodes.append(text)
