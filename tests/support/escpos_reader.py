@@ -237,10 +237,10 @@ class Reader:
             self._refuse(f"barcode system {system}")
         if self.line:
             self._refuse("barcode within a line")
+        if self.after_failure and (not data or data.endswith(b"\0")):
+            return  # filled up with zeros: no symbol, no harm
         if not data.startswith(b"{B") or any(byte < 0x20 or byte > 0x7E for byte in data):
-            if not (self.after_failure and 0 in data):
-                self._refuse(f"not code set B: {data!r}")
-            return
+            self._refuse(f"not code set B: {data!r}")
         text = data[2:].decode("ascii").replace("{{", "{")
         dots = self.module_dots * (11 * (len(text) + 2) + 13)
         if not 0 < dots <= self.columns * 12:
