@@ -15,7 +15,7 @@ from store.domain.stamps import Instant
 from store.engine import Database, sqlite_url
 from store.feed import Feed, Listener
 from store.queries.groups import Counted
-from store.services import demo, opening
+from store.services import opening
 from store.services.cart_file import CartFile
 from store.services.catalogue import CatalogueService
 from store.services.catalogue import draft_of as product_draft_of
@@ -128,6 +128,8 @@ def create_demo_shop(
     place: Place, shop: Shop, shop_id: bytes, lane: Member, progress: Callable[[str, int, int], None]
 ) -> None:
     """Found a shop that looks lived in: goods, customers, groups, offers and ninety days of sales."""
+    from store.services import demo
+
     clock = demo.clock_for(system_world().now())
     create_shop(place, shop, shop_id, lane, clock.world())
     with _ready(place) as database:
