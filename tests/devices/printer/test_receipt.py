@@ -1,0 +1,106 @@
+"""Receipts on paper, as an independent reader sees them."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support.escpos_reader import PAGES, PaperLine, Sheet, read_receipt
+from support.receipts import ORDINARY, named, receipts
+
+from devices.printer.codepages import printable
+from devices.printer.document import Barcode, CutPaper, Document, Line
+from devices.printer.receipt import document, escpos_bytes
+from devices.profiles import CP858, EPSON_80, GENERIC_58, GENERIC_80, PROFILES, Cut, PrinterProfile
+from store.domain.receipt import Receipt, with_texts
+from store.domain.receipt_layout import receipt_text
+
+MILK = Document(
+    CP858,
+    (
+        Line("     Corner Shop", bold=True, tall=True, wide=True),
+        Line("              12 High Street"),
+        Line("              London N1 9AB"),
+        Line("        Tax number GB 123 4567 89"),
+        Line("------------------------------------------"),
+        Line("Receipt 1-000123          2026-11-21 14:05"),
+        Line("Lane 1                      Served by Anna"),
+        Line("------------------------------------------"),
+        Line("Milk                                  1.00"),
+        Line("------------------------------------------"),
+        Line("TOTAL EUR                             1.00", bold=True, tall=True),
+        Line("------------------------------------------"),
+        Line("                Thank you!"),
+        Line("*** COPY 1 ***".rjust(28), bold=True),
+        Line(""),
+        Barcode("1-000123", 3),
+        CutPaper(),
+    ),
+)
+
+
+def on_paper(receipt: Receipt, profile: PrinterProfile) -> Sheet:
+    return read_receipt(escpos_bytes(receipt, profile), profile.columns, cuts=profile.cut is not Cut.NONE)
+
+
+def test_a_receipt_as_a_document() -> None:
+    made = document(replace(named("Milk"), copy_number=1), GENERIC_80)
+    assert made.page == MILK.page
+    assert made.operations[1:] == MILK.operations
+    assert made.operations[0] == Line("*** COPY 1 ***".rjust(28), bold=True)
+
+
+@pytest.mark.parametrize("profile", PROFILES, ids=lambda profile: profile.name)
+def test_an_ordinary_receipt_reads_back_as_it_was_laid_out(profile: PrinterProfile) -> None:
+    sheet = on_paper(ORDINARY, profile)
+    laid_out = receipt_text(ORDINARY, profile.columns).splitlines()
+    printed = [line.text for line in sheet.lines if line.width == 1]
+    assert printed[: len(laid_out) - 1] == laid_out[1:]
+    assert not any(text for text in printed[len(laid_out) :])
+    assert sheet.barcodes == (["1-000123"] if profile.barcodes else [])
+
+
+def test_the_total_is_large_and_the_shop_larger() -> None:
+    sheet = on_paper(ORDINARY, EPSON_80)
+    assert [line for line in sheet.lines if line.is_bold] == [
+        PaperLine("      Corner Shop", is_bold=True, height=2, width=2),
+        PaperLine("TOTAL EUR" + "32.70".rjust(39), is_bold=True, height=2),
+    ]
+
+
+def test_a_long_shop_name_breaks_at_its_own_size() -> None:
+    receipt = replace(ORDINARY, shop=replace(ORDINARY.shop, name="The Old Corner Shop and Bakery"))
+    titles = [line.text for line in on_paper(receipt, GENERIC_58).lines if line.width == 2]
+    assert titles == [" The Old Corner", "Shop and Bakery"]
+
+
+def test_a_polish_receipt_is_printed_in_polish() -> None:
+    sheet = on_paper(named("Żółć gęślą jaźń"), GENERIC_80)
+    assert sheet.pages == {18}
+    assert "Żółć gęślą jaźń" + "1.00".rjust(27) in sheet.texts
+
+
+@pytest.mark.parametrize(
+    ("number", "barcodes"),
+    [
+        ("1-000123", ["1-000123"]),
+        ("{A}", ["{A}"]),
+        ("Ж-1", []),
+        ("", []),
+        ("9" * 33, []),
+        ("9" * 15, ["9" * 15]),
+    ],
+)
+def test_the_number_is_a_barcode_where_it_can_be(number: str, barcodes: list[str]) -> None:
+    assert on_paper(replace(ORDINARY, number=number), GENERIC_80).barcodes == barcodes
+
+
+@given(receipts(), st.sampled_from(PROFILES))
+def test_any_receipt_prints_whole(receipt: Receipt, profile: PrinterProfile) -> None:
+    data = escpos_bytes(receipt, profile)
+    sheet = on_paper(receipt, profile)
+    codec = PAGES[next(iter(sheet.pages))]
+    page = next(page for page in profile.pages if page.codec == codec)
+    expected = receipt_text(with_texts(receipt, printable(page)), profile.columns)
+    assert "".join("".join(sheet.texts).split()) == "".join(expected.split())
+    assert not any(real_time in data for real_time in (b"\x10\x04", b"\x10\x05", b"\x10\x14"))
