@@ -111,6 +111,8 @@ class Closed:
     sale: SaleId
     number: str
     total: Minor
+    given: Minor
+    """All tenders together."""
     change: Minor
     earned: int
     """Points it earned."""

@@ -233,4 +233,6 @@ def _earn(unit: Unit, sale: Sale, buyer: _Buyer) -> None:
 
 def _closed(unit: Unit, sale: Sale) -> Closed:
     entry = sales.earned(unit.connection, sale.id)
-    return Closed(sale.id, sale.number, sale.total, sale.change, 0 if entry is None else entry.amount)
+    given = sum(tender.amount for tender in sale.tenders)
+    earned_here = 0 if entry is None else entry.amount
+    return Closed(sale.id, sale.number, sale.total, given, sale.change, earned_here)

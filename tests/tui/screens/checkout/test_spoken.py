@@ -1,0 +1,79 @@
+import pytest
+
+from store.domain.errors import BadInput
+from store.domain.money import currency
+from tui.screens.checkout.spoken import (
+    Add,
+    FindCustomer,
+    Nothing,
+    PayCash,
+    Spoken,
+    Times,
+    Void,
+    Why,
+    pending_quantity,
+    understand,
+)
+
+EUR, JPY, KWD = currency("EUR"), currency("JPY"), currency("KWD")
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        ("", Nothing()),
+        ("   ", Nothing()),
+        ("4006381333931", Add("4006381333931")),
+        (" espr ", Add("espr")),
+        ("3*4006381333931", Add("4006381333931", 3000)),
+        ("3 * espr", Add("espr", 3000)),
+        ("0.375*espr", Add("espr", 375)),
+        ("0,375*espr", Add("espr", 375)),
+        ("3*", Times(3000)),
+        ("-", Void(None)),
+        ("-2", Void(2)),
+        ("- 12", Void(12)),
+        ("@", FindCustomer("")),
+        ("@ann k", FindCustomer("ann k")),
+        ("?", Why()),
+        ("=", PayCash(None)),
+        ("=20", PayCash(2000)),
+        ("= 20,50", PayCash(2050)),
+        ("=0", PayCash(0)),
+        ("a*b", Add("a*b")),
+        ("-x", Add("-x")),
+        ("??", Add("??")),
+    ],
+)
+def test_a_line_means(line: str, meant: Spoken) -> None:
+    assert understand(line, EUR) == meant
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("=20x", "'20x' is not an amount; = takes exactly the sum, =20 takes 20"),
+        ("=1.999", "'1.999' is not an amount; = takes exactly the sum, =20 takes 20"),
+        ("=--1", "'--1' is not an amount; = takes exactly the sum, =20 takes 20"),
+        ("0*espr", "a quantity is above 0 and at most 99999"),
+        ("4006381333931*", "a quantity is above 0 and at most 99999"),
+        ("0.3755*espr", "0.3755 has more than 3 decimals"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_with_a_sentence(line: str, sentence: str) -> None:
+    with pytest.raises(BadInput) as refusal:
+        understand(line, EUR)
+    assert str(refusal.value) == sentence
+
+
+def test_amounts_have_the_decimals_of_the_currency() -> None:
+    assert understand("=500", JPY) == PayCash(500)
+    assert understand("=0.125", KWD) == PayCash(125)
+
+
+@pytest.mark.parametrize(
+    ("line", "quantity"),
+    [("3*", 3000), (" 0,5* ", 500), ("3", None), ("", None), ("3*x", None), ("x*", None), ("0*", None)],
+)
+def test_a_half_typed_quantity_waits_for_the_scan(line: str, quantity: int | None) -> None:
+    assert pending_quantity(line) == quantity

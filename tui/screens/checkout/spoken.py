@@ -1,0 +1,110 @@
+"""What a typed line at the checkout means. Pure; digits come first, then the action, as on a calculator."""
+
+import re
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from store.domain.cart import checked_quantity
+from store.domain.errors import BadInput
+from store.domain.money import ONE, Currency, Milli, Minor, parse_quantity
+
+_TIMES: Final = re.compile(r"([^*]*)\*(.*)", re.DOTALL)
+_VOID: Final = re.compile(r"-\s*(\d{1,4})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """An empty line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Add:
+    """Put something on the sale: a code or part of a name."""
+
+    text: str
+    quantity: Milli = ONE
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """A quantity for what is scanned next."""
+
+    quantity: Milli
+
+
+@dataclass(frozen=True, slots=True)
+class Void:
+    """Take a line out; None: the marked one."""
+
+    line: int | None
+    """From 1, as it is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindCustomer:
+    """Attach a customer; without text the one on the sale is taken off."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Say how the prices came about."""
+
+
+@dataclass(frozen=True, slots=True)
+class PayCash:
+    """Close the sale; None: exactly what is due."""
+
+    given: Minor | None
+
+
+Spoken: TypeAlias = Nothing | Add | Times | Void | FindCustomer | Why | PayCash
+
+
+def understand(line: str, currency: Currency) -> Spoken:
+    """What a line asks for; raises BadInput with a sentence when it cannot be meant."""
+    text = line.strip()
+    if not text:
+        return Nothing()
+    if text.startswith("="):
+        return PayCash(_given(text[1:].strip(), currency))
+    if text.startswith("@"):
+        return FindCustomer(text[1:].strip())
+    return Why() if text == "?" else _about_lines(text)
+
+
+def _about_lines(text: str) -> Spoken:
+    void = _VOID.fullmatch(text)
+    if void is not None:
+        return Void(int(void[1]) if void[1] else None)
+    times = _TIMES.fullmatch(text)
+    if times is not None and _is_number(times[1]):
+        quantity = checked_quantity(parse_quantity(times[1].replace(",", ".")))
+        rest = times[2].strip()
+        return Add(rest, quantity) if rest else Times(quantity)
+    return Add(text)
+
+
+def pending_quantity(line: str) -> Milli | None:
+    """The quantity a half-typed `3*` gives the next scan; None without one."""
+    text = line.strip()
+    if not text.endswith("*") or not _is_number(text[:-1]):
+        return None
+    try:
+        return checked_quantity(parse_quantity(text[:-1].replace(",", ".")))
+    except BadInput:
+        return None
+
+
+def _is_number(text: str) -> bool:
+    return bool(re.fullmatch(r"\s*\d+([.,]\d*)?\s*", text, re.ASCII))
+
+
+def _given(text: str, currency: Currency) -> Minor | None:
+    if not text:
+        return None
+    try:
+        return currency.parse(text.replace(",", "."))
+    except BadInput as error:
+        raise BadInput(f"{text[:20]!r} is not an amount; = takes exactly the sum, =20 takes 20") from error

@@ -1,0 +1,230 @@
+"""What the checkout shows, worked out from what is true. Pure: rows of inked text for a given width."""
+
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Final, TypeAlias
+
+from store.domain.money import ONE, Currency, format_percent, format_quantity
+from store.domain.till import Closed, Till, TillCustomer, TillLine
+from tui.screens.checkout.figures import large
+from tui.theme.inks import Ink
+from tui.widgets.cells import fit, shorten, width
+
+Spans: TypeAlias = list[tuple[str, Ink]]
+
+SIDE_CELLS: Final = 21
+SIDE_CELLS_WIDE: Final = 38
+WIDE_FROM: Final = 110
+"""From this width of the terminal on the side has room for large figures of any sale."""
+
+_GUTTER: Final = 2
+_NUMBER: Final = 3
+_TITLES: Final = ("#", "Item", "Qty", "Price", "Off", "Total")
+
+
+NO_CURRENCY: Final = Currency("", 2)
+"""Until the shop is open."""
+
+
+class Phase(Enum):
+    """How far the checkout is."""
+
+    OPENING = "opening"
+    """The shop is being opened; scans are kept."""
+    EMPTY_LANE = "empty lane"
+    """A new lane that has not heard from the shop yet."""
+    READY = "ready"
+    PAYING = "paying"
+    PAID = "paid"
+    """The change and the receipt are shown until the next key or scan."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """All that the checkout shows."""
+
+    phase: Phase = Phase.OPENING
+    currency: Currency = NO_CURRENCY
+    till: Till | None = None
+    widths: tuple[int, int, int, int] = (5, 6, 5, 6)
+    """Cells for quantity, price, off and total: as wide as the widest, so that names get the rest."""
+    cursor: int = 0
+    """The marked line."""
+    closed: Closed | None = None
+    receipt: tuple[str, ...] = ()
+    """The receipt of the closed sale as text, when it is shown instead of printed."""
+    scroll: int = 0
+    """First row of the receipt that is shown."""
+    trouble: str = ""
+    """Why there is no sale to show."""
+
+
+def with_till(view: View, till: Till, *, cursor: int | None = None) -> View:
+    """The view after the sale has changed; the cursor stays on a line that exists."""
+    last = max(0, len(till.lines) - 1)
+    place = view.cursor if cursor is None else cursor
+    phase = Phase.READY if view.phase in {Phase.OPENING, Phase.EMPTY_LANE} else view.phase
+    return replace(
+        view,
+        phase=phase,
+        till=till,
+        widths=_widths(till, view.currency),
+        cursor=max(0, min(place, last)),
+        trouble="",
+    )
+
+
+def _widths(till: Till, currency: Currency) -> tuple[int, int, int, int]:
+    columns = zip(*(_figures(line, currency) for line in till.lines), strict=True)
+    least = View().widths
+    widest = [max(map(len, column)) for column in columns] or least
+    quantity, price, off, total = (max(pair) for pair in zip(widest, least, strict=True))
+    return quantity, price, off, total
+
+
+def _figures(line: TillLine, currency: Currency) -> tuple[str, str, str, str]:
+    """Quantity, price, off and total as text."""
+    money = currency.format
+    off = money(line.off) if line.off else ""
+    return format_quantity(line.quantity), money(line.unit_price), off, money(line.total)
+
+
+def side_cells(terminal_width: int) -> int:
+    """How wide the side with customer and total is."""
+    return SIDE_CELLS_WIDE if terminal_width >= WIDE_FROM else SIDE_CELLS
+
+
+def header(view: View, cells: int) -> Spans:
+    """The titles over the lines of the sale."""
+    return [(" " * _GUTTER + _columns(_TITLES, view.widths, cells - _GUTTER), Ink.HEADER)]
+
+
+def line_row(view: View, place: int, cells: int) -> Spans:
+    """One line of the sale."""
+    if view.till is None or not 0 <= place < len(view.till.lines):
+        return []
+    line = view.till.lines[place]
+    texts = (str(place + 1), line.name, *_figures(line, view.currency))
+    marked = place == view.cursor
+    text = _columns(texts, view.widths, cells - _GUTTER)
+    return [(("> " if marked else "  ") + text, Ink.CURSOR if marked else Ink.TEXT)]
+
+
+def _columns(texts: tuple[str, ...], widths: tuple[int, ...], cells: int) -> str:
+    number, name, *figures = texts
+    taken = _NUMBER + sum(widths) + len(texts) - 1
+    right = (fit(text, room, "right") for text, room in zip(figures, widths, strict=True))
+    return " ".join((fit(number, _NUMBER, "right"), fit(name, max(4, cells - taken)), *right))
+
+
+def first_row(view: View, rows: int) -> int:
+    """The first line to show so that the marked one is in sight, as far down as possible."""
+    count = 0 if view.till is None else len(view.till.lines)
+    return max(0, min(max(0, count - rows), view.cursor))
+
+
+def words(view: View) -> tuple[str, ...]:
+    """What stands where the lines would be, when there are none."""
+    if view.trouble:
+        return (view.trouble,)
+    if view.phase is Phase.OPENING:
+        return ("Opening the shop ...", "Scan on: nothing is lost.")
+    if view.phase is Phase.EMPTY_LANE:
+        return ("This lane is being filled from the shop's other lanes ...", "F9 shows how far it is.")
+    return ("Nothing on the sale yet.", "Scan something, or type a code or a name.")
+
+
+def side(view: View, cells: int, rows: int) -> list[Spans]:
+    """The rows beside the sale: customer at the top, sums at the bottom."""
+    if view.phase is Phase.PAID and view.closed is not None:
+        return _bottom(_change(view, cells), rows)
+    if view.till is None:
+        return []
+    top = _customer(view.till.customer, cells) if view.till.customer else []
+    sums = _sums(view, view.till, cells)
+    return [*top[: max(0, rows - len(sums))], *_bottom(sums, max(0, rows - len(top)))]
+
+
+def _bottom(block: list[Spans], rows: int) -> list[Spans]:
+    return [*([[]] * max(0, rows - len(block))), *block]
+
+
+def _customer(customer: TillCustomer, cells: int) -> list[Spans]:
+    percent = f" {format_percent(customer.percent)} %" if customer.percent else ""
+    name = shorten(customer.name, cells - width(percent))
+    block: list[Spans] = [[(name, Ink.STRONG), (percent, Ink.ACCENT)]]
+    if not customer.active:
+        block.append([("INACTIVE: no group counts", Ink.BAD)])
+    for group in customer.groups:
+        told = group.name if group.current else f"{group.name} (not now)"
+        block.append([(shorten(told, cells), Ink.TEXT if group.current else Ink.DIM)])
+    block.append(_pair("Points", str(customer.points), cells))
+    return block
+
+
+def _sums(view: View, till: Till, cells: int) -> list[Spans]:
+    money = view.currency.format
+    block = [_pair("List", money(till.list_total), cells)]
+    if till.discount_total:
+        block.append(_pair("Off", money(-till.discount_total), cells))
+    block.append(_pair("Tax", money(till.tax_total), cells))
+    if till.before is not None and till.before != till.total:
+        block.append(_pair("Before", money(till.before), cells))
+    block.append([])
+    block += _figure("TOTAL", money(till.total), cells)
+    if till.due_cash != till.total:
+        block.append(_pair("In cash", money(till.due_cash), cells))
+    return block
+
+
+def _change(view: View, cells: int) -> list[Spans]:
+    closed, money = view.closed, view.currency.format
+    if closed is None:
+        return []
+    block = [
+        [(shorten(f"Receipt {closed.number}", cells), Ink.STRONG)],
+        _pair("Total", money(closed.total), cells),
+        _pair("Given", money(closed.given), cells),
+    ]
+    if closed.earned:
+        block.append(_pair("Points earned", str(closed.earned), cells))
+    return [*block, [], *_figure("CHANGE", money(closed.change), cells)]
+
+
+def _figure(label: str, amount: str, cells: int) -> list[Spans]:
+    rows = large(amount)
+    if width(rows[0]) > cells:
+        return [[(fit(label, cells - width(amount)) + amount, Ink.ACCENT)]]
+    return [[(label, Ink.ACCENT)], *([(fit(row, cells, "right"), Ink.ACCENT)] for row in rows)]
+
+
+def _pair(label: str, value: str, cells: int) -> Spans:
+    shown = shorten(value, cells)
+    return [(fit(label, cells - width(shown)), Ink.DIM), (shown, Ink.TEXT)]
+
+
+def total_changed(view: View) -> str:
+    """The sentence after the customer was changed: old to new total."""
+    till = view.till
+    if till is None or till.before is None:
+        return ""
+    money = view.currency.format
+    who = till.customer.name if till.customer else "No customer"
+    return f"{who}: total {money(till.before)} -> {money(till.total)}"
+
+
+def added(line: TillLine, currency: Currency) -> str:
+    """The sentence after something was added."""
+    times = "" if line.quantity == ONE else f"{format_quantity(line.quantity)} x "
+    return f"{times}{line.name}  {currency.format(line.total)}"
+
+
+def receipt_rows(view: View, rows: int) -> tuple[str, ...]:
+    """The part of the receipt that is in sight."""
+    return view.receipt[view.scroll : view.scroll + rows]
+
+
+def scrolled(view: View, step: int, rows: int) -> View:
+    """The view with the receipt moved by `step` rows."""
+    last = max(0, len(view.receipt) - rows)
+    return replace(view, scroll=max(0, min(view.scroll + step, last)))
