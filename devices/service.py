@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from devices.errors import DeviceError, Forbidden, Foreign
 from devices.events import DeviceFact, DeviceFound, DeviceLost, JobId, PrinterInfo, Trouble
@@ -75,22 +76,30 @@ class DeviceService:
         self._known: dict[str, bool] = {}
         """Whether the printer in a socket is one for receipts, once asked."""
         self._is_stopping = False
-        self._thread: threading.Thread | None = None
+        self._threads: dict[str, threading.Thread] = {}
 
     def start(self) -> None:
         """Begin to look for printers; returns at once."""
         self._watch = self._watch or plug_watch()
-        self._thread = threading.Thread(target=self._run, args=(self._watch,), name="devices", daemon=True)
-        self._thread.start()
+        self._begin("devices", partial(self._run, self._watch))
+
+    def _begin(self, name: str, work: Callable[[], None]) -> None:
+        """Start a thread unless it runs already. A daemon: a stuck cable must not keep the till open."""
+        with self._lock:
+            if name not in self._threads and not self._is_stopping:
+                self._threads[name] = threading.Thread(target=work, name=name, daemon=True)
+                self._threads[name].start()
 
     def stop(self) -> None:
         """Let go of everything; waits a few seconds at most for a transfer to end."""
-        self._is_stopping = True
+        with self._lock:
+            self._is_stopping = True
+            threads = list(self._threads.values())
         if self._watch is not None:
             self._watch.wake()
-        self._spool.close(STOP_SECONDS_MAX)
-        if self._thread is not None:
-            self._thread.join(STOP_SECONDS_MAX)
+        self._spool.close()
+        for thread in threads:
+            thread.join(STOP_SECONDS_MAX)
 
     def printers(self) -> tuple[PrinterInfo, ...]:
         """The printers there are, the one used by default first."""
@@ -105,6 +114,7 @@ class DeviceService:
         if chosen is None:
             return None
         job = self._spool.submit(receipt, _target(chosen))
+        self._begin("printer-spool", self._spool.run)
         return None if job is None else PrintTicket(job, chosen.info)
 
     def kick(self, *, printer: str | None = None) -> bool:
@@ -113,6 +123,7 @@ class DeviceService:
         if chosen is None:
             return False
         self._spool.kick(_target(chosen))
+        self._begin("printer-spool", self._spool.run)
         return True
 
     def waiting(self) -> tuple[WaitingReceipt, ...]:

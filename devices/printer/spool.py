@@ -1,4 +1,4 @@
-"""The queue to paper: one thread, started by the first thing to print, asleep when there is none.
+"""The queue to paper: one thread works it off and sleeps when there is nothing.
 
 A job is queued, being sent, then sent or failed. A failed job waits for a person: a printer goes on
 by itself with what it has in memory once paper is in, so printing again unasked would print twice.
@@ -56,7 +56,7 @@ class Job:
 
 
 class Spool:
-    """Takes orders from any thread at once; one thread of its own carries them out."""
+    """Takes orders from any thread at once; the one thread in `run` carries them out."""
 
     def __init__(
         self,
@@ -72,7 +72,6 @@ class Spool:
         self._emit = emit
         self._ids = count(1)
         self._changed = threading.Condition()
-        self._thread: threading.Thread | None = None
         self._is_closing = False
         self._queue: deque[Job] = deque()
         self._kicks: deque[Target] = deque()
@@ -86,7 +85,7 @@ class Spool:
                 return None
             job = Job(JobId(next(self._ids)), receipt, target, pieces)
             self._queue.append(job)
-            self._wake()
+            self._changed.notify_all()
             return job.id
 
     def kick(self, target: Target) -> None:
@@ -94,7 +93,7 @@ class Spool:
         with self._changed:
             if target not in self._kicks:
                 self._kicks.append(target)
-            self._wake()
+            self._changed.notify_all()
 
     def failed(self) -> tuple[Job, ...]:
         """Jobs that wait for a decision, oldest first."""
@@ -121,31 +120,24 @@ class Spool:
         """Drop what was learnt of a printer that is gone; another may come in its place."""
         self._connection.forget(printer)
 
-    def close(self, seconds: float) -> None:
-        """Stop; what is being sent may end within the time, what waits is told as failed."""
+    def close(self) -> None:
+        """End `run` after the transfer that is under way; what waits is told as failed."""
         with self._changed:
             self._is_closing = True
             self._changed.notify_all()
-            thread = self._thread
-        if thread is not None:
-            thread.join(seconds)
 
-    def _wake(self) -> None:
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="printer-spool", daemon=True)
-            self._thread.start()
-        self._changed.notify_all()
-
-    def _run(self) -> None:
-        while True:
+    def run(self) -> None:
+        """Work until closed; sleeps while there is nothing to do."""
+        while not self._is_closing:
             self.work()
             with self._changed:
-                if self._is_closing:
-                    break
-                if not self._queue and not self._kicks:
+                if not self._has_work():
                     self._changed.wait(limits.LOOK_SECONDS if self._connection.held else None)
-        self.work()
+        self._give_up()
         self._connection.close()
+
+    def _has_work(self) -> bool:
+        return self._is_closing or bool(self._queue or self._kicks)
 
     def work(self) -> None:
         """Carry out all that waits, then see whether a printer in trouble is well again."""
@@ -156,10 +148,7 @@ class Spool:
             if job is None:
                 break
             self._print(job)
-        if self._is_closing:
-            self._give_up()
-        else:
-            self._look()
+        self._look()
 
     def _give_up(self) -> None:
         with self._changed:

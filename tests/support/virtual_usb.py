@@ -132,6 +132,16 @@ class VirtualUsb(usb.backend.IBackend):  # type: ignore[misc]  # pyusb has no ty
         device.unplugged()
         self.watch.wake()
 
+    def replug(self, device: VirtualDevice) -> Node:
+        """Out and in again before anybody looks."""
+        watch, self.watch = self.watch, VirtualWatch()
+        port = self.node_of(device).port
+        self.unplug(device)
+        node = self.plug(device, port)
+        self.watch = watch
+        watch.wake()
+        return node
+
     def node_of(self, device: VirtualDevice) -> Node:
         return next(node for node in self.nodes if node.device is device)
 
@@ -222,7 +232,9 @@ class VirtualUsb(usb.backend.IBackend):  # type: ignore[misc]  # pyusb has no ty
         self._called("release_interface", dev_handle.node)
         dev_handle.node.claimed_by = None
 
-    def bulk_write(self, dev_handle: Handle, ep: int, intf: int, data: array.array[int], timeout: int) -> int:
+    def bulk_write(
+        self, dev_handle: Handle, ep: int, intf: int, data: "array.array[int]", timeout: int
+    ) -> int:
         node = dev_handle.node
         self._called("bulk_write", node)
         self._must_hold(dev_handle)
@@ -243,7 +255,9 @@ class VirtualUsb(usb.backend.IBackend):  # type: ignore[misc]  # pyusb has no ty
                 raise error_of(110)
             self.clock.sleep(TICK)
 
-    def bulk_read(self, dev_handle: Handle, ep: int, intf: int, buff: array.array[int], timeout: int) -> int:
+    def bulk_read(
+        self, dev_handle: Handle, ep: int, intf: int, buff: "array.array[int]", timeout: int
+    ) -> int:
         node = dev_handle.node
         self._called("bulk_read", node)
         self._must_hold(dev_handle)
@@ -265,7 +279,7 @@ class VirtualUsb(usb.backend.IBackend):  # type: ignore[misc]  # pyusb has no ty
 
     def ctrl_transfer(  # noqa: PLR0917 - pyusb's order
         self, dev_handle: Handle, request_type: int, request: int, value: int, index: int,
-        data: array.array[int], timeout: int,
+        data: "array.array[int]", timeout: int,
     ) -> int:  # fmt: skip
         node = dev_handle.node
         self._called("ctrl_transfer", node)

@@ -1,0 +1,223 @@
+"""The door to hardware, with its own threads, on the pretend bus."""
+
+import queue
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import TypeVar
+
+import pytest
+from support.escpos_reader import Reader
+from support.printers import EmulatedPrinter
+from support.receipts import ORDINARY, named
+from support.virtual_usb import VirtualClock, VirtualUsb
+
+from devices import limits
+from devices.errors import Forbidden, Foreign
+from devices.events import (
+    DeviceFact,
+    DeviceFound,
+    DeviceLost,
+    DrawerKicked,
+    JobId,
+    PrinterInfo,
+    PrinterRecovered,
+    PrinterTrouble,
+    ReceiptFailed,
+    ReceiptPrinted,
+    Trouble,
+)
+from devices.profiles import GENERIC_58
+from devices.service import DeviceService, PrintTicket, WaitingReceipt
+from devices.usb.bus import UsbBus
+
+KEY = "1-1/04b8:0e28/0"
+INFO = PrinterInfo(KEY, "EPSON TM-T20III", "Epson 80 mm, 48 columns", 48, "")
+PATIENCE_SECONDS = 10
+
+Fact = TypeVar("Fact")
+
+
+class Counter:
+    """A till with a bus; facts are awaited one by one."""
+
+    def __init__(self, *printers: EmulatedPrinter) -> None:
+        self.vbus = VirtualUsb(VirtualClock())
+        for number, printer in enumerate(printers, start=1):
+            printer.unplug = lambda printer=printer: self.vbus.unplug(printer)
+            self.vbus.plug(printer, port=number)
+        self.facts: queue.Queue[DeviceFact] = queue.Queue()
+        self.service = DeviceService(
+            self.facts.put, UsbBus(self.vbus), watch=self.vbus.watch, clock=self.vbus.clock
+        )
+
+    def start(self) -> None:
+        self.service.start()
+        for _ in self.vbus.nodes:
+            self.awaits(DeviceFound)
+
+    def awaits(self, kind: type[Fact]) -> Fact:
+        fact = self.facts.get(timeout=PATIENCE_SECONDS)
+        assert isinstance(fact, kind)
+        return fact
+
+
+@pytest.fixture
+def counters() -> Iterator[list[Counter]]:
+    made: list[Counter] = []
+    yield made
+    for counter in made:
+        counter.service.stop()
+        assert not any(thread.is_alive() for thread in counter.service._threads.values())
+
+
+@pytest.fixture
+def printer() -> EmulatedPrinter:
+    return EmulatedPrinter()
+
+
+@pytest.fixture
+def counter(counters: list[Counter], printer: EmulatedPrinter) -> Counter:
+    counters.append(Counter(printer))
+    counters[0].start()
+    return counters[0]
+
+
+def test_a_receipt_goes_to_paper(counter: Counter, printer: EmulatedPrinter) -> None:
+    assert counter.service.printers() == (INFO,)
+    assert counter.service.kick()
+    assert counter.service.print(ORDINARY) == PrintTicket(JobId(1), INFO)
+    assert counter.awaits(DrawerKicked) == DrawerKicked(KEY)
+    assert counter.awaits(ReceiptPrinted) == ReceiptPrinted(JobId(1), ORDINARY.number, confirmed=True)
+    (sheet,) = Reader(bytes(printer.printed), 48).read().sheets
+    assert sheet.barcodes == [ORDINARY.number]
+
+
+def test_without_a_printer_that_is_said_at_once(counters: list[Counter]) -> None:
+    counters.append(counter := Counter())
+    counter.start()
+    assert counter.service.printers() == ()
+    assert counter.service.print(ORDINARY) is None
+    assert not counter.service.kick()
+    assert counter.service.waiting() == ()
+    assert list(counter.service._threads) == ["devices"]
+
+
+def test_a_service_that_was_not_started_has_nothing(counters: list[Counter]) -> None:
+    counters.append(counter := Counter(EmulatedPrinter()))
+    assert counter.service.print(ORDINARY) is None
+    assert counter.service._threads == {}
+
+
+def test_printers_come_and_go(counter: Counter, printer: EmulatedPrinter) -> None:
+    counter.vbus.unplug(printer)
+    assert counter.awaits(DeviceLost) == DeviceLost(INFO)
+    assert counter.service.print(ORDINARY) is None
+    counter.vbus.plug(printer)
+    assert counter.awaits(DeviceFound) == DeviceFound(INFO)
+    assert counter.service.print(ORDINARY)
+    counter.awaits(ReceiptPrinted)
+
+
+def test_a_quick_replug_is_both(counter: Counter, printer: EmulatedPrinter) -> None:
+    counter.vbus.replug(printer)
+    assert counter.awaits(DeviceLost) == DeviceLost(INFO)
+    assert counter.awaits(DeviceFound) == DeviceFound(INFO)
+
+
+def test_paper_out_refill_and_a_decision(
+    counter: Counter, printer: EmulatedPrinter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "LOOK_SECONDS", 0.01)
+    printer.paper = "out"
+    ticket = counter.service.print(ORDINARY)
+    assert ticket is not None
+    assert counter.awaits(PrinterTrouble).trouble is Trouble.PAPER_OUT
+    assert counter.awaits(ReceiptFailed).job == ticket.job
+    assert counter.service.waiting() == (WaitingReceipt(ticket.job, ORDINARY.number, is_marked=False),)
+    printer.refill()
+    assert counter.awaits(PrinterRecovered) == PrinterRecovered(KEY)
+    assert bytes(printer.printed).count(b"TOTAL") == 0
+    assert counter.service.retry(ticket.job)
+    assert counter.awaits(ReceiptPrinted).number == ORDINARY.number
+    assert counter.service.waiting() == ()
+    assert not counter.service.discard(ticket.job)
+    assert counter.service.retry(ticket.job) is None
+
+
+def test_a_cable_pulled_while_printing(counter: Counter, printer: EmulatedPrinter) -> None:
+    printer.unplug_after = 600
+    ticket = counter.service.print(ORDINARY)
+    assert ticket is not None
+    facts = [counter.facts.get(timeout=PATIENCE_SECONDS) for _ in range(2)]
+    assert {type(fact) for fact in facts} == {ReceiptFailed, DeviceLost}
+    assert counter.service.retry(ticket.job) is None
+    assert [job.is_marked for job in counter.service.waiting()] == [True]
+    counter.vbus.plug(printer)
+    counter.awaits(DeviceFound)
+    assert counter.service.retry(ticket.job)
+    counter.awaits(ReceiptPrinted)
+
+
+def test_a_printer_without_permission_is_told_at_once_and_when_it_is_mended(counters: list[Counter]) -> None:
+    locked = EmulatedPrinter(is_permitted=False)
+    counters.append(counter := Counter(locked))
+    counter.service.start()
+    assert counter.awaits(DeviceFound).printer.name == "USB printer 04b8:0e28"
+    assert counter.awaits(PrinterTrouble) == PrinterTrouble(KEY, Trouble.FORBIDDEN, str(Forbidden()))
+    locked.is_permitted = True
+    counter.vbus.watch.wake()
+    assert counter.awaits(PrinterRecovered) == PrinterRecovered(KEY)
+    assert counter.service.print(ORDINARY)
+    counter.awaits(ReceiptPrinted)
+
+
+def test_an_office_printer_gets_not_one_byte(counters: list[Counter]) -> None:
+    laser = EmulatedPrinter(
+        vendor_id=0x03F0, strings=("HP", "LaserJet", None), device_id="MFG:HP;CMD:PJL,PCL;MDL:LaserJet;"
+    )
+    counters.append(counter := Counter(laser))
+    counter.start()
+    assert counter.service.print(ORDINARY)
+    assert counter.awaits(PrinterTrouble).message == str(Foreign())
+    assert counter.awaits(ReceiptFailed).trouble is Trouble.FOREIGN
+    assert bytes(laser.taken) == b""
+    assert counter.service.printers() == ()
+    assert counter.service.print(ORDINARY) is None
+
+
+def test_a_printer_we_know_is_preferred(counters: list[Counter]) -> None:
+    unknown = EmulatedPrinter(vendor_id=0x1111, strings=(None, None, None))
+    known = EmulatedPrinter()
+    counters.append(counter := Counter(unknown, known))
+    counter.start()
+    assert [info.key for info in counter.service.printers()] == ["1-2/04b8:0e28/0", "1-1/1111:0e28/0"]
+    assert counter.service.print(ORDINARY, printer="1-1/1111:0e28/0")
+    counter.awaits(ReceiptPrinted)
+    assert (len(known.taken), len(unknown.taken) > 500) == (0, True)
+    assert counter.service.print(ORDINARY, printer="1-9/0000:0000/0") is None
+
+
+def test_a_profile_can_be_set_for_all_printers(printer: EmulatedPrinter) -> None:
+    vbus = VirtualUsb(VirtualClock())
+    vbus.plug(printer)
+    facts: queue.Queue[DeviceFact] = queue.Queue()
+    service = DeviceService(facts.put, UsbBus(vbus), watch=vbus.watch, clock=vbus.clock, profile=GENERIC_58)
+    service.start()
+    facts.get(timeout=PATIENCE_SECONDS)
+    assert service.printers()[0].columns == 32
+    service.print(named("Milk"))
+    assert isinstance(facts.get(timeout=PATIENCE_SECONDS), ReceiptPrinted)
+    service.stop()
+    assert max(len(line.text) for line in Reader(bytes(printer.printed), 32).read().sheets[0].lines) == 32
+
+
+def test_a_stopped_service_takes_nothing_more(counter: Counter) -> None:
+    counter.service.stop()
+    counter.service.stop()
+    assert counter.service.print(ORDINARY) is None
+
+
+def test_loading_the_room_loads_no_usb() -> None:
+    program = "import sys, devices.service; sys.exit('usb' in sys.modules or 'libusb_package' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
