@@ -1,0 +1,399 @@
+"""The app: places, keys in order, scans, facts, notices. It builds nothing; boot gives it all it uses.
+
+First it paints the frame, with nothing opened. Then a thread opens the services; scans that come
+earlier wait, in order. Every screen is told `shop_opened`, and what becomes true afterwards.
+"""
+
+import asyncio
+import logging
+import signal
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+from typing import Any, Final, TypeVar
+
+from textual import events
+from textual.app import App
+from textual.screen import ModalScreen, Screen
+from textual.signal import Signal
+from textual.theme import Theme
+
+from store.domain.errors import NotFound, TillError
+from tui.bridge import Bridge
+from tui.commands import offered
+from tui.dialogs.choose import Choose
+from tui.dialogs.confirm import Confirm
+from tui.dialogs.help import HelpSheet
+from tui.dialogs.history import History
+from tui.dialogs.trouble import TroubleDialog
+from tui.keys import DEFAULT_KEYS, KeyTable, scope_bindings
+from tui.messages import Fact, FactArrived, ScanArrived, TroubleArrived
+from tui.ports import Crew, Services, StatusLine
+from tui.settings import Settings
+from tui.terminal.burst import Quiet, Stroke
+from tui.terminal.driver import KeysRead, driver_for
+from tui.terminal.keyboard import Keyboard, KeyTaker, TextTaker
+from tui.terminal.reader import Pasted
+from tui.theme.themes import COUNTER, PLAIN, ThemeName
+from tui.widgets.frame import FramedScreen, TillScreen
+from tui.widgets.notices import Notice, NoticeBook, Tone
+from tui.widgets.options import Option, among
+from tui.widgets.paper import Paper
+
+EARLY_SCANS_MAX: Final = 1_000
+"""Scans kept while the shop is being opened; nobody scans more in those seconds."""
+
+Result = TypeVar("Result")
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that the app is given."""
+
+    settings: Settings
+    theme: ThemeName
+    places: Mapping[str, Callable[[], Screen[Any]]]
+    """Place by name, as in `keys`; called when it is first gone to, so that what it imports comes late.
+    The first is where the till begins."""
+    bridge: Bridge
+    crew: Crew
+    open_services: Callable[[], Services]
+    """Runs in a thread once the first frame is painted. Raises TillError."""
+    found_shop: Callable[[], Screen[bool]] | None = None
+    """Makes the screen that founds a shop where there is none; it answers True when there is one."""
+
+
+class TillApp(App[None], inherit_bindings=False):
+    """The till."""
+
+    ENABLE_COMMAND_PALETTE = False
+    ALLOW_SELECT = False
+    TITLE = "Regulars"
+    CSS_PATH = Path(__file__).parent / "theme" / "till.tcss"
+    BINDINGS = scope_bindings("app", "place")
+
+    def __init__(self, plan: Plan) -> None:
+        self._first_theme = PLAIN if plan.theme == "plain" else COUNTER
+        super().__init__(driver_class=driver_for(plan.settings.scanner))
+        for theme in (COUNTER, PLAIN):
+            self.register_theme(theme)
+        self.set_reactive(App.theme, self._first_theme.name)
+        self.animation_level = "none"
+        self._plan = plan
+        self._begin_at_first_place()
+        self.facts: Signal[Fact] = Signal(self, "facts")
+        self.keys: KeyTable = DEFAULT_KEYS.remapped(plan.settings.keys)
+        self.set_keymap(plan.settings.keys)
+        self.notices = NoticeBook()
+        self.services: Services | None = None
+        self.crash: BaseException | None = None
+        self._is_noticed = False
+        self.status = StatusLine()
+        self._status_asked = False
+        self._early_scans: deque[str] = deque()
+        self._keyboard = Keyboard(plan.settings.scanner, self)
+
+    def get_theme(self, theme_name: str) -> Theme | None:
+        """A theme; before ours are registered, the one to begin with."""
+        return super().get_theme(theme_name) if hasattr(self, "_plan") else self._first_theme
+
+    def _begin_at_first_place(self) -> None:
+        for name, make in self._plan.places.items():
+            self.add_mode(name, make)
+        if self._plan.places:
+            self._current_mode = next(iter(self._plan.places))
+            self._screen_stacks = {self._current_mode: []}
+
+    # Life
+
+    def on_mount(self) -> None:
+        """Open the shop as soon as the first frame is out."""
+        self._plan.bridge.attach(self)
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+            loop.add_signal_handler(number, self.exit)
+        self.call_after_refresh(self._open)
+
+    async def on_unmount(self) -> None:
+        """Stop what runs beside the screens."""
+        await self._plan.crew.stop()
+        self._plan.bridge.detach()
+
+    def on_terminal_lost(self) -> None:
+        """Nobody is there any more."""
+        self.exit()
+
+    def _open(self) -> None:
+        self._in_thread("open", self._plan.open_services, self._opened, self._not_opened)
+
+    def _in_thread(
+        self,
+        name: str,
+        work: Callable[[], Result],
+        then: Callable[[Result], Awaitable[None] | None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        def run() -> None:
+            try:
+                result = work()
+            except Exception as error:  # noqa: BLE001 - the edge of a thread: `failed` logs and tells
+                self.call_later(failed, error)
+            else:
+                self.call_later(then, result)
+
+        Thread(target=run, name=name, daemon=True).start()
+
+    async def _opened(self, services: Services) -> None:
+        self.services = services
+        for stack in self._screen_stacks.values():
+            for screen in stack:
+                if isinstance(screen, TillScreen):
+                    screen.shop_opened(services)
+        self._ask_status()
+        await self._plan.crew.start(services.background)
+        while self._early_scans:
+            self._hand_over(self._early_scans.popleft())
+
+    def _not_opened(self, error: Exception) -> None:
+        if isinstance(error, NotFound) and self._plan.found_shop is not None:
+            self.push_screen(self._plan.found_shop(), self._founded)
+            return
+        if not isinstance(error, TillError):
+            _LOG.error("the shop was not opened", exc_info=error)
+        what = str(error) if isinstance(error, TillError) else f"Details are in {self._plan.settings.log}"
+        question = Confirm("The shop cannot be opened.", what, yes="Try again", no="Close the till")
+        self.push_screen(question, self._founded)
+
+    def _founded(self, is_there: bool | None) -> None:  # noqa: FBT001 - the answer of a dialog
+        if is_there:
+            self._open()
+        else:
+            self.exit()
+
+    def _handle_exception(self, error: Exception) -> None:
+        """A mistake in the program: log it, leave, and let boot say so; no variable reaches the screen."""
+        self._return_code = 1
+        if self.crash is None:
+            self.crash = self._exception = error
+            _LOG.critical("the till stopped", exc_info=error)
+            self._exception_event.set()
+        self._close_messages_no_wait()
+
+    def report(self, error: BaseException) -> None:
+        """A mistake in the program that the till survives: log it and say so."""
+        _LOG.error("a mistake in the program", exc_info=error)
+        what = "A mistake in the program stopped what was just asked for."
+        self.push_screen(TroubleDialog(what, log=self._plan.settings.log))
+
+    # Keys
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys of a test and pasted text go the way keys of the terminal go."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            await self._keyboard.take([Stroke(event.key, event.character), Quiet.SILENCE])
+        elif isinstance(event, events.Paste) and not event.is_forwarded:
+            await self._keyboard.take([Pasted(event.text)])
+        else:
+            await super().on_event(event)
+
+    async def on_keys_read(self, event: KeysRead) -> None:
+        """The terminal has keys."""
+        await self._keyboard.take(event.tokens)
+
+    def keys_may_go_on(self) -> None:
+        """The screen on top is ready for keys."""
+        self.call_later(self._keyboard.go_on)
+
+    def is_ready(self) -> bool:
+        """Whether the screen on top stands and has its focus."""
+        stack = self._screen_stack
+        if not stack or not stack[-1].is_mounted:
+            return False
+        return not (isinstance(stack[-1], FramedScreen) and stack[-1].holds_keys)
+
+    def text_focus(self) -> TextTaker | None:
+        """The focused widget when a letter would be put into a text."""
+        focused = self.focused
+        if focused is None or not isinstance(focused, TextTaker):
+            return None
+        return focused if focused.takes_text() else None
+
+    async def press(self, stroke: Stroke) -> None:
+        """Do all that a key does, before the next one is looked at."""
+        self._end_notice()
+        if not await self._check_bindings(stroke.key, priority=True) and not self._taken(stroke):
+            if self.focused is None or isinstance(self.focused, Paper):
+                await self._check_bindings(stroke.key)
+            else:
+                self.focused._forward_event(events.Key(stroke.key, stroke.character))  # noqa: SLF001
+        await self._flush_next_callbacks()
+
+    def _taken(self, stroke: Stroke) -> bool:
+        chain = (self.focused or self.screen).ancestors_with_self
+        return any(isinstance(node, KeyTaker) and node.take_key(stroke) for node in chain)
+
+    def paste(self, text: str) -> None:
+        """Give pasted text to the text under the caret."""
+        field = self.text_focus()
+        if field is not None:
+            field.take_paste(text)
+
+    # Scans
+
+    def scan(self, code: str) -> None:
+        """Take a code from any scanner: the screen on top may want it, else it goes to the sale."""
+        if self.services is not None:
+            self._hand_over(code)
+        elif len(self._early_scans) < EARLY_SCANS_MAX:
+            self._early_scans.append(code)
+            self.say("The shop is being opened; scans are kept.")
+        else:
+            self._refuse(code)
+
+    def on_scan_arrived(self, event: ScanArrived) -> None:
+        """A claimed scanner read a code."""
+        self.scan(event.code)
+
+    def _hand_over(self, code: str) -> None:
+        home = self._screen_stacks.get("sell", [])[:1]
+        for screen in (*reversed(self._screen_stack), *home):
+            if isinstance(screen, FramedScreen) and screen.take_scan(code):
+                return
+        self._refuse(code)
+
+    def _refuse(self, code: str) -> None:
+        self.bell()
+        self.say(f"Nothing here takes a scan: {code}", Tone.BAD)
+
+    # What became true
+
+    def on_fact_arrived(self, event: FactArrived) -> None:
+        """Tell the screens."""
+        self.facts.publish(event.fact)
+        self._ask_status()
+
+    def on_trouble_arrived(self, event: TroubleArrived) -> None:
+        """Tell the operator."""
+        self.say(event.trouble.what, Tone.GOOD if event.trouble.over else Tone.BAD)
+        self._ask_status()
+
+    def _ask_status(self) -> None:
+        """Ask once for whatever number of facts."""
+        if self.services is not None and not self._status_asked:
+            self._status_asked = True
+            self.call_after_refresh(self._read_status, self.services)
+
+    def _read_status(self, services: Services) -> None:
+        self._status_asked = False
+        self._in_thread("status", services.status, self._show_status, self.report)
+
+    def _show_status(self, status: StatusLine) -> None:
+        self.status = status
+        for stack in self._screen_stacks.values():
+            for screen in stack:
+                if isinstance(screen, TillScreen):
+                    screen.status = status
+
+    # Notices
+
+    def say(self, text: str, tone: Tone = Tone.PLAIN) -> None:
+        """Tell the operator in the line of the screen on top, and in the history."""
+        notice = Notice(text, tone, time.time_ns() // 1_000_000)
+        self.notices.add(notice)
+        self._is_noticed = True
+        self._show_notice(notice)
+
+    def _end_notice(self) -> None:
+        if self._is_noticed:
+            self._is_noticed = False
+            self._show_notice(None)
+
+    def _show_notice(self, notice: Notice | None) -> None:
+        for screen in reversed(self._screen_stack):
+            if isinstance(screen, TillScreen) and screen.is_mounted:
+                screen.show_notice(notice)
+                return
+
+    # Places and what works everywhere
+
+    @property
+    def place(self) -> str:
+        """The place shown now."""
+        return self._current_mode
+
+    @property
+    def places(self) -> Iterable[str]:
+        """The places there are."""
+        return self._plan.places
+
+    def go(self, place: str) -> None:
+        """Show another place; a half-filled form asks first."""
+        if place not in self._plan.places or place == self.place:
+            return
+        top = self.screen
+        if isinstance(top, FramedScreen) and top.is_unsaved:
+            question = Confirm("Leave this form?", "What was typed is not saved.", yes="Leave", is_safe=False)
+            self.push_screen(question, lambda leave: self._leave(top, place) if leave else None)
+        else:
+            self._switch(place)
+
+    def _leave(self, form: FramedScreen[Any], place: str) -> None:
+        form.dismiss(None)
+        self._switch(place)
+
+    def _switch(self, place: str) -> None:
+        self.switch_mode(place)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A dialog is answered before anything else is done."""
+        if action in {"go", "help", "more", "close"} and isinstance(self.screen, ModalScreen):
+            return False
+        return action != "go" or (bool(parameters) and parameters[0] in self._plan.places)
+
+    def action_go(self, place: str) -> None:
+        """Go to a place."""
+        self.go(place)
+
+    def action_help(self) -> None:
+        """What can be done here."""
+        screen = self.screen
+        topics = screen.HELP_TOPICS if isinstance(screen, TillScreen) else ()
+        active = self._active_ids()
+        shown = [action for action in self.keys.all() if action.id in active]
+        self.push_screen(HelpSheet(screen.TITLE or "", shown, topics))
+
+    def action_more(self) -> None:
+        """Everything that can be done, by typing."""
+        options = offered(self.keys, self._active_ids(), self._plan.places)
+        self.push_screen(Choose("What shall be done?", among(options)), self._run_offered)
+
+    async def _run_offered(self, option: Option | None) -> None:
+        if option is None:
+            return
+        action = self.keys[str(option.id)]
+        for active in self.screen.active_bindings.values():
+            if active.binding.id == action.id:
+                await self.run_action(active.binding.action, active.node)
+                return
+        await self.run_action(action.method or action.id.partition(".")[2], self)
+
+    def _active_ids(self) -> set[str]:
+        return {active.binding.id or "" for active in self.screen.active_bindings.values() if active.enabled}
+
+    def action_history(self) -> None:
+        """What the till said."""
+        self.push_screen(History(self.notices.newest_first()))
+
+    def action_look(self) -> None:
+        """The other look."""
+        self.theme = PLAIN.name if self.theme == COUNTER.name else COUNTER.name
+
+    def action_close(self) -> None:
+        """Close the till, after asking."""
+        question = Confirm("Close the till?", "An open sale is kept.", yes="Close", is_safe=False)
+        self.push_screen(question, lambda close: self.exit() if close else None)

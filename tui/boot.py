@@ -1,0 +1,150 @@
+"""The composition root: builds the book, the bridge, the crew and the app. Nothing else builds them.
+
+What is heavy (SQLAlchemy, certificates, USB) is imported by `open_shop`, in a thread, once the first frame
+is on the screen.
+"""
+
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from store.domain.errors import TillError
+from tui.settings import Settings, load
+from tui.terminal import lockdown
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from store.api import Store
+    from tui.bridge import Bridge
+    from tui.control import Claim, Server
+    from tui.ports import BackgroundService, Services, StatusLine
+
+LOG_BYTES_MAX: Final = 1_000_000
+"""A log that is larger at the start is put aside; two of them are kept."""
+
+CRASHED, REFUSED, USAGE = 70, 1, 2
+
+_PLACES: "Final[dict[str, Callable[[], Screen[Any]]]]" = {}
+"""Screens by place, in the order of the F keys; the first is where the till begins."""
+
+
+def main(*, shop: str = "", theme: str = "") -> int:
+    """Run the till on this terminal until it is closed; the result is the exit code."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        print("regulars: the till needs a terminal; see regulars --help for commands", file=sys.stderr)  # noqa: T201
+        return USAGE
+    try:
+        settings = load(os.environ, shop=shop, theme=theme)
+        start_log(settings.log)
+        return run(settings, lambda bridge: open_shop(settings, bridge))
+    except TillError as refusal:
+        print(f"regulars: {refusal}", file=sys.stderr)  # noqa: T201
+        return REFUSED
+
+
+def run(
+    settings: Settings,
+    open_services: "Callable[[Bridge], Services]",
+    places: "dict[str, Callable[[], Screen[Any]]] | None" = None,
+) -> int:
+    """Run the app with services that are opened behind the first frame; the result is the exit code."""
+    lockdown.prepare(os.environ)
+    from tui.app import Plan, TillApp
+    from tui.backstage import Backstage
+    from tui.bridge import Bridge
+    from tui.theme.themes import fitting_theme
+
+    bridge = Bridge()
+    theme = fitting_theme(os.environ) if settings.theme == "auto" else settings.theme
+    crew = Backstage(bridge.emit)
+    app = TillApp(
+        Plan(settings, theme, places or _PLACES, bridge, crew, open_services=lambda: open_services(bridge))
+    )
+    try:
+        app.run(mouse=settings.mouse)
+    finally:
+        if app.services is not None:
+            app.services.close()
+    if app.crash is None:
+        return app.return_code or 0
+    _tell_crash(settings.log)
+    return CRASHED
+
+
+def _tell_crash(log: Path) -> None:
+    print(  # noqa: T201
+        "\nThe till stopped because of a mistake in the program.\n"
+        "The sale is safe: it was saved after the last scan. Start the till again to go on.\n"
+        f"What happened is in {log}",
+        file=sys.stderr,
+    )
+
+
+def start_log(path: Path) -> None:
+    """Send what the program notes to a file; never to the screen."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and path.stat().st_size > LOG_BYTES_MAX:
+            path.replace(path.with_suffix(".old.log"))
+        handler: logging.Handler = logging.FileHandler(path, encoding="utf-8", delay=True)
+    except OSError:
+        # A till with a full or forbidden disk still sells; its notes are lost.
+        handler = logging.NullHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
+    logging.captureWarnings(capture=True)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenShop:
+    """The services of a running till."""
+
+    store: "Store"
+    background: "Sequence[BackgroundService]"
+    claim: "Claim"
+    ear: "Server"
+
+    def status(self) -> "StatusLine":
+        """Shop and lane."""
+        from tui.ports import StatusLine
+
+        return StatusLine(self.store.shop.get().name, self.store.lanes.own().name)
+
+    def close(self) -> None:
+        """Hang up, close the book, let another till run."""
+        self.ear.close()
+        self.store.close()
+        self.claim.release()
+
+
+def open_shop(settings: Settings, bridge: "Bridge") -> OpenShop:
+    """Open the shop for this till alone.
+
+    Raises:
+        NotFound: there is no shop.
+        Unavailable: another till runs on it, or it cannot be opened.
+    """
+    from store.api import open_store, system_world
+    from store.domain.errors import NotFound
+    from store.events import BookChanged
+    from tui import control
+    from tui.founding import database_at_hand, place_named
+
+    place = place_named(settings.shop)
+    if not place.folder.is_dir():
+        raise NotFound(f"there is no shop in {place.folder}")
+    claim = control.claim(place.folder, "a till")
+    try:
+        with database_at_hand():
+            store = open_store(place, system_world(), "till")
+        store.subscribe(bridge.emit)
+        ear = control.serve(place.folder, {"poke": lambda _call: bridge.emit(BookChanged())})
+    except BaseException:
+        claim.release()
+        raise
+    return OpenShop(store, (), claim, ear)

@@ -1,0 +1,68 @@
+"""The base of dialogs: a box on the key line, over the work, with its own keys below it.
+
+    class AskName(Dialog[str]):
+        BINDINGS = bindings("dialog.cancel")
+        HEADLINE = "A new name"
+
+        def compose_body(self) -> ComposeResult: ...
+
+Answer with `dismiss(value)`; Esc answers None. A scan while a dialog is open is not the dialog's: it goes to
+the sale, unless the dialog overrides `take_scan`.
+"""
+
+from typing import TypeVar
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+
+from tui.keys import bindings
+from tui.theme.inks import Ink
+from tui.widgets.frame import FramedScreen, TooSmall, key_hints
+from tui.widgets.key_line import KeyLine
+from tui.widgets.text_block import TextBlock
+
+Answer = TypeVar("Answer")
+
+
+class DialogBox(Vertical):
+    """The box."""
+
+
+class Dialog(ModalScreen[Answer], FramedScreen[Answer], inherit_bindings=False):
+    """A question; its answer is a value or None."""
+
+    BINDINGS = bindings("dialog.cancel")
+    HEADLINE = ""
+
+    def compose(self) -> ComposeResult:
+        """The box and the keys."""
+        with DialogBox():
+            if self.headline:
+                yield TextBlock(self.headline, Ink.STRONG)
+            yield from self.compose_body()
+        yield KeyLine()
+        yield TooSmall()
+
+    @property
+    def headline(self) -> str:
+        """What it is about."""
+        return self.HEADLINE
+
+    def compose_body(self) -> ComposeResult:
+        """What stands in the box."""
+        yield from ()
+
+    def action_cancel(self) -> None:
+        """Leave without an answer."""
+        self.dismiss(None)
+
+    def on_mount(self) -> None:
+        """Show the keys."""
+        self.refresh_bindings()
+
+    def refresh_bindings(self) -> None:
+        """Show the keys that work now."""
+        super().refresh_bindings()
+        if self.is_mounted:
+            self.query_one(KeyLine).show(key_hints(self, self.till))

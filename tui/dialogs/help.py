@@ -1,0 +1,42 @@
+"""The help sheet: the keys that work on a screen now, with what they do, from the table of keys."""
+
+from collections.abc import Iterable
+
+from tui.dialogs.viewer import Viewer
+from tui.keys import WORDINGS, Action, key_name
+from tui.theme.inks import Ink
+from tui.widgets.cells import fit, width
+from tui.widgets.paper import Span
+
+_KEY_CELLS = 10
+
+
+def help_lines(active: Iterable[Action], topics: Iterable[str]) -> list[list[Span]]:
+    """A sheet: what can be typed here, what the keys do here, what they do everywhere."""
+    actions = list(active)
+    here = [action for action in actions if action.scope not in {"app", "place"}]
+    everywhere = [action for action in actions if action.scope in {"app", "place"}]
+    typed = [wording for topic in topics for wording in WORDINGS if wording.scope == topic]
+    lines: list[list[Span]] = []
+    if typed:
+        cells = max(width(wording.typed) for wording in typed) + 2
+        lines += _section("To type", [(wording.typed, wording.help) for wording in typed], cells)
+    for title, group in (("Keys here", here), ("Keys everywhere", everywhere)):
+        if group:
+            lines += _section(title, [(key_name(action.key), action.help) for action in group], _KEY_CELLS)
+    return lines[:-1]
+
+
+def _section(title: str, rows: list[tuple[str, str]], cells: int) -> list[list[Span]]:
+    return [
+        [(title, Ink.DIM)],
+        *([(fit(key, cells), Ink.ACCENT), (told, Ink.TEXT)] for key, told in rows),
+        [],
+    ]
+
+
+class HelpSheet(Viewer):
+    """What can be done on one screen."""
+
+    def __init__(self, title: str, active: Iterable[Action], topics: Iterable[str]) -> None:
+        super().__init__(f"Help: {title}" if title else "Help", help_lines(active, topics))

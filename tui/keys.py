@@ -1,0 +1,261 @@
+"""One table: action -> key, label, help. Bindings, the key line, the help sheet and remapping read it.
+
+Declare what a screen or widget does by naming actions, and write one `action_` method for each:
+
+    class Customers(TillScreen):
+        BINDINGS = bindings("list.new", "list.edit")
+
+        def action_new(self) -> None: ...
+        def action_edit(self) -> None: ...
+
+The part of an id before the dot is its scope. Scopes that can be on one screen at the same time are
+listed in `TOGETHER`; no key may mean two things there (`conflicts`).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from textual.binding import Binding, BindingType
+
+from store.domain.errors import BadInput
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something a key does."""
+
+    id: str
+    """`scope.name`."""
+    key: str
+    """Textual's name of the key; empty: only through More."""
+    label: str
+    """One or two words for the key line."""
+    help: str
+    """One sentence for the help sheet, without a full stop."""
+    method: str = ""
+    """`name` of the `action_name` method, with arguments if it takes any; the id's own name unless given."""
+    short: str = ""
+    """The label where the key line is narrow."""
+    shown: bool = True
+    """Whether the key line shows it."""
+    priority: bool = False
+    """Whether it works whatever has the focus, also in a text field."""
+
+    @property
+    def scope(self) -> str:
+        """The part of the id before the dot."""
+        return self.id.partition(".")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Something to type into a line, for the help sheet."""
+
+    scope: str
+    typed: str
+    help: str
+
+
+def _place(name: str, key: str, label: str, what: str, short: str = "") -> Action:
+    return Action(
+        f"place.{name}", key, label, what, method=f"go('{name}')", short=short or label, priority=True
+    )
+
+
+_ACTIONS: Final = (
+    Action("app.help", "f1", "Help", "What can be done here", priority=True),
+    _place("sell", "f2", "Sell", "The checkout"),
+    _place("customers", "f3", "Customers", "Find, create and edit customers", "Cust"),
+    _place("groups", "f4", "Groups", "Customer groups: members, rules, offers", "Group"),
+    _place("offers", "f5", "Offers", "Discounts, rewards and coupons", "Offer"),
+    _place("products", "f6", "Products", "Products, codes, categories and prices", "Prod"),
+    _place("sales", "f7", "Sales", "Receipts, returns and reprints"),
+    _place("day", "f8", "Day", "The drawer, cash in and out, X and Z"),
+    _place("lanes", "f9", "Lanes", "Links to other lanes, conflicts, pairing"),
+    Action("app.more", "f10", "More", "Messages, the look of the screen, closing the till", priority=True),
+    Action("app.history", "", "Messages", "What the till said, newest first", shown=False),
+    Action("app.look", "", "Look", "The other look: Counter, or Plain for sixteen colours", shown=False),
+    Action("app.close", "ctrl+q", "Close", "Close the till, after asking", shown=False, priority=True),
+    # Lists
+    Action("list.open", "enter", "Open", "Open the row under the cursor"),
+    Action("list.new", "n", "New", "Create one"),
+    Action("list.edit", "e", "Edit", "Edit the row under the cursor"),
+    Action("list.filter", "slash", "Filter", "Show only what matches, as you type; also a rule: age >= 60"),
+    Action("list.mark", "space", "Mark", "Mark the row and move on"),
+    Action("list.mark_all", "a", "All", "Mark all that match, also those not on the screen"),
+    Action("list.invert", "i", "Invert", "Mark what is not marked, and the other way round", shown=False),
+    Action("list.add_to_groups", "plus", "To group", "Add the marked to groups"),
+    Action("list.remove_from_groups", "minus", "From group", "Remove the marked from groups"),
+    Action("list.change", "b", "Change", "Change fields of all marked"),
+    Action("list.toggle_active", "x", "On/off", "Make active or inactive"),
+    Action("list.delete", "delete", "Delete", "Delete, after asking"),
+    Action("list.menu", "full_stop", "Menu", "All that can be done with this row"),
+    Action("list.undo", "u", "Undo", "Undo the last bulk change"),
+    Action("list.sort", "s", "Sort", "Sort by the column under the cursor, again for the other way"),
+    Action("list.narrower", "less_than_sign", "Narrower", "Make the column narrower", shown=False),
+    Action("list.wider", "greater_than_sign", "Wider", "Make the column wider", shown=False),
+    Action("list.retry", "ctrl+r", "Retry", "Read the list again", shown=False),
+    Action("list.back", "escape", "Back", "Clear the marks, then the filter, then go back", shown=False),
+    Action("list.up", "up", "Up", "One row up", shown=False),
+    Action("list.down", "down", "Down", "One row down", shown=False),
+    Action("list.page_up", "pageup", "Page up", "One page up", shown=False),
+    Action("list.page_down", "pagedown", "Page down", "One page down", shown=False),
+    Action("list.first", "home", "First", "To the first row", shown=False),
+    Action("list.last", "end", "Last", "To the last row", shown=False),
+    Action("list.left", "left", "Left", "To the column on the left", shown=False),
+    Action("list.right", "right", "Right", "To the column on the right", shown=False),
+    # Forms
+    Action("form.save", "ctrl+s", "Save", "Save and go back"),
+    Action("form.save_next", "ctrl+n", "Save, next", "Save and start the next one"),
+    Action("form.cancel", "escape", "Cancel", "Leave; asks only if something was typed"),
+    # The line at the checkout takes what is typed; these are the keys beside it.
+    Action("sell.groups", "ctrl+g", "Groups", "The customer's groups: Enter adds or removes"),
+    Action("sell.balance", "ctrl+b", "Balance", "The customer's balance and points"),
+    # One group
+    *(
+        Action(f"group.tab_{number}", str(number), label, what, method=f"tab({number})")
+        for number, label, what in (
+            (1, "Overview", "What the group is and does"),
+            (2, "Members", "Who is in it"),
+            (3, "Products", "What it applies to"),
+            (4, "Offers", "Its discounts, rewards and coupons"),
+            (5, "Rule", "Who enters and leaves by itself"),
+            (6, "History", "What was changed, by whom and when"),
+        )
+    ),
+    # Dialogs
+    Action("dialog.accept", "enter", "OK", "Take what is under the cursor or typed"),
+    Action("dialog.default", "enter", "Default", "The answer that does no harm", shown=False),
+    Action("dialog.yes", "y", "Yes", "Do it"),
+    Action("dialog.no", "n", "No", "Leave it"),
+    Action("dialog.cancel", "escape", "Back", "Leave without an answer"),
+    Action("dialog.up", "up", "Up", "One row up", shown=False),
+    Action("dialog.down", "down", "Down", "One row down", shown=False),
+    Action("dialog.page_up", "pageup", "Page up", "One page up", shown=False),
+    Action("dialog.page_down", "pagedown", "Page down", "One page down", shown=False),
+    Action("dialog.first", "home", "First", "To the beginning", shown=False),
+    Action("dialog.last", "end", "Last", "To the end", shown=False),
+    Action("view.print", "p", "Print", "Print this"),
+)
+
+WORDINGS: Final = (
+    Wording("sell", "4006381333931, espr", "Add a product by code or name; several matches open a list"),
+    Wording("sell", "3*", "Three of what is scanned or typed next; also 3*espr, 0.375*"),
+    Wording("sell", "-, -2", "Void the marked line, or line 2"),
+    Wording("sell", "10%, 1.50-, 2.00=", "Percent off, amount off, or price of the marked line"),
+    Wording("sell", "@ann, @", "Find or create the customer, or let them go"),
+    Wording("sell", "?", "Why this price"),
+    Wording("sell", "=, =20, =c", "Pay: exactly in cash, 20 given, by card"),
+    Wording("sell", "p, p label", "Park the sale; p on an empty sale takes one back"),
+    Wording("list", "letters", "Go to the action of that letter; the line of keys shows them"),
+    Wording("form", "Tab, Enter, arrows", "From field to field"),
+    Wording("form", "tomorrow, +30, 24.12.", "Dates the way people write them; the reading is shown beside"),
+    Wording("form", "12,50", "Amounts with point or comma"),
+)
+
+TOGETHER: Final = (
+    frozenset({"app", "place", "list", "group"}),
+    frozenset({"app", "place", "form"}),
+    frozenset({"app", "place", "sell"}),
+    frozenset({"app", "place", "dialog", "view"}),
+)
+"""Scopes that can be active on one screen at the same time."""
+
+EITHER: Final = (frozenset({"dialog.accept", "dialog.default"}),)
+"""Actions of one scope of which a screen has only one."""
+
+UNUSABLE: Final = frozenset(
+    {"f11", "f12", "ctrl+home", "ctrl+end", "ctrl+c", "ctrl+z", "ctrl+p", "ctrl+i", "ctrl+m", "ctrl+h"}
+)
+"""Keys that consoles or desktops eat, that must stay harmless, or that are another key on a terminal."""
+
+_NAMES: Final = {
+    "enter": "Enter", "escape": "Esc", "space": "Space", "tab": "Tab", "delete": "Del", "slash": "/",
+    "full_stop": ".", "plus": "+", "minus": "-", "less_than_sign": "<", "greater_than_sign": ">",
+    "pageup": "PgUp", "pagedown": "PgDn", "home": "Home", "end": "End",
+    "up": "Up", "down": "Down", "left": "Left", "right": "Right",
+}  # fmt: skip
+
+
+def key_name(key: str) -> str:
+    """A key as it is written on the screen: `Ctrl+S`, `F1`, `/`."""
+    *modifiers, last = key.split("+") if key != "plus" else ["plus"]
+    name = _NAMES.get(last) or (last if len(last) == 1 and not modifiers else last.upper())
+    return "+".join([*(modifier.capitalize() for modifier in modifiers), name])
+
+
+class KeyTable:
+    """The actions with the keys they have on this till."""
+
+    def __init__(self, actions: Iterable[Action]) -> None:
+        self._actions = {action.id: action for action in actions}
+
+    def __getitem__(self, action_id: str) -> Action:
+        return self._actions[action_id]
+
+    def get(self, action_id: str | None) -> Action | None:
+        """The action, if the id names one."""
+        return self._actions.get(action_id or "")
+
+    def all(self) -> tuple[Action, ...]:
+        """Every action, in the order of the table."""
+        return tuple(self._actions.values())
+
+    def remapped(self, keys: Mapping[str, str]) -> "KeyTable":
+        """With other keys for some actions.
+
+        Raises:
+            BadInput: an unknown action, a key that cannot be used, or a key that would mean two things.
+        """
+        for action_id, key in keys.items():
+            if action_id not in self._actions:
+                raise BadInput(f"there is no action {action_id!r} to give a key", field=action_id)
+            if key in UNUSABLE:
+                raise BadInput(f"{key_name(key)} cannot be used as a key", field=action_id)
+        table = KeyTable(
+            replace(action, key=keys.get(action.id, action.key)) for action in self._actions.values()
+        )
+        for one, other in table.conflicts():
+            raise BadInput(f"{key_name(one.key)} would be both {one.id} and {other.id}", field=one.id)
+        return table
+
+    def conflicts(self) -> list[tuple[Action, Action]]:
+        """Pairs of actions that can be active together and have the same key."""
+        actions = self.all()
+        return [
+            (one, other)
+            for index, one in enumerate(actions)
+            for other in actions[index + 1 :]
+            if one.key and one.key == other.key and _meet(one, other)
+        ]
+
+
+def _meet(one: Action, other: Action) -> bool:
+    if {one.id, other.id} in EITHER:
+        return False
+    return any({one.scope, other.scope} <= scopes for scopes in TOGETHER)
+
+
+DEFAULT_KEYS: Final = KeyTable(_ACTIONS)
+
+
+def bindings(*action_ids: str) -> list[BindingType]:
+    """Bindings for a class that has the `action_` methods of these actions."""
+    return [_binding(DEFAULT_KEYS[action_id]) for action_id in action_ids]
+
+
+def scope_bindings(*scopes: str) -> list[BindingType]:
+    """Bindings for all actions of some scopes."""
+    return [_binding(action) for action in DEFAULT_KEYS.all() if action.scope in scopes and action.key]
+
+
+def _binding(action: Action) -> Binding:
+    return Binding(
+        action.key,
+        action.method or action.id.partition(".")[2],
+        action.label,
+        id=action.id,
+        show=False,
+        priority=action.priority,
+    )

@@ -1,0 +1,115 @@
+"""What screens and widgets are given, by shape: rows to show, and the services behind the first frame."""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+from tui.theme.inks import Ink
+
+if TYPE_CHECKING:
+    from store.api import Store
+
+RowKey: TypeAlias = Hashable
+"""What names a row whatever its place: the id of a customer, a product, a sale."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a list, ready to show."""
+
+    key: RowKey
+    cells: tuple[str, ...]
+    """One text for each column of the table."""
+    ink: Ink = Ink.TEXT
+    """Ink.DIM for what is inactive, Ink.BAD for what needs a hand."""
+
+
+class RowSource(Protocol):
+    """A long list seen through windows. Search, filter and order are its own business.
+
+    All four may be called from a worker thread, never two at a time for one table. Expected refusals
+    (`TillError`) become the table's failed state with their sentence.
+    """
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether a window takes about a millisecond.
+
+        Quick sources are read at once, in the loop. Others are read in a thread, and the old rows
+        stay on the screen until the new ones are there: no key waits for a slow book.
+        """
+
+    def count(self) -> int:
+        """How many rows there are."""
+
+    def window(self, start: int, size: int) -> Sequence[Row]:
+        """Rows `start` to `start + size`, fewer at the end."""
+
+    def position(self, key: RowKey) -> int | None:
+        """How many rows come before the one with this key; None when it is not in the list."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatusItem:
+    """One thing that works or does not."""
+
+    what: str
+    """`lanes`, `printer`, `sale`."""
+    state: str
+    """`3/3`, `ok`, `PAPER`; capitals for what needs a hand."""
+    needs_hand: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StatusLine:
+    """All that the status line says, but for the time."""
+
+    shop: str = ""
+    lane: str = ""
+    staff: str = ""
+    items: tuple[StatusItem, ...] = ()
+
+
+class BackgroundService(Protocol):
+    """Something that runs beside the screens: the link to other lanes, the devices."""
+
+    @property
+    def name(self) -> str:
+        """For the log and for the operator: `lanes`, `printer`."""
+
+    async def start(self) -> None:
+        """Begin; returns when it runs."""
+
+    async def ended(self) -> None:
+        """Return or raise when it runs no more by itself."""
+
+    async def stop(self) -> None:
+        """End it and wait until it has let go of everything."""
+
+
+class Services(Protocol):
+    """What boot opens behind the first frame and closes at the end. Screens get it from `shop_opened`."""
+
+    @property
+    def store(self) -> "Store":
+        """The shop's book."""
+
+    @property
+    def background(self) -> Sequence[BackgroundService]:
+        """What backstage starts, in this order, and stops in reverse."""
+
+    def status(self) -> StatusLine:
+        """What the status line says now; asked in a thread, once at the start and after facts."""
+
+    def close(self) -> None:
+        """Give everything back; called once, when nothing uses it any more."""
+
+
+class Crew(Protocol):
+    """Who looks after the background services; see backstage.py."""
+
+    async def start(self, services: Sequence[BackgroundService]) -> None:
+        """Start them in order and keep them running."""
+
+    async def stop(self) -> None:
+        """Stop them in reverse; returns when all have let go."""

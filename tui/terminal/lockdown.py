@@ -1,0 +1,19 @@
+"""What must be out of, and in, the environment before Textual is imported. Imports nothing heavy."""
+
+from collections.abc import MutableMapping
+
+_ESCAPE_DELAY_MS = "50"
+"""How long a lone Esc waits for the rest of a sequence; terminals on the same machine need far less."""
+
+
+def prepare(environ: MutableMapping[str, str]) -> None:
+    """Take away what would change or reveal the program, and set what a till wants.
+
+    `TEXTUAL_DRIVER` names a class to import, `TEXTUAL_PRESS` types keys, `TEXTUAL_SCREENSHOT` and
+    `TEXTUAL_LOG` write files, `TEXTUAL_ALLOW_SIGNALS` lets Ctrl+C and Ctrl+Z through.
+    """
+    for name in [name for name in environ if name == "TEXTUAL" or name.startswith("TEXTUAL_")]:
+        del environ[name]
+    environ["TEXTUAL_ANIMATIONS"] = "none"
+    environ["TEXTUAL_SMOOTH_SCROLL"] = "0"
+    environ.setdefault("ESCDELAY", _ESCAPE_DELAY_MS)

@@ -1,0 +1,60 @@
+"""Options to choose from, with a cursor; what is typed beside it narrows them (dialogs/choose.py)."""
+
+from collections.abc import Sequence
+
+from textual.geometry import Size
+
+from tui.theme.inks import Ink
+from tui.widgets.form_lines import option_span
+from tui.widgets.options import Choices, Option
+from tui.widgets.paper import Paper, Span
+
+
+class ChoiceList(Paper):
+    """As many rows as there are options at the start, up to `rows_max`; it keeps that height."""
+
+    def __init__(
+        self, options: Sequence[Option], *, rows_max: int = 12, empty: str = "nothing matches"
+    ) -> None:
+        super().__init__()
+        self._rows = max(1, min(rows_max, len(options)))
+        self._choices = Choices(height=self._rows).with_options(options)
+        self._empty = empty
+
+    @property
+    def current(self) -> Option | None:
+        """The option under the cursor."""
+        return self._choices.current
+
+    @property
+    def page(self) -> int:
+        """Rows a page key moves."""
+        return self._choices.height
+
+    def show(self, options: Sequence[Option]) -> None:
+        """Show other options."""
+        self._choices = self._choices.with_options(options)
+        self.repaint()
+
+    def move(self, step: int) -> None:
+        """Move the cursor."""
+        self._choices = self._choices.moved(step)
+        self.repaint()
+
+    def on_resize(self) -> None:
+        """More or fewer fit."""
+        self._choices = self._choices.with_height(max(1, self.size.height))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+        """Rows, as far as the screen allows."""
+        return max(1, min(self._rows, viewport.height - 7))
+
+    def line(self, y: int, width: int) -> list[Span]:
+        """One option."""
+        options = self._choices.options
+        if not options:
+            return [(f"   {self._empty}", Ink.DIM)] if y == 0 else []
+        index = self._choices.top + y
+        if index >= len(options):
+            return []
+        return [option_span(options[index], width, is_cursor=index == self._choices.cursor)]

@@ -1,0 +1,202 @@
+"""The one line above the keys: to type into, or to be told something.
+
+    line = CommandLine(prompt="", hint="scan, code or name   * times   @ customer   = pay")
+    line.say(notice)          # until the next key; as much of it as fits beside what is typed
+    line.hint = "…"           # what stands there when nothing is said
+    line.text = ""            # what is typed
+
+It is always live: keys are applied at once and in order, and Enter hands the text to the screen's
+`take_line` before the next key is looked at, so a burst of scans is that many lines. Where a screen has
+its focus elsewhere (a list), it only shows the hint and notices; focus it to let people type, as the
+filter does (filter_bar.py).
+"""
+
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from textual.message import Message
+from textual.reactive import reactive
+
+from tui.terminal.burst import Stroke
+from tui.theme.inks import Ink
+from tui.widgets.cells import shorten, width
+from tui.widgets.line_text import LineText, at_end
+from tui.widgets.notices import Notice
+from tui.widgets.paper import Paper, Span
+
+_NOTICE_CELLS_MIN = 12
+"""A notice that has less room than this says nothing."""
+
+
+@runtime_checkable
+class LineTaker(Protocol):
+    """A screen that does something with a typed line."""
+
+    def take_line(self, text: str) -> None:
+        """Enter was pressed."""
+
+
+class CommandLine(Paper, can_focus=True):
+    """One row."""
+
+    prompt: reactive[str] = reactive("", layout=False)
+    """Stands before the text while the line has the focus."""
+    hint: reactive[str] = reactive("", layout=False)
+    """What can be typed, or what the screen has to say when nothing else is to be said."""
+
+    @dataclass
+    class Edited(Message):
+        """The text is another than before."""
+
+        line: "CommandLine"
+        text: str
+
+        @property
+        def control(self) -> "CommandLine":
+            """The line."""
+            return self.line
+
+    def __init__(
+        self,
+        *,
+        prompt: str = "",
+        hint: str = "",
+        text: str = "",
+        clears: bool = True,
+        is_secret: bool = False,
+    ) -> None:
+        """`clears`: Enter takes the text out of the line; `is_secret`: it shows as stars."""
+        super().__init__()
+        self._clears, self._is_secret = clears, is_secret
+        self.set_reactive(CommandLine.prompt, prompt)
+        self.set_reactive(CommandLine.hint, hint)
+        self._line = at_end(text)
+        self._notice: Notice | None = None
+
+    @property
+    def text(self) -> str:
+        """What is typed."""
+        return self._line.text
+
+    @text.setter
+    def text(self, text: str) -> None:
+        self._become(at_end(text))
+
+    def say(self, notice: Notice | None) -> None:
+        """Show a notice instead of the hint; None shows the hint again."""
+        self._notice = notice
+        self.repaint()
+
+    def take_key(self, stroke: Stroke) -> bool:
+        """Apply a key to the text."""
+        if stroke.key == "enter":
+            return self._enter()
+        if stroke.is_printable:
+            self._become(self._line.typed(stroke.character or ""))
+            return True
+        edited = self._line.edited(stroke.key)
+        if edited is None:
+            return False
+        self._become(edited)
+        return True
+
+    def _enter(self) -> bool:
+        screen = self.screen
+        if not isinstance(screen, LineTaker):
+            return False
+        text = self.text
+        if self._clears:
+            self._become(LineText())
+        screen.take_line(text)
+        return True
+
+    def takes_text(self) -> bool:
+        """Always."""
+        return True
+
+    def is_half_typed(self) -> bool:
+        """Whether something stands there that the next characters go on with; `3*` waits for a scan."""
+        typed = self.text.strip()
+        return bool(typed) and not typed.endswith("*")
+
+    def take_paste(self, text: str) -> None:
+        """Put text from the clipboard at the caret."""
+        self._become(self._line.typed(text.strip("\r\n")))
+
+    def snapshot(self) -> object:
+        """The text and the caret."""
+        return self._line
+
+    def restore(self, snapshot: object) -> None:
+        """Back to a snapshot."""
+        if isinstance(snapshot, LineText):
+            self._become(snapshot)
+
+    def _become(self, line: LineText) -> None:
+        if line == self._line:
+            return
+        edited = line.text != self._line.text
+        self._line = line
+        self.repaint()
+        if edited:
+            self.post_message(self.Edited(self, line.text))
+
+    def on_focus(self) -> None:
+        """Show the caret."""
+        self.repaint()
+
+    def on_blur(self) -> None:
+        """Hide the caret."""
+        self.repaint()
+
+    def line(self, y: int, width: int) -> list[Span]:  # noqa: ARG002 - there is one row
+        """Prompt, text and caret; beside it the notice or the hint."""
+        typed = self._typed_spans(width) if self.has_focus or self.text else []
+        return [*typed, *self._told_spans(width - _spans_width(typed))]
+
+    def _typed_spans(self, cells: int) -> list[Span]:
+        before = f" {self.prompt}"
+        line = LineText("*" * len(self.text), self._line.caret) if self._is_secret else self._line
+        shown, caret = line.view(max(2, cells - width(before) - 1))
+        return [
+            (before, Ink.DIM),
+            *caret_spans(shown, caret, has_focus=self.has_focus),
+        ]
+
+    def _told_spans(self, cells: int) -> list[Span]:
+        told, ink = (self._notice.text, self._notice.tone.value) if self._notice else (self.hint, Ink.DIM)
+        if not told or cells < _NOTICE_CELLS_MIN:
+            return []
+        shown = shorten(told, cells - 3)
+        # Hints stand at the right end, where they do not move while one types; notices come at once.
+        before = 2 if self._notice else cells - 1 - width(shown)
+        return [(" " * before, Ink.TEXT), (shown, ink), (" ", Ink.TEXT)]
+
+
+def caret_spans(shown: str, caret: int, *, has_focus: bool) -> list[Span]:
+    """A text with the cell `caret` shown as the place of the next letter."""
+    if not has_focus:
+        return [(shown, Ink.STRONG)]
+    head, rest = _split(shown, caret)
+    under, tail = _first_glyph(rest)
+    return [(head, Ink.STRONG), (under or " ", Ink.CARET), (tail, Ink.STRONG)]
+
+
+def _split(text: str, cells: int) -> tuple[str, str]:
+    taken = 0
+    for index, character in enumerate(text):
+        if taken >= cells and width(character) > 0:
+            return text[:index], text[index:]
+        taken += width(character)
+    return text, ""
+
+
+def _first_glyph(text: str) -> tuple[str, str]:
+    end = 1
+    while end < len(text) and width(text[end]) == 0:
+        end += 1
+    return text[:end], text[end:]
+
+
+def _spans_width(spans: list[Span]) -> int:
+    return sum(width(text) for text, _ in spans)

@@ -1,0 +1,33 @@
+"""The line above the keys on a list: it shows the list's words, and is the filter while `/` is open.
+
+What is typed takes effect as it is typed (`CommandLine.Edited`). Enter, Up and Down leave the filter as it
+is and go back to the list; Esc, or Backspace on an empty filter, clears it and goes back.
+"""
+
+from collections.abc import Callable
+
+from tui.terminal.burst import Stroke
+from tui.widgets.command_line import CommandLine
+
+
+class FilterBar(CommandLine):
+    """One row."""
+
+    def __init__(self, leave: Callable[[], None], *, hint: str = "") -> None:
+        """`leave` gives the focus back to the list, at once."""
+        super().__init__(prompt="/", hint=hint)
+        self._leave = leave
+
+    def take_key(self, stroke: Stroke) -> bool:
+        """Apply a key to the filter."""
+        is_undone = stroke.key == "escape" or (stroke.key == "backspace" and not self.text)
+        if not is_undone and stroke.key not in {"enter", "down", "up"}:
+            return super().take_key(stroke)
+        if is_undone:
+            self.text = ""
+        self._leave()
+        return True
+
+    def is_half_typed(self) -> bool:
+        """Never: a code scanned while the filter is open belongs to the sale."""
+        return False

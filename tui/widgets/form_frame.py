@@ -1,0 +1,127 @@
+"""A screen that is one form: save, save and next, leave, what the shop refuses, all by the same keys.
+
+    class CustomerForm(FormScreen):
+        TITLE = "New customer"
+
+        def fields(self) -> Sequence[Field]: ...
+        def values(self) -> Mapping[str, Value]: ...          # to start with; also for the next one
+        def save(self, values: dict[str, Value]) -> object:   # in a thread; the result is the screen's answer
+            return store.customers.create(...)
+
+    self.ask(CustomerForm(), self._created)                   # None: left without saving
+
+`save` refuses with `Invalid` (under the fields), `BadInput` or `Refused` with a field (under it), or any
+other TillError (in the line). Keys typed while it saves wait, so that none is lost between two forms.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from textual.app import ComposeResult
+
+from store.domain.errors import BadInput, Invalid, Refused, TillError
+from tui.messages import Fact
+from tui.widgets.command_line import CommandLine
+from tui.widgets.field_form import FieldForm
+from tui.widgets.field_kinds import Value
+from tui.widgets.forms import Field, Form
+from tui.widgets.frame import TillScreen
+from tui.widgets.notices import Tone
+
+_HINT = "Ctrl+S saves, Ctrl+N saves and starts the next, Esc leaves"
+_HINT_ONE = "Ctrl+S saves, Esc leaves"
+
+
+class FormScreen(TillScreen[object]):
+    """One form; its answer is what `save` returned last, or None."""
+
+    HELP_TOPICS = ("form",)
+    CAN_START_NEXT = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._answer: object = None
+
+    def fields(self) -> Sequence[Field]:
+        """The fields, from top to bottom."""
+        raise NotImplementedError
+
+    def values(self) -> Mapping[str, Value]:
+        """What stands in them at the start."""
+        return {}
+
+    def save(self, values: dict[str, Value]) -> object:
+        """Do it; in a thread.
+
+        Raises:
+            TillError: it was refused.
+        """
+        raise NotImplementedError
+
+    def compose_work(self) -> ComposeResult:
+        """The form."""
+        yield FieldForm(self._new_form(), title=self.TITLE, can_start_next=self.CAN_START_NEXT)
+
+    def compose_line(self) -> CommandLine:
+        """What the keys do."""
+        line = CommandLine(hint=_HINT if self.CAN_START_NEXT else _HINT_ONE)
+        line.can_focus = False
+        return line
+
+    def _new_form(self) -> Form:
+        return Form(self.fields(), self.values())
+
+    @property
+    def form(self) -> FieldForm:
+        """The form."""
+        return self.query_one(FieldForm)
+
+    @property
+    def is_unsaved(self) -> bool:
+        """Whether leaving would lose something typed."""
+        return self.form.form.is_dirty
+
+    def fact_arrived(self, fact: Fact) -> None:
+        """A form keeps what is typed whatever happens; a stale save is refused by the store."""
+
+    def take_scan(self, code: str) -> bool:
+        """A code for the current field, if it is one for codes."""
+        return self.form.take_code(code)
+
+    def on_field_form_saved(self, event: FieldForm.Saved) -> None:
+        """Save it."""
+        event.stop()
+        self.hold_keys()
+        self.in_background(
+            lambda: self.save(event.values),
+            lambda answer: self._saved(answer, and_next=event.and_next),
+            refused=self._refused,
+            group="save",
+        )
+
+    def _saved(self, answer: object, *, and_next: bool) -> None:
+        self._answer = answer
+        if and_next:
+            self.till.say("Saved.", Tone.GOOD)
+            self.form.start(self._new_form(), title=self.TITLE)
+            self.release_keys()
+        else:
+            self.dismiss(answer)
+
+    def _refused(self, refusal: TillError) -> None:
+        if isinstance(refusal, Invalid):
+            rest = self.form.refuse(refusal.problems)
+        elif isinstance(refusal, (BadInput, Refused)) and refusal.field:
+            rest = self.form.refuse({refusal.field: str(refusal)})
+        else:
+            rest = [str(refusal)]
+        if rest:
+            self.till.say("; ".join(rest), Tone.BAD)
+        self.release_keys()
+
+    def on_field_form_left(self, event: FieldForm.Left) -> None:
+        """Leave; with something typed only at the second time."""
+        event.stop()
+        if event.is_dirty and not event.is_again:
+            self.till.say("Not saved. Esc again leaves it, Ctrl+S saves, any other key goes on.", Tone.WARN)
+            return
+        self.dismiss(self._answer)

@@ -1,0 +1,225 @@
+"""A form as rows of inked text. Pure: form, current field and width in, rows out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from tui.theme.inks import Ink
+from tui.widgets.cells import fit, shorten, width
+from tui.widgets.field_kinds import Choice, Note, Pick, PickMany, Shown, Text, YesNo
+from tui.widgets.forms import Entry, Field, Form, yes_or_no
+from tui.widgets.line_text import LineText
+from tui.widgets.options import Choices, Option
+from tui.widgets.paper import Span
+
+LIST_ROWS: Final = 6
+"""Options shown below a field that picks."""
+
+_LABEL_CELLS_MAX: Final = 24
+_TEXT_CELLS_MAX: Final = 60
+_SHORT_CELLS: Final = 22
+"""Room for an amount or a date."""
+_MARGIN: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class FormPage:
+    """All rows of a form, and which of them belong to the current field."""
+
+    lines: tuple[tuple[Span, ...], ...]
+    first: int
+    last: int
+
+
+def form_page(form: Form, current: int, choices: Choices, cells: int, *, title: str = "") -> FormPage:
+    """The rows in `cells`; `choices` are those of the current field if it picks."""
+    fields = form.shown()
+    label_cells = _label_cells(form)
+    lines: list[tuple[Span, ...]] = [((f" {title}", Ink.STRONG),), ()] if title else []
+    first = last = 0
+    for index, field in enumerate(fields):
+        is_current = index == current
+        if is_current:
+            first = len(lines)
+        lines.extend(_field_lines(form, field, label_cells, cells, is_current=is_current))
+        if is_current and isinstance(field.kind, (Pick, PickMany)):
+            lines.extend(_list_lines(form[field.id], choices, label_cells, cells))
+        if is_current:
+            last = len(lines) - 1
+    return FormPage(tuple(lines), first, last)
+
+
+def _label_cells(form: Form) -> int:
+    return min(_LABEL_CELLS_MAX, max((width(field.label) for field in form.fields), default=0))
+
+
+def note_cells(form: Form, cells: int) -> int:
+    """How wide a longer text is shown."""
+    return min(cells - _label_cells(form) - _MARGIN - 1, _TEXT_CELLS_MAX)
+
+
+def _field_lines(
+    form: Form, field: Field, label_cells: int, cells: int, *, is_current: bool
+) -> list[tuple[Span, ...]]:
+    entry = form[field.id]
+    marker = ">" if is_current else " "
+    label_ink = Ink.ACCENT if is_current else Ink.DIM
+    label: Span = (f"{marker}{fit(field.label, label_cells)}  ", label_ink)
+    room = cells - label_cells - _MARGIN - 1
+    rows = _value_rows(form, field, entry, room, is_current=is_current)
+    blank: Span = (" " * (label_cells + _MARGIN), Ink.TEXT)
+    lines = [((label if index == 0 else blank), *row) for index, row in enumerate(rows)]
+    if entry.error:
+        lines.append((blank, (shorten(f"! {entry.error}", room), Ink.BAD)))
+    return [tuple(line) for line in lines]
+
+
+def _value_rows(form: Form, field: Field, entry: Entry, room: int, *, is_current: bool) -> list[list[Span]]:
+    kind = field.kind
+    if isinstance(kind, Shown):
+        return [[(shorten(entry.line.text, room), Ink.TEXT)]]
+    if isinstance(kind, Choice):
+        return [_choice_row(kind.options, entry, room, is_current=is_current)]
+    if isinstance(kind, YesNo):
+        return [_choice_row((yes_or_no(yes=True), yes_or_no(yes=False)), entry, room, is_current=is_current)]
+    if isinstance(kind, (Pick, PickMany)):
+        return [_pick_row(field, entry, room, is_current=is_current)]
+    if isinstance(kind, Note):
+        return _note_rows(entry.line, min(room, _TEXT_CELLS_MAX), kind.rows, is_current=is_current)
+    area = min(room, _TEXT_CELLS_MAX if isinstance(kind, Text) else _SHORT_CELLS)
+    beside = form.reading(field) or ("" if entry.line.text else field.hint)
+    return [[*_typed(entry.line, area, is_current=is_current), *_beside(beside, room - area)]]
+
+
+def _beside(told: str, room: int) -> list[Span]:
+    return [("  ", Ink.DIM), (shorten(told, room - 2), Ink.DIM)] if told and room > _MARGIN else []
+
+
+def _typed(line: LineText, area: int, *, is_current: bool) -> list[Span]:
+    """A text in its field."""
+    if not is_current:
+        return [(fit(line.text, area), Ink.FIELD)]
+    shown, caret = line.view(area)
+    return split_at_caret(fit(shown, area) if width(shown) < area else _head(shown, area), caret, Ink.FIELD)
+
+
+def _head(shown: str, area: int) -> str:
+    taken = 0
+    for index, character in enumerate(shown):
+        taken += width(character)
+        if taken > area:
+            return fit(shown[:index], area)
+    return shown
+
+
+def split_at_caret(shown: str, caret: int, ink: Ink) -> list[Span]:
+    """A text of known width with the glyph that starts at cell `caret` in the caret's ink."""
+    taken = 0
+    for index, character in enumerate(shown):
+        if taken >= caret and width(character):
+            end = index + 1
+            while end < len(shown) and not width(shown[end]):
+                end += 1
+            return [(shown[:index], ink), (shown[index:end], Ink.CARET), (shown[end:], ink)]
+        taken += width(character)
+    return [(shown, ink), (" ", Ink.CARET)]
+
+
+def _choice_row(options: Sequence[Option], entry: Entry, room: int, *, is_current: bool) -> list[Span]:
+    """All options with the chosen one in brackets; only that one where they do not fit."""
+    chosen = entry.chosen[0].id if entry.chosen else None
+    if sum(width(option.label) + 3 for option in options) > room:
+        options = [option for option in options if option.id == chosen]
+    spans: list[Span] = []
+    for option in options:
+        if option.id == chosen:
+            spans.append((f"[{option.label}]", Ink.CURSOR if is_current else Ink.STRONG))
+        else:
+            spans.append((f" {option.label} ", Ink.DIM))
+        spans.append((" ", Ink.TEXT))
+    return spans
+
+
+def _pick_row(field: Field, entry: Entry, room: int, *, is_current: bool) -> list[Span]:
+    chosen = ", ".join(option.label for option in entry.chosen)
+    if not is_current:
+        return [(fit(chosen, min(room, _TEXT_CELLS_MAX)), Ink.FIELD)]
+    area = min(room, _TEXT_CELLS_MAX)
+    shown = shorten(chosen, max(0, area - 16))
+    spans: list[Span] = (
+        [(shown + (", " if isinstance(field.kind, PickMany) else "  "), Ink.TEXT)] if shown else []
+    )
+    rest = area - width(shown) - (2 if shown else 0)
+    return [*spans, *_typed(entry.line, rest, is_current=True)]
+
+
+def _list_lines(entry: Entry, choices: Choices, label_cells: int, cells: int) -> list[tuple[Span, ...]]:
+    blank: Span = (" " * (label_cells + _MARGIN), Ink.TEXT)
+    room = cells - label_cells - _MARGIN - 1
+    if not choices.options:
+        words = "nothing matches" if entry.line.text.strip() else "type to find"
+        return [(blank, (words, Ink.DIM))]
+    chosen = {option.id for option in entry.chosen}
+    return [
+        (blank, option_span(option, room, is_cursor=index == choices.cursor, is_chosen=option.id in chosen))
+        for index, option in list(enumerate(choices.options))[choices.top : choices.top + choices.height]
+    ]
+
+
+def option_span(option: Option, room: int, *, is_cursor: bool, is_chosen: bool = False) -> Span:
+    """One option of a list: cursor, mark, label, note."""
+    text = f"{'>' if is_cursor else ' '}{'*' if is_chosen else ' '} {option.label}"
+    told = f"{text}  {option.note}" if option.note else text
+    return (fit(told, room), Ink.CURSOR if is_cursor else Ink.MARK if is_chosen else Ink.TEXT)
+
+
+def _note_rows(line: LineText, area: int, rows: int, *, is_current: bool) -> list[list[Span]]:
+    parts = line_parts(line.text, area)
+    at = row_of(parts, line.caret)
+    top = max(0, min(at - rows + 1, len(parts) - rows)) if is_current else 0
+    shown: list[list[Span]] = []
+    for index in range(top, top + rows):
+        start, end = parts[index] if index < len(parts) else (len(line.text), len(line.text))
+        text = fit(line.text[start:end], area)
+        if is_current and index == at:
+            shown.append(split_at_caret(text, width(line.text[start : line.caret]), Ink.FIELD))
+        else:
+            shown.append([(text, Ink.FIELD)])
+    return shown
+
+
+def line_parts(text: str, cells: int) -> list[tuple[int, int]]:
+    """Where a text breaks into rows narrower than `cells`, as start and end; blanks stay with their row."""
+    parts: list[tuple[int, int]] = []
+    start = taken = 0
+    after_blank = 0
+    for index, character in enumerate(text):
+        step = width(character)
+        if taken + step >= cells:
+            end = after_blank if after_blank > start else index
+            parts.append((start, end))
+            taken = width(text[end:index])
+            start = end
+        taken += step
+        if character == " ":
+            after_blank = index + 1
+    return [*parts, (start, len(text))]
+
+
+def row_of(parts: list[tuple[int, int]], caret: int) -> int:
+    """The row the caret is in."""
+    for index, (_, end) in enumerate(parts[:-1]):
+        if caret < end:
+            return index
+    return len(parts) - 1
+
+
+def moved_in_note(line: LineText, cells: int, step: int) -> LineText | None:
+    """With the caret a row up or down; None where there is no such row."""
+    parts = line_parts(line.text, cells)
+    at = row_of(parts, line.caret)
+    if not 0 <= at + step < len(parts):
+        return None
+    start, end = parts[at + step]
+    is_last = at + step == len(parts) - 1
+    return LineText(line.text, min(start + line.caret - parts[at][0], end if is_last else end - 1))

@@ -1,0 +1,332 @@
+"""The frame every screen stands in, and what every screen can do. Start here to write one.
+
+    class CustomersScreen(TillScreen):
+        BINDINGS = bindings("list.new")                 # keys.py; one `action_new` for it
+
+        def compose_work(self) -> ComposeResult:        # between the status line and the line
+            yield RecordTable(COLUMNS)
+
+        def shop_opened(self, services: Services) -> None: ...   # once, as soon as there is a store
+        def fact_arrived(self, fact: Fact) -> None: ...          # something became true: look again
+        def take_scan(self, code: str) -> bool: ...              # True: taken; False: the next may have it
+        def take_line(self, text: str) -> None: ...              # Enter in the line above the keys
+
+    self.say("Saved", Tone.GOOD)                        # in the line, and in the history
+    self.status, self.line, self.summary                # the rows of the frame
+    self.ask(Confirm("Delete?"), self._delete)          # a dialog; the answer goes to the callback
+    self.in_background(work, then)                      # work in a thread, then(result) here
+    self.till.go("sell")                                # another place
+
+A screen shows what is true: it changes when a fact arrives, not because it asked for something.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar, Protocol, TypeVar, cast
+
+from textual.app import ComposeResult
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.signal import Signal
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.worker import Worker, WorkerState
+
+from store.domain.errors import TillError
+from tui.keys import KeyTable, key_name
+from tui.messages import Fact, FactsMissed
+from tui.ports import Services, StatusLine
+from tui.theme.inks import Ink
+from tui.widgets.command_line import CommandLine
+from tui.widgets.key_line import KeyHint, KeyLine
+from tui.widgets.notices import Notice, NoticeBook, Tone
+from tui.widgets.paper import Paper, Span
+from tui.widgets.status_strip import StatusStrip
+from tui.widgets.summary_rule import SummaryRule
+
+COLUMNS_MIN = 80
+ROWS_MIN = 24
+
+HOLD_SECONDS_MAX = 5.0
+"""Longer than any save takes that goes well."""
+
+UNHEARD_MAX = 100
+"""A screen that missed more than this had better look at everything."""
+
+Answer = TypeVar("Answer")
+Result = TypeVar("Result")
+
+
+class Till(Protocol):
+    """The app, as far as screens and dialogs know it."""
+
+    @property
+    def services(self) -> Services | None:
+        """What boot opened; None until it has."""
+
+    @property
+    def facts(self) -> Signal[Fact]:
+        """Tells what became true; screens hear it through `fact_arrived`."""
+
+    @property
+    def keys(self) -> KeyTable:
+        """The keys of this till."""
+
+    @property
+    def notices(self) -> NoticeBook:
+        """What was said."""
+
+    @property
+    def status(self) -> StatusLine:
+        """What the status line says."""
+
+    @property
+    def place(self) -> str:
+        """The place shown now: `sell`, `customers`."""
+
+    @property
+    def places(self) -> Iterable[str]:
+        """The places there are."""
+
+    def go(self, place: str) -> None:
+        """Show another place."""
+
+    def say(self, text: str, tone: Tone = Tone.PLAIN) -> None:
+        """Tell the operator in the line of the screen on top, and in the history."""
+
+    def report(self, error: BaseException) -> None:
+        """A mistake in the program that the till survives: log it and say so."""
+
+    def keys_may_go_on(self) -> None:
+        """The screen on top is ready for keys."""
+
+
+class Work(Widget):
+    """What a screen is for: all rows between the status line and the line below."""
+
+
+class TooSmall(Paper):
+    """Stands in for everything where it would not fit."""
+
+    def line(self, y: int, width: int) -> list[Span]:
+        """Two sentences in the middle."""
+        size = self.app.size
+        told = (f"This window is too small: {size.width} x {size.height}.", "The till needs 80 x 24.")
+        row = y - max(0, self.size.height // 2 - 1)
+        if not 0 <= row < len(told):
+            return []
+        return [(" " * max(0, (width - len(told[row])) // 2), Ink.TEXT), (told[row], Ink.STRONG)]
+
+
+class FramedScreen(Screen[Answer]):
+    """What screens and dialogs share: the app by its port, answers of dialogs, work in threads."""
+
+    too_small: reactive[bool] = reactive(False, toggle_class="-too-small", layout=False)
+    """Whether the terminal has less than 80 x 24 cells."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._hold: Timer | None = None
+
+    @property
+    def till(self) -> Till:
+        """The app."""
+        return cast("Till", self.app)
+
+    @property
+    def is_unsaved(self) -> bool:
+        """Whether leaving would lose something typed."""
+        return False
+
+    @property
+    def holds_keys(self) -> bool:
+        """Whether keys wait: something typed before them is still being done."""
+        return self._hold is not None
+
+    def hold_keys(self) -> None:
+        """Let keys wait until `release_keys`, or until it takes too long to be told nothing."""
+        self._end_hold()
+        self._hold = self.set_timer(HOLD_SECONDS_MAX, self.release_keys)
+
+    def release_keys(self) -> None:
+        """Go on with the keys that waited."""
+        self._end_hold()
+        self.till.keys_may_go_on()
+
+    def _end_hold(self) -> None:
+        if self._hold is not None:
+            self._hold.stop()
+            self._hold = None
+
+    def take_scan(self, code: str) -> bool:  # noqa: ARG002 - a screen that takes scans overrides this
+        """Use a scanned code and answer True; False lets the next one have it."""
+        return False
+
+    def ask(self, dialog: Screen[Result], then: Callable[[Result | None], None]) -> None:
+        """Open a dialog; `then` gets its answer, None when it was left without one."""
+        self.app.push_screen(dialog, then)
+
+    def in_background(
+        self,
+        work: Callable[[], Result],
+        then: Callable[[Result], None],
+        *,
+        refused: Callable[[TillError], None] | None = None,
+        group: str = "work",
+    ) -> None:
+        """Run `work` in a thread and `then` with its result here; a newer one of the group replaces it.
+
+        A refusal goes to `refused`, or is said in the line. `work` must not touch a widget.
+        """
+        self.run_worker(
+            lambda: _outcome(work, then, refused or self._say_refusal),
+            group=group,
+            thread=True,
+            exclusive=True,
+            exit_on_error=False,
+        )
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Hand over what a thread found out."""
+        event.stop()
+        if event.state is WorkerState.SUCCESS and callable(event.worker.result):
+            event.worker.result()
+        elif event.state is WorkerState.ERROR and event.worker.error is not None:
+            self.till.report(event.worker.error)
+
+    def _say_refusal(self, refusal: TillError) -> None:
+        self.till.say(str(refusal), Tone.BAD)
+
+    def on_screen_resume(self) -> None:
+        """Keys that waited for this screen go on."""
+        self._measure()
+        self.till.keys_may_go_on()
+
+    def on_resize(self) -> None:
+        """Say so when there is no room."""
+        self._measure()
+
+    def _measure(self) -> None:
+        size = self.app.size
+        self.too_small = size.width < COLUMNS_MIN or size.height < ROWS_MIN
+
+
+class TillScreen(FramedScreen[Answer], inherit_bindings=False):
+    """A place of the till."""
+
+    TITLE: ClassVar[str] = ""
+    HELP_TOPICS: ClassVar[tuple[str, ...]] = ()
+    """Scopes of `keys.WORDINGS` whose lines the help sheet of this screen shows."""
+
+    status: reactive[StatusLine] = reactive(StatusLine(), layout=False)
+    """What the status line says; the app gives every screen the same."""
+
+    def compose(self) -> ComposeResult:
+        """The frame."""
+        yield StatusStrip()
+        with Work():
+            yield from self.compose_work()
+        yield SummaryRule()
+        yield self.compose_line()
+        yield KeyLine()
+        yield TooSmall()
+
+    def compose_work(self) -> ComposeResult:
+        """The widgets of this screen, from top to bottom; they share the rows in between."""
+        yield from ()
+
+    def compose_line(self) -> CommandLine:
+        """The line above the keys."""
+        return CommandLine()
+
+    def shop_opened(self, services: Services) -> None:
+        """The store is there; called once, after the screen is mounted."""
+
+    def fact_arrived(self, fact: Fact) -> None:
+        """Something became true, here or on another lane."""
+
+    @property
+    def line(self) -> CommandLine:
+        """The line above the keys."""
+        return self.query_one(CommandLine)
+
+    @property
+    def summary(self) -> SummaryRule:
+        """The rule below the work, which may carry a sentence."""
+        return self.query_one(SummaryRule)
+
+    def say(self, text: str, tone: Tone = Tone.PLAIN) -> None:
+        """Tell the operator, here and in the history."""
+        self.till.say(text, tone)
+
+    def show_notice(self, notice: Notice | None) -> None:
+        """Put a notice into the line, or take it out."""
+        self.line.say(notice)
+
+    def watch_status(self, status: StatusLine) -> None:
+        """Show another status."""
+        if self.is_attached:
+            self.query_one(StatusStrip).status = status
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._unheard: dict[Fact, None] = {}
+        """Facts that came while another screen was shown, in order."""
+
+    def on_mount(self) -> None:
+        """Begin to show what is true. A screen's own `on_mount` runs besides this one."""
+        self.status = self.till.status
+        self.till.facts.subscribe(self, self._hear)
+        if self.till.services is not None:
+            self.shop_opened(self.till.services)
+
+    def on_screen_resume(self) -> None:
+        """Hear what became true meanwhile."""
+        unheard, self._unheard = self._unheard, {}
+        for fact in unheard:
+            self.fact_arrived(fact)
+
+    def _hear(self, fact: Fact) -> None:
+        if self.is_current:
+            self.fact_arrived(fact)
+        elif len(self._unheard) < UNHEARD_MAX:
+            self._unheard[fact] = None
+        else:
+            self._unheard = {FactsMissed(): None}
+
+    def refresh_bindings(self) -> None:
+        """Show the keys that work now; Textual calls it when the focus moved."""
+        super().refresh_bindings()
+        if self.is_mounted:
+            self.query_one(KeyLine).show(key_hints(self, self.till))
+
+
+def key_hints(screen: Screen[Any], till: Till) -> list[KeyHint]:
+    """Help first, then what can be done here, then the places."""
+    active = (active.binding.id for active in screen.active_bindings.values() if active.enabled)
+    actions = {action.id: action for action in map(till.keys.get, active) if action is not None}
+    places = set(till.places)
+    hints: dict[str, list[KeyHint]] = {"help": [], "here": [], "place": [], "more": []}
+    for action in till.keys.all():
+        if action.id not in actions or not action.shown:
+            continue
+        if action.scope == "place":
+            name = action.id.partition(".")[2]
+            if name in places and name != till.place:
+                hints["place"].append(
+                    KeyHint(key_name(action.key), action.label, action.short, is_place=True)
+                )
+            continue
+        part = {"app.help": "help", "app.more": "more"}.get(action.id, "here")
+        hints[part].append(KeyHint(key_name(action.key), action.label, action.short, is_place=part == "more"))
+    return [*hints["help"], *hints["here"], *hints["place"], *hints["more"]]
+
+
+def _outcome(
+    work: Callable[[], Result], then: Callable[[Result], None], refused: Callable[[TillError], None]
+) -> Callable[[], None]:
+    try:
+        result = work()
+    except TillError as refusal:
+        told = refusal
+        return lambda: refused(told)
+    return lambda: then(result)

@@ -1,0 +1,151 @@
+"""A screen that is one list: filter, order, marks and their sentence, all by the same keys everywhere.
+
+    class CustomersScreen(ListScreen):
+        TITLE = "Customers"
+        COLUMNS = (Column("name", "Name", 20, share=2), Column("email", "E-mail", 20, share=1))
+        BINDINGS = bindings("list.open", "list.new")
+        EMPTY = "No customers yet. n creates the first one."
+
+        def source(self, text: str, order: tuple[str, bool]) -> RowSource | None:
+            return CustomerRows(self.services.store, text, order)      # None: no shop yet
+
+        def action_open(self) -> None:
+            self.table.cursor_key ...
+
+The list is read again after each fact; override `fact_arrived` to be choosier. `self.table.marks` with
+`self.filter_text` and `self.order` is what a bulk action is about.
+"""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+
+from store.domain.errors import TillError
+from tui.keys import bindings
+from tui.messages import Fact
+from tui.ports import RowSource, Services
+from tui.widgets.columns import Column
+from tui.widgets.command_line import CommandLine
+from tui.widgets.filter_bar import FilterBar
+from tui.widgets.frame import TillScreen
+from tui.widgets.marks import NO_MARKS, summary
+from tui.widgets.notices import Tone
+from tui.widgets.record_table import RecordTable
+
+
+class ListScreen(TillScreen[None]):
+    """A table with the filter in its line."""
+
+    BINDINGS = bindings("list.filter", "list.back")
+    HELP_TOPICS: ClassVar[tuple[str, ...]] = ("list",)
+    COLUMNS: ClassVar[tuple[Column, ...]] = ()
+    EMPTY: ClassVar[str] = "Nothing here yet."
+    ORDER: ClassVar[tuple[str, bool]] = ("", False)
+    """Column and whether downwards, at first; an empty column: the first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.order = self.ORDER if self.ORDER[0] else (self.COLUMNS[0].id, False)
+
+    def source(self, text: str, order: tuple[str, bool]) -> RowSource | None:
+        """The rows that match `text`, in `order`; None while there is no shop.
+
+        Raises:
+            TillError: `text` is a rule that cannot be read; the rows stay as they are.
+        """
+        raise NotImplementedError
+
+    def back(self) -> None:
+        """Esc with no marks and no filter left: by default to the checkout."""
+        if "sell" in self.till.places and self.till.place != "sell":
+            self.till.go("sell")
+
+    def compose_work(self) -> ComposeResult:
+        """The table."""
+        table = RecordTable(self.COLUMNS, empty=self.EMPTY)
+        table.sorted_by = self.order
+        yield table
+
+    def compose_line(self) -> CommandLine:
+        """The filter."""
+        return FilterBar(self.focus_table)
+
+    @property
+    def table(self) -> RecordTable:
+        """The list."""
+        return self.query_one(RecordTable)
+
+    @property
+    def filter_text(self) -> str:
+        """What is typed into the filter."""
+        return self.line.text
+
+    def on_mount(self) -> None:
+        """The list has the focus."""
+        self.focus_table()
+
+    def focus_table(self) -> None:
+        """Keys go to the list."""
+        self.set_focus(self.table)
+
+    def shop_opened(self, services: Services) -> None:  # noqa: ARG002 - sources come from `source`
+        """Show the list."""
+        self.show_list()
+
+    def fact_arrived(self, fact: Fact) -> None:  # noqa: ARG002 - any fact may concern any list
+        """Read the list again."""
+        self.table.reload()
+
+    def show_list(self) -> None:
+        """Ask for the rows again, from the first one on."""
+        try:
+            source = self.source(self.filter_text, self.order)
+        except TillError as refusal:
+            self.till.say(str(refusal), Tone.WARN)
+            return
+        if source is not None:
+            self.table.empty = (
+                f"Nothing matches {self.filter_text}. Esc shows all." if self.filter_text else self.EMPTY
+            )
+            self.table.use(source)
+
+    def on_command_line_edited(self, event: CommandLine.Edited) -> None:
+        """The filter is another."""
+        event.stop()
+        self.show_list()
+
+    def on_record_table_sort_chosen(self, event: RecordTable.SortChosen) -> None:
+        """The order is another."""
+        event.stop()
+        column, is_descending = self.order
+        self.order = (event.column, not is_descending if event.column == column else False)
+        self.table.sorted_by = self.order
+        self.show_list()
+
+    def on_record_table_loaded(self) -> None:
+        """The count may be another."""
+        self._sum_up()
+
+    def on_record_table_marks_changed(self) -> None:
+        """The marks are others."""
+        self._sum_up()
+
+    def on_record_table_refused(self, event: RecordTable.Refused) -> None:
+        """Rows could not be read."""
+        self.till.say(event.reason, Tone.BAD)
+
+    def action_filter(self) -> None:
+        """Type into the filter."""
+        self.set_focus(self.line)
+
+    def action_back(self) -> None:
+        """Clear the marks, then the filter, then go back."""
+        if self.table.marks:
+            self.table.marks = NO_MARKS
+        elif self.filter_text:
+            self.line.text = ""
+        else:
+            self.back()
+
+    def _sum_up(self) -> None:
+        self.summary.text = summary(self.table.marks, self.table.total, self.filter_text)

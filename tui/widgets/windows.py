@@ -1,0 +1,100 @@
+"""The part of a long list that is in memory: one window of rows around what is on the screen.
+
+Pure but for the source it is given; `answer` runs in the loop or in a thread, as the source wishes.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from tui.ports import Row, RowKey, RowSource
+
+MARGIN_ROWS: Final = 100
+"""Read beyond the screen on either side: several pages pass before the next read, and 250 rows cost
+hardly more than 25."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Rows `start` onwards of a list that had `total` rows when they were read."""
+
+    start: int = 0
+    rows: tuple[Row, ...] = ()
+    total: int = 0
+
+    def row(self, index: int) -> Row | None:
+        """The row at a place in the whole list, if it is in memory."""
+        offset = index - self.start
+        return self.rows[offset] if 0 <= offset < len(self.rows) else None
+
+    def holds(self, first: int, last: int) -> bool:
+        """Whether all rows from `first` to before `last` are in memory, as far as they exist."""
+        end = min(last, self.total)
+        return first >= end or (first >= self.start and end <= self.start + len(self.rows))
+
+    def index_of(self, key: RowKey) -> int | None:
+        """The place of a row that is in memory."""
+        for offset, row in enumerate(self.rows):
+            if row.key == key:
+                return self.start + offset
+        return None
+
+
+def wanted(first: int, height: int) -> tuple[int, int]:
+    """Start and size of the window to read when `height` rows from `first` are to be shown."""
+    start = max(0, first - MARGIN_ROWS)
+    return start, first - start + height + MARGIN_ROWS
+
+
+def scrolled(top: int, cursor: int, height: int, total: int) -> int:
+    """The first row to show so that the cursor is on the screen, moving as little as possible."""
+    if cursor < top:
+        top = cursor
+    elif cursor >= top + height:
+        top = cursor - height + 1
+    return max(0, min(top, total - height))
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a table wants to show next."""
+
+    cursor: int
+    top: int
+    height: int
+    """Rows on the screen."""
+    total: int | None
+    """How many rows there are; None: count them again."""
+    key: RowKey | None = None
+    """Follow this row, wherever it is now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a table can show now."""
+
+    window: Window
+    cursor: int
+    top: int
+
+
+def answer(source: RowSource, request: Request) -> Reading:
+    """Read what is wanted; the cursor follows its row, and stays on the same line of the screen."""
+    total = source.count() if request.total is None else request.total
+    cursor, top = request.cursor, request.top
+    window = _read(source, top, request.height, total)
+    if request.key is not None:
+        found = window.index_of(request.key)
+        at = source.position(request.key) if found is None else found
+        if at is not None:
+            top += at - cursor
+            cursor = at
+    cursor = max(0, min(cursor, total - 1))
+    top = scrolled(top, cursor, request.height, total)
+    if not window.holds(top, top + request.height):
+        window = _read(source, top, request.height, total)
+    return Reading(window, cursor, top)
+
+
+def _read(source: RowSource, first: int, height: int, total: int) -> Window:
+    start, size = wanted(max(0, first), height)
+    return Window(start, tuple(source.window(start, size)), total)
