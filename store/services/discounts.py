@@ -1,12 +1,14 @@
 """The shop's discounts as objects of their own: list them, add one."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from store.domain.discounts import Discount
-from store.domain.ids import DiscountId
+from store.domain.ids import COMMON_GROUP, DiscountId
 from store.domain.names import required_name
+from store.domain.pricing.priced import BY_HAND
 from store.events import CatalogueChanged
-from store.queries import discounts
+from store.queries import discounts, groups
 from store.tables.base import Scalar
 from store.tables.catalogue import DISCOUNT_GROUPS, DISCOUNT_TARGETS, DISCOUNTS
 from store.unit import Actor, Unit, Units
@@ -33,6 +35,15 @@ class DiscountService:
             offers = discounts.offers(connection)
         in_order = sorted(offers.discounts, key=lambda each: (-each.priority, each.created, each.id))
         return [Named(offers.names[discount.id], discount) for discount in in_order]
+
+    def naming(self) -> Callable[[bytes], str]:
+        """What people call a discount or a group, by its id; to say why a price is as it is."""
+        with self._units.database.reading() as connection:
+            names: dict[bytes, str] = {group.id: group.name for group in groups.all_groups(connection)}
+            names |= {bytes(each): name for each, name in discounts.offers(connection).names.items()}
+        names[BY_HAND] = "by hand"
+        names[COMMON_GROUP] = "the common group"
+        return lambda identity: names.get(identity, "(deleted)")
 
     def new_id(self) -> DiscountId:
         """An identity for a discount that is about to be made."""

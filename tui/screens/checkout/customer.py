@@ -1,0 +1,79 @@
+"""Finding, creating and grouping the customer at the till: options for the dialogs, nothing else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from store.domain.groups import GroupKind
+from store.domain.ids import CustomerId, GroupId
+from store.domain.listing import CustomerList, CustomerRow
+from store.domain.money import format_percent
+from store.domain.names import clean
+from tui.widgets.options import Option, Suggest
+
+if TYPE_CHECKING:
+    from store.api import Counted, Store
+
+SHOWN_MAX: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class NewCustomer:
+    """The option that creates somebody of this name."""
+
+    name: str
+
+
+def suggest_customers(store: "Store") -> Suggest:
+    """Customers that match what is typed, their percent beside the name, and last: a new one."""
+
+    def suggest(typed: str) -> Sequence[Option]:
+        found = store.customers.window(CustomerList(typed), 0, SHOWN_MAX)
+        return customer_options(found, typed)
+
+    return suggest
+
+
+def customer_options(rows: Sequence[CustomerRow], typed: str) -> list[Option]:
+    """Found customers, then a new one of the typed name."""
+    options = [Option(row.id, row.name, _note(row)) for row in rows]
+    name = clean(typed)
+    return [*options, Option(NewCustomer(name), f"New customer: {name}")] if name else options
+
+
+def _note(row: CustomerRow) -> str:
+    percent = f"{format_percent(row.percent)} %" if row.percent else ""
+    inactive = "" if row.active else "inactive"
+    parts = (percent, ", ".join(row.groups), row.email or row.phone, inactive)
+    return "  ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupChoice:
+    """A group, and whether the customer is in it now."""
+
+    group: GroupId
+    inside: bool
+
+
+def group_options(groups: "Sequence[Counted]", inside: Sequence[GroupId]) -> list[Option]:
+    """Groups filled by hand; those the customer is in are ticked and come first."""
+    options = [
+        Option(
+            GroupChoice(counted.group.id, counted.group.id in inside),
+            f"[{'x' if counted.group.id in inside else ' '}] {counted.group.name}",
+            "" if counted.group.active else "inactive",
+        )
+        for counted in groups
+        if counted.group.kind is GroupKind.MANUAL
+    ]
+    return sorted(options, key=lambda option: option.label.startswith("[ ]"))
+
+
+def chosen_customer(option: Option | None) -> CustomerId | NewCustomer | None:
+    """Whom an option names."""
+    if option is None:
+        return None
+    if isinstance(option.id, NewCustomer):
+        return option.id
+    return CustomerId(option.id) if isinstance(option.id, bytes) else None

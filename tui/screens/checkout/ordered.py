@@ -1,0 +1,58 @@
+"""One thread that does what the cashier asked for, in the order it was asked for.
+
+A scan must not overtake the one before it, and no key may wait for a book that another lane is writing to.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from textual.message import Message
+from textual.screen import Screen
+
+from store.domain.errors import TillError
+
+Result = TypeVar("Result")
+
+
+class Done(Message, bubble=False):
+    """Something asked for is done or refused; `tell` is called by the screen that asked."""
+
+    def __init__(self, tell: Callable[[], None]) -> None:
+        super().__init__()
+        self.tell = tell
+
+
+class Ordered:
+    """Does one thing after the other; results come back to the screen as `Done`."""
+
+    def __init__(self, screen: Screen[None], refused: Callable[[TillError], None]) -> None:
+        self._screen = screen
+        self._refused = refused
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="checkout")
+
+    def do(self, work: Callable[[], Result], then: Callable[[Result], None]) -> None:
+        """Do `work` when everything asked for before is done, then `then(result)` in the screen."""
+        self._thread.submit(self._run, work, then)
+
+    def close(self) -> None:
+        """Finish what was asked for and end the thread."""
+        self._thread.shutdown()
+
+    def _run(self, work: Callable[[], Result], then: Callable[[Result], None]) -> None:
+        self._screen.post_message(Done(self._outcome(work, then)))
+
+    def _outcome(self, work: Callable[[], Result], then: Callable[[Result], None]) -> Callable[[], None]:
+        try:
+            result = work()
+        except TillError as refusal:
+            told = refusal
+            return lambda: self._refused(told)
+        except Exception as error:  # noqa: BLE001 - the thread's edge: the screen raises it where it is seen
+            raised = error
+            return lambda: _raise(raised)
+        return lambda: then(result)
+
+
+def _raise(error: Exception) -> None:
+    raise error

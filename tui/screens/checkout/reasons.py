@@ -1,0 +1,31 @@
+"""Why this price: what became of every discount that touches the sale, as lines to read."""
+
+from typing import TYPE_CHECKING
+
+from store.domain.money import Currency
+from store.domain.pricing.priced import Outcome
+from store.domain.pricing.wording import sentence
+from store.domain.till import Till
+from tui.theme.inks import Ink
+from tui.widgets.paper import Span
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from store.domain.pricing.wording import Naming
+
+
+def reason_lines(till: Till, naming: "Naming", currency: Currency, zone: "tzinfo") -> list[list[Span]]:
+    """One line for each discount: what it took off which lines, or why it did not."""
+    if not till.outcomes:
+        return [[("No discount touches this sale: everything has its list price.", Ink.DIM)]]
+    return [_line(outcome, naming, currency, zone) for outcome in till.outcomes]
+
+
+def _line(outcome: Outcome, naming: "Naming", currency: Currency, zone: "tzinfo") -> list[Span]:
+    name = naming(outcome.discount)
+    if outcome.refusal is not None:
+        return [(f"{name}: ", Ink.TEXT), (sentence(outcome.refusal, naming, currency, zone), Ink.DIM)]
+    lines = ", ".join(str(place + 1) for place in outcome.lines)
+    took = f"-{currency.format(outcome.amount)} on line {lines}"
+    return [(f"{name}: ", Ink.STRONG), (took, Ink.ACCENT), (f"  (rule {outcome.rule})", Ink.DIM)]
