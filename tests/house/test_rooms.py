@@ -27,7 +27,7 @@ LIGHT = {
     "the command line before it knows its command": (["tui.__main__"], EVERYTHING | {"biip"}),
     "the command line": (["tui.cli.*"], SCREEN | {"alembic", "sqlalchemy"} | LINE | CABLE),
     "the settings": (["tui.settings"], EVERYTHING),
-    "what a screen shows": (["tui.screens.*.state"], SCREEN),
+    "what a screen shows": (["tui.screens.*.state"], {"textual"}),
     "the app before its first frame": (
         ["tui.app"],
         {"alembic"} | CABLE | {"zeroconf", "cryptography", "spake2"},
