@@ -22,14 +22,21 @@ if TYPE_CHECKING:
     from store.api import Store
     from tui.bridge import Bridge
     from tui.control import Claim, Server
-    from tui.ports import BackgroundService, Services, StatusLine
+    from tui.ports import BackgroundService, PrinterControl, Services, StatusLine
 
 LOG_BYTES_MAX: Final = 1_000_000
 """A log that is larger at the start is put aside; two of them are kept."""
 
 CRASHED, REFUSED, USAGE = 70, 1, 2
 
-_PLACES: "Final[dict[str, Callable[[], Screen[Any]]]]" = {}
+
+def _sell() -> "Screen[Any]":
+    from tui.screens.checkout.screen import CheckoutScreen
+
+    return CheckoutScreen()
+
+
+_PLACES: "Final[dict[str, Callable[[], Screen[Any]]]]" = {"sell": _sell}
 """Screens by place, in the order of the F keys; the first is where the till begins."""
 
 
@@ -105,6 +112,7 @@ class OpenShop:
     """The services of a running till."""
 
     store: "Store"
+    printer: "PrinterControl"
     background: "Sequence[BackgroundService]"
     claim: "Claim"
     ear: "Server"
@@ -134,6 +142,7 @@ def open_shop(settings: Settings, bridge: "Bridge") -> OpenShop:
     from store.events import BookChanged
     from tui import control
     from tui.founding import database_at_hand, place_named
+    from tui.machinery import Devices
 
     place = place_named(settings.shop)
     if not place.folder.is_dir():
@@ -147,4 +156,5 @@ def open_shop(settings: Settings, bridge: "Bridge") -> OpenShop:
     except BaseException:
         claim.release()
         raise
-    return OpenShop(store, (), claim, ear)
+    devices = Devices(bridge.emit)
+    return OpenShop(store, devices, (devices,), claim, ear)

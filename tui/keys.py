@@ -110,8 +110,11 @@ _ACTIONS: Final = (
     Action("form.save_next", "ctrl+n", "Save, next", "Save and start the next one"),
     Action("form.cancel", "escape", "Cancel", "Leave; asks only if something was typed"),
     # The line at the checkout takes what is typed; these are the keys beside it.
+    Action("sell.up", "up", "Up", "Mark the line above", shown=False),
+    Action("sell.down", "down", "Down", "Mark the line below", shown=False),
+    Action("sell.page_up", "pageup", "Page up", "A page up in the sale or the receipt", shown=False),
+    Action("sell.page_down", "pagedown", "Page down", "A page down in the sale or the receipt", shown=False),
     Action("sell.groups", "ctrl+g", "Groups", "The customer's groups: Enter adds or removes"),
-    Action("sell.balance", "ctrl+b", "Balance", "The customer's balance and points"),
     # One group
     *(
         Action(f"group.tab_{number}", str(number), label, what, method=f"tab({number})")
@@ -143,11 +146,9 @@ WORDINGS: Final = (
     Wording("sell", "4006381333931, espr", "Add a product by code or name; several matches open a list"),
     Wording("sell", "3*", "Three of what is scanned or typed next; also 3*espr, 0.375*"),
     Wording("sell", "-, -2", "Void the marked line, or line 2"),
-    Wording("sell", "10%, 1.50-, 2.00=", "Percent off, amount off, or price of the marked line"),
     Wording("sell", "@ann, @", "Find or create the customer, or let them go"),
     Wording("sell", "?", "Why this price"),
-    Wording("sell", "=, =20, =c", "Pay: exactly in cash, 20 given, by card"),
-    Wording("sell", "p, p label", "Park the sale; p on an empty sale takes one back"),
+    Wording("sell", "=, =20", "Pay in cash: exactly, or 20 given"),
     Wording("list", "letters", "Go to the action of that letter; the line of keys shows them"),
     Wording("form", "Tab, Enter, arrows", "From field to field"),
     Wording("form", "tomorrow, +30, 24.12.", "Dates the way people write them; the reading is shown beside"),

@@ -8,6 +8,7 @@ from tui.theme.inks import Ink
 
 if TYPE_CHECKING:
     from store.api import Store
+    from store.domain.receipt import Receipt
 
 RowKey: TypeAlias = Hashable
 """What names a row whatever its place: the id of a customer, a product, a sale."""
@@ -87,12 +88,26 @@ class BackgroundService(Protocol):
         """End it and wait until it has let go of everything."""
 
 
+class PrinterControl(Protocol):
+    """Receipts on paper; calls return at once and may come from any thread."""
+
+    def print_receipt(self, receipt: "Receipt") -> bool:
+        """Queue a receipt; False when there is no printer."""
+
+    def open_drawer(self) -> None:
+        """Kick the cash drawer, if a printer has one."""
+
+
 class Services(Protocol):
     """What boot opens behind the first frame and closes at the end. Screens get it from `shop_opened`."""
 
     @property
     def store(self) -> "Store":
         """The shop's book."""
+
+    @property
+    def printer(self) -> PrinterControl:
+        """The receipt printer, whether one is there or not."""
 
     @property
     def background(self) -> Sequence[BackgroundService]:

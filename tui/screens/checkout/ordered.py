@@ -26,9 +26,17 @@ class Done(Message, bubble=False):
 class Ordered:
     """Does one thing after the other; results come back to the screen as `Done`."""
 
-    def __init__(self, screen: Screen[None], refused: Callable[[TillError], None]) -> None:
+    def __init__(
+        self,
+        screen: Screen[None],
+        *,
+        refused: Callable[[TillError], None],
+        failed: Callable[[BaseException], None],
+    ) -> None:
+        """`refused` is told what the shop does not allow, `failed` of a mistake in the program."""
         self._screen = screen
         self._refused = refused
+        self._failed = failed
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="checkout")
 
     def do(self, work: Callable[[], Result], then: Callable[[Result], None]) -> None:
@@ -48,11 +56,7 @@ class Ordered:
         except TillError as refusal:
             told = refusal
             return lambda: self._refused(told)
-        except Exception as error:  # noqa: BLE001 - the thread's edge: the screen raises it where it is seen
-            raised = error
-            return lambda: _raise(raised)
+        except Exception as error:  # noqa: BLE001 - the thread's edge: told in the screen, the till sells on
+            mistake = error
+            return lambda: self._failed(mistake)
         return lambda: then(result)
-
-
-def _raise(error: Exception) -> None:
-    raise error

@@ -81,7 +81,7 @@ class CheckoutScreen(TillScreen[None]):
         """Whether the sale is about to be read again anyway."""
         self._added: int | None = None
         """The line to tell about when the sale has been read."""
-        self._ordered = Ordered(self, self._refused)
+        self._ordered = Ordered(self, refused=self._refused, failed=self._failed)
 
     def compose_work(self) -> ComposeResult:
         """The sale."""
@@ -349,6 +349,10 @@ class CheckoutScreen(TillScreen[None]):
         self._is_looking = False
         self.app.bell()
         self.say(str(refusal), Tone.BAD)
+
+    def _failed(self, mistake: BaseException) -> None:
+        self._is_looking = False
+        self.till.report(mistake)
 
 
 def _read(services: Services) -> "tuple[Shop, Till] | Unavailable":
