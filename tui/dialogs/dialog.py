@@ -64,5 +64,5 @@ class Dialog(ModalScreen[Answer], FramedScreen[Answer], inherit_bindings=False):
     def refresh_bindings(self) -> None:
         """Show the keys that work now."""
         super().refresh_bindings()
-        if self.is_mounted:
-            self.query_one(KeyLine).show(key_hints(self, self.till))
+        for keys in self.query(KeyLine):  # none any more once the dialog is answered
+            keys.show(key_hints(self, self.till))

@@ -123,8 +123,9 @@ class FramedScreen(Screen[Answer]):
     too_small: reactive[bool] = reactive(False, toggle_class="-too-small", layout=False)
     """Whether the terminal has less than 80 x 24 cells."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, **named: str | None) -> None:
+        """`named` is what Textual's modal screens hand on: name, id, classes."""
+        super().__init__(**named)
         self._hold: Timer | None = None
 
     @property
@@ -296,8 +297,8 @@ class TillScreen(FramedScreen[Answer], inherit_bindings=False):
     def refresh_bindings(self) -> None:
         """Show the keys that work now; Textual calls it when the focus moved."""
         super().refresh_bindings()
-        if self.is_mounted:
-            self.query_one(KeyLine).show(key_hints(self, self.till))
+        for keys in self.query(KeyLine):  # none any more once the screen is left
+            keys.show(key_hints(self, self.till))
 
 
 def key_hints(screen: Screen[Any], till: Till) -> list[KeyHint]:
