@@ -20,6 +20,8 @@ class Connection:
         self._begin = begin
         self._book = book
         self._mute: set[str] = set()
+        self._gone: set[str] = set()
+        """Printers that were unplugged: what is held of them is dead, even if they are back."""
         self.held: tuple[str, Dialogue] | None = None
         """Key of the printer that is held, and the conversation with it."""
         self.leftover: set[str] = set()
@@ -31,9 +33,10 @@ class Connection:
         Raises:
             DeviceError: it cannot be opened.
         """
-        if self.held is not None and self.held[0] == printer:
+        if self.held is not None and self.held[0] == printer and printer not in self._gone:
             return self.held[1]
         self.close()
+        self._gone.discard(printer)
         dialogue = self._begin(printer, printer in self._mute)
         self.held = (printer, dialogue)
         if self._book.of(printer) in _OVER_ONCE_OPEN:
@@ -46,10 +49,11 @@ class Connection:
             return
         printer, dialogue = self.held
         self.held = None
-        if dialogue.is_mute:
+        if dialogue.is_mute and printer not in self._gone:
             self._mute.add(printer)
         dialogue.close()
 
     def forget(self, printer: str) -> None:
         """Drop what was learnt of a printer that is gone; another may come in its place."""
+        self._gone.add(printer)
         self._mute.discard(printer)

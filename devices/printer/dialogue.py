@@ -179,8 +179,6 @@ class Dialogue:
         status = self.status()
         if status.answers:
             return status.trouble is None
-        if self._port_says_no_paper():
-            return False
         return self._port.write(_IGNORED, limits.KICK_MS) == len(_IGNORED)
 
     def close(self) -> None:

@@ -210,15 +210,16 @@ class Spool:
         self._emit(ReceiptFailed(job.id, job.receipt.number, trouble, message, is_unfinished))
 
     def _kick_when_idle(self) -> None:
-        with self._changed:
-            target = self._kicks.popleft() if self._kicks else None
-        if target is None:
-            return
-        try:
-            self._kick(self._connection.to(target.key), target)
-        except DeviceError as error:
-            self._connection.close()
-            self._emit(DrawerFailed(target.key, trouble_of(error), str(error)))
+        while True:
+            with self._changed:
+                target = self._kicks.popleft() if self._kicks else None
+            if target is None:
+                return
+            try:
+                self._kick(self._connection.to(target.key), target)
+            except DeviceError as error:
+                self._connection.close()
+                self._emit(DrawerFailed(target.key, trouble_of(error), str(error)))
 
     def _go_on(self, printer: str, dialogue: Dialogue) -> bool:
         """Between the commands of a job: kick if that was asked of the same printer; False when closing."""

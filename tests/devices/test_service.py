@@ -159,6 +159,32 @@ def test_a_cable_pulled_while_printing(counter: Counter, printer: EmulatedPrinte
     counter.awaits(ReceiptPrinted)
 
 
+def test_a_printer_back_with_its_trouble_tells_it_again(counter: Counter, printer: EmulatedPrinter) -> None:
+    printer.paper = "out"
+    counter.service.print(ORDINARY)
+    counter.awaits(PrinterTrouble)
+    counter.awaits(ReceiptFailed)
+    counter.vbus.unplug(printer)
+    counter.awaits(DeviceLost)
+    counter.vbus.plug(printer)
+    counter.awaits(DeviceFound)
+    counter.service.print(ORDINARY)
+    assert counter.awaits(PrinterTrouble).trouble is Trouble.PAPER_OUT
+    counter.awaits(ReceiptFailed)
+
+
+def test_another_printer_in_the_same_socket_is_asked_anew(counter: Counter, printer: EmulatedPrinter) -> None:
+    printer.is_mute = True
+    counter.service.print(ORDINARY)
+    assert not counter.awaits(ReceiptPrinted).confirmed
+    counter.vbus.unplug(printer)
+    counter.awaits(DeviceLost)
+    counter.vbus.plug(EmulatedPrinter())
+    counter.awaits(DeviceFound)
+    counter.service.print(ORDINARY)
+    assert counter.awaits(ReceiptPrinted).confirmed
+
+
 def test_a_printer_without_permission_is_told_at_once_and_when_it_is_mended(counters: list[Counter]) -> None:
     locked = EmulatedPrinter(is_permitted=False)
     counters.append(counter := Counter(locked))

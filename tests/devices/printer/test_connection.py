@@ -48,8 +48,19 @@ def test_a_mute_printer_is_remembered_until_it_is_gone() -> None:
     assert held.to(KEY).is_mute
     held.forget(KEY)
     held.close()
-    held.forget(KEY)
     assert not held.to(KEY).is_mute
+    held.close()
+
+
+def test_what_is_held_of_a_printer_that_was_unplugged_is_dead() -> None:
+    till = Till()
+    held = connection(till)
+    before = held.to(KEY)
+    till.vbus.replug(till.printer)
+    assert held.to(KEY) is before
+    held.forget(KEY)
+    assert held.to(KEY).status().answers
+    assert held.to(KEY) is held.to(KEY)
     held.close()
 
 

@@ -121,6 +121,20 @@ def test_a_mute_printer_confirms_nothing() -> None:
     assert bytes(till.printer.printed) == b"\x10\x04\x01" + ALL
 
 
+def test_the_end_is_noticed_among_the_answers_to_other_questions() -> None:
+    till = Till(EmulatedPrinter(speed=1, buffer_size=8192))
+    dialogue = talk(till)
+    dialogue.send(JOB, go_on)
+
+    def ask_while_it_ends() -> bool:
+        till.printer.answers.append(b"\x00")
+        dialogue.status()
+        return True
+
+    assert dialogue.confirm(ask_while_it_ends)
+    assert till.clock.monotonic() < 3
+
+
 def test_waiting_for_the_end_can_be_given_up() -> None:
     till = Till(EmulatedPrinter(speed=10, buffer_size=8192))
     dialogue = talk(till)
@@ -176,10 +190,10 @@ def test_a_mute_printer_that_takes_nothing_is_given_up_after_a_while() -> None:
 
 
 def test_a_clone_that_always_claims_to_be_out_of_paper_prints() -> None:
-    till = Till(EmulatedPrinter(is_mute=True, port_status=0x38, speed=100, buffer_size=64))
-    talk(till).send(JOB[:20], go_on)
+    till = Till(EmulatedPrinter(is_mute=True, port_status=0x38, speed=0.8, buffer_size=8))
+    talk(till).send(JOB[:2], go_on)
     till.clock.sleep(60)
-    assert bytes(till.printer.printed) == b"".join(JOB[:20])
+    assert bytes(till.printer.printed) == b"".join(JOB[:2])
 
 
 def test_a_stall_before_the_first_byte_is_cleared_and_forgotten() -> None:

@@ -162,6 +162,37 @@ def test_the_roll_that_ends_after_the_printer_has_it_all_lets_the_printer_finish
     assert sheet.is_cut
 
 
+def test_what_waits_behind_an_unfinished_receipt_is_not_marked() -> None:
+    till = Till(EmulatedPrinter(paper_left=600, buffer_size=8192))
+    submit(till)
+    submit(till)
+    till.spool.work()
+    facts = till.told(ReceiptFailed)
+    assert [fact.unfinished for fact in facts if isinstance(fact, ReceiptFailed)] == [True, False]
+
+
+def test_paper_is_cut_for_a_leftover_once() -> None:
+    till = Till(EmulatedPrinter(paper_left=600, buffer_size=300))
+    till.spool.discard(submit(till))
+    till.spool.work()
+    till.printer.refill()
+    submit(till)
+    submit(till)
+    till.spool.work()
+    assert bytes(till.printer.printed).count(b"\x1dVB") == 3
+
+
+def test_a_connection_that_failed_is_well_when_it_prints() -> None:
+    till = Till()
+    till.vbus.faults[CALLS.index("bulk_write")] = 5
+    first, second = submit(till), submit(till)
+    till.spool.work()
+    facts = till.told()
+    assert [type(fact) for fact in facts] == [PrinterTrouble, ReceiptFailed, PrinterRecovered, ReceiptPrinted]
+    assert facts[3] == ReceiptPrinted(second, NUMBER, confirmed=True)
+    assert [job.id for job in till.spool.failed()] == [first]
+
+
 def test_a_discarded_job_does_not_leak_into_the_next_receipt() -> None:
     till = Till(EmulatedPrinter(paper_left=600, buffer_size=300))
     till.spool.discard(submit(till))
@@ -227,6 +258,8 @@ def test_keys_pressed_again_kick_once() -> None:
     till.spool.work()
     assert till.told() == [DrawerKicked(KEY)]
     assert given_up(till)
+    till.spool.work()
+    assert till.told() == []
 
 
 def test_a_kick_does_not_wait_for_the_receipt_before_it() -> None:

@@ -201,6 +201,14 @@ def test_errors_are_our_own(
         call(port)
 
 
+@pytest.mark.parametrize("errno", [75, 110])
+def test_no_answer_and_an_answer_too_long_are_no_news(vbus: VirtualUsb, bus: UsbBus, errno: int) -> None:
+    vbus.plug(EmulatedPrinter())
+    port = bus.open(KEY)
+    vbus.faults[len(vbus.calls)] = errno
+    assert port.read(100) == b""
+
+
 def test_a_control_request_that_is_refused_is_no_error(vbus: VirtualUsb, bus: UsbBus) -> None:
     vbus.plug(EmulatedPrinter())
     port = bus.open(KEY)
