@@ -10,8 +10,6 @@ from tui.widgets.paper import Paper
 class SalePaper(Paper):
     """Fills the work area; only rows that differ are painted again."""
 
-    DEFAULT_CSS = "SalePaper { height: 1fr; }"
-
     def __init__(self) -> None:
         super().__init__()
         self._view = View()

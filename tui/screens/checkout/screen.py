@@ -67,6 +67,7 @@ class CheckoutScreen(TillScreen[None]):
     """The place where the till begins."""
 
     TITLE = "Sell"
+    CSS_PATH = "checkout.tcss"
     HELP_TOPICS = ("sell",)
     BINDINGS = bindings("sell.groups", "sell.up", "sell.down", "sell.page_up", "sell.page_down")
 
