@@ -70,7 +70,8 @@ GENERIC_80 = PrinterProfile("80 mm, 42 columns", 42, _COMMON_PAGES, Cut.FEED_THE
 GENERIC_80_WIDE = PrinterProfile("80 mm, 48 columns", 48, _COMMON_PAGES, Cut.FEED_THEN_CUT, 5)
 GENERIC_58 = PrinterProfile("58 mm, 32 columns", 32, _COMMON_PAGES, Cut.NONE, 4, barcodes=False)
 
-PROFILES = (EPSON_80, EPSON_42, GENERIC_80, GENERIC_80_WIDE, GENERIC_58)
+PROFILES = (GENERIC_80, GENERIC_80_WIDE, GENERIC_58, EPSON_80, EPSON_42)
+"""All there are; of each width the one that asks least comes first."""
 
 _EPSON = 0x04B8
 _BY_IDS = {

@@ -38,6 +38,11 @@ def test_profiles_have_names_of_their_own() -> None:
     assert profile_named("Braille") is None
 
 
+def test_of_each_width_the_profile_that_asks_least_comes_first() -> None:
+    first = {profile.columns: profile for profile in reversed(PROFILES)}
+    assert first == {32: GENERIC_58, 42: GENERIC_80, 48: GENERIC_80_WIDE}
+
+
 @pytest.mark.parametrize(
     ("device_id", "answer"),
     [

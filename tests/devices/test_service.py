@@ -212,6 +212,21 @@ def test_an_office_printer_gets_not_one_byte(counters: list[Counter]) -> None:
     assert counter.service.print(ORDINARY) is None
 
 
+def test_a_printer_switched_to_another_language_is_asked_again(counters: list[Counter]) -> None:
+    star = EmulatedPrinter(vendor_id=0x0519, device_id="MFG:Star;CMD:STAR;MDL:TSP143;")
+    counters.append(counter := Counter(star))
+    counter.start()
+    counter.service.print(ORDINARY)
+    counter.awaits(PrinterTrouble)
+    counter.awaits(ReceiptFailed)
+    star.device_id = "MFG:Star;CMD:ESC/POS;MDL:TSP143;"
+    counter.vbus.replug(star)
+    counter.awaits(DeviceLost)
+    counter.awaits(DeviceFound)
+    assert counter.service.print(ORDINARY)
+    counter.awaits(ReceiptPrinted)
+
+
 def test_a_printer_we_know_is_preferred(counters: list[Counter]) -> None:
     unknown = EmulatedPrinter(vendor_id=0x1111, strings=(None, None, None))
     known = EmulatedPrinter()
