@@ -10,7 +10,7 @@ from netsync.protocol.packing import Fields, pack, unpack
 from store.domain.errors import BadInput
 from store.domain.ids import ID_BYTES, LaneId
 
-_NUMBER_MAX = 9999
+_NUMBER_MAX = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,10 @@ PROTOCOL_MIN = 1
 PROTOCOL_MAX = 1
 """The protocol versions this program speaks."""
 
+DEFAULT_PORT = 4747
+PORTS_TRIED = 16
+"""Where a lane listens: the first free port from the default on, so that a few share a machine."""
+
 GREETING_BYTES_MAX = 256 * 1024
 """The first frame of a link: a Hello with the largest vector, and nothing else, fits."""
 

@@ -46,7 +46,7 @@ from netsync.protocol.messages import (
 from netsync.protocol.moment import Moment
 from netsync.protocol.outgoing import Outgoing
 from netsync.protocol.packing import BadFrame
-from netsync.protocol.vector import behind, lacking
+from netsync.protocol.vector import lacking
 from store.domain.changes import Site, Vector, Version
 from store.domain.ids import LaneId
 
@@ -82,14 +82,9 @@ class Session:
         self._incoming: Incoming
 
     @property
-    def behind_out(self) -> int:
-        """Transactions this lane has and the peer is not known to have."""
-        return behind(self._peer_have, self._have)
-
-    @property
-    def behind_in(self) -> int:
-        """Transactions the peer has and this lane lacks."""
-        return behind(self._have, self._peer_have)
+    def peer_have(self) -> Vector:
+        """How far the peer is known to have everything."""
+        return self._peer_have
 
     @property
     def clock_ahead_ms(self) -> int | None:

@@ -1,0 +1,1 @@
+"""Sockets, and whatever needs an event loop; what lanes say over them is `protocol`'s."""

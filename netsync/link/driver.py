@@ -1,0 +1,181 @@
+"""Runs one session on one wire: bytes in, effects out. This is the session's edge: errors end here."""
+
+import asyncio
+import contextlib
+import logging
+import ssl
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
+
+from netsync.link.frames import read_frame, write_frame
+from netsync.link.records import Records
+from netsync.link.tls import Wire
+from netsync.protocol import limits
+from netsync.protocol.codec import Decoder, Encoder
+from netsync.protocol.effects import Apply, Close, Effect, Fetch, News, Report, Send, SetAlarm
+from netsync.protocol.messages import Neighbour
+from netsync.protocol.moment import Moment
+from netsync.protocol.packing import BadFrame
+from netsync.protocol.session import Phase, Session
+from store.domain.changes import Batch, Vector
+from store.domain.errors import BadInput, TillError
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """What a driver needs of the mesh it is part of."""
+
+    now: Callable[[], Moment]
+    news: Callable[["Driver", News], None]
+    """The session reports something."""
+    apply: Callable[["Driver", tuple[Batch, ...]], Awaitable[Vector]]
+    """Write batches to the log, tell all other sessions, and say how much further that brought us."""
+    refused: Callable[[str, TillError], None]
+    """The log refused to `read` or `write`."""
+    worked: Callable[[str], None]
+    """The log did `read` or `write`."""
+
+
+class Driver:
+    """One live link."""
+
+    def __init__(
+        self, wire: Wire, session: Session, *, records: Records, hooks: Hooks, frame_seconds: float
+    ) -> None:
+        self.wire = wire
+        self.session = session
+        self.opened = 0.0
+        """When the peer greeted, monotonic seconds."""
+        self._records = records
+        self._hooks = hooks
+        self._frame_seconds = frame_seconds
+        self._encoder, self._decoder = Encoder(), Decoder()
+        self._alarm: asyncio.TimerHandle | None = None
+        self._work: set[asyncio.Task[None]] = set()
+        self._ended = ""
+        self.was_told = False
+        """Whether the link ended by somebody's words, not by the network."""
+
+    async def run(self, *, port: int) -> str:
+        """Talk until the link ends; why it did. `port` is where this lane listens."""
+        try:
+            self._perform(self.session.start(self._hooks.now(), port=port))
+            while not self._ended:
+                await self._take_frame()
+        except BadFrame as fault:
+            self._perform(self.session.close(str(fault)))
+        except (OSError, TimeoutError, asyncio.IncompleteReadError) as error:
+            self._ended = self._ended or _connection_words(error)
+        except Exception:  # noqa: BLE001 - a session's edge: one link's fault must not end the others
+            _log.exception("a link ended by a fault of this program")
+            self._perform(self.session.close("has a fault: see its log"))
+        finally:
+            await self._end()
+        return self._ended
+
+    def grown(self, news: Vector) -> None:
+        """This lane has got further."""
+        self._perform(self.session.grown(news, self._hooks.now()))
+
+    def tell(self, lanes: list[Neighbour]) -> None:
+        """Tell the peer which lanes this one knows."""
+        self._perform(self.session.neighbours(lanes))
+
+    def look_again(self) -> None:
+        """Another link ended: perhaps this peer is to be asked instead."""
+        self._perform(self.session.tick(self._hooks.now()))
+
+    def close(self, reason: str) -> None:
+        """Say why, and end."""
+        self._perform(self.session.close(reason))
+
+    async def _take_frame(self) -> None:
+        is_greeting = self.session.phase is Phase.GREETING
+        bytes_max = limits.GREETING_BYTES_MAX if is_greeting else limits.FRAME_BYTES_MAX
+        frame = await read_frame(self.wire.reader, bytes_max=bytes_max, seconds=self._frame_seconds)
+        self._perform(self.session.receive(self._decoder.decode(frame), self._hooks.now()))
+        # Who asks much and reads nothing is not read from either.
+        await self.wire.writer.drain()
+
+    def _perform(self, effects: list[Effect]) -> None:
+        for effect in effects:
+            if self._ended:
+                return
+            match effect:
+                case Send(message):
+                    write_frame(self.wire.writer, self._encoder.encode(message))
+                case Apply(batches):
+                    self._start(self._apply(batches))
+                case Fetch(have):
+                    self._start(self._fetch(have))
+                case SetAlarm(at):
+                    self._set_alarm(at)
+                case Report(news):
+                    self._hooks.news(self, news)
+                case Close(reason):
+                    self._ended, self.was_told = reason, True
+                    self.wire.writer.close()
+
+    async def _apply(self, batches: tuple[Batch, ...]) -> None:
+        try:
+            news = await self._hooks.apply(self, batches)
+        except BadInput as error:
+            self._hooks.refused("write", error)
+            self._perform(self.session.close(f"cannot use what was sent: {error}"))
+        except TillError as error:
+            self._hooks.refused("write", error)
+            self._perform(self.session.apply_failed(self._hooks.now()))
+        else:
+            self._hooks.worked("write")
+            self._perform(self.session.applied(news, self._hooks.now()))
+
+    async def _fetch(self, have: Vector) -> None:
+        try:
+            frames = await self._records.fetch(have)
+        except TillError as error:
+            self._hooks.refused("read", error)
+            self._perform(self.session.fetch_failed(self._hooks.now()))
+        else:
+            self._hooks.worked("read")
+            self._perform(self.session.fetched(frames))
+
+    def _start(self, work: Coroutine[object, object, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._work.add(task)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: "asyncio.Task[None]") -> None:
+        self._work.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            _log.error("a link ended by a fault of this program", exc_info=task.exception())
+            self._perform(self.session.close("has a fault: see its log"))
+
+    def _set_alarm(self, at: float) -> None:
+        if self._alarm is not None:
+            self._alarm.cancel()
+        delay = max(0.0, at - self._hooks.now().monotonic)
+        self._alarm = asyncio.get_running_loop().call_later(delay, self._ring)
+
+    def _ring(self) -> None:
+        self._perform(self.session.tick(self._hooks.now()))
+
+    async def _end(self) -> None:
+        self._ended = self._ended or "it was closed"
+        self.session.lost()
+        if self._alarm is not None:
+            self._alarm.cancel()
+        self.wire.writer.close()
+        with contextlib.suppress(OSError, TimeoutError):
+            await self.wire.writer.wait_closed()
+
+
+def _connection_words(error: Exception) -> str:
+    if isinstance(error, asyncio.IncompleteReadError | ConnectionResetError):
+        return "the other lane went away"
+    if isinstance(error, ssl.SSLError):
+        return "it refuses this lane, which may have been removed from the shop"
+    if isinstance(error, TimeoutError):
+        return "the network stopped passing anything"
+    return f"the network failed: {getattr(error, 'strerror', None) or error}"

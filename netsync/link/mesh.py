@@ -1,0 +1,336 @@
+"""All links of this lane: which there are, what they have in common, what the rest of the program hears."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from functools import partial
+
+from netsync.events import CaughtUp, Fact, PeerOffline, PeerOnline, PeerSeen, PeerState
+from netsync.identity import Identity
+from netsync.link.addresses import is_numeric, is_reachable_from
+from netsync.link.dialer import Dialer
+from netsync.link.driver import Driver, Hooks
+from netsync.link.records import Records
+from netsync.link.roster import Roster
+from netsync.link.tls import Wire, connect, dial_wire, listening_address
+from netsync.link.troubles import Troubles
+from netsync.ports import Clock, Member
+from netsync.protocol.claims import Claims
+from netsync.protocol.effects import Greeted, Heard, InStep, News, OlderSelf
+from netsync.protocol.limits import Pace
+from netsync.protocol.messages import Neighbour
+from netsync.protocol.moment import Moment
+from netsync.protocol.session import Session
+from netsync.protocol.vector import behind, lacking
+from netsync.trust import WrongLane
+from store.domain.changes import Batch, Site, Vector, Version
+from store.domain.errors import TillError, Unavailable
+from store.domain.ids import LaneId
+from store.domain.stamps import Instant
+
+CLOSING = "it was closed"
+REPLACED = "it is linked by another connection"
+REMOVED = "that lane was removed from this shop"
+_BENIGN = frozenset({CLOSING, REPLACED})
+_LIVED_SECONDS_MIN = 1.0
+"""A link shorter than this counts as a failed attempt."""
+
+
+class Mesh:
+    """The links of one lane; lives on one event loop. `begin` comes first."""
+
+    def __init__(
+        self, identity: Identity, records: Records, *, clock: Clock, pace: Pace, emit: Callable[[Fact], None]
+    ) -> None:
+        self.port = 0
+        """Where this lane listens; 0 while it does not."""
+        self.roster = Roster(identity, records)
+        self.troubles = Troubles(emit)
+        self.link_made: Callable[[], None] = lambda: None
+        self.link_lost: Callable[[], None] = lambda: None
+        """Called when a lane is linked or no longer is."""
+        self._own = identity.lane
+        self._records = records
+        self._clock = clock
+        self._pace = pace
+        self._emit = emit
+        self._claims = Claims()
+        self._have: dict[Site, Version] = {}
+        self._links: dict[LaneId, Driver] = {}
+        """Links that are up, one for each lane."""
+        self._drivers: set[Driver] = set()
+        """These, and those still greeting or already replaced."""
+        self._known: dict[LaneId, tuple[Session, str]] = {}
+        """The last session with each lane, and the address it had."""
+        self._since: dict[LaneId, Instant] = {}
+        self._nudged = asyncio.Event()
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._site: Site
+        self._dialer: Dialer
+        self._hooks = Hooks(
+            now=self._now, news=self._hear, apply=self._apply, refused=self._refused, worked=self._worked
+        )
+
+    async def begin(self) -> None:
+        """Read the book for the first time; raises TillError when it cannot be read."""
+        self._site = await self._records.site()
+        self._have = dict(await self._records.have())
+        self._dialer = Dialer(
+            self._own,
+            self.roster.addresses,
+            dial=self._dial,
+            is_linked=self._links.__contains__,
+            pace=self._pace,
+            # A lane that has nothing from others yet is waited for by a person: it dials at once.
+            yields=bool(self._have.keys() - {self._site}),
+        )
+        await self.read_roster()
+
+    async def run(self) -> None:
+        """Keep the links until cancelled."""
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._dialer.run())
+                tasks.create_task(self._follow_log())
+        finally:
+            for timer in self._timers.values():
+                timer.cancel()
+
+    def say_goodbye(self) -> None:
+        """Close every link with a word."""
+        for driver in list(self._drivers):
+            driver.close(CLOSING)
+
+    async def run_link(self, wire: Wire) -> bool:
+        """Talk over a proven wire until it ends; whether it had been up for a while."""
+        is_dialled = bool(wire.dialled)
+        session = Session(self._site, wire.peer, have=self._have, claims=self._claims, dialled=is_dialled)
+        driver = Driver(
+            wire, session, records=self._records, hooks=self._hooks, frame_seconds=self._pace.frame
+        )
+        self._drivers.add(driver)
+        reason = CLOSING
+        try:
+            reason = await driver.run(port=self.port)
+        finally:
+            self._drivers.discard(driver)
+            self._unlink(driver, reason)
+        return bool(driver.opened) and self._clock.monotonic() - driver.opened >= _LIVED_SECONDS_MIN
+
+    def nudge(self) -> None:
+        """The log has grown by this lane's own work, or the book has changed."""
+        self._nudged.set()
+
+    def network_changed(self) -> None:
+        """Interfaces came or went."""
+        self._dialer.hint_all()
+
+    def sighted(self, lane: LaneId, addresses: Sequence[str]) -> None:
+        """Somebody on the network says to be this lane."""
+        if not self.roster.is_other(lane):
+            return
+        self.roster.addresses.heard(lane, addresses)
+        if lane not in self._links:
+            self._emit(PeerSeen(lane, self.roster.name(lane), next(iter(addresses), "")))
+            self._dialer.hint(lane)
+
+    def has_links(self) -> bool:
+        """Whether any other lane is linked."""
+        return bool(self._links)
+
+    def peers(self) -> tuple[PeerState, ...]:
+        """Every other lane of the shop, by number."""
+        return tuple(map(self._state, self.roster.others()))
+
+    async def read_roster(self) -> None:
+        """Act on the member book: whom to dial, whom to drop; raises TillError."""
+        if not await self.roster.read():
+            return
+        for driver in list(self._drivers):
+            if self.roster.is_removed(driver.wire.peer):
+                driver.close(REMOVED)
+        if self.roster.is_removed(self._own):
+            self._dialer.want(())
+            self.troubles.begin(REMOVED, "This lane was removed from the shop: other lanes no longer hear it")
+        else:
+            self._dialer.want(member.id for member in self.roster.others())
+
+    def _state(self, member: Member) -> PeerState:
+        session, address = self._known.get(member.id, (None, ""))
+        known = self.roster.addresses.of(member.id)
+        return PeerState(
+            id=member.id,
+            name=member.name,
+            number=member.number,
+            linked=member.id in self._links,
+            since=self._since.get(member.id),
+            address=address or next(iter(known), ""),
+            behind_out=None if session is None else behind(session.peer_have, self._have),
+            behind_in=None if session is None else behind(self._have, session.peer_have),
+            clock_ahead_ms=None if session is None else session.clock_ahead_ms,
+        )
+
+    async def _dial(self, lane: LaneId) -> bool:
+        while addresses := self.roster.addresses.of(lane):
+            try:
+                sock, address = await connect(addresses, self._pace)
+            except Unavailable:
+                return False
+            try:
+                wire = await dial_wire(sock, address, self.roster.trust, want=lane, pace=self._pace)
+            except WrongLane:
+                self.roster.addresses.drop(lane, address)
+                continue
+            except TillError as refusal:
+                self.troubles.begin(lane, f"Lane {self.roster.name(lane)} is not let in: {refusal}")
+                return False
+            except (OSError, TimeoutError):
+                return False
+            return await self.run_link(wire)
+        return False
+
+    def _hear(self, driver: Driver, news: News) -> None:
+        lane, name = driver.wire.peer, self.roster.name(driver.wire.peer)
+        match news:
+            case Greeted(port):
+                self._adopt(driver, port)
+            case InStep():
+                self.troubles.end(lane, f"Lane {name} is linked and in step again")
+                self._emit(CaughtUp(lane, name))
+            case Heard(lanes):
+                self._hear_of(lanes)
+            case OlderSelf():
+                self.troubles.begin(
+                    OlderSelf,
+                    "Other lanes hold newer records of this lane than it does: its data is an old copy. "
+                    "Pair it again as a new lane.",
+                )
+
+    def _adopt(self, driver: Driver, port: int) -> None:
+        """The peer has greeted: this is now the link to it, unless there is a better one."""
+        lane, old = driver.wire.peer, self._links.get(driver.wire.peer)
+        driver.opened = self._clock.monotonic()
+        if old is not None and self._is_preferred(old, driver):
+            driver.close(REPLACED)
+            return
+        address = listening_address(driver.wire, port)
+        self._links[lane] = driver
+        self._known[lane] = driver.session, address
+        if address:
+            self._spawn(self._remember(lane, address))
+        if old is not None:
+            old.close(REPLACED)
+        else:
+            self._since[lane] = self._clock.now()
+            self._emit(PeerOnline(lane, self.roster.name(lane)))
+            self.link_made()
+        self._tell_neighbours(driver)
+        self._soon("neighbours", self._pace.neighbours, self._tell_everybody)
+
+    def _is_preferred(self, old: Driver, new: Driver) -> bool:
+        """When both lanes dialled at once, both keep what the lower dialled; else the newer link is alive."""
+        is_fresh = new.opened - old.opened < self._pace.yield_to_lower
+        return is_fresh and self._is_by_lower(old) and not self._is_by_lower(new)
+
+    def _is_by_lower(self, driver: Driver) -> bool:
+        return bool(driver.wire.dialled) == (self._own < driver.wire.peer)
+
+    def _unlink(self, driver: Driver, reason: str) -> None:
+        lane, name = driver.wire.peer, self.roster.name(driver.wire.peer)
+        if driver.was_told and reason not in _BENIGN:
+            self.troubles.begin(lane, f"Lane {name} is not linked: {reason}")
+        if self._links.get(lane) is not driver:
+            return
+        del self._links[lane]
+        self._since[lane] = self._clock.now()
+        self._emit(PeerOffline(lane, name, reason))
+        for other in list(self._links.values()):
+            other.look_again()
+        if not driver.wire.dialled:
+            self._dialer.lost(lane)
+        self._soon("neighbours", self._pace.neighbours, self._tell_everybody)
+        self.link_lost()
+
+    def _hear_of(self, lanes: Iterable[Neighbour]) -> None:
+        for told in lanes:
+            places = filter(is_numeric, told.addresses)
+            if self.roster.is_other(told.lane) and self.roster.addresses.heard(told.lane, places):
+                self._dialer.hint(told.lane)
+
+    def _tell_everybody(self) -> None:
+        for driver in list(self._links.values()):
+            self._tell_neighbours(driver)
+
+    def _tell_neighbours(self, driver: Driver) -> None:
+        """Tell a peer whom this lane is linked to, and where others may be reached."""
+        reachable = partial(is_reachable_from, driver.wire.host.partition("%")[0])
+        lanes = [member.id for member in self.roster.others()]
+        driver.tell(
+            [
+                Neighbour(lane, lane in self._links, tuple(filter(reachable, self.roster.addresses.of(lane))))
+                for lane in lanes
+            ]
+        )
+
+    async def _follow_log(self) -> None:
+        while True:
+            await self._nudged.wait()
+            self._nudged.clear()
+            try:
+                self._grow(lacking(self._have, await self._records.have()))
+            except TillError as error:
+                self._refused("read", error)
+            self._read_roster_soon()
+
+    async def _apply(self, driver: Driver, batches: Sequence[Batch]) -> Vector:
+        news = lacking(self._have, await self._records.apply(batches))
+        self._grow(news, but=driver)
+        self._read_roster_soon()
+        return news
+
+    def _grow(self, news: Vector, *, but: Driver | None = None) -> None:
+        self._have.update(news)
+        if news:
+            for driver in list(self._drivers):
+                if driver is not but:
+                    driver.grown(news)
+
+    def _read_roster_soon(self) -> None:
+        self._soon("members", self._pace.members, lambda: self._spawn(self._try_roster()))
+
+    async def _try_roster(self) -> None:
+        try:
+            await self.read_roster()
+        except TillError as error:
+            self._refused("read", error)
+
+    async def _remember(self, lane: LaneId, address: str) -> None:
+        try:
+            await self.roster.remember(lane, address)
+        except TillError as error:
+            self._refused("read", error)
+
+    def _refused(self, doing: str, error: TillError) -> None:
+        words = {"write": f"Changes of other lanes wait: {error}"}
+        self.troubles.begin(doing, words.get(doing, f"Other lanes wait for changes of this one: {error}"))
+
+    def _worked(self, doing: str) -> None:
+        self.troubles.end(doing, "The book takes part in sync again")
+
+    def _now(self) -> Moment:
+        return Moment(self._clock.monotonic(), self._clock.now())
+
+    def _soon(self, name: str, seconds: float, act: Callable[[], None]) -> None:
+        """Act once for all that is asked within some seconds."""
+
+        def ring() -> None:
+            del self._timers[name]
+            act()
+
+        if name not in self._timers:
+            self._timers[name] = asyncio.get_running_loop().call_later(seconds, ring)
+
+    def _spawn(self, work: Coroutine[object, object, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

@@ -1,0 +1,145 @@
+"""The newcomer's side of a pairing: finds a lane that shows a code, and becomes a lane of its shop.
+
+Runs before there is any database; whoever called makes one from what comes back.
+"""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from netsync.certificates import lane_of_key, make_key, make_request, public_bytes
+from netsync.identity import Identity, refuse_second_identity, save_identity
+from netsync.link.addresses import format_address, parse_address
+from netsync.link.discovery import Discovery, Sighting
+from netsync.link.frames import read_frame, write_frame
+from netsync.link.tls import connect, tune
+from netsync.link.troubles import Troubles
+from netsync.pairing import PREFACE, Newcomer, WrongCode
+from netsync.pairing_code import parse_code
+from netsync.pairing_messages import Answer, Request, clean_name
+from netsync.protocol import limits
+from netsync.protocol.limits import Pace
+from store.domain.errors import Refused, Unavailable
+from store.domain.ids import LaneId
+
+_FIND_SECONDS = 8.0
+_FIND_OTHERS_SECONDS = 0.5
+"""After the first lane with a code is heard: is there another one?"""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What a newcomer needs to make its own database and begin to sync."""
+
+    identity: Identity
+    """Saved already; knows the lane's and the shop's id."""
+    answer: Answer
+    """Lane number, members with the newcomer among them, the shop's settings."""
+    addresses: tuple[str, ...]
+    """Where the sponsor answers, best first."""
+
+
+def join(
+    code: str,
+    *,
+    address: str | None,
+    name: str,
+    identity_dir: Path,
+    interfaces: Sequence[str] = (),
+    pace: Pace | None = None,
+) -> Joined:
+    """Become a lane of the shop whose lane shows `code`; blocks for seconds.
+
+    Without an `address` (`HOST[:PORT]`) the lane that shows a code is looked for on the network.
+
+    Raises:
+        BadInput: the code, address or name is none.
+        Refused: the folder already belongs to a lane, more than one lane shows a code, wrong code.
+        Unavailable: nobody answers, no code is shown, or it has expired.
+    """
+    digits, lane_name = parse_code(code), clean_name(name)
+    refuse_second_identity(identity_dir)
+    place = None if address is None else format_address(*parse_address(address))
+    key = make_key()
+    talk = Newcomer(
+        digits,
+        Request(make_request(key), lane_name),
+        lane=lane_of_key(public_bytes(key.public_key())),
+    )
+    answer, answered_at = asyncio.run(_join(talk, place, interfaces=interfaces, pace=pace or Pace()))
+    try:
+        identity_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        identity = save_identity(identity_dir, talk.shop, key=key, certificate=answer.certificate)
+    except OSError as error:
+        raise Unavailable(f"cannot write {identity_dir}: {error.strerror}") from error
+    return Joined(identity, answer, tuple(dict.fromkeys([answered_at, *answer.addresses])))
+
+
+async def _join(
+    talk: Newcomer, address: str | None, *, interfaces: Sequence[str], pace: Pace
+) -> tuple[Answer, str]:
+    """What the sponsor answers, and where it was reached."""
+    places = [address] if address else await _find_sponsor(interfaces)
+    try:
+        sock, answered_at = await connect(places, pace)
+    except Unavailable:
+        words = f"no lane answers at {places[0]}: check the address, and that the other lane is on"
+        raise Unavailable(words) from None
+    tune(sock)
+    try:
+        async with asyncio.timeout(pace.pairing):
+            return await _converse(talk, sock), answered_at
+    except (OSError, TimeoutError, asyncio.IncompleteReadError):
+        words = "the other lane broke off: look at its screen, and show a new code there"
+        raise Unavailable(words) from None
+
+
+async def _converse(talk: Newcomer, sock: socket.socket) -> Answer:
+    reader, writer = await asyncio.open_connection(sock=sock)
+    try:
+        writer.write(PREFACE)
+        write_frame(writer, talk.opening())
+        reply = await read_frame(reader, bytes_max=limits.PAIRING_BYTES_MAX, seconds=limits.CODE_SECONDS)
+        try:
+            write_frame(writer, talk.request(reply))
+        except WrongCode:
+            # An empty frame proves nothing: the sponsor's staff hear of it at once.
+            write_frame(writer, b"")
+            raise
+        answer = await read_frame(reader, bytes_max=limits.WELCOME_BYTES_MAX, seconds=limits.CODE_SECONDS)
+        return talk.answer(answer)
+    finally:
+        writer.close()
+        with contextlib.suppress(OSError):
+            await writer.wait_closed()
+
+
+async def _find_sponsor(interfaces: Sequence[str]) -> Sequence[str]:
+    """Addresses of the one lane on the network that says it shows a code."""
+    found: dict[LaneId, Sighting] = {}
+    heard = asyncio.Event()
+
+    def see(sighting: Sighting) -> None:
+        if sighting.pairing and sighting.addresses:
+            found[sighting.lane] = sighting
+            heard.set()
+
+    searching = asyncio.create_task(
+        Discovery(see, troubles=Troubles(lambda _: None), chosen=interfaces).run()
+    )
+    try:
+        async with asyncio.timeout(_FIND_SECONDS):
+            await heard.wait()
+            await asyncio.sleep(_FIND_OTHERS_SECONDS)
+    except TimeoutError:
+        words = "no lane is heard that shows a code: show one on the other lane, or give that lane's address"
+        raise Unavailable(words) from None
+    finally:
+        searching.cancel()
+        await asyncio.gather(searching, return_exceptions=True)
+    if len(found) > 1:
+        raise Refused("more than one lane shows a code: give the address of the right one")
+    return next(iter(found.values())).addresses

@@ -1,0 +1,99 @@
+"""The change log and member book, called from the event loop: one thread, one call after the other.
+
+Peers that lack the same get one read between them. Packing is done here too, off the loop.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from netsync.ports import ChangeLog, Member, MemberBook
+from netsync.protocol.columns import TooLarge, to_changes
+from netsync.protocol.limits import ROWS_PER_FRAME
+from netsync.protocol.messages import Changes
+from store.domain.changes import Batch, Site, Vector, Version
+from store.domain.errors import Refused
+from store.domain.ids import LaneId
+
+T = TypeVar("T")
+
+_FEWER = 8
+
+
+class Records:
+    """Awaitable log and book; raises what they raise."""
+
+    def __init__(self, log: ChangeLog, book: MemberBook) -> None:
+        self._log = log
+        self._book = book
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="sync-records")
+        self._reading: dict[frozenset[tuple[Site, Version]], asyncio.Future[tuple[Changes, ...]]] = {}
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """Any work that blocks, after what was asked before it."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    async def site(self) -> Site:
+        """The site this lane writes as."""
+        return await self.run(self._log.site)
+
+    async def have(self) -> Vector:
+        """How far this lane has everything."""
+        return await self.run(self._log.have)
+
+    async def fetch(self, have: Vector) -> tuple[Changes, ...]:
+        """What a peer that has `have` lacks, as frames; raises TillError."""
+        key = frozenset(have.items())
+        reading = self._reading.get(key)
+        if reading is None:
+            reading = asyncio.ensure_future(self.run(lambda: self._read(have)))
+            self._reading[key] = reading
+            reading.add_done_callback(lambda _: self._reading.pop(key, None))
+        # A link that ends must not take the answer from the others.
+        return await asyncio.shield(reading)
+
+    async def apply(self, batches: Sequence[Batch]) -> Vector:
+        """Merge batches durably; the vector after it. Raises TillError."""
+
+        def work() -> Vector:
+            self._log.apply(batches)
+            return self._log.have()
+
+        return await self.run(work)
+
+    async def shop_id(self) -> bytes:
+        """The shop's id."""
+        return await self.run(self._book.shop_id)
+
+    async def members(self) -> Sequence[Member]:
+        """Every lane ever enrolled."""
+        return await self.run(self._book.members)
+
+    async def enrol(self, member: Member) -> None:
+        """Write a newcomer."""
+        await self.run(lambda: self._book.enrol(member))
+
+    async def addresses(self, lanes: Sequence[LaneId]) -> dict[LaneId, Sequence[str]]:
+        """Where lanes were last reached."""
+        return await self.run(lambda: {lane: self._book.addresses(lane) for lane in lanes})
+
+    async def remember_address(self, lane: LaneId, address: str) -> None:
+        """Keep an address that answered as that lane."""
+        await self.run(lambda: self._book.remember_address(lane, address))
+
+    def close(self) -> None:
+        """Finish what was begun; waits for it."""
+        self._thread.shutdown(cancel_futures=True)
+
+    def _read(self, have: Vector) -> tuple[Changes, ...]:
+        rows_max = ROWS_PER_FRAME
+        while True:
+            try:
+                return tuple(map(to_changes, self._log.since(have, rows_max=rows_max)))
+            except TooLarge:
+                if rows_max == 1:
+                    raise Refused(
+                        "a change is too large to reach other lanes: shorten the texts in it"
+                    ) from None
+                rows_max = max(1, rows_max // _FEWER)

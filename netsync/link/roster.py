@@ -1,0 +1,61 @@
+"""The shop's lanes as the links need them: names, whom to trust, where each may be reached.
+
+A copy of the member book that is read again when the book may have changed.
+"""
+
+from functools import partial
+
+from netsync.identity import Identity
+from netsync.link.addresses import AddressBook
+from netsync.link.records import Records
+from netsync.ports import Member
+from netsync.trust import Trust, build_trust
+from store.domain.ids import LaneId
+
+
+class Roster:
+    """The members as last read; `read` comes first."""
+
+    def __init__(self, identity: Identity, records: Records) -> None:
+        self.addresses = AddressBook()
+        self.trust: Trust
+        self._own = identity.lane
+        self._identity = identity
+        self._records = records
+        self._members: dict[LaneId, Member] = {}
+
+    async def read(self) -> bool:
+        """Read the book again; whether anything had changed. Raises TillError when it cannot be read."""
+        members = {member.id: member for member in await self._records.members()}
+        if members == self._members:
+            return False
+        self.trust = await self._records.run(partial(build_trust, self._identity, list(members.values())))
+        fresh = list(members.keys() - self._members.keys())
+        for lane, addresses in (await self._records.addresses(fresh)).items():
+            self.addresses.heard(lane, addresses)
+        self._members = members
+        return True
+
+    async def remember(self, lane: LaneId, address: str) -> None:
+        """A lane answered at an address: try it there first from now on. Raises TillError."""
+        if self.addresses.answered(lane, address):
+            await self._records.remember_address(lane, address)
+
+    def others(self) -> list[Member]:
+        """The other lanes that belong to the shop, by number."""
+        others = [m for m in self._members.values() if m.id != self._own and not m.revoked]
+        return sorted(others, key=lambda member: (member.number, member.id))
+
+    def is_other(self, lane: LaneId) -> bool:
+        """Whether a lane is another one that belongs to the shop."""
+        member = self._members.get(lane)
+        return member is not None and not member.revoked and lane != self._own
+
+    def is_removed(self, lane: LaneId) -> bool:
+        """Whether a lane, or this one itself, once belonged to the shop and no longer does."""
+        return any(self._members[one].revoked for one in (lane, self._own) if one in self._members)
+
+    def name(self, lane: LaneId) -> str:
+        """What people call a lane."""
+        member = self._members.get(lane)
+        return member.name if member is not None else lane.hex()[:8]
