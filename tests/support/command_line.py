@@ -1,0 +1,88 @@
+"""The command line as a test uses it: in this process for speed, or as the real program."""
+
+import io
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tui.cli.main import run
+
+PROGRAM = Path(sys.executable).with_name("regulars")
+
+PATIENCE_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    def json(self) -> object:
+        """What it printed, which must be JSON and nothing else."""
+        assert (self.code, self.err) == (0, "")
+        return json.loads(self.out)
+
+    def refusal(self, code: int = 1) -> str:
+        """The one line it was refused with."""
+        assert (self.code, self.out) == (code, ""), self
+        assert self.err.startswith("regulars: ")
+        assert self.err.count("\n") == 1
+        return self.err.removeprefix("regulars: ").rstrip("\n")
+
+
+@dataclass
+class CommandLine:
+    """Runs commands on one shop."""
+
+    shop: Path
+    capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch
+
+    def __call__(self, *words: str, stdin: str | bytes = b"") -> Answer:
+        """Run a command in this process."""
+        given = stdin.encode() if isinstance(stdin, str) else stdin
+        self.capsys.readouterr()
+        with self.monkeypatch.context() as patch:
+            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given), encoding="utf-8"))
+            code = run(["--shop", str(self.shop), *words])
+        out, err = self.capsys.readouterr()
+        return Answer(code, out, err)
+
+    def get(self, *words: str, stdin: str | bytes = b"") -> object:
+        """The JSON a command answers with."""
+        return self(*words, "--json", stdin=stdin).json()
+
+    def one(self, *words: str, stdin: str | bytes = b"") -> dict[str, object]:
+        """The JSON object a command answers with."""
+        answer = self.get(*words, stdin=stdin)
+        assert isinstance(answer, dict)
+        return answer
+
+    def many(self, *words: str) -> list[dict[str, object]]:
+        """The JSON list a command answers with."""
+        answer = self.get(*words)
+        assert isinstance(answer, list)
+        return answer
+
+    def names(self, *words: str) -> list[object]:
+        """The names in the JSON list a command answers with."""
+        return [one["name"] for one in self.many(*words)]
+
+    def program(self, *words: str, stdin: bytes = b"", env: dict[str, str] | None = None) -> Answer:
+        """Run the installed program."""
+        done = subprocess.run(
+            [PROGRAM, "--shop", self.shop, *words],
+            input=stdin,
+            env=env,
+            capture_output=True,
+            timeout=PATIENCE_SECONDS,
+            check=False,
+        )
+        return Answer(done.returncode, done.stdout.decode(), done.stderr.decode())

@@ -1,0 +1,175 @@
+"""`regulars customers`, on a real shop."""
+
+import pytest
+from support.command_line import CommandLine
+
+ANN = {
+    "name": "Ann Lee",
+    "email": "ann@example.org",
+    "phone": "+49 30 1234",
+    "reference": "K-17",
+    "birth_date": "1980-12-31",
+    "gender": "female",
+    "city": "Łódź",
+    "country": "PL",
+    "notes": "likes tea",
+    "active": True,
+    "cards": ["2912345678905", "VIP-7"],
+    "groups": ["Staff", "VIP"],
+}
+
+WORDS = (
+    "--name", " Ann  Lee ", "--email", "ANN@example.org ", "--phone", "+49 30 1234", "--reference", "K-17",
+    "--birth-date", "1980-12-31", "--gender", "female", "--city", "Łódź", "--country", "PL",
+    "--notes", "likes tea", "--card", "2912345678905", "--card", "VIP-7",
+    "--group", "vip", "--group", "staff",
+)  # fmt: skip
+
+
+@pytest.fixture
+def with_ann(regulars: CommandLine) -> CommandLine:
+    regulars.one("groups", "create", "VIP", "--percent", "7.5")
+    regulars.one("groups", "create", "Staff", "--percent", "10", "--inactive")
+    regulars.one("customers", "create", *WORDS)
+    return regulars
+
+
+def told(answer: dict[str, object]) -> dict[str, object]:
+    return {key: answer[key] for key in ANN}
+
+
+def test_create_keeps_everything(with_ann: CommandLine) -> None:
+    shown = with_ann.one("customers", "show", "ann@example.org")
+    assert told(shown) == ANN
+    assert set(shown) == {*ANN, "id", "joined"}
+
+
+def test_a_list_is_whole_and_carries_what_a_picker_shows(with_ann: CommandLine) -> None:
+    with_ann.one("customers", "create", "--name", "Bob")
+    ann, bob = with_ann.many("customers", "list")
+    shown = with_ann.one("customers", "show", "K-17")
+    assert ann == {
+        **{key: shown[key] for key in ("id", "name", "email", "phone", "city", "active", "joined", "groups")},
+        "percent": "7.5",
+    }
+    assert (bob["name"], bob["email"], bob["groups"], bob["percent"]) == ("Bob", "", [], "0")
+
+
+def test_a_list_longer_than_one_window_is_whole(
+    regulars: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [f"Customer {number}" for number in range(10, 17)]
+    for name in names:
+        regulars.one("customers", "create", "--name", name)
+    monkeypatch.setattr("tui.cli.customer_answers.WINDOW_ROWS", 3)
+    assert regulars.names("customers", "list") == names
+
+
+SEARCHES = {
+    "part of a name": (("--search", "lee"), ["Ann Lee"]),
+    "words in any order": (("--search", "LEE ann"), ["Ann Lee"]),
+    "e-mail": (("--search", "ann@"), ["Ann Lee"]),
+    "card": (("--search", "2912345678905"), ["Ann Lee"]),
+    "nobody": (("--search", "zoe"), []),
+    "wildcards are letters": (("--search", "%"), []),
+    "a group": (("--group", "VIP"), ["Ann Lee"]),
+    "everybody": (("--group", "common"), ["Ann Lee", "Bob"]),
+    "bytes that are no text": (("--search", "\udcff"), []),
+}
+
+
+@pytest.mark.parametrize("case", SEARCHES)
+def test_search(with_ann: CommandLine, case: str) -> None:
+    words, names = SEARCHES[case]
+    with_ann.one("customers", "create", "--name", "Bob")
+    assert with_ann.names("customers", "list", *words) == names
+
+
+EDITED: dict[str, tuple[tuple[str, ...], dict[str, object]]] = {
+    "name": (("--name", "Ann Lee-Kim"), {"name": "Ann Lee-Kim"}),
+    "cleared": (("--email", "", "--notes", ""), {"email": "", "notes": ""}),
+    "state": (("--inactive",), {"active": False}),
+    "one card more": (("--card", "X-1"), {"cards": ["2912345678905", "VIP-7", "X-1"]}),
+    "one card less": (("--no-card", "VIP-7"), {"cards": ["2912345678905"]}),
+    "out of a group": (("--no-group", "vip"), {"groups": ["Staff"]}),
+    "into a group again": (("--group", "vip"), {}),
+    "nothing": ((), {}),
+}
+
+
+@pytest.mark.parametrize("case", EDITED)
+def test_edit_changes_only_what_is_named(with_ann: CommandLine, case: str) -> None:
+    words, differs = EDITED[case]
+    edited = with_ann.one("customers", "edit", "2912345678905", *words)
+    assert told(edited) == {**ANN, **differs}
+    assert with_ann.one("customers", "show", str(edited["id"])) == edited
+
+
+def test_delete_takes_several_or_none(with_ann: CommandLine) -> None:
+    bob = with_ann.one("customers", "create", "--name", "Bob")
+    refusal = with_ann("customers", "delete", "Bob", "Cy").refusal()
+    assert refusal == "no customer 'Cy'; search with: customers list --search; nothing was changed"
+    gone = with_ann.get("customers", "delete", "Bob", "bob", "ann@example.org")
+    assert isinstance(gone, list)
+    assert [one["name"] for one in gone] == ["Bob", "Ann Lee"]
+    assert gone[0] == {"id": bob["id"], "name": "Bob", "deleted": True}
+    assert with_ann.many("customers", "list") == []
+
+
+REFUSED = {
+    "twin": (
+        ("create", "--name", "B", "--email", "ann@EXAMPLE.org"),
+        "email: another customer has this e-mail; open that one instead",
+    ),
+    "card of another": (
+        ("create", "--name", "B", "--card", "VIP-7"),
+        "--card: card VIP-7 belongs to another customer",
+    ),
+    "no address": (
+        ("create", "--name", "B", "--email", "b"),
+        "email: 'b' is not an e-mail address; leave it empty if there is none",
+    ),
+    "no day": (
+        ("create", "--name", "B", "--birth-date", "1980-13-01"),
+        "birth-date: '1980-13-01' is not a date; write it as 1980-12-31",
+    ),
+    "two faults": (
+        ("create", "--name", "", "--email", "b"),
+        "name: a name is needed; email: 'b' is not an e-mail address; leave it empty if there is none",
+    ),
+    "no such group": (
+        ("create", "--name", "B", "--group", "Gone"),
+        "no group 'Gone'; see them with: groups list",
+    ),
+    "the common group": (
+        ("create", "--name", "B", "--group", "common"),
+        "everybody is in the common group; nobody is added or removed by hand",
+    ),
+    "nobody": (
+        ("show", "zoe@example.org"),
+        "no customer 'zoe@example.org'; search with: customers list --search",
+    ),
+    "two of a name": (("show", "Twin"), "'Twin' names more than one customer; use the id or the e-mail"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_a_refusal_is_one_line_and_changes_nothing(with_ann: CommandLine, case: str) -> None:
+    words, refusal = REFUSED[case]
+    for _ in range(2):
+        with_ann.one("customers", "create", "--name", "Twin")
+    before = with_ann.many("customers", "list")
+    assert with_ann("customers", *words, "--json").refusal() == refusal
+    assert with_ann.many("customers", "list") == before
+
+
+def test_a_customer_is_shown_in_plain_lines(with_ann: CommandLine) -> None:
+    lines = with_ann("customers", "show", "K-17").out.splitlines()
+    assert [line.split("  ")[0] for line in lines] == [
+        "Customer", "Email", "Phone", "Reference", "Birth date", "Gender", "City", "Country", "Notes",
+        "State", "Joined", "Cards", "Groups", "Id",
+    ]  # fmt: skip
+    assert lines[0] == "Customer    Ann Lee"
+    assert with_ann("customers", "list").out.startswith(
+        "Customer  E-mail           Phone        City  Groups"
+    )

@@ -1,0 +1,232 @@
+"""`regulars groups`, on a real shop: what it answers, what it refuses, and that refusals change nothing."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from support.command_line import CommandLine
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+COMMON = {
+    "id": "636f6d6d6f6e00000000000000000000",
+    "name": "Common group",
+    "kind": "common",
+    "active": True,
+    "current": True,
+    "members": 0,
+    "description": "Everybody; cannot be changed.",
+    "discount": "none",
+    "percent": None,
+    "amount": None,
+    "scheduled": False,
+    "from": None,
+    "until": None,
+    "program": None,
+}
+
+PLAIN = {**COMMON, "name": "Staff", "kind": "manual", "description": ""}
+
+
+def without_id(answer: dict[str, object]) -> dict[str, object]:
+    assert isinstance(answer["id"], str)
+    assert len(bytes.fromhex(answer["id"])) == 16
+    return {key: value for key, value in answer.items() if key != "id"}
+
+
+def test_a_new_shop_has_only_the_common_group(regulars: CommandLine) -> None:
+    assert regulars.many("groups", "list") == [COMMON]
+
+
+CREATED: dict[str, tuple[tuple[str, ...], dict[str, object]]] = {
+    "bare": ((), {}),
+    "percent": (("--percent", "12.5"), {"discount": "percent", "percent": "12.5"}),
+    "percent with its sign": (("--percent", "10%"), {"discount": "percent", "percent": "10"}),
+    "amount": (("--amount", "5"), {"discount": "amount", "amount": "5.00"}),
+    "inactive": (("--inactive",), {"active": False, "current": False}),
+    "described": (("--description", "who work here"), {"description": "who work here"}),
+    "scheduled": (
+        ("--from", "2020-01-01", "--until", "2020-07-01T18:00"),
+        {
+            "scheduled": True,
+            "current": False,
+            "from": "2020-01-01T00:00:00+01:00",
+            "until": "2020-07-01T18:00:00+02:00",
+        },
+    ),
+    "with an offset": (
+        ("--from", "2020-01-01T00:00Z", "--until", "2120-01-01T00:00Z"),
+        {"scheduled": True, "from": "2020-01-01T01:00:00+01:00", "until": "2120-01-01T01:00:00+01:00"},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CREATED)
+def test_create_answers_with_the_group(regulars: CommandLine, case: str) -> None:
+    options, differs = CREATED[case]
+    created = regulars.one("groups", "create", "Staff", *options)
+    expected = {key: value for key, value in {**PLAIN, **differs}.items() if key != "id"}
+    assert without_id(created) == expected
+    assert regulars.many("groups", "list") == [created, COMMON]
+    assert regulars.one("groups", "show", "staff") == created
+
+
+def test_days_are_counted_on_the_shops_calendar(regulars: CommandLine) -> None:
+    before = datetime.now(BERLIN).date()
+    group = regulars.one("groups", "create", "Staff", "--from", "tomorrow", "--until", "+30")
+    today = datetime.fromisoformat(str(group["from"])).date() - timedelta(days=1)
+    assert before <= today <= datetime.now(BERLIN).date()
+    until = datetime.fromisoformat(str(group["until"]))
+    assert (until.date() - today, until.hour, until.minute) == (timedelta(days=30), 0, 0)
+
+
+EDITED: dict[str, tuple[tuple[str, ...], dict[str, object]]] = {
+    "name": (("--name", "Crew"), {"name": "Crew"}),
+    "percent to amount": (("--amount", "2.50"), {"discount": "amount", "percent": None, "amount": "2.50"}),
+    "no discount": (("--no-discount",), {"discount": "none", "percent": None}),
+    "only the end": (("--until", "2120-02-01"), {"until": "2120-02-01T00:00:00+01:00"}),
+    "no schedule": (("--no-schedule",), {"scheduled": False, "from": None, "until": None}),
+    "inactive": (("--inactive",), {"active": False, "current": False}),
+    "description": (("--description", ""), {"description": ""}),
+    "reward": (("--program", "stars"), {"program": "Stars"}),
+    "nothing": ((), {}),
+}
+
+
+@pytest.mark.parametrize("case", EDITED)
+def test_edit_changes_only_what_is_named(regulars: CommandLine, case: str) -> None:
+    options, differs = EDITED[case]
+    regulars.one("rewards", "create", "Stars")
+    group = regulars.one(
+        "groups", "create", "Staff", "--percent", "10", "--description", "us",
+        "--from", "2020-01-01", "--until", "2120-01-01",
+    )  # fmt: skip
+    edited = regulars.one("groups", "edit", "Staff", *options)
+    assert edited == {**group, **differs}
+    assert regulars.one("groups", "show", str(group["id"])) == edited
+
+
+def test_a_group_gives_up_its_reward(regulars: CommandLine) -> None:
+    regulars.one("rewards", "create", "Stars")
+    assert regulars.one("groups", "create", "Staff", "--program", "Stars")["program"] == "Stars"
+    assert regulars.one("groups", "edit", "Staff", "--no-program")["program"] is None
+
+
+def test_delete(regulars: CommandLine) -> None:
+    group = regulars.one("groups", "create", "Staff")
+    assert regulars.one("groups", "delete", "STAFF") == {"id": group["id"], "name": "Staff", "deleted": True}
+    assert regulars.many("groups", "list") == [COMMON]
+
+
+REFUSED = {
+    "twin": (("create", " vip "), "name: there is already a group 'VIP'; choose another name"),
+    "empty name": (("create", " "), "name: a name is needed"),
+    "too much off": (("create", "A", "--percent", "101"), "percent: a percent is between 0 and 100"),
+    "less than nothing off": (("create", "A", "--percent", "-1"), "percent: a percent is between 0 and 100"),
+    "too fine": (("create", "A", "--percent", "1.234"), "--percent: 1.234 has more than 2 decimals"),
+    "no such coin": (("create", "A", "--amount", "1.999"), "--amount: 1.999 has more than 2 decimals"),
+    "no end": (("create", "A", "--from", "2020-01-01"), "--until: needed while scheduling is on"),
+    "ends first": (
+        ("create", "A", "--from", "2020-01-02", "--until", "2020-01-01"),
+        "--until: To must be later than From",
+    ),
+    "no such reward": (
+        ("create", "A", "--program", "Moons"),
+        "no reward program 'Moons'; see them with: rewards list",
+    ),
+    "edit nobody": (("edit", "Nobody"), "no group 'Nobody'; see them with: groups list"),
+    "edit everybody": (
+        ("edit", "common", "--name", "All"),
+        "name: the common group cannot be changed or deleted",
+    ),
+    "delete everybody": (("delete", "common"), "name: the common group cannot be changed or deleted"),
+    "add to everybody": (
+        ("add", "common", "ann@example.org"),
+        "everybody is in the common group; nobody is added or removed by hand",
+    ),
+    "add a stranger": (
+        ("add", "VIP", "ann@example.org", "who@example.org"),
+        "no customer 'who@example.org'; search with: customers list --search; nothing was changed",
+    ),
+    "add strangers": (
+        ("add", "VIP", "who", "ann@example.org", "what"),
+        "no customer 'who'; search with: customers list --search (and 1 more); nothing was changed",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_a_refusal_is_one_line_and_changes_nothing(regulars: CommandLine, case: str) -> None:
+    words, refusal = REFUSED[case]
+    regulars.one("groups", "create", "VIP")
+    regulars.one("customers", "create", "--name", "Ann", "--email", "ann@example.org")
+    before = regulars.many("groups", "list")
+    assert regulars("groups", *words).refusal() == refusal
+    assert regulars("groups", *words, "--json").refusal() == refusal
+    assert regulars.many("groups", "list") == before
+
+
+MISUSED = {
+    "nothing": (),
+    "no action": ("groups",),
+    "unknown action": ("groups", "burn"),
+    "no name": ("groups", "create"),
+    "no number": ("groups", "create", "A", "--percent", "ten"),
+    "no date": ("groups", "create", "A", "--from", "soon"),
+    "a year nobody means": ("groups", "create", "A", "--from", "0001-01-01"),
+    "both discounts": ("groups", "create", "A", "--percent", "1", "--amount", "1"),
+    "both states": ("groups", "edit", "A", "--active", "--inactive"),
+    "unknown option": ("groups", "list", "--colour"),
+    "nobody to add": ("groups", "add", "A"),
+}
+
+
+@pytest.mark.parametrize("case", MISUSED)
+def test_wrong_usage_ends_with_2_and_nothing_on_standard_output(regulars: CommandLine, case: str) -> None:
+    answer = regulars(*MISUSED[case])
+    assert (answer.code, answer.out) == (2, "")
+    assert "usage: regulars" in answer.err
+
+
+def test_a_schedule_and_none_is_wrong_usage(regulars: CommandLine) -> None:
+    regulars.one("groups", "create", "VIP")
+    answer = regulars("groups", "edit", "VIP", "--no-schedule", "--until", "tomorrow")
+    assert answer.refusal(2) == "--no-schedule goes with neither --from nor --until"
+
+
+def test_members_come_and_go_by_id_email_and_card(regulars: CommandLine) -> None:
+    regulars.one("groups", "create", "VIP")
+    ann = regulars.one("customers", "create", "--name", "Ann", "--email", "Ann@Example.org")
+    regulars.one("customers", "create", "--name", "Bob", "--card", "2912345678905")
+    cy = regulars.one("customers", "create", "--name", "Cy")
+    added = regulars.one("groups", "add", "vip", "ANN@example.org", "2912345678905", str(ann["id"]))
+    assert {key: added[key] for key in ("name", "added", "unchanged")} == {
+        "name": "VIP",
+        "added": 2,
+        "unchanged": 0,
+    }
+    assert regulars.one("groups", "add", "VIP", "Cy", "Ann@example.org")["added"] == 1
+    assert regulars.names("groups", "members", "VIP") == ["Ann", "Bob", "Cy"]
+    assert regulars.one("groups", "show", "VIP")["members"] == 3
+    assert regulars.one("groups", "remove", "VIP", str(cy["id"]), "Ann")["removed"] == 2
+    members = regulars.many("groups", "members", "VIP")
+    assert [(one["name"], one["email"], one["groups"]) for one in members] == [("Bob", "", ["VIP"])]
+    assert regulars.names("groups", "members", "common") == ["Ann", "Bob", "Cy"]
+
+
+def test_lists_of_people_are_plain_tables(regulars: CommandLine) -> None:
+    regulars.one("groups", "create", "Größe 特大", "--percent", "10")
+    lines = regulars("groups", "list").out.splitlines()
+    assert [line.rpartition("  ")[0].rstrip() for line in lines] == [
+        "Group         Kind    State   Members  Discount  Reward",
+        "Größe 特大    manual  active        0      10 %",
+        "Common group  common  active        0",
+    ]
+
+
+def test_a_name_cannot_command_the_terminal(regulars: CommandLine) -> None:
+    regulars.one("groups", "create", "A\x1b[2J\u202eB", "--description", "one\ntwo\x07\x9b1m")
+    assert regulars.one("groups", "show", "A[2J\u202eB")["description"] == "one\ntwo\x07\x9b1m"
+    for words in (("list",), ("show", "A[2J\u202eB")):
+        shown = regulars("groups", *words).out
+        assert shown.replace("\n", "").isprintable()

@@ -1,0 +1,100 @@
+"""What a running till answers to the command line: how lanes stand, a code for a new one, a look at the book.
+
+The machinery is given by shape; who runs it is boot's and the lane's business.
+"""
+
+from collections.abc import Mapping, Sequence
+from threading import Lock
+from typing import TYPE_CHECKING, Protocol
+
+from netsync.events import LanePaired, PairingEnded, PairingFailed, PeerState
+from store.domain.errors import Refused, TillError
+from tui.control import Call, Handler
+
+if TYPE_CHECKING:
+    from store.api import Store
+
+
+class Sync(Protocol):
+    """The links of this lane, as far as callers ask about them."""
+
+    def peers(self) -> Sequence[PeerState]:
+        """How the other lanes stand."""
+
+    def open_pairing(self, welcome: Mapping[str, str]) -> str:
+        """Show a new code; raises Unavailable."""
+
+    def close_pairing(self) -> None:
+        """Take the code down."""
+
+
+class Callers:
+    """The handlers of one running till; `hear` is to be told every fact of its links."""
+
+    def __init__(self, store: "Store", sync: Sync) -> None:
+        self._store = store
+        self._sync = sync
+        self._lock = Lock()
+        self._pairing: Call | None = None
+
+    def handlers(self) -> dict[str, Handler]:
+        """For `control.serve`."""
+        return {"poke": self._poke, "lanes": self._lanes, "pair": self._pair}
+
+    def hear(self, fact: object) -> None:
+        """Tell a waiting caller what became of its code; any thread."""
+        match fact:
+            case LanePaired(lane=lane, name=name):
+                self._end(paired=name, lane=lane.hex())
+            case PairingFailed(reason=reason, address=address, tries_left=tries):
+                with self._lock:
+                    if self._pairing is not None:
+                        self._pairing.answer(failed=reason, address=address, tries_left=tries)
+            case PairingEnded(reason=reason):
+                self._end(error=reason)
+
+    def _poke(self, _: Call) -> None:
+        self._store.look()
+
+    def _lanes(self, call: Call) -> None:
+        call.answer(
+            peers=[
+                {
+                    "id": peer.id.hex(),
+                    "linked": peer.linked,
+                    "behind": peer.behind_out,
+                    "missing_here": peer.behind_in,
+                    "address": peer.address,
+                }
+                for peer in self._sync.peers()
+            ]
+        )
+
+    def _pair(self, call: Call) -> None:
+        with self._lock:
+            if self._pairing is not None:
+                raise Refused("another caller is pairing a lane already; wait until that is done")
+            self._pairing = call
+        call.stay(self._hung_up)
+        try:
+            shop = self._store.shop.get()
+            code = self._sync.open_pairing({"name": shop.name, "currency": shop.currency.code})
+        except TillError:
+            self._forget()
+            raise
+        call.answer(code=code)
+
+    def _hung_up(self) -> None:
+        self._forget()
+        self._sync.close_pairing()
+
+    def _forget(self) -> "Call | None":
+        with self._lock:
+            call, self._pairing = self._pairing, None
+        return call
+
+    def _end(self, **answer: object) -> None:
+        call = self._forget()
+        if call is not None:
+            call.answer(**answer)
+            call.finish()

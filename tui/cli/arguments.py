@@ -1,0 +1,144 @@
+"""What may stand on the line: checks for option values, and options that many commands share.
+
+What can be judged without the shop is judged here and ends with the usage; what the shop's rules forbid
+is refused later, by them.
+"""
+
+import argparse
+import re
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
+from zoneinfo import ZoneInfo
+
+from store.domain.errors import BadInput
+from store.domain.stamps import Instant
+
+if TYPE_CHECKING:
+    Subparsers: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - its only name
+
+Value = TypeVar("Value")
+
+_NUMBER: Final = re.compile(r"[+-]?(\d{1,15}\.?\d{0,9}|\.\d{1,9})", re.ASCII)
+_DAYS: Final = re.compile(r"\+(\d{1,5})", re.ASCII)
+_DAYS_BY_WORD: Final = {"today": 0, "tomorrow": 1}
+
+_PORT_MAX: Final = 0xFFFF
+_YEARS: Final = range(1970, 9999)
+
+STANDARD_INPUT: Final = "-"
+
+
+class WrongUsage(Exception):
+    """The line cannot be meant as it stands; ends with exit code 2."""
+
+
+def json_option(parser: argparse.ArgumentParser) -> None:
+    """Answer as JSON."""
+    parser.add_argument("--json", action="store_true", help="print only JSON, in UTF-8")
+
+
+def link_options(parser: argparse.ArgumentParser) -> None:
+    """How this lane is reached by others."""
+    parser.add_argument(
+        "--port", type=port, metavar="N", help="where to listen for other lanes; 0 for any free port"
+    )
+    parser.add_argument(
+        "--no-discovery", action="store_true", help="neither look for lanes on the network nor be found"
+    )
+
+
+def text(argument: str) -> str:
+    """Text of any kind; bytes that are no text become U+FFFD."""
+    return argument.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def number(argument: str) -> str:
+    """A plain decimal, such as 12.50; stays text until the shop's currency is known."""
+    if not _NUMBER.fullmatch(argument.strip()):
+        raise argparse.ArgumentTypeError(f"{text(argument)!r} is not a number such as 12.50")
+    return argument.strip()
+
+
+def percent(argument: str) -> str:
+    """A plain decimal with or without a percent sign."""
+    return number(argument.strip().removesuffix("%"))
+
+
+def whole(argument: str) -> int:
+    """A whole number."""
+    try:
+        return int(number(argument))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text(argument)!r} is not a whole number") from error
+
+
+def read(option: str, parse: Callable[[str], Value], argument: str) -> Value:
+    """The value of an option that the shop reads in its own way; raises BadInput naming the option."""
+    try:
+        return parse(argument)
+    except BadInput as error:
+        raise BadInput(f"{option}: {error}") from error
+
+
+def port(argument: str) -> int:
+    """A TCP port."""
+    number = whole(argument)
+    if not 0 <= number <= _PORT_MAX:
+        raise argparse.ArgumentTypeError(f"a port is a number up to {_PORT_MAX}")
+    return number
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A moment as typed, before it is known where the shop is."""
+
+    written: datetime | None = None
+    """Without an offset, it is meant on the shop's clock."""
+    days: int = 0
+    """Otherwise the beginning of the day so many days from today."""
+
+    def instant(self, zone: ZoneInfo, now: Instant) -> Instant:
+        """The moment, in a shop in `zone`."""
+        moment = self.written
+        if moment is None:
+            today = datetime.fromtimestamp(now / 1000, zone)
+            midnight = today.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+            moment = midnight + timedelta(days=self.days)
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=zone)
+        return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
+
+
+def when(argument: str) -> When:
+    """A date, a date with a time, `today`, `tomorrow`, or `+30` for the day in thirty days."""
+    tidy = argument.strip()
+    ahead = _DAYS.fullmatch(tidy)
+    if ahead or tidy.casefold() in _DAYS_BY_WORD:
+        return When(days=int(ahead[1]) if ahead else _DAYS_BY_WORD[tidy.casefold()])
+    try:
+        written = datetime.fromisoformat(tidy)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(
+            f"{text(argument)!r} is not a date such as 2026-12-31 or 2026-12-31T18:00, today, tomorrow or +30"
+        ) from error
+    if written.year not in _YEARS:
+        raise argparse.ArgumentTypeError(f"the year of {text(argument)!r} cannot be meant")
+    return When(written)
+
+
+def read_input(name: str, bytes_max: int) -> bytes:
+    """The content of a file named on the line, or of standard input for `-`; raises OSError, BadInput."""
+    if name != STANDARD_INPUT:
+        with Path(name).open("rb") as file:
+            content = file.read(bytes_max + 1)
+    elif sys.stdin is None:
+        raise BadInput("standard input is closed; name a file instead of -")
+    else:
+        content = sys.stdin.buffer.read(bytes_max + 1)
+    if len(content) > bytes_max:
+        raise BadInput(f"{text(name)} has more than {bytes_max} bytes; name another file")
+    return content

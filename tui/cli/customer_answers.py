@@ -1,0 +1,98 @@
+"""How customers are found and how they are written in an answer."""
+
+import argparse
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from store.domain.customers import Customer
+from store.domain.errors import NotFound, TillError
+from store.domain.listing import CustomerList, CustomerRow
+from store.domain.money import format_percent
+from tui.cli import door
+
+if TYPE_CHECKING:
+    from store.api import Store
+
+WINDOW_ROWS: Final = 500
+"""Asked for at once; a database takes no more names in one question than some ten thousand."""
+
+
+def find_all(store: "Store", named: Sequence[str]) -> list[Customer]:
+    """Every customer that is named by id, e-mail, card number or reference; raises when one is not there."""
+    found: list[Customer] = []
+    refusals: list[TillError] = []
+    for text in named:
+        try:
+            found.append(store.customers.find(text))
+        except TillError as refusal:
+            refusals.append(refusal)
+    if not refusals:
+        return found
+    others = f" (and {len(refusals) - 1} more)" if len(refusals) > 1 else ""
+    raise NotFound(f"{refusals[0]}{others}; nothing was changed")
+
+
+def whole_list(store: "Store", query: CustomerList) -> list[CustomerRow]:
+    """Every line of a list; one that moves while it is read stands once."""
+    rows: dict[bytes, CustomerRow] = {}
+    for start in range(0, store.customers.count(query), WINDOW_ROWS):
+        rows.update((row.id, row) for row in store.customers.window(query, start, WINDOW_ROWS))
+    return list(rows.values())
+
+
+def say_customers(args: argparse.Namespace, store: "Store", rows: Sequence[CustomerRow]) -> None:
+    """Answer with a list of customers."""
+    zone = store.shop.get().zone
+    answer: door.Json = [
+        {
+            "id": row.id.hex(),
+            "name": row.name,
+            "email": row.email,
+            "phone": row.phone,
+            "city": row.city,
+            "active": row.active,
+            "joined": door.when_text(row.joined, zone),
+            "groups": list(row.groups),
+            "percent": format_percent(row.percent),
+        }
+        for row in rows
+    ]
+    heads = ("Customer", "E-mail", "Phone", "City", "Groups", "Id")
+    plain = ((row.name, row.email, row.phone, row.city, ", ".join(row.groups), row.id.hex()) for row in rows)
+    door.say(args, answer, door.table(heads, plain))
+
+
+def say_customer(args: argparse.Namespace, store: "Store", customer: Customer) -> None:
+    """Answer with one customer."""
+    names = {one.group.id: one.group.name for one in store.groups.all()}
+    groups = [names[group] for group in customer.groups if group in names]
+    joined = door.when_text(customer.joined, store.shop.get().zone)
+    fields = {
+        "email": customer.email,
+        "phone": customer.phone,
+        "reference": customer.reference,
+        "birth_date": customer.birth_date,
+        "gender": customer.gender,
+        "city": customer.city,
+        "country": customer.country,
+        "notes": customer.notes,
+    }
+    answer: door.Json = {
+        "id": customer.id.hex(),
+        "name": customer.name,
+        **fields,
+        "active": customer.active,
+        "joined": joined,
+        "cards": list(customer.cards),
+        "groups": groups,
+    }
+    plain = [
+        ("Customer", customer.name),
+        *((field.replace("_", " ").capitalize(), value) for field, value in fields.items()),
+        ("State", "active" if customer.active else "inactive"),
+        ("Joined", joined or ""),
+        ("Cards", ", ".join(customer.cards)),
+        ("Groups", ", ".join(groups)),
+        ("Id", customer.id.hex()),
+    ]
+    door.say(args, answer, door.card(plain))

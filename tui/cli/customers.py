@@ -1,0 +1,147 @@
+"""`regulars customers`: list, show, create, edit and delete customers."""
+
+import argparse
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Final
+
+from store.domain.customers import CustomerDraft
+from store.domain.errors import Refused
+from store.domain.ids import COMMON_GROUP, GroupId
+from store.domain.listing import CustomerList
+from tui.cli import arguments, door
+from tui.cli.customer_answers import find_all, say_customer, say_customers, whole_list
+
+if TYPE_CHECKING:
+    from store.api import Store
+    from tui.cli.arguments import Subparsers
+
+_PLAIN: Final = {
+    "email": "",
+    "phone": "",
+    "reference": "the id another system knows the customer by",
+    "birth_date": "such as 1980-12-31",
+    "gender": "",
+    "city": "",
+    "country": "",
+    "notes": "",
+}
+"""Fields that are options of the same name, and what help says of them."""
+
+
+def add_parser(subparsers: "Subparsers") -> None:
+    """What may follow `customers`."""
+    parser = subparsers.add_parser("customers", help="the shop's customers")
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    listing = actions.add_parser("list", help="every customer, or those that match")
+    listing.add_argument("--search", type=arguments.text, metavar="TEXT", help="words that must all occur")
+    listing.add_argument("--group", type=arguments.text, metavar="GROUP", help="only members of this group")
+    arguments.json_option(listing)
+    create = actions.add_parser("create", help="add a customer")
+    create.add_argument("--name", type=arguments.text, metavar="N", required=True)
+    _fields(create)
+    _several(create, "--card", "card", "a card number; may be repeated")
+    _several(create, "--group", "group", "a group, by name or id; may be repeated")
+    edit = actions.add_parser("edit", help="change a customer; what is not named stays")
+    edit.add_argument("customer", type=arguments.text, metavar="CUSTOMER", help="id, e-mail or card number")
+    edit.add_argument("--name", type=arguments.text, metavar="N")
+    _fields(edit)
+    _several(edit, "--card", "card", "one more card number")
+    _several(edit, "--no-card", "no_card", "a card number less")
+    _several(edit, "--group", "group", "put in this group")
+    _several(edit, "--no-group", "no_group", "take out of this group")
+    show = actions.add_parser("show", help="one customer")
+    show.add_argument("customer", type=arguments.text, metavar="CUSTOMER", help="id, e-mail or card number")
+    arguments.json_option(show)
+    delete = actions.add_parser("delete", help="delete customers; their sales stay")
+    delete.add_argument(
+        "customers", type=arguments.text, nargs="+", metavar="CUSTOMER", help="id, e-mail or card number"
+    )
+    arguments.json_option(delete)
+
+
+def _fields(parser: argparse.ArgumentParser) -> None:
+    for field, words in _PLAIN.items():
+        parser.add_argument(
+            f"--{field.replace('_', '-')}",
+            dest=field,
+            type=arguments.text,
+            metavar=field[0].upper(),
+            help=words,
+        )
+    state = parser.add_mutually_exclusive_group()
+    state.add_argument("--active", action="store_true")
+    state.add_argument("--inactive", action="store_true")
+    arguments.json_option(parser)
+
+
+def _several(parser: argparse.ArgumentParser, option: str, dest: str, words: str) -> None:
+    parser.add_argument(
+        option,
+        action="append",
+        default=[],
+        dest=dest,
+        type=arguments.text,
+        metavar=dest[-1].upper(),
+        help=words,
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Do it; raises TillError."""
+    actions = {"list": _list, "show": _show, "create": _create, "edit": _edit, "delete": _delete}
+    with door.opened(args) as store:
+        actions[args.action](args, store)
+    return 0
+
+
+def _list(args: argparse.Namespace, store: "Store") -> None:
+    group = None if args.group is None else store.groups.find(args.group).id
+    query = CustomerList(args.search or "", None if group == COMMON_GROUP else group)
+    say_customers(args, store, whole_list(store, query))
+
+
+def _show(args: argparse.Namespace, store: "Store") -> None:
+    say_customer(args, store, store.customers.find(args.customer))
+
+
+def _create(args: argparse.Namespace, store: "Store") -> None:
+    draft = CustomerDraft(name=args.name, cards=tuple(args.card), groups=_groups(store, args.group))
+    created = store.customers.create(_changed(args, draft))
+    say_customer(args, store, store.customers.get(created))
+
+
+def _edit(args: argparse.Namespace, store: "Store") -> None:
+    customer = store.customers.find(args.customer)
+    draft = CustomerDraft(**{field.name: getattr(customer, field.name) for field in fields(CustomerDraft)})
+    leaving = _groups(store, args.no_group)
+    joining = _groups(store, args.group)
+    draft = replace(
+        draft,
+        name=draft.name if args.name is None else args.name,
+        cards=tuple(card for card in (*draft.cards, *args.card) if card not in args.no_card),
+        groups=tuple(dict.fromkeys(group for group in (*draft.groups, *joining) if group not in leaving)),
+    )
+    store.customers.edit(customer.id, _changed(args, draft))
+    say_customer(args, store, store.customers.get(customer.id))
+
+
+def _groups(store: "Store", named: list[str]) -> tuple[GroupId, ...]:
+    groups = tuple(store.groups.find(name).id for name in named)
+    if COMMON_GROUP in groups:
+        raise Refused("everybody is in the common group; nobody is added or removed by hand")
+    return groups
+
+
+def _changed(args: argparse.Namespace, draft: CustomerDraft) -> CustomerDraft:
+    """The draft with every plain field that an option names."""
+    said = {field: getattr(args, field) for field in _PLAIN if getattr(args, field) is not None}
+    draft = replace(draft, **said)
+    return replace(draft, active=args.active) if args.active or args.inactive else draft
+
+
+def _delete(args: argparse.Namespace, store: "Store") -> None:
+    chosen = {customer.id: customer for customer in find_all(store, args.customers)}
+    store.customers.delete(list(chosen))
+    gone = list(chosen.values())
+    answer: door.Json = [{"id": one.id.hex(), "name": one.name, "deleted": True} for one in gone]
+    door.say(args, answer, [f"deleted {one.name}" for one in gone])

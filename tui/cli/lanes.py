@@ -1,0 +1,74 @@
+"""`regulars lanes`: the lanes of the shop, and how they stand as seen from the one that runs here."""
+
+import argparse
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from store.domain.members import Member
+from tui.cli import arguments, door
+
+if TYPE_CHECKING:
+    from store.api import Store
+    from tui.cli.arguments import Subparsers
+    from tui.control import Line
+
+
+def add_parser(subparsers: "Subparsers") -> None:
+    """What may follow `lanes`."""
+    parser = subparsers.add_parser("lanes", help="the lanes of the shop and how they stand")
+    arguments.json_option(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print them; raises TillError."""
+    with door.opened(args) as store:
+        own = store.lanes.own()
+        standing = _standing(store)
+        peers = [
+            _peer(member, standing.get(member.id.hex(), {}))
+            for member in store.lanes.members()
+            if member.id != own.id
+        ]
+        answer: door.Json = {
+            "lane": {"id": own.id.hex(), "name": own.name, "number": own.number, "runs": bool(standing)},
+            "peers": peers,
+        }
+        heads = ("Lane", ">Number", "State", ">Behind", "Address", "Id")
+        here = (own.name, str(own.number), "this one", "", "", own.id.hex())
+        rows = [[_cell(peer[key]) for key in _COLUMNS] for peer in peers]
+        door.say(args, answer, door.table(heads, [here, *rows]))
+    return 0
+
+
+_COLUMNS = ("name", "number", "state", "behind", "address", "id")
+
+
+def _standing(store: "Store") -> "Mapping[str, Line]":
+    """How each peer stands, by its id, told by the till that runs here; empty when none does."""
+    from tui import control
+
+    try:
+        answers = list(control.call(store.place.folder, "lanes", seconds_max=control.CONNECT_SECONDS_MAX))
+    except control.NotRunning:
+        return {}
+    peers = answers[0].get("peers") if answers else None
+    known = [peer for peer in peers if isinstance(peer, dict)] if isinstance(peers, list) else []
+    return {str(peer.get("id")): peer for peer in known}
+
+
+def _peer(member: Member, standing: "Line") -> dict[str, door.Json]:
+    state = "revoked" if member.revoked else "linked" if standing.get("linked") else "offline"
+    behind, missing, address = (standing.get(key) for key in ("behind", "missing_here", "address"))
+    return {
+        "id": member.id.hex(),
+        "name": member.name,
+        "number": member.number,
+        "state": state,
+        "behind": behind if isinstance(behind, int) else None,
+        "missing_here": missing if isinstance(missing, int) else None,
+        "address": address if isinstance(address, str) else "",
+    }
+
+
+def _cell(value: door.Json) -> str:
+    return "" if value is None else str(value)

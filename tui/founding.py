@@ -1,0 +1,226 @@
+"""Where a shop is kept, and making one there, or a lane of one that exists: all of it, or nothing."""
+
+import hashlib
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Final, TypeAlias
+from urllib.parse import urlsplit
+
+from store.domain.errors import BadInput, Refused, Unavailable
+from store.domain.members import Member
+from store.domain.shop import Shop
+from tui.clocks import SystemClock
+
+if TYPE_CHECKING:
+    from netsync.identity import Identity
+    from netsync.link.newcomer import Joined
+    from store.api import Place
+
+Progress: TypeAlias = Callable[[str, int, int], None]
+"""Told what is being made, how much of it is done, and how much there is."""
+
+FIRST_LANE_NAME: Final = "Lane 1"
+FIRST_LANE_NUMBER: Final = 1
+
+FOLDER_MODE: Final = 0o700
+"""Who can read a shop's folder owns the shop."""
+
+FILL_SECONDS_MAX: Final = 30.0
+"""Between two signs of life of the lane that fills this one; a frame takes it a fraction of a second."""
+
+_SPONSOR_GONE: Final = "the other lane does not answer any more: keep it on, show a new code there, try again"
+_ID_DIGITS: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """How a new lane is let into a shop."""
+
+    code: str
+    """The six digits that a lane of the shop shows."""
+    address: str | None
+    """Where that lane is, `HOST[:PORT]`; None looks for it on the network."""
+    name: str
+    """What the new lane is called."""
+
+
+def place_named(shop: str) -> "Place":
+    """Where a shop is that a folder or a database URL names.
+
+    A shop in a database has its lane's own things in the platform's data folder.
+
+    Raises:
+        BadInput: a URL that leads to no shop.
+    """
+    from store.api import Place, place_in
+
+    if "://" not in shop:
+        return place_in(Path(shop).expanduser().absolute())
+    from platformdirs import user_data_path
+
+    url = _database_url(shop)
+    return Place(url, user_data_path("regulars", appauthor=False) / "lanes" / _url_id(url))
+
+
+def _database_url(named: str) -> str:
+    """The URL, with the driver this program brings along."""
+    scheme, _, rest = named.partition("://")
+    if scheme in {"postgres", "postgresql", "postgresql+psycopg"} and rest:
+        return f"postgresql+psycopg://{rest}"
+    if scheme == "sqlite" and rest:
+        return named
+    raise BadInput(f"{scheme}:// is no shop: use a folder, postgresql://HOST/DATABASE or sqlite:///FILE")
+
+
+def _url_id(url: str) -> str:
+    """A name for what a URL leads to; another password is no other shop."""
+    try:
+        parts = urlsplit(url)
+        where = (parts.scheme.partition("+")[0], parts.username, parts.hostname, parts.port, parts.path)
+    except ValueError as error:
+        raise BadInput(f"the shop's URL cannot be read: {error}") from error
+    return hashlib.sha256(repr(where).encode()).hexdigest()[:_ID_DIGITS]
+
+
+@contextmanager
+def database_at_hand() -> Iterator[None]:
+    """Say in words that the driver of a database is not installed."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if error.name != "psycopg":
+            raise
+        raise Unavailable("a shop on PostgreSQL needs its driver: pip install 'psycopg[binary]'") from error
+
+
+def found_shop(place: "Place", shop: Shop, lane_name: str) -> None:
+    """Make a new shop, with this as its first lane.
+
+    Raises:
+        Refused: there is a shop already.
+        Unavailable: the place cannot be written.
+    """
+    from store.api import create_shop, system_world
+
+    with fresh(place):
+        identity, lane = _first_lane(place.folder, lane_name)
+        create_shop(place, shop, identity.shop, lane, system_world())
+
+
+def found_demo_shop(place: "Place", shop: Shop, lane_name: str, progress: Progress) -> None:
+    """Make a shop that looks lived in; raises as `found_shop`."""
+    from store.api import create_demo_shop
+
+    with fresh(place):
+        identity, lane = _first_lane(place.folder, lane_name)
+        create_demo_shop(place, shop, identity.shop, lane, progress)
+
+
+def _first_lane(folder: Path, name: str) -> "tuple[Identity, Member]":
+    from netsync.identity import create_identity
+    from store.api import system_world
+    from store.domain.ids import uuid7
+
+    world = system_world()
+    identity = create_identity(folder, uuid7(world.now(), world.random(10)))
+    lane = Member(identity.lane, name, FIRST_LANE_NUMBER, identity.certificate, None, revoked=False)
+    return identity, lane
+
+
+def join_shop_of(place: "Place", invitation: "Invitation", progress: Progress) -> None:
+    """Become a lane of the shop whose lane shows a code, and fetch its whole book; blocks meanwhile.
+
+    Raises:
+        BadInput: the code, the address or the name is none.
+        Refused: there is a shop already, or the code is wrong.
+        Unavailable: nobody answers, or the other lane went away before all was here.
+    """
+    from netsync.link.newcomer import join
+    from store.api import join_shop
+
+    with fresh(place):
+        joined = join(
+            invitation.code, address=invitation.address, name=invitation.name, identity_dir=place.folder
+        )
+        answer, own = joined.answer, joined.identity
+        lane = next(member for member in answer.members if member.id == own.lane)
+        join_shop(place, own.shop, lane, answer.members)
+        _fill(place, joined, progress)
+
+
+def _fill(place: "Place", joined: "Joined", progress: Progress) -> None:
+    """Fetch everything the sponsor has."""
+    from netsync.events import CaughtUp
+    from netsync.options import SyncOptions
+    from netsync.service import SyncService
+    from store.api import open_store, system_world
+
+    sponsor = joined.answer.sponsor
+    facts: SimpleQueue[object] = SimpleQueue()
+    with ExitStack() as parts:
+        store = open_store(place, system_world(), "cli")
+        parts.callback(store.close)
+        for address in reversed(joined.addresses):
+            store.lanes.remember_address(sponsor, address)
+        # Only the sponsor is called: this program is gone before another lane could find it.
+        sync = SyncService(
+            store.replication,
+            store.lanes,
+            clock=SystemClock(),
+            identity_dir=place.folder,
+            emit=facts.put,
+            options=SyncOptions(port=0, discover=False),
+        )
+        store.subscribe(facts.put)
+        sync.start()
+        parts.callback(sync.stop)
+        most = 0
+        while True:
+            try:
+                fact = facts.get(timeout=FILL_SECONDS_MAX)
+            except Empty:
+                raise Unavailable(_SPONSOR_GONE) from None
+            if isinstance(fact, CaughtUp) and fact.lane == sponsor:
+                return
+            missing = sum(peer.behind_in or 0 for peer in sync.peers() if peer.id == sponsor)
+            most = max(most, missing)
+            progress("changes", most - missing, most)
+
+
+@contextmanager
+def fresh(place: "Place") -> Iterator[None]:
+    """A place for a new lane: what is made there goes again, unless all of it succeeds.
+
+    Raises:
+        Refused: there is a shop already.
+    """
+    from store.api import exists
+
+    with database_at_hand():
+        if exists(place):
+            raise Refused(f"there is a shop in {place.folder} already; choose another place with --shop")
+    folder = place.folder
+    new = not folder.exists()
+    folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+    before = set(folder.iterdir())
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):
+            _clear(folder, before, new=new)
+        raise
+
+
+def _clear(folder: Path, before: set[Path], *, new: bool) -> None:
+    if new:
+        shutil.rmtree(folder)
+        return
+    for path in set(folder.iterdir()) - before:
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
