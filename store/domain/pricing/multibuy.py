@@ -66,7 +66,8 @@ def _take(claim: Claim, stock: _Stock, work: Work) -> None:
     if claim.uses_left is not None:
         worth = _within(claim.uses_left, worth, [_gain(each, offer.value, stock) for each in worth])
     amounts: dict[int, Minor] = {}
-    for times, units in worth:
+    for times, parts in worth:
+        units = sorted(parts)
         values = [work.lines[line].unit_price * count for line, count in units]
         for (line, count), share in zip(units, spread(sum(values) - offer.value, values), strict=True):
             left[line] -= count * times
