@@ -1,7 +1,7 @@
 """A screen that is one form: save, save and next, leave, what the shop refuses, all by the same keys.
 
     class CustomerForm(FormScreen):
-        TITLE = "New customer"
+        TITLE = "New customer"                                # or override `heading`
 
         def fields(self) -> Sequence[Field]: ...
         def values(self) -> Mapping[str, Value]: ...          # to start with; also for the next one
@@ -35,11 +35,17 @@ class FormScreen(TillScreen[object]):
     """One form; its answer is what `save` returned last, or None."""
 
     HELP_TOPICS = ("form",)
-    CAN_START_NEXT = True
 
     def __init__(self) -> None:
         super().__init__()
+        self.form: FieldForm
+        """The form; there once the screen is composed."""
         self._answer: object = None
+
+    @property
+    def can_start_next(self) -> bool:
+        """Whether Ctrl+N saves and starts another one."""
+        return True
 
     def fields(self) -> Sequence[Field]:
         """The fields, from top to bottom."""
@@ -59,21 +65,17 @@ class FormScreen(TillScreen[object]):
 
     def compose_work(self) -> ComposeResult:
         """The form."""
-        yield FieldForm(self._new_form(), title=self.TITLE, can_start_next=self.CAN_START_NEXT)
+        self.form = FieldForm(self._new_form(), title=self.heading, can_start_next=self.can_start_next)
+        yield self.form
 
     def compose_line(self) -> CommandLine:
         """What the keys do."""
-        line = CommandLine(hint=_HINT if self.CAN_START_NEXT else _HINT_ONE)
+        line = CommandLine(hint=_HINT if self.can_start_next else _HINT_ONE)
         line.can_focus = False
         return line
 
     def _new_form(self) -> Form:
         return Form(self.fields(), self.values())
-
-    @property
-    def form(self) -> FieldForm:
-        """The form."""
-        return self.query_one(FieldForm)
 
     @property
     def is_unsaved(self) -> bool:
@@ -102,7 +104,7 @@ class FormScreen(TillScreen[object]):
         self._answer = answer
         if and_next:
             self.till.say("Saved.", Tone.GOOD)
-            self.form.start(self._new_form(), title=self.TITLE)
+            self.form.start(self._new_form(), title=self.heading)
             self.release_keys()
         else:
             self.dismiss(answer)

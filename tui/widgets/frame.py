@@ -215,20 +215,37 @@ class TillScreen(FramedScreen[Answer], inherit_bindings=False):
     """A place of the till."""
 
     TITLE: ClassVar[str] = ""
+    @property
+    def heading(self) -> str:
+        """What the screen is about, where one class stands for many."""
+        return self.TITLE
+
     HELP_TOPICS: ClassVar[tuple[str, ...]] = ()
     """Scopes of `keys.WORDINGS` whose lines the help sheet of this screen shows."""
 
     status: reactive[StatusLine] = reactive(StatusLine(), layout=False)
     """What the status line says; the app gives every screen the same."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.summary = SummaryRule()
+        """The rule below the work, which may carry a sentence."""
+        self.line: CommandLine
+        """The line above the keys; there once the screen is composed."""
+        self._strip = StatusStrip()
+        self._keys = KeyLine()
+        self._unheard: dict[Fact, None] = {}
+        """Facts that came while another screen was shown, in order."""
+
     def compose(self) -> ComposeResult:
         """The frame."""
-        yield StatusStrip()
+        yield self._strip
         with Work():
             yield from self.compose_work()
-        yield SummaryRule()
-        yield self.compose_line()
-        yield KeyLine()
+        yield self.summary
+        self.line = self.compose_line()
+        yield self.line
+        yield self._keys
         yield TooSmall()
 
     def compose_work(self) -> ComposeResult:
@@ -245,16 +262,6 @@ class TillScreen(FramedScreen[Answer], inherit_bindings=False):
     def fact_arrived(self, fact: Fact) -> None:
         """Something became true, here or on another lane."""
 
-    @property
-    def line(self) -> CommandLine:
-        """The line above the keys."""
-        return self.query_one(CommandLine)
-
-    @property
-    def summary(self) -> SummaryRule:
-        """The rule below the work, which may carry a sentence."""
-        return self.query_one(SummaryRule)
-
     def say(self, text: str, tone: Tone = Tone.PLAIN) -> None:
         """Tell the operator, here and in the history."""
         self.till.say(text, tone)
@@ -265,13 +272,7 @@ class TillScreen(FramedScreen[Answer], inherit_bindings=False):
 
     def watch_status(self, status: StatusLine) -> None:
         """Show another status."""
-        if self.is_attached:
-            self.query_one(StatusStrip).status = status
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._unheard: dict[Fact, None] = {}
-        """Facts that came while another screen was shown, in order."""
+        self._strip.status = status
 
     def on_mount(self) -> None:
         """Begin to show what is true. A screen's own `on_mount` runs besides this one."""
@@ -297,8 +298,7 @@ class TillScreen(FramedScreen[Answer], inherit_bindings=False):
     def refresh_bindings(self) -> None:
         """Show the keys that work now; Textual calls it when the focus moved."""
         super().refresh_bindings()
-        for keys in self.query(KeyLine):  # none any more once the screen is left
-            keys.show(key_hints(self, self.till))
+        self._keys.show(key_hints(self, self.till))
 
 
 def key_hints(screen: Screen[Any], till: Till) -> list[KeyHint]:

@@ -23,7 +23,7 @@ from textual.app import ComposeResult
 from store.domain.errors import TillError
 from tui.keys import bindings
 from tui.messages import Fact
-from tui.ports import RowSource, Services
+from tui.ports import RowKey, RowSource, Services
 from tui.widgets.columns import Column
 from tui.widgets.command_line import CommandLine
 from tui.widgets.filter_bar import FilterBar
@@ -46,6 +46,8 @@ class ListScreen(TillScreen[None]):
     def __init__(self) -> None:
         super().__init__()
         self.order = self.ORDER if self.ORDER[0] else (self.COLUMNS[0].id, False)
+        self.table = RecordTable(self.COLUMNS, empty=self.EMPTY)
+        self.table.sorted_by = self.order
 
     def source(self, text: str, order: tuple[str, bool]) -> RowSource | None:
         """The rows that match `text`, in `order`; None while there is no shop.
@@ -62,18 +64,11 @@ class ListScreen(TillScreen[None]):
 
     def compose_work(self) -> ComposeResult:
         """The table."""
-        table = RecordTable(self.COLUMNS, empty=self.EMPTY)
-        table.sorted_by = self.order
-        yield table
+        yield self.table
 
     def compose_line(self) -> CommandLine:
         """The filter."""
         return FilterBar(self.focus_table)
-
-    @property
-    def table(self) -> RecordTable:
-        """The list."""
-        return self.query_one(RecordTable)
 
     @property
     def filter_text(self) -> str:
@@ -96,8 +91,8 @@ class ListScreen(TillScreen[None]):
         """Read the list again."""
         self.table.reload()
 
-    def show_list(self) -> None:
-        """Ask for the rows again, from the first one on."""
+    def show_list(self, *, key: RowKey | None = None) -> None:
+        """Ask for the rows again, from the first one on or from the row `key`."""
         try:
             source = self.source(self.filter_text, self.order)
         except TillError as refusal:
@@ -107,7 +102,7 @@ class ListScreen(TillScreen[None]):
             self.table.empty = (
                 f"Nothing matches {self.filter_text}. Esc shows all." if self.filter_text else self.EMPTY
             )
-            self.table.use(source)
+            self.table.use(source, key=key)
 
     def on_command_line_edited(self, event: CommandLine.Edited) -> None:
         """The filter is another."""

@@ -181,6 +181,11 @@ class RecordTable(Paper, can_focus=True):
         if self._source is not None:
             self._read(key=self.cursor_key, recount=True)
 
+    def show_key(self, key: RowKey) -> None:
+        """Read again with the cursor on this row, if the list has it."""
+        if self._source is not None:
+            self._read(key=key, recount=True)
+
     def clear(self) -> None:
         """Show no list: it has no source yet."""
         self._source = None

@@ -23,18 +23,13 @@ from store.domain.shop import Shop
 from store.domain.till import Added, Attached, Choose, Closed, Entry, Till, Unknown
 from store.events import BookChanged, CartChanged, ShopChanged
 from tui.dialogs.choose import Choose as ChooseDialog
+from tui.dialogs.pick_customer import NewCustomer, chosen_customer, suggest_customers
 from tui.dialogs.viewer import Viewer
 from tui.keys import bindings
 from tui.messages import Fact, FactsMissed
 from tui.ports import Services
 from tui.screens.checkout import spoken, state
-from tui.screens.checkout.customer import (
-    GroupChoice,
-    NewCustomer,
-    chosen_customer,
-    group_options,
-    suggest_customers,
-)
+from tui.screens.checkout.groups import GroupChoice, group_options
 from tui.screens.checkout.ordered import Done, Ordered
 from tui.screens.checkout.reasons import reason_lines
 from tui.screens.checkout.sale_paper import SalePaper

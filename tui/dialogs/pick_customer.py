@@ -1,18 +1,21 @@
-"""Finding, creating and grouping the customer at the till: options for the dialogs, nothing else."""
+"""Find a customer by typing, or create one of the typed name.
+
+self.ask(Choose("Which customer?", suggest_customers(store), typed="ann"), self._chosen)
+match chosen_customer(option): ...      # CustomerId | NewCustomer | None
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from store.domain.groups import GroupKind
-from store.domain.ids import CustomerId, GroupId
+from store.domain.ids import CustomerId
 from store.domain.listing import CustomerList, CustomerRow
 from store.domain.money import format_percent
 from store.domain.names import clean
 from tui.widgets.options import Option, Suggest
 
 if TYPE_CHECKING:
-    from store.api import Counted, Store
+    from store.api import Store
 
 SHOWN_MAX: Final = 12
 
@@ -46,28 +49,6 @@ def _note(row: CustomerRow) -> str:
     inactive = "" if row.active else "inactive"
     parts = (percent, ", ".join(row.groups), row.email or row.phone, inactive)
     return "  ".join(part for part in parts if part)
-
-
-@dataclass(frozen=True, slots=True)
-class GroupChoice:
-    """A group, and whether the customer is in it now."""
-
-    group: GroupId
-    inside: bool
-
-
-def group_options(groups: "Sequence[Counted]", inside: Sequence[GroupId]) -> list[Option]:
-    """Groups filled by hand; those the customer is in are ticked and come first."""
-    options = [
-        Option(
-            GroupChoice(counted.group.id, counted.group.id in inside),
-            f"[{'x' if counted.group.id in inside else ' '}] {counted.group.name}",
-            "" if counted.group.active else "inactive",
-        )
-        for counted in groups
-        if counted.group.kind is GroupKind.MANUAL
-    ]
-    return sorted(options, key=lambda option: option.label.startswith("[ ]"))
 
 
 def chosen_customer(option: Option | None) -> CustomerId | NewCustomer | None:

@@ -1,0 +1,1 @@
+"""Customers: the list, the form, and putting people into groups."""

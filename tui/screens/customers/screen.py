@@ -1,0 +1,157 @@
+"""All customers, and those of one group: find, create, edit, group, switch off, delete."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from store.domain.customers import Customer
+from store.domain.groups import GroupKind
+from store.domain.ids import CustomerId, GroupId
+from store.events import BookChanged, CustomersChanged, GroupsChanged
+from tui.dialogs.choose import Choose
+from tui.dialogs.confirm import Confirm
+from tui.keys import bindings
+from tui.messages import Fact, FactsMissed
+from tui.ports import Services
+from tui.screens.customers.form import CustomerForm
+from tui.screens.customers.rows import COLUMNS, CustomerRows
+from tui.widgets.list_frame import ListScreen
+from tui.widgets.moments import Calendar
+from tui.widgets.notices import Tone
+from tui.widgets.options import Option, among
+
+if TYPE_CHECKING:
+    from store.api import Store
+
+
+class CustomersScreen(ListScreen):
+    """The list of customers."""
+
+    TITLE = "Customers"
+    COLUMNS = COLUMNS
+    EMPTY = "No customers yet. n creates the first one; F10 imports a file."
+    BINDINGS = bindings(
+        *(f"list.{name}" for name in ("open", "new", "edit", "add_to_groups", "remove_from_groups")),
+        *(f"list.{name}" for name in ("toggle_active", "delete")),
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._store: Store | None = None
+
+    def shop_opened(self, services: Services) -> None:
+        """Show the list."""
+        self._store = services.store
+        super().shop_opened(services)
+
+    def source(self, text: str, order: tuple[str, bool]) -> CustomerRows | None:
+        """The customers that match."""
+        return None if self._store is None else CustomerRows(self._store, text, order)
+
+    def fact_arrived(self, fact: Fact) -> None:
+        """Read again what concerns customers."""
+        if isinstance(fact, CustomersChanged | GroupsChanged | BookChanged | FactsMissed):
+            super().fact_arrived(fact)
+
+    def action_open(self) -> None:
+        """Open the customer under the cursor."""
+        self.action_edit()
+
+    def action_new(self) -> None:
+        """Create a customer."""
+        self._with_calendar(CustomerForm)
+
+    def action_edit(self) -> None:
+        """Edit the customer under the cursor."""
+        key = self.table.cursor_key
+        if self._store is None or not isinstance(key, bytes):
+            return
+        store, customer = self._store, CustomerId(key)
+        self.in_background(lambda: store.customers.get(customer), self._edit)
+
+    def _edit(self, customer: Customer) -> None:
+        self._with_calendar(lambda store, calendar: CustomerForm(store, calendar, customer))
+
+    def _with_calendar(self, make: "Callable[[Store, Calendar], CustomerForm]") -> None:
+        if self._store is not None:
+            calendar = Calendar(self._store.world.now, self._store.shop.get().zone)
+            self.ask(make(self._store, calendar), self._went)
+
+    def _went(self, answer: object) -> None:
+        if isinstance(answer, bytes):
+            self.table.show_key(answer)
+
+    # What is done with several
+
+    def chosen(self) -> Callable[[], list[CustomerId]]:
+        """Reads whom an action is about: the marked, else the one under the cursor. Call it in a thread."""
+        marks, key = self.table.marks, self.table.cursor_key
+        store, source = self._store, self.source(self.filter_text, self.order)
+        if store is None or source is None or not (marks or key is not None):
+            return list
+        if marks.is_all:
+            return lambda: [one for one in store.customers.ids(source.query) if one in marks]
+        keys = marks.keys or {key}
+        return lambda: [CustomerId(one) for one in keys if isinstance(one, bytes)]
+
+    def action_add_to_groups(self) -> None:
+        """Put the chosen into a group."""
+        self._ask_group("Add to which group?", self._add)
+
+    def action_remove_from_groups(self) -> None:
+        """Take the chosen out of a group."""
+        self._ask_group("Remove from which group?", self._remove)
+
+    def _ask_group(self, question: str, then: Callable[[GroupId], None]) -> None:
+        if self._store is None:
+            return
+        options = [
+            Option(counted.group.id, counted.group.name, f"{counted.members:,} members")
+            for counted in self._store.groups.all()
+            if counted.group.kind is GroupKind.MANUAL
+        ]
+        if not options:
+            self.till.say("There is no group yet: F4 and n make one.", Tone.WARN)
+            return
+        self.ask(Choose(question, among(options)), lambda option: _with_group(option, then))
+
+    def _add(self, group: GroupId) -> None:
+        self._change(lambda store, chosen: store.groups.add_members(group, chosen), "added")
+
+    def _remove(self, group: GroupId) -> None:
+        self._change(lambda store, chosen: store.groups.remove_members(group, chosen), "removed")
+
+    def action_toggle_active(self) -> None:
+        """Switch the chosen on or off: all the way the first of them is not."""
+        row = self.table.cursor_row
+        if row is not None:
+            active = row.cells[0].endswith("(inactive)")
+            told = "switched on" if active else "switched off"
+            self._change(lambda store, chosen: store.customers.set_active(chosen, active=active), told)
+
+    def action_delete(self) -> None:
+        """Delete the chosen, after asking."""
+        count = self.table.marks.count(self.table.total) if self.table.marks else 1
+        row = self.table.cursor_row
+        if row is None:
+            return
+        who = f"{count:,} customers" if self.table.marks else row.cells[0]
+        dialog = Confirm(
+            f"Delete {who}?", "Their sales and receipts stay as they are.", yes="Delete", is_safe=False
+        )
+        self.ask(dialog, lambda yes: self._delete() if yes else None)
+
+    def _delete(self) -> None:
+        self._change(lambda store, chosen: store.customers.delete(chosen), "deleted")
+
+    def _change(self, change: "Callable[[Store, Sequence[CustomerId]], int]", told: str) -> None:
+        store = self._store
+        if store is not None:
+            chosen = self.chosen()
+            self.in_background(
+                lambda: change(store, chosen()), lambda count: self.till.say(f"{count:,} {told}.", Tone.GOOD)
+            )
+
+
+def _with_group(option: Option | None, then: Callable[[GroupId], None]) -> None:
+    if option is not None and isinstance(option.id, bytes):
+        then(GroupId(option.id))

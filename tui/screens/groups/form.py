@@ -1,0 +1,130 @@
+"""The form of a group, its nine fields and whether it is active. Fields that do not apply are hidden."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from store.domain.groups import Group, GroupDraft, QuickDiscount, QuickKind
+from store.domain.ids import ProgramId
+from store.domain.money import Currency
+from tui.widgets.field_kinds import Choice, Moment, Money, Note, Percent, Pick, Text, Value, YesNo
+from tui.widgets.form_frame import FormScreen
+from tui.widgets.forms import Field
+from tui.widgets.moments import Calendar
+from tui.widgets.options import Option, among
+
+if TYPE_CHECKING:
+    from store.api import Store
+
+_DISCOUNTS: Final = (
+    Option(QuickKind.NONE, "none"),
+    Option(QuickKind.PERCENT, "percent"),
+    Option(QuickKind.AMOUNT, "amount"),
+)
+
+
+class GroupForm(FormScreen):
+    """Create or edit one group; the answer is its id."""
+
+    def __init__(
+        self, store: "Store", currency: Currency, calendar: Calendar, group: Group | None = None
+    ) -> None:
+        super().__init__()
+        self._store = store
+        self._currency = currency
+        self._calendar = calendar
+        self._group = group
+
+    @property
+    def heading(self) -> str:
+        """Which group."""
+        return "New group" if self._group is None else f"Group {self._group.name}"
+
+    @property
+    def can_start_next(self) -> bool:
+        """Only new ones come in a row."""
+        return self._group is None
+
+    def fields(self) -> Sequence[Field]:
+        """The nine fields and whether the group is active."""
+        money = Money(self._currency)
+        return (
+            Field("name", "Name", Text(), required=True, hint="say what the group is about"),
+            Field("program", "Assigned reward", Pick(among(self._programs()))),
+            Field("type", "Discount type", Choice(_DISCOUNTS)),
+            Field("percent", "Discount percent", Percent(), applies=_is(QuickKind.PERCENT), required=True),
+            Field("amount", "Discount amount", money, applies=_is(QuickKind.AMOUNT), required=True),
+            Field("scheduled", "Enable scheduling", YesNo()),
+            Field("from_at", "From", Moment(self._calendar), applies=_scheduled, required=True),
+            Field("until_at", "To", Moment(self._calendar, ends=True), applies=_scheduled, required=True),
+            Field("active", "Active", YesNo()),
+            Field("description", "Description", Note()),
+        )
+
+    def _programs(self) -> list[Option]:
+        return [
+            Option(
+                program.id,
+                program.name,
+                f"{program.points} for each {self._currency.format(program.per_amount)}",
+            )
+            for program in self._store.groups.programs()
+        ]
+
+    def values(self) -> Mapping[str, Value]:
+        """What the group has now."""
+        group = self._group
+        if group is None:
+            return {"type": QuickKind.NONE, "active": True}
+        program = next((option for option in self._programs() if option.id == group.program), None)
+        return {
+            "name": group.name,
+            "program": program,
+            "type": group.discount.kind,
+            "percent": group.discount.percent or None,
+            "amount": group.discount.amount or None,
+            "scheduled": group.scheduled,
+            "from_at": group.from_at,
+            "until_at": group.until_at,
+            "active": group.active,
+            "description": group.description,
+        }
+
+    def save(self, values: dict[str, Value]) -> object:
+        """Write it; the store has the last word on every field."""
+        draft = draft_from(values)
+        if self._group is None:
+            return self._store.groups.create(draft)
+        self._store.groups.edit(self._group.id, draft)
+        return self._group.id
+
+
+def _is(kind: QuickKind) -> Callable[[Mapping[str, Value]], bool]:
+    return lambda values: values.get("type") is kind
+
+
+def _scheduled(values: Mapping[str, Value]) -> bool:
+    return bool(values.get("scheduled"))
+
+
+def draft_from(values: Mapping[str, Value]) -> GroupDraft:
+    """The form as the store wants it."""
+    program, kind = values.get("program"), values.get("type")
+    return GroupDraft(
+        name=str(values.get("name") or ""),
+        description=str(values.get("description") or ""),
+        program=ProgramId(program) if isinstance(program, bytes) else None,
+        discount=QuickDiscount(
+            kind if isinstance(kind, QuickKind) else QuickKind.NONE,
+            percent=_number(values, "percent") or 0,
+            amount=_number(values, "amount") or 0,
+        ),
+        scheduled=bool(values.get("scheduled")),
+        from_at=_number(values, "from_at"),
+        until_at=_number(values, "until_at"),
+        active=bool(values.get("active", True)),
+    )
+
+
+def _number(values: Mapping[str, Value], name: str) -> int | None:
+    value = values.get(name)
+    return value if isinstance(value, int) else None
