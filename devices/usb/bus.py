@@ -164,14 +164,21 @@ class UsbPort:
         return answer[0] if answer else None
 
     def device_id(self) -> str:
-        """The IEEE 1284 device id; empty if the printer does not tell."""
+        """The IEEE 1284 device id; empty if the printer does not tell.
+
+        Asked of a device's first interface only: of another, pyusb would claim the first one for it,
+        which is somebody else's.
+        """
+        if self._number:
+            return ""
         return self._ask(_GET_DEVICE_ID, READ_BYTES)[2:].decode("ascii", "replace")
 
     def _ask(self, request: int, size: int) -> bytes:
-        index = self._number << 8 if request == _GET_DEVICE_ID else self._number
         try:
             return _transfer(
-                lambda: bytes(self._device.ctrl_transfer(_CLASS_IN, request, 0, index, size, CONTROL_MS)),
+                lambda: bytes(
+                    self._device.ctrl_transfer(_CLASS_IN, request, 0, self._number, size, CONTROL_MS)
+                ),
                 nothing=b"",
             )
         except (Stalled, Garbled):  # an optional request, refused

@@ -224,7 +224,8 @@ class VirtualUsb(usb.backend.IBackend):  # type: ignore[misc]  # pyusb has no ty
     def claim_interface(self, dev_handle: Handle, intf: int) -> None:
         node = dev_handle.node
         self._called("claim_interface", node)
-        if node.driver is not None or node.claimed_by not in (None, dev_handle):
+        is_neighbour = intf != node.device.interface_number  # another function, with its own driver
+        if is_neighbour or node.driver is not None or node.claimed_by not in (None, dev_handle):
             raise error_of(16)
         node.claimed_by = dev_handle
 

@@ -59,7 +59,16 @@ def test_a_printer_within_a_composite_device_is_found(vbus: VirtualUsb, bus: Usb
     vbus.plug(EmulatedPrinter(interface_number=1))
     (unit,) = bus.printers()
     assert unit.key == "1-1/04b8:0e28/1"
-    assert bus.open(unit.key).write(b"x", 100) == 1
+    port = bus.open(unit.key)
+    assert (port.write(b"x", 100), port.port_status()) == (1, 0x18)
+
+
+def test_the_neighbour_of_a_printer_within_a_device_is_not_touched(vbus: VirtualUsb, bus: UsbBus) -> None:
+    vbus.plug(EmulatedPrinter(interface_number=1))
+    port = bus.open("1-1/04b8:0e28/1")
+    claims = vbus.calls.count("claim_interface")
+    assert port.device_id() == ""
+    assert vbus.calls.count("claim_interface") == claims
 
 
 def test_identical_printers_are_told_apart_by_their_sockets(vbus: VirtualUsb, bus: UsbBus) -> None:
