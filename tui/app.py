@@ -5,6 +5,7 @@ earlier wait, in order. Every screen is told `shop_opened`, and what becomes tru
 """
 
 import asyncio
+import gc
 import logging
 import signal
 import time
@@ -24,11 +25,6 @@ from textual.theme import Theme
 from store.domain.errors import NotFound, TillError
 from tui.bridge import Bridge
 from tui.commands import offered
-from tui.dialogs.choose import Choose
-from tui.dialogs.confirm import Confirm
-from tui.dialogs.help import HelpSheet
-from tui.dialogs.history import History
-from tui.dialogs.trouble import TroubleDialog
 from tui.keys import DEFAULT_KEYS, KeyTable, scope_bindings
 from tui.messages import Fact, FactArrived, ScanArrived, TroubleArrived
 from tui.ports import Crew, Services, StatusLine
@@ -117,7 +113,7 @@ class TillApp(App[None], inherit_bindings=False):
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
             loop.add_signal_handler(number, self.exit)
-        self.call_after_refresh(self._open)
+        self.call_after_refresh(self._painted)
 
     async def on_unmount(self) -> None:
         """Stop what runs beside the screens."""
@@ -127,6 +123,14 @@ class TillApp(App[None], inherit_bindings=False):
     def on_terminal_lost(self) -> None:
         """Nobody is there any more."""
         self.exit()
+
+    def _painted(self) -> None:
+        """The first frame is out."""
+        if not gc.isenabled():
+            # Boot let nothing be collected; what lives now lives as long as the till.
+            gc.freeze()
+            gc.enable()
+        self._open()
 
     def _open(self) -> None:
         self._in_thread("open", self._plan.open_services, self._opened, self._not_opened)
@@ -166,6 +170,8 @@ class TillApp(App[None], inherit_bindings=False):
         if not isinstance(error, TillError):
             _LOG.error("the shop was not opened", exc_info=error)
         what = str(error) if isinstance(error, TillError) else f"Details are in {self._plan.settings.log}"
+        from tui.dialogs.confirm import Confirm
+
         question = Confirm("The shop cannot be opened.", what, yes="Try again", no="Close the till")
         self.push_screen(question, self._founded)
 
@@ -187,6 +193,8 @@ class TillApp(App[None], inherit_bindings=False):
     def report(self, error: BaseException) -> None:
         """A mistake in the program that the till survives: log it and say so."""
         _LOG.error("a mistake in the program", exc_info=error)
+        from tui.dialogs.trouble import TroubleDialog
+
         what = "A mistake in the program stopped what was just asked for."
         self.push_screen(TroubleDialog(what, log=self._plan.settings.log))
 
@@ -299,6 +307,9 @@ class TillApp(App[None], inherit_bindings=False):
                 if isinstance(screen, TillScreen):
                     screen.status = status
 
+    def delay_update(self, delay: float = 0.05) -> None:
+        """Do not: a place is painted when it is laid out, not a twentieth of a second later."""
+
     # Notices
 
     def say(self, text: str, tone: Tone = Tone.PLAIN) -> None:
@@ -337,6 +348,8 @@ class TillApp(App[None], inherit_bindings=False):
             return
         top = self.screen
         if isinstance(top, FramedScreen) and top.is_unsaved:
+            from tui.dialogs.confirm import Confirm
+
             question = Confirm("Leave this form?", "What was typed is not saved.", yes="Leave", is_safe=False)
             self.push_screen(question, lambda leave: self._leave(top, place) if leave else None)
         else:
@@ -361,6 +374,8 @@ class TillApp(App[None], inherit_bindings=False):
 
     def action_help(self) -> None:
         """What can be done here."""
+        from tui.dialogs.help import HelpSheet
+
         screen = self.screen
         topics = screen.HELP_TOPICS if isinstance(screen, TillScreen) else ()
         active = self._active_ids()
@@ -369,6 +384,8 @@ class TillApp(App[None], inherit_bindings=False):
 
     def action_more(self) -> None:
         """Everything that can be done, by typing."""
+        from tui.dialogs.choose import Choose
+
         options = offered(self.keys, self._active_ids(), self._plan.places)
         self.push_screen(Choose("What shall be done?", among(options)), self._run_offered)
 
@@ -387,13 +404,18 @@ class TillApp(App[None], inherit_bindings=False):
 
     def action_history(self) -> None:
         """What the till said."""
+        from tui.dialogs.history import History
+
         self.push_screen(History(self.notices.newest_first()))
 
     def action_look(self) -> None:
         """The other look."""
         self.theme = PLAIN.name if self.theme == COUNTER.name else COUNTER.name
+        self.screen.refresh(layout=True)
 
     def action_close(self) -> None:
         """Close the till, after asking."""
+        from tui.dialogs.confirm import Confirm
+
         question = Confirm("Close the till?", "An open sale is kept.", yes="Close", is_safe=False)
         self.push_screen(question, lambda close: self.exit() if close else None)

@@ -37,8 +37,7 @@ THEME_CHOICES: Final[tuple[ThemeChoice, ...]] = ("auto", "counter", "plain")
 _SUFFIXES: Final[tuple[Suffix, ...]] = ("enter", "tab", "none")
 _NAMES: Final = frozenset({"shop", "theme", "mouse", "scanner", "keys", "log"})
 
-_SCANNER_INTEGERS: Final = {"length_min": (2, 100), "pause_ms": (5, 500), "silence_ms": (5, 2_000)}
-"""Lowest and highest that make sense."""
+_SCANNER_NAMES: Final = frozenset({"length_min", "pause_ms", "silence_ms", "suffix", "prefix"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +104,14 @@ def _checked(told: Mapping[str, object]) -> Settings:
 
 
 def _scanner(told: Mapping[str, object]) -> ScanRules:
-    numbers = {
-        name: _integer(told, name, lowest=lowest, highest=highest)
-        for name, (lowest, highest) in _SCANNER_INTEGERS.items()
-        if name in told
-    }
-    for name in told.keys() - _SCANNER_INTEGERS.keys() - {"suffix", "prefix"}:
+    for name in sorted(told.keys() - _SCANNER_NAMES):
         raise BadInput(f"there is no setting scanner.{name}", field=f"scanner.{name}")
-    rules = replace(ScanRules(), **numbers)
+    usual = ScanRules()
+    rules = ScanRules(
+        length_min=_integer(told, "length_min", usual.length_min, lowest=2, highest=100),
+        pause_ms=_integer(told, "pause_ms", usual.pause_ms, lowest=5, highest=500),
+        silence_ms=_integer(told, "silence_ms", usual.silence_ms, lowest=5, highest=2_000),
+    )
     suffix = _one_of(_text(told, "suffix", "enter"), _SUFFIXES, "scanner.suffix")
     prefix = _text(told, "prefix")
     if rules.silence_ms < rules.pause_ms:
@@ -145,8 +144,8 @@ def _flag(told: Mapping[str, object], name: str) -> bool:
     return value
 
 
-def _integer(told: Mapping[str, object], name: str, *, lowest: int, highest: int) -> int:
-    value = told[name]
+def _integer(told: Mapping[str, object], name: str, usual: int, *, lowest: int, highest: int) -> int:
+    value = told.get(name, usual)
     if not isinstance(value, int) or isinstance(value, bool) or not lowest <= value <= highest:
         raise BadInput(f"the setting {name} must be a number from {lowest} to {highest}", field=name)
     return value

@@ -35,13 +35,17 @@ class Dialog(ModalScreen[Answer], FramedScreen[Answer], inherit_bindings=False):
     BINDINGS = bindings("dialog.cancel")
     HEADLINE = ""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._keys = KeyLine()
+
     def compose(self) -> ComposeResult:
         """The box and the keys."""
         with DialogBox():
             if self.headline:
                 yield TextBlock(self.headline, Ink.STRONG)
             yield from self.compose_body()
-        yield KeyLine()
+        yield self._keys
         yield TooSmall()
 
     @property
@@ -64,5 +68,4 @@ class Dialog(ModalScreen[Answer], FramedScreen[Answer], inherit_bindings=False):
     def refresh_bindings(self) -> None:
         """Show the keys that work now."""
         super().refresh_bindings()
-        for keys in self.query(KeyLine):  # none any more once the dialog is answered
-            keys.show(key_hints(self, self.till))
+        self._keys.show(key_hints(self, self.till))

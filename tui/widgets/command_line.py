@@ -139,7 +139,11 @@ class CommandLine(Paper, can_focus=True):
         self._line = line
         self.repaint()
         if edited:
-            self.post_message(self.Edited(self, line.text))
+            self.tell_edited()
+
+    def tell_edited(self) -> None:
+        """The text is another than before."""
+        self.post_message(self.Edited(self, self.text))
 
     def on_focus(self) -> None:
         """Show the caret."""

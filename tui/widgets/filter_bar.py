@@ -1,7 +1,7 @@
 """The line above the keys on a list: it shows the list's words, and is the filter while `/` is open.
 
-What is typed takes effect as it is typed (`CommandLine.Edited`). Enter, Up and Down leave the filter as it
-is and go back to the list; Esc, or Backspace on an empty filter, clears it and goes back.
+What is typed takes effect in the same frame. Enter, Up and Down leave the filter as it is and go back to
+the list; Esc, or Backspace on an empty filter, clears it and goes back.
 """
 
 from collections.abc import Callable
@@ -13,10 +13,10 @@ from tui.widgets.command_line import CommandLine
 class FilterBar(CommandLine):
     """One row."""
 
-    def __init__(self, leave: Callable[[], None], *, hint: str = "") -> None:
-        """`leave` gives the focus back to the list, at once."""
+    def __init__(self, show: Callable[[], None], leave: Callable[[], None], *, hint: str = "") -> None:
+        """`show` shows what matches now, `leave` gives the focus back to the list; both at once."""
         super().__init__(prompt="/", hint=hint)
-        self._leave = leave
+        self._show, self._leave = show, leave
 
     def take_key(self, stroke: Stroke) -> bool:
         """Apply a key to the filter."""
@@ -27,6 +27,10 @@ class FilterBar(CommandLine):
             self.text = ""
         self._leave()
         return True
+
+    def tell_edited(self) -> None:
+        """The filter is another."""
+        self._show()
 
     def is_half_typed(self) -> bool:
         """Never: a code scanned while the filter is open belongs to the sale."""

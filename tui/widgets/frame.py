@@ -215,6 +215,7 @@ class TillScreen(FramedScreen[Answer], inherit_bindings=False):
     """A place of the till."""
 
     TITLE: ClassVar[str] = ""
+
     @property
     def heading(self) -> str:
         """What the screen is about, where one class stands for many."""

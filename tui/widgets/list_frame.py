@@ -68,7 +68,7 @@ class ListScreen(TillScreen[None]):
 
     def compose_line(self) -> CommandLine:
         """The filter."""
-        return FilterBar(self.focus_table)
+        return FilterBar(self.show_list, self.focus_table)
 
     @property
     def filter_text(self) -> str:
@@ -103,11 +103,6 @@ class ListScreen(TillScreen[None]):
                 f"Nothing matches {self.filter_text}. Esc shows all." if self.filter_text else self.EMPTY
             )
             self.table.use(source, key=key)
-
-    def on_command_line_edited(self, event: CommandLine.Edited) -> None:
-        """The filter is another."""
-        event.stop()
-        self.show_list()
 
     def on_record_table_sort_chosen(self, event: RecordTable.SortChosen) -> None:
         """The order is another."""

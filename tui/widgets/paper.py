@@ -12,7 +12,7 @@ Texts from outside go through `cells.safe`, `fit` or `shorten` first. Nothing he
 """
 
 from collections.abc import Iterable, Sequence
-from typing import ClassVar, TypeAlias
+from typing import TypeAlias
 
 from rich.segment import Segment
 from textual.geometry import Region
@@ -20,6 +20,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.theme.inks import Ink
+from tui.theme.looks import look
 from tui.widgets.cells import width as cells_of
 
 Span: TypeAlias = tuple[str, Ink]
@@ -27,8 +28,6 @@ Span: TypeAlias = tuple[str, Ink]
 
 class Paper(Widget):
     """One row high unless its style sheet says otherwise."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {ink.value for ink in Ink}
 
     def line(self, y: int, width: int) -> Sequence[Span]:
         """What row `y` shows, `width` cells wide; an empty sequence is an empty row."""
@@ -50,13 +49,14 @@ class Paper(Widget):
 
     def strip(self, spans: Iterable[Span], width: int) -> Strip:
         """Spans as Textual wants them, exactly `width` cells."""
+        theme = self.app.theme
         segments: list[Segment] = []
         taken, ink = 0, Ink.TEXT
         for text, ink in spans:
             if text:
-                segments.append(Segment(text, self.get_component_rich_style(ink.value)))
+                segments.append(Segment(text, look(theme, ink)))
                 taken += cells_of(text)
         if taken < width:
-            segments.append(Segment(" " * (width - taken), self.get_component_rich_style(ink.value)))
+            segments.append(Segment(" " * (width - taken), look(theme, ink)))
         strip = Strip(segments, max(taken, width))
         return strip.crop(0, width) if taken > width else strip

@@ -11,12 +11,11 @@ from tui.widgets.paper import Paper, Span
 
 
 class TextBlock(Paper):
-    """As high as its text needs; give it `height: auto`."""
+    """As high as its text needs."""
 
     def __init__(self, text: str, ink: Ink = Ink.TEXT) -> None:
         super().__init__()
         self._text, self._ink = text, ink
-        self.styles.height = "auto"
 
     def show(self, text: str, ink: Ink = Ink.TEXT) -> None:
         """Say something else."""
