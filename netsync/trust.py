@@ -45,9 +45,9 @@ class Trust:
             raise WrongLane(lane)
         member = self.members.get(lane)
         if member is not None and member.revoked:
-            raise Refused("that lane was removed from this shop")
+            raise Refused(removed_words(member))
         if member is None and not self._is_sponsored(peer.getpeercert(binary_form=True) or b""):
-            raise Refused("that lane is unknown here, and no member vouches for it")
+            raise Refused(f"lane {lane.hex()[:8]} is unknown, and no member vouches for it")
         return lane
 
     def _named(self, peer: ssl.SSLObject) -> LaneId:
@@ -57,9 +57,9 @@ class Trust:
             raise BadInput("the certificate does not name a lane")
         shop, lane = parse_uri(uris[0])
         if shop != self.identity.shop:
-            raise Refused("that lane belongs to another shop")
+            raise Refused("the two lanes belong to different shops")
         if lane_of(peer.getpeercert(binary_form=True) or b"") != lane:
-            raise Refused("that lane's certificate names a lane it has no key of")
+            raise Refused("the certificate names a lane that has another key")
         return lane
 
     def _is_sponsored(self, certificate: bytes) -> bool:
@@ -77,6 +77,11 @@ class WrongLane(Refused):
     def __init__(self, lane: LaneId) -> None:
         super().__init__("another lane answers there")
         self.lane = lane
+
+
+def removed_words(member: Member) -> str:
+    """Why a lane is not spoken to any more; either side may read it."""
+    return f"lane {member.name} was removed from the shop"
 
 
 def build_trust(identity: Identity, members: Sequence[Member]) -> Trust:

@@ -68,14 +68,11 @@ class AddressBook:
         """Where to try a lane, in this order."""
         return tuple(self._known.get(lane, ()))
 
-    def answered(self, lane: LaneId, address: str) -> bool:
-        """The lane itself answered there; True when that address was not yet the first choice."""
-        known = self._known.setdefault(lane, [])
-        if known[:1] == [address]:
-            return False
-        self._known[lane] = [address, *(other for other in known if other != address)]
-        del self._known[lane][ADDRESSES_PER_LANE_MAX:]
-        return True
+    def answered(self, lane: LaneId, address: str) -> None:
+        """The lane itself answered there: the first choice from now on."""
+        known = self._known.get(lane, ())
+        rest = [other for other in known if other != address]
+        self._known[lane] = [address, *rest][:ADDRESSES_PER_LANE_MAX]
 
     def heard(self, lane: LaneId, addresses: Iterable[str]) -> bool:
         """Somebody says so; True when any of them is new. News goes first, what is full forgets its last."""

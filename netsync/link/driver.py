@@ -20,6 +20,9 @@ from netsync.protocol.session import Phase, Session
 from store.domain.changes import Batch, Vector
 from store.domain.errors import BadInput, TillError
 
+_OWN_FAULT = "a fault of this program, see its log"
+_ITS_FAULT = "a fault of its program, see its log"
+
 _log = logging.getLogger(__name__)
 
 
@@ -65,12 +68,12 @@ class Driver:
             while not self._ended:
                 await self._take_frame()
         except BadFrame as fault:
-            self._perform(self.session.close(str(fault)))
+            self._perform(self.session.blame(str(fault)))
         except (OSError, TimeoutError, asyncio.IncompleteReadError) as error:
             self._ended = self._ended or _connection_words(error)
         except Exception:  # noqa: BLE001 - a session's edge: one link's fault must not end the others
             _log.exception("a link ended by a fault of this program")
-            self._perform(self.session.close("has a fault: see its log"))
+            self._perform(self.session.close(_OWN_FAULT, say=_ITS_FAULT))
         finally:
             await self._end()
         return self._ended
@@ -123,7 +126,8 @@ class Driver:
             news = await self._hooks.apply(self, batches)
         except BadInput as error:
             self._hooks.refused("write", error)
-            self._perform(self.session.close(f"cannot use what was sent: {error}"))
+            unusable = f"cannot use what was sent: {error}"
+            self._perform(self.session.close(f"this lane {unusable}", say=f"it {unusable}"))
         except TillError as error:
             self._hooks.refused("write", error)
             self._perform(self.session.apply_failed(self._hooks.now()))
@@ -150,7 +154,7 @@ class Driver:
         self._work.discard(task)
         if not task.cancelled() and task.exception() is not None:
             _log.error("a link ended by a fault of this program", exc_info=task.exception())
-            self._perform(self.session.close("has a fault: see its log"))
+            self._perform(self.session.close(_OWN_FAULT, say=_ITS_FAULT))
 
     def _set_alarm(self, at: float) -> None:
         if self._alarm is not None:

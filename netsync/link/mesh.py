@@ -29,7 +29,7 @@ from store.domain.stamps import Instant
 
 CLOSING = "it was closed"
 REPLACED = "it is linked by another connection"
-REMOVED = "that lane was removed from this shop"
+_REMOVED = "removed"
 _BENIGN = frozenset({CLOSING, REPLACED})
 _LIVED_SECONDS_MIN = 1.0
 """A link shorter than this counts as a failed attempt."""
@@ -147,11 +147,13 @@ class Mesh:
         if not await self.roster.read():
             return
         for driver in list(self._drivers):
-            if self.roster.is_removed(driver.wire.peer):
-                driver.close(REMOVED)
-        if self.roster.is_removed(self._own):
+            if removed := self.roster.removed(driver.wire.peer):
+                driver.close(removed)
+        if self.roster.removed(self._own):
             self._dialer.want(())
-            self.troubles.begin(REMOVED, "This lane was removed from the shop: other lanes no longer hear it")
+            self.troubles.begin(
+                _REMOVED, "This lane was removed from the shop: other lanes no longer hear it"
+            )
         else:
             self._dialer.want(member.id for member in self.roster.others())
 
@@ -237,19 +239,18 @@ class Mesh:
 
     def _unlink(self, driver: Driver, reason: str) -> None:
         lane, name = driver.wire.peer, self.roster.name(driver.wire.peer)
+        if self._links.get(lane) is driver:
+            del self._links[lane]
+            self._since[lane] = self._clock.now()
+            self._emit(PeerOffline(lane, name, reason))
+            for other in list(self._links.values()):
+                other.look_again()
+            if not driver.wire.dialled:
+                self._dialer.lost(lane)
+            self._soon("neighbours", self._pace.neighbours, self._tell_everybody)
+            self.link_lost()
         if driver.was_told and reason not in _BENIGN:
             self.troubles.begin(lane, f"Lane {name} is not linked: {reason}")
-        if self._links.get(lane) is not driver:
-            return
-        del self._links[lane]
-        self._since[lane] = self._clock.now()
-        self._emit(PeerOffline(lane, name, reason))
-        for other in list(self._links.values()):
-            other.look_again()
-        if not driver.wire.dialled:
-            self._dialer.lost(lane)
-        self._soon("neighbours", self._pace.neighbours, self._tell_everybody)
-        self.link_lost()
 
     def _hear_of(self, lanes: Iterable[Neighbour]) -> None:
         for told in lanes:

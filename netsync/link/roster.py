@@ -9,7 +9,7 @@ from netsync.identity import Identity
 from netsync.link.addresses import AddressBook
 from netsync.link.records import Records
 from netsync.ports import Member
-from netsync.trust import Trust, build_trust
+from netsync.trust import Trust, build_trust, removed_words
 from store.domain.ids import LaneId
 
 
@@ -23,6 +23,8 @@ class Roster:
         self._identity = identity
         self._records = records
         self._members: dict[LaneId, Member] = {}
+        self._written: dict[LaneId, str] = {}
+        """The first address of each lane in the book."""
 
     async def read(self) -> bool:
         """Read the book again; whether anything had changed. Raises TillError when it cannot be read."""
@@ -33,12 +35,15 @@ class Roster:
         fresh = list(members.keys() - self._members.keys())
         for lane, addresses in (await self._records.addresses(fresh)).items():
             self.addresses.heard(lane, addresses)
+            self._written[lane] = next(iter(addresses), "")
         self._members = members
         return True
 
     async def remember(self, lane: LaneId, address: str) -> None:
         """A lane answered at an address: try it there first from now on. Raises TillError."""
-        if self.addresses.answered(lane, address):
+        self.addresses.answered(lane, address)
+        if self._written.get(lane) != address:
+            self._written[lane] = address
             await self._records.remember_address(lane, address)
 
     def others(self) -> list[Member]:
@@ -51,9 +56,10 @@ class Roster:
         member = self._members.get(lane)
         return member is not None and not member.revoked and lane != self._own
 
-    def is_removed(self, lane: LaneId) -> bool:
-        """Whether a lane, or this one itself, once belonged to the shop and no longer does."""
-        return any(self._members[one].revoked for one in (lane, self._own) if one in self._members)
+    def removed(self, lane: LaneId) -> str:
+        """Who no longer belongs to the shop, of a lane and this one, in words; empty when both do."""
+        gone = [self._members[one] for one in (lane, self._own) if one in self._members]
+        return next((removed_words(member) for member in gone if member.revoked), "")
 
     def name(self, lane: LaneId) -> str:
         """What people call a lane."""

@@ -106,7 +106,7 @@ class Session:
         try:
             return self._armed(respond(message, at))
         except BadFrame as fault:
-            return self.close(str(fault))
+            return self.blame(str(fault))
 
     def tick(self, at: Moment) -> list[Effect]:
         """An alarm went off."""
@@ -115,9 +115,9 @@ class Session:
         if self.phase is Phase.CLOSED:
             return []
         if self.phase is Phase.GREETING:
-            return self.close("did not greet in time") if now >= self._greet_by else self._armed([])
+            return self.blame("did not greet in time") if now >= self._greet_by else self._armed([])
         if self._heartbeat.is_silent(now):
-            return self.close("fell silent")
+            return self.blame("fell silent")
         effects = self._heartbeat.beat(now) + self._outgoing.tick(now) + self._incoming.tick(self._have, now)
         if now >= self._gossip_at:
             effects += self._tell()
@@ -160,12 +160,16 @@ class Session:
             return []
         return [Send(Neighbours(tuple(lanes[: limits.LANES_MAX])))]
 
-    def close(self, reason: str) -> list[Effect]:
-        """Say why, and end."""
+    def close(self, reason: str, *, say: str = "") -> list[Effect]:
+        """End, for a reason that the peer reads as it is, or in the words of `say`."""
         if self.phase is Phase.CLOSED:
             return []
         self.lost()
-        return [Send(Bye(reason)), Close(reason)]
+        return [Send(Bye(say or reason)), Close(reason)]
+
+    def blame(self, fault: str) -> list[Effect]:
+        """End because of something the peer did, told as "sent a frame that is too long"."""
+        return self.close(f"it {fault}", say=f"this lane {fault}")
 
     def lost(self) -> None:
         """The link is gone, with or without words."""

@@ -138,7 +138,7 @@ class MemoryBook:
         self._shop = shop
         self._members = {member.id: member for member in members}
         self._addresses: dict[LaneId, list[str]] = {}
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
 
     def shop_id(self) -> bytes:
         return self._shop
@@ -163,3 +163,9 @@ class MemoryBook:
         with self._lock:
             known = self._addresses.get(lane, [])
             self._addresses[lane] = [address, *(other for other in known if other != address)]
+            self._lock.notify_all()
+
+    def wait_for_address(self, lane: LaneId, address: str, *, seconds: float = 10) -> bool:
+        """Whether an address became the first choice for a lane in time."""
+        with self._lock:
+            return self._lock.wait_for(lambda: self._addresses.get(lane, [])[:1] == [address], seconds)

@@ -113,7 +113,7 @@ class World:
                     end.jobs.append(effect)
                 case SetAlarm(at):
                     end.alarm = at
-                case Close("did not greet in time" | "fell silent"):
+                case Close("it did not greet in time" | "it fell silent"):
                     self.cut(end.lane.log.site().lane, end.session.peer)
                 case Close(reason):
                     raise AssertionError(f"a session of honest lanes closed: {reason}")

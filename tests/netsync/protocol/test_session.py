@@ -299,27 +299,29 @@ def test_a_question_is_answered() -> None:
 
 
 @pytest.mark.parametrize(
-    ("message", "reason"),
+    ("message", "reason", "said"),
     [
-        (Have({}), "spoke before it greeted"),
-        (Want({ME: 0}, 4), "spoke before it greeted"),
-        (Ping(1, None), "spoke before it greeted"),
-        (hello(site=THIRD), "greeted as another lane"),
+        (Have({}), "it spoke before it greeted", "this lane spoke before it greeted"),
+        (Want({ME: 0}, 4), "it spoke before it greeted", "this lane spoke before it greeted"),
+        (Ping(1, None), "it spoke before it greeted", "this lane spoke before it greeted"),
+        (hello(site=THIRD), "it greeted as another lane", "this lane greeted as another lane"),
         (
             hello(versions=(3, 4)),
             "one lane speaks sync protocol 3 to 4, the other 1 to 1: update Regulars on the older one",
+            "",
         ),
         (
             hello(versions=(0, 0)),
             "one lane speaks sync protocol 0 to 0, the other 1 to 1: update Regulars on the older one",
+            "",
         ),
     ],
 )
-def test_a_wrong_first_word_ends_the_link(message: Message, reason: str) -> None:
+def test_a_wrong_first_word_ends_the_link(message: Message, reason: str, said: str) -> None:
     session = Session(ME, PEER.lane, have={}, claims=Claims(), dialled=False)
     session.start(NOW, port=4748)
 
-    assert session.receive(message, NOW) == [Send(Bye(reason)), Close(reason)]
+    assert session.receive(message, NOW) == [Send(Bye(said or reason)), Close(reason)]
     assert session.receive(hello(), NOW) == []
 
 
@@ -331,17 +333,17 @@ def test_a_program_that_speaks_our_version_among_others_is_welcome() -> None:
 
 
 @pytest.mark.parametrize(
-    ("message", "reason"),
+    ("message", "fault"),
     [
         (hello(), "greeted twice"),
         (Ack({}, 1), "acknowledged what was never sent"),
         (Changes(PEER, 0, 1, (), b"junk", 0), "sent a frame that cannot be read"),
     ],
 )
-def test_a_wrong_word_ends_the_link(message: Message, reason: str) -> None:
+def test_a_wrong_word_ends_the_link(message: Message, fault: str) -> None:
     session, _ = opened()
 
-    assert session.receive(message, NOW) == [Send(Bye(reason)), Close(reason)]
+    assert session.receive(message, NOW) == [Send(Bye(f"this lane {fault}")), Close(f"it {fault}")]
     assert session.phase is Phase.CLOSED
 
 
@@ -350,7 +352,7 @@ def test_more_than_was_asked_for_ends_the_link() -> None:
     for changes in frames(PEER, 0, 1, 2, 3, 4):
         session.receive(changes, NOW)
 
-    assert session.receive(frames(PEER, 4, 5)[0], NOW)[-1] == Close("sent more than it was asked for")
+    assert session.receive(frames(PEER, 4, 5)[0], NOW)[-1] == Close("it sent more than it was asked for")
 
 
 def test_a_peer_that_does_not_greet_is_dropped() -> None:
@@ -358,13 +360,16 @@ def test_a_peer_that_does_not_greet_is_dropped() -> None:
     session.start(NOW, port=4748)
 
     assert session.tick(later(4.9)) == [SetAlarm(NOW.monotonic + limits.GREETING_SECONDS_MAX)]
-    assert session.tick(later(5)) == [Send(Bye("did not greet in time")), Close("did not greet in time")]
+    assert session.tick(later(5)) == [
+        Send(Bye("this lane did not greet in time")),
+        Close("it did not greet in time"),
+    ]
 
 
 def test_a_peer_that_falls_silent_is_dropped() -> None:
     session, _ = opened()
 
-    assert session.tick(later(limits.SILENCE_SECONDS_MAX))[-1] == Close("fell silent")
+    assert session.tick(later(limits.SILENCE_SECONDS_MAX))[-1] == Close("it fell silent")
 
 
 def test_last_words_end_the_link_without_an_answer() -> None:
