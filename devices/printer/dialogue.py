@@ -46,6 +46,7 @@ class Dialogue:
         """Whether it was asked and gave no answer; it is not asked again then."""
         self.has_reached = False
         """Whether some of the job sent last reached the printer, or may have."""
+        self._has_spoken = False
         self._is_behind = False
         self._is_confirmed = False
         self._trusts_port = False
@@ -74,7 +75,8 @@ class Dialogue:
         if self._port.write(question, limits.REPLY_MS) < len(question):
             return None
         received = self._hear(limits.REPLY_MS)
-        self.is_mute = not received and which == 1
+        self._has_spoken = self._has_spoken or bool(received)
+        self.is_mute = not self._has_spoken
         return answer_in(received)
 
     def _hear(self, timeout_ms: int) -> bytes:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from devices.events import Trouble
 
 _PAPER_EMPTY = 0x20
-_FIXED_BITS, _ANSWER = 0x93, 0x12
+_FIXED_BITS, _ANSWER, _AUTOMATIC_STATUS = 0x93, 0x12, 0x10
+_AUTOMATIC_STATUS_BYTES = 4
+_CONFIRMATION_BITS = 0x90
 
 SENTENCES = {
     Trouble.PAPER_OUT: "The printer is out of paper; put in a new roll, then look at the last receipt",
@@ -41,8 +43,16 @@ def answer_in(received: bytes) -> int | None:
 
 
 def is_confirmation(received: bytes) -> bool:
-    """Whether the answer to a question asked in turn is among received bytes: bits 4 and 7 are not set."""
-    return any(byte & 0x90 == 0 for byte in received)
+    """Whether the answer to a question asked in turn is among received bytes: bits 4 and 7 are not set.
+
+    Three of the four bytes of an automatic status look so too; its first one tells it.
+    """
+    at = 0
+    while at < len(received):
+        if received[at] & _CONFIRMATION_BITS == 0:
+            return True
+        at += _AUTOMATIC_STATUS_BYTES if received[at] & _FIXED_BITS == _AUTOMATIC_STATUS else 1
+    return False
 
 
 def is_offline(printer: int) -> bool:

@@ -72,6 +72,15 @@ def test_a_mute_printer_is_asked_once() -> None:
     assert till.clock.monotonic() == before
 
 
+def test_a_printer_that_has_spoken_once_is_not_taken_for_a_mute_one() -> None:
+    till = Till()
+    dialogue = talk(till)
+    dialogue.status()
+    till.printer.is_mute = True
+    assert dialogue.status() == MUTE
+    assert not dialogue.is_mute
+
+
 def test_a_full_printer_is_not_taken_for_a_mute_one() -> None:
     till = Till(EmulatedPrinter(paper="out", buffer_size=0))
     dialogue = talk(till)

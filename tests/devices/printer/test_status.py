@@ -36,7 +36,16 @@ def test_answers_are_told_from_other_bytes(received: bytes, answer: int | None) 
 
 @pytest.mark.parametrize(
     ("received", "answer"),
-    [(b"", False), (b"\x00", True), (b"\x0f", True), (b"\x12", False), (b"\x12\x03", True)],
+    [
+        (b"", False),
+        (b"\x00", True),
+        (b"\x0f", True),
+        (b"\x12", False),
+        (b"\x12\x03", True),
+        (b"\x18\x00\x0f\x0f", False),  # automatic status: offline, out of paper
+        (b"\x18\x00\x0f\x0f\x00", True),
+        (b"\x12\x10\x00\x00\x0f\x1a", False),
+    ],
 )
 def test_confirmations_are_told_from_answers(received: bytes, answer: bool) -> None:  # noqa: FBT001 - an expected value
     assert is_confirmation(received) is answer
