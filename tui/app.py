@@ -364,7 +364,8 @@ class TillApp(App[None], inherit_bindings=False):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A dialog is answered before anything else is done."""
-        if action in {"go", "help", "more", "close"} and isinstance(self.screen, ModalScreen):
+        top = self._screen_stack[-1:]
+        if action in {"go", "help", "more", "close"} and (not top or isinstance(top[0], ModalScreen)):
             return False
         return action != "go" or (bool(parameters) and parameters[0] in self._plan.places)
 

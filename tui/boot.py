@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 LOG_BYTES_MAX: Final = 1_000_000
 """A log that is larger at the start is put aside; two of them are kept."""
 
+_LOG = logging.getLogger(__name__)
+
 CRASHED, REFUSED, USAGE = 70, 1, 2
 
 
@@ -93,6 +95,9 @@ def run(
     )
     try:
         app.run(mouse=settings.mouse)
+    except Exception:  # noqa: BLE001 - the edge of the program: what is left is to say so
+        _LOG.critical("the till could not even stop", exc_info=True)
+        app.crash = app.crash or RuntimeError("see the log")
     finally:
         if app.services is not None:
             app.services.close()

@@ -76,7 +76,7 @@ _ACTIONS: Final = (
     Action("app.more", "f10", "More", "Messages, the look of the screen, closing the till", priority=True),
     Action("app.history", "", "Messages", "What the till said, newest first", shown=False),
     Action("app.look", "", "Look", "The other look: Counter, or Plain for sixteen colours", shown=False),
-    Action("app.close", "ctrl+q", "Close", "Close the till, after asking", shown=False, priority=True),
+    Action("app.close", "ctrl+q", "Close", "Quit: close the till, after asking", shown=False, priority=True),
     # Lists
     Action("list.open", "enter", "Open", "Open the row under the cursor"),
     Action("list.new", "n", "New", "Create one"),

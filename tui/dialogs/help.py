@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from tui.dialogs.viewer import Viewer
 from tui.keys import WORDINGS, Action, key_name
 from tui.theme.inks import Ink
-from tui.widgets.cells import fit, width
+from tui.widgets.cells import fit, width, wrap
 from tui.widgets.paper import Span
 
 _KEY_CELLS = 10
+_CELLS = 74
+"""What a dialog shows in a row on the narrowest screen."""
 
 
 def help_lines(active: Iterable[Action], topics: Iterable[str]) -> list[list[Span]]:
@@ -30,8 +32,16 @@ def help_lines(active: Iterable[Action], topics: Iterable[str]) -> list[list[Spa
 def _section(title: str, rows: list[tuple[str, str]], cells: int) -> list[list[Span]]:
     return [
         [(title, Ink.DIM)],
-        *([(fit(key, cells), Ink.ACCENT), (told, Ink.TEXT)] for key, told in rows),
+        *(line for key, told in rows for line in _row(key, told, cells)),
         [],
+    ]
+
+
+def _row(key: str, told: str, cells: int) -> list[list[Span]]:
+    first, *more = wrap(told, _CELLS - cells)
+    return [
+        [(fit(key, cells), Ink.ACCENT), (first, Ink.TEXT)],
+        *([(" " * cells, Ink.TEXT), (line, Ink.TEXT)] for line in more),
     ]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from textual.geometry import Size
 
 from tui.theme.inks import Ink
-from tui.widgets.form_lines import option_span
+from tui.widgets.form_lines import label_cells_of, option_span
 from tui.widgets.options import Choices, Option
 from tui.widgets.paper import Paper, Span
 
@@ -57,4 +57,8 @@ class ChoiceList(Paper):
         index = self._choices.top + y
         if index >= len(options):
             return []
-        return [option_span(options[index], width, is_cursor=index == self._choices.cursor)]
+        return [
+            option_span(
+                options[index], width, label_cells_of(options), is_cursor=index == self._choices.cursor
+            )
+        ]

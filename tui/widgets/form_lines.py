@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tui.theme.inks import Ink
-from tui.widgets.cells import fit, shorten, width
+from tui.widgets.cells import fit, safe, shorten, width
 from tui.widgets.field_kinds import Choice, Note, Pick, PickMany, Shown, Text, YesNo
 from tui.widgets.forms import Entry, Field, Form, yes_or_no
 from tui.widgets.line_text import LineText
@@ -160,16 +160,30 @@ def _list_lines(entry: Entry, choices: Choices, label_cells: int, cells: int) ->
         words = "nothing matches" if entry.line.text.strip() else "type to find"
         return [(blank, (words, Ink.DIM))]
     chosen = {option.id for option in entry.chosen}
+    cells = label_cells_of(choices.options)
     return [
-        (blank, option_span(option, room, is_cursor=index == choices.cursor, is_chosen=option.id in chosen))
+        (
+            blank,
+            option_span(
+                option, room, cells, is_cursor=index == choices.cursor, is_chosen=option.id in chosen
+            ),
+        )
         for index, option in list(enumerate(choices.options))[choices.top : choices.top + choices.height]
     ]
 
 
-def option_span(option: Option, room: int, *, is_cursor: bool, is_chosen: bool = False) -> Span:
+def label_cells_of(options: Sequence[Option]) -> int:
+    """How wide the labels are shown so that the notes stand below each other."""
+    return min(_LABEL_CELLS_MAX, max((width(safe(option.label)) for option in options), default=0))
+
+
+def option_span(
+    option: Option, room: int, label_cells: int, *, is_cursor: bool, is_chosen: bool = False
+) -> Span:
     """One option of a list: cursor, mark, label, note."""
-    text = f"{'>' if is_cursor else ' '}{'*' if is_chosen else ' '} {option.label}"
-    told = f"{text}  {option.note}" if option.note else text
+    label = safe(option.label)
+    text = f"{'>' if is_cursor else ' '}{'*' if is_chosen else ' '} {label}"
+    told = f"{text}{' ' * max(0, label_cells - width(label))}  {option.note}" if option.note else text
     return (fit(told, room), Ink.CURSOR if is_cursor else Ink.MARK if is_chosen else Ink.TEXT)
 
 
