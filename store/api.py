@@ -21,9 +21,10 @@ from store.services.catalogue import CatalogueService
 from store.services.catalogue import draft_of as product_draft_of
 from store.services.checkout import BasketItem, CheckoutService
 from store.services.customers import CustomerService
-from store.services.discounts import DiscountService
+from store.services.discounts import DiscountService, Named
 from store.services.groups import COMMON, GroupService
 from store.services.groups import draft_of as group_draft_of
+from store.services.imports.service import ImportService
 from store.services.lanes import LaneService
 from store.services.replication import ReplicationService
 from store.services.sales import SaleService
@@ -34,6 +35,7 @@ __all__ = [
     "COMMON",
     "BasketItem",
     "Counted",
+    "Named",
     "Place",
     "Store",
     "World",
@@ -92,6 +94,7 @@ class Store:
         self.replication = ReplicationService(units)
         self.discounts = DiscountService(units, actor)
         self.sales = SaleService(units)
+        self.imports = ImportService(units, actor, place.folder)
         self.checkout = CheckoutService(units, actor, self.lanes, CartFile(place.folder))
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
@@ -153,7 +156,9 @@ def open_store(place: Place, world: World, via: Via) -> Store:
         raise NotFound(f"no shop in {place.folder}; make one: regulars shop create NAME --currency CUR")
     database = Database(place.url)
     opening.prepare(database)
-    return Store(place, database, world, via)
+    store = Store(place, database, world, via)
+    store.imports.resume()
+    return store
 
 
 @contextmanager

@@ -51,10 +51,31 @@ def _groups() -> "Screen[Any]":
     return GroupsScreen()
 
 
+def _offers() -> "Screen[Any]":
+    from tui.screens.offers.screen import OffersScreen
+
+    return OffersScreen()
+
+
+def _products() -> "Screen[Any]":
+    from tui.screens.products.screen import ProductsScreen
+
+    return ProductsScreen()
+
+
+def _sales() -> "Screen[Any]":
+    from tui.screens.sales.screen import SalesScreen
+
+    return SalesScreen()
+
+
 _PLACES: "Final[dict[str, Callable[[], Screen[Any]]]]" = {
     "sell": _sell,
     "customers": _customers,
     "groups": _groups,
+    "offers": _offers,
+    "products": _products,
+    "sales": _sales,
 }
 """Screens by place, in the order of the F keys; the first is where the till begins."""
 

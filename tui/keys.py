@@ -105,6 +105,7 @@ _ACTIONS: Final = (
     Action("list.last", "end", "Last", "To the last row", shown=False),
     Action("list.left", "left", "Left", "To the column on the left", shown=False),
     Action("list.right", "right", "Right", "To the column on the right", shown=False),
+    Action("products.categories", "c", "Categories", "Create, rename and delete categories"),
     # Forms
     Action("form.save", "ctrl+s", "Save", "Save and go back"),
     Action("form.save_next", "ctrl+n", "Save, next", "Save and start the next one"),
@@ -157,6 +158,7 @@ WORDINGS: Final = (
 
 TOGETHER: Final = (
     frozenset({"app", "place", "list", "group"}),
+    frozenset({"app", "place", "list", "products"}),
     frozenset({"app", "place", "form"}),
     frozenset({"app", "place", "sell"}),
     frozenset({"app", "place", "dialog", "view"}),

@@ -138,4 +138,5 @@ class ListScreen(TillScreen[None]):
             self.back()
 
     def _sum_up(self) -> None:
-        self.summary.text = summary(self.table.marks, self.table.total, self.filter_text)
+        told = summary(self.table.marks, self.table.total, self.filter_text)
+        self.summary.text = f"{self.heading} · {told}" if self.heading else told

@@ -1,0 +1,1 @@
+"""Offers: reward programs, and the discounts there are."""

@@ -1,0 +1,119 @@
+"""Categories: create, rename, delete."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from store.domain.catalogue import Category
+from store.domain.ids import CategoryId
+from store.domain.names import name_key, required_name
+from store.events import BookChanged, CatalogueChanged
+from tui.dialogs.confirm import Confirm
+from tui.dialogs.prompt import Prompt
+from tui.keys import bindings
+from tui.messages import Fact, FactsMissed
+from tui.ports import Row, RowKey
+from tui.widgets.columns import Column
+from tui.widgets.list_frame import ListScreen
+from tui.widgets.notices import Tone
+
+if TYPE_CHECKING:
+    from store.api import Store
+
+
+class CategoryRows:
+    """A few dozen categories, read once."""
+
+    is_quick = True
+
+    def __init__(self, categories: Sequence[Category], text: str, order: tuple[str, bool]) -> None:
+        words = name_key(text).split()
+        shown = [each for each in categories if all(word in name_key(each.name) for word in words)]
+        column, descending = order
+        shown.sort(
+            key=lambda each: (each.products if column == "products" else 0, name_key(each.name)),
+            reverse=descending,
+        )
+        self._rows = [Row(each.id, (each.name, f"{each.products:,}")) for each in shown]
+
+    def count(self) -> int:
+        """How many match."""
+        return len(self._rows)
+
+    def window(self, start: int, size: int) -> Sequence[Row]:
+        """A slice of them."""
+        return self._rows[start : start + size]
+
+    def position(self, key: RowKey) -> int | None:
+        """Where one stands."""
+        return next((place for place, row in enumerate(self._rows) if row.key == key), None)
+
+
+class CategoriesScreen(ListScreen):
+    """The list of categories."""
+
+    TITLE = "Categories"
+    COLUMNS = (Column("name", "Name", 30, share=1), Column("products", "Products", 9, align="right"))
+    EMPTY = "No categories yet. n creates the first one."
+    BINDINGS = bindings("list.open", "list.new", "list.edit", "list.delete")
+
+    def __init__(self, store: "Store") -> None:
+        super().__init__()
+        self._store = store
+
+    def source(self, text: str, order: tuple[str, bool]) -> CategoryRows:
+        """The categories that match."""
+        return CategoryRows(self._store.catalogue.categories(), text, order)
+
+    def fact_arrived(self, fact: Fact) -> None:
+        """Read again what concerns categories."""
+        if isinstance(fact, CatalogueChanged | BookChanged | FactsMissed):
+            self.show_list(key=self.table.cursor_key)
+
+    def back(self) -> None:
+        """To the products."""
+        self.dismiss(None)
+
+    def action_open(self) -> None:
+        """Rename the category under the cursor."""
+        self.action_edit()
+
+    def action_new(self) -> None:
+        """Create a category."""
+        self.ask(Prompt("New category", required_name), self._create)
+
+    def _create(self, name: str | None) -> None:
+        if name is not None:
+            self.in_background(lambda: self._store.catalogue.create_category(name), self.table.show_key)
+
+    def action_edit(self) -> None:
+        """Rename the category under the cursor."""
+        row = self.table.cursor_row
+        if row is not None and isinstance(row.key, bytes):
+            category = CategoryId(row.key)
+            self.ask(
+                Prompt("Rename category", required_name, text=row.cells[0]),
+                lambda name: self._rename(category, name),
+            )
+
+    def _rename(self, category: CategoryId, name: str | None) -> None:
+        if name is not None:
+            self.in_background(
+                lambda: self._store.catalogue.rename_category(category, name),
+                lambda _: self.till.say("Renamed.", Tone.GOOD),
+            )
+
+    def action_delete(self) -> None:
+        """Delete the category under the cursor, after asking."""
+        row = self.table.cursor_row
+        if row is None or not isinstance(row.key, bytes):
+            return
+        category = CategoryId(row.key)
+        detail = "Its products stay, without a category."
+        dialog = Confirm(f"Delete {row.cells[0]}?", detail, yes="Delete", is_safe=False)
+        self.ask(dialog, lambda yes: self._delete(category) if yes else None)
+
+    def _delete(self, category: CategoryId) -> None:
+        self.in_background(
+            lambda: self._store.catalogue.delete_category(category),
+            lambda _: self.till.say("Deleted.", Tone.GOOD),
+        )

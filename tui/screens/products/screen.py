@@ -1,0 +1,100 @@
+"""All products: find, create, edit, delete; and on to the categories."""
+
+from typing import TYPE_CHECKING
+
+from store.domain.catalogue import Product
+from store.domain.ids import ProductId
+from store.events import BookChanged, CatalogueChanged, ShopChanged
+from tui.dialogs.confirm import Confirm
+from tui.keys import bindings
+from tui.messages import Fact, FactsMissed
+from tui.ports import Services
+from tui.screens.products.categories import CategoriesScreen
+from tui.screens.products.form import ProductForm
+from tui.screens.products.rows import COLUMNS, ProductRows
+from tui.widgets.list_frame import ListScreen
+from tui.widgets.notices import Tone
+
+if TYPE_CHECKING:
+    from store.api import Store
+
+
+class ProductsScreen(ListScreen):
+    """The list of products."""
+
+    TITLE = "Products"
+    COLUMNS = COLUMNS
+    EMPTY = "No products yet. n creates the first one; F10 imports a file."
+    BINDINGS = bindings("list.open", "list.new", "list.edit", "list.delete", "products.categories")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._store: Store | None = None
+
+    def shop_opened(self, services: Services) -> None:
+        """Show the list."""
+        self._store = services.store
+        super().shop_opened(services)
+
+    def source(self, text: str, order: tuple[str, bool]) -> ProductRows | None:
+        """The products that match."""
+        if self._store is None:
+            return None
+        return ProductRows(self._store, text, order, self._store.shop.get().currency)
+
+    def fact_arrived(self, fact: Fact) -> None:
+        """Read again what concerns products."""
+        if isinstance(fact, CatalogueChanged | ShopChanged | BookChanged | FactsMissed):
+            super().fact_arrived(fact)
+
+    def action_open(self) -> None:
+        """Open the product under the cursor."""
+        self.action_edit()
+
+    def action_new(self) -> None:
+        """Create a product."""
+        self._form(None)
+
+    def action_edit(self) -> None:
+        """Edit the product under the cursor."""
+        key = self.table.cursor_key
+        if self._store is not None and isinstance(key, bytes):
+            store, product = self._store, ProductId(key)
+            self.in_background(lambda: store.catalogue.get(product), self._form)
+
+    def _form(self, product: Product | None) -> None:
+        if self._store is not None:
+            form = ProductForm(self._store, self._store.shop.get().currency, product)
+            self.ask(form, self._went)
+
+    def _went(self, answer: object) -> None:
+        if isinstance(answer, bytes):
+            self.table.show_key(answer)
+
+    def action_delete(self) -> None:
+        """Delete the marked products, or the one under the cursor, after asking."""
+        row, marks = self.table.cursor_row, self.table.marks
+        if row is None or self._store is None:
+            return
+        if marks.is_all:
+            self.till.say(
+                "Mark the products one by one to delete them; all at once is not offered.", Tone.WARN
+            )
+            return
+        keys = [ProductId(key) for key in marks.keys or {row.key} if isinstance(key, bytes)]
+        what = f"{len(keys):,} products" if marks else row.cells[0]
+        dialog = Confirm(f"Delete {what}?", "Receipts keep their names.", yes="Delete", is_safe=False)
+        self.ask(dialog, lambda yes: self._delete(keys) if yes else None)
+
+    def _delete(self, keys: list[ProductId]) -> None:
+        store = self._store
+        if store is not None:
+            self.in_background(
+                lambda: store.catalogue.delete(keys),
+                lambda _: self.till.say(f"{len(keys):,} deleted.", Tone.GOOD),
+            )
+
+    def action_categories(self) -> None:
+        """Show the categories."""
+        if self._store is not None:
+            self.ask(CategoriesScreen(self._store), lambda _: None)

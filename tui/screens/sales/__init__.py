@@ -1,0 +1,1 @@
+"""Closed sales: the list, and each receipt as it was."""

@@ -1,0 +1,120 @@
+"""Closed sales, newest first: find one, read its receipt, print a copy."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from store.domain.ids import SaleId
+from store.domain.listing import SaleList
+from store.domain.money import Currency
+from store.domain.receipt import Receipt
+from store.domain.receipt_layout import receipt_text
+from store.events import BookChanged, SaleClosed
+from tui.dialogs.viewer import Viewer
+from tui.keys import bindings
+from tui.messages import Fact, FactsMissed
+from tui.ports import PrinterControl, Row, RowKey, Services
+from tui.theme.inks import Ink
+from tui.widgets.columns import Column
+from tui.widgets.list_frame import ListScreen
+from tui.widgets.moments import Calendar
+from tui.widgets.notices import Tone
+
+if TYPE_CHECKING:
+    from store.api import Store
+
+RECEIPT_CELLS: Final = 42
+
+
+class SaleRows:
+    """Sales that match a search."""
+
+    is_quick = True
+
+    def __init__(self, store: "Store", text: str, currency: Currency, calendar: Calendar) -> None:
+        self._store = store
+        self._currency = currency
+        self._calendar = calendar
+        self._query = SaleList(text)
+
+    def count(self) -> int:
+        """How many match."""
+        return self._store.sales.count(self._query)
+
+    def window(self, start: int, size: int) -> Sequence[Row]:
+        """A slice of them."""
+        return [
+            Row(
+                sale.id,
+                (
+                    sale.number,
+                    f"{self._calendar.local(sale.closed_at):%Y-%m-%d %H:%M}",
+                    sale.customer_name,
+                    self._currency.format(sale.total),
+                ),
+            )
+            for sale in self._store.sales.window(self._query, start, size)
+        ]
+
+    def position(self, key: RowKey) -> int | None:
+        """Where one stands."""
+        return self._store.sales.position(self._query, SaleId(key)) if isinstance(key, bytes) else None
+
+
+class SalesScreen(ListScreen):
+    """The list of sales."""
+
+    TITLE = "Sales"
+    COLUMNS = (
+        Column("number", "Receipt", 12, sortable=False),
+        Column("closed", "Closed", 16, sortable=False),
+        Column("customer", "Customer", 20, share=1, sortable=False),
+        Column("total", "Total", 12, align="right", sortable=False),
+    )
+    EMPTY = "No sales yet. F2 is the checkout."
+    BINDINGS = bindings("list.open")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._store: Store | None = None
+        self._printer: PrinterControl | None = None
+
+    def shop_opened(self, services: Services) -> None:
+        """Show the list."""
+        self._store, self._printer = services.store, services.printer
+        super().shop_opened(services)
+
+    def source(self, text: str, order: tuple[str, bool]) -> SaleRows | None:  # noqa: ARG002 - newest first, always
+        """The sales that match."""
+        if self._store is None:
+            return None
+        shop = self._store.shop.get()
+        return SaleRows(self._store, text, shop.currency, Calendar(self._store.world.now, shop.zone))
+
+    def fact_arrived(self, fact: Fact) -> None:
+        """Read again what concerns sales."""
+        if isinstance(fact, SaleClosed | BookChanged | FactsMissed):
+            super().fact_arrived(fact)
+
+    def action_open(self) -> None:
+        """Read the receipt under the cursor."""
+        key = self.table.cursor_key
+        if self._store is not None and isinstance(key, bytes):
+            store, sale = self._store, SaleId(key)
+            self.in_background(lambda: store.sales.receipt(sale), lambda receipt: self._read(sale, receipt))
+
+    def _read(self, sale: SaleId, receipt: Receipt) -> None:
+        lines = [[(line, Ink.TEXT)] for line in receipt_text(receipt, RECEIPT_CELLS).splitlines()]
+        viewer = Viewer(f"Receipt {receipt.number}", lines, can_print=True)
+        self.ask(viewer, lambda answer: self._print(sale) if answer == "print" else None)
+
+    def _print(self, sale: SaleId) -> None:
+        store, printer = self._store, self._printer
+        if store is None or printer is None:
+            return
+        self.in_background(
+            lambda: printer.print_receipt(store.sales.receipt(sale, copy_number=1)),
+            lambda printing: self.till.say(
+                "A copy is being printed." if printing else "No printer is there: plug one in, then again.",
+                Tone.GOOD if printing else Tone.BAD,
+            ),
+        )
