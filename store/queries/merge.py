@@ -219,6 +219,8 @@ def _minted(merge: Merge, spec: Replicated, ours: _Incoming, theirs: _Incoming) 
     for local in spec.derived:
         result[local.name] = local.work_out(str(result[local.source]))
     result["hlc"] = max(_stamp(ours["hlc"]), _stamp(theirs["hlc"]))
+    if (ours["site"], ours["ver"]) == (merge.own_site, merge.own_next):
+        merge.own_next += 1  # an earlier batch of this transaction has named the row already
     result["site"], result["ver"] = merge.own_site, merge.own_next
     merge.minted = True
     return result
