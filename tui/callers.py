@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 class Sync(Protocol):
     """The links of this lane, as far as callers ask about them."""
 
+    @property
+    def listening_port(self) -> int | None:
+        """Where other lanes reach this one."""
+
     def peers(self) -> Sequence[PeerState]:
         """How the other lanes stand."""
 
@@ -58,6 +62,7 @@ class Callers:
 
     def _lanes(self, call: Call) -> None:
         call.answer(
+            port=self._sync.listening_port,
             peers=[
                 {
                     "id": peer.id.hex(),
@@ -67,7 +72,7 @@ class Callers:
                     "address": peer.address,
                 }
                 for peer in self._sync.peers()
-            ]
+            ],
         )
 
     def _pair(self, call: Call) -> None:
@@ -82,7 +87,7 @@ class Callers:
         except TillError:
             self._forget()
             raise
-        call.answer(code=code)
+        call.answer(code=code, port=self._sync.listening_port)
 
     def _hung_up(self) -> None:
         self._forget()

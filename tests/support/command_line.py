@@ -77,7 +77,19 @@ class CommandLine:
 
     def program(self, *words: str, stdin: bytes = b"", env: dict[str, str] | None = None) -> Answer:
         """Run the installed program."""
-        done = subprocess.run(
+        done = self._run(words, stdin, env)
+        return Answer(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    def printed(self, *words: str) -> bytes:
+        """What the installed program prints, to the byte."""
+        done = self._run(words, b"", None)
+        assert (done.returncode, done.stderr) == (0, b"")
+        return done.stdout
+
+    def _run(
+        self, words: tuple[str, ...], stdin: bytes, env: dict[str, str] | None
+    ) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(
             [PROGRAM, "--shop", self.shop, *words],
             input=stdin,
             env=env,
@@ -85,4 +97,3 @@ class CommandLine:
             timeout=PATIENCE_SECONDS,
             check=False,
         )
-        return Answer(done.returncode, done.stdout.decode(), done.stderr.decode())

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from store.domain.stamps import Instant
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from store.events import Fact
 
 Json: TypeAlias = "str | int | bool | Mapping[str, Json] | Sequence[Json] | None"
+
+LOG: Final = Path("log", "regulars.log")
+"""Within a lane's folder."""
 
 _GAP: Final = "  "
 
@@ -46,6 +50,7 @@ def opened(args: argparse.Namespace) -> Iterator["Store"]:
     from tui.founding import database_at_hand
 
     place = place_of(args.shop or "")
+    keep_log(place.folder)
     with database_at_hand():
         store = open_store(place, system_world(), "cli")
     facts: list[Fact] = []
@@ -56,6 +61,14 @@ def opened(args: argparse.Namespace) -> Iterator["Store"]:
         store.close()
         if facts:
             control.poke(place.folder)
+
+
+def keep_log(folder: Path) -> None:
+    """Send what the program notes to the lane's log, not to the terminal; nothing where there is no lane."""
+    from tui.boot import start_log
+
+    if folder.is_dir():
+        start_log(folder / LOG)
 
 
 def say(args: argparse.Namespace, answer: Json, plain: Iterable[str]) -> None:

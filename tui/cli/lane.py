@@ -29,6 +29,7 @@ def run(args: argparse.Namespace) -> int:
     from tui.running import LOOK_SECONDS, Parts, run_lane
 
     place = door.place_of(args.shop or "")
+    door.keep_log(place.folder)
     facts: SimpleQueue[object] = SimpleQueue()
     with stopping.unwinding():
         parts = Parts(not args.no_devices, args.port, discover=not args.no_discovery)

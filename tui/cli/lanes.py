@@ -23,16 +23,22 @@ def run(args: argparse.Namespace) -> int:
     """Print them; raises TillError."""
     with door.opened(args) as store:
         own = store.lanes.own()
-        standing = _standing(store)
+        told = _told(store)
+        standing = _standing(told)
         peers = [
             _peer(member, standing.get(member.id.hex(), {}))
             for member in store.lanes.members()
             if member.id != own.id
         ]
-        answer: door.Json = {
-            "lane": {"id": own.id.hex(), "name": own.name, "number": own.number, "runs": bool(standing)},
-            "peers": peers,
+        port = told.get("port")
+        lane: door.Json = {
+            "id": own.id.hex(),
+            "name": own.name,
+            "number": own.number,
+            "runs": bool(told),
+            "port": port if isinstance(port, int) else None,
         }
+        answer: door.Json = {"lane": lane, "peers": peers}
         heads = ("Lane", ">Number", "State", ">Behind", "Address", "Id")
         here = (own.name, str(own.number), "this one", "", "", own.id.hex())
         rows = [[_cell(peer[key]) for key in _COLUMNS] for peer in peers]
@@ -43,15 +49,20 @@ def run(args: argparse.Namespace) -> int:
 _COLUMNS = ("name", "number", "state", "behind", "address", "id")
 
 
-def _standing(store: "Store") -> "Mapping[str, Line]":
-    """How each peer stands, by its id, told by the till that runs here; empty when none does."""
+def _told(store: "Store") -> "Line":
+    """What the till that runs here says; nothing when none does."""
     from tui import control
 
     try:
-        answers = list(control.call(store.place.folder, "lanes", seconds_max=control.CONNECT_SECONDS_MAX))
+        answers = control.call(store.place.folder, "lanes", seconds_max=control.CONNECT_SECONDS_MAX)
+        return next(answers, {})
     except control.NotRunning:
         return {}
-    peers = answers[0].get("peers") if answers else None
+
+
+def _standing(told: "Line") -> "Mapping[str, Line]":
+    """How each peer stands, by its id."""
+    peers = told.get("peers")
     known = [peer for peer in peers if isinstance(peer, dict)] if isinstance(peers, list) else []
     return {str(peer.get("id")): peer for peer in known}
 

@@ -88,6 +88,7 @@ def _listen(args: argparse.Namespace, place: "Place") -> None:
     from tui.running import Parts, run_lane
 
     facts: SimpleQueue[object] = SimpleQueue()
+    door.keep_log(place.folder)
     parts = Parts(devices=False, port=args.port, discover=not args.no_discovery)
     lane = run_lane(place, "regulars pair", facts.put, parts)
     try:
@@ -104,7 +105,9 @@ def _follow(args: argparse.Namespace, answers: "Iterator[Line]") -> str:
         if "code" in line:
             code = str(line["code"])
             shown = f"{code[:3]} {code[3:]}"
-            door.say_line(args, {"code": shown}, shown)
+            door.say_line(args, {"code": shown, "port": _port(line)}, shown)
+            if not args.json:
+                print(_hint(line), flush=True)
         elif "failed" in line:
             words = f"{line['address']}: {line['failed']}; {line['tries_left']} tries left"
             print(_without_codes(words), file=sys.stderr, flush=True)
@@ -113,6 +116,19 @@ def _follow(args: argparse.Namespace, answers: "Iterator[Line]") -> str:
             door.say_line(args, {"paired": name}, f"{name} is a lane of this shop now")
             return str(line["lane"])
     raise Unavailable("the till that showed the code was closed; show a new one")
+
+
+def _port(line: "Line") -> int | None:
+    port = line.get("port")
+    return port if isinstance(port, int) else None
+
+
+def _hint(line: "Line") -> str:
+    host = socket.gethostname()
+    where = f" --address {host}:{_port(line)}"
+    return _without_codes(
+        f"on the new lane: regulars pair --join CODE; where it does not find this one:{where}"
+    )
 
 
 def _without_codes(text: str) -> str:
@@ -126,9 +142,10 @@ def _is_filled(lane: "RunningLane", newcomer: LaneId, facts: SimpleQueue[object]
     ends = time.monotonic() + FILL_SECONDS_MAX
     while time.monotonic() < ends:
         peer = next((peer for peer in lane.sync.peers() if peer.id == newcomer), None)
-        lacks = peer.behind_out if peer is not None and peer.linked else None
-        if lacks == 0:
-            _see_off(newcomer, facts)
+        lacks = None if peer is None else peer.behind_out
+        if peer is not None and lacks == 0:
+            if peer.linked:
+                _see_off(newcomer, facts)
             return True
         if lacks is not None and (least is None or lacks < least):
             least, ends = lacks, time.monotonic() + FILL_SECONDS_MAX

@@ -60,13 +60,13 @@ def _columns(argument: str) -> int:
 
 def _bytes(receipt: Receipt, columns: int) -> bytes:
     from devices.printer.receipt import escpos_bytes
-    from devices.profiles import PROFILES
+    from devices.profiles import GENERIC_58, GENERIC_80, GENERIC_80_WIDE
 
-    for profile in PROFILES:
-        if profile.columns == columns:
-            return escpos_bytes(receipt, profile)
-    known = sorted({profile.columns for profile in PROFILES})
-    raise arguments.WrongUsage(f"printers have {', '.join(map(str, known))} columns, not {columns}")
+    profiles = {profile.columns: profile for profile in (GENERIC_58, GENERIC_80, GENERIC_80_WIDE)}
+    if columns not in profiles:
+        known = ", ".join(map(str, profiles))
+        raise arguments.WrongUsage(f"printers have {known} columns, not {columns}")
+    return escpos_bytes(receipt, profiles[columns])
 
 
 def _send(content: bytes) -> None:

@@ -67,12 +67,12 @@ def _logged(error: Exception, shop: str) -> str:
 
 def _log_file(shop: str) -> Path:
     """In the lane's folder; without one, among the logs of the platform."""
-    from tui.cli.door import place_of
+    from tui.cli.door import LOG, place_of
 
     try:
         folder = place_of(shop).folder
         if folder.is_dir():
-            return folder / "log" / "regulars.log"
+            return folder / LOG
     except (TillError, OSError):
         pass
     from platformdirs import user_log_path
