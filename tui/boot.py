@@ -9,7 +9,6 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,8 +21,8 @@ if TYPE_CHECKING:
 
     from store.api import Store
     from tui.bridge import Bridge
-    from tui.control import Claim, Server
     from tui.ports import BackgroundService, PrinterControl, Services, StatusLine
+    from tui.running import RunningLane
 
 LOG_BYTES_MAX: Final = 1_000_000
 """A log that is larger at the start is put aside; two of them are kept."""
@@ -152,54 +151,106 @@ def start_log(path: Path) -> None:
     logging.captureWarnings(capture=True)
 
 
-@dataclass(frozen=True, slots=True)
 class OpenShop:
-    """The services of a running till."""
+    """The services of a running till, and what its status line says."""
 
-    store: "Store"
-    printer: "PrinterControl"
-    background: "Sequence[BackgroundService]"
-    claim: "Claim"
-    ear: "Server"
+    def __init__(self, lane: "RunningLane", troubles: "Troubles") -> None:
+        self._lane = lane
+        self._troubles = troubles
+        self.store = lane.store
+        self.lanes = lane.sync
+        self.background: Sequence[BackgroundService] = (Watch(lane.store),)
+
+    @property
+    def printer(self) -> "PrinterControl":
+        """The receipt printers."""
+        if self._lane.printers is None:
+            raise RuntimeError("a till has printers")
+        return self._lane.printers
 
     def status(self) -> "StatusLine":
-        """Shop and lane."""
+        """Shop, lane, and what may need a hand."""
         from tui.ports import StatusLine
+        from tui.status import status_items
 
-        return StatusLine(self.store.shop.get().name, self.store.lanes.own().name)
+        shop = self.store.shop.get()
+        printers = self._lane.printers.printers() if self._lane.printers is not None else ()
+        items = status_items(
+            self.lanes.peers(),
+            has_printer=bool(printers),
+            troubles=self._troubles.words(),
+            lines_waiting=self.store.checkout.lines_waiting(),
+        )
+        return StatusLine(shop.name, self.store.lanes.own().name, items=items)
 
     def close(self) -> None:
         """Hang up, close the book, let another till run."""
-        self.ear.close()
-        self.store.close()
-        self.claim.release()
+        self._lane.close()
+
+
+class Troubles:
+    """What printers last said is wrong, by printer."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] = {}
+
+    def hear(self, fact: object) -> None:
+        """Note what begins and what is over; any thread."""
+        from devices.events import DeviceLost, PrinterRecovered, PrinterTrouble
+
+        match fact:
+            case PrinterTrouble(printer=printer, trouble=trouble):
+                self._known[printer] = trouble.value
+            case PrinterRecovered(printer=printer):
+                self._known.pop(printer, None)
+            case DeviceLost(printer=info):
+                self._known.pop(info.key, None)
+
+    def words(self) -> tuple[str, ...]:
+        """One for each trouble that is not over."""
+        return tuple(self._known.values())
+
+
+class Watch:
+    """Looks for what other programs wrote to the book without a word to this one."""
+
+    name = "the book"
+
+    def __init__(self, store: "Store") -> None:
+        self._store = store
+
+    async def start(self) -> None:
+        """Nothing to prepare."""
+
+    async def ended(self) -> None:
+        """Look once a second, for ever."""
+        import asyncio
+
+        from tui.running import LOOK_SECONDS
+
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.to_thread(self._store.look)
+
+    async def stop(self) -> None:
+        """Nothing to let go of."""
 
 
 def open_shop(settings: Settings, bridge: "Bridge") -> OpenShop:
-    """Open the shop for this till alone.
+    """Open the shop for this till alone, with its links and devices.
 
     Raises:
         NotFound: there is no shop.
         Unavailable: another till runs on it, or it cannot be opened.
     """
-    from store.api import open_store, system_world
-    from store.domain.errors import NotFound
-    from store.events import BookChanged
-    from tui import control
-    from tui.founding import database_at_hand, place_named
-    from tui.machinery import Devices
+    from tui.founding import place_named
+    from tui.running import Parts, run_lane
 
-    place = place_named(settings.shop)
-    if not place.folder.is_dir():
-        raise NotFound(f"there is no shop in {place.folder}")
-    claim = control.claim(place.folder, "a till")
-    try:
-        with database_at_hand():
-            store = open_store(place, system_world(), "till")
-        store.subscribe(bridge.emit)
-        ear = control.serve(place.folder, {"poke": lambda _call: bridge.emit(BookChanged())})
-    except BaseException:
-        claim.release()
-        raise
-    devices = Devices(bridge.emit)
-    return OpenShop(store, devices, (devices,), claim, ear)
+    troubles = Troubles()
+
+    def hear(fact: object) -> None:
+        troubles.hear(fact)
+        bridge.emit(fact)
+
+    lane = run_lane(place_named(settings.shop), "a till", hear, Parts(devices=True))
+    return OpenShop(lane, troubles)

@@ -1,12 +1,13 @@
 """What screens and widgets are given, by shape: rows to show, and the services behind the first frame."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from tui.theme.inks import Ink
 
 if TYPE_CHECKING:
+    from netsync.events import PeerState
     from store.api import Store
     from store.domain.receipt import Receipt
 
@@ -91,11 +92,28 @@ class BackgroundService(Protocol):
 class PrinterControl(Protocol):
     """Receipts on paper; calls return at once and may come from any thread."""
 
-    def print_receipt(self, receipt: "Receipt") -> bool:
-        """Queue a receipt; False when there is no printer."""
+    def print(self, receipt: "Receipt") -> object | None:
+        """Queue a receipt; None when it will not be printed: no printer is there."""
 
-    def open_drawer(self) -> None:
-        """Kick the cash drawer, if a printer has one."""
+    def kick(self) -> bool:
+        """Open the cash drawer; False when no printer is there."""
+
+
+class LanesControl(Protocol):
+    """The links to the shop's other lanes; calls may come from any thread."""
+
+    @property
+    def listening_port(self) -> int | None:
+        """The port other lanes reach this one at; None while there is none."""
+
+    def peers(self) -> "Sequence[PeerState]":
+        """How every other lane stands; empty while sync is not running."""
+
+    def open_pairing(self, welcome: Mapping[str, str]) -> str:
+        """Show a new code, six digits; blocks for a moment. Raises Unavailable."""
+
+    def close_pairing(self) -> None:
+        """Take the code down, if one is shown."""
 
 
 class Services(Protocol):
@@ -108,6 +126,10 @@ class Services(Protocol):
     @property
     def printer(self) -> PrinterControl:
         """The receipt printer, whether one is there or not."""
+
+    @property
+    def lanes(self) -> LanesControl:
+        """The links to other lanes."""
 
     @property
     def background(self) -> Sequence[BackgroundService]:

@@ -11,6 +11,7 @@ from tui.clocks import SystemClock
 from tui.founding import database_at_hand
 
 if TYPE_CHECKING:
+    from devices.service import DeviceService
     from netsync.service import SyncService
     from store.api import Place, Store
 
@@ -23,9 +24,12 @@ LOOK_SECONDS: Final = 1.0
 class RunningLane:
     """The one running program of a lane's folder; made by `run_lane`."""
 
-    def __init__(self, store: "Store", sync: "SyncService", stack: ExitStack) -> None:
+    def __init__(
+        self, store: "Store", sync: "SyncService", printers: "DeviceService | None", stack: ExitStack
+    ) -> None:
         self.store = store
         self.sync = sync
+        self.printers = printers
         self._stack = stack
 
     def close(self) -> None:
@@ -88,11 +92,15 @@ def run_lane(place: "Place", what: str, emit: Emit, parts: Parts) -> RunningLane
         store.subscribe(emit)
         sync.start()
         stack.callback(sync.stop)
-        if parts.devices:
-            from devices.service import DeviceService
-
-            printers = DeviceService(emit)
-            printers.start()
-            stack.callback(printers.stop)
+        printers = _printers(emit, stack) if parts.devices else None
         stack.callback(control.serve(place.folder, callers.handlers()).close)
-        return RunningLane(store, sync, stack.pop_all())
+        return RunningLane(store, sync, printers, stack.pop_all())
+
+
+def _printers(emit: Emit, stack: ExitStack) -> "DeviceService":
+    from devices.service import DeviceService
+
+    printers = DeviceService(emit)
+    printers.start()
+    stack.callback(printers.stop)
+    return printers

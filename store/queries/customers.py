@@ -152,6 +152,14 @@ def ids(connection: Connection, query: CustomerList) -> list[CustomerId]:
     ]
 
 
+def with_active(
+    connection: Connection, chosen: Sequence[CustomerId], *, active: bool
+) -> list[CustomerId]:
+    """Those of some customers that are active, or those that are not."""
+    statement = select(_C.id).where(_C.deleted == 0, _C.active == int(active), _C.id.in_(list(chosen)))
+    return [CustomerId(found) for found in connection.execute(statement).scalars()]
+
+
 def _group_names(
     connection: Connection, customers: Iterable[CustomerId]
 ) -> dict[CustomerId, list[tuple[GroupId, str]]]:

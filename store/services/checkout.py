@@ -72,6 +72,11 @@ class CheckoutService:
         with self._lock, self._units.database.reading() as connection:
             return self._till(connection, self._open())
 
+    def lines_waiting(self) -> int:
+        """Lines on the open sale."""
+        with self._lock:
+            return len(self._open().lines)
+
     def scan(self, code: str, quantity: Milli = ONE) -> Entry:
         """What a scanner read: a product, a customer's card, or nothing that is known."""
         raw = clean(code)

@@ -58,6 +58,22 @@ class CustomerService:
         with self._units.database.reading() as connection:
             return customers.position(connection, query, customer)
 
+    def ids(self, query: CustomerList) -> list[CustomerId]:
+        """Everybody a list matches, also those not on the screen."""
+        with self._units.database.reading() as connection:
+            return customers.ids(connection, query)
+
+    def set_active(self, chosen: Sequence[CustomerId], *, active: bool) -> int:
+        """Switch customers on or off; answers how many were the other way."""
+        with self._units.begin(self._actor) as unit:
+            changed = customers.with_active(unit.connection, chosen, active=not active)
+            for customer in changed:
+                unit.edit(CUSTOMERS, {"id": customer}, {"active": int(active)})
+            if changed:
+                unit.did("customers.activate" if active else "customers.deactivate", detail=str(len(changed)))
+                unit.tell([CustomersChanged(frozenset(changed)), GroupsChanged()])
+        return len(changed)
+
     def create(self, draft: CustomerDraft) -> CustomerId:
         """Add a customer with cards and groups; raises Invalid."""
         tidy = checked(draft)

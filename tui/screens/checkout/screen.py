@@ -363,7 +363,7 @@ def _pay(services: Services, given: Minor | None) -> _Paid:
     amount = checkout.till().due_cash if given is None else given
     closed = checkout.pay([Tender(CASH, amount)])
     receipt = services.store.sales.receipt(closed.sale)
-    return _Paid(closed, receipt, is_printing=services.printer.print_receipt(receipt))
+    return _Paid(closed, receipt, is_printing=services.printer.print(receipt) is not None)
 
 
 def _nothing(_: object) -> None:

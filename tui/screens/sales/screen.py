@@ -71,6 +71,7 @@ class SalesScreen(ListScreen):
         Column("total", "Total", 12, align="right", sortable=False),
     )
     EMPTY = "No sales yet. F2 is the checkout."
+    ORDER = ("closed", True)
     BINDINGS = bindings("list.open")
 
     def __init__(self) -> None:
@@ -112,7 +113,7 @@ class SalesScreen(ListScreen):
         if store is None or printer is None:
             return
         self.in_background(
-            lambda: printer.print_receipt(store.sales.receipt(sale, copy_number=1)),
+            lambda: printer.print(store.sales.receipt(sale, copy_number=1)) is not None,
             lambda printing: self.till.say(
                 "A copy is being printed." if printing else "No printer is there: plug one in, then again.",
                 Tone.GOOD if printing else Tone.BAD,
