@@ -176,7 +176,7 @@ class Driver:
 
 
 def _connection_words(error: Exception) -> str:
-    if isinstance(error, asyncio.IncompleteReadError | ConnectionResetError):
+    if isinstance(error, asyncio.IncompleteReadError | ConnectionError):
         return "the other lane went away"
     if isinstance(error, ssl.SSLError):
         return "it refuses this lane, which may have been removed from the shop"

@@ -235,7 +235,7 @@ def test_lanes_of_different_shops_do_not_link(shop: Shop, lanes: list[Lane], tmp
     rogue.knows(front)
     rogue.start()
     back.start()
-    back.facts.wait_for(CaughtUp)
+    front.facts.wait_for(PeerOnline)
 
     assert [fact.lane for fact in front.facts.all(PeerOnline)] == [back.id]
     assert rogue.facts.all(PeerOnline) == []
