@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from store.domain.errors import Refused
 from store.domain.ids import LaneId
 
 DIRECT_MAX = 99
@@ -29,9 +30,15 @@ def next_number(sponsor: Member, members: Iterable[Member]) -> int:
 
     The first lane hands out 2 to 99, lane n hands out n·100 + 1, n·100 + 2 and so on; numbers are not
     used again.
+
+    Raises:
+        Refused: this sponsor has no number left to give.
     """
     first = sponsor.sponsor is None
     lowest = 2 if first else sponsor.number * 100 + 1
     highest = DIRECT_MAX if first else sponsor.number * 100 + 99
     taken = [member.number for member in members if lowest <= member.number <= highest]
-    return max(taken, default=lowest - 1) + 1
+    number = max(taken, default=lowest - 1) + 1
+    if number > highest:
+        raise Refused(f"{sponsor.name} has taken in all the lanes it can number: pair with another lane")
+    return number

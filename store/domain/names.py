@@ -7,11 +7,14 @@ from store.domain.errors import BadInput
 NAME_CHARACTERS_MAX = 200
 """Long enough for every real name, short enough for a screen, a receipt and an index."""
 
+_DROPPED = {"Cc", "Cs", "Co", "Cn"}
+
 
 def clean(text: str) -> str:
     """Tidy a line of typed text: NFC, inner white space to single blanks, control characters dropped."""
-    spaced = " ".join(unicodedata.normalize("NFC", text).split())
-    return "".join(c for c in spaced if unicodedata.category(c) not in {"Cc", "Cs", "Co", "Cn"})
+    # Dropped first: what stood around them may compose, or be blanks that now meet.
+    kept = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in _DROPPED)
+    return " ".join(unicodedata.normalize("NFC", kept).split())
 
 
 def name_key(name: str) -> str:
