@@ -1,0 +1,73 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from store.domain.errors import Refused
+from store.domain.ids import LaneId
+from store.domain.members import DIRECT_MAX, Member, next_number
+
+FIRST = Member(LaneId(bytes(16)), "Front", 1, b"", None, revoked=False)
+
+
+def newcomer(sponsor: Member, known: list[Member]) -> Member:
+    number = next_number(sponsor, known)
+    return Member(
+        LaneId(number.to_bytes(16, "big")), f"Lane {number}", number, b"", sponsor.id, revoked=False
+    )
+
+
+@pytest.mark.parametrize(
+    ("sponsor", "taken", "number"),
+    [
+        (1, [1], 2),
+        (1, [1, 2, 3], 4),
+        (1, [1, 5], 6),
+        (1, [1, 2, 201, 202], 3),
+        (2, [1, 2], 201),
+        (2, [1, 2, 201, 301], 202),
+        (201, [1, 2, 201], 20101),
+        (99, [1, 99], 9901),
+    ],
+)
+def test_a_newcomers_number(sponsor: int, taken: list[int], number: int) -> None:
+    members = [replace(FIRST, number=each, sponsor=None if each == 1 else FIRST.id) for each in taken]
+    by = next(member for member in members if member.number == sponsor)
+    assert next_number(by, members) == number
+
+
+def test_the_number_of_a_revoked_lane_is_not_used_again() -> None:
+    gone = replace(FIRST, number=2, sponsor=FIRST.id, revoked=True)
+    assert next_number(FIRST, [FIRST, gone]) == 3
+
+
+@given(st.lists(st.tuples(st.integers(0, 7), st.booleans()), max_size=25))
+def test_no_number_is_given_twice_however_little_the_lanes_know_of_each_other(
+    pairings: list[tuple[int, bool]],
+) -> None:
+    """Each lane only knows itself and whom it took in, and now and then hears of everybody."""
+    everybody = [FIRST]
+    knows = {FIRST.id: [FIRST]}
+    for which, hears in pairings:
+        sponsor = everybody[which % len(everybody)]
+        if hears:
+            knows[sponsor.id] = list(everybody)
+        taken_in = newcomer(sponsor, knows[sponsor.id])
+        everybody.append(taken_in)
+        knows[sponsor.id].append(taken_in)
+        knows[taken_in.id] = [sponsor, taken_in]
+
+    numbers = [member.number for member in everybody]
+    assert len(set(numbers)) == len(numbers)
+
+
+@pytest.mark.parametrize("sponsor", [FIRST, replace(FIRST, number=7, sponsor=LaneId(b"x" * 16))])
+def test_a_lane_that_has_no_number_left_refuses(sponsor: Member) -> None:
+    known = [sponsor]
+    for _ in range(DIRECT_MAX - 1 if sponsor is FIRST else DIRECT_MAX):
+        known.append(newcomer(sponsor, known))
+
+    assert len({member.number for member in known}) == len(known)
+    with pytest.raises(Refused, match="another lane"):
+        next_number(sponsor, known)

@@ -1,0 +1,69 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from store.domain.errors import BadInput, Refused
+from store.domain.money import currency
+from store.domain.payment import AMOUNT_MAX, Settlement, cash_rounded, settle
+from store.domain.sale import Tender
+
+EUR = currency("EUR")
+
+
+@pytest.mark.parametrize(
+    ("amount", "step", "due"),
+    [
+        (123, 1, 123), (122, 5, 120), (123, 5, 125), (120, 5, 120), (0, 5, 0), (2, 5, 0), (3, 5, 5),
+        (-122, 5, -120), (-123, 5, -125), (124, 10, 120), (125, 10, 130),
+        (-125, 10, -130), (49, 100, 0), (50, 100, 100),
+    ],
+)  # fmt: skip
+def test_cash_is_rounded_to_what_coins_there_are(amount: int, step: int, due: int) -> None:
+    assert cash_rounded(amount, step) == due
+
+
+@given(st.integers(-(10**9), 10**9), st.sampled_from((1, 5, 10, 20, 50, 100)))
+def test_a_sale_and_its_refund_in_cash_mirror(amount: int, step: int) -> None:
+    assert cash_rounded(-amount, step) == -cash_rounded(amount, step)
+    assert cash_rounded(amount, step) % step == 0
+    assert 2 * abs(cash_rounded(amount, step) - amount) <= step
+
+
+@pytest.mark.parametrize(
+    ("given_", "total", "step", "settled"),
+    [
+        ([1000], 1000, 1, Settlement(0, 0)),
+        ([2000], 1000, 1, Settlement(0, 1000)),
+        ([500, 600], 1000, 1, Settlement(0, 100)),
+        ([1000], 998, 5, Settlement(2, 0)),
+        ([1000], 1002, 5, Settlement(-2, 0)),
+        ([0], 2, 5, Settlement(-2, 0)),
+        ([], 0, 1, Settlement(0, 0)),
+        ([], 2, 5, Settlement(-2, 0)),
+        ([AMOUNT_MAX], 1, 1, Settlement(0, AMOUNT_MAX - 1)),
+    ],
+)
+def test_tenders_cover_a_total(given_: list[int], total: int, step: int, settled: Settlement) -> None:
+    assert settle([Tender("cash", amount) for amount in given_], total, step=step, currency=EUR) == settled
+
+
+@pytest.mark.parametrize(
+    ("tenders", "says"),
+    [
+        ([Tender("cash", 999)], "0.01 is still to pay"),
+        ([], "10.00 is still to pay"),
+        ([Tender("cash", 300), Tender("cash", 300)], "4.00 is still to pay"),
+    ],
+)
+def test_too_little_is_refused_with_what_is_missing(tenders: list[Tender], says: str) -> None:
+    with pytest.raises(Refused, match=says):
+        settle(tenders, 1000, step=1, currency=EUR)
+
+
+@pytest.mark.parametrize(
+    "tender", [Tender("cash", -1), Tender("cash", AMOUNT_MAX + 1), Tender("card", 1000), Tender("", 1000)]
+)
+def test_a_tender_that_cannot_be_is_refused(tender: Tender) -> None:
+    with pytest.raises(BadInput) as refused:
+        settle([tender, Tender("cash", 5000)], 1000, step=1, currency=EUR)
+    assert refused.value.field == "tenders"
