@@ -60,7 +60,7 @@ class Plan:
     crew: Crew
     open_services: Callable[[], Services]
     """Runs in a thread once the first frame is painted. Raises TillError."""
-    found_shop: Callable[[], Screen[bool]] | None = None
+    found_shop: Callable[[], Screen[Any]] | None = None
     """Makes the screen that founds a shop where there is none; it answers True when there is one."""
 
 

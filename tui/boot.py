@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from tui.bridge import Bridge
     from tui.ports import BackgroundService, PrinterControl, Services, StatusLine
     from tui.running import RunningLane
+    from tui.screens.welcome.form import Wish
+    from tui.screens.welcome.screen import Progress
 
 LOG_BYTES_MAX: Final = 1_000_000
 """A log that is larger at the start is put aside; two of them are kept."""
@@ -68,6 +70,12 @@ def _sales() -> "Screen[Any]":
     return SalesScreen()
 
 
+def _lanes() -> "Screen[Any]":
+    from tui.screens.lanes.screen import LanesScreen
+
+    return LanesScreen()
+
+
 _PLACES: "Final[dict[str, Callable[[], Screen[Any]]]]" = {
     "sell": _sell,
     "customers": _customers,
@@ -75,6 +83,7 @@ _PLACES: "Final[dict[str, Callable[[], Screen[Any]]]]" = {
     "offers": _offers,
     "products": _products,
     "sales": _sales,
+    "lanes": _lanes,
 }
 """Screens by place, in the order of the F keys; the first is where the till begins."""
 
@@ -111,7 +120,15 @@ def run(
     theme = fitting_theme(os.environ) if settings.theme == "auto" else settings.theme
     crew = Backstage(bridge.emit)
     app = TillApp(
-        Plan(settings, theme, places or _PLACES, bridge, crew, open_services=lambda: open_services(bridge))
+        Plan(
+            settings,
+            theme,
+            places or _PLACES,
+            bridge,
+            crew,
+            open_services=lambda: open_services(bridge),
+            found_shop=lambda: _welcome(settings),
+        )
     )
     try:
         app.run(mouse=settings.mouse)
@@ -149,6 +166,36 @@ def start_log(path: Path) -> None:
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler])
     logging.captureWarnings(capture=True)
+
+
+def _welcome(settings: Settings) -> "Screen[Any]":
+    from tui.founding import (
+        FIRST_LANE_NAME,
+        Invitation,
+        found_demo_shop,
+        found_shop,
+        join_shop_of,
+        place_named,
+    )
+    from tui.screens.welcome.form import JoinShop
+    from tui.screens.welcome.screen import WelcomeScreen
+
+    def fulfil(wish: "Wish", progress: "Progress") -> None:
+        place = place_named(settings.shop)
+        if isinstance(wish, JoinShop):
+            join_shop_of(place, Invitation(wish.code, wish.address, wish.name), progress)
+        elif wish.demo:
+            found_demo_shop(place, wish.shop, FIRST_LANE_NAME, progress)
+        else:
+            found_shop(place, wish.shop, FIRST_LANE_NAME)
+
+    return WelcomeScreen(fulfil, _timezone)
+
+
+def _timezone() -> str:
+    from tzlocal import get_localzone_name
+
+    return get_localzone_name() or "UTC"
 
 
 class OpenShop:

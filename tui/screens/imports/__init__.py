@@ -1,0 +1,1 @@
+"""Importing a file of customers or products: preview, problems, progress."""

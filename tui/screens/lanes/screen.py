@@ -1,0 +1,116 @@
+"""Every lane of the shop at a glance, and the way in for a new one."""
+
+from typing import TYPE_CHECKING
+
+from netsync.events import (
+    CaughtUp,
+    LanePaired,
+    Listening,
+    PairingEnded,
+    PairingFailed,
+    PeerOffline,
+    PeerOnline,
+)
+from store.domain.ids import LaneId
+from store.domain.names import required_name
+from store.events import BookChanged, ShopChanged
+from tui.dialogs.prompt import Prompt
+from tui.keys import bindings
+from tui.messages import Fact, FactsMissed
+from tui.ports import Services
+from tui.screens.lanes.pairing import PairingDialog
+from tui.screens.lanes.rows import COLUMNS, LaneRows, lane_rows
+from tui.theme.inks import Ink
+from tui.widgets.list_frame import ListScreen
+from tui.widgets.moments import Calendar
+from tui.widgets.notices import Tone
+
+if TYPE_CHECKING:
+    from store.api import Store
+
+_FACTS = (PeerOnline, PeerOffline, CaughtUp, LanePaired, Listening, ShopChanged, BookChanged, FactsMissed)
+
+
+class LanesScreen(ListScreen):
+    """The list of lanes."""
+
+    TITLE = "Lanes"
+    COLUMNS = COLUMNS
+    EMPTY = "This lane is not running yet."
+    BINDINGS = bindings("list.new", "list.edit")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._services: Services | None = None
+        self._dialog: PairingDialog | None = None
+
+    def shop_opened(self, services: Services) -> None:
+        """Show the list."""
+        self._services = services
+        super().shop_opened(services)
+
+    def source(self, text: str, order: tuple[str, bool]) -> LaneRows | None:  # noqa: ARG002 - a handful, by number
+        """All lanes."""
+        services = self._services
+        if services is None:
+            return None
+        store, lanes = services.store, services.lanes
+        calendar = Calendar(store.world.now, store.shop.get().zone)
+        return lane_rows(store.lanes.own(), lanes.peers(), calendar, port=lanes.listening_port)
+
+    def fact_arrived(self, fact: Fact) -> None:
+        """Read again what concerns lanes, and tell the code's dialog."""
+        if isinstance(fact, _FACTS):
+            self.show_list(key=self.table.cursor_key)
+        self._tell_dialog(fact)
+
+    def action_new(self) -> None:
+        """Show a code for a new lane."""
+        services = self._services
+        if services is not None:
+            self.in_background(lambda: _open(services), self._show_code)
+
+    def _show_code(self, code: str) -> None:
+        services = self._services
+        if services is not None:
+            self._dialog = PairingDialog(code, services.lanes.listening_port)
+            self.ask(self._dialog, lambda _: self._close_code())
+
+    def _close_code(self) -> None:
+        services, self._dialog = self._services, None
+        if services is not None:
+            self.in_background(services.lanes.close_pairing, lambda _: None)
+
+    def _tell_dialog(self, fact: Fact) -> None:
+        dialog = self._dialog
+        match fact:
+            case LanePaired(name=name):
+                self.till.say(f"{name} is a lane of this shop now.", Tone.GOOD)
+                if dialog is not None:
+                    dialog.dismiss(None)
+            case PairingFailed(reason=reason, address=address) if dialog is not None:
+                dialog.tell(f"{reason} (from {address})", Ink.BAD)
+            case PairingEnded(reason=reason) if dialog is not None:
+                dialog.tell(f"{reason}. Esc, then n shows a new code.", Ink.BAD)
+
+    def action_edit(self) -> None:
+        """Rename the lane under the cursor."""
+        row, services = self.table.cursor_row, self._services
+        if row is None or services is None or not isinstance(row.key, bytes):
+            return
+        store, lane = services.store, LaneId(row.key)
+        self.ask(
+            Prompt("Name of the lane", required_name, text=row.cells[0]),
+            lambda name: self._rename(store, lane, name),
+        )
+
+    def _rename(self, store: "Store", lane: LaneId, name: str | None) -> None:
+        if name is not None:
+            self.in_background(
+                lambda: store.lanes.rename(lane, name), lambda _: self.till.say("Renamed.", Tone.GOOD)
+            )
+
+
+def _open(services: Services) -> str:
+    shop = services.store.shop.get()
+    return services.lanes.open_pairing({"name": shop.name, "currency": shop.currency.code})

@@ -1,0 +1,48 @@
+"""The first thing a new till shows: it asks what it is to be, and makes it so."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
+
+from tui.screens.welcome import form
+from tui.screens.welcome.form import Wish
+from tui.widgets.field_kinds import Value
+from tui.widgets.form_frame import FormScreen
+from tui.widgets.forms import Field
+
+Progress: TypeAlias = Callable[[str, int, int], None]
+Fulfil: TypeAlias = Callable[[Wish, Progress], None]
+"""Makes the shop, in a thread; raises TillError."""
+
+
+class WelcomeScreen(FormScreen):
+    """Answers True when there is a shop."""
+
+    TITLE = "Welcome to Regulars. There is no shop here yet."
+
+    def __init__(self, fulfil: Fulfil, timezone: Callable[[], str]) -> None:
+        super().__init__()
+        self._fulfil = fulfil
+        self._timezone = timezone
+
+    @property
+    def can_start_next(self) -> bool:
+        """There is one shop."""
+        return False
+
+    def fields(self) -> Sequence[Field]:
+        """New, demo, or join."""
+        return form.fields()
+
+    def values(self) -> Mapping[str, Value]:
+        """The machine's own time zone, and what is most often right."""
+        return form.defaults(self._timezone())
+
+    def save(self, values: dict[str, Value]) -> object:
+        """Make the shop."""
+        wish = form.wish(values)
+        self.app.call_from_thread(self._show, "Making the shop", 0, 0)
+        self._fulfil(wish, lambda what, done, total: self.app.call_from_thread(self._show, what, done, total))
+        return True
+
+    def _show(self, what: str, done: int, total: int) -> None:
+        self.summary.text = f"{what} {done:,} of {total:,}" if total else f"{what} ..."
