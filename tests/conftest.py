@@ -25,7 +25,7 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     home = tmp_path_factory.getbasetemp() / f"home-{next(_homes)}"
     home.mkdir()
     monkeypatch.setenv("HOME", str(home))
-    for name in [name for name in os.environ if name.startswith(("XDG_", "REGULARS_", "TEXTUAL"))]:
+    for name in [name for name in os.environ if name.startswith(("XDG_", "REGULARS_"))]:
         monkeypatch.delenv(name)
     monkeypatch.delenv("NO_COLOR", raising=False)
     return home
