@@ -1,0 +1,96 @@
+"""The places of the till: which screen stands behind which key, each imported when it is first gone to."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from tui.screens.welcome.form import Wish
+    from tui.screens.welcome.screen import Progress
+    from tui.settings import Settings
+
+
+def _sell() -> "Screen[Any]":
+    from tui.screens.checkout.screen import CheckoutScreen
+
+    return CheckoutScreen()
+
+
+def _customers() -> "Screen[Any]":
+    from tui.screens.customers.screen import CustomersScreen
+
+    return CustomersScreen()
+
+
+def _groups() -> "Screen[Any]":
+    from tui.screens.groups.screen import GroupsScreen
+
+    return GroupsScreen()
+
+
+def _offers() -> "Screen[Any]":
+    from tui.screens.offers.screen import OffersScreen
+
+    return OffersScreen()
+
+
+def _products() -> "Screen[Any]":
+    from tui.screens.products.screen import ProductsScreen
+
+    return ProductsScreen()
+
+
+def _sales() -> "Screen[Any]":
+    from tui.screens.sales.screen import SalesScreen
+
+    return SalesScreen()
+
+
+def _lanes() -> "Screen[Any]":
+    from tui.screens.lanes.screen import LanesScreen
+
+    return LanesScreen()
+
+
+PLACES: "Final[dict[str, Callable[[], Screen[Any]]]]" = {
+    "sell": _sell,
+    "customers": _customers,
+    "groups": _groups,
+    "offers": _offers,
+    "products": _products,
+    "sales": _sales,
+    "lanes": _lanes,
+}
+"""Screens by place, in the order of the F keys; the first is where the till begins."""
+
+
+def welcome(settings: "Settings") -> "Screen[Any]":
+    """The screen that makes a shop where there is none."""
+    from tui.founding import (
+        FIRST_LANE_NAME,
+        Invitation,
+        found_demo_shop,
+        found_shop,
+        join_shop_of,
+        place_named,
+    )
+    from tui.screens.welcome.form import JoinShop
+    from tui.screens.welcome.screen import WelcomeScreen
+
+    def fulfil(wish: "Wish", progress: "Progress") -> None:
+        place = place_named(settings.shop)
+        if isinstance(wish, JoinShop):
+            join_shop_of(place, Invitation(wish.code, wish.address, wish.name), progress)
+        elif wish.demo:
+            found_demo_shop(place, wish.shop, FIRST_LANE_NAME, progress)
+        else:
+            found_shop(place, wish.shop, FIRST_LANE_NAME)
+
+    return WelcomeScreen(fulfil, _timezone)
+
+
+def _timezone() -> str:
+    from tzlocal import get_localzone_name
+
+    return get_localzone_name() or "UTC"

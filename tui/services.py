@@ -1,0 +1,140 @@
+"""What a running till has behind its screens, opened in a thread once the first frame is painted."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from textual.message import Message
+
+    from store.api import Store
+    from tui.bridge import Bridge
+    from tui.ports import BackgroundService, PrinterControl, StatusLine
+    from tui.running import RunningLane
+    from tui.settings import Settings
+
+
+class OpenShop:
+    """The services of a running till, and what its status line says."""
+
+    def __init__(self, lane: "RunningLane", troubles: "Troubles") -> None:
+        self._lane = lane
+        self._troubles = troubles
+        self.store = lane.store
+        self.lanes = lane.sync
+        self.background: Sequence[BackgroundService] = (Watch(lane.store),)
+
+    @property
+    def printer(self) -> "PrinterControl":
+        """The receipt printers."""
+        if self._lane.printers is None:
+            raise RuntimeError("a till has printers")
+        return self._lane.printers
+
+    def status(self) -> "StatusLine":
+        """Shop, lane, and what may need a hand."""
+        from tui.ports import StatusLine
+        from tui.status import status_items
+
+        shop = self.store.shop.get()
+        printers = self._lane.printers.printers() if self._lane.printers is not None else ()
+        items = status_items(
+            self.lanes.peers(),
+            has_printer=bool(printers),
+            troubles=self._troubles.words(),
+            lines_waiting=self.store.checkout.lines_waiting(),
+        )
+        return StatusLine(shop.name, self.store.lanes.own().name, items=items)
+
+    def close(self) -> None:
+        """Hang up, close the book, let another till run."""
+        self._lane.close()
+
+
+class Troubles:
+    """What printers last said is wrong, by printer; and what of it the operator is told."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] = {}
+
+    def hear(self, fact: object) -> None:
+        """Note what begins and what is over; any thread."""
+        from devices.events import DeviceLost, PrinterRecovered, PrinterTrouble
+
+        match fact:
+            case PrinterTrouble(printer=printer, trouble=trouble):
+                self._known[printer] = trouble.value
+            case PrinterRecovered(printer=printer):
+                self._known.pop(printer, None)
+            case DeviceLost(printer=info):
+                self._known.pop(info.key, None)
+
+    def words(self) -> tuple[str, ...]:
+        """One for each trouble that is not over."""
+        return tuple(self._known.values())
+
+
+def told(fact: object) -> "Message":
+    """The message a fact becomes: what went wrong with paper or links is said on every screen."""
+    from devices.events import DeviceFound, PrinterRecovered, PrinterTrouble, ReceiptFailed
+    from netsync.events import SyncRecovered, SyncTrouble
+    from tui.bridge import as_message
+    from tui.messages import Trouble
+
+    match fact:
+        case PrinterTrouble(message=words) | SyncTrouble(message=words):
+            return as_message(Trouble(words))
+        case ReceiptFailed(number=number, message=words):
+            return as_message(Trouble(f"Receipt {number} did not print: {words} F7 prints it again."))
+        case PrinterRecovered():
+            return as_message(Trouble("The printer is well again; nothing prints by itself.", over=True))
+        case SyncRecovered(message=words):
+            return as_message(Trouble(words, over=True))
+        case DeviceFound(printer=info):
+            return as_message(Trouble(f"{info.name} is there.", over=True))
+        case _:
+            return as_message(fact)
+
+
+class Watch:
+    """Looks for what other programs wrote to the book without a word to this one."""
+
+    name = "the book"
+
+    def __init__(self, store: "Store") -> None:
+        self._store = store
+
+    async def start(self) -> None:
+        """Nothing to prepare."""
+
+    async def ended(self) -> None:
+        """Look once a second, for ever."""
+        import asyncio
+
+        from tui.running import LOOK_SECONDS
+
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.to_thread(self._store.look)
+
+    async def stop(self) -> None:
+        """Nothing to let go of."""
+
+
+def open_shop(settings: "Settings", bridge: "Bridge") -> OpenShop:
+    """Open the shop for this till alone, with its links and devices.
+
+    Raises:
+        NotFound: there is no shop.
+        Unavailable: another till runs on it, or it cannot be opened.
+    """
+    from tui.founding import place_named
+    from tui.running import Parts, run_lane
+
+    troubles = Troubles()
+
+    def hear(fact: object) -> None:
+        troubles.hear(fact)
+        bridge.emit(fact)
+
+    lane = run_lane(place_named(settings.shop), "a till", hear, Parts(devices=True))
+    return OpenShop(lane, troubles)
