@@ -1,9 +1,12 @@
 """The command line as a test uses it: in this process for speed, or as the real program."""
 
+import contextlib
 import io
 import json
+import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +17,16 @@ from tui.cli.main import run
 PROGRAM = Path(sys.executable).with_name("regulars")
 
 PATIENCE_SECONDS = 60
+
+
+def shop_after(folder: Path, before: Path, *commands: Sequence[str]) -> Path:
+    """A copy of a shop in which some commands were run; for tests to copy again."""
+    shutil.copytree(before, folder)
+    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(io.StringIO()):
+        patch.setenv("HOME", str(folder.parent))
+        codes = [run(["--shop", str(folder), *words]) for words in commands]
+    assert not any(codes)
+    return folder
 
 
 @dataclass(frozen=True)

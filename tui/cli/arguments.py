@@ -6,11 +6,9 @@ is refused later, by them.
 
 import argparse
 import re
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -28,8 +26,6 @@ _DAYS_BY_WORD: Final = {"today": 0, "tomorrow": 1}
 
 _PORT_MAX: Final = 0xFFFF
 _YEARS: Final = range(1970, 9999)
-
-STANDARD_INPUT: Final = "-"
 
 
 class WrongUsage(Exception):
@@ -128,17 +124,3 @@ def when(argument: str) -> When:
     if written.year not in _YEARS:
         raise argparse.ArgumentTypeError(f"the year of {text(argument)!r} cannot be meant")
     return When(written)
-
-
-def read_input(name: str, bytes_max: int) -> bytes:
-    """The content of a file named on the line, or of standard input for `-`; raises OSError, BadInput."""
-    if name != STANDARD_INPUT:
-        with Path(name).open("rb") as file:
-            content = file.read(bytes_max + 1)
-    elif sys.stdin is None:
-        raise BadInput("standard input is closed; name a file instead of -")
-    else:
-        content = sys.stdin.buffer.read(bytes_max + 1)
-    if len(content) > bytes_max:
-        raise BadInput(f"{text(name)} has more than {bytes_max} bytes; name another file")
-    return content

@@ -11,6 +11,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, cast
 
 if TYPE_CHECKING:
@@ -95,12 +96,14 @@ def _command(argv: Sequence[str]) -> str:
 
 
 def _value_of(option: str, argv: Sequence[str]) -> str:
-    for word, following in zip(argv, [*argv[1:], ""], strict=True):
-        if word == option:
-            return following
-        if word.startswith(f"{option}="):
-            return word.partition("=")[2]
-    return ""
+    """What stands behind an option, before anything is parsed; the last one counts."""
+    value = ""
+    for place, word in enumerate(argv):
+        if word == option and place + 1 < len(argv):
+            value = argv[place + 1]
+        elif word.startswith(f"{option}="):
+            value = word.partition("=")[2]
+    return value
 
 
 def _parser(command: str) -> tuple[argparse.ArgumentParser, "Callable[[argparse.Namespace], int] | None"]:
@@ -135,7 +138,12 @@ class _Version(argparse.Action):
 
 
 def _speak(*, as_json: bool) -> None:
-    """JSON is UTF-8 whatever the locale; text replaces what the terminal cannot show."""
+    """JSON is UTF-8 whatever the locale; text replaces what the terminal cannot show.
+
+    A closed standard input reads as an empty one.
+    """
+    if sys.stdin is None:
+        sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115 - as long as the program lives
     if not isinstance(sys.stdout, io.TextIOWrapper):
         return
     if as_json:

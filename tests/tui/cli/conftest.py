@@ -1,6 +1,7 @@
 """A shop made once and copied for each test, and a command line on it."""
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,16 +21,23 @@ def new_corner_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def regulars(
-    new_corner_shop: Path,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> CommandLine:
+def in_copy_of(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Callable[[Path], CommandLine]:
+    """Makes a command line on a copy of a shop."""
+
+    def copied(shop: Path) -> CommandLine:
+        own = tmp_path / "shop"
+        shutil.copytree(shop, own)
+        return CommandLine(own, capsys, monkeypatch)
+
+    return copied
+
+
+@pytest.fixture
+def regulars(new_corner_shop: Path, in_copy_of: Callable[[Path], CommandLine]) -> CommandLine:
     """A command line on a new shop in Berlin that counts in euros."""
-    shop = tmp_path / "shop"
-    shutil.copytree(new_corner_shop, shop)
-    return CommandLine(shop, capsys, monkeypatch)
+    return in_copy_of(new_corner_shop)
 
 
 @pytest.fixture

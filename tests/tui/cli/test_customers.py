@@ -1,7 +1,10 @@
 """`regulars customers`, on a real shop."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
-from support.command_line import CommandLine
+from support.command_line import CommandLine, shop_after
 
 ANN = {
     "name": "Ann Lee",
@@ -26,12 +29,26 @@ WORDS = (
 )  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def anns(tmp_path_factory: pytest.TempPathFactory, new_corner_shop: Path) -> Path:
+    return shop_after(
+        tmp_path_factory.mktemp("anns") / "shop",
+        new_corner_shop,
+        ("groups", "create", "VIP", "--percent", "7.5"),
+        ("groups", "create", "Staff", "--percent", "10", "--inactive"),
+        ("customers", "create", *WORDS),
+    )
+
+
 @pytest.fixture
-def with_ann(regulars: CommandLine) -> CommandLine:
-    regulars.one("groups", "create", "VIP", "--percent", "7.5")
-    regulars.one("groups", "create", "Staff", "--percent", "10", "--inactive")
-    regulars.one("customers", "create", *WORDS)
-    return regulars
+def with_ann(anns: Path, in_copy_of: Callable[[Path], CommandLine]) -> CommandLine:
+    return in_copy_of(anns)
+
+
+@pytest.fixture(scope="module")
+def twins(tmp_path_factory: pytest.TempPathFactory, anns: Path) -> Path:
+    create = ("customers", "create", "--name", "Twin")
+    return shop_after(tmp_path_factory.mktemp("twins") / "shop", anns, create, create)
 
 
 def told(answer: dict[str, object]) -> dict[str, object]:
@@ -154,13 +171,14 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_a_refusal_is_one_line_and_changes_nothing(with_ann: CommandLine, case: str) -> None:
+def test_a_refusal_is_one_line_and_changes_nothing(
+    twins: Path, in_copy_of: Callable[[Path], CommandLine], case: str
+) -> None:
     words, refusal = REFUSED[case]
-    for _ in range(2):
-        with_ann.one("customers", "create", "--name", "Twin")
-    before = with_ann.many("customers", "list")
-    assert with_ann("customers", *words, "--json").refusal() == refusal
-    assert with_ann.many("customers", "list") == before
+    regulars = in_copy_of(twins)
+    before = regulars.many("customers", "list")
+    assert regulars("customers", *words, "--json").refusal() == refusal
+    assert regulars.many("customers", "list") == before
 
 
 def test_a_customer_is_shown_in_plain_lines(with_ann: CommandLine) -> None:

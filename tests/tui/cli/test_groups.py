@@ -1,10 +1,12 @@
 """`regulars groups`, on a real shop: what it answers, what it refuses, and that refusals change nothing."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from support.command_line import CommandLine
+from support.command_line import CommandLine, shop_after
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -155,11 +157,22 @@ REFUSED = {
 }
 
 
+@pytest.fixture(scope="module")
+def peopled(tmp_path_factory: pytest.TempPathFactory, new_corner_shop: Path) -> Path:
+    return shop_after(
+        tmp_path_factory.mktemp("peopled") / "shop",
+        new_corner_shop,
+        ("groups", "create", "VIP"),
+        ("customers", "create", "--name", "Ann", "--email", "ann@example.org"),
+    )
+
+
 @pytest.mark.parametrize("case", REFUSED)
-def test_a_refusal_is_one_line_and_changes_nothing(regulars: CommandLine, case: str) -> None:
+def test_a_refusal_is_one_line_and_changes_nothing(
+    peopled: Path, in_copy_of: Callable[[Path], CommandLine], case: str
+) -> None:
     words, refusal = REFUSED[case]
-    regulars.one("groups", "create", "VIP")
-    regulars.one("customers", "create", "--name", "Ann", "--email", "ann@example.org")
+    regulars = in_copy_of(peopled)
     before = regulars.many("groups", "list")
     assert regulars("groups", *words).refusal() == refusal
     assert regulars("groups", *words, "--json").refusal() == refusal

@@ -1,9 +1,11 @@
 """`regulars sell` and `regulars receipt`, on a real shop."""
 
 import json
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from support.command_line import CommandLine
+from support.command_line import CommandLine, shop_after
 
 from devices.printer.receipt import escpos_bytes
 from devices.profiles import GENERIC_58, GENERIC_80, PrinterProfile
@@ -21,14 +23,32 @@ def basket(*lines: tuple[str, str], cash: str = "50.00", customer: str | None = 
     return json.dumps(told)
 
 
+@pytest.fixture(scope="module")
+def stocked(tmp_path_factory: pytest.TempPathFactory, new_corner_shop: Path) -> Path:
+    return shop_after(
+        tmp_path_factory.mktemp("stocked") / "shop",
+        new_corner_shop,
+        ("groups", "create", "VIP", "--percent", "10"),
+        ("customers", "create", "--name", "Ann", "--email", "ann@example.org", "--group", "VIP"),
+        (
+            "products",
+            "create",
+            "--name",
+            "Coffee",
+            "--price",
+            "10.00",
+            "--barcode",
+            COFFEE,
+            "--tax-rate",
+            "19",
+        ),
+        ("products", "create", "--name", "Bread", "--price", "2.50", "--barcode", BREAD),
+    )
+
+
 @pytest.fixture
-def open_shop(regulars: CommandLine) -> CommandLine:
-    regulars.one("groups", "create", "VIP", "--percent", "10")
-    regulars.one("customers", "create", "--name", "Ann", "--email", "ann@example.org", "--group", "VIP")
-    words = ("--price", "10.00", "--barcode", COFFEE, "--tax-rate", "19")
-    regulars.one("products", "create", "--name", "Coffee", *words)
-    regulars.one("products", "create", "--name", "Bread", "--price", "2.50", "--barcode", BREAD)
-    return regulars
+def open_shop(stocked: Path, in_copy_of: Callable[[Path], CommandLine]) -> CommandLine:
+    return in_copy_of(stocked)
 
 
 def without_ids(sale: dict[str, object]) -> dict[str, object]:

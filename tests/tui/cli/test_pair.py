@@ -1,0 +1,203 @@
+"""`regulars lane`, `pair`, `pair --join` and `lanes`: real programs over loopback, without multicast."""
+
+import contextlib
+import json
+import re
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from support.command_line import PATIENCE_SECONDS, PROGRAM, CommandLine
+
+ALONE = ("--port", "0", "--no-discovery")
+
+
+class Program:
+    """A command that runs on; read line by line."""
+
+    def __init__(self, shop: Path, *words: str) -> None:
+        self._process = subprocess.Popen(
+            [PROGRAM, "--shop", shop, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+
+    def line(self) -> str:
+        assert self._process.stdout is not None
+        return self._process.stdout.readline().rstrip("\n")
+
+    def line_with(self, pattern: str) -> re.Match[str]:
+        """The next line that has the pattern, those before it passed over."""
+        while line := self.line():
+            if found := re.search(pattern, line):
+                return found
+        raise AssertionError(f"{pattern} never came")
+
+    def end(self, *, by: signal.Signals | None = None) -> tuple[int, str, str]:
+        """Exit code, the rest of the output, and the errors."""
+        if by is not None:
+            self._process.send_signal(by)
+        out, err = self._process.communicate(timeout=PATIENCE_SECONDS)
+        return self._process.returncode, out, err
+
+    def stop(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+        with self._process:
+            self._process.communicate(timeout=PATIENCE_SECONDS)
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[..., Program]]:
+    running: list[Program] = []
+
+    def begin(shop: Path, *words: str) -> Program:
+        running.append(Program(shop, *words))
+        return running[-1]
+
+    yield begin
+    for program in running:
+        program.stop()
+
+
+@pytest.fixture
+def new_lane(regulars: CommandLine, tmp_path: Path) -> CommandLine:
+    """A command line where another lane is to be."""
+    return CommandLine(tmp_path / "back", regulars.capsys, regulars.monkeypatch)
+
+
+def port_of(pairing: Program) -> str:
+    return pairing.line_with(r"--address \S+:(\d+)$")[1]
+
+
+def test_pair_alone_takes_one_lane_in_and_fills_it(
+    regulars: CommandLine, new_lane: CommandLine, start: Callable[..., Program]
+) -> None:
+    regulars.one("groups", "create", "VIP", "--percent", "10")
+    regulars.one("customers", "create", "--name", "Ann", "--group", "VIP")
+    pairing = start(regulars.shop, "pair", *ALONE)
+    code = pairing.line()
+    assert re.fullmatch(r"\d{3} \d{3}", code)
+    address = f"127.0.0.1:{port_of(pairing)}"
+    joined = new_lane.one("pair", "--join", *code.split(), "--address", address, "--name", "Back")
+    assert joined["name"] == "Corner Shop"
+    ended, out, err = pairing.end()
+    assert (ended, out, err) == (0, "Back is a lane of this shop now\n", "")
+    assert new_lane.names("customers", "list") == ["Ann"]
+    assert new_lane.many("groups", "list") == regulars.many("groups", "list")
+    assert [(peer["name"], peer["number"], peer["state"]) for peer in peers(regulars)] == [
+        ("Back", 2, "offline")
+    ]
+    assert [(peer["name"], peer["number"]) for peer in peers(new_lane)] == [("Lane 1", 1)]
+
+
+def peers(line: CommandLine) -> list[dict[str, object]]:
+    told = line.one("lanes")["peers"]
+    assert isinstance(told, list)
+    return told
+
+
+def test_a_running_lane_shows_the_code_and_lanes_tell_how_they_stand(
+    regulars: CommandLine, new_lane: CommandLine, start: Callable[..., Program]
+) -> None:
+    front = start(regulars.shop, "lane", *ALONE, "--no-devices")
+    assert front.line() == "Lane 1 runs; end it with Ctrl-C"
+    port = front.line_with(r"at port (\d+)$")[1]
+    pairing = start(regulars.shop, "pair", "--json")
+    told = json.loads(pairing.line())
+    assert told["port"] == int(port)
+    new_lane.one("pair", "--join", told["code"], "--address", f"127.0.0.1:{port}", "--name", "Back 123456")
+    ended, out, err = pairing.end()
+    assert (ended, json.loads(out), err) == (0, {"paired": "Back …"}, "")
+    front.line_with(r"^Back 123456 is linked$")
+    front.line_with(r"^Back 123456 is not linked any more")
+    (peer,) = peers(regulars)
+    assert {key: peer[key] for key in ("name", "state", "behind")} == {
+        "name": "Back 123456",
+        "state": "offline",
+        "behind": 0,
+    }
+    assert front.end(by=signal.SIGTERM)[0] == 0
+    assert not (regulars.shop / "control.sock").exists()
+
+
+def test_a_second_program_on_one_lane_is_refused(
+    regulars: CommandLine, start: Callable[..., Program]
+) -> None:
+    first = start(regulars.shop, "lane", *ALONE, "--no-devices")
+    first.line()
+    refusal = regulars("lane", *ALONE, "--no-devices").refusal()
+    assert re.fullmatch(
+        r"a lane \(process \d+\) already runs on this shop; use that one, or end it first", refusal
+    )
+
+
+def test_a_wrong_code_leaves_nothing_behind_and_is_told_to_both(
+    regulars: CommandLine, new_lane: CommandLine, start: Callable[..., Program]
+) -> None:
+    pairing = start(regulars.shop, "pair", *ALONE)
+    code = pairing.line().replace(" ", "")
+    address = f"127.0.0.1:{port_of(pairing)}"
+    wrong = f"{(int(code) + 1) % 1_000_000:06}"
+    for tries_left in (2, 1, 0):
+        refusal = new_lane("pair", "--join", wrong, "--address", address).refusal()
+        assert "code" in refusal
+        assert not new_lane.shop.exists(), tries_left
+    ended, out, err = pairing.end()
+    assert (ended, out) == (1, "")
+    lines = err.splitlines()
+    assert [line.partition("; ")[2] for line in lines[:3]] == ["2 tries left", "1 tries left", "0 tries left"]
+    assert lines[3].startswith("regulars: the code was tried three times")
+
+
+def test_nothing_that_looks_like_a_code_follows_the_code(
+    regulars: CommandLine, start: Callable[..., Program]
+) -> None:
+    pairing = start(regulars.shop, "pair", *ALONE)
+    pairing.line()
+    port_of(pairing)
+    ended, out, err = pairing.end(by=signal.SIGTERM)
+    assert (ended, out, err) == (130, "", "")
+
+
+REFUSED = {
+    "nobody there": (
+        ("--join", "123456", "--address", "127.0.0.1:1"),
+        "no lane answers at 127.0.0.1:1: check the address, and that the other lane is on",
+    ),
+    "no address": (
+        ("--join", "123456", "--address", "till:front"),
+        "'till:front' is no address; write it as HOST or HOST:PORT",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_cannot_join_leaves_nothing(new_lane: CommandLine, case: str) -> None:
+    words, refusal = REFUSED[case]
+    assert new_lane("pair", *words).refusal() == refusal
+    assert not new_lane.shop.exists()
+
+
+def test_a_shop_cannot_join_another(regulars: CommandLine) -> None:
+    refusal = regulars("pair", "--join", "123456", "--address", "127.0.0.1:1").refusal()
+    assert refusal == f"there is a shop in {regulars.shop} already; choose another place with --shop"
+    assert regulars.names("groups", "list") == ["Common group"]
+
+
+@pytest.mark.parametrize("words", [("--join", "12345"), ("--join", "12a 456"), ("--address", "there")])
+def test_wrong_usage(new_lane: CommandLine, words: tuple[str, ...]) -> None:
+    assert new_lane("pair", *words).refusal(2)
+
+
+def test_lanes_of_a_shop_where_nothing_runs(regulars: CommandLine) -> None:
+    told = regulars.one("lanes")
+    lane = told["lane"]
+    assert isinstance(lane, dict)
+    identity = lane.pop("id")
+    assert lane == {"name": "Lane 1", "number": 1, "runs": False, "port": None}
+    assert told["peers"] == []
+    assert regulars("lanes").out.splitlines() == [
+        "Lane    Number  State     Behind  Address  Id",
+        f"Lane 1       1  this one                   {identity}",
+    ]

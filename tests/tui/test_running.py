@@ -1,0 +1,181 @@
+"""A lane without a screen: what another program writes beside it reaches the other lanes, and back."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from queue import SimpleQueue
+
+import pytest
+
+from netsync.events import LanePaired, PairingEnded, PairingFailed
+from netsync.link.newcomer import join
+from store.api import Place, Store, join_shop, open_store, place_in, system_world
+from store.domain.errors import NotFound, Refused, Unavailable
+from store.domain.groups import GroupDraft
+from store.domain.shop import new_shop
+from store.events import BookChanged, GroupsChanged
+from tui import control
+from tui.founding import found_shop
+from tui.running import Parts, RunningLane, run_lane
+
+PATIENCE_SECONDS = 20.0
+ALONE = Parts(devices=False, port=0, discover=False)
+
+
+class Ear:
+    """Hears facts and waits for the one that is meant."""
+
+    def __init__(self) -> None:
+        self._facts: SimpleQueue[object] = SimpleQueue()
+
+    def hear(self, fact: object) -> None:
+        self._facts.put(fact)
+
+    def wait_for(self, kind: type) -> object:
+        while not isinstance(fact := self._facts.get(timeout=PATIENCE_SECONDS), kind):
+            pass
+        return fact
+
+
+Run = Callable[[Place], tuple[RunningLane, Ear]]
+
+
+@pytest.fixture
+def run() -> Iterator[Run]:
+    lanes: list[RunningLane] = []
+
+    def start(place: Place) -> tuple[RunningLane, Ear]:
+        ear = Ear()
+        lanes.append(run_lane(place, "a test", ear.hear, ALONE))
+        return lanes[-1], ear
+
+    yield start
+    for lane in reversed(lanes):
+        lane.close()
+
+
+@pytest.fixture
+def front(tmp_path: Path) -> Place:
+    place = place_in(tmp_path / "front")
+    found_shop(place, new_shop("Corner Shop", code="EUR", tax="none", timezone="UTC"), "Front")
+    return place
+
+
+def beside(place: Place) -> Store:
+    """Another program on the same book."""
+    return open_store(place, system_world(), "cli")
+
+
+def write_beside(place: Place, name: str) -> None:
+    store = beside(place)
+    store.groups.create(GroupDraft(name=name))
+    store.close()
+    control.poke(place.folder)
+
+
+def joined(lane: RunningLane, folder: Path) -> Place:
+    """A place for a second lane that knows the first one, and nothing of its book yet."""
+    code = lane.sync.open_pairing({})
+    address = f"127.0.0.1:{lane.sync.listening_port}"
+    welcome = join(code, address=address, name="Back", identity_dir=folder)
+    place, answer = place_in(folder), welcome.answer
+    own = next(member for member in answer.members if member.id == welcome.identity.lane)
+    join_shop(place, welcome.identity.shop, own, answer.members)
+    store = beside(place)
+    store.lanes.remember_address(answer.sponsor, address)
+    store.close()
+    return place
+
+
+def names(place: Place) -> list[str]:
+    store = beside(place)
+    listed = [one.group.name for one in store.groups.all()]
+    store.close()
+    return listed
+
+
+def test_what_is_written_beside_a_lane_reaches_the_other(front: Place, tmp_path: Path, run: Run) -> None:
+    lane, ear = run(front)
+    back = joined(lane, tmp_path / "back")
+    _, back_ear = run(back)
+    write_beside(front, "VIP")
+    ear.wait_for(BookChanged)
+    back_ear.wait_for(GroupsChanged)
+    assert names(back) == ["VIP", "Common group"]
+    write_beside(back, "Staff")
+    ear.wait_for(GroupsChanged)
+    assert names(front) == ["Staff", "VIP", "Common group"]
+
+
+def test_a_caller_hears_what_becomes_of_its_code(front: Place, tmp_path: Path, run: Run) -> None:
+    lane, ear = run(front)
+    answers = control.call(front.folder, "pair")
+    told = next(answers)
+    assert told["port"] == lane.sync.listening_port
+    code, address = str(told["code"]), f"127.0.0.1:{told['port']}"
+    wrong = f"{(int(code) + 1) % 1_000_000:06}"
+    with pytest.raises(Refused):
+        join(wrong, address=address, name="Thief", identity_dir=tmp_path / "thief")
+    failed = next(answers)
+    assert (failed["failed"], failed["tries_left"]) == ("wrong code", 2)
+    welcome = join(code, address=address, name="Back", identity_dir=tmp_path / "back")
+    assert list(answers) == [{"paired": "Back", "lane": welcome.identity.lane.hex()}]
+    ear.wait_for(PairingFailed)
+    ear.wait_for(LanePaired)
+
+
+def test_a_code_ends_with_its_caller(front: Place, tmp_path: Path, run: Run) -> None:
+    lane, _ = run(front)
+    answers = control.call(front.folder, "pair")
+    told = next(answers)
+    with pytest.raises(Refused, match="another caller is pairing"):
+        list(control.call(front.folder, "pair"))
+    answers.close()  # type: ignore[attr-defined] # a generator
+    # Whoever asks next is let in once the first one's leaving was noticed.
+    for _ in range(1000):
+        try:
+            again = next(second := control.call(front.folder, "pair"))
+            break
+        except Refused:
+            continue
+    assert again["port"] == told["port"]
+    with pytest.raises(Refused):
+        join(
+            str(told["code"]),
+            address=f"127.0.0.1:{lane.sync.listening_port}",
+            name="Late",
+            identity_dir=tmp_path / "late",
+        )
+    second.close()  # type: ignore[attr-defined] # a generator
+
+
+def test_a_closed_lane_leaves_room_for_the_next(front: Place, run: Run) -> None:
+    lane, _ = run(front)
+    with pytest.raises(Unavailable, match=r"^a test \(process \d+\) already runs on this shop"):
+        run(front)
+    lane.close()
+    run(front)
+
+
+def test_there_is_no_lane_without_a_shop(tmp_path: Path) -> None:
+    with pytest.raises(NotFound):
+        run_lane(place_in(tmp_path / "nowhere"), "a test", print, ALONE)
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_pairing_that_ends_unused_is_told(front: Place, tmp_path: Path, run: Run) -> None:
+    lane, ear = run(front)
+    answers = control.call(front.folder, "pair")
+    told = next(answers)
+    wrong = f"{(int(str(told['code'])) + 1) % 1_000_000:06}"
+    for number in range(3):
+        with pytest.raises(Refused):
+            join(
+                wrong,
+                address=f"127.0.0.1:{lane.sync.listening_port}",
+                name="Thief",
+                identity_dir=tmp_path / str(number),
+            )
+    assert [next(answers)["tries_left"] for _ in range(3)] == [2, 1, 0]
+    with pytest.raises(Refused, match="three times"):
+        next(answers)
+    ear.wait_for(PairingEnded)
