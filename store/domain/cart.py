@@ -83,7 +83,8 @@ def append(cart: Cart, line: CartLine, now: Instant) -> Cart:
     """Add a line as it is, merged with none."""
     if len(cart.lines) >= LINES_MAX:
         raise Refused(f"a sale has at most {LINES_MAX} lines")
-    return replace(cart, opened_at=cart.opened_at or now, lines=(*cart.lines, line))
+    opened = now if cart.opened_at is None else cart.opened_at
+    return replace(cart, opened_at=opened, lines=(*cart.lines, line))
 
 
 def with_quantity(cart: Cart, place: int, quantity: Milli) -> Cart:

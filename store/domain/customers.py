@@ -7,7 +7,7 @@ from datetime import date
 from store.domain.drafts import Check
 from store.domain.errors import BadInput
 from store.domain.ids import CustomerId, GroupId
-from store.domain.names import clean, required_name
+from store.domain.names import clean, clean_text, required_name
 from store.domain.stamps import Instant
 
 NOTES_CHARACTERS_MAX = 4000
@@ -73,7 +73,7 @@ def checked(draft: CustomerDraft) -> CustomerDraft:
         name=check.read("name", lambda: required_name(draft.name), ""),
         email=check.read("email", lambda: _email(draft.email), ""),
         birth_date=check.read("birth_date", lambda: _date(draft.birth_date), ""),
-        notes=draft.notes.strip(),
+        notes=clean_text(draft.notes),
         cards=tuple(dict.fromkeys(clean(card) for card in draft.cards if clean(card))),
         phone=check.read("phone", lambda: _line(draft.phone), ""),
         reference=check.read("reference", lambda: _line(draft.reference), ""),

@@ -7,7 +7,7 @@ from store.domain.drafts import Check
 from store.domain.errors import BadInput
 from store.domain.ids import GroupId, ProgramId
 from store.domain.money import WHOLE, Basis, Minor
-from store.domain.names import required_name
+from store.domain.names import clean_text, required_name
 from store.domain.stamps import Instant
 
 DESCRIPTION_CHARACTERS_MAX = 4000
@@ -88,7 +88,7 @@ def checked(draft: GroupDraft) -> GroupDraft:
     tidy = replace(
         draft,
         name=check.read("name", lambda: required_name(draft.name), ""),
-        description=draft.description.strip(),
+        description=clean_text(draft.description),
         discount=QuickDiscount(
             discount.kind,
             discount.percent if discount.kind is QuickKind.PERCENT else 0,

@@ -13,8 +13,20 @@ _DROPPED = {"Cc", "Cs", "Co", "Cn"}
 def clean(text: str) -> str:
     """Tidy a line of typed text: NFC, inner white space to single blanks, control characters dropped."""
     # Dropped first: what stood around them may compose, or be blanks that now meet.
-    kept = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in _DROPPED)
+    # What is printable has nothing to drop: all but a few lines, and a third of the time.
+    kept = text if text.isprintable() else "".join(filter(_stays, text))
     return " ".join(unicodedata.normalize("NFC", kept).split())
+
+
+def _stays(character: str) -> bool:
+    return character.isspace() or unicodedata.category(character) not in _DROPPED
+
+
+def clean_text(text: str) -> str:
+    """Tidy a text of several lines: NFC, control characters dropped but for tabs and line ends."""
+    lines = text.replace("\r\n", "\n")
+    kept = "".join(c for c in lines if c in "\n\t" or unicodedata.category(c) not in _DROPPED)
+    return unicodedata.normalize("NFC", kept).strip()
 
 
 def name_key(name: str) -> str:

@@ -81,7 +81,10 @@ def receipt_number(lane: int, count: int) -> str:
 
 
 def seal(sale: Sale, previous: str) -> str:
-    """A hash over the sale and the seal before it, hex: no sale can be altered or left out unnoticed."""
+    """A hash over the sale and the seal before it, hex: no sale can be altered or left out unnoticed.
+
+    The customer's name and groups stay outside, so that a person can be forgotten.
+    """
     content = [
         previous,
         sale.number,
@@ -89,6 +92,7 @@ def seal(sale: Sale, previous: str) -> str:
         sale.lane.hex(),
         sale.staff.hex(),
         sale.customer.hex() if sale.customer else "",
+        sale.tax,
         [sale.opened_at, sale.closed_at],
         [sale.list_total, sale.discount_total, sale.tax_total, sale.total, sale.rounding, sale.change],
         [_line(line) for line in sale.lines],
@@ -101,8 +105,9 @@ def seal(sale: Sale, previous: str) -> str:
 def _line(line: SaleLine) -> list[object]:
     return [
         line.product.hex() if line.product else "",
+        line.category.hex() if line.category else "",
         line.name,
         line.code,
         [line.quantity, line.unit_price, line.tax_rate, line.list, line.net, line.tax, line.total],
-        [[share.discount.hex(), share.amount] for share in line.shares],
+        [[share.discount.hex(), share.name, share.amount] for share in line.shares],
     ]
