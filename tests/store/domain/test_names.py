@@ -3,12 +3,10 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.texts import awkward_texts
 
 from store.domain.errors import BadInput
-from store.domain.names import NAME_CHARACTERS_MAX, clean, name_key, required_name
-
-anything = st.text(st.characters(exclude_categories=()))
-"""Unpaired surrogates and control characters too: a file or a terminal may hold them."""
+from store.domain.names import NAME_CHARACTERS_MAX, clean, clean_text, name_key, required_name
 
 
 @pytest.mark.parametrize(
@@ -32,7 +30,7 @@ def test_a_line_is_tidied(typed: str, kept: str) -> None:
     assert clean(typed) == kept
 
 
-@given(anything)
+@given(awkward_texts)
 def test_a_tidy_line_is_printable_nfc_without_needless_blanks(text: str) -> None:
     tidy = clean(text)
 
@@ -41,6 +39,29 @@ def test_a_tidy_line_is_printable_nfc_without_needless_blanks(text: str) -> None
     assert "  " not in tidy
     assert unicodedata.is_normalized("NFC", tidy)
     assert not {unicodedata.category(c) for c in tidy} & {"Cc", "Cs", "Zl", "Zp"}
+    tidy.encode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("  one\n\n  two \tthree \n", "one\n\n  two \tthree"),
+        ("one\r\ntwo\rthree", "one\ntwothree"),
+        ("a\x00b\x1b[2Jc\udcff", "ab[2Jc"),
+        ("Zoe\u0308", "Zo\u00eb"),
+        (" \x00 ", ""),
+    ],
+)
+def test_a_text_keeps_its_lines(typed: str, kept: str) -> None:
+    assert clean_text(typed) == kept
+
+
+@given(awkward_texts)
+def test_a_tidy_text_stays_as_it_is_and_can_be_stored(text: str) -> None:
+    tidy = clean_text(text)
+
+    assert clean_text(tidy) == tidy
+    assert not {unicodedata.category(c) for c in tidy if c not in "\n\t"} & {"Cc", "Cs"}
     tidy.encode()
 
 

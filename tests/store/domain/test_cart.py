@@ -1,0 +1,176 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from store.domain.cart import (
+    LINES_MAX,
+    QUANTITY_MAX,
+    Cart,
+    CartLine,
+    add,
+    append,
+    attach,
+    checked_quantity,
+    line_of,
+    void,
+    with_quantity,
+)
+from store.domain.catalogue import Product
+from store.domain.errors import BadInput, NotFound, Refused
+from store.domain.ids import CategoryId, CustomerId, ProductId, SaleId
+from store.domain.money import ONE
+
+BREAD = Product(
+    id=ProductId(b"b" * 16),
+    name="Bread",
+    sku="B1",
+    price=250,
+    barcodes=("42",),
+    category=CategoryId(b"c" * 16),
+    category_name="Bakery",
+    tax_rate=700,
+    discountable=False,
+    floor=100,
+    active=True,
+)
+MILK = replace(BREAD, id=ProductId(b"m" * 16), name="Milk", price=99)
+EMPTY = Cart(SaleId(b"s" * 16))
+
+
+def line(product: Product = BREAD, *, code: str = "42", quantity: int = ONE) -> CartLine:
+    return line_of(product, code=code, quantity=quantity)
+
+
+def quantities(cart: Cart) -> list[tuple[str, int]]:
+    return [(each.name, each.quantity) for each in cart.lines]
+
+
+def test_a_line_remembers_what_the_product_was() -> None:
+    assert line_of(BREAD, code="042", quantity=1500) == CartLine(
+        product=BREAD.id,
+        category=BREAD.category,
+        name="Bread",
+        code="042",
+        unit_price=250,
+        tax_rate=700,
+        discountable=False,
+        floor=100,
+        quantity=1500,
+    )
+
+
+def test_a_product_that_is_not_sold_says_what_to_do() -> None:
+    with pytest.raises(Refused, match="make it active under Products"):
+        line_of(replace(BREAD, active=False), code="", quantity=ONE)
+
+
+@pytest.mark.parametrize("quantity", [0, -1, -ONE, QUANTITY_MAX + 1, 4_006_381_333_931 * ONE])
+def test_a_senseless_quantity_is_refused(quantity: int) -> None:
+    with pytest.raises(BadInput, match="quantity"):
+        checked_quantity(quantity)
+    with pytest.raises(BadInput):
+        line(quantity=quantity)
+    with pytest.raises(BadInput):
+        with_quantity(add(EMPTY, line(), 5)[0], 0, quantity)
+
+
+def test_the_same_thing_again_counts_up_the_last_line() -> None:
+    cart, places = EMPTY, []
+    for product in (BREAD, BREAD, MILK, BREAD):
+        cart, place = add(cart, line(product), 5)
+        places.append(place)
+    assert quantities(cart) == [("Bread", 2 * ONE), ("Milk", ONE), ("Bread", ONE)]
+    assert places == [0, 0, 1, 2]
+
+
+def test_another_code_of_the_same_thing_counts_up_too() -> None:
+    cart, _ = add(add(EMPTY, line(), 5)[0], line(code="0042"), 6)
+    assert [(each.code, each.quantity) for each in cart.lines] == [("42", 2 * ONE)]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(line(), unit_price=240),
+        replace(line(), name="Rye bread"),
+        replace(line(), tax_rate=0),
+        replace(line(), floor=None),
+        replace(line(), discountable=True),
+        replace(line(), category=None),
+    ],
+)
+def test_a_product_that_was_changed_meanwhile_gets_a_line_of_its_own(other: CartLine) -> None:
+    cart, place = add(add(EMPTY, line(), 5)[0], other, 6)
+    assert (len(cart.lines), place) == (2, 1)
+
+
+def test_lines_without_a_product_are_never_merged() -> None:
+    quick = replace(line(), product=None)
+    cart, place = add(add(EMPTY, quick, 5)[0], quick, 5)
+    assert (len(cart.lines), place) == (2, 1)
+
+
+def test_counting_up_stops_at_the_largest_quantity() -> None:
+    cart, _ = add(EMPTY, line(quantity=QUANTITY_MAX), 5)
+    with pytest.raises(BadInput):
+        add(cart, line(), 5)
+
+
+def test_a_sale_is_opened_by_its_first_line_whatever_the_clock_says() -> None:
+    for first in (0, 5):
+        cart = add(add(EMPTY, line(), first)[0], line(MILK), 9)[0]
+        assert cart.opened_at == first
+        assert append(append(EMPTY, line(), first), line(), 9).opened_at == first
+
+
+def test_a_line_appended_as_it_is_is_merged_with_none() -> None:
+    cart = append(append(EMPTY, line(), 5), line(), 6)
+    assert quantities(cart) == [("Bread", ONE), ("Bread", ONE)]
+
+
+def test_a_sale_has_an_end() -> None:
+    cart = replace(EMPTY, lines=(line(), line(MILK)) * (LINES_MAX // 2))
+    with pytest.raises(Refused, match="close this one"):
+        add(cart, line(), 5)
+    with pytest.raises(Refused):
+        append(cart, line(), 5)
+    assert len(add(cart, line(MILK), 5)[0].lines) == LINES_MAX
+
+
+def test_quantities_are_set_and_lines_taken_out_by_place() -> None:
+    cart = append(append(append(EMPTY, line(), 5), line(MILK), 5), line(), 5)
+
+    assert quantities(with_quantity(cart, 1, 2500)) == [("Bread", ONE), ("Milk", 2500), ("Bread", ONE)]
+    assert quantities(void(cart, 0)) == [("Milk", ONE), ("Bread", ONE)]
+    assert quantities(void(void(void(cart, 2), 1), 0)) == []
+
+
+@pytest.mark.parametrize("place", [-1, 1, 99])
+def test_a_line_that_is_not_there(place: int) -> None:
+    cart = append(EMPTY, line(), 5)
+    with pytest.raises(NotFound, match="no line"):
+        void(cart, place)
+    with pytest.raises(NotFound):
+        with_quantity(cart, place, ONE)
+
+
+def test_a_customer_comes_and_goes_and_touches_nothing_else() -> None:
+    cart = append(EMPTY, line(), 5)
+    with_ann = attach(cart, CustomerId(b"a" * 16))
+
+    assert with_ann == replace(cart, customer=CustomerId(b"a" * 16))
+    assert attach(with_ann, None) == cart
+
+
+@given(st.lists(st.sampled_from((BREAD, MILK)), max_size=30))
+def test_merging_lines_loses_and_invents_nothing(scanned: list[Product]) -> None:
+    cart = EMPTY
+    for product in scanned:
+        cart, place = add(cart, line(product), 5)
+        assert cart.lines[place].product == product.id
+    for product in (BREAD, MILK):
+        kept = sum(each.quantity for each in cart.lines if each.product == product.id)
+        assert kept == ONE * scanned.count(product)
+    assert all(one.product != other.product for one, other in zip(cart.lines, cart.lines[1:], strict=False))
