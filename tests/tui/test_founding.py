@@ -1,0 +1,125 @@
+"""Where shops are kept, and that making one leaves all of it or nothing."""
+
+from pathlib import Path
+
+import pytest
+
+from store.api import Place, exists, open_store, place_in, system_world
+from store.domain.errors import BadInput, Refused
+from store.domain.shop import new_shop
+from tui import founding
+
+SHOP = new_shop("Corner Shop", code="EUR", tax="inclusive", timezone="Europe/Berlin")
+
+
+def test_a_folder_is_a_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own_home: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert founding.place_named("shop") == place_in(tmp_path / "shop")
+    assert founding.place_named(str(tmp_path / "shop")) == place_in(tmp_path / "shop")
+    assert founding.place_named("~/shop") == place_in(own_home / "shop")
+
+
+SAME = (
+    "postgresql://ann@db.example:5432/shop",
+    "postgres://ann@db.example:5432/shop",
+    "postgresql+psycopg://ann:secret@db.example:5432/shop",
+    "postgresql://ann:other@DB.example:5432/shop?sslmode=require",
+)
+OTHERS = (
+    "postgresql://ann@db.example:5432/shop2",
+    "postgresql://ann@db.example:5433/shop",
+    "postgresql://bob@db.example:5432/shop",
+    "sqlite:////srv/shop.db",
+)
+
+
+def test_a_database_has_a_folder_of_its_own_whatever_the_password(own_home: Path) -> None:
+    folders = [founding.place_named(url).folder for url in (*SAME, *OTHERS)]
+    assert len(set(folders[: len(SAME)])) == 1
+    assert len(set(folders)) == 1 + len(OTHERS)
+    assert all(folder.is_relative_to(own_home) and folder.parent.name == "lanes" for folder in folders)
+    assert not folders[0].exists()
+
+
+def test_the_driver_is_the_one_this_program_brings() -> None:
+    urls = {founding.place_named(url).url.partition("://")[0] for url in SAME}
+    assert urls == {"postgresql+psycopg"}
+
+
+@pytest.mark.parametrize(
+    "url", ["mysql://x/y", "http://example.org", "://", "postgresql://", "postgresql://[x"]
+)
+def test_what_is_no_shop(url: str) -> None:
+    with pytest.raises(BadInput):
+        founding.place_named(url)
+
+
+def test_a_founded_shop_opens_with_its_first_lane(tmp_path: Path) -> None:
+    place = place_in(tmp_path / "deep" / "shop")
+    founding.found_shop(place, SHOP, "Front")
+    store = open_store(place, system_world(), "cli")
+    assert store.shop.get() == SHOP
+    assert (store.lanes.own().name, store.lanes.own().number) == ("Front", 1)
+    store.close()
+
+
+def test_a_second_founder_is_refused(tmp_path: Path) -> None:
+    place = place_in(tmp_path / "shop")
+    founding.found_shop(place, SHOP, "Front")
+    before = sorted(path.name for path in place.folder.iterdir())
+    with pytest.raises(Refused):
+        founding.found_shop(place, SHOP, "Front")
+    assert sorted(path.name for path in place.folder.iterdir()) == before
+
+
+def test_a_key_without_a_book_is_not_thrown_away(tmp_path: Path) -> None:
+    place = place_in(tmp_path / "shop")
+    founding.found_shop(place, SHOP, "Front")
+    key = (place.folder / "lane.key").read_bytes()
+    (place.folder / "shop.db").unlink()
+    with pytest.raises(Refused, match="already belongs to a lane"):
+        founding.found_shop(place, SHOP, "Front")
+    assert (place.folder / "lane.key").read_bytes() == key
+    assert not exists(place)
+
+
+def half_made(place: Place) -> None:
+    with founding.fresh(place):
+        (place.folder / "lane.key").write_text("key")
+        (place.folder / "log").mkdir()
+        (place.folder / "log" / "one").write_text("line")
+        raise ZeroDivisionError
+
+
+def test_what_is_made_goes_again_when_the_rest_fails(tmp_path: Path) -> None:
+    place = place_in(tmp_path / "shop")
+    with pytest.raises(ZeroDivisionError):
+        half_made(place)
+    assert not place.folder.exists()
+    assert tmp_path.exists()
+
+
+def test_what_was_there_before_stays(tmp_path: Path) -> None:
+    place = place_in(tmp_path)
+    (tmp_path / "mine").write_text("mine")
+    with pytest.raises(ZeroDivisionError):
+        half_made(place)
+    assert [path.name for path in tmp_path.iterdir()] == ["mine"]
+
+
+def test_the_demo_shop_tells_how_far_it_is(tmp_path: Path) -> None:
+    told: list[tuple[str, int, int]] = []
+    place = place_in(tmp_path / "shop")
+
+    class Enough(Exception):
+        """Making all of it takes seconds."""
+
+    def progress(what: str, done: int, total: int) -> None:
+        told.append((what, done, total))
+        if len(told) == 2:
+            raise Enough
+
+    with pytest.raises(Enough):
+        founding.found_demo_shop(place, SHOP, "Front", progress)
+    assert all(0 <= done <= total for _, done, total in told)
+    assert not place.folder.exists()
