@@ -12,7 +12,7 @@ from store.domain.ids import uuid7
 from store.domain.members import Member
 from store.domain.shop import Shop
 from store.domain.stamps import Instant
-from store.engine import Database, sqlite_url
+from store.engine import Database, sqlite_path, sqlite_url
 from store.feed import Feed, Listener
 from store.queries.groups import Counted
 from store.services import opening
@@ -112,8 +112,9 @@ class Store:
 
 def exists(place: Place) -> bool:
     """Whether there is a shop at a place; cheap, and nothing is created."""
-    if place.url.startswith("sqlite:///"):
-        return Path(place.url.removeprefix("sqlite:///")).is_file()
+    file = sqlite_path(place.url)
+    if file is not None:
+        return file.is_file()
     database = Database(place.url)
     try:
         return opening.has_book(database)

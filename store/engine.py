@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from store.domain.errors import Unavailable
@@ -77,7 +78,13 @@ class Database:
 
 def sqlite_url(path: Path) -> str:
     """The URL of an SQLite file."""
-    return f"sqlite:///{path}"
+    return URL.create("sqlite", database=str(path)).render_as_string()
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The file behind an SQLite URL; None for another database."""
+    parts = make_url(url)
+    return Path(parts.database or "") if parts.get_backend_name() == "sqlite" else None
 
 
 def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
@@ -110,17 +117,24 @@ def _plainly(url: str) -> Iterator[None]:
     """Say in words why the database cannot be used now; everything else is a bug and passes."""
     try:
         yield
-    except OperationalError as error:
+    except PoolTimeout as error:
+        raise Unavailable("this program is still busy with the shop's book; wait a moment, repeat") from error
+    except DatabaseError as error:
+        # Damage is told by the plain class itself; the other classes below it are bugs.
+        if type(error) not in {OperationalError, DatabaseError}:
+            raise
         raise Unavailable(_reason(url, error)) from error
 
 
-def _reason(url: str, error: DBAPIError) -> str:
-    cause = str(error.orig)
-    where = make_url(url).render_as_string(hide_password=True)
+def _reason(url: str, error: DatabaseError) -> str:
+    cause = next(iter(str(error.orig).splitlines()), "")
+    where = sqlite_path(url) or make_url(url).render_as_string(hide_password=True)
     if "locked" in cause:
         return f"another program keeps the shop locked for over {LOCK_WAIT_SECONDS_MAX} s; close it, repeat"
     if "full" in cause:
         return "the disk is full: free some space, then repeat; nothing was changed"
     if "readonly" in cause or "unable to open" in cause:
         return f"the shop's book {where} cannot be written: check the folder's permissions"
+    if "not a database" in cause or "malformed" in cause:
+        return f"{where} is damaged or not a shop's book: name another with --shop, or bring back a copy"
     return f"the shop's book {where} does not answer: {cause}"
