@@ -1,0 +1,237 @@
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
+
+from store import engine
+from store.domain.errors import Unavailable
+from store.engine import READERS_MAX, Database, sqlite_url
+
+WAIT_SECONDS = 0.05
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "shop.db"
+
+
+@pytest.fixture
+def database(path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+    monkeypatch.setattr(engine, "LOCK_WAIT_SECONDS_MAX", WAIT_SECONDS)
+    made = Database(sqlite_url(path))
+    with made.writing() as connection:
+        connection.exec_driver_sql("CREATE TABLE parent (id INTEGER PRIMARY KEY)")
+        connection.exec_driver_sql("CREATE TABLE item (name TEXT, parent INTEGER REFERENCES parent (id))")
+    yield made
+    made.close()
+
+
+def put(connection: Connection, name: str) -> None:
+    connection.exec_driver_sql("INSERT INTO item (name) VALUES (?)", (name,))
+
+
+def items(connection: Connection) -> list[str]:
+    return list(connection.exec_driver_sql("SELECT name FROM item ORDER BY name").scalars())
+
+
+def pragmas(connection: Connection) -> dict[str, object]:
+    names = ("journal_mode", "synchronous", "foreign_keys")
+    return {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in names}
+
+
+def test_what_is_acknowledged_survives_a_power_cut(database: Database) -> None:
+    full = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+    with database.writing() as connection:
+        assert pragmas(connection) == full
+    with database.reading() as connection:
+        assert pragmas(connection) == full
+
+
+def test_foreign_keys_hold(database: Database) -> None:
+    with pytest.raises(IntegrityError, match="FOREIGN KEY"), database.writing() as connection:
+        connection.exec_driver_sql("INSERT INTO item (name, parent) VALUES ('orphan', 7)")
+
+
+def test_a_write_that_fails_leaves_nothing(database: Database) -> None:
+    def fail(connection: Connection) -> None:
+        put(connection, "first")
+        connection.exec_driver_sql("CREATE TABLE half_made (id INTEGER)")
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError), database.writing() as connection:
+        fail(connection)
+    with database.writing() as connection:
+        assert items(connection) == []
+        assert not connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = 'half_made'").all()
+        put(connection, "second")
+    with database.reading() as connection:
+        assert items(connection) == ["second"]
+
+
+def test_a_reader_sees_one_state_however_long_it_reads(database: Database) -> None:
+    with database.reading() as before, database.reading() as asleep:
+        assert items(before) == []
+        with database.writing() as connection:
+            put(connection, "new")
+            assert items(before) == []
+        assert items(before) == []
+        # A reader's state is that of its first question.
+        assert items(asleep) == ["new"]
+    with database.reading() as after:
+        assert items(after) == ["new"]
+
+
+def test_a_writer_reads_what_it_is_about_to_change_under_its_lock(database: Database, path: Path) -> None:
+    with database.writing() as connection:
+        items(connection)
+        with closing(sqlite3.connect(path, timeout=0)) as other, pytest.raises(sqlite3.OperationalError):
+            other.execute("INSERT INTO item (name) VALUES ('in between')")
+
+
+HOLD = """
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("BEGIN IMMEDIATE")
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_shop_that_another_program_keeps_locked_says_so(database: Database, path: Path) -> None:
+    command = [sys.executable, "-c", HOLD, str(path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout is not None
+        assert holder.stdin is not None
+        holder.stdout.readline()
+        with pytest.raises(Unavailable, match="another program keeps the shop locked"):
+            with_item(database)
+        with database.reading() as connection:
+            assert items(connection) == []
+        holder.stdin.close()
+    with_item(database)
+
+
+def with_item(database: Database) -> None:
+    with database.writing() as connection:
+        put(connection, "written")
+
+
+def test_a_write_that_takes_too_long_in_this_program_says_so_too(database: Database) -> None:
+    refusals: list[Exception] = []
+
+    def write() -> None:
+        try:
+            with_item(database)
+        except Unavailable as error:
+            refusals.append(error)
+
+    with database.writing():
+        impatient = threading.Thread(target=write)
+        impatient.start()
+        impatient.join()
+    assert [str(error) for error in refusals] == [
+        "this program is still busy with the shop's book; wait a moment, repeat"
+    ]
+
+
+def test_more_readers_than_there_are_connections_say_so(database: Database) -> None:
+    with ExitStack() as stack:
+        for _ in range(READERS_MAX):
+            stack.enter_context(database.reading())
+        with pytest.raises(Unavailable), database.reading():
+            pass
+    with database.reading() as connection:
+        assert items(connection) == []
+
+
+def test_a_full_disk_says_so_and_changes_nothing(database: Database) -> None:
+    with database.writing() as connection:
+        put(connection, "before")
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(Unavailable, match="disk is full"), database.writing() as connection:
+        put(connection, "x" * 100_000)
+    with database.reading() as connection:
+        assert items(connection) == ["before"]
+
+
+@pytest.mark.usefixtures("database")
+def test_a_book_that_may_not_be_written_says_so(path: Path) -> None:
+    only_read = Database(f"sqlite:///file:{path}?mode=ro&uri=true")
+    with pytest.raises(Unavailable, match="cannot be written: check the folder's permissions"):
+        with_item(only_read)
+    with only_read.reading() as connection:
+        assert items(connection) == []
+    only_read.close()
+
+
+def test_a_folder_that_is_not_there_says_so(tmp_path: Path) -> None:
+    nowhere = Database(sqlite_url(tmp_path / "nowhere" / "shop.db"))
+    with (
+        pytest.raises(Unavailable, match=r"nowhere.shop\.db cannot be written"),
+        nowhere.reading() as connection,
+    ):
+        items(connection)
+    nowhere.close()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"a spreadsheet, perhaps\n" * 100, b"SQLite format 3\x00" + bytes(range(256)) * 16],
+    ids=["text", "no header"],
+)
+def test_a_file_that_is_no_book_says_so(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "shop.db").write_bytes(content)
+    stranger = Database(sqlite_url(tmp_path / "shop.db"))
+    with (
+        pytest.raises(Unavailable, match=r"shop\.db is damaged or not a shop's book"),
+        stranger.reading() as connection,
+    ):
+        items(connection)
+    stranger.close()
+    assert (tmp_path / "shop.db").read_bytes() == content
+
+
+def test_a_fault_of_ours_is_not_dressed_up(database: Database) -> None:
+    with pytest.raises(TypeError), database.writing():
+        raise TypeError
+    with pytest.raises(IntegrityError), database.writing() as connection:
+        connection.exec_driver_sql("INSERT INTO parent (id) VALUES (1), (1)")
+
+
+def test_a_refusal_shows_no_password() -> None:
+    database = Database("postgresql+psycopg://clerk:secret@127.0.0.1:1/shop")
+    with pytest.raises(Unavailable, match="does not answer") as refused, database.reading():
+        pass
+    assert "secret" not in str(refused.value)
+    assert "\n" not in str(refused.value)
+    database.close()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["plain", "with blank", "50%", "half%20", "h#sh", "caf\u00e9", "a&b=c", "semi;colon", "@home:1", "what?"],
+)
+def test_the_book_is_where_its_folder_is(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
+    database = Database(sqlite_url(tmp_path / name / "shop.db"))
+    with database.writing() as connection:
+        connection.exec_driver_sql("CREATE TABLE item (name TEXT)")
+    database.close()
+    assert (tmp_path / name / "shop.db").is_file()
+
+
+def test_a_closed_database_lets_go_of_its_file(database: Database, path: Path) -> None:
+    with database.writing() as connection:
+        put(connection, "kept")
+    database.close()
+    assert not path.with_name("shop.db-wal").exists()
+    with closing(sqlite3.connect(path)) as other:
+        assert other.execute("SELECT name FROM item").fetchall() == [("kept",)]
