@@ -25,6 +25,7 @@ from netsync.protocol.limits import Pace
 from store.domain.errors import Refused, Unavailable
 from store.domain.ids import LaneId
 
+_HANG_UP_SECONDS = 1.0
 _FIND_SECONDS = 8.0
 _FIND_OTHERS_SECONDS = 0.5
 """After the first lane with a code is heard: is there another one?"""
@@ -106,8 +107,9 @@ async def _converse(talk: Newcomer, sock: socket.socket) -> Answer:
         try:
             write_frame(writer, talk.request(reply))
         except WrongCode:
-            # An empty frame proves nothing: the sponsor's staff hear of it at once.
+            # An empty frame proves nothing: the sponsor hears of it at once.
             write_frame(writer, b"")
+            await _hung_up(reader)
             raise
         answer = await read_frame(reader, bytes_max=limits.WELCOME_BYTES_MAX, seconds=limits.CODE_SECONDS)
         return talk.answer(answer)
@@ -115,6 +117,13 @@ async def _converse(talk: Newcomer, sock: socket.socket) -> Answer:
         writer.close()
         with contextlib.suppress(OSError):
             await writer.wait_closed()
+
+
+async def _hung_up(reader: asyncio.StreamReader) -> None:
+    """Wait until the sponsor is done with this try, and so free for the next."""
+    with contextlib.suppress(OSError, TimeoutError):
+        async with asyncio.timeout(_HANG_UP_SECONDS):
+            await reader.read(1)
 
 
 async def _find_sponsor(interfaces: Sequence[str]) -> Sequence[str]:
@@ -126,6 +135,8 @@ async def _find_sponsor(interfaces: Sequence[str]) -> Sequence[str]:
         if sighting.pairing and sighting.addresses:
             found[sighting.lane] = sighting
             heard.set()
+        else:
+            found.pop(sighting.lane, None)
 
     searching = asyncio.create_task(
         Discovery(see, troubles=Troubles(lambda _: None), chosen=interfaces).run()
@@ -140,6 +151,6 @@ async def _find_sponsor(interfaces: Sequence[str]) -> Sequence[str]:
     finally:
         searching.cancel()
         await asyncio.gather(searching, return_exceptions=True)
-    if len(found) > 1:
-        raise Refused("more than one lane shows a code: give the address of the right one")
+    if len(found) != 1:
+        raise Refused("more than one lane shows a code, or none any more: give the address of the right one")
     return next(iter(found.values())).addresses

@@ -159,9 +159,10 @@ def open_shop() -> Iterator[Shop]:
 
 
 class Cable:
-    """Leads TCP connections to a target until it is cut; mends."""
+    """Leads TCP connections to a target until it is cut; mends. May flip a bit of the caller's n-th byte."""
 
-    def __init__(self, target: str) -> None:
+    def __init__(self, target: str, *, flip: int | None = None) -> None:
+        self._flip = flip
         host, _, port = target.rpartition(":")
         self._target = host, int(port)
         self._listening = socket.create_server((LOOPBACK, 0))
@@ -206,14 +207,18 @@ class Cable:
             far = socket.create_connection(self._target)
             with self._lock:
                 self._ends |= {near, far}
-            for source, sink in ((near, far), (far, near)):
-                thread = threading.Thread(target=self._carry, args=(source, sink))
+            for source, sink, flip in ((near, far, self._flip), (far, near, None)):
+                thread = threading.Thread(target=self._carry, args=(source, sink, flip))
                 self._threads.append(thread)
                 thread.start()
 
-    def _carry(self, source: socket.socket, sink: socket.socket) -> None:
+    def _carry(self, source: socket.socket, sink: socket.socket, flip: int | None) -> None:
+        passed = 0
         with suppress(OSError):
-            while data := source.recv(65536):
+            while data := bytearray(source.recv(65536)):
+                if flip is not None and passed <= flip < passed + len(data):
+                    data[flip - passed] ^= 1
+                passed += len(data)
                 sink.sendall(data)
         for end in (source, sink):
             with suppress(OSError):

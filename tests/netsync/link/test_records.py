@@ -1,0 +1,113 @@
+import asyncio
+import threading
+
+import pytest
+from support.lanes import SHOP
+from support.memory_log import MemoryBook, MemoryLog
+
+from netsync.link.records import Records
+from netsync.ports import ChangeLog
+from netsync.protocol import limits
+from netsync.protocol.columns import to_batch
+from netsync.protocol.messages import Changes
+from store.domain.changes import Batch, Vector
+from store.domain.errors import Refused, Unavailable
+from store.domain.ids import LaneId
+
+LANE = LaneId(b"l" * 16)
+
+
+class CountingLog(MemoryLog):
+    """Remembers what was asked, and waits until it is allowed to answer."""
+
+    def __init__(self) -> None:
+        super().__init__(LANE)
+        self.asked: list[int] = []
+        self.may_answer = threading.Event()
+        self.may_answer.set()
+
+    def since(self, have: Vector, *, rows_max: int) -> list[Batch]:
+        self.asked.append(rows_max)
+        self.may_answer.wait(10)
+        return list(super().since(have, rows_max=rows_max))
+
+
+def records(log: ChangeLog) -> Records:
+    return Records(log, MemoryBook(SHOP, []))
+
+
+def test_peers_that_lack_the_same_share_one_read() -> None:
+    log = CountingLog()
+    log.put(b"k", 1)
+
+    async def work() -> list[tuple[Changes, ...]]:
+        both = records(log)
+        log.may_answer.clear()
+        reads = [asyncio.ensure_future(both.fetch(have)) for have in ({}, {}, {log.site(): 1})]
+        await asyncio.sleep(0)
+        reads[0].cancel()
+        log.may_answer.set()
+        answers = [await read for read in reads[1:]]
+        answers.append(await both.fetch({}))
+        both.close()
+        return answers
+
+    first, nothing, again = asyncio.run(work())
+    assert [to_batch(changes).row_count for changes in first] == [1]
+    assert nothing == ()
+    assert again == first
+    assert len(log.asked) == 3
+
+
+def test_a_batch_too_large_for_a_frame_is_read_in_smaller_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "ROWS_PER_BATCH_MAX", 100)
+    log = CountingLog()
+    for n in range(300):
+        log.put(b"%d" % n, n)
+
+    async def work() -> tuple[Changes, ...]:
+        reading = records(log)
+        try:
+            return await reading.fetch({})
+        finally:
+            reading.close()
+
+    [changes] = asyncio.run(work())
+    assert (changes.after, changes.through) == (0, 78)
+    assert log.asked == [5000, 625, 78]
+
+
+def test_a_transaction_too_large_for_a_frame_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "ROWS_PER_BATCH_MAX", 100)
+    log = CountingLog()
+    log.put_many({b"%d" % n: n for n in range(101)})
+
+    async def work() -> None:
+        reading = records(log)
+        try:
+            await reading.fetch({})
+        finally:
+            reading.close()
+
+    with pytest.raises(Refused, match="too large to reach other lanes"):
+        asyncio.run(work())
+
+
+def test_refusals_come_through_and_the_next_call_works() -> None:
+    log = MemoryLog(LANE)
+
+    async def work() -> Vector:
+        reading = records(log)
+        log.refusal = Unavailable("busy")
+        with pytest.raises(Unavailable, match="busy"):
+            await reading.fetch({})
+        with pytest.raises(Unavailable, match="busy"):
+            await reading.apply([])
+        log.refusal = None
+        log.put(b"k", 1)
+        try:
+            return await reading.apply([])
+        finally:
+            reading.close()
+
+    assert asyncio.run(work()) == {log.site(): 1}
