@@ -24,6 +24,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, ClassVar, Protocol, TypeVar, cast
 
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.signal import Signal
@@ -127,6 +128,8 @@ class FramedScreen(Screen[Answer]):
         """`named` is what Textual's modal screens hand on: name, id, classes."""
         super().__init__(**named)
         self._hold: Timer | None = None
+        self._owed: list[Answer | None] = []
+        """The answer of a screen that was left for another place before it could give it."""
 
     @property
     def till(self) -> Till:
@@ -197,8 +200,18 @@ class FramedScreen(Screen[Answer]):
     def _say_refusal(self, refusal: TillError) -> None:
         self.till.say(str(refusal), Tone.BAD)
 
+    def dismiss(self, result: Answer | None = None) -> AwaitComplete:
+        """Answer and go; when another place was gone to in the same instant, as soon as one comes back."""
+        if self.is_current:
+            return super().dismiss(result)
+        self._owed = [result]
+        return AwaitComplete()
+
     def on_screen_resume(self) -> None:
         """Keys that waited for this screen go on."""
+        if self._owed:
+            self.dismiss(self._owed.pop())
+            return
         self._measure()
         self.till.keys_may_go_on()
 
