@@ -123,31 +123,6 @@ def test_a_caller_hears_what_becomes_of_its_code(front: Place, tmp_path: Path, r
     ear.wait_for(LanePaired)
 
 
-def test_a_code_ends_with_its_caller(front: Place, tmp_path: Path, run: Run) -> None:
-    lane, _ = run(front)
-    answers = control.call(front.folder, "pair")
-    told = next(answers)
-    with pytest.raises(Refused, match="another caller is pairing"):
-        list(control.call(front.folder, "pair"))
-    answers.close()  # type: ignore[attr-defined] # a generator
-    # Whoever asks next is let in once the first one's leaving was noticed.
-    for _ in range(1000):
-        try:
-            again = next(second := control.call(front.folder, "pair"))
-            break
-        except Refused:
-            continue
-    assert again["port"] == told["port"]
-    with pytest.raises(Refused):
-        join(
-            str(told["code"]),
-            address=f"127.0.0.1:{lane.sync.listening_port}",
-            name="Late",
-            identity_dir=tmp_path / "late",
-        )
-    second.close()  # type: ignore[attr-defined] # a generator
-
-
 def test_a_closed_lane_leaves_room_for_the_next(front: Place, run: Run) -> None:
     lane, _ = run(front)
     with pytest.raises(Unavailable, match=r"^a test \(process \d+\) already runs on this shop"):

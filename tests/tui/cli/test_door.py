@@ -1,0 +1,67 @@
+"""What commands share: a running till hears of what they wrote, and tables stay straight."""
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support.command_line import CommandLine
+
+from store.domain.cells import width
+from tui import control
+from tui.cli import door
+
+
+@pytest.fixture
+def pokes(regulars: CommandLine) -> Iterator[list[control.Line]]:
+    """What callers of a till on this shop have asked for."""
+    heard: list[control.Line] = []
+    till = control.serve(regulars.shop, {"poke": lambda call: heard.append(call.request)})
+    yield heard
+    till.close()
+
+
+WRITES: tuple[tuple[str, ...], ...] = (
+    ("groups", "create", "VIP"),
+    ("customers", "create", "--name", "Ann"),
+    ("products", "create", "--name", "Tea", "--price", "1"),
+    ("rewards", "create", "Stars"),
+)
+READS: tuple[tuple[str, ...], ...] = (
+    ("groups", "list"),
+    ("customers", "list"),
+    ("shop", "show"),
+    ("groups", "create", " "),
+)
+
+
+def test_a_running_till_hears_of_every_write_and_of_nothing_else(
+    regulars: CommandLine, pokes: list[control.Line]
+) -> None:
+    for words in READS:
+        regulars(*words)
+    assert pokes == []
+    for words in WRITES:
+        regulars.one(*words)
+    assert pokes == [{"do": "poke"}] * len(WRITES)
+
+
+def test_a_till_that_cannot_answer_keeps_no_write_from_being_done(regulars: CommandLine) -> None:
+    def fail(_: control.Call) -> None:
+        raise ZeroDivisionError
+
+    till = control.serve(regulars.shop, {"poke": fail})
+    regulars.one("groups", "create", "VIP")
+    till.close()
+    assert regulars.names("groups", "list") == ["VIP", "Common group"]
+
+
+TEXTS = st.text(alphabet=st.characters(codec="utf-8"), max_size=12)
+
+
+@given(st.lists(st.tuples(TEXTS, st.integers().map(str)), max_size=6))
+def test_columns_are_straight_whatever_stands_in_them(rows: list[tuple[str, str]]) -> None:
+    heads, *lines = door.table(("Left", ">Right"), rows)
+    assert len({width(line) for line in (heads, *lines)}) == 1
+    assert [line.rsplit(maxsplit=1)[-1] for line in lines] == [right for _, right in rows]
+    assert not any(character in line for line in lines for character in "\n\r\t\x1b\u202e")

@@ -1,0 +1,129 @@
+"""What a running till answers, with links that only pretend."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from netsync.events import LanePaired, PairingEnded, PairingFailed, PeerState
+from store.api import Store, open_store, place_in, system_world
+from store.domain.errors import Refused, Unavailable
+from store.domain.ids import LaneId
+from store.domain.shop import new_shop
+from tui import control
+from tui.callers import Callers
+from tui.founding import found_shop
+
+PATIENCE_SECONDS = 10.0
+BACK = LaneId(bytes(range(16)))
+
+
+class PretendLinks:
+    """Links to one lane; a code is shown until it is taken down."""
+
+    listening_port = 4747
+
+    def __init__(self) -> None:
+        self.welcome: Mapping[str, str] = {}
+        self.closed = Event()
+        self.refusal: Unavailable | None = None
+
+    def peers(self) -> tuple[PeerState, ...]:
+        return (PeerState(BACK, "Back", 2, True, 5, "192.0.2.7:4747", 3, 0, None),)
+
+    def open_pairing(self, welcome: Mapping[str, str]) -> str:
+        if self.refusal is not None:
+            raise self.refusal
+        self.welcome = welcome
+        return "012345"
+
+    def close_pairing(self) -> None:
+        self.closed.set()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    place = place_in(tmp_path)
+    found_shop(place, new_shop("Corner Shop", code="EUR", tax="none", timezone="UTC"), "Front")
+    opened = open_store(place, system_world(), "till")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def links() -> PretendLinks:
+    return PretendLinks()
+
+
+@pytest.fixture
+def callers(store: Store, links: PretendLinks) -> Iterator[Callers]:
+    made = Callers(store, links)
+    till = control.serve(store.place.folder, made.handlers())
+    yield made
+    till.close()
+
+
+@pytest.mark.usefixtures("callers")
+def test_lanes_tell_how_they_stand(store: Store) -> None:
+    peer = {
+        "id": BACK.hex(),
+        "linked": True,
+        "behind": 3,
+        "missing_here": 0,
+        "address": "192.0.2.7:4747",
+    }
+    assert list(control.call(store.place.folder, "lanes")) == [{"port": 4747, "peers": [peer]}]
+
+
+def test_a_code_is_followed_to_its_end(store: Store, callers: Callers, links: PretendLinks) -> None:
+    answers = control.call(store.place.folder, "pair")
+    assert next(answers) == {"code": "012345", "port": 4747}
+    assert links.welcome == {"name": "Corner Shop", "currency": "EUR"}
+    callers.hear(PairingFailed("wrong code", "192.0.2.9", 2))
+    assert next(answers) == {"failed": "wrong code", "address": "192.0.2.9", "tries_left": 2}
+    callers.hear(LanePaired(BACK, "Back", 2))
+    assert list(answers) == [{"paired": "Back", "lane": BACK.hex()}]
+    assert not links.closed.is_set()
+
+
+def test_a_code_that_ends_unused_is_a_refusal(store: Store, callers: Callers) -> None:
+    answers = control.call(store.place.folder, "pair")
+    next(answers)
+    callers.hear(PairingEnded("the code expired unused"))
+    with pytest.raises(Refused, match=r"^the code expired unused$"):
+        next(answers)
+
+
+@pytest.mark.usefixtures("callers")
+def test_a_caller_who_hangs_up_takes_the_code_down(store: Store, links: PretendLinks) -> None:
+    answers = control.call(store.place.folder, "pair")
+    next(answers)
+    answers.close()  # type: ignore[attr-defined] # a generator
+    assert links.closed.wait(PATIENCE_SECONDS)
+
+
+def test_one_caller_pairs_at_a_time(store: Store, callers: Callers) -> None:
+    first = control.call(store.place.folder, "pair")
+    next(first)
+    with pytest.raises(Refused, match="another caller is pairing"):
+        next(control.call(store.place.folder, "pair"))
+    callers.hear(LanePaired(BACK, "Back", 2))
+    assert [line["paired"] for line in first] == ["Back"]
+    assert next(control.call(store.place.folder, "pair"))["code"] == "012345"
+
+
+@pytest.mark.usefixtures("callers")
+def test_links_that_do_not_run_refuse_and_are_free_again(store: Store, links: PretendLinks) -> None:
+    links.refusal = Unavailable("no port is free")
+    with pytest.raises(Refused, match="no port is free"):
+        next(control.call(store.place.folder, "pair"))
+    links.refusal = None
+    assert next(control.call(store.place.folder, "pair"))["code"] == "012345"
+
+
+def test_facts_that_nobody_waits_for_pass(callers: Callers) -> None:
+    callers.hear(LanePaired(BACK, "Back", 2))
+    callers.hear(PairingFailed("wrong code", "192.0.2.9", 2))
+    callers.hear(PairingEnded("over"))
+    callers.hear("anything else")
