@@ -73,6 +73,7 @@ _ACTIONS: Final = (
     _place("sales", "f7", "Sales", "Receipts, returns and reprints"),
     _place("day", "f8", "Day", "The drawer, cash in and out, X and Z"),
     _place("lanes", "f9", "Lanes", "Links to other lanes, conflicts, pairing"),
+    replace(_place("import", "ctrl+o", "Import", "Customers and products from a file"), shown=False),
     Action("app.more", "f10", "More", "Messages, the look of the screen, closing the till", priority=True),
     Action("app.history", "", "Messages", "What the till said, newest first", shown=False),
     Action("app.look", "", "Look", "The other look: Counter, or Plain for sixteen colours", shown=False),
@@ -106,6 +107,15 @@ _ACTIONS: Final = (
     Action("list.left", "left", "Left", "To the column on the left", shown=False),
     Action("list.right", "right", "Right", "To the column on the right", shown=False),
     Action("products.categories", "c", "Categories", "Create, rename and delete categories"),
+    # Imports
+    Action("import.customers", "c", "Customers", "Import customers from a file"),
+    Action("import.products", "p", "Products", "Import products from a file"),
+    Action("import.run", "enter", "Import", "Import what is shown, as a whole"),
+    Action("import.leave", "escape", "Back", "Stop what runs and undo it, or go back"),
+    Action("import.up", "up", "Up", "One line up", shown=False),
+    Action("import.down", "down", "Down", "One line down", shown=False),
+    Action("import.page_up", "pageup", "Page up", "One page up", shown=False),
+    Action("import.page_down", "pagedown", "Page down", "One page down", shown=False),
     # Forms
     Action("form.save", "ctrl+s", "Save", "Save and go back"),
     Action("form.save_next", "ctrl+n", "Save, next", "Save and start the next one"),
@@ -161,6 +171,7 @@ TOGETHER: Final = (
     frozenset({"app", "place", "list", "products"}),
     frozenset({"app", "place", "form"}),
     frozenset({"app", "place", "sell"}),
+    frozenset({"app", "place", "import"}),
     frozenset({"app", "place", "dialog", "view"}),
 )
 """Scopes that can be active on one screen at the same time."""

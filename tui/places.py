@@ -53,6 +53,12 @@ def _lanes() -> "Screen[Any]":
     return LanesScreen()
 
 
+def _import() -> "Screen[Any]":
+    from tui.screens.imports.home import ImportHome
+
+    return ImportHome()
+
+
 PLACES: "Final[dict[str, Callable[[], Screen[Any]]]]" = {
     "sell": _sell,
     "customers": _customers,
@@ -61,6 +67,7 @@ PLACES: "Final[dict[str, Callable[[], Screen[Any]]]]" = {
     "products": _products,
     "sales": _sales,
     "lanes": _lanes,
+    "import": _import,
 }
 """Screens by place, in the order of the F keys; the first is where the till begins."""
 

@@ -1,0 +1,84 @@
+"""Where imports begin: what can be imported, and which file."""
+
+from pathlib import Path
+
+from textual.app import ComposeResult
+
+from store.domain.imports.outcome import Kind
+from tui.dialogs.prompt import Prompt
+from tui.keys import bindings
+from tui.ports import Services
+from tui.screens.imports.page import Page
+from tui.screens.imports.screen import ImportScreen, existing_file
+from tui.theme.inks import Ink
+from tui.widgets.command_line import CommandLine
+from tui.widgets.frame import TillScreen
+from tui.widgets.notices import Tone
+
+_WORDS = (
+    "A file of customers or products: CSV, with a heading for each column.",
+    "",
+    "c  customers     p  products     Esc  back to the sale",
+    "",
+    "Exports of Square, Shopify, Lightspeed, Loyverse, WooCommerce and Open Source POS",
+    "are recognised by their headings, in any order, encoding and language of numbers.",
+    "Everything is shown before anything is written; a stopped import changes nothing.",
+)
+
+
+class ImportHome(TillScreen[None]):
+    """Choose what to import."""
+
+    TITLE = "Import"
+    CSS_PATH = "imports.tcss"
+    BINDINGS = bindings("import.customers", "import.products", "import.leave")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._services: Services | None = None
+
+    def compose_work(self) -> ComposeResult:
+        """What can be done."""
+        yield Page()
+
+    def compose_line(self) -> CommandLine:
+        """Nothing is typed here."""
+        line = CommandLine()
+        line.can_focus = False
+        return line
+
+    def on_mount(self) -> None:
+        """Say it."""
+        page = self.query_one(Page)
+        page.show([[], *([(words, Ink.TEXT)] for words in _WORDS)])
+        self.set_focus(page)
+
+    def shop_opened(self, services: Services) -> None:
+        """Files can be taken."""
+        self._services = services
+
+    def action_customers(self) -> None:
+        """Import customers."""
+        self._ask_file("customers")
+
+    def action_products(self) -> None:
+        """Import products."""
+        self._ask_file("products")
+
+    def action_leave(self) -> None:
+        """To the checkout."""
+        self.till.go("sell")
+
+    def _ask_file(self, kind: Kind) -> None:
+        if self._services is None:
+            self.till.say("The shop is being opened; in a moment.", Tone.WARN)
+            return
+        question = f"File of {kind}"
+        self.ask(
+            Prompt(question, existing_file, hint="its path: ~/export.csv"),
+            lambda path: self._open(path, kind),
+        )
+
+    def _open(self, path: Path | None, kind: Kind) -> None:
+        if path is not None and self._services is not None:
+            self.ask(ImportScreen(self._services.store, path, kind), lambda _: None)
