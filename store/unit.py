@@ -101,6 +101,7 @@ class Units:
         with database.reading() as connection:
             own = sites.own(connection)
         self._written: Version = 0 if own is None else own.ver
+        self._others_wrote = False
 
     @contextmanager
     def begin(self, actor: Actor) -> Iterator[Unit]:
@@ -115,20 +116,22 @@ class Units:
             unit = Unit(connection, mark, now, _known(connection, actor), self.new_id)
             yield unit
             sites.advance(connection, unit.mark)
-        self.wrote(unit.mark.ver)
+        self.wrote(own.ver, unit.mark.ver)
         self.feed.publish(unit.facts)
 
-    def wrote(self, ver: Version) -> None:
-        """Note that this process wrote up to a version of the own site."""
-        self._written = max(self._written, ver)
+    def wrote(self, after: Version, through: Version) -> None:
+        """Note that this process wrote the own site's versions from `after` on, up to `through`."""
+        if after > self._written:
+            self._others_wrote = True
+        self._written = max(self._written, through)
 
     def look(self) -> None:
         """Tell BookChanged when another program has written to this book since the last look."""
         with self.database.reading() as connection:
             own = sites.own(connection)
-        if own is None or own.ver <= self._written:
+        if own is None or (own.ver <= self._written and not self._others_wrote):
             return
-        self.wrote(own.ver)
+        self._written, self._others_wrote = max(self._written, own.ver), False
         self.feed.publish([BookChanged()])
 
 

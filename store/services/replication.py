@@ -66,7 +66,7 @@ class ReplicationService:
             sites.saw(connection, work.hlc)
             facts = list(_facts(connection, work))
         if work.minted:
-            self._units.wrote(work.own_next)
+            self._units.wrote(own.ver, work.own_next)
         self._units.feed.publish(facts)
 
 
