@@ -23,9 +23,9 @@ def _stays(character: str) -> bool:
 
 
 def clean_text(text: str) -> str:
-    """Tidy a text of several lines: NFC, control characters dropped but for tabs and line ends."""
+    """Tidy a text of several lines: NFC, nothing around it, nothing in it that no database can hold."""
     lines = text.replace("\r\n", "\n")
-    kept = "".join(c for c in lines if c in "\n\t" or unicodedata.category(c) not in _DROPPED)
+    kept = "".join(c for c in lines if c != "\0" and unicodedata.category(c) != "Cs")
     return unicodedata.normalize("NFC", kept).strip()
 
 

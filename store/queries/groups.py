@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, select
 
 from store.domain.groups import Group, QuickDiscount, QuickKind, kind_of
 from store.domain.ids import CustomerId, GroupId, ProgramId
@@ -131,11 +131,15 @@ def _programs(connection: Connection, condition: ColumnElement[bool]) -> list[Pr
     ]
 
 
-def quick_discount_id(connection: Connection, group: GroupId) -> bytes | None:
-    """The discount that a group's form owns, deleted or not."""
-    statement = select(DISCOUNTS.c.id).where(DISCOUNTS.c.quick_group_id == group).order_by(DISCOUNTS.c.id)
-    found = connection.execute(statement.limit(1)).scalar_one_or_none()
-    return None if found is None else bytes(found)
+def quick_discount(connection: Connection, group: GroupId) -> RowMapping | None:
+    """Identity and form columns of the discount that a group's form owns, deleted or not."""
+    columns = DISCOUNTS.c
+    statement = (
+        select(columns.id, columns.name, columns.kind, columns.value, columns.deleted)
+        .where(columns.quick_group_id == group)
+        .order_by(columns.deleted, columns.id)
+    )
+    return connection.execute(statement.limit(1)).mappings().one_or_none()
 
 
 def existing(connection: Connection, customers: Iterable[CustomerId]) -> set[CustomerId]:

@@ -5,7 +5,15 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from store.domain.errors import Invalid, NotFound
-from store.domain.groups import Group, GroupDraft, GroupKind, QuickDiscount, QuickKind, checked
+from store.domain.groups import (
+    Group,
+    GroupDraft,
+    GroupKind,
+    QuickDiscount,
+    QuickKind,
+    checked,
+    quick_discount_id,
+)
 from store.domain.ids import COMMON_GROUP, ID_BYTES, CustomerId, GroupId, ProgramId
 from store.domain.listing import CustomerList
 from store.domain.rewards import Program, ProgramDraft
@@ -78,8 +86,7 @@ class GroupService:
             old, new = _columns(draft_of(before)), _columns(tidy)
             changed = {name: value for name, value in new.items() if old[name] != value}
             unit.edit(GROUPS, {"id": group}, changed)
-            if before.discount != tidy.discount or before.name != tidy.name:
-                _write_quick(unit, group, tidy)
+            if _write_quick(unit, group, tidy):
                 changed["discount"] = 1
             if changed:
                 unit.did("groups.edit", group, ", ".join(changed))
@@ -101,9 +108,9 @@ class GroupService:
             for group in chosen:
                 _stored(unit.connection, group)
                 unit.edit(GROUPS, {"id": group}, {"deleted": 1})
-                quick = groups.quick_discount_id(unit.connection, group)
-                if quick is not None:
-                    unit.edit(DISCOUNTS, {"id": quick}, {"deleted": 1})
+                quick = groups.quick_discount(unit.connection, group)
+                if quick is not None and not quick["deleted"]:
+                    unit.edit(DISCOUNTS, {"id": quick["id"]}, {"deleted": 1})
                 unit.did("groups.delete", group)
                 _tell(unit, group)
             unit.tell([CustomersChanged()])
@@ -257,26 +264,32 @@ def _program_columns(draft: ProgramDraft) -> dict[str, Scalar | None]:
     }
 
 
-def _write_quick(unit: Unit, group: GroupId, draft: GroupDraft) -> None:
-    """Keep the group's own discount in step with its form: one ordinary discount on the whole sale."""
-    quick = groups.quick_discount_id(unit.connection, group)
+def _write_quick(unit: Unit, group: GroupId, draft: GroupDraft) -> bool:
+    """Keep the group's own discount in step with its form: one ordinary discount on the whole sale.
+
+    Only what differs is written, kind and value as one: a value means nothing under another kind. Answers
+    whether anything was.
+    """
+    there = groups.quick_discount(unit.connection, group)
     none = draft.discount.kind is QuickKind.NONE
-    if none:
-        if quick is not None:
-            unit.edit(DISCOUNTS, {"id": quick}, {"deleted": 1})
-        return
-    columns: dict[str, Scalar | None] = {
-        "name": draft.name,
-        "kind": draft.discount.kind.value,
-        "value": draft.discount.value,
-        "deleted": 0,
-    }
-    if quick is not None:
-        unit.edit(DISCOUNTS, {"id": quick}, columns)
-        return
-    discount = unit.new_id()
+    offer: dict[str, Scalar | None] = {"kind": draft.discount.kind.value, "value": draft.discount.value}
+    if there is None:
+        if not none:
+            _insert_quick(unit, group, {**offer, "name": draft.name})
+        return not none
+    changed: dict[str, Scalar | None] = {} if there["deleted"] == none else {"deleted": int(none)}
+    if not none and there["name"] != draft.name:
+        changed["name"] = draft.name
+    if not none and any(there[name] != value for name, value in offer.items()):
+        changed |= offer
+    unit.edit(DISCOUNTS, {"id": there["id"]}, changed)
+    return bool(changed)
+
+
+def _insert_quick(unit: Unit, group: GroupId, offer: dict[str, Scalar | None]) -> None:
+    discount = quick_discount_id(group)
     fixed: dict[str, Scalar | None] = {"per": "sale", "target": "sale", "stacking": "best"}
-    unit.insert(DISCOUNTS, [{**columns, **fixed, "id": discount, "quick_group_id": group}])
+    unit.insert(DISCOUNTS, [{**offer, **fixed, "id": discount, "quick_group_id": group}])
     unit.put(DISCOUNT_GROUPS, [{"discount_id": discount, "group_id": group}])
 
 
