@@ -29,7 +29,8 @@ def _read(text: str, digits: int, hint: str) -> int:
     try:
         return parse_scaled(_with_point(plain, digits), digits)
     except BadInput as error:
-        raise BadInput(f"{error}; {hint}") from error
+        told = str(error) if plain else f"{text.strip()[:40]!r} is not a number"
+        raise BadInput(f"{told}; {hint}") from error
 
 
 def _with_point(plain: str, digits: int) -> str:

@@ -209,7 +209,7 @@ def line_parts(text: str, cells: int) -> list[tuple[int, int]]:
     after_blank = 0
     for index, character in enumerate(text):
         step = width(character)
-        if taken + step >= cells:
+        while start < index and taken + step >= cells:
             end = after_blank if after_blank > start else index
             parts.append((start, end))
             taken = width(text[end:index])

@@ -19,7 +19,7 @@ def progress_spans(words: str, done: int, total: int | None, cells: int) -> list
     done = min(done, total)
     percent = 100 * done // total if total else 100
     figures = f"{done:,} of {total:,}  {percent:>3} %"
-    told = shorten(words, max(0, cells - width(figures) - 6))
+    told = shorten(words, max(0, cells - width(figures) - 4))
     bar = cells - width(told) - width(figures) - 6
     spans: list[Span] = [(f" {told}  ", Ink.TEXT), (figures, Ink.STRONG)]
     if bar >= _BAR_CELLS_MIN:

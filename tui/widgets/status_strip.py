@@ -29,7 +29,7 @@ def status_spans(status: StatusLine, clock: str, cells: int) -> list[Span]:
             break
         items.remove(well)
     right = _items_width(items) + len(clock) + 1
-    left = shorten(place, max(0, cells - right - 2))
+    left = shorten(place, max(0, cells - right - 3))
     gap = " " * max(1, cells - 1 - width(left) - right)
     spans: list[Span] = [(" " + left, Ink.BAR_STRONG), (gap, Ink.BAR)]
     for item in items:

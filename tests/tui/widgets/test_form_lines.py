@@ -1,0 +1,88 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.theme.inks import Ink
+from tui.widgets.cells import width
+from tui.widgets.field_kinds import Choice, Note, Percent, PickMany, Shown, Text, YesNo
+from tui.widgets.form_lines import form_page, line_parts, moved_in_note, row_of
+from tui.widgets.forms import Field, Form
+from tui.widgets.line_text import LineText, at_end
+from tui.widgets.options import Choices, Option, among
+
+GROUPS = (Option("v", "VIP", "10 %"), Option("p", "Police", "5 %"))
+FIELDS = (
+    Field("id", "Number", Shown()),
+    Field("name", "Name", Text()),
+    Field("percent", "Percent", Percent(), hint="of every line"),
+    Field("type", "Type", Choice((Option(1, "Percent"), Option(2, "Amount")))),
+    Field("active", "Active", YesNo()),
+    Field("groups", "Groups", PickMany(among(GROUPS))),
+    Field("note", "Note", Note(rows=2)),
+)
+
+
+def page(form: Form, current: int, cells: int = 60) -> list[str]:
+    choices = Choices(height=6).with_options(GROUPS)
+    lines = form_page(form, current, choices, cells, title="A group").lines
+    return ["".join(text for text, _ in line).rstrip() for line in lines]
+
+
+def test_a_field_a_row() -> None:
+    form = Form(FIELDS, {"id": "G-7", "name": "Police", "percent": 1250, "type": 2, "note": "for all"})
+    assert page(form, 1) == [
+        " A group",
+        "",
+        " Number   G-7",
+        ">Name     Police",
+        " Percent  12.5                    12.5 %",
+        " Type      Percent  [Amount]",
+        " Active    yes  [no]",
+        " Groups",
+        " Note     for all",
+        "",
+    ]
+
+
+def test_the_list_of_a_picker_stands_below_it_while_it_is_current() -> None:
+    form = Form(FIELDS, {"groups": (GROUPS[1],)})
+    lines = page(form, 5)
+    at = lines.index(">Groups   Police,")
+    assert lines[at + 1 : at + 3] == ["          >  VIP     10 %", "           * Police  5 %"]
+    assert page(form, 0)[at] == " Groups   Police"
+
+
+def test_a_fault_stands_under_its_field() -> None:
+    form = Form(FIELDS)
+    form["name"].error = "a name is needed"
+    lines = form_page(form, 1, Choices(), 60).lines
+    assert ("! a name is needed", Ink.BAD) in lines[2]
+
+
+def test_a_hint_gives_way_to_what_is_typed() -> None:
+    form = Form(FIELDS)
+    assert page(form, 2)[4] == ">Percent                          of every line"
+    form.type("percent", at_end("5"))
+    assert page(form, 2)[4] == ">Percent  5                       5 %"
+
+
+def test_choices_that_do_not_fit_show_the_chosen_one() -> None:
+    options = tuple(Option(number, f"a long choice {number}") for number in range(4))
+    form = Form((Field("type", "Type", Choice(options)),), {"type": 2})
+    assert page(form, 0, 40)[2] == ">Type  [a long choice 2]"
+
+
+def test_up_and_down_in_a_longer_text() -> None:
+    line = LineText("one two three four five six", 15)
+    assert line_parts(line.text, 10) == [(0, 8), (8, 14), (14, 19), (19, 27)]
+    assert moved_in_note(line, 10, 1) == LineText(line.text, 20)
+    assert moved_in_note(LineText(line.text, 25), 10, 1) is None
+    assert moved_in_note(line, 10, -1) == LineText(line.text, 9)
+
+
+@given(text=st.text(alphabet="ab c東é", max_size=60), cells=st.integers(4, 20), caret=st.integers(0, 60))
+def test_a_longer_text_breaks_into_rows_that_fit_and_lose_nothing(text: str, cells: int, caret: int) -> None:
+    parts = line_parts(text, cells)
+    assert "".join(text[start:end] for start, end in parts) == text
+    assert all(width(text[start:end]) < cells for start, end in parts)
+    start, end = parts[row_of(parts, min(caret, len(text)))]
+    assert start <= min(caret, len(text)) <= end
