@@ -77,6 +77,16 @@ class ScanCode:
     """Number of a logistic unit."""
 
 
+def may_carry_article(text: str) -> bool:
+    """Whether `recognise` might find an article's number inside; cheap, so that names do not load biip."""
+    plain = text.isascii() and text.isdecimal()
+    return (
+        text.startswith("]")
+        or SEPARATOR in text
+        or (plain and (len(text) >= _MESSAGE_MIN or len(text) == _EAN_8))
+    )
+
+
 def recognise(text: str, *, card_prefixes: Iterable[str] = ()) -> ScanCode:
     """Say what a scanned text is; anything can be asked, and nothing raises.
 

@@ -13,7 +13,7 @@ from store.domain.pricing.basket import Basket
 from store.domain.pricing.book import PriceBook
 from store.domain.pricing.engine import price
 from store.domain.pricing.priced import Outcome, PricedBasket, PricedLine
-from store.domain.pricing.wording import sentence
+from store.domain.pricing.wording import lines_in_words, sentence
 from tui.cli.basket_file import name_of, read_basket
 from tui.cli.json_input import read_json
 
@@ -102,8 +102,7 @@ def as_text(basket: Basket, priced: PricedBasket, book: PriceBook) -> list[str]:
 def _told(outcome: Outcome, book: PriceBook) -> str:
     name = clean(name_of(outcome.discount))
     if outcome.refusal is None:
-        lines = ", ".join(str(line + 1) for line in outcome.lines)
-        what = f"{book.currency.format(outcome.amount)} off line {lines}"
+        what = f"{book.currency.format(outcome.amount)} off {lines_in_words(outcome.lines)}"
     else:
         what = clean(sentence(outcome.refusal, name_of, book.currency, book.timezone))
     return f"{name}: {what} (rule {outcome.rule})"

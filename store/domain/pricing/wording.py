@@ -68,9 +68,9 @@ def _about(reason: Reason, naming: Naming) -> str:
     be = "are" if len(reason.lines) > 1 else "is"
     match reason.cause:
         case Cause.NOT_DISCOUNTABLE:
-            return f"{_lines(reason.lines)} {be} not discountable"
+            return f"{lines_in_words(reason.lines)} {be} not discountable"
         case Cause.BY_HAND:
-            return f"{_lines(reason.lines)} {be} priced by hand"
+            return f"{lines_in_words(reason.lines)} {be} priced by hand"
         case Cause.NEEDS_UNITS:
             return f"needs {reason.needed}, there {'is' if reason.there == 1 else 'are'} {reason.there}"
         case Cause.GROUP_DORMANT:
@@ -90,10 +90,11 @@ def _on_lines(reason: Reason, naming: Naming, one: str, several: str) -> str:
     places: dict[tuple[bytes, ...], list[int]] = {}
     for line, winners in zip(reason.lines, reason.winners, strict=True):
         places.setdefault(winners, []).append(line)
-    return ", ".join(
-        f"{_list(map(naming, winners), 'and')} {several if len(winners) > 1 else one} on {_lines(lines)}"
-        for winners, lines in places.items()
-    )
+    clauses: list[str] = []
+    for winners, lines in places.items():
+        what = several if len(winners) > 1 else one
+        clauses.append(f"{_list(map(naming, winners), 'and')} {what} on {lines_in_words(lines)}")
+    return ", ".join(clauses)
 
 
 def _dormant(reason: Reason, naming: Naming) -> str:
@@ -102,7 +103,8 @@ def _dormant(reason: Reason, naming: Naming) -> str:
     return ", ".join(clauses)
 
 
-def _lines(lines: Iterable[int]) -> str:
+def lines_in_words(lines: Iterable[int]) -> str:
+    """Name lines by their places from 0: `line 1`, `lines 1 and 3`."""
     numbers = [str(line + 1) for line in lines]
     return f"line{'s' if len(numbers) > 1 else ''} {_list(numbers, 'and')}"
 
