@@ -79,12 +79,9 @@ class ScanCode:
 
 def may_carry_article(text: str) -> bool:
     """Whether `recognise` might find an article's number inside; cheap, so that names do not load biip."""
-    plain = text.isascii() and text.isdecimal()
-    return (
-        text.startswith("]")
-        or SEPARATOR in text
-        or (plain and (len(text) >= _MESSAGE_MIN or len(text) == _EAN_8))
-    )
+    head = text[:_MESSAGE_MIN]
+    long_enough = len(text) >= _MESSAGE_MIN or len(text) == _EAN_8
+    return text.startswith("]") or SEPARATOR in text or (long_enough and head.isascii() and head.isdecimal())
 
 
 def recognise(text: str, *, card_prefixes: Iterable[str] = ()) -> ScanCode:

@@ -17,6 +17,7 @@ from store.domain.money import ONE, Milli, Minor
 from store.domain.names import clean
 from store.domain.payment import cash_rounded
 from store.domain.sale import Tender
+from store.domain.scancodes import may_carry_article, recognise
 from store.domain.till import (
     Added,
     Attached,
@@ -79,7 +80,7 @@ class CheckoutService:
 
     def scan(self, code: str, quantity: Milli = ONE) -> Entry:
         """What a scanner read: a product, a customer's card, or nothing that is known."""
-        raw = clean(code)
+        raw = code.strip()
         with self._lock, self._units.database.reading() as connection:
             return self._code(connection, raw, quantity) or Unknown(raw, unknown_because(raw))
 
@@ -165,7 +166,7 @@ class CheckoutService:
             return closing.close(unit, cart, tenders, prices, lane)
 
     def _code(self, connection: Connection, raw: str, quantity: Milli) -> Entry | None:
-        products = catalogue.by_codes(connection, same_codes(raw)) if raw else []
+        products = _articles(connection, raw) if raw else []
         if len(products) > 1:
             return Choose(tuple(products))
         if products:
@@ -253,8 +254,17 @@ class CheckoutService:
         )
 
 
+def _articles(connection: Connection, raw: str) -> list[Product]:
+    """Products that carry a code, or the article number inside a longer one."""
+    found = catalogue.by_codes(connection, same_codes(raw))
+    if found or not may_carry_article(raw):
+        return found
+    gtin = recognise(raw).gtin
+    return [] if gtin is None else catalogue.by_codes(connection, same_codes(gtin))
+
+
 def _one(connection: Connection, code: str) -> Product:
-    found = catalogue.by_codes(connection, same_codes(clean(code)))
+    found = _articles(connection, code.strip())
     if not found:
         raise NotFound(f"no product has the code {code!r}; nothing was sold")
     if len(found) > 1:
