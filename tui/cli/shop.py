@@ -8,7 +8,7 @@ from store.domain import money
 from store.domain.errors import BadInput
 from store.domain.names import required_name
 from store.domain.shop import Tax, known_timezone, new_shop
-from tui.cli import arguments, door
+from tui.cli import arguments, door, stopping
 from tui.founding import FIRST_LANE_NAME, found_demo_shop, found_shop
 
 if TYPE_CHECKING:
@@ -57,11 +57,11 @@ def _create(args: argparse.Namespace) -> None:
     shop = new_shop(args.name, code=args.currency, tax=args.tax, timezone=zone)
     lane_name = required_name(args.lane)
     place = door.place_of(args.shop or "")
-    if not args.demo:
-        found_shop(place, shop, lane_name)
-        return
-    with door.progress() as progress:
-        found_demo_shop(place, shop, lane_name, progress)
+    with stopping.unwinding(), door.progress() as progress:
+        if args.demo:
+            found_demo_shop(place, shop, lane_name, progress)
+        else:
+            found_shop(place, shop, lane_name)
 
 
 def _say(args: argparse.Namespace, store: "Store") -> None:

@@ -100,7 +100,7 @@ def test_what_was_there_before_a_failure_stays(nowhere: CommandLine, monkeypatch
     assert [path.name for path in nowhere.shop.iterdir()] == ["note.txt"]
 
 
-@pytest.mark.parametrize("name", ["with blank", "größe 店", "50%", "a#b", "a;b", "'quoted\""])
+@pytest.mark.parametrize("name", ["with blank", "größe 店", "50%", "what?", "a#b", "a;b", "'quoted\""])
 def test_a_shop_may_be_in_a_folder_of_any_name(nowhere: CommandLine, tmp_path: Path, name: str) -> None:
     nowhere.shop = tmp_path / name
     nowhere.one("shop", "create", "A", "--currency", "EUR")
