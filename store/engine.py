@@ -97,6 +97,7 @@ def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
+        "recursive_triggers=ON",  # or INSERT OR REPLACE would delete past the guards
         "temp_store=MEMORY",
         f"cache_size=-{PAGE_CACHE_KIB}",
     ):
