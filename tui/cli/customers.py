@@ -65,7 +65,7 @@ def _fields(parser: argparse.ArgumentParser) -> None:
             f"--{field.replace('_', '-')}",
             dest=field,
             type=arguments.text,
-            metavar=field[0].upper(),
+            metavar="TEXT",
             help=words,
         )
     state = parser.add_mutually_exclusive_group()
@@ -81,7 +81,7 @@ def _several(parser: argparse.ArgumentParser, option: str, dest: str, words: str
         default=[],
         dest=dest,
         type=arguments.text,
-        metavar=dest[-1].upper(),
+        metavar=dest.removeprefix("no_").upper(),
         help=words,
     )
 

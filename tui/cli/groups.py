@@ -57,9 +57,15 @@ def _fields(parser: argparse.ArgumentParser) -> None:
     discount.add_argument("--amount", type=arguments.number, metavar="A", help="amount off the whole sale")
     discount.add_argument("--no-discount", action="store_true", help="no discount of its own")
     moment = "date or time on the shop's clock, today, tomorrow, or +30 for days from today"
-    parser.add_argument("--from", type=arguments.when, dest="from_at", metavar="T", help=f"from: {moment}")
     parser.add_argument(
-        "--until", type=arguments.when, dest="until_at", metavar="T", help=f"until, not included: {moment}"
+        "--from", type=arguments.when, dest="from_at", metavar="T", help=f"begins then: {moment}"
+    )
+    parser.add_argument(
+        "--until",
+        type=arguments.when,
+        dest="until_at",
+        metavar="T",
+        help="ends then, the moment itself not included; written as --from is",
     )
     parser.add_argument("--no-schedule", action="store_true", help="at all times")
     parser.add_argument("--description", type=arguments.text, metavar="D")

@@ -70,6 +70,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _join(args: argparse.Namespace) -> int:
+    if args.port is not None or args.no_discovery:
+        raise arguments.WrongUsage("--port and --no-discovery are for the lane that shows the code")
     code = "".join("".join(args.join).split()).replace("-", "")
     if not _CODE.fullmatch(code):
         raise arguments.WrongUsage("the code is six digits, shown on the other lane")

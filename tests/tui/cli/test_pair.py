@@ -185,7 +185,16 @@ def test_a_shop_cannot_join_another(regulars: CommandLine) -> None:
     assert regulars.names("groups", "list") == ["Common group"]
 
 
-@pytest.mark.parametrize("words", [("--join", "12345"), ("--join", "12a 456"), ("--address", "there")])
+MISUSED = (
+    ("--join", "12345"),
+    ("--join", "12a 456"),
+    ("--address", "there"),
+    ("--name", "Back"),
+    ("--join", "123456", "--no-discovery"),
+)
+
+
+@pytest.mark.parametrize("words", MISUSED)
 def test_wrong_usage(new_lane: CommandLine, words: tuple[str, ...]) -> None:
     assert new_lane("pair", *words).refusal(2)
 
