@@ -25,7 +25,8 @@ def _stays(character: str) -> bool:
 def clean_text(text: str) -> str:
     """Tidy a text of several lines: NFC, nothing around it, nothing in it that no database can hold."""
     lines = text.replace("\r\n", "\n")
-    kept = "".join(c for c in lines if c != "\0" and unicodedata.category(c) != "Cs")
+    is_plain = lines.isprintable()
+    kept = lines if is_plain else "".join(c for c in lines if c != "\0" and unicodedata.category(c) != "Cs")
     return unicodedata.normalize("NFC", kept).strip()
 
 

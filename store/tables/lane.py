@@ -44,3 +44,18 @@ INTRODUCED = Table(
     Column("sponsor", LargeBinary),
 )
 """Lanes this one was told of when it was paired, until the replicated book has them."""
+
+BULKS = Table(
+    "bulks",
+    METADATA,
+    Column("id", LargeBinary, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("staff_id", LargeBinary, nullable=False),
+    Column("via", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("done", BigInteger, nullable=False),
+    Column("total", BigInteger, nullable=False),
+)
+"""Large imports that are being written in pieces: `state` is `writing` or `undoing`, `done` the number within
+the plan up to which that is so. The plan is a file in the lane's folder, named by the id in hex."""

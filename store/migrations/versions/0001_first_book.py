@@ -74,6 +74,18 @@ def upgrade() -> None:  # noqa: PLR0915 - a list of tables
     op.create_index(op.f("ix_barcodes_product_id"), "barcodes", ["product_id"], unique=False)
     op.create_index(op.f("ix_barcodes_site_ver"), "barcodes", ["site", "ver"], unique=False)
     op.create_table(
+        "bulks",
+        sa.Column("id", sa.LargeBinary(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("staff_id", sa.LargeBinary(), nullable=False),
+        sa.Column("via", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("done", sa.BigInteger(), nullable=False),
+        sa.Column("total", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bulks")),
+    )
+    op.create_table(
         "cards",
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("customer_id", sa.LargeBinary(), nullable=False),

@@ -1,0 +1,144 @@
+"""A row about a customer: its cells become checked values."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from store.domain.customers import CARDS_MAX, CustomerDraft, checked
+from store.domain.errors import BadInput, Invalid
+from store.domain.imports import cells as cell
+from store.domain.imports.dates import read_date
+from store.domain.imports.fields import Places
+from store.domain.imports.line import Line, first_filled
+from store.domain.imports.survey import Habits
+from store.domain.names import clean
+
+_CHECKED = (
+    "name", "email", "phone", "reference", "gender", "city", "country", "birth_date", "notes",
+)  # fmt: skip
+_NAMELESS = "?"
+"""Stands for the name while the rest is checked; who has no name may be known already."""
+
+
+class CustomerReader:
+    """Reads rows of one file."""
+
+    def __init__(self, places: Places, habits: Habits) -> None:
+        self._of = places.of
+        self._habits = habits
+
+    def read(self, row: int, cells: Sequence[str]) -> Line:
+        """What a row says."""
+        line = Line(row)
+        draft = CustomerDraft(
+            name=self._name(cells) or _NAMELESS,
+            email=self._cell(cells, "email"),
+            phone=self._cell(cells, "phone"),
+            reference=self._cell(cells, "reference"),
+            gender=self._cell(cells, "gender"),
+            city=self._cell(cells, "city"),
+            country=self._cell(cells, "country"),
+            notes=cell.lines(self._cell(cells, "notes")),
+            birth_date=self._birth_date(line, cells),
+            cards=tuple(self._cards(cells)),
+        )
+        tidy = _accepted(line, draft)
+        if line.is_refused:
+            return line
+        for name in _CHECKED:
+            if value := getattr(tidy, name):
+                line.values[name] = value
+        if tidy.name == _NAMELESS:
+            del line.values["name"]
+        if tidy.cards:
+            line.lists["cards"] = tidy.cards
+        self._more(line, cells)
+        return line
+
+    def _cell(self, cells: Sequence[str], field: str) -> str:
+        raw = first_filled(cells, self._of.get(field, ()))
+        return cell.unwrapped(raw.strip()) if raw else ""
+
+    def _line(self, cells: Sequence[str], field: str) -> str:
+        raw = self._cell(cells, field)
+        return clean(raw) if raw else ""
+
+    def _name(self, cells: Sequence[str]) -> str:
+        name = self._line(cells, "name")
+        if name:
+            return name
+        halves = (self._line(cells, half) for half in ("first_name", "last_name"))
+        return " ".join(half for half in halves if half) or self._line(cells, "company")
+
+    def _birth_date(self, line: Line, cells: Sequence[str]) -> str:
+        text = self._line(cells, "birth_date")
+        if not text:
+            return ""
+        try:
+            return read_date(text, self._habits.order)
+        except BadInput as error:
+            line.doubt("birth_date", f"{error}; taken without it")
+            return ""
+
+    def _cards(self, cells: Sequence[str]) -> list[str]:
+        return [
+            card
+            for place in self._of.get("cards", ())
+            if place < len(cells)
+            for card in cell.parts(cells[place])
+        ]
+
+    def _more(self, line: Line, cells: Sequence[str]) -> None:
+        groups = [
+            cell.line(cells[place])
+            for place in self._of.get("groups", ())
+            if place < len(cells) and cells[place].strip()
+        ]
+        if groups:
+            line.lists["groups"] = tuple(groups)
+        active = self._cell(cells, "active")
+        if active:
+            truth = cell.truth(active)
+            if truth is None:
+                line.doubt("active", f"{cell.line(active)[:40]!r} is neither yes nor no; taken without it")
+            else:
+                line.values["active"] = int(truth)
+
+
+def _accepted(line: Line, draft: CustomerDraft) -> CustomerDraft:
+    """The draft as the book takes it, without what it does not; who it is about must hold."""
+    try:
+        return checked(draft)
+    except Invalid as error:
+        problems = error.problems
+    for field, message in problems.items():
+        if field in {"name", "reference"} or (field == "email" and not draft.reference):
+            line.refuse(field, message)
+            return draft
+        line.doubt(field, f"{message}; taken without it")
+    return _accepted(line, _without(draft, problems))
+
+
+def _without(draft: CustomerDraft, fields: Collection[str]) -> CustomerDraft:
+    """The draft without what is in some fields; of the cards those that hold stay."""
+
+    def kept(field: str, text: str) -> str:
+        return "" if field in fields else text
+
+    return replace(
+        draft,
+        email=kept("email", draft.email),
+        phone=kept("phone", draft.phone),
+        gender=kept("gender", draft.gender),
+        city=kept("city", draft.city),
+        country=kept("country", draft.country),
+        notes=kept("notes", draft.notes),
+        cards=tuple(filter(_holds, draft.cards[:CARDS_MAX])) if "cards" in fields else draft.cards,
+    )
+
+
+def _holds(card: str) -> bool:
+    try:
+        checked(CustomerDraft(name=_NAMELESS, cards=(card,)))
+    except Invalid:
+        return False
+    return True

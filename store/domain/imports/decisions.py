@@ -1,0 +1,190 @@
+"""Decides what each row means: somebody new, a change to somebody known, nothing, or a refusal.
+
+A customer is recognised by the file's own id, else by the e-mail; a product by its SKU (or the file's own
+id), else by a barcode, else, without any code, by its exact name. Whoever is named twice in a file is
+changed by the later row. An e-mail, card or code that is already somebody else's is left out.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from store.domain.imports.cells import parts
+from store.domain.imports.codes import code_key
+from store.domain.imports.line import Line, Said
+from store.domain.imports.outcome import Verdict
+from store.domain.imports.register import Key, Known, Register
+from store.domain.names import name_key
+
+GROUP_FILLS_ITSELF = ""
+"""In place of a group's id: members are not added by hand."""
+
+
+def customer_keys(line: Line) -> list[Key]:
+    """What must be known before a customer's row can be decided."""
+    keys = [Key(kind, line.text(kind)) for kind in ("reference", "email") if line.text(kind)]
+    return [*keys, *(Key("card", card) for card in line.lists.get("cards", ()))]
+
+
+@dataclass(slots=True)
+class CustomerDecisions:
+    """Decides rows about customers."""
+
+    register: Register
+    groups: Mapping[str, str]
+    """Ids of groups in hex by the key of their name; GROUP_FILLS_ITSELF for those without members by hand."""
+    said: Said
+
+    def decide(self, line: Line) -> Verdict:
+        """What a row comes to; changes what is known accordingly and adds to the line's faults."""
+        known = self._recognised(line)
+        if known is None and "name" not in line.values:
+            if not line.text("email"):
+                line.refuse("name", "a new customer needs a name")
+                return Verdict.REFUSED
+            line.values["name"] = line.text("email")
+        fresh = known is None
+        if known is None:
+            known = self.register.create(line.row)
+        else:
+            by_id = line.text("reference") != "" and known.value("reference") == line.text("reference")
+            _note_twin(line, known, "reference" if by_id else "email")
+        self._leave_out_what_is_taken(line, known)
+        changed = [known.take(name, value) for name, value in line.values.items()]
+        changed += [known.add("cards", card) for card in line.lists.get("cards", ())]
+        changed += [known.add("groups", group) for group in self._groups(line)]
+        for key in customer_keys(line):
+            self.register.claim(key, known)
+        return Verdict.CREATED if fresh else Verdict.UPDATED if any(changed) else Verdict.UNCHANGED
+
+    def _recognised(self, line: Line) -> Known | None:
+        reference, email = line.text("reference"), line.text("email")
+        by_reference = self.register.find(Key("reference", reference)) if reference else None
+        by_email = self.register.find(Key("email", email)) if email else None
+        if by_reference is not None or by_email is None:
+            return by_reference
+        # The same e-mail under another id of the same system is another person.
+        return None if reference and by_email.value("reference") else by_email
+
+    def _leave_out_what_is_taken(self, line: Line, known: Known) -> None:
+        email = line.text("email")
+        owner = self.register.find(Key("email", email)) if email else None
+        if owner is not None and owner is not known:
+            line.doubt("email", f"{email} belongs to {_called(owner)}; taken without it")
+            del line.values["email"]
+        for card in line.lists.get("cards", ()):
+            owner = self.register.find(Key("card", card))
+            if owner is not None and owner is not known:
+                line.doubt("cards", f"card {card} belongs to {_called(owner)}; taken without it")
+                line.lists["cards"] = tuple(other for other in line.lists["cards"] if other != card)
+
+    def _groups(self, line: Line) -> list[str]:
+        named: list[str] = []
+        for cell in line.lists.get("groups", ()):
+            named += [cell] if name_key(cell) in self.groups else parts(cell)
+        found = []
+        for name in dict.fromkeys(named):
+            group = self.groups.get(name_key(name))
+            if group:
+                found.append(group)
+                continue
+            message = (
+                f"there is no group {name[:80]!r}; create it and import again (said once)"
+                if group is None
+                else f"the group {name!r} fills itself; nobody is added by hand (said once)"
+            )
+            if self.said.first(message):
+                line.doubt("groups", message)
+        return found
+
+
+def product_keys(line: Line, *, file_has_codes: bool) -> list[Key]:
+    """What must be known before a product's row can be decided."""
+    keys = [Key("code", code_key(code)) for code in _codes(line)]
+    if keys or not line.text("name"):
+        return keys
+    return [Key("bare" if file_has_codes else "name", name_key(line.text("name")))]
+
+
+def _codes(line: Line) -> list[str]:
+    sku = line.text("sku")
+    return [*([sku] if sku else []), *line.lists.get("barcodes", ())]
+
+
+@dataclass(slots=True)
+class ProductDecisions:
+    """Decides rows about products."""
+
+    register: Register
+    file_has_codes: bool
+    """Some column holds SKUs, ids or barcodes; then a name only names products without any."""
+    file_has_prices: bool
+    said: Said
+
+    def decide(self, line: Line) -> Verdict:
+        """What a row comes to; changes what is known accordingly and adds to the line's faults."""
+        keys = product_keys(line, file_has_codes=self.file_has_codes)
+        known = self._recognised(line, keys)
+        fresh = known is None
+        if known is None:
+            if not line.text("name"):
+                line.refuse("name", "a new product needs a name")
+                return Verdict.REFUSED
+            self._price_of_new(line)
+            known = self.register.create(line.row)
+        else:
+            _note_twin(
+                line, known, "sku" if line.text("sku") else "barcodes" if keys[0].kind == "code" else "name"
+            )
+        self._leave_out_what_is_taken(line, known)
+        changed = [
+            known.take(name, value) for name, value in line.values.items() if not _same(known, name, value)
+        ]
+        held = {code_key(code) for code in known.held.get("barcodes", ())}
+        codes = (code for code in line.lists.get("barcodes", ()) if code_key(code) not in held)
+        changed += [known.add("barcodes", code) for code in codes]
+        for key in keys:
+            self.register.claim(key, known)
+        return Verdict.CREATED if fresh else Verdict.UPDATED if any(changed) else Verdict.UNCHANGED
+
+    def _recognised(self, line: Line, keys: list[Key]) -> Known | None:
+        found = [self.register.find(key) for key in keys]
+        sku = line.text("sku")
+        if not sku or (found and found[0] is not None):
+            return next((known for known in found if known is not None), None)
+        # A barcode under another SKU is another product.
+        return next((known for known in found if known is not None and not known.value("sku")), None)
+
+    def _price_of_new(self, line: Line) -> None:
+        if "price" in line.values:
+            return
+        line.values["price"] = 0
+        message = "the file has no column of prices: new products cost 0 (said once)"
+        if self.file_has_prices:
+            line.doubt("price", "no price: the new product costs 0")
+        elif self.said.first(message):
+            line.doubt("price", message)
+
+    def _leave_out_what_is_taken(self, line: Line, known: Known) -> None:
+        for code in line.lists.get("barcodes", ()):
+            owner = self.register.find(Key("code", code_key(code)))
+            if owner is not None and owner is not known:
+                line.doubt("barcodes", f"barcode {code} belongs to {_called(owner)}; taken without it")
+                line.lists["barcodes"] = tuple(other for other in line.lists["barcodes"] if other != code)
+
+
+def _same(known: Known, name: str, value: object) -> bool:
+    """Whether a category is the one the product is in, however it is spelled."""
+    before = known.value(name)
+    return name == "category" and isinstance(before, str) and name_key(before) == name_key(str(value))
+
+
+def _called(known: Known) -> str:
+    return f"{str(known.value('name'))[:80]!r}"
+
+
+def _note_twin(line: Line, known: Known, field: str) -> None:
+    if known.row:
+        line.doubt(field, f"the same as in row {known.row}: this later row was taken over it")
+        return
+    known.row = line.row
+    known.is_touched = True

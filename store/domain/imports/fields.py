@@ -1,0 +1,93 @@
+"""What a column may be read as, and how several columns of one field come together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from store.domain.imports.outcome import Kind, UnknownField
+
+IGNORE = "ignore"
+"""Maps a column to nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Which columns (from 0) hold each field, the preferred first."""
+
+    of: Mapping[str, tuple[int, ...]]
+    taxes: tuple[tuple[int, int], ...] = ()
+    """Yes-or-no columns that each stand for a tax, with its rate in hundredths of a percent."""
+
+    def has(self, *fields: str) -> bool:
+        """Whether any of the fields has a column."""
+        return any(self.of.get(name) for name in fields)
+
+
+FIELDS: Mapping[Kind, Mapping[str, str]] = MappingProxyType(
+    {
+        "customers": {
+            "reference": "the file's own id of the customer",
+            "name": "full name",
+            "first_name": "first name, joined with the last name",
+            "last_name": "last name",
+            "company": "company, the name of who has no other",
+            "email": "e-mail address",
+            "phone": "phone number",
+            "birth_date": "date of birth",
+            "gender": "gender",
+            "city": "city",
+            "country": "country",
+            "notes": "notes",
+            "groups": "names of groups the customer is put in",
+            "cards": "numbers of customer cards",
+            "active": "yes or no",
+        },
+        "products": {
+            "name": "name",
+            "description": "description, the name where there is no other",
+            "variant": "name of the variant, added to the name",
+            "options": "a value of an option (size, colour), added to the name",
+            "handle": "what the variants of a product have in common",
+            "sku": "article number",
+            "id": "the file's own id, the article number of what has no other",
+            "barcodes": "barcodes",
+            "price": "price",
+            "category": "category",
+            "tax_rate": "tax rate in percent",
+            "tax_rate_more": "a second tax rate, added to the first",
+            "discountable": "yes or no",
+            "active": "yes or no",
+            "archived": "yes or no, the opposite of active",
+            "row_kind": "kind of row, where headings of variants have rows of their own",
+        },
+    }
+)
+"""Every field of `--map COLUMN=FIELD`, with its meaning."""
+
+_OTHER_NAMES = {
+    "id": "reference",
+    "e-mail": "email",
+    "mail": "email",
+    "birthday": "birth_date",
+    "note": "notes",
+    "group": "groups",
+    "card": "cards",
+    "barcode": "barcodes",
+    "ean": "barcodes",
+    "gtin": "barcodes",
+    "tax": "tax_rate",
+    "title": "name",
+}
+
+
+def field_named(kind: Kind, name: str) -> str:
+    """The field a person means; empty for a column to ignore. Raises UnknownField."""
+    wanted = name.strip().casefold().replace(" ", "_")
+    if wanted in {IGNORE, "-", ""}:
+        return ""
+    known = FIELDS[kind]
+    if wanted in known:
+        return wanted
+    if _OTHER_NAMES.get(wanted) in known:
+        return _OTHER_NAMES[wanted]
+    raise UnknownField(f"{kind} have no field {name.strip()!r}; known: {', '.join([*known, IGNORE])}")

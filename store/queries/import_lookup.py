@@ -1,0 +1,176 @@
+"""What the book knows of many customers or products at once, by the keys that a file names them with."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import Column, Connection, Table, and_, select
+
+from store.domain.imports.codes import KEY_DIGITS_MIN, code_key
+from store.domain.imports.line import Value
+from store.domain.imports.register import Key
+from store.queries.import_plan import pieces
+from store.tables.catalogue import BARCODES, CATEGORIES, PRODUCTS
+from store.tables.customers import CARDS, CUSTOMERS, MEMBERSHIPS
+
+CUSTOMER_FIELDS = (
+    "name", "email", "phone", "reference", "birth_date", "gender", "city", "country", "notes", "active",
+)  # fmt: skip
+PRODUCT_FIELDS = ("name", "sku", "price", "tax_rate", "discountable", "active")
+
+CODE_DIGITS_MAX = 14
+"""A GTIN has no more, leading zeros counted."""
+
+_C, _P = CUSTOMERS.c, PRODUCTS.c
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A customer or product as the book has it."""
+
+    values: Mapping[str, Value]
+    held: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+def customers_by(connection: Connection, keys: Collection[Key]) -> dict[Key, bytes]:
+    """Whom each key names; of twins the oldest."""
+    found: dict[Key, bytes] = {}
+    for kind, column in (("reference", _C.reference), ("email", _C.email)):
+        wanted = [key.text for key in keys if key.kind == kind]
+        for text, customer in _named(connection, CUSTOMERS, column, wanted):
+            found.setdefault(Key(kind, text), customer)
+    cards = [key.text for key in keys if key.kind == "card"]
+    for code, customer in _carried(connection, CUSTOMERS, CARDS.c.code, CARDS.c.customer_id, cards):
+        found.setdefault(Key("card", code), customer)
+    return found
+
+
+def customers(connection: Connection, ids: Collection[bytes]) -> dict[bytes, Stored]:
+    """Customers with their cards and groups; those deleted are not there."""
+    wanted = list(ids)
+    cards = _listed(connection, CARDS.c.customer_id, CARDS.c.code, CARDS.c.present, wanted)
+    groups = _listed(
+        connection, MEMBERSHIPS.c.customer_id, MEMBERSHIPS.c.group_id, MEMBERSHIPS.c.present, wanted
+    )
+    found: dict[bytes, Stored] = {}
+    columns = [_C[name] for name in CUSTOMER_FIELDS]
+    for some in pieces(wanted):
+        for customer, *values in connection.execute(
+            select(_C.id, *columns).where(_C.id.in_(some), _C.deleted == 0)
+        ):
+            held = {"cards": frozenset(cards[customer]), "groups": frozenset(groups[customer])}
+            found[customer] = Stored(dict(zip(CUSTOMER_FIELDS, values, strict=True)), held)
+    return found
+
+
+def products_by(connection: Connection, keys: Collection[Key]) -> dict[Key, bytes]:
+    """What each key names; of twins the oldest, and an SKU before a barcode."""
+    found: dict[Key, bytes] = {}
+    codes = [variant for key in keys if key.kind == "code" for variant in _variants(key.text)]
+    for sku, product in _named(connection, PRODUCTS, _P.sku, codes):
+        found.setdefault(Key("code", code_key(sku)), product)
+    for code, product in _carried(connection, PRODUCTS, BARCODES.c.code, BARCODES.c.product_id, codes):
+        found.setdefault(Key("code", code_key(code)), product)
+    return found | dict(_products_named(connection, [key for key in keys if key.kind != "code"]))
+
+
+def _variants(key: str) -> list[str]:
+    """The texts a code may be stored as: with any number of leading zeros, if it is a GTIN at all."""
+    if not (key.isascii() and key.isdecimal()) or len(key) < KEY_DIGITS_MIN:
+        return [key]
+    return [key.zfill(length) for length in range(len(key), max(len(key), CODE_DIGITS_MAX) + 1)]
+
+
+def _products_named(connection: Connection, keys: Sequence[Key]) -> Iterator[tuple[Key, bytes]]:
+    """Products without any code by their name; for a `name` also the only one that has it."""
+    named: defaultdict[str, list[tuple[bytes, str]]] = defaultdict(list)
+    for some in pieces(list({key.text for key in keys})):
+        statement = (
+            select(_P.name_key, _P.id, _P.sku)
+            .where(_P.name_key.in_(some), _P.deleted == 0)
+            .order_by(_P.created_hlc, _P.id)
+        )
+        for name, product, sku in connection.execute(statement):
+            named[name].append((product, sku))
+    ids = [product for twins in named.values() for product, _ in twins]
+    codes = _listed(connection, BARCODES.c.product_id, BARCODES.c.code, BARCODES.c.present, ids)
+    for key in keys:
+        twins = named[key.text]
+        bare = [product for product, sku in twins if not sku and not codes[product]]
+        chosen = bare[:1] or ([twins[0][0]] if key.kind == "name" and len(twins) == 1 else [])
+        if chosen:
+            yield key, chosen[0]
+
+
+def products(connection: Connection, ids: Collection[bytes]) -> dict[bytes, Stored]:
+    """Products with their barcodes and the name of their category; those deleted are not there."""
+    wanted = list(ids)
+    codes = _listed(connection, BARCODES.c.product_id, BARCODES.c.code, BARCODES.c.present, wanted)
+    found: dict[bytes, Stored] = {}
+    columns = [_P[name] for name in PRODUCT_FIELDS]
+    for some in pieces(wanted):
+        statement = (
+            select(_P.id, CATEGORIES.c.name, *columns)
+            .outerjoin(CATEGORIES, and_(CATEGORIES.c.id == _P.category_id, CATEGORIES.c.deleted == 0))
+            .where(_P.id.in_(some), _P.deleted == 0)
+        )
+        for product, category, *values in connection.execute(statement):
+            known = dict(zip(PRODUCT_FIELDS, values, strict=True))
+            found[product] = Stored(
+                known | ({"category": category} if category else {}),
+                {"barcodes": frozenset(codes[product])},
+            )
+    return found
+
+
+def _named(
+    connection: Connection, table: Table, column: "Column[str]", wanted: Sequence[str]
+) -> Iterator[tuple[str, bytes]]:
+    """Rows by a column of their own, those of twins that are older first."""
+    for some in pieces(wanted):
+        statement = (
+            select(column, table.c.id)
+            .where(column.in_(some), table.c.deleted == 0)
+            .order_by(table.c.created_hlc, table.c.id)
+        )
+        yield from (tuple(row) for row in connection.execute(statement))
+
+
+def _carried(
+    connection: Connection,
+    table: Table,
+    code: "Column[str]",
+    owner: "Column[bytes]",
+    wanted: Sequence[str],
+) -> Iterator[tuple[str, bytes]]:
+    """Rows by the codes they carry, those of twins that are older first.
+
+    In two steps: asked in one, SQLite would rather go through all owners than through the codes.
+    """
+    owners: defaultdict[bytes, list[str]] = defaultdict(list)
+    for some in pieces(wanted):
+        for text, whose in connection.execute(
+            select(code, owner).where(code.in_(some), code.table.c.present == 1)
+        ):
+            owners[whose].append(text)
+    ages: list[tuple[int, bytes]] = []
+    for ids in pieces(list(owners)):
+        there = select(table.c.created_hlc, table.c.id).where(table.c.id.in_(ids), table.c.deleted == 0)
+        ages += [(row[0], row[1]) for row in connection.execute(there)]
+    for _, identity in sorted(ages):
+        yield from ((text, identity) for text in owners[identity])
+
+
+def _listed(
+    connection: Connection,
+    owner: "Column[bytes]",
+    item: "Column[str | bytes]",
+    present: "Column[int]",
+    ids: Sequence[bytes],
+) -> defaultdict[bytes, set[str]]:
+    """What hangs on each owner; ids as hex."""
+    found: defaultdict[bytes, set[str]] = defaultdict(set)
+    for some in pieces(ids):
+        for whose, what in connection.execute(select(owner, item).where(owner.in_(some), present == 1)):
+            found[whose].add(what if isinstance(what, str) else what.hex())
+    return found

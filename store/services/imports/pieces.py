@@ -1,0 +1,142 @@
+"""Writes a large plan piece by piece under a journal, so that nobody waits for the book for long.
+
+The plan lies safely on the disk and the journal has its row before the first piece is written; each piece
+moves the journal in its own transaction, and what it writes over is in the plan before it is committed. So
+a killed program leaves either nothing, or a journal that says exactly how to go on.
+"""
+
+import logging
+import time
+from pathlib import Path
+from typing import cast
+
+from store.domain.errors import TillError, Unavailable
+from store.domain.imports.outcome import Kind, Phase, Progress, Stopped, Watch
+from store.queries import bulks, import_plan
+from store.queries.bulks import Bulk
+from store.queries.import_plan import PlanFile
+from store.services.imports.history import record
+from store.services.imports.task import PLANS, Sizes, plan_path
+from store.services.imports.writing import Writer
+from store.unit import Actor, Units, Via
+
+_LOG = logging.getLogger(__name__)
+
+
+class Pieces:
+    """The large imports of one lane."""
+
+    def __init__(self, units: Units, folder: Path, sizes: Sizes) -> None:
+        self._units = units
+        self._folder = folder
+        self._sizes = sizes
+
+    def begin(self, identity: bytes, plan: PlanFile, actor: Actor, kind: Kind, detail: str) -> Bulk:
+        """Make a plan safe and enter it into the journal: from here on it is finished or undone."""
+        plan.keep_safe()
+        bulk = Bulk(identity, kind, detail, actor.staff, actor.via, "writing", 0, plan.count())
+        with self._units.database.writing() as connection:
+            bulks.begin(connection, bulk)
+        return bulk
+
+    def finish(self, bulk: Bulk, plan: PlanFile, watch: Watch) -> None:
+        """Write what is missing of an import, or undo it; the plan is gone then.
+
+        Raises:
+            Stopped: `watch` wanted it; everything is as before.
+            Unavailable: it cannot go on now; `resume` does, later.
+        """
+        if not self._complete(bulk, plan, watch):
+            raise Stopped("the import was stopped and undone; everything is as before")
+
+    def resume(self) -> None:
+        """Finish or undo what killed programs left; what another program still works on is let alone."""
+        with self._units.database.reading() as connection:
+            left = bulks.begun(connection)
+        for bulk in left:
+            self._resume(bulk)
+        known = {plan_path(self._folder, bulk.id) for bulk in left}
+        for path in set(self._folder.glob(PLANS)) - known:
+            if abandoned := import_plan.open_left(path):
+                abandoned.discard()
+
+    def _resume(self, bulk: Bulk) -> None:
+        path = plan_path(self._folder, bulk.id)
+        if not path.is_file():
+            self._strike_out(bulk)
+            return
+        plan = import_plan.open_left(path)
+        if plan is None:
+            return
+        with self._units.database.reading() as connection:
+            now = next((each for each in bulks.begun(connection) if each.id == bulk.id), None)
+        if now is None:
+            plan.discard()
+            return
+        self._complete(now, plan, Watch())
+
+    def _strike_out(self, bulk: Bulk) -> None:
+        """Somebody has removed the plan: what is written stays, and the history says so."""
+        _LOG.error(
+            "the plan of the import %s is gone; %s of %s are written", bulk.detail, bulk.done, bulk.total
+        )
+        with self._units.begin(_actor(bulk)) as unit:
+            unit.did(f"import.cut.{bulk.kind}", detail=f"{bulk.detail}; cut off, its plan is gone")
+            bulks.end(unit.connection, bulk.id)
+
+    def _complete(self, bulk: Bulk, plan: PlanFile, watch: Watch) -> bool:
+        """Whether it is written as a whole; otherwise it is undone as a whole."""
+        try:
+            done = self._write(bulk, plan, watch) if bulk.state == "writing" else bulk.done
+            if done is not None:
+                self._undo(bulk, plan, done, watch)
+        except TillError as error:
+            plan.close()
+            raise Unavailable(
+                f"the import goes on when the shop is opened again; for now: {error}"
+            ) from error
+        except BaseException:
+            plan.close()
+            raise
+        plan.discard()
+        return done is None
+
+    def _write(self, bulk: Bulk, plan: PlanFile, watch: Watch) -> int | None:
+        """Write piece by piece to the end; answers how far it came if it was stopped."""
+        writer, number, written = Writer(bulk.kind), bulk.done, plan.count_until(bulk.done)
+        while not watch.is_stopped():
+            watch.progress(Progress(Phase.WRITING, written, written, bulk.total))
+            some = plan.after(number, self._sizes.piece)
+            with self._units.begin(_actor(bulk)) as unit:
+                # What is written over must be safe before it is gone.
+                plan.remember(writer.write(unit, some), writer.made)
+                if not some:
+                    record(unit, plan, bulk.kind, bulk.detail)
+                    bulks.end(unit.connection, bulk.id)
+                    return None
+                number, written = some[-1].number, written + len(some)
+                bulks.advance(unit.connection, bulk.id, "writing", number)
+            time.sleep(self._sizes.pause_seconds)
+        return number
+
+    def _undo(self, bulk: Bulk, plan: PlanFile, number: int, watch: Watch) -> None:
+        """Take back what was written up to a number, the last first."""
+        writer = Writer(bulk.kind)
+        while True:
+            left = plan.count_until(number)
+            watch.progress(Progress(Phase.UNDOING, left, bulk.total - left, bulk.total))
+            some = plan.until(number, self._sizes.piece)
+            with self._units.begin(_actor(bulk)) as unit:
+                writer.take_back(unit, some, plan.remembered([known.number for known in some]))
+                if not some:
+                    writer.take_back_categories(unit, plan.made())
+                    record(unit, plan, bulk.kind, bulk.detail, verb="import.undo")
+                    bulks.end(unit.connection, bulk.id)
+                    return
+                number = some[-1].number - 1
+                bulks.advance(unit.connection, bulk.id, "undoing", number)
+            time.sleep(self._sizes.pause_seconds)
+
+
+def _actor(bulk: Bulk) -> Actor:
+    return Actor(bulk.staff, cast("Via", bulk.via))

@@ -1,0 +1,217 @@
+"""Makes the plan of an import: goes through the file and decides every row against book and plan."""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TypeAlias
+
+from sqlalchemy import Connection
+
+from store.domain.groups import GroupKind
+from store.domain.imports.customers import CustomerReader
+from store.domain.imports.decisions import (
+    GROUP_FILLS_ITSELF,
+    CustomerDecisions,
+    ProductDecisions,
+    customer_keys,
+    product_keys,
+)
+from store.domain.imports.fields import Places
+from store.domain.imports.headings import recognised, system_of
+from store.domain.imports.line import Line, Said, Value, misfit
+from store.domain.imports.outcome import (
+    SAMPLES_MAX,
+    Kind,
+    Layout,
+    Phase,
+    Preview,
+    Problem,
+    Progress,
+    Sample,
+    Tally,
+    Verdict,
+)
+from store.domain.imports.products import ProductReader
+from store.domain.imports.register import Key, Known, Register
+from store.domain.imports.survey import Habits, Survey
+from store.domain.money import Currency, format_percent
+from store.domain.names import name_key
+from store.queries import groups, import_lookup
+from store.queries.import_lookup import Stored
+from store.queries.import_plan import PlanFile
+from store.services.imports.table_file import TableFile, Tick
+
+Tell: TypeAlias = Callable[[Progress], None]
+"""Hears how far an import is; may raise to stop it."""
+
+UNREADABLE = "\ufffd"
+"""What a decoder puts for bytes that are no character."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file with its columns understood."""
+
+    kind: Kind
+    file: TableFile
+    layout: Layout
+    places: Places
+    habits: Habits
+
+
+def understood(kind: Kind, file: TableFile, mapping: Sequence[tuple[str, str]], tell: Tell) -> Table:
+    """Recognise the columns of a file and its habits; raises BadInput, UnknownField."""
+    columns, places = recognised(kind, file.header, mapping)
+    system = system_of(kind, file.header)
+    layout = Layout(
+        system="" if system is None else system.name,
+        columns=columns,
+        encoding=file.encoding.codec.removesuffix("-sig"),
+        encoding_guessed=file.encoding.guessed,
+        delimiter=file.delimiter,
+    )
+    survey = Survey(places)
+    if survey.is_needed:
+        for row in file.rows(lambda rows, done: tell(Progress(Phase.READING, rows, done, file.size))):
+            survey.see(row.cells)
+    return Table(kind, file, layout, places, survey.habits())
+
+
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """What is different for customers and for products."""
+
+    read: Callable[[int, Sequence[str]], Line]
+    keys: Callable[[Line], list[Key]]
+    find: Callable[[Connection, Collection[Key]], dict[Key, bytes]]
+    stored: Callable[[Connection, Collection[bytes]], dict[bytes, Stored]]
+    deciding: Callable[[Register], Callable[[Line], Verdict]]
+
+
+def _customer_ways(connection: Connection, table: Table) -> _Ways:
+    said, ids = Said(), _group_ids(connection)
+    return _Ways(
+        read=CustomerReader(table.places, table.habits).read,
+        keys=customer_keys,
+        find=import_lookup.customers_by,
+        stored=import_lookup.customers,
+        deciding=lambda register: CustomerDecisions(register, ids, said).decide,
+    )
+
+
+def _group_ids(connection: Connection) -> dict[str, str]:
+    return {
+        name_key(group.name): group.id.hex() if group.kind is GroupKind.MANUAL else GROUP_FILLS_ITSELF
+        for group in reversed(groups.all_groups(connection))
+    }
+
+
+def _product_ways(table: Table, currency: Currency) -> _Ways:
+    said, places = Said(), table.places
+    has_codes, has_prices = places.has("sku", "id", "barcodes"), places.has("price")
+    return _Ways(
+        read=ProductReader(places, table.habits, currency).read,
+        keys=lambda line: product_keys(line, file_has_codes=has_codes),
+        find=import_lookup.products_by,
+        stored=import_lookup.products,
+        deciding=lambda register: ProductDecisions(register, has_codes, has_prices, said).decide,
+    )
+
+
+class Planner:
+    """Plans one file. The book is read through `connection`, which sees one state of it."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        plan: PlanFile,
+        table: Table,
+        *,
+        currency: Currency,
+        new_id: Callable[[], bytes],
+    ) -> None:
+        self._connection = connection
+        self._plan = plan
+        self._table = table
+        self._currency = currency
+        self._new_id = new_id
+        self._number = 0
+        self._tally = Tally()
+        self._samples: list[Sample] = []
+        is_customers = table.kind == "customers"
+        self._ways = _customer_ways(connection, table) if is_customers else _product_ways(table, currency)
+
+    def run(self, piece: int, tell: Tell) -> Preview:
+        """Decide every row; the plan then holds what is to be written."""
+        size = self._table.file.size
+        lines = self._lines(lambda rows, done: tell(Progress(Phase.DECIDING, rows, done, size)))
+        while some := list(islice(lines, piece)):
+            self._decide(some)
+        return Preview(tuple(self._samples), self._tally.report(self._table.layout))
+
+    def _lines(self, tick: Tick) -> Iterator[Line]:
+        width = len(self._table.file.header)
+        for row in self._table.file.rows(tick):
+            reason = misfit(row.cells, width)
+            if reason:
+                yield Line(row.number).refuse("row", reason)
+                continue
+            line = self._ways.read(row.number, row.cells)
+            if UNREADABLE in "".join(row.cells):
+                line.doubt(
+                    "row", "has characters that are none in this encoding; look at it, or name another one"
+                )
+            yield line
+
+    def _decide(self, lines: list[Line]) -> None:
+        register = Register(self._new)
+        meant = [line for line in lines if not (line.is_refused or line.is_passed)]
+        register.load(self._known({key for line in meant for key in self._ways.keys(line)}))
+        decide = self._ways.deciding(register)
+        for line in lines:
+            if line.is_passed:
+                self._note(line, Verdict.PASSED)
+            else:
+                self._note(line, Verdict.REFUSED if line.is_refused else decide(line))
+        self._plan.save(register.touched(), {key: known.number for key, known in register.claims.items()})
+
+    def _known(self, keys: set[Key]) -> dict[Key, Known]:
+        """Everybody whom these keys name: in the plan first, then in the book."""
+        planned = self._plan.find(keys)
+        ids = self._ways.find(self._connection, keys - planned.keys())
+        known = self._plan.numbered(set(planned.values())) + self._plan.identified(set(ids.values()))
+        by_id = {each.id: each for each in known}
+        here = {each.id for each in by_id.values() if not each.is_fresh}
+        for identity, stored in self._ways.stored(self._connection, here | set(ids.values())).items():
+            if identity not in by_id:
+                by_id[identity] = Known(self._next(), identity, is_fresh=False)
+            by_id[identity].book, by_id[identity].held = stored.values, stored.held
+        by_number = {each.number: each for each in by_id.values()}
+        found = {key: by_id[identity] for key, identity in ids.items()}
+        return found | {key: by_number[number] for key, number in planned.items()}
+
+    def _new(self) -> tuple[int, bytes]:
+        return self._next(), self._new_id()
+
+    def _next(self) -> int:
+        self._number += 1
+        return self._number
+
+    def _note(self, line: Line, verdict: Verdict) -> None:
+        self._tally.counts[verdict] += 1
+        last = len(line.faults) - 1 if verdict is Verdict.REFUSED else -1
+        for place, (field, message) in enumerate(line.faults):
+            self._tally.note(Problem(line.row, field, message, refused=place == last))
+        if len(self._samples) < SAMPLES_MAX:
+            self._samples.append(Sample(line.row, verdict, self._shown(line)))
+
+    def _shown(self, line: Line) -> dict[str, str]:
+        shown = {name: self._text(name, value) for name, value in line.values.items()}
+        return shown | {name: ", ".join(items) for name, items in line.lists.items()}
+
+    def _text(self, name: str, value: Value) -> str:
+        if isinstance(value, str):
+            return value
+        if name == "price":
+            return self._currency.format(value)
+        return format_percent(value) if name == "tax_rate" else ("yes" if value else "no")

@@ -1,0 +1,76 @@
+"""The door to imports. What does the work is loaded when it is first used: a till must start quickly."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from store.domain.imports.outcome import Kind, Preview, Report, Watch
+from store.queries import bulks
+from store.services.imports.task import PLANS, Sizes, Task
+from store.unit import Actor, Units
+
+
+class ImportService:
+    """Takes customers and products from files of other programs."""
+
+    def __init__(self, units: Units, actor: Actor, folder: Path, sizes: Sizes | None = None) -> None:
+        self._units = units
+        self._actor = actor
+        self._folder = folder / "imports"
+        self._sizes = sizes or Sizes()
+
+    def preview(
+        self,
+        path: Path,
+        kind: Kind,
+        *,
+        mapping: Sequence[tuple[str, str]] = (),
+        encoding: str | None = None,
+        watch: Watch | None = None,
+    ) -> Preview:
+        """What `run` would do, with the first rows as they would be taken; nothing is written.
+
+        Args:
+            path: the file.
+            kind: what it lists.
+            mapping: pairs of a column (its heading, or `#3`) and a field of `fields.FIELDS`.
+            encoding: instead of what the file seems to be in.
+            watch: who hears how far it is, in this thread.
+
+        Raises:
+            NotFound: there is no such file.
+            BadInput: it is no table, or no column says whom or what a row is about.
+            UnknownField: `mapping` names a field that there is not.
+            Stopped: `watch` wanted it.
+        """
+        from store.services.imports.running import Importer
+
+        task = Task(path, kind, tuple(mapping), encoding, watch or Watch())
+        return Importer(self._units, self._actor, self._folder, self._sizes).preview(task)
+
+    def run(
+        self,
+        path: Path,
+        kind: Kind,
+        *,
+        mapping: Sequence[tuple[str, str]] = (),
+        encoding: str | None = None,
+        watch: Watch | None = None,
+    ) -> Report:
+        """Import a file, as a whole or not at all; arguments and refusals as in `preview`.
+
+        A stopped import leaves nothing. A killed one of more than `Sizes.one_transaction_max` customers or
+        products is finished by `resume`, at the latest when the shop is opened again.
+        """
+        from store.services.imports.running import Importer
+
+        task = Task(path, kind, tuple(mapping), encoding, watch or Watch())
+        return Importer(self._units, self._actor, self._folder, self._sizes).run(task)
+
+    def resume(self) -> None:
+        """Finish or undo what a killed program left half done, and remove what it left lying about."""
+        with self._units.database.reading() as connection:
+            is_left = bool(bulks.begun(connection))
+        if is_left or any(self._folder.glob(PLANS)):
+            from store.services.imports.pieces import Pieces
+
+            Pieces(self._units, self._folder, self._sizes).resume()

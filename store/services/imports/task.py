@@ -1,0 +1,37 @@
+"""What is to be imported, and how imports are cut into pieces."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from store.domain.imports.outcome import Kind, Watch
+
+PLANS = "*.plan"
+"""Plans in the lane's folder: of imports under way, or left by a killed program."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One import, as asked for."""
+
+    path: Path
+    kind: Kind
+    mapping: tuple[tuple[str, str], ...]
+    encoding: str | None
+    watch: Watch
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Numbers of customers or products."""
+
+    piece: int = 5_000
+    """Decided and written together, with one version: what a peer takes in at a time."""
+    one_transaction_max: int = 100_000
+    """More are written piece by piece under a journal, so that the checkout never waits for the book."""
+    pause_seconds: float = 0.02
+    """Between pieces of a journalled import: whoever waits for the book gets it."""
+
+
+def plan_path(folder: Path, identity: bytes) -> Path:
+    """Where the plan of an import is."""
+    return folder / PLANS.replace("*", identity.hex())
