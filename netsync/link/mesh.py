@@ -19,7 +19,7 @@ from netsync.protocol.effects import Greeted, Heard, InStep, News, OlderSelf
 from netsync.protocol.limits import Pace
 from netsync.protocol.messages import Neighbour
 from netsync.protocol.moment import Moment
-from netsync.protocol.session import Session
+from netsync.protocol.session import FELL_SILENT, Session
 from netsync.protocol.vector import behind, lacking
 from netsync.trust import WrongLane
 from store.domain.changes import Batch, Site, Vector, Version
@@ -30,7 +30,7 @@ from store.domain.stamps import Instant
 CLOSING = "it was closed"
 REPLACED = "it is linked by another connection"
 _REMOVED = "removed"
-_BENIGN = frozenset({CLOSING, REPLACED})
+_BENIGN = frozenset({CLOSING, REPLACED, f"it {FELL_SILENT}", f"this lane {FELL_SILENT}"})
 _LIVED_SECONDS_MIN = 1.0
 """A link shorter than this counts as a failed attempt."""
 

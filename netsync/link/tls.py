@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import socket
 import ssl
+from asyncio.sslproto import SSLProtocol
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -19,6 +20,9 @@ from store.domain.ids import LaneId
 
 _Place: TypeAlias = tuple[int, int, int, str, tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes]]
 """What `getaddrinfo` gives."""
+SSLProtocol.max_size = 32 * 1024
+"""Room asyncio clears for each TLS link, in bytes. Its own 256 KiB are for downloads: thirty links of a shop,
+silent most of the day, would hold 8 MB of it."""
 _GOODBYE_SECONDS = 1.0
 """How long a closing link may take to flush its last words."""
 _KEEPALIVE = {"TCP_KEEPIDLE": 1, "TCP_KEEPINTVL": 1, "TCP_KEEPCNT": 3, "TCP_USER_TIMEOUT": 4000}

@@ -50,6 +50,9 @@ from netsync.protocol.vector import lacking
 from store.domain.changes import Site, Vector, Version
 from store.domain.ids import LaneId
 
+FELL_SILENT = "fell silent"
+"""The one fault that is nobody's: a program was paused, or its machine slept."""
+
 
 class Phase(Enum):
     """How far a session is."""
@@ -117,7 +120,7 @@ class Session:
         if self.phase is Phase.GREETING:
             return self.blame("did not greet in time") if now >= self._greet_by else self._armed([])
         if self._heartbeat.is_silent(now):
-            return self.blame("fell silent")
+            return self.blame(FELL_SILENT)
         effects = self._heartbeat.beat(now) + self._outgoing.tick(now) + self._incoming.tick(self._have, now)
         if now >= self._gossip_at:
             effects += self._tell()
