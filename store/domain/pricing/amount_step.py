@@ -10,10 +10,13 @@ from store.domain.pricing.priced import Outcome
 from store.domain.pricing.reasons import Cause, Reason
 from store.domain.pricing.work import Claim, Work
 
+# Looked up once: members of an enumeration are slow to reach in Python 3.11.
+_AMOUNT = Step.AMOUNT
+
 
 def settle(claims: Sequence[Claim], work: Work) -> None:
     """Take the best single amount off the sale, or the whole chain of amounts if that takes off more."""
-    amounts = [claim for claim in claims if claim.offer.step is Step.AMOUNT]
+    amounts = [claim for claim in claims if claim.offer.step is _AMOUNT]
     if not amounts:
         return
     chain = [claim for claim in amounts if claim.offer.stacking is Stacking.STACK]

@@ -27,6 +27,9 @@ from store.domain.schedule import moment
 from store.domain.shop import Tax
 from store.domain.tax import taxes
 
+# Looked up once: members of an enumeration are slow to reach in Python 3.11.
+_ALONE = Stacking.ALONE
+
 
 def price(basket: Basket, book: PriceBook) -> PricedBasket:
     """What each line costs, which discount took what, and why every other did not."""
@@ -43,7 +46,7 @@ def price(basket: Basket, book: PriceBook) -> PricedBasket:
             verdict = judge(door, book.offers[rank], lines)
             if isinstance(verdict, Outcome):
                 outcomes[rank] = verdict
-            elif verdict.offer.stacking is Stacking.ALONE:
+            elif verdict.offer.stacking is _ALONE:
                 alone.append(verdict)
             else:
                 together.append(verdict)

@@ -17,8 +17,9 @@ from store.domain.pricing import multibuy
 from store.domain.pricing.book import Offer, Step
 from store.domain.pricing.work import Choice, Claim, Rest, Work
 
-_PERCENT = Kind.PERCENT
-_AMOUNT = Kind.AMOUNT
+# Looked up once: members of an enumeration are slow to reach in Python 3.11.
+_PERCENT, _AMOUNT, _STACK = Kind.PERCENT, Kind.AMOUNT, Stacking.STACK
+_LINE, _MULTIBUY = Step.LINE, Step.MULTIBUY
 
 
 class _Offers(NamedTuple):
@@ -40,7 +41,7 @@ def settle(claims: Sequence[Claim], work: Work) -> None:
     for line in offers.singles.keys() | offers.chains.keys():
         rests[line] = rest = Rest(work.values[line], work.lines[line].quantity)
         choices[line] = offers.choose(line, rest)
-    multibuys = [claim for claim in claims if claim.offer.step is Step.MULTIBUY]
+    multibuys = [claim for claim in claims if claim.offer.step is _MULTIBUY]
     for line, rest in multibuy.settle(multibuys, work).items():
         if line in rests:
             del choices[line]
@@ -54,8 +55,8 @@ def _by_line(claims: Sequence[Claim]) -> _Offers:
     offers = _Offers(defaultdict(list), defaultdict(list))
     for claim in claims:
         offer = claim.offer
-        if offer.step is Step.LINE:
-            lists = offers.chains if offer.stacking is Stacking.STACK else offers.singles
+        if offer.step is _LINE:
+            lists = offers.chains if offer.stacking is _STACK else offers.singles
             for line in claim.lines:
                 lists[line].append(offer)
     return offers

@@ -51,6 +51,7 @@ def lost_alone(offer: Offer, work: Work, *, winner: DiscountId | None) -> Outcom
     return Outcome(offer.id, 13, refusal=Reason(Cause.NOT_BESIDE, winners=((winner,),)))
 
 
+_BETTER = Cause.BETTER
 _SAVES_NOTHING = Reason(Cause.SAVES_NOTHING)
 _TRUE_ANYWAY = {Cause.SAVES_NOTHING, Cause.NEEDS_UNITS}
 
@@ -70,7 +71,7 @@ def _lost(
     lines = [line for line in claimed if offer.id not in winners[line]]
     if not lines:
         return Outcome(offer.id, offer.rule, refusal=_SAVES_NOTHING)
-    cause, rule = Cause.BETTER, 10
+    cause, rule = _BETTER, 10
     choices = [work.choices.get(line) for line in lines]
     if not any(choices):
         cause, rule = Cause.UNITS_TAKEN, 12
