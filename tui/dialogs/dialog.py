@@ -68,4 +68,4 @@ class Dialog(ModalScreen[Answer], FramedScreen[Answer], inherit_bindings=False):
     def refresh_bindings(self) -> None:
         """Show the keys that work now."""
         super().refresh_bindings()
-        self._keys.show(key_hints(self, self.till))
+        self._keys.show(key_hints(self, self.till).in_order)

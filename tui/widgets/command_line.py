@@ -3,6 +3,7 @@
     line = CommandLine(prompt="", hint="scan, code or name   * times   @ customer   = pay")
     line.say(notice)          # until the next key; as much of it as fits beside what is typed
     line.hint = "…"           # what stands there when nothing is said
+    line.keys = hints         # what can be done instead, while the focus is elsewhere
     line.text = ""            # what is typed
 
 It is always live: keys are applied at once and in order, and Enter hands the text to the screen's
@@ -11,6 +12,7 @@ its focus elsewhere (a list), it only shows the hint and notices; focus it to le
 filter does (filter_bar.py).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -20,6 +22,7 @@ from textual.reactive import reactive
 from tui.terminal.burst import Stroke
 from tui.theme.inks import Ink
 from tui.widgets.cells import shorten, width
+from tui.widgets.key_line import LINE_INKS, KeyHint, key_spans
 from tui.widgets.line_text import LineText, at_end
 from tui.widgets.notices import Notice
 from tui.widgets.paper import Paper, Span
@@ -72,6 +75,18 @@ class CommandLine(Paper, can_focus=True):
         self.set_reactive(CommandLine.hint, hint)
         self._line = at_end(text)
         self._notice: Notice | None = None
+        self._keys: tuple[KeyHint, ...] = ()
+
+    @property
+    def keys(self) -> Sequence[KeyHint]:
+        """What can be done on the screen; shown while nothing is typed into the line."""
+        return self._keys
+
+    @keys.setter
+    def keys(self, hints: Sequence[KeyHint]) -> None:
+        if tuple(hints) != self._keys:
+            self._keys = tuple(hints)
+            self.repaint()
 
     @property
     def text(self) -> str:
@@ -168,6 +183,8 @@ class CommandLine(Paper, can_focus=True):
         ]
 
     def _told_spans(self, cells: int) -> list[Span]:
+        if self._keys and not (self._notice or self.hint or self.has_focus):
+            return key_spans(self._keys, cells, LINE_INKS)
         told, ink = (self._notice.text, self._notice.tone.value) if self._notice else (self.hint, Ink.DIM)
         if not told or cells < _NOTICE_CELLS_MIN:
             return []

@@ -27,9 +27,6 @@ from tui.widgets.forms import Field, Form
 from tui.widgets.frame import TillScreen
 from tui.widgets.notices import Tone
 
-_HINT = "Ctrl+S saves, Ctrl+N saves and starts the next, Esc leaves"
-_HINT_ONE = "Ctrl+S saves, Esc leaves"
-
 
 class FormScreen(TillScreen[object]):
     """One form; its answer is what `save` returned last, or None."""
@@ -69,8 +66,8 @@ class FormScreen(TillScreen[object]):
         yield self.form
 
     def compose_line(self) -> CommandLine:
-        """What the keys do."""
-        line = CommandLine(hint=_HINT if self.can_start_next else _HINT_ONE)
+        """Nothing is typed into it."""
+        line = CommandLine()
         line.can_focus = False
         return line
 

@@ -21,6 +21,7 @@ A screen shows what is true: it changes when a fact arrives, not because it aske
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Protocol, TypeVar, cast
 
 from textual.app import ComposeResult
@@ -237,6 +238,9 @@ class TillScreen(FramedScreen[Answer], inherit_bindings=False):
     HELP_TOPICS: ClassVar[tuple[str, ...]] = ()
     """Scopes of `keys.WORDINGS` whose lines the help sheet of this screen shows."""
 
+    IS_TYPED_INTO: ClassVar[bool] = False
+    """Whether people type into the line all the time; else it shows the keys of this screen."""
+
     status: reactive[StatusLine] = reactive(StatusLine(), layout=False)
     """What the status line says; the app gives every screen the same."""
 
@@ -291,6 +295,7 @@ class TillScreen(FramedScreen[Answer], inherit_bindings=False):
     def on_mount(self) -> None:
         """Begin to show what is true. A screen's own `on_mount` runs besides this one."""
         self.status = self.till.status
+        self.refresh_bindings()
         self.till.facts.subscribe(self, self._hear)
         if self.till.services is not None:
             self.shop_opened(self.till.services)
@@ -312,28 +317,48 @@ class TillScreen(FramedScreen[Answer], inherit_bindings=False):
     def refresh_bindings(self) -> None:
         """Show the keys that work now; Textual calls it when the focus moved."""
         super().refresh_bindings()
-        self._keys.show(key_hints(self, self.till))
+        hints = key_hints(self, self.till)
+        if not self.IS_TYPED_INTO and self.is_mounted:
+            self.line.keys = hints.here
+            hints = replace(hints, here=())
+        self._keys.show(hints.in_order)
 
 
-def key_hints(screen: Screen[Any], till: Till) -> list[KeyHint]:
-    """Help first, then what can be done here, then the places."""
+@dataclass(frozen=True, slots=True)
+class KeyHints:
+    """The keys of a screen, by where they lead."""
+
+    help: tuple[KeyHint, ...]
+    here: tuple[KeyHint, ...]
+    """What can be done on this screen."""
+    places: tuple[KeyHint, ...]
+    more: tuple[KeyHint, ...]
+
+    @property
+    def in_order(self) -> list[KeyHint]:
+        """As the line of keys shows them."""
+        return [*self.help, *self.here, *self.places, *self.more]
+
+
+def key_hints(screen: Screen[Any], till: Till) -> KeyHints:
+    """What the keys do that work now and are worth a place."""
     active = (active.binding.id for active in screen.active_bindings.values() if active.enabled)
     actions = {action.id: action for action in map(till.keys.get, active) if action is not None}
     places = set(till.places)
-    hints: dict[str, list[KeyHint]] = {"help": [], "here": [], "place": [], "more": []}
+    hints: dict[str, list[KeyHint]] = {"help": [], "here": [], "places": [], "more": []}
     for action in till.keys.all():
         if action.id not in actions or not action.shown:
             continue
         if action.scope == "place":
             name = action.id.partition(".")[2]
             if name in places and name != till.place:
-                hints["place"].append(
+                hints["places"].append(
                     KeyHint(key_name(action.key), action.label, action.short, is_place=True)
                 )
             continue
         part = {"app.help": "help", "app.more": "more"}.get(action.id, "here")
         hints[part].append(KeyHint(key_name(action.key), action.label, action.short, is_place=part == "more"))
-    return [*hints["help"], *hints["here"], *hints["place"], *hints["more"]]
+    return KeyHints(**{part: tuple(found) for part, found in hints.items()})
 
 
 def _outcome(

@@ -1,11 +1,12 @@
-"""The line of keys at the bottom: help, what can be done here, then the places one can go to.
+"""Keys and what they do, in one row: the line of keys at the bottom, or a line that is not typed into.
 
-It reads the bindings that are active now, so it cannot show a key that does nothing. Where the line is
-narrow, labels get short and places give way; a label is never cut.
+They come from the bindings that are active now, so no key is shown that does nothing. Where the row is
+narrow, labels get short and the last keys give way, places first; a label is never cut.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from tui.theme.inks import Ink
 from tui.widgets.cells import width
@@ -22,17 +23,24 @@ class KeyHint:
     is_place: bool = False
 
 
-def key_spans(hints: Sequence[KeyHint], cells: int) -> list[Span]:
-    """The hints that fit, in their order."""
+BAR_INKS: Final = (Ink.BAR, Ink.BAR_STRONG)
+"""Labels and keys in the line of keys."""
+
+LINE_INKS: Final = (Ink.DIM, Ink.STRONG)
+"""Labels and keys in the line above it."""
+
+
+def key_spans(hints: Sequence[KeyHint], cells: int, inks: tuple[Ink, Ink] = BAR_INKS) -> list[Span]:
+    """The hints that fit, in their order; `inks` are those of labels and of keys."""
     for labels, gap in (("label", 2), ("label", 1), ("short", 1)):
         if _width(hints, labels, gap) <= cells:
-            return _spans(hints, labels, gap)
+            return _spans(hints, labels, gap, inks)
     kept = list(hints)
     while kept and _width(kept, "short", 1) > cells:
         # The last place but More, which leads to the rest; then the last action.
         places = [hint for hint in kept[:-1] if hint.is_place]
         kept.remove(places[-1] if places else kept[-1])
-    return _spans(kept, "short", 1)
+    return _spans(kept, "short", 1, inks)
 
 
 def _label(hint: KeyHint, labels: str) -> str:
@@ -43,13 +51,14 @@ def _width(hints: Sequence[KeyHint], labels: str, gap: int) -> int:
     return 1 + sum(width(hint.key) + 1 + width(_label(hint, labels)) + gap for hint in hints) - gap
 
 
-def _spans(hints: Sequence[KeyHint], labels: str, gap: int) -> list[Span]:
-    spans: list[Span] = [(" ", Ink.BAR)]
+def _spans(hints: Sequence[KeyHint], labels: str, gap: int, inks: tuple[Ink, Ink]) -> list[Span]:
+    ink, key_ink = inks
+    spans: list[Span] = [(" ", ink)]
     for index, hint in enumerate(hints):
         if index:
-            spans.append((" " * gap, Ink.BAR))
-        spans.append((hint.key, Ink.BAR_STRONG))
-        spans.append((" " + _label(hint, labels), Ink.BAR))
+            spans.append((" " * gap, ink))
+        spans.append((hint.key, key_ink))
+        spans.append((" " + _label(hint, labels), ink))
     return spans
 
 

@@ -64,6 +64,7 @@ class CheckoutScreen(TillScreen[None]):
     TITLE = "Sell"
     CSS_PATH = "checkout.tcss"
     HELP_TOPICS = ("sell",)
+    IS_TYPED_INTO = True
     BINDINGS = bindings("sell.groups", "sell.up", "sell.down", "sell.page_up", "sell.page_down")
 
     def __init__(self) -> None:
