@@ -24,7 +24,7 @@ from textual.theme import Theme
 
 from store.domain.errors import NotFound, TillError
 from tui.bridge import Bridge
-from tui.commands import offered
+from tui.commands import as_options, offered
 from tui.keys import DEFAULT_KEYS, KeyTable, scope_bindings
 from tui.messages import Fact, FactArrived, ScanArrived, TroubleArrived
 from tui.ports import Crew, Services, StatusLine
@@ -92,6 +92,8 @@ class TillApp(App[None], inherit_bindings=False):
         self.status = StatusLine()
         self._status_asked = False
         self._early_scans: deque[str] = deque()
+        self._beginning: asyncio.Task[None] | None = None
+        """Starts what runs beside the screens."""
         self._keyboard = Keyboard(plan.settings.scanner, self)
 
     def get_theme(self, theme_name: str) -> Theme | None:
@@ -113,24 +115,19 @@ class TillApp(App[None], inherit_bindings=False):
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
             loop.add_signal_handler(number, self.exit)
-        self.call_after_refresh(self._painted)
+        self.call_after_refresh(self._open)
 
     async def on_unmount(self) -> None:
         """Stop what runs beside the screens."""
+        if self._beginning is not None:
+            self._beginning.cancel()
+            await asyncio.wait([self._beginning])
         await self._plan.crew.stop()
         self._plan.bridge.detach()
 
     def on_terminal_lost(self) -> None:
         """Nobody is there any more."""
         self.exit()
-
-    def _painted(self) -> None:
-        """The first frame is out."""
-        if not gc.isenabled():
-            # Boot let nothing be collected; what lives now lives as long as the till.
-            gc.freeze()
-            gc.enable()
-        self._open()
 
     def _open(self) -> None:
         self._in_thread("open", self._plan.open_services, self._opened, self._not_opened)
@@ -152,18 +149,25 @@ class TillApp(App[None], inherit_bindings=False):
 
         Thread(target=run, name=name, daemon=True).start()
 
-    async def _opened(self, services: Services) -> None:
+    def _opened(self, services: Services) -> None:
         self.services = services
         for stack in self._screen_stacks.values():
             for screen in stack:
                 if isinstance(screen, TillScreen):
                     screen.shop_opened(services)
-        self._ask_status()
-        await self._plan.crew.start(services.background)
         while self._early_scans:
             self._hand_over(self._early_scans.popleft())
+        self._ask_status()
+
+    def _begin_background(self) -> None:
+        """Start what runs beside the screens, once: the first status comes when the first scan is priced."""
+        services = self.services
+        if self._beginning is None and services is not None:
+            self._beginning = asyncio.create_task(self._plan.crew.start(services.background))
+            self._beginning.add_done_callback(lambda _: _collect_again())
 
     def _not_opened(self, error: Exception) -> None:
+        _collect_again()
         if isinstance(error, NotFound) and self._plan.found_shop is not None:
             self.push_screen(self._plan.found_shop(), self._founded)
             return
@@ -298,9 +302,14 @@ class TillApp(App[None], inherit_bindings=False):
 
     def _read_status(self, services: Services) -> None:
         self._status_asked = False
-        self._in_thread("status", services.status, self._show_status, self.report)
+        self._in_thread("status", services.status, self._show_status, self._no_status)
+
+    def _no_status(self, error: Exception) -> None:
+        self._begin_background()
+        self.report(error)
 
     def _show_status(self, status: StatusLine) -> None:
+        self._begin_background()
         self.status = status
         for stack in self._screen_stacks.values():
             for screen in stack:
@@ -385,10 +394,16 @@ class TillApp(App[None], inherit_bindings=False):
 
     def action_more(self) -> None:
         """Everything that can be done, by typing."""
+        self._offer("What shall be done?", offered(self.keys, self._active_ids(), self._plan.places))
+
+    def offer(self, question: str, actions: Iterable[str]) -> None:
+        """Let one of these actions of the screen on top be chosen, and do it."""
+        self._offer(question, as_options(self.keys[action] for action in actions))
+
+    def _offer(self, question: str, options: list[Option]) -> None:
         from tui.dialogs.choose import Choose
 
-        options = offered(self.keys, self._active_ids(), self._plan.places)
-        self.push_screen(Choose("What shall be done?", among(options)), self._run_offered)
+        self.push_screen(Choose(question, among(options)), self._run_offered)
 
     async def _run_offered(self, option: Option | None) -> None:
         if option is None:
@@ -420,3 +435,10 @@ class TillApp(App[None], inherit_bindings=False):
 
         question = Confirm("Close the till?", "An open sale is kept.", yes="Close", is_safe=False)
         self.push_screen(question, lambda close: self.exit() if close else None)
+
+
+def _collect_again() -> None:
+    """Let garbage be collected, if boot did not: what lives now lives as long as the till."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()

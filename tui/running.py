@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from threading import Event, Lock
 from typing import TYPE_CHECKING, Final
 
 from tui import control
@@ -12,7 +13,6 @@ from tui.founding import database_at_hand
 
 if TYPE_CHECKING:
     from devices.service import DeviceService
-    from netsync.service import SyncService
     from store.api import Place, Store
 
 Emit = Callable[[object], None]
@@ -20,21 +20,8 @@ Emit = Callable[[object], None]
 LOOK_SECONDS: Final = 1.0
 """How often a lane looks for what other programs wrote without a word."""
 
-
-class RunningLane:
-    """The one running program of a lane's folder; made by `run_lane`."""
-
-    def __init__(
-        self, store: "Store", sync: "SyncService", printers: "DeviceService | None", stack: ExitStack
-    ) -> None:
-        self.store = store
-        self.sync = sync
-        self.printers = printers
-        self._stack = stack
-
-    def close(self) -> None:
-        """Say goodbye to the other lanes, hang up on callers, and let another program run."""
-        self._stack.close()
+START_SECONDS_MAX: Final = 5.0
+"""Longer than links and devices take to be started on the slowest machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +34,67 @@ class Parts:
     """Where it listens for other lanes; None for the usual port or one beside it, 0 for any."""
     discover: bool = True
     """Whether it looks for other lanes on the network, and lets itself be found."""
+
+
+class RunningLane:
+    """The one running program of a lane's folder, with its book open.
+
+    Links, devices and the ear for callers begin with `start`, so that a till can sell before that.
+    """
+
+    def __init__(self, place: "Place", store: "Store", emit: Emit, parts: Parts, stack: ExitStack) -> None:
+        """Made by `run_lane` or `open_lane`; `stack` holds what is to be given back."""
+        from netsync.options import SyncOptions
+        from netsync.service import SyncService
+
+        self.store = store
+        self.sync = SyncService(
+            store.replication,
+            store.lanes,
+            clock=SystemClock(),
+            identity_dir=place.folder,
+            emit=self._hear,
+            options=SyncOptions(port=parts.port, discover=parts.discover),
+        )
+        """Links that are not up yet have no peers."""
+        self.printers: DeviceService | None = None
+        """None until they are started, and on a lane without devices."""
+        self._place = place
+        self._emit = emit
+        self._parts = parts
+        self._stack = stack
+        self._callers = Callers(store, self.sync)
+        self._lock = Lock()
+        self._started, self._is_closed = Event(), False
+        store.subscribe(lambda _: self.sync.nudge())
+        store.subscribe(emit)
+
+    def start(self) -> None:
+        """Begin to listen to callers, to hold printers and to look for other lanes; once."""
+        with self._lock, ExitStack() as begun:
+            if self._is_closed or self._started.is_set():
+                return
+            begun.callback(control.serve(self._place.folder, self._callers.handlers()).close)
+            if self._parts.devices:
+                self.printers = _printers(self._emit, begun)
+            self.sync.start()
+            begun.callback(self.sync.stop)
+            self._stack.callback(begun.pop_all().close)
+            self._started.set()
+
+    def wait_started(self) -> None:
+        """Until links and devices have begun, or a bit longer than that takes."""
+        self._started.wait(START_SECONDS_MAX)
+
+    def close(self) -> None:
+        """Say goodbye to the other lanes, hang up on callers, and let another program run."""
+        with self._lock:
+            self._is_closed = True
+            self._stack.close()
+
+    def _hear(self, fact: object) -> None:
+        self._callers.hear(fact)
+        self._emit(fact)
 
 
 def run_lane(place: "Place", what: str, emit: Emit, parts: Parts) -> RunningLane:
@@ -62,8 +110,16 @@ def run_lane(place: "Place", what: str, emit: Emit, parts: Parts) -> RunningLane
         NotFound: there is no shop.
         Unavailable: another till runs on it, or it cannot be opened.
     """
-    from netsync.options import SyncOptions
-    from netsync.service import SyncService
+    lane = open_lane(place, what, emit, parts)
+    with ExitStack() as unless_started:
+        unless_started.callback(lane.close)
+        lane.start()
+        unless_started.pop_all()
+    return lane
+
+
+def open_lane(place: "Place", what: str, emit: Emit, parts: Parts) -> RunningLane:
+    """Open the book of a lane that is to be started; takes and raises what `run_lane` does."""
     from store.api import exists, open_store, system_world
     from store.domain.errors import NotFound
 
@@ -74,27 +130,7 @@ def run_lane(place: "Place", what: str, emit: Emit, parts: Parts) -> RunningLane
         with database_at_hand():
             store = open_store(place, system_world(), "till")
         stack.callback(store.close)
-
-        def hear(fact: object) -> None:
-            callers.hear(fact)
-            emit(fact)
-
-        sync = SyncService(
-            store.replication,
-            store.lanes,
-            clock=SystemClock(),
-            identity_dir=place.folder,
-            emit=hear,
-            options=SyncOptions(port=parts.port, discover=parts.discover),
-        )
-        callers = Callers(store, sync)
-        store.subscribe(lambda _: sync.nudge())
-        store.subscribe(emit)
-        sync.start()
-        stack.callback(sync.stop)
-        printers = _printers(emit, stack) if parts.devices else None
-        stack.callback(control.serve(place.folder, callers.handlers()).close)
-        return RunningLane(store, sync, printers, stack.pop_all())
+        return RunningLane(place, store, emit, parts, stack.pop_all())
 
 
 def _printers(emit: Emit, stack: ExitStack) -> "DeviceService":

@@ -7,7 +7,9 @@ if TYPE_CHECKING:
     from textual.message import Message
 
     from store.api import Store
+    from store.domain.receipt import Receipt
     from tui.bridge import Bridge
+    from tui.messages import Fact
     from tui.ports import BackgroundService, PrinterControl, StatusLine
     from tui.running import RunningLane
     from tui.settings import Settings
@@ -21,14 +23,8 @@ class OpenShop:
         self._troubles = troubles
         self.store = lane.store
         self.lanes = lane.sync
-        self.background: Sequence[BackgroundService] = (Watch(lane.store),)
-
-    @property
-    def printer(self) -> "PrinterControl":
-        """The receipt printers."""
-        if self._lane.printers is None:
-            raise RuntimeError("a till has printers")
-        return self._lane.printers
+        self.printer: PrinterControl = Printers(lane)
+        self.background: Sequence[BackgroundService] = (Machines(lane), Watch(lane.store))
 
     def status(self) -> "StatusLine":
         """Shop, lane, and what may need a hand."""
@@ -50,6 +46,23 @@ class OpenShop:
         self._lane.close()
 
 
+class Printers:
+    """The receipt printers. Whoever wants one in the moment before they are looked for, waits for that."""
+
+    def __init__(self, lane: "RunningLane") -> None:
+        self._lane = lane
+
+    def print(self, receipt: "Receipt") -> object | None:
+        """Queue a receipt; None when it will not be printed."""
+        self._lane.wait_started()
+        return None if self._lane.printers is None else self._lane.printers.print(receipt)
+
+    def kick(self) -> bool:
+        """Open the cash drawer; False when no printer is there."""
+        self._lane.wait_started()
+        return self._lane.printers is not None and self._lane.printers.kick()
+
+
 class Troubles:
     """What printers last said is wrong, by printer; and what of it the operator is told."""
 
@@ -58,6 +71,8 @@ class Troubles:
 
     def hear(self, fact: object) -> None:
         """Note what begins and what is over; any thread."""
+        if is_of_book(fact):
+            return
         from devices.events import DeviceLost, PrinterRecovered, PrinterTrouble
 
         match fact:
@@ -73,26 +88,62 @@ class Troubles:
         return tuple(self._known.values())
 
 
-def told(fact: object) -> "Message":
+def is_of_book(fact: object) -> bool:
+    """Whether a fact came out of the book: it says nothing of machines, whose words are loaded later."""
+    from store.events import Fact as FactOfBook
+
+    return isinstance(fact, FactOfBook)
+
+
+def told(fact: "Fact") -> "Message":
     """The message a fact becomes: what went wrong with paper or links is said on every screen."""
+    from tui.bridge import as_message
+
+    return as_message(fact if is_of_book(fact) else _in_words(fact))
+
+
+def _in_words(fact: "Fact") -> "Fact":
     from devices.events import DeviceFound, PrinterRecovered, PrinterTrouble, ReceiptFailed
     from netsync.events import SyncRecovered, SyncTrouble
-    from tui.bridge import as_message
     from tui.messages import Trouble
 
     match fact:
         case PrinterTrouble(message=words) | SyncTrouble(message=words):
-            return as_message(Trouble(words))
+            return Trouble(words)
         case ReceiptFailed(number=number, message=words):
-            return as_message(Trouble(f"Receipt {number} did not print: {words} F7 prints it again."))
+            return Trouble(f"Receipt {number} did not print: {words} F7 prints it again.")
         case PrinterRecovered():
-            return as_message(Trouble("The printer is well again; nothing prints by itself.", over=True))
+            return Trouble("The printer is well again; nothing prints by itself.", over=True)
         case SyncRecovered(message=words):
-            return as_message(Trouble(words, over=True))
+            return Trouble(words, over=True)
         case DeviceFound(printer=info):
-            return as_message(Trouble(f"{info.name} is there.", over=True))
+            return Trouble(f"{info.name} is there.", over=True)
         case _:
-            return as_message(fact)
+            return fact
+
+
+class Machines:
+    """Links and devices: what is heavy about them is loaded when the first sale can be priced."""
+
+    name = "the link to lanes and printers"
+
+    def __init__(self, lane: "RunningLane") -> None:
+        self._lane = lane
+
+    async def start(self) -> None:
+        """Begin; in a thread, for no key may wait."""
+        import asyncio
+
+        await asyncio.to_thread(self._lane.start)
+
+    async def ended(self) -> None:
+        """Never: each of them looks after itself."""
+        import asyncio
+
+        await asyncio.Event().wait()
+
+    async def stop(self) -> None:
+        """Closing the shop ends them."""
 
 
 class Watch:
@@ -121,14 +172,14 @@ class Watch:
 
 
 def open_shop(settings: "Settings", bridge: "Bridge") -> OpenShop:
-    """Open the shop for this till alone, with its links and devices.
+    """Open the shop for this till alone; its links and devices begin as background services.
 
     Raises:
         NotFound: there is no shop.
         Unavailable: another till runs on it, or it cannot be opened.
     """
     from tui.founding import place_named
-    from tui.running import Parts, run_lane
+    from tui.running import Parts, open_lane
 
     troubles = Troubles()
 
@@ -136,5 +187,5 @@ def open_shop(settings: "Settings", bridge: "Bridge") -> OpenShop:
         troubles.hear(fact)
         bridge.emit(fact)
 
-    lane = run_lane(place_named(settings.shop), "a till", hear, Parts(devices=True))
+    lane = open_lane(place_named(settings.shop), "a till", hear, Parts(devices=True))
     return OpenShop(lane, troubles)
