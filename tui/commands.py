@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from tui.keys import KeyTable, key_name
+from tui.keys import Action, KeyTable, key_name
 from tui.widgets.options import Option
 
 _EVERYWHERE = ("app.history", "app.look", "app.close")
@@ -16,7 +16,11 @@ def offered(table: KeyTable, active: Iterable[str], places: Iterable[str]) -> li
         if action.id in set(active) and action.scope not in {"app", "place"} and action.shown
     ]
     places_there = [table[f"place.{name}"] for name in places]
-    actions = [*(table[action_id] for action_id in _EVERYWHERE), *places_there, *own]
+    return as_options([*(table[action_id] for action_id in _EVERYWHERE), *places_there, *own])
+
+
+def as_options(actions: Iterable[Action]) -> list[Option]:
+    """Actions to choose from, with what they do and their keys; the ids are action ids."""
     return [Option(action.id, action.label, f"{action.help}{_in_brackets(action.key)}") for action in actions]
 
 

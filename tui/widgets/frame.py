@@ -95,6 +95,9 @@ class Till(Protocol):
     def say(self, text: str, tone: Tone = Tone.PLAIN) -> None:
         """Tell the operator in the line of the screen on top, and in the history."""
 
+    def offer(self, question: str, actions: Iterable[str]) -> None:
+        """Let one of these actions of the screen on top be chosen, and do it."""
+
     def report(self, error: BaseException) -> None:
         """A mistake in the program that the till survives: log it and say so."""
 

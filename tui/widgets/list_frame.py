@@ -16,7 +16,7 @@ The list is read again after each fact; override `fact_arrived` to be choosier. 
 `self.filter_text` and `self.order` is what a bulk action is about.
 """
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 
@@ -32,21 +32,34 @@ from tui.widgets.marks import NO_MARKS, summary
 from tui.widgets.notices import Tone
 from tui.widgets.record_table import RecordTable
 
+ROW_ACTIONS: Final = (
+    "list.open",
+    "list.edit",
+    "list.toggle_active",
+    "list.add_to_groups",
+    "list.remove_from_groups",
+    "list.change",
+    "list.delete",
+)
+"""What the menu of a row offers, as far as a list has it."""
+
 
 class ListScreen(TillScreen[None]):
     """A table with the filter in its line."""
 
-    BINDINGS = bindings("list.filter", "list.back")
+    BINDINGS = bindings("list.filter", "list.menu", "list.back")
     HELP_TOPICS: ClassVar[tuple[str, ...]] = ("list",)
     COLUMNS: ClassVar[tuple[Column, ...]] = ()
     EMPTY: ClassVar[str] = "Nothing here yet."
+    MARKS: ClassVar[bool] = True
+    """Whether something can be done with several rows at once."""
     ORDER: ClassVar[tuple[str, bool]] = ("", False)
     """Column and whether downwards, at first; an empty column: the first."""
 
     def __init__(self) -> None:
         super().__init__()
         self.order = self.ORDER if self.ORDER[0] else (self.COLUMNS[0].id, False)
-        self.table = RecordTable(self.COLUMNS, empty=self.EMPTY)
+        self.table = RecordTable(self.COLUMNS, empty=self.EMPTY, can_mark=self.MARKS)
         self.table.sorted_by = self.order
 
     def source(self, text: str, order: tuple[str, bool]) -> RowSource | None:
@@ -68,7 +81,7 @@ class ListScreen(TillScreen[None]):
 
     def compose_line(self) -> CommandLine:
         """The filter."""
-        return FilterBar(self.show_list, self.focus_table)
+        return FilterBar(self.show_list, self.focus_table, hint="Enter keeps it, Esc shows all")
 
     @property
     def filter_text(self) -> str:
@@ -136,6 +149,15 @@ class ListScreen(TillScreen[None]):
             self.line.text = ""
         else:
             self.back()
+
+    def action_menu(self) -> None:
+        """Offer what can be done with the marked rows, or the one under the cursor."""
+        row, marks = self.table.cursor_row, self.table.marks
+        active = {active.binding.id for active in self.active_bindings.values() if active.enabled}
+        offered = [action for action in ROW_ACTIONS if action in active]
+        if row is not None and offered:
+            what = f"{marks.count(self.table.total):,} marked" if marks else row.cells[0]
+            self.till.offer(what, offered)
 
     def _sum_up(self) -> None:
         told = summary(self.table.marks, self.table.total, self.filter_text)

@@ -87,9 +87,13 @@ class RecordTable(Paper, can_focus=True):
         table: "RecordTable"
         reason: str
 
-    def __init__(self, columns: Sequence[Column], *, empty: str = "Nothing here yet.") -> None:
+    def __init__(
+        self, columns: Sequence[Column], *, empty: str = "Nothing here yet.", can_mark: bool = True
+    ) -> None:
+        """`can_mark`: something can be done with several rows at once."""
         super().__init__()
         self._columns = tuple(columns)
+        self._can_mark = can_mark
         self._source: RowSource | None = None
         self._shown = _NOWHERE
         """What is painted."""
@@ -192,6 +196,12 @@ class RecordTable(Paper, can_focus=True):
         self._apply(_NOWHERE)
 
     # Keys
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Whether rows can be marked, and columns sorted."""
+        if action in {"mark", "mark_all", "invert"}:
+            return self._can_mark
+        return action != "sort" or any(column.sortable for column in self._columns)
 
     def action_up(self) -> None:
         """One row up."""
@@ -439,7 +449,7 @@ class RecordTable(Paper, can_focus=True):
 
     def _title(self, column: Column) -> str:
         sorted_column, is_descending = self._sorted_by
-        if column.id != sorted_column:
+        if column.id != sorted_column or not column.sortable:
             return column.title
         return f"{column.title} {'▼' if is_descending else '▲'}"
 

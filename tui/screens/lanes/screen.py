@@ -37,6 +37,7 @@ class LanesScreen(ListScreen):
     TITLE = "Lanes"
     COLUMNS = COLUMNS
     EMPTY = "This lane is not running yet."
+    MARKS = False
     BINDINGS = bindings("list.new", "list.edit")
 
     def __init__(self) -> None:

@@ -27,6 +27,7 @@ class OffersScreen(ListScreen):
     TITLE = "Offers"
     COLUMNS = COLUMNS
     EMPTY = "No offers yet. n creates a reward program; a group's form gives it a discount."
+    MARKS = False
     BINDINGS = bindings("list.open", "list.new", "list.edit", "list.delete")
 
     def __init__(self) -> None:

@@ -54,6 +54,7 @@ class CategoriesScreen(ListScreen):
     TITLE = "Categories"
     COLUMNS = (Column("name", "Name", 30, share=1), Column("products", "Products", 9, align="right"))
     EMPTY = "No categories yet. n creates the first one."
+    MARKS = False
     BINDINGS = bindings("list.open", "list.new", "list.edit", "list.delete")
 
     def __init__(self, store: "Store") -> None:

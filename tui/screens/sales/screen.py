@@ -72,6 +72,7 @@ class SalesScreen(ListScreen):
     )
     EMPTY = "No sales yet. F2 is the checkout."
     ORDER = ("closed", True)
+    MARKS = False
     BINDINGS = bindings("list.open")
 
     def __init__(self) -> None:
