@@ -33,27 +33,19 @@ class Choose(Dialog[Option]):
 
     def compose_body(self) -> ComposeResult:
         """The line and the list."""
-        yield CommandLine(text=self._typed, hint="type to find", clears=False)
+        yield CommandLine(text=self._typed, hint="type to find", clears=False, edited=self._match)
         yield ChoiceList(self._suggest(self._typed), rows_max=self._rows_max)
 
     @property
     def _list(self) -> ChoiceList:
         return self.query_one(ChoiceList)
 
-    def on_command_line_edited(self, event: CommandLine.Edited) -> None:
-        """Show what matches now."""
-        event.stop()
-        self._match(event.text)
-
-    def take_line(self, text: str) -> None:
-        """Enter: take what matches the whole text, even if its last letters came in the same instant."""
-        self._match(text)
+    def take_line(self, text: str) -> None:  # noqa: ARG002 - the list shows what matches it
+        """Enter."""
         self.action_accept()
 
     def _match(self, typed: str) -> None:
-        if typed != self._typed:
-            self._typed = typed
-            self._list.show(self._suggest(typed.strip()))
+        self._list.show(self._suggest(typed.strip()))
 
     def action_accept(self) -> None:
         """Take the option under the cursor."""

@@ -12,7 +12,7 @@ its focus elsewhere (a list), it only shows the hint and notices; focus it to le
 filter does (filter_bar.py).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -67,10 +67,16 @@ class CommandLine(Paper, can_focus=True):
         text: str = "",
         clears: bool = True,
         is_secret: bool = False,
+        edited: Callable[[str], None] | None = None,
     ) -> None:
-        """`clears`: Enter takes the text out of the line; `is_secret`: it shows as stars."""
+        """A line.
+
+        `clears`: Enter takes the text out of the line; `is_secret`: it shows as stars; `edited`: is told
+        every other text at once, before the next key is looked at, instead of by `Edited`.
+        """
         super().__init__()
         self._clears, self._is_secret = clears, is_secret
+        self._tell_edited = edited or self._post_edited
         self.set_reactive(CommandLine.prompt, prompt)
         self.set_reactive(CommandLine.hint, hint)
         self._line = at_end(text)
@@ -154,11 +160,10 @@ class CommandLine(Paper, can_focus=True):
         self._line = line
         self.repaint()
         if edited:
-            self.tell_edited()
+            self._tell_edited(line.text)
 
-    def tell_edited(self) -> None:
-        """The text is another than before."""
-        self.post_message(self.Edited(self, self.text))
+    def _post_edited(self, text: str) -> None:
+        self.post_message(self.Edited(self, text))
 
     def on_focus(self) -> None:
         """Show the caret."""

@@ -14,6 +14,7 @@ of that.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 from textual.message import Message
 
@@ -29,6 +30,14 @@ from tui.widgets.paper import Paper, Span
 _NEXT = {"tab": 1, "enter": 1, "down": 1, "shift+tab": -1, "up": -1}
 _LIST_STEPS = {"up": -1, "down": 1, "pageup": -LIST_ROWS, "pagedown": LIST_ROWS}
 _TURNS = {"space": 1, "right": 1, "left": -1}
+
+
+@runtime_checkable
+class KeyHolder(Protocol):
+    """A screen that can let keys wait while it saves, and calls `release_keys` when it has."""
+
+    def hold_keys(self) -> None:
+        """Let keys wait."""
 
 
 class FieldForm(Paper, can_focus=True):
@@ -221,6 +230,8 @@ class FieldForm(Paper, can_focus=True):
             self._go_to_first_wrong()
         else:
             self._update()
+            if isinstance(self.screen, KeyHolder):
+                self.screen.hold_keys()
             self.post_message(self.Saved(self, values, and_next))
 
     # What is current

@@ -15,8 +15,8 @@ class FilterBar(CommandLine):
 
     def __init__(self, show: Callable[[], None], leave: Callable[[], None], *, hint: str = "") -> None:
         """`show` shows what matches now, `leave` gives the focus back to the list; both at once."""
-        super().__init__(prompt="/", hint=hint)
-        self._show, self._leave = show, leave
+        super().__init__(prompt="/", hint=hint, edited=lambda _text: show())
+        self._leave = leave
 
     def take_key(self, stroke: Stroke) -> bool:
         """Apply a key to the filter."""
@@ -27,10 +27,6 @@ class FilterBar(CommandLine):
             self.text = ""
         self._leave()
         return True
-
-    def tell_edited(self) -> None:
-        """The filter is another."""
-        self._show()
 
     def is_half_typed(self) -> bool:
         """Never: a code scanned while the filter is open belongs to the sale."""

@@ -89,7 +89,6 @@ class FormScreen(TillScreen[object]):
     def on_field_form_saved(self, event: FieldForm.Saved) -> None:
         """Save it."""
         event.stop()
-        self.hold_keys()
         self.in_background(
             lambda: self.save(event.values),
             lambda answer: self._saved(answer, and_next=event.and_next),
