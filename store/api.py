@@ -21,8 +21,9 @@ from store.services.catalogue import CatalogueService
 from store.services.catalogue import draft_of as product_draft_of
 from store.services.checkout import BasketItem, CheckoutService
 from store.services.customers import CustomerService
+from store.services.customers import draft_of as customer_draft_of
 from store.services.discounts import DiscountService, Named
-from store.services.groups import COMMON, GroupService
+from store.services.groups import COMMON, GroupService, program_draft_of
 from store.services.groups import draft_of as group_draft_of
 from store.services.imports.service import ImportService
 from store.services.lanes import LaneService
@@ -41,12 +42,14 @@ __all__ = [
     "World",
     "create_demo_shop",
     "create_shop",
+    "customer_draft_of",
     "exists",
     "group_draft_of",
     "join_shop",
     "open_store",
     "place_in",
     "product_draft_of",
+    "program_draft_of",
     "system_world",
 ]
 

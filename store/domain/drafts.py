@@ -1,9 +1,13 @@
 """Collects what is wrong with a form, field by field, so that all of it can be shown at once."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, TypeVar
 
 from store.domain.errors import BadInput, Invalid
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 T = TypeVar("T")
 
@@ -31,3 +35,23 @@ class Check:
         """Raise Invalid if anything was noted."""
         if self.problems:
             raise Invalid(self.problems)
+
+
+Draft = TypeVar("Draft", bound="DataclassInstance")
+
+
+def rebase(draft: Draft, seen: Draft, now: Draft) -> Draft:
+    """What a person wants of `now` who saw `seen` and left `draft`: only what they touched is theirs.
+
+    Lists count as sets: what was added or taken away is, beside what others added meanwhile.
+    """
+    touched: dict[str, object] = {}
+    for field in fields(draft):
+        wanted, before = getattr(draft, field.name), getattr(seen, field.name)
+        if wanted == before:
+            continue
+        if isinstance(wanted, tuple) and isinstance(before, tuple):
+            kept = (each for each in getattr(now, field.name) if each in wanted or each not in before)
+            wanted = tuple(dict.fromkeys([*kept, *(each for each in wanted if each not in before)]))
+        touched[field.name] = wanted
+    return replace(now, **touched)

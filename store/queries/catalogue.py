@@ -131,14 +131,18 @@ def _conditions(query: ProductList) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [_P.deleted == 0]
     if query.category is not None:
         conditions.append(_P.category_id == query.category)
-    return [*conditions, *listing.matches(query.text, [_P.name_key, _P.sku], _has_code)]
+    return [*conditions, *listing.matches(query.text, [_P.name_key], _has_sku, _has_code)]
+
+
+def _has_sku(code: str) -> ColumnElement[bool]:
+    return _P.sku.icontains(code, autoescape=True)
 
 
 def _has_code(code: str) -> ColumnElement[bool]:
     return exists().where(
         BARCODES.c.product_id == _P.id,
         BARCODES.c.present == 1,
-        BARCODES.c.code.startswith(code, autoescape=True),
+        BARCODES.c.code.istartswith(code, autoescape=True),
     )
 
 

@@ -152,9 +152,7 @@ def ids(connection: Connection, query: CustomerList) -> list[CustomerId]:
     ]
 
 
-def with_active(
-    connection: Connection, chosen: Sequence[CustomerId], *, active: bool
-) -> list[CustomerId]:
+def with_active(connection: Connection, chosen: Sequence[CustomerId], *, active: bool) -> list[CustomerId]:
     """Those of some customers that are active, or those that are not."""
     statement = select(_C.id).where(_C.deleted == 0, _C.active == int(active), _C.id.in_(list(chosen)))
     return [CustomerId(found) for found in connection.execute(statement).scalars()]
@@ -184,8 +182,20 @@ def _conditions(query: CustomerList) -> list[ColumnElement[bool]]:
             MEMBERSHIPS.c.group_id == query.group, MEMBERSHIPS.c.present == 1
         )
         conditions.append(_C.id.in_(members))
-    searched = [_C.name_key, _C.email, _C.phone, _C.reference, _C.city]
-    return [*conditions, *listing.matches(query.text, searched, _has_card)]
+    searched = [_C.name_key, _C.email, _C.phone]
+    return [*conditions, *listing.matches(query.text, searched, _written, _on_card)]
+
+
+def _written(word: str) -> ColumnElement[bool]:
+    """Columns that are kept as they were typed."""
+    return or_(_C.reference.icontains(word, autoescape=True), _C.city.icontains(word, autoescape=True))
+
+
+def _on_card(word: str) -> ColumnElement[bool]:
+    """A card whose number begins so, in capitals or not."""
+    return exists().where(
+        CARDS.c.customer_id == _C.id, CARDS.c.present == 1, CARDS.c.code.istartswith(word, autoescape=True)
+    )
 
 
 def _has_card(code: str) -> ColumnElement[bool]:

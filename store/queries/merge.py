@@ -51,7 +51,9 @@ def apply(merge: Merge, batch: Batch, here: int) -> None:
                 f"table {rows.table} is not known here: this lane needs the newer version of Regulars"
             )
         incoming = list(_rows(merge, spec, rows, batch))
-        merge.hlc = max(merge.hlc, *(_stamp(row["hlc"]) for row in incoming))
+        if len({tuple(row[each.name] for each in spec.keys) for row in incoming}) < len(incoming):
+            raise BadInput(f"a row of {spec.table.name} comes twice in one batch")
+        merge.hlc = max([merge.hlc, *(_stamp(row["hlc"]) for row in incoming)])
         if spec.grain is Grain.COLUMN:
             _by_column(merge, spec, incoming, here)
         else:
@@ -60,8 +62,13 @@ def apply(merge: Merge, batch: Batch, here: int) -> None:
 
 _Incoming = dict[str, Cell]
 
+STAMP_MAX: Stamp = 2**62
+"""In the year 4199: a stamp near the end of its column would leave no room for any later one."""
+
 
 def _rows(merge: Merge, spec: Replicated, rows: TableRows, batch: Batch) -> Iterator[_Incoming]:
+    if len(rows.columns) != len(rows.values) or len(set(map(len, rows.values))) > 1:
+        raise BadInput(f"the rows of {spec.table.name} do not fit their columns")
     names = dict(delta.wire_columns(spec))
     unknown = set(rows.columns) - set(names)
     if unknown:
@@ -88,8 +95,8 @@ def _position(cell: Cell, numbers: Sequence[int]) -> int:
 
 
 def _stamp(cell: Cell) -> Stamp:
-    if not isinstance(cell, int) or cell < 0:
-        raise BadInput("a row without a stamp")
+    if not isinstance(cell, int) or not 0 <= cell < STAMP_MAX:
+        raise BadInput("a row without a stamp that can be")
     return cell
 
 
@@ -107,9 +114,21 @@ def _check(spec: Replicated, row: _Incoming, batch: Batch) -> None:
     for local in spec.derived:
         row[local.name] = local.work_out(str(row[local.source]))
     if spec.grain is Grain.COLUMN:
-        _stamp(row.get("created_hlc"))
-        if row.get("created_site") is None:
-            raise BadInput(f"a row of {spec.table.name} does not say who made it")
+        _check_stamps(spec, row)
+
+
+def _check_stamps(spec: Replicated, row: _Incoming) -> None:
+    written = ["created"]
+    written += [
+        each.name
+        for each in spec.values
+        if row.get(f"{each.name}_hlc") is not None or row.get(f"{each.name}_site") is not None
+    ]
+    for name in written:
+        if row.get(f"{name}_site") is None:
+            raise BadInput(f"{spec.table.name}.{name} does not say who wrote it")
+        if _stamp(row.get(f"{name}_hlc")) > _stamp(row["hlc"]):
+            raise BadInput(f"{spec.table.name}.{name} is stamped later than its row")
 
 
 def _check_type(spec: Replicated, each: Field, cell: Cell) -> None:
@@ -178,10 +197,18 @@ def _by_column(merge: Merge, spec: Replicated, incoming: Sequence[_Incoming], he
         existing = _existing(merge.connection, spec, row[key])
         result = row if existing is None else _joined(merge, spec, existing, row)
         if result is not existing:
+            _refuse_second_content(spec, existing, result)
             changed.append(tuple(result.get(name) for name in _stored(spec)))
             merge.touched.setdefault(spec.number, set()).add(row[key])
     if changed:
         merge.connection.exec_driver_sql(_marked(merge.connection, _upsert(spec)), changed)
+
+
+def _refuse_second_content(spec: Replicated, existing: _Incoming | None, result: _Incoming) -> None:
+    if existing is not None and (existing["site"], existing["ver"]) == (result["site"], result["ver"]):
+        raise BadInput(
+            f"two writes of one version in {spec.table.name}: a lane runs on an old copy of its book"
+        )
 
 
 def _existing(connection: Connection, spec: Replicated, key: Cell) -> _Incoming | None:

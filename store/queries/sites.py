@@ -44,7 +44,7 @@ def advance(connection: Connection, mark: Mark) -> None:
     saw(connection, mark.hlc)
 
 
-_ADVANCE = text("UPDATE sites SET ver = :ver WHERE site = :site")
+_ADVANCE = text("UPDATE sites SET ver = :ver WHERE site = :site AND ver < :ver")
 _SAW = text("UPDATE local SET number = :hlc WHERE key = 'hlc' AND number < :hlc")
 
 

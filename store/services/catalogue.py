@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from store.domain.catalogue import Category, Product, ProductDraft, checked
+from store.domain.drafts import rebase
 from store.domain.errors import Invalid, NotFound
 from store.domain.ids import CategoryId, ProductId
 from store.domain.listing import ProductList, ProductRow
@@ -54,11 +55,14 @@ class CatalogueService:
             unit.tell([CatalogueChanged()])
         return product
 
-    def edit(self, product: ProductId, draft: ProductDraft) -> None:
-        """Change a product to what the form says; only what differs is written. Raises Invalid, NotFound."""
-        tidy = checked(draft)
+    def edit(self, product: ProductId, draft: ProductDraft, *, seen: ProductDraft | None = None) -> None:
+        """Change a product to what the form says; only what differs is written. Raises Invalid, NotFound.
+
+        `seen` is what the form began with: fields it left alone keep what others wrote meanwhile.
+        """
         with self._units.begin(self._actor) as unit:
             before = _get(unit.connection, product)
+            tidy = checked(draft if seen is None else rebase(draft, seen, draft_of(before)))
             refuse_twins(unit.connection, product, tidy)
             changed = write_edit(unit, before, tidy)
             if changed:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from store.domain.customers import Customer, CustomerDraft, checked
+from store.domain.drafts import rebase
 from store.domain.errors import Invalid, NotFound, Refused
 from store.domain.groups import QuickKind
 from store.domain.ids import ID_BYTES, CustomerId, GroupId
@@ -87,11 +88,14 @@ class CustomerService:
                 unit.tell([GroupsChanged(frozenset(tidy.groups))])
         return customer
 
-    def edit(self, customer: CustomerId, draft: CustomerDraft) -> None:
-        """Change a customer to what the form says; only what differs is written. Raises Invalid, NotFound."""
-        tidy = checked(draft)
+    def edit(self, customer: CustomerId, draft: CustomerDraft, *, seen: CustomerDraft | None = None) -> None:
+        """Change a customer to what the form says; only what differs is written. Raises Invalid, NotFound.
+
+        `seen` is what the form began with: fields it left alone keep what others wrote meanwhile.
+        """
         with self._units.begin(self._actor) as unit:
             before = _get(unit.connection, customer)
+            tidy = checked(draft if seen is None else rebase(draft, seen, draft_of(before)))
             _refuse_twins(unit.connection, customer, tidy)
             changed = write_edit(unit, before, tidy)
             groups_changed = write_memberships(unit, customer, before.groups, tidy.groups)
@@ -122,6 +126,12 @@ def current_percents(connection: Connection, now: Instant) -> dict[GroupId, Basi
         for group in groups.all_groups(connection)
         if group.discount.kind is QuickKind.PERCENT and group.current(now)
     }
+
+
+def draft_of(customer: Customer) -> CustomerDraft:
+    """A stored customer as the form shows it."""
+    plain: dict[str, str] = {name: getattr(customer, name) for name in _PLAIN}
+    return CustomerDraft(**plain, active=customer.active, cards=customer.cards, groups=customer.groups)
 
 
 def resolve(connection: Connection, text: str) -> CustomerId:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
+from store.domain.drafts import rebase
 from store.domain.errors import Invalid, NotFound
 from store.domain.groups import (
     Group,
@@ -77,11 +78,14 @@ class GroupService:
             _tell(unit, group)
         return group
 
-    def edit(self, group: GroupId, draft: GroupDraft) -> None:
-        """Change a group to what the form says; only what differs is written. Raises Invalid, NotFound."""
-        tidy = checked(draft)
+    def edit(self, group: GroupId, draft: GroupDraft, *, seen: GroupDraft | None = None) -> None:
+        """Change a group to what the form says; only what differs is written. Raises Invalid, NotFound.
+
+        `seen` is what the form began with: fields it left alone keep what others wrote meanwhile.
+        """
         with self._units.begin(self._actor) as unit:
             before = _stored(unit.connection, group)
+            tidy = checked(draft if seen is None else rebase(draft, seen, draft_of(before)))
             _refuse_twin(unit.connection, group, tidy)
             old, new = _columns(draft_of(before)), _columns(tidy)
             changed = {name: value for name, value in new.items() if old[name] != value}
@@ -148,20 +152,15 @@ class GroupService:
             unit.tell([GroupsChanged()])
         return program
 
-    def edit_program(self, program: ProgramId, draft: ProgramDraft) -> None:
-        """Change a reward program; points already earned stay. Raises Invalid, NotFound."""
-        tidy = checked_program(draft)
+    def edit_program(
+        self, program: ProgramId, draft: ProgramDraft, *, seen: ProgramDraft | None = None
+    ) -> None:
+        """Change a reward program; points already earned stay; `seen` as in `edit`. Raises as `edit`."""
         with self._units.begin(self._actor) as unit:
-            before = _program(unit.connection, program)
+            before = program_draft_of(_program(unit.connection, program))
+            tidy = checked_program(draft if seen is None else rebase(draft, seen, before))
             _refuse_program_twin(unit.connection, program, tidy.name)
-            old = _program_columns(
-                ProgramDraft(
-                    name=before.name,
-                    points=before.points,
-                    per_amount=before.per_amount,
-                    active=before.active,
-                )
-            )
+            old = _program_columns(before)
             changed = {name: value for name, value in _program_columns(tidy).items() if old[name] != value}
             unit.edit(PROGRAMS, {"id": program}, changed)
             if changed:
@@ -188,6 +187,13 @@ def draft_of(group: Group) -> GroupDraft:
         from_at=group.from_at,
         until_at=group.until_at,
         active=group.active,
+    )
+
+
+def program_draft_of(program: Program) -> ProgramDraft:
+    """A stored reward program as the form shows it."""
+    return ProgramDraft(
+        name=program.name, points=program.points, per_amount=program.per_amount, active=program.active
     )
 
 

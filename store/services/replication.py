@@ -2,18 +2,33 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table
 
 from store.domain.changes import Batch, Cell, Site, Vector
 from store.domain.errors import BadInput, Unavailable
 from store.domain.ids import CustomerId, GroupId, SaleId
-from store.events import CatalogueChanged, CustomersChanged, Fact, GroupsChanged, SaleClosed, ShopChanged
+from store.events import (
+    BookChanged,
+    CatalogueChanged,
+    CustomersChanged,
+    Fact,
+    GroupsChanged,
+    SaleClosed,
+    ShopChanged,
+)
 from store.queries import delta, merge, sales, sites
-from store.tables import book as book_tables
-from store.tables import catalogue as catalogue_tables
-from store.tables import customers as customer_tables
 from store.tables.base import REPLICATED
-from store.tables.sales import SALES
+from store.tables.book import LANES, SETTINGS, STAFF
+from store.tables.catalogue import (
+    BARCODES,
+    CATEGORIES,
+    DISCOUNT_GROUPS,
+    DISCOUNT_TARGETS,
+    DISCOUNTS,
+    PRODUCTS,
+)
+from store.tables.customers import CARDS, CUSTOMERS, GROUPS, MEMBERSHIPS, PROGRAMS
+from store.tables.sales import LEDGER, SALES
 from store.unit import Units
 
 FACT_IDS_MAX = 200
@@ -58,7 +73,10 @@ class ReplicationService:
             own = sites.own(connection)
             if own is None:
                 raise Unavailable("this shop has no lane of its own yet")
-            work = merge.Merge(connection, sites.all_sites(connection), own.site, own.ver + 1)
+            known = sites.all_sites(connection)
+            # A peer may give back what this lane wrote and lost: new names come after that.
+            latest = max([own.ver, *(batch.through for batch in batches if batch.site == known[own.site])])
+            work = merge.Merge(connection, known, own.site, latest + 1)
             for batch in batches:
                 _apply(work, batch)
             if work.minted:
@@ -89,42 +107,49 @@ def _apply(work: merge.Merge, batch: Batch) -> None:
     sites.reached(work.connection, here, batch.through)
 
 
-_SHOP = (book_tables.SETTINGS, book_tables.LANES, book_tables.STAFF)
-_CUSTOMERS = (customer_tables.CUSTOMERS, customer_tables.CARDS, customer_tables.MEMBERSHIPS)
-_GROUPS = (customer_tables.GROUPS, customer_tables.MEMBERSHIPS, customer_tables.PROGRAMS)
-_CATALOGUE = (
-    catalogue_tables.PRODUCTS,
-    catalogue_tables.BARCODES,
-    catalogue_tables.CATEGORIES,
-    catalogue_tables.DISCOUNTS,
-    catalogue_tables.DISCOUNT_GROUPS,
-    catalogue_tables.DISCOUNT_TARGETS,
-)
+def _names(*tables: Table) -> frozenset[str]:
+    return frozenset(table.name for table in tables)
+
+
+_SHOP = _names(SETTINGS, LANES, STAFF)
+_CUSTOMERS = _names(CUSTOMERS, CARDS, MEMBERSHIPS, LEDGER)
+_GROUPS = _names(GROUPS, MEMBERSHIPS, PROGRAMS, DISCOUNTS)
+_CATALOGUE = _names(PRODUCTS, BARCODES, CATEGORIES, DISCOUNTS, DISCOUNT_GROUPS, DISCOUNT_TARGETS)
+
+_Touched = dict[str, set[Cell]]
+"""First key of each row that was met, by table name."""
 
 
 def _facts(connection: Connection, work: merge.Merge) -> Iterable[Fact]:
-    touched = {REPLICATED[number].table.name: keys for number, keys in work.touched.items()}
-    if any(table.name in touched for table in _SHOP):
+    touched: _Touched = {REPLICATED[number].table.name: keys for number, keys in work.touched.items()}
+    if touched.keys() & _SHOP:
         yield ShopChanged()
-    if any(table.name in touched for table in _CUSTOMERS):
-        named = touched.get(customer_tables.CUSTOMERS.name, set())
-        yield CustomersChanged(frozenset(CustomerId(key) for key in _few(named)))
-    if any(table.name in touched for table in _GROUPS):
-        only_groups = customer_tables.MEMBERSHIPS.name not in touched
-        named = touched.get(customer_tables.GROUPS.name, set()) if only_groups else set()
-        yield GroupsChanged(frozenset(GroupId(key) for key in _few(named)))
-    if any(table.name in touched for table in _CATALOGUE):
+    if touched.keys() & _CUSTOMERS:
+        ids = _ids(touched, _CUSTOMERS, naming=_names(CUSTOMERS, MEMBERSHIPS))
+        yield CustomersChanged(frozenset(map(CustomerId, ids)))
+    if touched.keys() & _GROUPS:
+        yield GroupsChanged(frozenset(map(GroupId, _ids(touched, _GROUPS, naming=_names(GROUPS)))))
+    if touched.keys() & _CATALOGUE:
         yield CatalogueChanged()
-    for sale in _few(touched.get(SALES.name, set())):
-        yield from _sale_closed(connection, SaleId(sale))
+    yield from _sales_closed(connection, touched.get(SALES.name, set()))
 
 
-def _few(keys: Iterable[Cell]) -> list[bytes]:
-    named = [key for key in keys if isinstance(key, bytes)]
-    return named if len(named) <= FACT_IDS_MAX else []
+def _ids(touched: _Touched, among: frozenset[str], *, naming: frozenset[str]) -> set[bytes]:
+    """The ids that a fact on some tables names; none, when it must mean all.
+
+    The first key of the tables in `naming` is such an id; a row of another table may concern anybody.
+    """
+    met = touched.keys() & among
+    ids = {key for name in met for key in touched[name] if isinstance(key, bytes)}
+    return ids if met <= naming and len(ids) <= FACT_IDS_MAX else set()
 
 
-def _sale_closed(connection: Connection, sale: SaleId) -> Iterable[Fact]:
-    row = sales.row(connection, sale)
-    if row is not None:
-        yield SaleClosed(sale, row.number, row.total, here=False)
+def _sales_closed(connection: Connection, keys: Iterable[Cell]) -> Iterable[Fact]:
+    closed = [SaleId(key) for key in keys if isinstance(key, bytes)]
+    if len(closed) > FACT_IDS_MAX:
+        yield BookChanged()
+        return
+    for sale in closed:
+        row = sales.row(connection, sale)
+        if row is not None:
+            yield SaleClosed(sale, row.number, row.total, here=False)

@@ -1,7 +1,7 @@
 """`regulars customers`: list, show, create, edit and delete customers."""
 
 import argparse
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from store.domain.customers import CustomerDraft
@@ -111,17 +111,19 @@ def _create(args: argparse.Namespace, store: "Store") -> None:
 
 
 def _edit(args: argparse.Namespace, store: "Store") -> None:
+    from store.api import customer_draft_of
+
     customer = store.customers.find(args.customer)
-    draft = CustomerDraft(**{field.name: getattr(customer, field.name) for field in fields(CustomerDraft)})
+    seen = customer_draft_of(customer)
     leaving = _groups(store, args.no_group)
     joining = _groups(store, args.group)
     draft = replace(
-        draft,
-        name=draft.name if args.name is None else args.name,
-        cards=tuple(card for card in (*draft.cards, *args.card) if card not in args.no_card),
-        groups=tuple(dict.fromkeys(group for group in (*draft.groups, *joining) if group not in leaving)),
+        seen,
+        name=seen.name if args.name is None else args.name,
+        cards=tuple(card for card in (*seen.cards, *args.card) if card not in args.no_card),
+        groups=tuple(dict.fromkeys(group for group in (*seen.groups, *joining) if group not in leaving)),
     )
-    store.customers.edit(customer.id, _changed(args, draft))
+    store.customers.edit(customer.id, _changed(args, draft), seen=seen)
     say_customer(args, store, store.customers.get(customer.id))
 
 

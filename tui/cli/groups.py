@@ -122,9 +122,9 @@ def _edit(args: argparse.Namespace, store: "Store") -> None:
     from store.api import group_draft_of
 
     group = store.groups.find(args.group)
-    draft = group_draft_of(group)
-    named = draft if args.name is None else replace(draft, name=args.name)
-    store.groups.edit(group.id, _changed(args, store, named))
+    seen = group_draft_of(group)
+    named = seen if args.name is None else replace(seen, name=args.name)
+    store.groups.edit(group.id, _changed(args, store, named), seen=seen)
     _say_one(args, store, group.id)
 
 

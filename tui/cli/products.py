@@ -106,15 +106,15 @@ def _edit(args: argparse.Namespace, store: "Store") -> None:
     if args.category is not None and args.no_category:
         raise arguments.WrongUsage("--category and --no-category exclude each other")
     product = find_product(store, args.product)
-    draft = product_draft_of(product)
+    seen = product_draft_of(product)
     draft = replace(
-        draft,
-        name=draft.name if args.name is None else args.name,
-        barcodes=tuple(code for code in draft.barcodes if code not in args.no_barcode),
-        category=None if args.no_category else draft.category,
+        seen,
+        name=seen.name if args.name is None else args.name,
+        barcodes=tuple(code for code in seen.barcodes if code not in args.no_barcode),
+        category=None if args.no_category else seen.category,
     )
     with _with_category(args, store, _changed(args, store, draft)) as whole:
-        store.catalogue.edit(product.id, whole)
+        store.catalogue.edit(product.id, whole, seen=seen)
     say_product(args, store, store.catalogue.get(product.id))
 
 

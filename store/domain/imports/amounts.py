@@ -12,9 +12,12 @@ from store.domain.errors import BadInput
 from store.domain.money import Basis, Currency, Minor, parse_scaled, rounded
 
 _AMOUNT = re.compile(
-    r"(?P<minus>[-\u2212(]?)\s*(?P<before>[^\d.,()+\-\u2212]*(?:\.(?=[^\d]))?)\s*(?P<minus2>[-+\u2212]?)\s*"
-    r"(?P<number>(?:\d[\d.,'\u2019\s]*|[.,]\d+))(?P<dash>[-\u2013\u2014]{0,2})\s*(?P<after>[^\d.,()+\-]*\.?)(?P<minus3>-?)\)?"
+    r"(?P<opened>\(?)\s*(?P<sign>[-+\u2212]?)\s*(?P<before>[^\d.,()+\-\u2212]*(?:\.(?=[^\d]))?)"
+    r"\s*(?P<inner>[-+\u2212]?)\s*(?P<number>\d[\d.,'\u2019\s]*|[.,]\d+)"
+    r"(?:(?<=[.,])[-\u2013\u2014]{1,2})?\s*(?P<after>[^\d.,()+\-]*\.?)(?P<last>-?)\)?"
 )
+"""An amount between its unit and its sign, wherever these stand; `100,-` has a dash for no cents."""
+
 _CODE = re.compile(r"[A-Z]{3}")
 _SPACES = re.compile(r"['\u2019\s]")
 _GROUPS = re.compile(r"\d{1,3}(?P<mark>[.,])\d{2,3}(?:(?P=mark)\d{2,3})*(?<=\d{3})")
@@ -80,11 +83,11 @@ def _taken_apart(cell: str) -> _Number | None:
     match = _AMOUNT.fullmatch(text)
     if match is None:
         return None
+    signs = match["opened"] + match["sign"] + match["inner"] + match["last"]
+    if len(signs) > 1:
+        return None
     digits = _SPACES.sub("", match["number"])
-    if match["dash"]:
-        digits = digits.rstrip(".,")
-    minus = any(sign in ("-", "\u2212", "(") for sign in (match["minus"], match["minus2"], match["minus3"]))
-    return _Number(digits, minus, f"{match['before']} {match['after']}")
+    return _Number(digits.rstrip(".,"), signs not in {"", "+"}, f"{match['before']} {match['after']}")
 
 
 def _western(character: str) -> str:

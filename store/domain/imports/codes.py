@@ -4,6 +4,7 @@ import re
 
 from store.domain.imports.cells import line, parts
 from store.domain.lookup import GTIN_LENGTHS, check_digit_holds
+from store.domain.scancodes import recognise
 
 _SPOILED = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
 _DECIMAL = re.compile(r"(\d{7,14})[.,]0+")
@@ -12,7 +13,6 @@ _GAPS = re.compile(r"[\s-]")
 KEY_DIGITS_MIN = 7
 """Digits, leading zeros aside, from which two codes that differ by leading zeros are one."""
 
-UPC_E = 8
 ISBN_10 = 10
 
 
@@ -49,31 +49,20 @@ def doubt(code: str) -> str:
     if not (code.isascii() and code.isdecimal()):
         return ""
     if len(code) in GTIN_LENGTHS:
-        return "" if check_digit_holds(code) or _is_upc_e(code) else _wrong(code)
-    padded = code.zfill(8 if len(code) < UPC_E else GTIN_LENGTHS[1])
-    lost = len(code) in (7, 9, 10, 11) and check_digit_holds(padded) and not _is_isbn_10(code)
+        return "" if recognise(code).check_digit_valid else _wrong(code)
+    padded = code.zfill(next((length for length in GTIN_LENGTHS if length > len(code)), 0))
+    lost = (
+        len(code) >= KEY_DIGITS_MIN
+        and len(code) < len(padded)
+        and check_digit_holds(padded)
+        and not _is_isbn_10(code)
+    )
     return f"barcode {code} may have lost a leading zero; kept as it is, the till finds both" if lost else ""
 
 
 def _wrong(code: str) -> str:
     right = next(digit for digit in "0123456789" if check_digit_holds(code[:-1] + digit))
     return f"the check digit of barcode {code} is wrong ({right} would be right); kept as it is"
-
-
-def _is_upc_e(code: str) -> bool:
-    """UPC-E is checked in its long form; GS1 General Specifications, zero suppression."""
-    if len(code) != UPC_E or code[0] not in "01":
-        return False
-    system, body, last, check = code[0], code[1:6], code[6], code[7]
-    if last in "012":
-        long = f"{body[:2]}{last}0000{body[2:]}"
-    elif last == "3":
-        long = f"{body[:3]}00000{body[3:]}"
-    elif last == "4":
-        long = f"{body[:4]}00000{body[4]}"
-    else:
-        long = f"{body}0000{last}"
-    return check_digit_holds(f"{system}{long}{check}")
 
 
 def _is_isbn_10(code: str) -> bool:

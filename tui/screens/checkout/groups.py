@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from store.domain.groups import GroupKind
+from store.domain.groups import Group, GroupKind
 from store.domain.ids import GroupId
+from store.domain.money import format_percent
 from tui.widgets.options import Option
 
 if TYPE_CHECKING:
@@ -26,9 +27,14 @@ def group_options(groups: "Sequence[Counted]", inside: Sequence[GroupId]) -> lis
         Option(
             GroupChoice(counted.group.id, counted.group.id in inside),
             f"[{'x' if counted.group.id in inside else ' '}] {counted.group.name}",
-            "" if counted.group.active else "inactive",
+            _note(counted.group),
         )
         for counted in groups
         if counted.group.kind is GroupKind.MANUAL
     ]
     return sorted(options, key=lambda option: option.label.startswith("[ ]"))
+
+
+def _note(group: Group) -> str:
+    percent = f"{format_percent(group.discount.percent)} %" if group.discount.percent else ""
+    return "  ".join(part for part in (percent, "" if group.active else "inactive") if part)

@@ -1,9 +1,10 @@
 """Why this price: what became of every discount that touches the sale, as lines to read."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from store.domain.money import Currency
 from store.domain.pricing.priced import Outcome
+from store.domain.pricing.reasons import Cause
 from store.domain.pricing.wording import sentence
 from store.domain.till import Till
 from tui.theme.inks import Ink
@@ -16,10 +17,22 @@ if TYPE_CHECKING:
 
 
 def reason_lines(till: Till, naming: "Naming", currency: Currency, zone: "tzinfo") -> list[list[Span]]:
-    """One line for each discount: what it took off which lines, or why it did not."""
+    """One line for each discount: what it took off which lines, or why it did not.
+
+    What was given comes first, what is for other people last.
+    """
     if not till.outcomes:
         return [[("No discount touches this sale: everything has its list price.", Ink.DIM)]]
-    return [_line(outcome, naming, currency, zone) for outcome in till.outcomes]
+    return [_line(outcome, naming, currency, zone) for outcome in sorted(till.outcomes, key=_rank)]
+
+
+_FOR_OTHERS: Final = {Cause.NO_CUSTOMER, Cause.NOT_A_MEMBER}
+
+
+def _rank(outcome: Outcome) -> int:
+    if outcome.refusal is None:
+        return 0
+    return 2 if outcome.refusal.cause in _FOR_OTHERS else 1
 
 
 def _line(outcome: Outcome, naming: "Naming", currency: Currency, zone: "tzinfo") -> list[Span]:

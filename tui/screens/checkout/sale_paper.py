@@ -40,7 +40,7 @@ class SalePaper(Paper):
         right = state.side(self._view, side, self.size.height)
         return [
             *_filled(self._left(y, left), left),
-            (" | ", Ink.RULE),
+            (" │ ", Ink.RULE),
             *(right[y] if y < len(right) else []),
         ]
 

@@ -20,14 +20,14 @@ from store.domain.receipt import Receipt
 from store.domain.receipt_layout import receipt_text
 from store.domain.sale import Tender
 from store.domain.shop import Shop
-from store.domain.till import Added, Attached, Choose, Closed, Entry, Till, Unknown
+from store.domain.till import Added, Attached, Choose, Closed, Entry, Till, TillCustomer, Unknown
 from store.events import BookChanged, CartChanged, ShopChanged
 from tui.dialogs.choose import Choose as ChooseDialog
 from tui.dialogs.pick_customer import NewCustomer, chosen_customer, suggest_customers
 from tui.dialogs.viewer import Viewer
 from tui.keys import bindings
 from tui.messages import Fact, FactsMissed
-from tui.ports import Services
+from tui.ports import Services, StatusLine
 from tui.screens.checkout import spoken, state
 from tui.screens.checkout.groups import GroupChoice, group_options
 from tui.screens.checkout.ordered import Done, Ordered
@@ -97,11 +97,18 @@ class CheckoutScreen(TillScreen[None]):
         self._ordered.close()
 
     def shop_opened(self, services: Services) -> None:
-        """Read the sale as it was left, then do what was typed meanwhile."""
+        """Read the sale as it was left; then what was typed meanwhile is done."""
         self._opened = services
         self._look()
-        while self._early:
-            self.take_line(self._early.popleft())
+
+    def watch_status(self, status: StatusLine) -> None:
+        """The sale that waits is the one that is shown here."""
+        items = tuple(item for item in status.items if item.what != "sale")
+        super().watch_status(replace(status, items=items))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Groups are those of the customer on the sale."""
+        return action != "groups" or self._customer is not None
 
     def fact_arrived(self, fact: Fact) -> None:
         """Look again at what concerns the sale."""
@@ -116,7 +123,7 @@ class CheckoutScreen(TillScreen[None]):
 
     def take_line(self, text: str) -> None:
         """Enter in the line."""
-        if self._opened is None:
+        if self._shop is None and self._view.phase is Phase.OPENING:
             self._early.append(text)
             return
         self._begin_next()
@@ -220,11 +227,15 @@ class CheckoutScreen(TillScreen[None]):
     def _put_on_sale(self, customer: CustomerId) -> None:
         self._ask(lambda services: services.store.checkout.attach(customer), _nothing)
 
+    @property
+    def _customer(self) -> TillCustomer | None:
+        till = self._view.till
+        return None if till is None or self._view.phase is Phase.PAID else till.customer
+
     def action_groups(self) -> None:
         """Put the customer into a group, or take them out."""
-        customer = self._view.till.customer if self._view.till is not None else None
+        customer = self._customer
         if customer is None:
-            self.say("No customer on the sale yet: @ and a name finds one.")
             return
         self._ask(
             lambda services: group_options(
@@ -320,6 +331,8 @@ class CheckoutScreen(TillScreen[None]):
         self._show(state.with_till(view, till, cursor=self._added))
         self._tell(before, till)
         self._added = None
+        while self._early:
+            self.take_line(self._early.popleft())
 
     def _tell(self, before: Till | None, till: Till) -> None:
         if self._added is not None and self._added < len(till.lines):
@@ -328,8 +341,11 @@ class CheckoutScreen(TillScreen[None]):
             self.say(state.total_changed(self._view))
 
     def _show(self, view: View) -> None:
+        had_customer = self._customer is not None
         self._view = view
         self._paper.show(view)
+        if had_customer != (self._customer is not None):
+            self.refresh_bindings()
 
     @property
     def _paper(self) -> SalePaper:

@@ -60,9 +60,11 @@ class View:
 
 
 def with_till(view: View, till: Till, *, cursor: int | None = None) -> View:
-    """The view after the sale has changed; the cursor stays on a line that exists."""
+    """The view after the sale has changed; the cursor stays on a line that exists, at first on the last."""
     last = max(0, len(till.lines) - 1)
     place = view.cursor if cursor is None else cursor
+    if view.till is None and cursor is None:
+        place = last
     phase = Phase.READY if view.phase in {Phase.OPENING, Phase.EMPTY_LANE} else view.phase
     return replace(
         view,
@@ -210,6 +212,8 @@ def total_changed(view: View) -> str:
         return ""
     money = view.currency.format
     who = till.customer.name if till.customer else "No customer"
+    if till.before == till.total:
+        return f"{who}: the total stays {money(till.total)}"
     return f"{who}: total {money(till.before)} -> {money(till.total)}"
 
 

@@ -90,7 +90,9 @@ class CustomerForm(FormScreen):
         draft = draft_from(values)
         if self._customer is None:
             return self._store.customers.create(draft)
-        self._store.customers.edit(self._customer.id, draft)
+        from store.api import customer_draft_of
+
+        self._store.customers.edit(self._customer.id, draft, seen=customer_draft_of(self._customer))
         return self._customer.id
 
     def _genders(self) -> Sequence[Option]:

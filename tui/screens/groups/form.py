@@ -94,7 +94,9 @@ class GroupForm(FormScreen):
         draft = draft_from(values)
         if self._group is None:
             return self._store.groups.create(draft)
-        self._store.groups.edit(self._group.id, draft)
+        from store.api import group_draft_of
+
+        self._store.groups.edit(self._group.id, draft, seen=group_draft_of(self._group))
         return self._group.id
 
 

@@ -68,5 +68,7 @@ class ProgramForm(FormScreen):
         )
         if self._program is None:
             return self._store.groups.create_program(draft)
-        self._store.groups.edit_program(self._program.id, draft)
+        from store.api import program_draft_of
+
+        self._store.groups.edit_program(self._program.id, draft, seen=program_draft_of(self._program))
         return self._program.id

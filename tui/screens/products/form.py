@@ -85,7 +85,9 @@ class ProductForm(FormScreen):
         draft = draft_from(values)
         if self._product is None:
             return self._store.catalogue.create(draft)
-        self._store.catalogue.edit(self._product.id, draft)
+        from store.api import product_draft_of
+
+        self._store.catalogue.edit(self._product.id, draft, seen=product_draft_of(self._product))
         return self._product.id
 
 
