@@ -39,6 +39,11 @@ NO_MARKS = Marks()
 ALL_MARKS = Marks(is_all=True)
 
 
+def counted(number: int, what: str) -> str:
+    """`1 group`, `1,200 groups`."""
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+
+
 def summary(marks: Marks, total: int, filter_text: str = "") -> str:
     """`marked 12,431 of 1,000,000 · filter age >= 60`."""
     counted = f"marked {marks.count(total):,} of {total:,}" if marks else f"{total:,}"

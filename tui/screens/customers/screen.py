@@ -15,6 +15,7 @@ from tui.ports import Services
 from tui.screens.customers.form import CustomerForm
 from tui.screens.customers.rows import COLUMNS, CustomerRows
 from tui.widgets.list_frame import ListScreen
+from tui.widgets.marks import NO_MARKS, counted
 from tui.widgets.moments import Calendar
 from tui.widgets.notices import Tone
 from tui.widgets.options import Option, among
@@ -28,7 +29,7 @@ class CustomersScreen(ListScreen):
 
     TITLE = "Customers"
     COLUMNS = COLUMNS
-    EMPTY = "No customers yet. n creates the first one; F10 imports a file."
+    EMPTY = "No customers yet. n creates the first one; Ctrl+O imports a file."
     BINDINGS = bindings(
         *(f"list.{name}" for name in ("open", "new", "edit", "add_to_groups", "remove_from_groups")),
         *(f"list.{name}" for name in ("toggle_active", "delete")),
@@ -121,20 +122,25 @@ class CustomersScreen(ListScreen):
         self._change(lambda store, chosen: store.groups.remove_members(group, chosen), "removed")
 
     def action_toggle_active(self) -> None:
-        """Switch the chosen on or off: all the way the first of them is not."""
-        row = self.table.cursor_row
-        if row is not None:
-            active = row.cells[0].endswith("(inactive)")
-            told = "switched on" if active else "switched off"
-            self._change(lambda store, chosen: store.customers.set_active(chosen, active=active), told)
+        """Switch the chosen on or off: all of them to what the one under the cursor is not."""
+        store, key = self._store, self.table.cursor_key
+        if store is None or not isinstance(key, bytes):
+            return
+        chosen = self.chosen()
+
+        def toggle() -> str:
+            active = not store.customers.get(CustomerId(key)).active
+            count = store.customers.set_active(chosen(), active=active)
+            return f"{count:,} switched {'on' if active else 'off'}."
+
+        self.in_background(toggle, lambda told: self.till.say(told, Tone.GOOD))
 
     def action_delete(self) -> None:
         """Delete the chosen, after asking."""
-        count = self.table.marks.count(self.table.total) if self.table.marks else 1
-        row = self.table.cursor_row
+        row, marks = self.table.cursor_row, self.table.marks
         if row is None:
             return
-        who = f"{count:,} customers" if self.table.marks else row.cells[0]
+        who = counted(marks.count(self.table.total), "customer") if marks else row.cells[0]
         dialog = Confirm(
             f"Delete {who}?", "Their sales and receipts stay as they are.", yes="Delete", is_safe=False
         )
@@ -142,6 +148,7 @@ class CustomersScreen(ListScreen):
 
     def _delete(self) -> None:
         self._change(lambda store, chosen: store.customers.delete(chosen), "deleted")
+        self.table.marks = NO_MARKS
 
     def _change(self, change: "Callable[[Store, Sequence[CustomerId]], int]", told: str) -> None:
         store = self._store

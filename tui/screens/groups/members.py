@@ -90,6 +90,11 @@ class MembersScreen(ListScreen):
         """To the list of groups."""
         self.dismiss(None)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Everybody is in the common group; nobody joins or leaves it."""
+        is_common = self._group.kind is GroupKind.COMMON
+        return not (is_common and action in {"new", "remove_from_groups"})
+
     def action_new(self) -> None:
         """Find a customer, or create one, and put them in."""
         dialog = Choose(f"Who joins {self._group.name}?", suggest_customers(self._store))

@@ -10,7 +10,7 @@ from store.domain.stamps import Instant
 from tui.ports import Row, RowKey
 from tui.theme.inks import Ink
 from tui.widgets.columns import Column
-from tui.widgets.moments import Calendar, show_moment
+from tui.widgets.moments import Calendar, show_day
 
 if TYPE_CHECKING:
     from store.api import Counted
@@ -21,7 +21,7 @@ COLUMNS: Final = (
     Column("status", "Status", 8),
     Column("members", "Members", 8, align="right"),
     Column("discount", "Discount", 10, align="right"),
-    Column("schedule", "Schedule", 16, share=2),
+    Column("schedule", "Schedule", 21),
     Column("reward", "Reward", 8, share=1),
 )
 
@@ -122,7 +122,9 @@ def discount_text(group: Group, currency: Currency) -> str:
 
 
 def schedule_text(group: Group, calendar: Calendar) -> str:
-    """From when until when."""
+    """Which end of the period matters now: from when, if it has not begun, else until when."""
     if not group.scheduled or group.from_at is None or group.until_at is None:
         return ""
-    return f"{show_moment(group.from_at, calendar)} - {show_moment(group.until_at, calendar)}"
+    if calendar.now() < group.from_at:
+        return f"from {show_day(calendar.local(group.from_at).date())}"
+    return f"until {show_day(calendar.local(group.until_at).date())}"

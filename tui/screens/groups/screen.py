@@ -15,6 +15,7 @@ from tui.screens.groups.form import GroupForm
 from tui.screens.groups.members import MembersScreen
 from tui.screens.groups.rows import COLUMNS, GroupRows, group_rows
 from tui.widgets.list_frame import ListScreen
+from tui.widgets.marks import NO_MARKS, counted
 from tui.widgets.moments import Calendar
 from tui.widgets.notices import Tone
 
@@ -117,6 +118,7 @@ class GroupsScreen(ListScreen):
         """Switch the chosen groups on or off: all the way the first of them is not."""
         store, chosen = self._store, self._chosen()
         if store is None or not chosen:
+            self.till.say("The common group is always on.", Tone.WARN)
             return
         self.in_background(lambda: _toggle(store, chosen), lambda told: self.till.say(told, Tone.GOOD))
 
@@ -126,7 +128,7 @@ class GroupsScreen(ListScreen):
         if store is None or not chosen or row is None:
             self.till.say("The common group cannot be deleted.", Tone.WARN)
             return
-        what = f"{len(chosen)} groups" if self.table.marks else f"the group {row.cells[0]}"
+        what = counted(len(chosen), "group") if self.table.marks else f"the group {row.cells[0]}"
         detail = "Their discounts end; the customers stay. It cannot be brought back, switching off can (x)."
         dialog = Confirm(f"Delete {what}?", detail, yes="Delete", is_safe=False)
         self.ask(dialog, lambda yes: self._delete(store, chosen) if yes else None)
@@ -135,6 +137,7 @@ class GroupsScreen(ListScreen):
         self.in_background(
             lambda: store.groups.delete(chosen), lambda _: self.till.say(f"{len(chosen)} deleted.", Tone.GOOD)
         )
+        self.table.marks = NO_MARKS
 
 
 def _toggle(store: "Store", chosen: Sequence[GroupId]) -> str:

@@ -99,16 +99,20 @@ class LanesScreen(ListScreen):
         row, services = self.table.cursor_row, self._services
         if row is None or services is None or not isinstance(row.key, bytes):
             return
-        store, lane = services.store, LaneId(row.key)
+        self._ask_name(services.store, LaneId(row.key), row.cells[0])
+
+    def _ask_name(self, store: "Store", lane: LaneId, name: str, refusal: str = "") -> None:
         self.ask(
-            Prompt("Name of the lane", required_name, text=row.cells[0]),
+            Prompt("Name of the lane", required_name, text=name, detail=refusal),
             lambda name: self._rename(store, lane, name),
         )
 
     def _rename(self, store: "Store", lane: LaneId, name: str | None) -> None:
         if name is not None:
             self.in_background(
-                lambda: store.lanes.rename(lane, name), lambda _: self.till.say("Renamed.", Tone.GOOD)
+                lambda: store.lanes.rename(lane, name),
+                lambda _: self.till.say("Renamed.", Tone.GOOD),
+                refused=lambda refusal: self._ask_name(store, lane, name, str(refusal)),
             )
 
 

@@ -80,27 +80,37 @@ class CategoriesScreen(ListScreen):
 
     def action_new(self) -> None:
         """Create a category."""
-        self.ask(Prompt("New category", required_name), self._create)
+        self._ask_new("")
+
+    def _ask_new(self, name: str, refusal: str = "") -> None:
+        self.ask(Prompt("New category", required_name, text=name, detail=refusal), self._create)
 
     def _create(self, name: str | None) -> None:
         if name is not None:
-            self.in_background(lambda: self._store.catalogue.create_category(name), self.table.show_key)
+            self.in_background(
+                lambda: self._store.catalogue.create_category(name),
+                self.table.show_key,
+                refused=lambda refusal: self._ask_new(name, str(refusal)),
+            )
 
     def action_edit(self) -> None:
         """Rename the category under the cursor."""
         row = self.table.cursor_row
         if row is not None and isinstance(row.key, bytes):
-            category = CategoryId(row.key)
-            self.ask(
-                Prompt("Rename category", required_name, text=row.cells[0]),
-                lambda name: self._rename(category, name),
-            )
+            self._ask_name(CategoryId(row.key), row.cells[0])
+
+    def _ask_name(self, category: CategoryId, name: str, refusal: str = "") -> None:
+        self.ask(
+            Prompt("Rename category", required_name, text=name, detail=refusal),
+            lambda name: self._rename(category, name),
+        )
 
     def _rename(self, category: CategoryId, name: str | None) -> None:
         if name is not None:
             self.in_background(
                 lambda: self._store.catalogue.rename_category(category, name),
                 lambda _: self.till.say("Renamed.", Tone.GOOD),
+                refused=lambda refusal: self._ask_name(category, name, str(refusal)),
             )
 
     def action_delete(self) -> None:

@@ -8,11 +8,12 @@ from store.events import BookChanged, CatalogueChanged, ShopChanged
 from tui.dialogs.confirm import Confirm
 from tui.keys import bindings
 from tui.messages import Fact, FactsMissed
-from tui.ports import Services
+from tui.ports import RowKey, Services
 from tui.screens.products.categories import CategoriesScreen
 from tui.screens.products.form import ProductForm
 from tui.screens.products.rows import COLUMNS, ProductRows
 from tui.widgets.list_frame import ListScreen
+from tui.widgets.marks import NO_MARKS, counted
 from tui.widgets.notices import Tone
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ class ProductsScreen(ListScreen):
 
     TITLE = "Products"
     COLUMNS = COLUMNS
-    EMPTY = "No products yet. n creates the first one; F10 imports a file."
+    EMPTY = "No products yet. n creates the first one; Ctrl+O imports a file."
     BINDINGS = bindings("list.open", "list.new", "list.edit", "list.delete", "products.categories")
 
     def __init__(self) -> None:
@@ -74,25 +75,29 @@ class ProductsScreen(ListScreen):
     def action_delete(self) -> None:
         """Delete the marked products, or the one under the cursor, after asking."""
         row, marks = self.table.cursor_row, self.table.marks
-        if row is None or self._store is None:
+        if row is None:
             return
-        if marks.is_all:
-            self.till.say(
-                "Mark the products one by one to delete them; all at once is not offered.", Tone.WARN
-            )
-            return
-        keys = [ProductId(key) for key in marks.keys or {row.key} if isinstance(key, bytes)]
-        what = f"{len(keys):,} products" if marks else row.cells[0]
+        what = counted(marks.count(self.table.total), "product") if marks else row.cells[0]
         dialog = Confirm(f"Delete {what}?", "Receipts keep their names.", yes="Delete", is_safe=False)
-        self.ask(dialog, lambda yes: self._delete(keys) if yes else None)
+        self.ask(dialog, lambda yes: self._delete() if yes else None)
 
-    def _delete(self, keys: list[ProductId]) -> None:
-        store = self._store
-        if store is not None:
-            self.in_background(
-                lambda: store.catalogue.delete(keys),
-                lambda _: self.till.say(f"{len(keys):,} deleted.", Tone.GOOD),
-            )
+    def _delete(self) -> None:
+        store, source = self._store, self.source(self.filter_text, self.order)
+        marks, key = self.table.marks, self.table.cursor_key
+        if store is None or source is None:
+            return
+
+        def delete() -> int:
+            keys = marked_keys(source) if marks.is_all else marks.keys or {key}
+            chosen = [ProductId(one) for one in keys if isinstance(one, bytes)]
+            store.catalogue.delete(chosen)
+            return len(chosen)
+
+        def marked_keys(rows: ProductRows) -> list[RowKey]:
+            return [one.key for one in rows.window(0, rows.count()) if one.key in marks]
+
+        self.in_background(delete, lambda count: self.till.say(f"{count:,} deleted.", Tone.GOOD))
+        self.table.marks = NO_MARKS
 
     def action_categories(self) -> None:
         """Show the categories."""
