@@ -1,7 +1,7 @@
 """JSON from outside, read strictly: every refusal names the field it is about, such as `lines[0].unit_price`.
 
 Money, quantities and percents are strings; a JSON number with a decimal point is refused wherever it stands,
-and so is a key nobody knows. What the fields mean is not known here.
+and so is a key nobody knows, but for labels. What the fields mean is not known here.
 """
 
 import json
@@ -18,6 +18,9 @@ BYTES_MAX = 32 * 1024 * 1024
 
 COUNT_MAX = 10**9
 """More than any priority, limit or number of units that is meant."""
+
+LABELS = frozenset({"name", "note"})
+"""What people may write beside anything for themselves; nothing reads it, unless an object knows it."""
 
 _T = TypeVar("_T")
 _D = TypeVar("_D")
@@ -40,6 +43,8 @@ class Node:
             self.fail("must be an object")
         fields = Fields(self, {})
         for key, value in self.value.items():
+            if key not in known and key in LABELS:
+                continue
             if key not in known:
                 fields.node(key, value).fail(f"is not known; known are {', '.join(known)}")
             if value is not None:

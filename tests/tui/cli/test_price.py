@@ -336,3 +336,14 @@ def test_a_hostile_key_neither_floods_nor_breaks_the_line(
     assert "\x1b" not in shown
     assert shown.count("\n") == 1
     assert len(shown) < 400
+
+
+def test_a_label_beside_anything_is_nobodys_business(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sale = {
+        "note": "for the newspaper",
+        "currency": "EUR",
+        "lines": [{"name": "Milk", "unit_price": "1.00", "quantity": "1"}],
+    }
+    assert answer(sale, tmp_path, capsys)["total"] == "1.00"
