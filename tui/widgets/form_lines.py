@@ -68,7 +68,8 @@ def _field_lines(
     room = cells - label_cells - _MARGIN - 1
     rows = _value_rows(form, field, entry, room, is_current=is_current)
     blank: Span = (" " * (label_cells + _MARGIN), Ink.TEXT)
-    lines = [((label if index == 0 else blank), *row) for index, row in enumerate(rows)]
+    # The rest of a row is paper, not field.
+    lines = [((label if index == 0 else blank), *row, ("", Ink.TEXT)) for index, row in enumerate(rows)]
     if entry.error:
         lines.append((blank, (shorten(f"! {entry.error}", room), Ink.BAD)))
     return [tuple(line) for line in lines]
@@ -86,9 +87,17 @@ def _value_rows(form: Form, field: Field, entry: Entry, room: int, *, is_current
         return [_pick_row(field, entry, room, is_current=is_current)]
     if isinstance(kind, Note):
         return _note_rows(entry.line, min(room, _TEXT_CELLS_MAX), kind.rows, is_current=is_current)
-    area = min(room, _TEXT_CELLS_MAX if isinstance(kind, Text) else _SHORT_CELLS)
+    area = _area(field, room)
     beside = form.reading(field) or ("" if entry.line.text else field.hint)
     return [[*_typed(entry.line, area, is_current=is_current), *_beside(beside, room - area)]]
+
+
+def _area(field: Field, room: int) -> int:
+    """Cells to type into; a text leaves room for the hint beside it."""
+    if not isinstance(field.kind, Text):
+        return min(room, _SHORT_CELLS)
+    hint = width(field.hint) + 2 if field.hint else 0
+    return min(room, max(_SHORT_CELLS, min(_TEXT_CELLS_MAX, room - hint)))
 
 
 def _beside(told: str, room: int) -> list[Span]:
@@ -142,6 +151,8 @@ def _choice_row(options: Sequence[Option], entry: Entry, room: int, *, is_curren
 
 def _pick_row(field: Field, entry: Entry, room: int, *, is_current: bool) -> list[Span]:
     chosen = ", ".join(option.label for option in entry.chosen)
+    if not is_current and not chosen and field.hint:
+        return [(" " * min(room, _SHORT_CELLS), Ink.FIELD), *_beside(field.hint, room - _SHORT_CELLS)]
     if not is_current:
         return [(fit(chosen, min(room, _TEXT_CELLS_MAX)), Ink.FIELD)]
     area = min(room, _TEXT_CELLS_MAX)

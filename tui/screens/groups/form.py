@@ -1,6 +1,7 @@
 """The form of a group, its nine fields and whether it is active. Fields that do not apply are hidden."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from store.domain.groups import Group, GroupDraft, QuickDiscount, QuickKind
@@ -9,7 +10,7 @@ from store.domain.money import Currency
 from tui.widgets.field_kinds import Choice, Moment, Money, Note, Percent, Pick, Text, Value, YesNo
 from tui.widgets.form_frame import FormScreen
 from tui.widgets.forms import Field
-from tui.widgets.moments import Calendar
+from tui.widgets.moments import Calendar, read_moment
 from tui.widgets.options import Option, among
 
 if TYPE_CHECKING:
@@ -20,6 +21,20 @@ _DISCOUNTS: Final = (
     Option(QuickKind.PERCENT, "percent"),
     Option(QuickKind.AMOUNT, "amount"),
 )
+
+
+_REWARD_HINT: Final = "type the name of a reward program; F5 makes one"
+
+
+@dataclass(frozen=True, slots=True)
+class Until(Moment):
+    """The end of a period; one that lies in the past is allowed, and said."""
+
+    def reading(self, text: str) -> str:
+        """The moment, and whether it is over."""
+        told = Moment.reading(self, text)
+        is_over = read_moment(text, self.calendar, ends=self.ends) <= self.calendar.now()
+        return f"{told}: in the past, the group gives nothing" if is_over else told
 
 
 class GroupForm(FormScreen):
@@ -48,14 +63,14 @@ class GroupForm(FormScreen):
         """The nine fields and whether the group is active."""
         money = Money(self._currency)
         return (
-            Field("name", "Name", Text(), required=True, hint="say what the group is about"),
-            Field("program", "Assigned reward", Pick(among(self._programs()))),
+            Field("name", "Name", Text(), required=True),
             Field("type", "Discount type", Choice(_DISCOUNTS)),
             Field("percent", "Discount percent", Percent(), applies=_is(QuickKind.PERCENT), required=True),
             Field("amount", "Discount amount", money, applies=_is(QuickKind.AMOUNT), required=True),
+            Field("program", "Assigned reward", Pick(among(self._programs())), hint=_REWARD_HINT),
             Field("scheduled", "Enable scheduling", YesNo()),
             Field("from_at", "From", Moment(self._calendar), applies=_scheduled, required=True),
-            Field("until_at", "To", Moment(self._calendar, ends=True), applies=_scheduled, required=True),
+            Field("until_at", "To", Until(self._calendar, ends=True), applies=_scheduled, required=True),
             Field("active", "Active", YesNo()),
             Field("description", "Description", Note()),
         )
