@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from textual import events
 from textual.app import App
@@ -24,7 +24,6 @@ from textual.theme import Theme
 
 from store.domain.errors import NotFound, TillError
 from tui.bridge import Bridge
-from tui.commands import as_options, offered
 from tui.keys import DEFAULT_KEYS, KeyTable, scope_bindings
 from tui.messages import Fact, FactArrived, ScanArrived, TroubleArrived
 from tui.ports import Crew, Services, StatusLine
@@ -36,8 +35,10 @@ from tui.terminal.reader import Pasted
 from tui.theme.themes import COUNTER, PLAIN, ThemeName
 from tui.widgets.frame import FramedScreen, TillScreen
 from tui.widgets.notices import Notice, NoticeBook, Tone
-from tui.widgets.options import Option, among
 from tui.widgets.paper import Paper
+
+if TYPE_CHECKING:
+    from tui.widgets.options import Option
 
 EARLY_SCANS_MAX: Final = 1_000
 """Scans kept while the shop is being opened; nobody scans more in those seconds."""
@@ -394,18 +395,23 @@ class TillApp(App[None], inherit_bindings=False):
 
     def action_more(self) -> None:
         """Everything that can be done, by typing."""
+        from tui.commands import offered
+
         self._offer("What shall be done?", offered(self.keys, self._active_ids(), self._plan.places))
 
     def offer(self, question: str, actions: Iterable[str]) -> None:
         """Let one of these actions of the screen on top be chosen, and do it."""
+        from tui.commands import as_options
+
         self._offer(question, as_options(self.keys[action] for action in actions))
 
-    def _offer(self, question: str, options: list[Option]) -> None:
+    def _offer(self, question: str, options: "list[Option]") -> None:
         from tui.dialogs.choose import Choose
+        from tui.widgets.options import among
 
         self.push_screen(Choose(question, among(options)), self._run_offered)
 
-    async def _run_offered(self, option: Option | None) -> None:
+    async def _run_offered(self, option: "Option | None") -> None:
         if option is None:
             return
         action = self.keys[str(option.id)]

@@ -113,6 +113,9 @@ def start_log(path: Path) -> None:
 
 
 def _open(settings: Settings, bridge: "Bridge") -> "Services":
+    from tui.places import load_first
     from tui.services import open_shop
 
-    return open_shop(settings, bridge)
+    services = open_shop(settings, bridge)
+    load_first()
+    return services

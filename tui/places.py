@@ -72,6 +72,11 @@ PLACES: "Final[dict[str, Callable[[], Screen[Any]]]]" = {
 """Screens by place, in the order of the F keys; the first is where the till begins."""
 
 
+def load_first() -> None:
+    """Load what the first place needs at an open shop; in the thread that opens it."""
+    import tui.screens.checkout.selling  # noqa: F401 - only to have it loaded
+
+
 def welcome(settings: "Settings") -> "Screen[Any]":
     """The screen that makes a shop where there is none."""
     from tui.founding import (

@@ -1,65 +1,29 @@
-"""Selling. Lines and scans become intents, done in order; what became true is painted.
+"""The place where the till begins: its frame, its line and its keys, there before the shop is open.
 
-Nothing is decided here: prices, change and whether a sale may close are the store's answers.
+What they ask for is done by `Selling`, loaded behind the first frame; lines typed before that wait.
 """
 
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Final, TypeVar
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 
-from store.domain.customers import CustomerDraft
-from store.domain.errors import BadInput, TillError, Unavailable
-from store.domain.ids import CustomerId, ProductId
-from store.domain.listing import CustomerList
-from store.domain.money import ONE, Milli, Minor
-from store.domain.payment import CASH
-from store.domain.receipt import Receipt
-from store.domain.receipt_layout import receipt_text
-from store.domain.sale import Tender
-from store.domain.shop import Shop
-from store.domain.till import Added, Attached, Choose, Closed, Entry, Till, TillCustomer, Unknown
-from store.events import BookChanged, CartChanged, ShopChanged
-from tui.dialogs.choose import Choose as ChooseDialog
-from tui.dialogs.pick_customer import NewCustomer, chosen_customer, suggest_customers
-from tui.dialogs.viewer import Viewer
 from tui.keys import bindings
-from tui.messages import Fact, FactsMissed
+from tui.messages import Fact
 from tui.ports import Services, StatusLine
-from tui.screens.checkout import spoken, state
-from tui.screens.checkout.groups import GroupChoice, group_options
-from tui.screens.checkout.ordered import Done, Ordered
-from tui.screens.checkout.reasons import reason_lines
 from tui.screens.checkout.sale_paper import SalePaper
-from tui.screens.checkout.state import Phase, View
+from tui.screens.checkout.state import HINT
 from tui.widgets.command_line import CommandLine
 from tui.widgets.frame import TillScreen
-from tui.widgets.notices import Tone
-from tui.widgets.options import Option, among
 
-HINT: Final = "scan, code or name   3* times   @ customer   = pay   ? why"
-RECEIPT_CELLS: Final = 42
-"""Width of a receipt shown on the screen: that of 80 mm paper."""
-NEXT: Final = "the next key or scan begins the next sale"
-
-_LOOK_AGAIN: Final = (CartChanged, ShopChanged, BookChanged, FactsMissed)
-
-Result = TypeVar("Result")
-
-
-@dataclass(frozen=True, slots=True)
-class _Paid:
-    """What is known when a sale was closed."""
-
-    closed: Closed
-    receipt: Receipt
-    is_printing: bool
+if TYPE_CHECKING:
+    from tui.screens.checkout.ordered import Done
+    from tui.screens.checkout.selling import Selling
 
 
 class CheckoutScreen(TillScreen[None]):
-    """The place where the till begins."""
+    """Selling."""
 
     TITLE = "Sell"
     CSS_PATH = "checkout.tcss"
@@ -69,20 +33,14 @@ class CheckoutScreen(TillScreen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._view = View()
-        self._opened: Services | None = None
-        self._shop: Shop | None = None
+        self._paper = SalePaper()
+        self._selling: Selling | None = None
         self._early: deque[str] = deque()
         """Lines typed before the shop was open."""
-        self._is_looking = False
-        """Whether the sale is about to be read again anyway."""
-        self._added: int | None = None
-        """The line to tell about when the sale has been read."""
-        self._ordered = Ordered(self, refused=self._refused, failed=self._failed)
 
     def compose_work(self) -> ComposeResult:
         """The sale."""
-        yield SalePaper()
+        yield self._paper
 
     def compose_line(self) -> CommandLine:
         """The line that is always live."""
@@ -94,12 +52,15 @@ class CheckoutScreen(TillScreen[None]):
 
     def on_unmount(self) -> None:
         """What was asked for is still done."""
-        self._ordered.close()
+        if self._selling is not None:
+            self._selling.close()
 
     def shop_opened(self, services: Services) -> None:
         """Read the sale as it was left; then what was typed meanwhile is done."""
-        self._opened = services
-        self._look()
+        from tui.screens.checkout.selling import Selling
+
+        self._selling = Selling(self, self._paper, services, self._early)
+        self._selling.look()
 
     def watch_status(self, status: StatusLine) -> None:
         """The sale that waits is the one that is shown here."""
@@ -108,178 +69,41 @@ class CheckoutScreen(TillScreen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Groups are those of the customer on the sale."""
-        return action != "groups" or self._customer is not None
+        return action != "groups" or (self._selling is not None and self._selling.customer is not None)
 
     def fact_arrived(self, fact: Fact) -> None:
         """Look again at what concerns the sale."""
-        if isinstance(fact, _LOOK_AGAIN):
-            self._look()
+        if self._selling is not None:
+            self._selling.hear(fact)
 
-    def on_done(self, event: Done) -> None:
+    def on_done(self, event: "Done") -> None:
         """Something that was asked for is done."""
         event.tell()
 
-    # What is typed and scanned
-
     def take_line(self, text: str) -> None:
         """Enter in the line."""
-        if self._shop is None and self._view.phase is Phase.OPENING:
+        if self._selling is None:
             self._early.append(text)
-            return
-        self._begin_next()
-        try:
-            meant = spoken.understand(text, self._view.currency)
-        except BadInput as refusal:
-            self._refused(refusal)
-            return
-        self._do(meant)
+        else:
+            self._selling.take_line(text)
 
     def take_scan(self, code: str) -> bool:
         """A scan belongs to the sale, whatever is open."""
-        if self._opened is None:
+        if self._selling is None:
             return False
-        self._begin_next()
-        quantity = spoken.pending_quantity(self.line.text)
-        if quantity is not None:
-            self.line.text = ""
-        times = quantity or ONE
-        checkout = self._opened.store.checkout
-        self._ordered.do(lambda: checkout.scan(code, times), lambda entry: self._entered(entry, times))
+        self._selling.take_scan(code)
         return True
-
-    def _do(self, meant: spoken.Spoken) -> None:
-        match meant:
-            case spoken.Add(text, quantity):
-                self._enter(text, quantity)
-            case spoken.Times():
-                self.say("3* and then the scan, without Enter between; or 3* and the code in one line.")
-            case spoken.Void(line):
-                self._void(self._view.cursor if line is None else line - 1)
-            case spoken.FindCustomer(text):
-                self._find_customer(text)
-            case spoken.Why():
-                self._why()
-            case spoken.PayCash(given):
-                self._pay(given)
-            case spoken.Nothing():
-                pass
-
-    def _enter(self, text: str, quantity: Milli) -> None:
-        self._ask(
-            lambda services: services.store.checkout.enter(text, quantity),
-            lambda entry: self._entered(entry, quantity),
-        )
-
-    def _entered(self, entry: Entry, quantity: Milli) -> None:
-        match entry:
-            case Added(place):
-                self._added = place
-                self._look()
-            case Attached():
-                self._look()
-            case Choose(products):
-                money = self._view.currency.format
-                options = [Option(p.id, p.name, f"{money(p.price)}  {p.category_name}") for p in products]
-                dialog = ChooseDialog("Which one?", among(options))
-                self.ask(dialog, lambda chosen: self._add(chosen, quantity))
-            case Unknown(raw, why):
-                self.app.bell()
-                self.say(f"{raw}: {why}", Tone.BAD)
-
-    def _add(self, chosen: Option | None, quantity: Milli) -> None:
-        if chosen is None or not isinstance(chosen.id, bytes):
-            return
-        product = ProductId(chosen.id)
-        self._ask(
-            lambda services: services.store.checkout.add(product, quantity),
-            lambda added: self._entered(added, quantity),
-        )
-
-    def _void(self, place: int) -> None:
-        self._ask(lambda services: services.store.checkout.void_line(place), _nothing)
-
-    # The customer
-
-    def _find_customer(self, text: str) -> None:
-        if not text and self._view.till is not None and self._view.till.customer is not None:
-            self._ask(lambda services: services.store.checkout.detach(), _nothing)
-            return
-        self._ask(
-            lambda services: services.store.customers.window(CustomerList(text), 0, 2) if text else [],
-            lambda found: self._put_on_sale(found[0].id) if len(found) == 1 else self._choose_customer(text),
-        )
-
-    def _choose_customer(self, typed: str) -> None:
-        if self._opened is not None:
-            dialog = ChooseDialog("Which customer?", suggest_customers(self._opened.store), typed=typed)
-            self.ask(dialog, self._customer_chosen)
-
-    def _customer_chosen(self, option: Option | None) -> None:
-        match chosen_customer(option):
-            case NewCustomer(name):
-                draft = CustomerDraft(name=name)
-                self._ask(lambda services: services.store.customers.create(draft), self._put_on_sale)
-            case None:
-                pass
-            case customer:
-                self._put_on_sale(customer)
-
-    def _put_on_sale(self, customer: CustomerId) -> None:
-        self._ask(lambda services: services.store.checkout.attach(customer), _nothing)
-
-    @property
-    def _customer(self) -> TillCustomer | None:
-        till = self._view.till
-        return None if till is None or self._view.phase is Phase.PAID else till.customer
-
-    def action_groups(self) -> None:
-        """Put the customer into a group, or take them out."""
-        customer = self._customer
-        if customer is None:
-            return
-        self._ask(
-            lambda services: group_options(
-                services.store.groups.all(), services.store.customers.get(customer.id).groups
-            ),
-            lambda options: self.ask(
-                ChooseDialog(f"Groups of {customer.name}", among(options)),
-                lambda chosen: self._change_group(customer.id, chosen),
-            ),
-        )
-
-    def _change_group(self, customer: CustomerId, chosen: Option | None) -> None:
-        if chosen is None or not isinstance(chosen.id, GroupChoice):
-            return
-        choice = chosen.id
-        if choice.inside:
-            self._ask(lambda s: s.store.groups.remove_members(choice.group, [customer]), _nothing)
-        else:
-            self._ask(lambda s: s.store.groups.add_members(choice.group, [customer]), _nothing)
-
-    # Paying
-
-    def _pay(self, given: Minor | None) -> None:
-        self._ask(lambda services: _pay(services, given), self._paid)
-
-    def _paid(self, paid: _Paid) -> None:
-        lines = () if paid.is_printing else tuple(receipt_text(paid.receipt, RECEIPT_CELLS).splitlines())
-        self._show(replace(self._view, phase=Phase.PAID, closed=paid.closed, receipt=lines, scroll=0))
-        self.line.hint = NEXT
-        printing = "the receipt is being printed" if paid.is_printing else "no printer: the receipt is shown"
-        self.say(f"Receipt {paid.closed.number}, {printing}", Tone.GOOD)
-
-    def _begin_next(self) -> None:
-        if self._view.phase is Phase.PAID:
-            self.line.hint = HINT
-            self._show(replace(self._view, phase=Phase.READY, closed=None, receipt=(), cursor=0))
 
     def on_command_line_edited(self, event: CommandLine.Edited) -> None:
         """The first letter typed after paying belongs to the next sale."""
         event.stop()
-        if event.text:
-            self._begin_next()
+        if event.text and self._selling is not None:
+            self._selling.begin_next()
 
-    # Looking
+    def action_groups(self) -> None:
+        """Put the customer into a group, or take them out."""
+        if self._selling is not None:
+            self._selling.choose_group()
 
     def action_up(self) -> None:
         """Mark the line above."""
@@ -298,90 +122,5 @@ class CheckoutScreen(TillScreen[None]):
         self._move(self._paper.rows_for_lines)
 
     def _move(self, step: int) -> None:
-        view = self._view
-        if view.phase is Phase.PAID:
-            self._show(state.scrolled(view, step, self._paper.size.height))
-        elif view.till is not None:
-            self._show(state.with_till(view, view.till, cursor=view.cursor + step))
-
-    def _why(self) -> None:
-        till, shop = self._view.till, self._shop
-        if till is None or shop is None:
-            return
-        self._ask(
-            lambda services: services.store.discounts.naming(),
-            lambda names: self.ask(
-                Viewer("Why this price", reason_lines(till, names, shop.currency, shop.zone)), _nothing
-            ),
-        )
-
-    def _look(self) -> None:
-        if not self._is_looking and self._opened is not None:
-            self._is_looking = True
-            self._ask(_read, self._read)
-
-    def _read(self, known: "tuple[Shop, Till] | Unavailable") -> None:
-        self._is_looking = False
-        if isinstance(known, Unavailable):
-            self._show(replace(self._view, phase=Phase.EMPTY_LANE))
-            return
-        self._shop, till = known
-        before = self._view.till
-        view = replace(self._view, currency=self._shop.currency)
-        self._show(state.with_till(view, till, cursor=self._added))
-        self._tell(before, till)
-        self._added = None
-        while self._early:
-            self.take_line(self._early.popleft())
-
-    def _tell(self, before: Till | None, till: Till) -> None:
-        if self._added is not None and self._added < len(till.lines):
-            self.say(state.added(till.lines[self._added], self._view.currency))
-        elif till.before is not None and before is not None and before.customer != till.customer:
-            self.say(state.total_changed(self._view))
-
-    def _show(self, view: View) -> None:
-        had_customer = self._customer is not None
-        self._view = view
-        self._paper.show(view)
-        if had_customer != (self._customer is not None):
-            self.refresh_bindings()
-
-    @property
-    def _paper(self) -> SalePaper:
-        return self.query_one(SalePaper)
-
-    # Asking
-
-    def _ask(self, work: Callable[[Services], Result], then: Callable[[Result], None]) -> None:
-        services = self._opened
-        if services is not None:
-            self._ordered.do(lambda: work(services), then)
-
-    def _refused(self, refusal: TillError) -> None:
-        self._is_looking = False
-        self.app.bell()
-        self.say(str(refusal), Tone.BAD)
-
-    def _failed(self, mistake: BaseException) -> None:
-        self._is_looking = False
-        self.till.report(mistake)
-
-
-def _read(services: Services) -> "tuple[Shop, Till] | Unavailable":
-    try:
-        return services.store.shop.get(), services.store.checkout.till()
-    except Unavailable as waiting:
-        return waiting
-
-
-def _pay(services: Services, given: Minor | None) -> _Paid:
-    checkout = services.store.checkout
-    amount = checkout.till().due_cash if given is None else given
-    closed = checkout.pay([Tender(CASH, amount)])
-    receipt = services.store.sales.receipt(closed.sale)
-    return _Paid(closed, receipt, is_printing=services.printer.print(receipt) is not None)
-
-
-def _nothing(_: object) -> None:
-    """Facts tell the rest."""
+        if self._selling is not None:
+            self._selling.move(step)

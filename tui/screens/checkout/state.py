@@ -2,13 +2,18 @@
 
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from store.domain.money import ONE, Currency, format_percent, format_quantity
-from store.domain.till import Closed, Till, TillCustomer, TillLine
 from tui.screens.checkout.figures import large
 from tui.theme.inks import Ink
 from tui.widgets.cells import fit, shorten, width
+
+if TYPE_CHECKING:
+    # The first frame shows no sale yet and does not wait for the words of one.
+    from store.domain.till import Closed, Till, TillCustomer, TillLine
+
+HINT: Final = "scan, code or name   3* times   @ customer   = pay   ? why"
 
 Spans: TypeAlias = list[tuple[str, Ink]]
 
@@ -45,12 +50,12 @@ class View:
 
     phase: Phase = Phase.OPENING
     currency: Currency = NO_CURRENCY
-    till: Till | None = None
+    till: "Till | None" = None
     widths: tuple[int, int, int, int] = (5, 6, 5, 6)
     """Cells for quantity, price, off and total: as wide as the widest, so that names get the rest."""
     cursor: int = 0
     """The marked line."""
-    closed: Closed | None = None
+    closed: "Closed | None" = None
     receipt: tuple[str, ...] = ()
     """The receipt of the closed sale as text, when it is shown instead of printed."""
     scroll: int = 0
@@ -59,7 +64,7 @@ class View:
     """Why there is no sale to show."""
 
 
-def with_till(view: View, till: Till, *, cursor: int | None = None) -> View:
+def with_till(view: View, till: "Till", *, cursor: int | None = None) -> View:
     """The view after the sale has changed; the cursor stays on a line that exists, at first on the last."""
     last = max(0, len(till.lines) - 1)
     place = view.cursor if cursor is None else cursor
@@ -76,7 +81,7 @@ def with_till(view: View, till: Till, *, cursor: int | None = None) -> View:
     )
 
 
-def _widths(till: Till, currency: Currency) -> tuple[int, int, int, int]:
+def _widths(till: "Till", currency: Currency) -> tuple[int, int, int, int]:
     columns = zip(*(_figures(line, currency) for line in till.lines), strict=True)
     least = View().widths
     widest = [max(map(len, column)) for column in columns] or least
@@ -84,7 +89,7 @@ def _widths(till: Till, currency: Currency) -> tuple[int, int, int, int]:
     return quantity, price, off, total
 
 
-def _figures(line: TillLine, currency: Currency) -> tuple[str, str, str, str]:
+def _figures(line: "TillLine", currency: Currency) -> tuple[str, str, str, str]:
     """Quantity, price, off and total as text."""
     money = currency.format
     off = money(line.off) if line.off else ""
@@ -151,7 +156,7 @@ def _bottom(block: list[Spans], rows: int) -> list[Spans]:
     return [*([[]] * max(0, rows - len(block))), *block]
 
 
-def _customer(customer: TillCustomer, cells: int) -> list[Spans]:
+def _customer(customer: "TillCustomer", cells: int) -> list[Spans]:
     percent = f" {format_percent(customer.percent)} %" if customer.percent else ""
     name = shorten(customer.name, cells - width(percent))
     block: list[Spans] = [[(name, Ink.STRONG), (percent, Ink.ACCENT)]]
@@ -164,7 +169,7 @@ def _customer(customer: TillCustomer, cells: int) -> list[Spans]:
     return block
 
 
-def _sums(view: View, till: Till, cells: int) -> list[Spans]:
+def _sums(view: View, till: "Till", cells: int) -> list[Spans]:
     money = view.currency.format
     block = [_pair("List", money(till.list_total), cells)]
     if till.discount_total:
@@ -217,7 +222,7 @@ def total_changed(view: View) -> str:
     return f"{who}: total {money(till.before)} -> {money(till.total)}"
 
 
-def added(line: TillLine, currency: Currency) -> str:
+def added(line: "TillLine", currency: Currency) -> str:
     """The sentence after something was added."""
     times = "" if line.quantity == ONE else f"{format_quantity(line.quantity)} x "
     return f"{times}{line.name}  {currency.format(line.total)}"
