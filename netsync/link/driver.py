@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import logging
-import ssl
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 
@@ -59,7 +58,7 @@ class Driver:
         self._work: set[asyncio.Task[None]] = set()
         self._ended = ""
         self.was_told = False
-        """Whether the link ended by somebody's words, not by the network."""
+        """Whether the link ended by somebody's word, not by the network."""
 
     async def run(self, *, port: int) -> str:
         """Talk until the link ends; why it did. `port` is where this lane listens."""
@@ -178,8 +177,6 @@ class Driver:
 def _connection_words(error: Exception) -> str:
     if isinstance(error, asyncio.IncompleteReadError | ConnectionError):
         return "the other lane went away"
-    if isinstance(error, ssl.SSLError):
-        return "it refuses this lane, which may have been removed from the shop"
     if isinstance(error, TimeoutError):
         return "the network stopped passing anything"
     return f"the network failed: {getattr(error, 'strerror', None) or error}"
