@@ -51,9 +51,11 @@ def apply(merge: Merge, batch: Batch, here: int) -> None:
                 f"table {rows.table} is not known here: this lane needs the newer version of Regulars"
             )
         incoming = list(_rows(merge, spec, rows, batch))
+        if not incoming:
+            continue
         if len({tuple(row[each.name] for each in spec.keys) for row in incoming}) < len(incoming):
             raise BadInput(f"a row of {spec.table.name} comes twice in one batch")
-        merge.hlc = max([merge.hlc, *(_stamp(row["hlc"]) for row in incoming)])
+        merge.hlc = max(merge.hlc, *(_stamp(row["hlc"]) for row in incoming))
         if spec.grain is Grain.COLUMN:
             _by_column(merge, spec, incoming, here)
         else:
