@@ -15,8 +15,17 @@ class FilterBar(CommandLine):
 
     def __init__(self, show: Callable[[], None], leave: Callable[[], None], *, hint: str = "") -> None:
         """`show` shows what matches now, `leave` gives the focus back to the list; both at once."""
-        super().__init__(prompt="/", hint=hint, edited=lambda _text: show())
+        super().__init__(prompt="/", edited=lambda _text: show())
         self._leave = leave
+        self._told = hint
+
+    def on_focus(self) -> None:
+        """Say how to leave the filter; while the list has the focus, its keys stand here."""
+        self.hint = self._told
+
+    def on_blur(self) -> None:
+        """The list has the focus."""
+        self.hint = ""
 
     def take_key(self, stroke: Stroke) -> bool:
         """Apply a key to the filter."""

@@ -54,7 +54,7 @@ class CustomerForm(FormScreen):
             Field("email", "E-mail", Text()),
             Field("phone", "Phone", Text()),
             Field("groups", "Groups", PickMany(among(groups)), hint="type a group's name"),
-            Field("cards", "Card", Code(), hint="scan the card; several with a blank between"),
+            Field("cards", "Card", Code(), hint="scan it; several with a blank between"),
             Field("birth_date", "Birth date", Day(self._calendar)),
             Field("gender", "Gender", Choice(self._genders())),
             Field("city", "City", Text()),

@@ -23,7 +23,7 @@ _DISCOUNTS: Final = (
 )
 
 
-_REWARD_HINT: Final = "type the name of a reward program; F5 makes one"
+_REWARD_HINT: Final = "a reward program; F5 makes one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Until(Moment):
         """The moment, and whether it is over."""
         told = Moment.reading(self, text)
         is_over = read_moment(text, self.calendar, ends=self.ends) <= self.calendar.now()
-        return f"{told}: in the past, the group gives nothing" if is_over else told
+        return f"{told}: already over" if is_over else told
 
 
 class GroupForm(FormScreen):

@@ -129,7 +129,7 @@ class GroupsScreen(ListScreen):
             self.till.say("The common group cannot be deleted.", Tone.WARN)
             return
         what = counted(len(chosen), "group") if self.table.marks else f"the group {row.cells[0]}"
-        detail = "Their discounts end; the customers stay. It cannot be brought back, switching off can (x)."
+        detail = "Discounts end, customers stay. Deleting is for good; x only switches off."
         dialog = Confirm(f"Delete {what}?", detail, yes="Delete", is_safe=False)
         self.ask(dialog, lambda yes: self._delete(store, chosen) if yes else None)
 
