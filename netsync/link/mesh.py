@@ -35,6 +35,15 @@ _LIVED_SECONDS_MIN = 1.0
 """A link shorter than this counts as a failed attempt."""
 
 
+def is_kept(*, is_fresh: bool, by_lower: bool, new_by_lower: bool) -> bool:
+    """Whether a link stays when there is a new one to the same lane.
+
+    When two lanes dialled each other at once, both must keep the same link: the one the lower dialled.
+    Otherwise the old link is dead, and only this side has not noticed yet.
+    """
+    return is_fresh and by_lower and not new_by_lower
+
+
 class Mesh:
     """The links of one lane; lives on one event loop. `begin` comes first."""
 
@@ -212,7 +221,11 @@ class Mesh:
         """The peer has greeted: this is now the link to it, unless there is a better one."""
         lane, old = driver.wire.peer, self._links.get(driver.wire.peer)
         driver.opened = self._clock.monotonic()
-        if old is not None and self._is_preferred(old, driver):
+        if old is not None and is_kept(
+            is_fresh=driver.opened - old.opened < self._pace.yield_to_lower,
+            by_lower=self._is_by_lower(old),
+            new_by_lower=self._is_by_lower(driver),
+        ):
             driver.close(REPLACED)
             return
         address = listening_address(driver.wire, port)
@@ -228,11 +241,6 @@ class Mesh:
             self.link_made()
         self._tell_neighbours(driver)
         self._soon("neighbours", self._pace.neighbours, self._tell_everybody)
-
-    def _is_preferred(self, old: Driver, new: Driver) -> bool:
-        """When both lanes dialled at once, both keep what the lower dialled; else the newer link is alive."""
-        is_fresh = new.opened - old.opened < self._pace.yield_to_lower
-        return is_fresh and self._is_by_lower(old) and not self._is_by_lower(new)
 
     def _is_by_lower(self, driver: Driver) -> bool:
         return bool(driver.wire.dialled) == (self._own < driver.wire.peer)

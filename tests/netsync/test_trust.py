@@ -1,10 +1,16 @@
 import dataclasses
 import ssl
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 from support.lanes import SHOP, Lane, first_lane, handshake, next_lane
 
+from netsync.certificates import subject_uri
 from netsync.ports import Member
 from netsync.trust import Trust, WrongLane
 from store.domain.errors import Refused
@@ -137,6 +143,33 @@ def test_a_forged_member_row_gives_no_key_another_lanes_place(
 
     with pytest.raises(ssl.SSLCertVerificationError):
         meet(rogue.trusts(front.member, rogue.member), front.trusts(front.member, forged))
+
+
+def test_a_member_that_signs_itself_another_lanes_name_is_found_out(front: Lane, back: Lane) -> None:
+    signer = load_pem_private_key(back.identity.key_pem(), None)
+    assert isinstance(signer, ec.EllipticCurvePrivateKey)
+    sponsor = x509.load_der_x509_certificate(back.identity.certificate)
+    uri = x509.UniformResourceIdentifier(subject_uri(SHOP, front.identity.lane))
+    forged = (
+        x509.CertificateBuilder(
+            sponsor.subject,
+            x509.Name([]),
+            signer.public_key(),
+            1,
+            datetime(1970, 1, 1, tzinfo=UTC),
+            datetime(9999, 1, 1, tzinfo=UTC),
+        )
+        .add_extension(x509.SubjectAlternativeName([uri]), critical=True)
+        .sign(signer, hashes.SHA256())
+        .public_bytes(Encoding.DER)
+    )
+    everybody = front.member, back.member
+    client = back.trusts(*everybody)
+    back.identity.certificate_path.write_text(ssl.DER_cert_to_PEM_cert(forged))
+    client.client.load_cert_chain(back.identity.certificate_path, back.identity.key_path)
+
+    with pytest.raises(Refused, match="a lane that has another key"):
+        meet(client, back.trusts(*everybody))
 
 
 @pytest.mark.parametrize("certificate", [b"", b"junk", b"0\x03\x02\x01\x01"])
