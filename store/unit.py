@@ -28,6 +28,9 @@ Via: TypeAlias = Literal["till", "cli", "import", "demo"]
 
 Row: TypeAlias = Mapping[str, Scalar | None]
 
+ROWS_PER_VERSION = 5000
+"""A version travels whole: one with more rows is too long a write lock for a peer, or fits into no frame."""
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -56,18 +59,23 @@ class Unit:
     actor: Actor
     new_id: Callable[[], bytes]
     facts: list[Fact] = field(default_factory=list)
+    room: int = ROWS_PER_VERSION
+    """Rows that the version at hand may still get."""
 
     def insert(self, table: Table, new: Sequence[Row]) -> None:
         """Write new rows of any grain; every one must have all its keys."""
-        rows.insert(self.connection, table, new, self.mark)
+        for piece in self._pieces(new):
+            rows.insert(self.connection, table, piece, self.mark)
 
     def edit(self, table: Table, key: Row, values: Row) -> None:
         """Write some columns of one row of `Grain.COLUMN`; only these take the new stamp."""
-        rows.edit(self.connection, table, key, values, self.mark)
+        for _ in self._pieces([key] if values else []):
+            rows.edit(self.connection, table, key, values, self.mark)
 
     def put(self, table: Table, put: Sequence[Row]) -> None:
         """Write whole rows of `Grain.ROW`, there or not."""
-        rows.put(self.connection, table, put, self.mark)
+        for piece in self._pieces(put):
+            rows.put(self.connection, table, piece, self.mark)
 
     def did(self, verb: str, subject: bytes | None = None, detail: str = "") -> None:
         """Record what this transaction does: `groups.edit` on the given row."""
@@ -79,11 +87,23 @@ class Unit:
             "subject_id": subject,
             "detail": detail,
         }
-        rows.insert(self.connection, ACTIONS, [action], self.mark)
+        self.insert(ACTIONS, [action])
 
     def next_version(self) -> None:
         """Begin another version in this transaction: what follows travels to peers as a piece of its own."""
         self.mark = self.mark._replace(ver=self.mark.ver + 1)
+        self.room = ROWS_PER_VERSION
+
+    def _pieces(self, new: Sequence[Row]) -> Iterator[Sequence[Row]]:
+        """Rows in pieces that fit into the version at hand, and further ones as they are needed."""
+        start = 0
+        while start < len(new):
+            if self.room == 0:
+                self.next_version()
+            piece = new[start : start + self.room]
+            self.room -= len(piece)
+            start += len(piece)
+            yield piece
 
     def tell(self, facts: Iterable[Fact]) -> None:
         """Facts for after the commit."""

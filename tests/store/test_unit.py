@@ -15,6 +15,7 @@ from store.domain.ids import CustomerId, GroupId
 from store.events import BookChanged, CustomersChanged, Fact, GroupsChanged
 from store.tables.base import Scalar
 from store.tables.customers import CUSTOMERS, GROUPS, MEMBERSHIPS
+from store.unit import ROWS_PER_VERSION
 
 
 def own_version(store: Store) -> Version:
@@ -106,6 +107,23 @@ def test_a_transaction_may_be_cut_into_versions_that_travel_one_by_one(front: Sh
     have = {**store.replication.have(), store.replication.site(): before}
     cut = store.replication.since(have, rows_max=4)
     assert [(batch.after, batch.through, batch.row_count) for batch in cut] == [(before, before + 2, 4)]
+
+
+def test_a_transaction_of_many_rows_is_cut_by_itself(front: ShopLane) -> None:
+    store, count = front.store, 2 * ROWS_PER_VERSION + 1
+    group = store.groups.create(GroupDraft(name="VIP"))
+    with store._units.begin(store.groups._actor) as unit:
+        people = [CustomerId(unit.new_id()) for _ in range(count)]
+        unit.insert(CUSTOMERS, [{"id": each, "name": "x"} for each in people])
+    before = own_version(store)
+    assert store.groups.add_members(group, people) == count
+
+    assert own_version(store) == before + 3
+    have = {**store.replication.have(), store.replication.site(): before}
+    (batch,) = store.replication.since(have, rows_max=ROWS_PER_VERSION)
+    assert (batch.row_count, batch.through) == (ROWS_PER_VERSION, before + 1)
+    assert store.customers.delete(people[:ROWS_PER_VERSION]) == ROWS_PER_VERSION
+    assert own_version(store) == before + 5
 
 
 # ---- all or nothing ----
