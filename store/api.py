@@ -104,6 +104,10 @@ class Store:
         """Hear every fact after its commit, in the committing thread; the answer ends it."""
         return self._feed.subscribe(listener)
 
+    def claim(self) -> None:
+        """Be the one running lane of this book; raises Unavailable when another one is."""
+        self._database.claim()
+
     def look(self) -> None:
         """Tell BookChanged if another program has written to this book; call it about once a second."""
         self._units.look()

@@ -21,6 +21,9 @@ from store.domain.errors import Unavailable
 LOCK_WAIT_SECONDS_MAX = 10
 """How long a write waits for another process before the operator is told."""
 
+_WRITE_LOCK, _LANE_LOCK = 0x5265_6701, 0x5265_6702
+"""Advisory locks of PostgreSQL: numbers that nothing else in the shop's database uses."""
+
 READERS_MAX = 4
 """Screens, search, sync and one to spare; each connection costs about 0.3 MB of cache."""
 
@@ -40,6 +43,7 @@ class Database:
         self.sqlite = make_url(url).get_backend_name() == "sqlite"
         self._writer = self._engine(pool_size=1, writing=True)
         self._readers = self._engine(pool_size=READERS_MAX, writing=False)
+        self._claim: Connection | None = None
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -53,16 +57,32 @@ class Database:
         with _plainly(self.url), self._writer.begin() as connection:
             yield connection
 
+    def claim(self) -> None:
+        """Be the one lane that runs on this database, until `close`; a file's lane is claimed by its folder.
+
+        Raises:
+            Unavailable: another till or lane runs on it, here or on another machine.
+        """
+        if self.sqlite or self._claim is not None:
+            return
+        with _plainly(self.url):
+            connection = self._readers.connect()
+            if not connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({_LANE_LOCK})").scalar_one():
+                connection.close()
+                raise Unavailable("another till or lane runs on this database; one database is one lane")
+            connection.commit()  # the lock belongs to the session, not to the transaction
+            self._claim = connection
+
     def close(self) -> None:
         """Close every connection."""
+        if self._claim is not None:
+            self._claim.close()
         self._readers.dispose()
         self._writer.dispose()
 
     def _engine(self, *, pool_size: int, writing: bool) -> Engine:
         if not self.sqlite:
-            return create_engine(
-                self.url, pool_size=pool_size, max_overflow=0, pool_timeout=LOCK_WAIT_SECONDS_MAX
-            )
+            return self._server_engine(pool_size=pool_size, writing=writing)
         engine = create_engine(
             self.url,
             poolclass=QueuePool,
@@ -73,6 +93,18 @@ class Database:
         )
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin_immediate if writing else _begin)
+        return engine
+
+    def _server_engine(self, *, pool_size: int, writing: bool) -> Engine:
+        engine = create_engine(
+            self.url,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=LOCK_WAIT_SECONDS_MAX,
+            isolation_level="READ COMMITTED" if writing else "REPEATABLE READ",
+        )
+        if writing:
+            event.listen(engine, "begin", _begin_alone)
         return engine
 
 
@@ -105,6 +137,12 @@ def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     cursor.close()
 
 
+def _begin_alone(connection: Connection) -> None:
+    # A site's versions are counted one by one: its programs write in turn, as they do on a file.
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_WAIT_SECONDS_MAX}s'")
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITE_LOCK})")
+
+
 def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN")
 
@@ -130,7 +168,7 @@ def _plainly(url: str) -> Iterator[None]:
 def _reason(url: str, error: DatabaseError) -> str:
     cause = next(iter(str(error.orig).splitlines()), "")
     where = sqlite_path(url) or make_url(url).render_as_string(hide_password=True)
-    if "locked" in cause:
+    if "locked" in cause or "lock timeout" in cause:
         return f"another program keeps the shop locked for over {LOCK_WAIT_SECONDS_MAX} s; close it, repeat"
     if "full" in cause:
         return "the disk is full: free some space, then repeat; nothing was changed"

@@ -130,6 +130,7 @@ def open_lane(place: "Place", what: str, emit: Emit, parts: Parts) -> RunningLan
         with database_at_hand():
             store = open_store(place, system_world(), "till")
         stack.callback(store.close)
+        store.claim()
         return RunningLane(place, store, emit, parts, stack.pop_all())
 
 
