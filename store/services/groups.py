@@ -17,6 +17,7 @@ from store.domain.groups import (
 )
 from store.domain.ids import COMMON_GROUP, ID_BYTES, CustomerId, GroupId, ProgramId
 from store.domain.listing import CustomerList
+from store.domain.names import name_key
 from store.domain.rewards import Program, ProgramDraft
 from store.domain.rewards import checked as checked_program
 from store.events import CatalogueChanged, CustomersChanged, GroupsChanged
@@ -72,6 +73,7 @@ class GroupService:
         with self._units.begin(self._actor) as unit:
             group = GroupId(unit.new_id())
             _refuse_twin(unit.connection, group, tidy)
+            _refuse_lost_program(unit.connection, tidy)
             unit.insert(GROUPS, [{"id": group, "kind": GroupKind.MANUAL.value, **_columns(tidy)}])
             _write_quick(unit, group, tidy)
             unit.did("groups.create", group)
@@ -87,6 +89,8 @@ class GroupService:
             before = _stored(unit.connection, group)
             tidy = checked(draft if seen is None else rebase(draft, seen, draft_of(before)))
             _refuse_twin(unit.connection, group, tidy)
+            if tidy.program != before.program:
+                _refuse_lost_program(unit.connection, tidy)
             old, new = _columns(draft_of(before)), _columns(tidy)
             changed = {name: value for name, value in new.items() if old[name] != value}
             unit.edit(GROUPS, {"id": group}, changed)
@@ -236,9 +240,13 @@ def _program(connection: Connection, program: ProgramId) -> Program:
 
 
 def _refuse_twin(connection: Connection, group: GroupId, draft: GroupDraft) -> None:
-    twin = groups.named(connection, draft.name)
+    common = COMMON if name_key(draft.name) == name_key(COMMON.name) else None
+    twin = common or groups.named(connection, draft.name)
     if twin is not None and twin.id != group:
         raise Invalid({"name": f"there is already a group {twin.name!r}; choose another name"})
+
+
+def _refuse_lost_program(connection: Connection, draft: GroupDraft) -> None:
     if draft.program is not None and groups.program(connection, draft.program) is None:
         raise Invalid({"program": "that reward program is not there any more; choose another"})
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 
 from store.domain.errors import NotFound, Refused
 from store.domain.groups import Group, GroupKind
-from store.domain.ids import CustomerId, GroupId
+from store.domain.ids import COMMON_GROUP, CustomerId, GroupId
 from store.queries import groups
 from store.tables.customers import MEMBERSHIPS
 from store.unit import Unit
@@ -29,6 +29,8 @@ def write_memberships(
 
 def manual(unit: Unit, group: GroupId) -> Group:
     """The group, if people put members into it by hand; raises NotFound or Refused."""
+    if group == COMMON_GROUP:
+        raise Refused("everybody is in the common group; nobody is put in or taken out")
     found = groups.get(unit.connection, group)
     if found is None:
         raise NotFound("that group is not there any more")
