@@ -2,12 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from store.domain.errors import BadInput, Invalid
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
 
 T = TypeVar("T")
 
@@ -37,16 +34,13 @@ class Check:
             raise Invalid(self.problems)
 
 
-Draft = TypeVar("Draft", bound="DataclassInstance")
-
-
-def rebase(draft: Draft, seen: Draft, now: Draft) -> Draft:
+def rebase(draft: T, seen: T, now: T) -> T:
     """What a person wants of `now` who saw `seen` and left `draft`: only what they touched is theirs.
 
-    Lists count as sets: what was added or taken away is, beside what others added meanwhile.
+    All three are dataclasses of one type. Lists count as sets: what was added or taken away is, beside what others added meanwhile.
     """
     touched: dict[str, object] = {}
-    for field in fields(draft):
+    for field in fields(draft):  # type: ignore[arg-type] # there is no public name for "a dataclass"
         wanted, before = getattr(draft, field.name), getattr(seen, field.name)
         if wanted == before:
             continue
@@ -54,4 +48,4 @@ def rebase(draft: Draft, seen: Draft, now: Draft) -> Draft:
             kept = (each for each in getattr(now, field.name) if each in wanted or each not in before)
             wanted = tuple(dict.fromkeys([*kept, *(each for each in wanted if each not in before)]))
         touched[field.name] = wanted
-    return replace(now, **touched)
+    return replace(now, **touched)  # type: ignore[type-var] # as above
