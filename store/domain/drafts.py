@@ -37,7 +37,8 @@ class Check:
 def rebase(draft: T, seen: T, now: T) -> T:
     """What a person wants of `now` who saw `seen` and left `draft`: only what they touched is theirs.
 
-    All three are dataclasses of one type. Lists count as sets: what was added or taken away is, beside what others added meanwhile.
+    All three are dataclasses of one type. Lists count as sets: what was added or taken away is, beside what
+    others added meanwhile.
     """
     touched: dict[str, object] = {}
     for field in fields(draft):  # type: ignore[arg-type] # there is no public name for "a dataclass"
