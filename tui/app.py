@@ -111,12 +111,15 @@ class TillApp(App[None], inherit_bindings=False):
     # Life
 
     def on_mount(self) -> None:
-        """Open the shop as soon as the first frame is out."""
+        """Hear what happens, also what ends the till."""
         self._plan.bridge.attach(self)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
             loop.add_signal_handler(number, self.exit)
-        self.call_after_refresh(self._open)
+
+    def on_ready(self) -> None:
+        """Open the shop: the first frame is out."""
+        self._open()
 
     async def on_unmount(self) -> None:
         """Stop what runs beside the screens."""

@@ -244,8 +244,8 @@ class TillScreen(FramedScreen[Answer], inherit_bindings=False):
     IS_TYPED_INTO: ClassVar[bool] = False
     """Whether people type into the line all the time; else it shows the keys of this screen."""
 
-    status: reactive[StatusLine] = reactive(StatusLine(), layout=False)
-    """What the status line says; the app gives every screen the same."""
+    status: reactive[StatusLine] = reactive(StatusLine(), layout=False, repaint=False)
+    """What the status line says; the app gives every screen the same, and the strip paints it."""
 
     def __init__(self) -> None:
         super().__init__()
