@@ -26,7 +26,6 @@ class CheckoutScreen(TillScreen[None]):
     """Selling."""
 
     TITLE = "Sell"
-    CSS_PATH = "checkout.tcss"
     HELP_TOPICS = ("sell",)
     IS_TYPED_INTO = True
     BINDINGS = bindings("sell.groups", "sell.up", "sell.down", "sell.page_up", "sell.page_down")
