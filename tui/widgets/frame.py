@@ -199,6 +199,7 @@ class FramedScreen(Screen[Answer]):
         if event.state is WorkerState.SUCCESS and callable(event.worker.result):
             event.worker.result()
         elif event.state is WorkerState.ERROR and event.worker.error is not None:
+            self._end_hold()
             self.till.report(event.worker.error)
 
     def _say_refusal(self, refusal: TillError) -> None:
@@ -304,10 +305,15 @@ class TillScreen(FramedScreen[Answer], inherit_bindings=False):
             self.shop_opened(self.till.services)
 
     def on_screen_resume(self) -> None:
-        """Hear what became true meanwhile."""
+        """Show the keys again, and hear what became true meanwhile."""
+        self.refresh_bindings()
         unheard, self._unheard = self._unheard, {}
         for fact in unheard:
             self.fact_arrived(fact)
+
+    def on_screen_suspend(self) -> None:
+        """A dialog stands over it: its keys do nothing now."""
+        self.line.keys = ()
 
     def _hear(self, fact: Fact) -> None:
         if self.is_current:
@@ -320,6 +326,8 @@ class TillScreen(FramedScreen[Answer], inherit_bindings=False):
     def refresh_bindings(self) -> None:
         """Show the keys that work now; Textual calls it when the focus moved."""
         super().refresh_bindings()
+        if not self.is_active:
+            return
         hints = key_hints(self, self.till)
         if not self.IS_TYPED_INTO and self.is_mounted:
             self.line.keys = hints.here

@@ -47,6 +47,11 @@ def _items_width(items: Sequence[StatusItem]) -> int:
     return sum(width(_item_text(item)) + 3 for item in items)
 
 
+def wall_clock() -> datetime:
+    """The time on this machine's clock, in its zone."""
+    return datetime.now().astimezone()
+
+
 class StatusStrip(Paper):
     """Paints a StatusLine and the wall clock of this machine, once a minute."""
 
@@ -61,7 +66,7 @@ class StatusStrip(Paper):
         self._tick()
 
     def _tick(self) -> None:
-        now = datetime.now().astimezone()
+        now = wall_clock()
         clock = now.strftime("%H:%M")
         if clock != self._clock:
             self._clock = clock
