@@ -45,7 +45,7 @@ def customer_options(rows: Sequence[CustomerRow], typed: str) -> list[Option]:
 
 
 def _note(row: CustomerRow) -> str:
-    percent = f"{format_percent(row.percent)} %" if row.percent else ""
+    percent = f"{format_percent(row.percent)} %" if row.percent and row.active else ""
     inactive = "" if row.active else "inactive"
     parts = (percent, ", ".join(row.groups), row.email or row.phone, inactive)
     return "  ".join(part for part in parts if part)

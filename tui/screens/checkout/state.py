@@ -157,11 +157,11 @@ def _bottom(block: list[Spans], rows: int) -> list[Spans]:
 
 
 def _customer(customer: "TillCustomer", cells: int) -> list[Spans]:
-    percent = f" {format_percent(customer.percent)} %" if customer.percent else ""
+    percent = f" {format_percent(customer.percent)} %" if customer.percent and customer.active else ""
     name = shorten(customer.name, cells - width(percent))
     block: list[Spans] = [[(name, Ink.STRONG), (percent, Ink.ACCENT)]]
     if not customer.active:
-        block.append([("INACTIVE: no group counts", Ink.BAD)])
+        block.append([("INACTIVE: no groups", Ink.BAD)])
     for group in customer.groups:
         told = group.name if group.current else f"{group.name} (not now)"
         block.append([(shorten(told, cells), Ink.TEXT if group.current else Ink.DIM)])

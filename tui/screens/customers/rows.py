@@ -59,7 +59,7 @@ class CustomerRows:
 
 def customer_row(row: CustomerRow) -> Row:
     """One customer as a line."""
-    percent = f"{format_percent(row.percent)} %" if row.percent else ""
+    percent = f"{format_percent(row.percent)} %" if row.percent and row.active else ""
     name = row.name if row.active else f"{row.name} (inactive)"
     cells = (name, ", ".join(row.groups), percent, row.email, row.phone, row.city)
     return Row(row.id, cells, Ink.TEXT if row.active else Ink.DIM)
