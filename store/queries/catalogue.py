@@ -48,7 +48,8 @@ def search(connection: Connection, text: str, limit: int) -> list[Product]:
 def _products(connection: Connection, condition: ColumnElement[bool]) -> list[Product]:
     statement = (
         select(
-            _P.id, _P.name, _P.sku, _P.price, _P.category_id, CATEGORIES.c.name.label("category_name"),
+            _P.id, _P.name, _P.sku, _P.price, CATEGORIES.c.id.label("category_id"),
+            CATEGORIES.c.name.label("category_name"),
             _P.tax_rate, _P.discountable, _P.floor, _P.active,
         )
         .outerjoin(CATEGORIES, and_(CATEGORIES.c.id == _P.category_id, CATEGORIES.c.deleted == 0))

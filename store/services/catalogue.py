@@ -1,6 +1,6 @@
 """Products and categories: find, list, create, edit, delete."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection
 
@@ -49,7 +49,7 @@ class CatalogueService:
         tidy = checked(draft)
         with self._units.begin(self._actor) as unit:
             product = ProductId(unit.new_id())
-            refuse_twins(unit.connection, product, tidy)
+            _refuse_twins(unit.connection, product, tidy.barcodes, tidy.sku)
             write_new(unit, product, tidy)
             unit.did("products.create", product)
             unit.tell([CatalogueChanged()])
@@ -63,7 +63,9 @@ class CatalogueService:
         with self._units.begin(self._actor) as unit:
             before = _get(unit.connection, product)
             tidy = checked(draft if seen is None else rebase(draft, seen, draft_of(before)))
-            refuse_twins(unit.connection, product, tidy)
+            # Codes that two lanes gave to two products while apart must not keep a price from being changed.
+            sku = "" if tidy.sku == before.sku else tidy.sku
+            _refuse_twins(unit.connection, product, set(tidy.barcodes) - set(before.barcodes), sku)
             changed = write_edit(unit, before, tidy)
             if changed:
                 unit.did("products.edit", product, ", ".join(changed))
@@ -164,10 +166,9 @@ def _columns(draft: ProductDraft) -> dict[str, Scalar | None]:
     }
 
 
-def refuse_twins(connection: Connection, product: ProductId, draft: ProductDraft) -> None:
-    """Raise Invalid when a code already belongs to another product."""
+def _refuse_twins(connection: Connection, product: ProductId, barcodes: Collection[str], sku: str) -> None:
     problems: dict[str, str] = {}
-    for field, codes in (("barcodes", draft.barcodes), ("sku", (draft.sku,) if draft.sku else ())):
+    for field, codes in (("barcodes", barcodes), ("sku", (sku,) if sku else ())):
         for twin in catalogue.by_codes(connection, codes) if codes else ():
             if twin.id != product:
                 problems[field] = f"{twin.name!r} already has this code"

@@ -1,6 +1,6 @@
 """Customers: find, list, create, edit, delete."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection
 
@@ -80,7 +80,7 @@ class CustomerService:
         tidy = checked(draft)
         with self._units.begin(self._actor) as unit:
             customer = CustomerId(unit.new_id())
-            _refuse_twins(unit.connection, customer, tidy)
+            _refuse_twins(unit.connection, customer, tidy.email, tidy.cards)
             write_new(unit, customer, tidy)
             unit.did("customers.create", customer)
             unit.tell([CustomersChanged(frozenset([customer]))])
@@ -96,7 +96,9 @@ class CustomerService:
         with self._units.begin(self._actor) as unit:
             before = _get(unit.connection, customer)
             tidy = checked(draft if seen is None else rebase(draft, seen, draft_of(before)))
-            _refuse_twins(unit.connection, customer, tidy)
+            # What two lanes gave to two customers while apart is theirs until somebody changes it.
+            email = "" if tidy.email == before.email else tidy.email
+            _refuse_twins(unit.connection, customer, email, set(tidy.cards) - set(before.cards))
             changed = write_edit(unit, before, tidy)
             groups_changed = write_memberships(unit, customer, before.groups, tidy.groups)
             if changed or groups_changed:
@@ -161,13 +163,13 @@ def _get(connection: Connection, customer: CustomerId) -> Customer:
     return found
 
 
-def _refuse_twins(connection: Connection, customer: CustomerId, draft: CustomerDraft) -> None:
+def _refuse_twins(connection: Connection, customer: CustomerId, email: str, cards: Iterable[str]) -> None:
     problems: dict[str, str] = {}
-    if draft.email:
-        twin = customers.with_email(connection, draft.email)
+    if email:
+        twin = customers.with_email(connection, email)
         if twin not in {None, customer}:
             problems["email"] = "another customer has this e-mail; open that one instead"
-    for card in draft.cards:
+    for card in sorted(cards):
         if set(customers.by_card(connection, card)) - {customer}:
             problems["cards"] = f"card {card} belongs to another customer"
     if problems:

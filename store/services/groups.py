@@ -88,7 +88,9 @@ class GroupService:
         with self._units.begin(self._actor) as unit:
             before = _stored(unit.connection, group)
             tidy = checked(draft if seen is None else rebase(draft, seen, draft_of(before)))
-            _refuse_twin(unit.connection, group, tidy)
+            # Two lanes may have made twins while apart; their other fields stay open to edits.
+            if name_key(tidy.name) != name_key(before.name):
+                _refuse_twin(unit.connection, group, tidy)
             if tidy.program != before.program:
                 _refuse_lost_program(unit.connection, tidy)
             old, new = _columns(draft_of(before)), _columns(tidy)
@@ -163,7 +165,8 @@ class GroupService:
         with self._units.begin(self._actor) as unit:
             before = program_draft_of(_program(unit.connection, program))
             tidy = checked_program(draft if seen is None else rebase(draft, seen, before))
-            _refuse_program_twin(unit.connection, program, tidy.name)
+            if name_key(tidy.name) != name_key(before.name):
+                _refuse_program_twin(unit.connection, program, tidy.name)
             old = _program_columns(before)
             changed = {name: value for name, value in _program_columns(tidy).items() if old[name] != value}
             unit.edit(PROGRAMS, {"id": program}, changed)
