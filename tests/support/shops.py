@@ -87,10 +87,10 @@ def member(name: str, number: int, sponsor: LaneId | None) -> Member:
 
 def found(folder: Path, *, name: str = "Front", shop: Shop = CORNER_SHOP, seed: int = 1) -> ShopLane:
     """A new shop in `folder` with its first lane, open. Whoever calls closes its store."""
-    machine, first = Machine(dice=dice_of(seed)), member(name, 1, None)
-    _copy_book(folder)
-    create_shop(place_in(folder), shop, SHOP_ID, first, machine.world())
-    return ShopLane(open_store(place_in(folder), machine.world(), "till"), machine, first, folder)
+    machine = Machine(dice=dice_of(seed))
+    _put_book(folder, _founded_book(name, shop))
+    store = open_store(place_in(folder), machine.world(), "till")
+    return ShopLane(store, machine, member(name, 1, None), folder)
 
 
 def join(folder: Path, sponsor: ShopLane, *, name: str = "Back", seed: int = 2) -> ShopLane:
@@ -99,7 +99,7 @@ def join(folder: Path, sponsor: ShopLane, *, name: str = "Back", seed: int = 2) 
     newcomer = member(name, next_number(sponsor.member, known), sponsor.member.id)
     sponsor.store.lanes.enrol(newcomer)
     machine = Machine(at=sponsor.machine.at, dice=dice_of(seed))
-    _copy_book(folder)
+    _put_book(folder, _empty_book())
     join_shop(place_in(folder), SHOP_ID, newcomer, known)
     return ShopLane(open_store(place_in(folder), machine.world(), "till"), machine, newcomer, folder)
 
@@ -132,9 +132,19 @@ def hand_over(giver: Store, taker: Store, *, rows_max: int = 5000) -> int:
     return len(batches)
 
 
-def _copy_book(folder: Path) -> None:
+def _put_book(folder: Path, book: bytes) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "shop.db").write_bytes(_empty_book())
+    (folder / "shop.db").write_bytes(book)
+
+
+@functools.cache
+def _founded_book(name: str, shop: Shop) -> bytes:
+    """A shop that has just been founded by a lane of this name; its owner is the same in each copy."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = place_in(Path(folder))
+        _put_book(place.folder, _empty_book())
+        create_shop(place, shop, SHOP_ID, member(name, 1, None), Machine(dice=dice_of(0)).world())
+        return (place.folder / "shop.db").read_bytes()
 
 
 @functools.cache
