@@ -5,7 +5,9 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from store.domain.errors import NotFound
 from store.domain.ids import uuid7
@@ -25,12 +27,14 @@ from store.services.customers import draft_of as customer_draft_of
 from store.services.discounts import DiscountService, Named
 from store.services.groups import COMMON, GroupService, program_draft_of
 from store.services.groups import draft_of as group_draft_of
-from store.services.imports.service import ImportService
 from store.services.lanes import LaneService
-from store.services.replication import ReplicationService
-from store.services.sales import SaleService
 from store.services.shop import ShopService
 from store.unit import Actor, Units, Via, World
+
+if TYPE_CHECKING:
+    from store.services.imports.service import ImportService
+    from store.services.replication import ReplicationService
+    from store.services.sales import SaleService
 
 __all__ = [
     "COMMON",
@@ -79,7 +83,10 @@ def _now() -> Instant:
 
 
 class Store:
-    """An open book. Services are its intentions; `subscribe` tells what became true."""
+    """An open book. Services are its intentions; `subscribe` tells what became true.
+
+    What the first sale does not need is loaded when it is first used.
+    """
 
     def __init__(self, place: Place, database: Database, world: World, via: Via) -> None:
         self.place = place
@@ -88,17 +95,35 @@ class Store:
         self._feed = Feed()
         actor = Actor(opening.owner(database), via)
         units = Units(database, self._feed, world, lambda: uuid7(world.now(), world.random(10)))
-        self._units = units
+        self._units, self._actor = units, actor
         self.shop = ShopService(units, actor)
         self.customers = CustomerService(units, actor)
         self.groups = GroupService(units, actor)
         self.catalogue = CatalogueService(units, actor)
         self.lanes = LaneService(units, actor)
-        self.replication = ReplicationService(units)
         self.discounts = DiscountService(units, actor)
-        self.sales = SaleService(units)
-        self.imports = ImportService(units, actor, place.folder)
         self.checkout = CheckoutService(units, actor, self.lanes, CartFile(place.folder))
+
+    @cached_property
+    def sales(self) -> "SaleService":
+        """Closed sales and their receipts."""
+        from store.services.sales import SaleService
+
+        return SaleService(self._units)
+
+    @cached_property
+    def imports(self) -> "ImportService":
+        """Files of other programs."""
+        from store.services.imports.service import ImportService
+
+        return ImportService(self._units, self._actor, self.place.folder)
+
+    @cached_property
+    def replication(self) -> "ReplicationService":
+        """The book as the other lanes of the shop know it."""
+        from store.services.replication import ReplicationService
+
+        return ReplicationService(self._units)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Hear every fact after its commit, in the committing thread; the answer ends it."""
@@ -165,7 +190,8 @@ def open_store(place: Place, world: World, via: Via) -> Store:
     database = Database(place.url)
     opening.prepare(database)
     store = Store(place, database, world, via)
-    store.imports.resume()
+    if (place.folder / "imports").is_dir():
+        store.imports.resume()
     return store
 
 

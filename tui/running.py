@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from threading import Event, Lock
 from typing import TYPE_CHECKING, Final
 
+from store.domain.errors import Unavailable
 from tui import control
-from tui.callers import Callers
 from tui.clocks import SystemClock
 from tui.founding import database_at_hand
 
 if TYPE_CHECKING:
     from devices.service import DeviceService
+    from netsync.service import SyncService
     from store.api import Place, Store
 
 Emit = Callable[[object], None]
@@ -44,42 +45,65 @@ class RunningLane:
 
     def __init__(self, place: "Place", store: "Store", emit: Emit, parts: Parts, stack: ExitStack) -> None:
         """Made by `run_lane` or `open_lane`; `stack` holds what is to be given back."""
-        from netsync.options import SyncOptions
-        from netsync.service import SyncService
-
         self.store = store
-        self.sync = SyncService(
-            store.replication,
-            store.lanes,
-            clock=SystemClock(),
-            identity_dir=place.folder,
-            emit=self._hear,
-            options=SyncOptions(port=parts.port, discover=parts.discover),
-        )
-        """Links that are not up yet have no peers."""
         self.printers: DeviceService | None = None
         """None until they are started, and on a lane without devices."""
+        self._sync: SyncService | None = None
         self._place = place
         self._emit = emit
         self._parts = parts
         self._stack = stack
-        self._callers = Callers(store, self.sync)
         self._lock = Lock()
         self._started, self._is_closed = Event(), False
-        store.subscribe(lambda _: self.sync.nudge())
         store.subscribe(emit)
+
+    @property
+    def sync(self) -> "SyncService":
+        """The links to other lanes; waited for while they are being started.
+
+        Raises:
+            Unavailable: they could not be started; what runs them tries again.
+        """
+        self.wait_started()
+        if self._sync is None:
+            raise Unavailable("the links to other lanes are not up; the log says why, they are tried again")
+        return self._sync
+
+    @property
+    def is_started(self) -> bool:
+        """Whether links and devices have begun."""
+        return self._started.is_set()
 
     def start(self) -> None:
         """Begin to listen to callers, to hold printers and to look for other lanes; once."""
+        from netsync.options import SyncOptions
+        from netsync.service import SyncService
+        from tui.callers import Callers
+
+        def hear(fact: object) -> None:
+            callers.hear(fact)
+            self._emit(fact)
+
         with self._lock, ExitStack() as begun:
-            if self._is_closed or self._started.is_set():
+            if self._is_closed or self.is_started:
                 return
-            begun.callback(control.serve(self._place.folder, self._callers.handlers()).close)
+            sync = SyncService(
+                self.store.replication,
+                self.store.lanes,
+                clock=SystemClock(),
+                identity_dir=self._place.folder,
+                emit=hear,
+                options=SyncOptions(port=self._parts.port, discover=self._parts.discover),
+            )
+            callers = Callers(self.store, sync)
+            begun.callback(control.serve(self._place.folder, callers.handlers()).close)
             if self._parts.devices:
                 self.printers = _printers(self._emit, begun)
-            self.sync.start()
-            begun.callback(self.sync.stop)
+            sync.start()
+            begun.callback(sync.stop)
+            begun.callback(self.store.subscribe(lambda _: sync.nudge()))
             self._stack.callback(begun.pop_all().close)
+            self._sync = sync
             self._started.set()
 
     def wait_started(self) -> None:
@@ -91,10 +115,6 @@ class RunningLane:
         with self._lock:
             self._is_closed = True
             self._stack.close()
-
-    def _hear(self, fact: object) -> None:
-        self._callers.hear(fact)
-        self._emit(fact)
 
 
 def run_lane(place: "Place", what: str, emit: Emit, parts: Parts) -> RunningLane:

@@ -1,16 +1,17 @@
 """What a running till has behind its screens, opened in a thread once the first frame is painted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from textual.message import Message
 
+    from netsync.events import PeerState
     from store.api import Store
     from store.domain.receipt import Receipt
     from tui.bridge import Bridge
     from tui.messages import Fact
-    from tui.ports import BackgroundService, PrinterControl, StatusLine
+    from tui.ports import BackgroundService, LanesControl, PrinterControl, StatusLine
     from tui.running import RunningLane
     from tui.settings import Settings
 
@@ -22,7 +23,7 @@ class OpenShop:
         self._lane = lane
         self._troubles = troubles
         self.store = lane.store
-        self.lanes = lane.sync
+        self.lanes: LanesControl = Links(lane)
         self.printer: PrinterControl = Printers(lane)
         self.background: Sequence[BackgroundService] = (Machines(lane), Watch(lane.store))
 
@@ -44,6 +45,31 @@ class OpenShop:
     def close(self) -> None:
         """Hang up, close the book, let another till run."""
         self._lane.close()
+
+
+class Links:
+    """The links to other lanes, which begin a moment after the shop is open."""
+
+    def __init__(self, lane: "RunningLane") -> None:
+        self._lane = lane
+
+    @property
+    def listening_port(self) -> int | None:
+        """The port other lanes reach this one at; None while there is none."""
+        return self._lane.sync.listening_port if self._lane.is_started else None
+
+    def peers(self) -> "Sequence[PeerState]":
+        """How every other lane stands; empty while sync is not running."""
+        return self._lane.sync.peers() if self._lane.is_started else ()
+
+    def open_pairing(self, welcome: Mapping[str, str]) -> str:
+        """Show a new code; raises Unavailable."""
+        return self._lane.sync.open_pairing(welcome)
+
+    def close_pairing(self) -> None:
+        """Take the code down, if one is shown."""
+        if self._lane.is_started:
+            self._lane.sync.close_pairing()
 
 
 class Printers:
