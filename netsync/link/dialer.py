@@ -62,11 +62,11 @@ class Dialer:
         self._changed.set()
 
     def hint(self, lane: LaneId) -> None:
-        """Something promises that a lane can be reached now."""
+        """Something promises that a lane can be reached now, or where."""
         target = self._targets.get(lane)
         if target is not None and lane > self._own:
             target.due, target.delay = 0.0, self._pace.redial_min
-            self._changed.set()
+        self._changed.set()
 
     def hint_all(self) -> None:
         """The network changed: everything may be different now."""

@@ -232,7 +232,8 @@ class Mesh:
         self._links[lane] = driver
         self._known[lane] = driver.session, address
         if address:
-            self._spawn(self._remember(lane, address))
+            self.roster.addresses.answered(lane, address)
+            self._spawn(self._remember(lane))
         if old is not None:
             old.close(REPLACED)
         else:
@@ -313,9 +314,9 @@ class Mesh:
         except TillError as error:
             self._refused("read", error)
 
-    async def _remember(self, lane: LaneId, address: str) -> None:
+    async def _remember(self, lane: LaneId) -> None:
         try:
-            await self.roster.remember(lane, address)
+            await self.roster.remember(lane)
         except TillError as error:
             self._refused("read", error)
 

@@ -39,9 +39,9 @@ class Roster:
         self._members = members
         return True
 
-    async def remember(self, lane: LaneId, address: str) -> None:
-        """A lane answered at an address: try it there first from now on. Raises TillError."""
-        self.addresses.answered(lane, address)
+    async def remember(self, lane: LaneId) -> None:
+        """Write down where a lane answered, for the next start. Raises TillError."""
+        address = next(iter(self.addresses.of(lane)), "")
         if self._written.get(lane) != address:
             self._written[lane] = address
             await self._records.remember_address(lane, address)

@@ -5,7 +5,7 @@ import contextlib
 import socket
 import ssl
 from asyncio.sslproto import SSLProtocol
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -55,23 +55,20 @@ async def accept_wire(sock: socket.socket, trust: Trust, pace: Pace) -> Wire:
         TillError: a peer that may not stay.
     """
     host = _host(sock)
+    tune(sock)
     reader = asyncio.StreamReader()
     protocol = asyncio.StreamReaderProtocol(reader)
     loop = asyncio.get_running_loop()
-    try:
-        tune(sock)
-        transport, _ = await loop.connect_accepted_socket(
-            lambda: protocol,
-            sock,
-            ssl=trust.server,
-            ssl_handshake_timeout=pace.handshake,
-            ssl_shutdown_timeout=_GOODBYE_SECONDS,
-        )
-    except BaseException:
-        sock.close()
-        raise
+    opening = loop.connect_accepted_socket(
+        lambda: protocol,
+        sock,
+        ssl=trust.server,
+        ssl_handshake_timeout=pace.handshake,
+        ssl_shutdown_timeout=_GOODBYE_SECONDS,
+    )
+    transport = await _handshaken(sock, opening)
     writer = asyncio.StreamWriter(transport, protocol, reader, loop)
-    return _checked(reader, writer, trust, host=host)
+    return await _checked(reader, writer, trust, host=host)
 
 
 async def dial_wire(sock: socket.socket, address: str, trust: Trust, *, want: LaneId, pace: Pace) -> Wire:
@@ -83,19 +80,21 @@ async def dial_wire(sock: socket.socket, address: str, trust: Trust, *, want: La
         TillError: a peer that may not stay.
     """
     host = _host(sock)
-    try:
-        tune(sock)
-        reader, writer = await asyncio.open_connection(
-            sock=sock,
-            ssl=trust.client,
-            server_hostname="",
-            ssl_handshake_timeout=pace.handshake,
-            ssl_shutdown_timeout=_GOODBYE_SECONDS,
-        )
-    except BaseException:
-        sock.close()
-        raise
-    return _checked(reader, writer, trust, host=host, want=want, dialled=address)
+    tune(sock)
+    reader = asyncio.StreamReader()
+    protocol = asyncio.StreamReaderProtocol(reader)
+    loop = asyncio.get_running_loop()
+    opening = loop.create_connection(
+        lambda: protocol,
+        sock=sock,
+        ssl=trust.client,
+        server_hostname="",
+        ssl_handshake_timeout=pace.handshake,
+        ssl_shutdown_timeout=_GOODBYE_SECONDS,
+    )
+    transport = await _handshaken(sock, opening)
+    writer = asyncio.StreamWriter(transport, protocol, reader, loop)
+    return await _checked(reader, writer, trust, host=host, want=want, dialled=address)
 
 
 async def connect(addresses: Sequence[str], pace: Pace) -> tuple[socket.socket, str]:
@@ -173,7 +172,32 @@ async def _discard(attempts: "list[asyncio.Task[socket.socket]]") -> None:
             result.close()
 
 
-def _checked(
+async def _handshaken(
+    sock: socket.socket, opening: Coroutine[object, object, tuple[asyncio.Transport, object]]
+) -> asyncio.Transport:
+    """The transport when its handshake is done; without one the socket is closed.
+
+    A transport that is cancelled before its handshake has begun is left open by asyncio (its `close` does
+    nothing in that state). So when this is cancelled, the handshake may begin first.
+    """
+    task = asyncio.ensure_future(opening)
+    try:
+        transport, _ = await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.sleep(0)
+        task.cancel()
+        [result] = await asyncio.gather(task, return_exceptions=True)
+        if isinstance(result, tuple):
+            result[0].abort()
+        sock.close()
+        raise
+    except BaseException:
+        sock.close()
+        raise
+    return transport
+
+
+async def _checked(
     reader: asyncio.StreamReader,
     writer: asyncio.StreamWriter,
     trust: Trust,
@@ -192,6 +216,8 @@ def _checked(
         # It holds a certificate that once was worth something: its staff should read why no more.
         write_frame(writer, Encoder().encode(Bye(str(refusal))))
         writer.close()
+        with contextlib.suppress(OSError):
+            await writer.wait_closed()
         raise
 
 

@@ -118,10 +118,12 @@ def test_a_cut_cable_is_noticed_and_both_books_agree_after_it_is_mended(
 ) -> None:
     members = [lane.member for lane in lanes[:2]]
     low, high = sorted(lanes[:2], key=lambda lane: lane.identity.lane)
-    target = shop.till(high, members).start()
+    # Only the lower one dials, through the cable.
+    pace = dataclasses.replace(QUICK, yield_to_lower=600)
+    target = shop.till(high, members, pace=pace).start()
     target.facts.wait_for(Listening)
     cable = Cable(target.address)
-    dialling = shop.till(low, members)
+    dialling = shop.till(low, members, pace=pace)
     dialling.knows(target, cable.address)
     dialling.start()
     try:

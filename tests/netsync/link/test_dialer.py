@@ -109,6 +109,18 @@ def test_a_hint_cuts_the_backoff_short() -> None:
     assert play(script, seconds=1).times(HIGH)[0] == 61
 
 
+@pytest.mark.parametrize(("lane", "soonest", "latest"), [(HIGH, 100, 100), (LOW, 100, 107.5)])
+def test_an_address_that_becomes_known_is_dialled(lane: LaneId, soonest: float, latest: float) -> None:
+    async def script(bench: Bench) -> None:
+        bench.addresses.drop(lane, "192.0.2.1:4747")
+        bench.dialer.want([lane])
+        await asyncio.sleep(100)
+        bench.addresses.heard(lane, ["192.0.2.1:4747"])
+        bench.dialer.hint(lane)
+
+    assert soonest <= play(script, seconds=10).times(lane)[0] <= latest
+
+
 def test_a_changed_network_is_a_hint_for_all() -> None:
     async def script(bench: Bench) -> None:
         bench.dialer.want([HIGH, TOP, LOW])
