@@ -127,7 +127,7 @@ _ACTIONS: Final = (
     Action("sell.down", "down", "Down", "Mark the line below", shown=False),
     Action("sell.page_up", "pageup", "Page up", "A page up in the sale or the receipt", shown=False),
     Action("sell.page_down", "pagedown", "Page down", "A page down in the sale or the receipt", shown=False),
-    Action("sell.groups", "ctrl+g", "Groups", "The customer's groups: Enter adds or removes"),
+    Action("sell.groups", "ctrl+g", "Groups", "The customer's groups: Enter adds or removes", shown=False),
     # One group
     *(
         Action(f"group.tab_{number}", str(number), label, what, method=f"tab({number})")

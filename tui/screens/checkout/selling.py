@@ -24,6 +24,7 @@ from store.events import BookChanged, CartChanged, ShopChanged
 from tui.dialogs.choose import Choose as ChooseDialog
 from tui.dialogs.pick_customer import NewCustomer, chosen_customer, suggest_customers
 from tui.dialogs.viewer import Viewer
+from tui.keys import key_name
 from tui.messages import Fact, FactsMissed
 from tui.ports import Services
 from tui.screens.checkout import spoken, state
@@ -31,14 +32,13 @@ from tui.screens.checkout.groups import GroupChoice, group_options
 from tui.screens.checkout.ordered import Ordered
 from tui.screens.checkout.reasons import reason_lines
 from tui.screens.checkout.sale_paper import SalePaper
-from tui.screens.checkout.state import HINT, Phase, View
+from tui.screens.checkout.state import Phase, View
 from tui.widgets.frame import TillScreen
 from tui.widgets.notices import Tone
 from tui.widgets.options import Option, among
 
 RECEIPT_CELLS: Final = 42
 """Width of a receipt shown on the screen: that of 80 mm paper."""
-NEXT: Final = "the next key or scan begins the next sale"
 
 _LOOK_AGAIN: Final = (CartChanged, ShopChanged, BookChanged, FactsMissed)
 
@@ -227,14 +227,12 @@ class Selling:
     def _paid(self, paid: _Paid) -> None:
         lines = () if paid.is_printing else tuple(receipt_text(paid.receipt, RECEIPT_CELLS).splitlines())
         self._show(replace(self._view, phase=Phase.PAID, closed=paid.closed, receipt=lines, scroll=0))
-        self._screen.line.hint = NEXT
         printing = "the receipt is being printed" if paid.is_printing else "no printer: the receipt is shown"
         self._screen.say(f"Receipt {paid.closed.number}, {printing}", Tone.GOOD)
 
     def begin_next(self) -> None:
         """What comes now belongs to the next sale."""
         if self._view.phase is Phase.PAID:
-            self._screen.line.hint = HINT
             self._show(replace(self._view, phase=Phase.READY, closed=None, receipt=(), cursor=0))
 
     # Looking
@@ -285,11 +283,9 @@ class Selling:
             self._screen.say(state.total_changed(self._view))
 
     def _show(self, view: View) -> None:
-        had_customer = self.customer is not None
         self._view = view
         self._paper.show(view)
-        if had_customer != (self.customer is not None):
-            self._screen.refresh_bindings()
+        self._screen.line.hint = state.hint(view, key_name(self._screen.till.keys["sell.groups"].key))
 
     # Asking
 

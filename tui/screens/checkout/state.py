@@ -130,6 +130,15 @@ def first_row(view: View, rows: int) -> int:
     return max(0, min(max(0, count - rows), view.cursor))
 
 
+def hint(view: View, groups_key: str) -> str:
+    """What can be typed now; `groups_key` opens the groups of the customer."""
+    if view.phase is Phase.PAID:
+        return "the next key or scan begins the next sale"
+    if view.till is None or view.till.customer is None:
+        return HINT
+    return HINT.replace("@ customer", f"{groups_key} groups")
+
+
 def words(view: View) -> tuple[str, ...]:
     """What stands where the lines would be, when there are none."""
     if view.trouble:

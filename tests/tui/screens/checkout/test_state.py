@@ -140,3 +140,35 @@ def test_another_customer_is_told_with_the_old_and_the_new_total() -> None:
 def test_what_was_added_is_said_with_its_quantity() -> None:
     assert state.added(MILK, currency("EUR")) == "3 x Milk 1 l  3.57"
     assert state.added(BEANS, currency("EUR")) == "Espresso beans 1 kg  13.41"
+
+
+def test_the_line_hints_what_can_be_typed_now() -> None:
+    alone = state.with_till(VIEW, replace(TILL, customer=None))
+    paid = replace(VIEW, phase=Phase.PAID)
+    assert [state.hint(view, "Ctrl+G") for view in (View(), alone, VIEW, paid)] == [
+        "scan, code or name   3* times   @ customer   = pay   ? why",
+        "scan, code or name   3* times   @ customer   = pay   ? why",
+        "scan, code or name   3* times   Ctrl+G groups   = pay   ? why",
+        "the next key or scan begins the next sale",
+    ]
+
+
+def test_an_inactive_customer_has_no_percent() -> None:
+    left = state.with_till(VIEW, replace(TILL, customer=replace(ANN, active=False)))
+    assert plain(state.side(left, 24, 18))[:2] == ["Ann Köhler", "INACTIVE: no groups"]
+
+
+def test_a_sale_that_was_left_is_shown_from_its_end() -> None:
+    assert state.with_till(View(), TILL).cursor == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "told"),
+    [
+        (None, ""),
+        (1847, "Ann Köhler: total 18.47 -> 16.98"),
+        (1698, "Ann Köhler: the total stays 16.98"),
+    ],
+)
+def test_a_change_of_customer_tells_old_and_new_total(before: int | None, told: str) -> None:
+    assert state.total_changed(state.with_till(VIEW, replace(TILL, before=before))) == told
