@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from store.domain.errors import BadInput, Refused
 from store.domain.money import Currency, Minor, rounded
-from store.domain.sale import Tender
+
+if TYPE_CHECKING:
+    from store.domain.sale import Tender
 
 CASH = "cash"
 AMOUNT_MAX: Minor = 10**9
@@ -26,7 +29,7 @@ def cash_rounded(amount: Minor, step: Minor) -> Minor:
     return rounded(amount, step) * step
 
 
-def settle(tenders: Sequence[Tender], total: Minor, *, step: Minor, currency: Currency) -> Settlement:
+def settle(tenders: "Sequence[Tender]", total: Minor, *, step: Minor, currency: Currency) -> Settlement:
     """Check that tenders cover a total, and work out rounding and change.
 
     Raises:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import RLock
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
@@ -16,7 +17,6 @@ from store.domain.lookup import same_codes, unknown_because
 from store.domain.money import ONE, Milli, Minor
 from store.domain.names import clean
 from store.domain.payment import cash_rounded
-from store.domain.sale import Tender
 from store.domain.scancodes import may_carry_article, recognise
 from store.domain.till import (
     Added,
@@ -31,13 +31,15 @@ from store.domain.till import (
     Unknown,
 )
 from store.events import BookChanged, CartChanged, CatalogueChanged, CustomersChanged, Fact, GroupsChanged
-from store.queries import catalogue, customers, groups, sales
-from store.services import closing
+from store.queries import catalogue, customers, groups
 from store.services.cart_file import CartFile
 from store.services.customers import resolve
 from store.services.lanes import LaneService
-from store.services.prices import PriceService
+from store.services.prices import PriceService, priced
 from store.unit import Actor, Units
+
+if TYPE_CHECKING:
+    from store.domain.sale import Tender
 
 CHOICES_MAX = 30
 """A list longer than this is answered by typing more letters."""
@@ -135,8 +137,10 @@ class CheckoutService:
         """Take the customer off the sale; everything is priced anew."""
         self._set_customer(None)
 
-    def pay(self, tenders: Sequence[Tender]) -> Closed:
+    def pay(self, tenders: "Sequence[Tender]") -> Closed:
         """Close the sale; raises Refused, BadInput. Nothing is lost when it fails."""
+        from store.services import closing
+
         with self._lock:
             cart = self._open()
             prices = self._prices.current()
@@ -146,12 +150,14 @@ class CheckoutService:
             self._save(self._new())
         return closed
 
-    def sell(self, customer: str | None, items: Sequence[BasketItem], tenders: Sequence[Tender]) -> Closed:
+    def sell(self, customer: str | None, items: Sequence[BasketItem], tenders: "Sequence[Tender]") -> Closed:
         """Close a basket as a sale of its own, beside the open cart; lines keep their order, none are merged.
 
         Raises:
             NotFound, Refused, BadInput: nothing was sold.
         """
+        from store.services import closing
+
         prices = self._prices.current()
         lane = self._lanes.own()
         with self._units.begin(self._actor) as unit:
@@ -207,7 +213,7 @@ class CheckoutService:
     def _till(self, connection: Connection, cart: Cart) -> Till:
         prices = self._prices.current()
         now = self._units.world.now()
-        result = closing.priced(connection, cart, prices, now)
+        result = priced(connection, cart, prices, now)
         return Till(
             sale=cart.sale,
             opened_at=cart.opened_at,
@@ -236,6 +242,8 @@ class CheckoutService:
         known = None if cart.customer is None else customers.get(connection, cart.customer)
         if known is None:
             return None
+        from store.queries import sales
+
         at = self._units.world.now() if cart.opened_at is None else cart.opened_at
         theirs = [group for group in groups.all_groups(connection) if group.id in known.groups]
         return TillCustomer(

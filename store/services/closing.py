@@ -11,8 +11,6 @@ from store.domain.ids import CustomerId
 from store.domain.members import Member
 from store.domain.money import Minor
 from store.domain.payment import settle
-from store.domain.pricing.basket import Basket, BasketLine
-from store.domain.pricing.engine import price
 from store.domain.pricing.priced import PricedBasket
 from store.domain.rewards import Program, best, earned
 from store.domain.sale import Sale, SaleLine, Share, Tender, receipt_number, seal
@@ -20,33 +18,12 @@ from store.domain.stamps import Instant
 from store.domain.till import Closed
 from store.events import CustomersChanged, SaleClosed
 from store.queries import customers, groups, sales, sites
-from store.services.prices import Prices, groups_for_pricing
+from store.services.prices import Prices, priced
 from store.tables.sales import LEDGER, SALE_DISCOUNTS, SALE_LINES, SALE_TENDERS, SALES
 from store.unit import Row, Unit
 
 NO_NAME = "discount"
 """What a receipt calls a discount whose name this lane does not have."""
-
-
-def priced(connection: Connection, cart: Cart, prices: Prices, now: Instant) -> PricedBasket:
-    """The cart's prices, judged at the moment it was opened."""
-    basket = Basket(
-        lines=tuple(
-            BasketLine(
-                unit_price=line.unit_price,
-                quantity=line.quantity,
-                product=line.product,
-                category=line.category,
-                tax_rate=line.tax_rate,
-                discountable=line.discountable,
-                floor=line.floor,
-            )
-            for line in cart.lines
-        ),
-        opened=now if cart.opened_at is None else cart.opened_at,
-        groups=groups_for_pricing(connection, cart.customer),
-    )
-    return price(basket, prices.book)
 
 
 @dataclass(frozen=True, slots=True)

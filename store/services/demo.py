@@ -22,7 +22,7 @@ from store.queries import catalogue as product_queries
 from store.services import catalogue, closing, customers, discounts
 from store.services.demo_goods import CITIES, FIRST_NAMES, GOODS, LAST_NAMES, REDUCED_RATE, TAX_RATES
 from store.services.groups import GroupService
-from store.services.prices import Prices, PriceService
+from store.services.prices import Prices, PriceService, priced
 from store.unit import Actor, Unit, Units, World
 
 SEED = 20_260_101
@@ -238,7 +238,7 @@ def _sell_a_day(unit: Unit, made: _Made, prices: Prices, lane: Member, clock: De
             cart = carts.append(cart, line, unit.now)
         if dice.random() < 0.6:  # noqa: PLR2004 - six in ten are regulars
             cart = carts.attach(cart, dice.choice(made.customers[: CUSTOMERS // 2]))
-        total = closing.priced(unit.connection, cart, prices, unit.now).total
+        total = priced(unit.connection, cart, prices, unit.now).total
         closing.close(unit, cart, [Tender("cash", _given(total, dice))], prices, lane)
 
 

@@ -1,13 +1,18 @@
-"""The shop's price book, read once and again only after something it depends on has changed."""
+"""What a cart costs by the shop's price book, read again only after what it depends on has changed."""
 
 from dataclasses import dataclass
 from threading import Lock
 
 from sqlalchemy import Connection
 
+from store.domain.cart import Cart
 from store.domain.ids import CustomerId, DiscountId, GroupId
+from store.domain.pricing.basket import Basket, BasketLine
 from store.domain.pricing.book import PriceBook, price_book
+from store.domain.pricing.engine import price
+from store.domain.pricing.priced import PricedBasket
 from store.domain.shop import Shop
+from store.domain.stamps import Instant
 from store.domain.tax import TaxPolicy
 from store.events import BookChanged, CatalogueChanged, Fact, GroupsChanged, ShopChanged
 from store.queries import book, customers, discounts
@@ -70,7 +75,28 @@ def _read(connection: Connection) -> Prices:
     )
 
 
-def groups_for_pricing(connection: Connection, customer: CustomerId | None) -> frozenset[GroupId] | None:
+def priced(connection: Connection, cart: Cart, prices: Prices, now: Instant) -> PricedBasket:
+    """The cart's prices, judged at the moment it was opened."""
+    basket = Basket(
+        lines=tuple(
+            BasketLine(
+                unit_price=line.unit_price,
+                quantity=line.quantity,
+                product=line.product,
+                category=line.category,
+                tax_rate=line.tax_rate,
+                discountable=line.discountable,
+                floor=line.floor,
+            )
+            for line in cart.lines
+        ),
+        opened=now if cart.opened_at is None else cart.opened_at,
+        groups=_groups_that_count(connection, cart.customer),
+    )
+    return price(basket, prices.book)
+
+
+def _groups_that_count(connection: Connection, customer: CustomerId | None) -> frozenset[GroupId] | None:
     """The groups that count for a sale: None without a customer, none for an inactive one."""
     if customer is None:
         return None
