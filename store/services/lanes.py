@@ -56,18 +56,20 @@ class LaneService:
             unit.tell([ShopChanged()])
 
     def rename(self, lane: LaneId, name: str) -> None:
-        """Give a lane another name; raises Invalid."""
+        """Give a lane another name; raises Invalid, NotFound."""
         check = Check()
         tidy = check.read("name", lambda: required_name(name), "")
         check.done()
         with self._units.begin(self._actor) as unit:
+            _require(unit, lane)
             unit.edit(LANES, {"id": lane}, {"name": tidy})
             unit.did("lanes.rename", lane, tidy)
             unit.tell([ShopChanged()])
 
     def revoke(self, lane: LaneId) -> None:
-        """Shut a lane out of the shop for good."""
+        """Shut a lane out of the shop for good; raises NotFound."""
         with self._units.begin(self._actor) as unit:
+            _require(unit, lane)
             unit.edit(LANES, {"id": lane}, {"revoked": 1})
             unit.did("lanes.revoke", lane)
             unit.tell([ShopChanged()])
@@ -81,6 +83,11 @@ class LaneService:
         """Keep an address that answered as that lane."""
         with self._units.database.writing() as connection:
             book.remember_address(connection, lane, address, self._units.world.now())
+
+
+def _require(unit: Unit, lane: LaneId) -> None:
+    if all(member.id != lane for member in book.members(unit.connection)):
+        raise NotFound("that lane is not in the shop's book (yet); it needs a link to the lane that has it")
 
 
 def write_lane(unit: Unit, member: Member) -> None:

@@ -1,9 +1,11 @@
 """The shop's settings and staff."""
 
+from dataclasses import replace
+
 from store.domain.drafts import Check
-from store.domain.errors import Unavailable
+from store.domain.errors import BadInput, Unavailable
 from store.domain.money import currency
-from store.domain.names import required_name
+from store.domain.names import clean, clean_text, required_name
 from store.domain.shop import Shop, Staff, Tax, TaxRounding, known_timezone
 from store.events import ShopChanged
 from store.queries import book
@@ -66,6 +68,15 @@ def shop_from(known: dict[str, str]) -> Shop:
     """Settings out of the book; what an older lane has not written has its default. Raises Unavailable."""
     if "name" not in known or "currency" not in known:
         raise Unavailable("this lane is still empty: it needs a link to another lane of the shop")
+    try:
+        return _shop_from(known)
+    except (BadInput, ValueError) as error:
+        raise Unavailable(
+            "another lane wrote settings this one does not understand: update Regulars here"
+        ) from error
+
+
+def _shop_from(known: dict[str, str]) -> Shop:
     return Shop(
         name=known["name"],
         currency=currency(known["currency"]),
@@ -86,10 +97,17 @@ def write_settings(unit: Unit, values: dict[str, str]) -> None:
 
 def _checked(shop: Shop) -> Shop:
     check = Check()
-    check.read("name", lambda: required_name(shop.name), "")
-    check.read("timezone", lambda: known_timezone(shop.timezone), "")
+    tidy = replace(
+        shop,
+        name=check.read("name", lambda: required_name(shop.name), ""),
+        timezone=check.read("timezone", lambda: known_timezone(shop.timezone), ""),
+        tax_number=clean(shop.tax_number),
+        receipt_header=clean_text(shop.receipt_header),
+        receipt_foot=clean_text(shop.receipt_foot),
+    )
     check.require("cash_step", shop.cash_step >= 1, "at least one minor unit")
-    for field, text in (("receipt_header", shop.receipt_header), ("receipt_foot", shop.receipt_foot)):
-        check.require(field, len(text) <= TEXT_CHARACTERS_MAX, f"at most {TEXT_CHARACTERS_MAX} characters")
+    for field in ("tax_number", "receipt_header", "receipt_foot"):
+        short = len(getattr(tidy, field)) <= TEXT_CHARACTERS_MAX
+        check.require(field, short, f"at most {TEXT_CHARACTERS_MAX} characters")
     check.done()
-    return shop
+    return tidy
