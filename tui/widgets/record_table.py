@@ -347,7 +347,8 @@ class RecordTable(Paper, can_focus=True):
             return
         (source, request), self._asked = self._asked, None
         if source is not self._source:
-            self._read(recount=True)
+            self._is_stale = False
+            self._read(key=self._start_key, recount=True)
         elif event.state is WorkerState.SUCCESS and event.worker.result is not None:
             self._arrive(request, event.worker.result)
         elif isinstance(event.worker.error, TillError):

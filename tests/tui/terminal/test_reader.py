@@ -2,10 +2,12 @@
 
 import os
 import pty
+import select
 import threading
 import tty
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from textual import events, messages
@@ -80,6 +82,26 @@ def test_what_is_already_there_was_no_pause_however_late_it_is_read(
             break
     assert Quiet.PAUSE not in heard
     assert [t for t in heard if isinstance(t, Stroke)] == strokes(f"{EAN}\r")
+
+
+def test_what_came_while_it_woke_up_was_no_pause(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    really = select.select
+    rest = [b"381333931\r"]
+
+    def wakes_late(*asked: Any) -> Any:  # noqa: ANN401 - as select is called
+        answer = really(*asked)
+        if asked[3] and not any(answer) and rest:
+            os.write(wire.keyboard, rest.pop())
+        return answer
+
+    monkeypatch.setattr("tui.terminal.reader.select.select", wakes_late)
+    os.write(wire.keyboard, b"4006")
+    assert wire.tokens(16) == [
+        *strokes("4006"),
+        Quiet.CHUNK,
+        *strokes("381333931\r"),
+        Quiet.CHUNK,
+    ]
 
 
 def test_a_lone_escape_ends_when_its_patience_does(wire: Wire) -> None:
