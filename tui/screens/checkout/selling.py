@@ -1,41 +1,34 @@
 """What lines and scans ask for at an open shop: intents done in order, and what became true shown.
 
-Loaded once the shop is open; what must be there before that is the screen's. Nothing is decided here:
-prices, change and whether a sale may close are the store's answers.
+Loaded while the shop opens; what must be there before that is the screen's, and a dialog is loaded when
+it is asked for. Nothing is decided here: prices, change, whether a sale may close are the store's answers.
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from store.domain.customers import CustomerDraft
 from store.domain.errors import BadInput, TillError, Unavailable
 from store.domain.ids import CustomerId, ProductId
-from store.domain.listing import CustomerList
 from store.domain.money import ONE, Milli, Minor
-from store.domain.payment import CASH
-from store.domain.receipt import Receipt
-from store.domain.receipt_layout import receipt_text
-from store.domain.sale import Tender
 from store.domain.shop import Shop
 from store.domain.till import Added, Attached, Choose, Closed, Entry, Till, TillCustomer, Unknown
 from store.events import BookChanged, CartChanged, ShopChanged
-from tui.dialogs.choose import Choose as ChooseDialog
-from tui.dialogs.pick_customer import NewCustomer, chosen_customer, suggest_customers
-from tui.dialogs.viewer import Viewer
 from tui.keys import key_name
 from tui.messages import Fact, FactsMissed
 from tui.ports import Services
 from tui.screens.checkout import spoken, state
-from tui.screens.checkout.groups import GroupChoice, group_options
 from tui.screens.checkout.ordered import Ordered
-from tui.screens.checkout.reasons import reason_lines
 from tui.screens.checkout.sale_paper import SalePaper
 from tui.screens.checkout.state import Phase, View
 from tui.widgets.frame import TillScreen
 from tui.widgets.notices import Tone
-from tui.widgets.options import Option, among
+
+if TYPE_CHECKING:
+    from store.domain.catalogue import Product
+    from store.domain.receipt import Receipt
+    from tui.widgets.options import Option
 
 RECEIPT_CELLS: Final = 42
 """Width of a receipt shown on the screen: that of 80 mm paper."""
@@ -50,7 +43,7 @@ class _Paid:
     """What is known when a sale was closed."""
 
     closed: Closed
-    receipt: Receipt
+    receipt: "Receipt"
     is_printing: bool
 
 
@@ -141,15 +134,23 @@ class Selling:
             case Attached():
                 self.look()
             case Choose(products):
-                money = self._view.currency.format
-                options = [Option(p.id, p.name, f"{money(p.price)}  {p.category_name}") for p in products]
-                dialog = ChooseDialog("Which one?", among(options))
-                self._screen.ask(dialog, lambda chosen: self._add(chosen, quantity))
+                self._choose_product(products, quantity)
             case Unknown(raw, why):
                 self._screen.app.bell()
                 self._screen.say(f"{raw}: {why}", Tone.BAD)
 
-    def _add(self, chosen: Option | None, quantity: Milli) -> None:
+    def _choose_product(self, products: "Sequence[Product]", quantity: Milli) -> None:
+        from tui.dialogs.choose import Choose as ChooseDialog
+        from tui.widgets.options import Option, among
+
+        money = self._view.currency.format
+        options = [
+            Option(each.id, each.name, f"{money(each.price)}  {each.category_name}") for each in products
+        ]
+        dialog = ChooseDialog("Which one?", among(options))
+        self._screen.ask(dialog, lambda chosen: self._add(chosen, quantity))
+
+    def _add(self, chosen: "Option | None", quantity: Milli) -> None:
         if chosen is None or not isinstance(chosen.id, bytes):
             return
         product = ProductId(chosen.id)
@@ -164,6 +165,8 @@ class Selling:
     # The customer
 
     def _find_customer(self, text: str) -> None:
+        from store.domain.listing import CustomerList
+
         if not text and self._view.till is not None and self._view.till.customer is not None:
             self._ask(lambda services: services.store.checkout.detach(), _nothing)
             return
@@ -173,10 +176,16 @@ class Selling:
         )
 
     def _choose_customer(self, typed: str) -> None:
+        from tui.dialogs.choose import Choose as ChooseDialog
+        from tui.dialogs.pick_customer import suggest_customers
+
         dialog = ChooseDialog("Which customer?", suggest_customers(self._services.store), typed=typed)
         self._screen.ask(dialog, self._customer_chosen)
 
-    def _customer_chosen(self, option: Option | None) -> None:
+    def _customer_chosen(self, option: "Option | None") -> None:
+        from store.domain.customers import CustomerDraft
+        from tui.dialogs.pick_customer import NewCustomer, chosen_customer
+
         match chosen_customer(option):
             case NewCustomer(name):
                 draft = CustomerDraft(name=name)
@@ -197,6 +206,10 @@ class Selling:
 
     def choose_group(self) -> None:
         """Put the customer into a group, or take them out."""
+        from tui.dialogs.choose import Choose as ChooseDialog
+        from tui.screens.checkout.groups import group_options
+        from tui.widgets.options import among
+
         customer = self.customer
         if customer is None:
             return
@@ -210,7 +223,9 @@ class Selling:
             ),
         )
 
-    def _change_group(self, customer: CustomerId, chosen: Option | None) -> None:
+    def _change_group(self, customer: CustomerId, chosen: "Option | None") -> None:
+        from tui.screens.checkout.groups import GroupChoice
+
         if chosen is None or not isinstance(chosen.id, GroupChoice):
             return
         choice = chosen.id
@@ -225,6 +240,8 @@ class Selling:
         self._ask(lambda services: _pay(services, given), self._paid)
 
     def _paid(self, paid: _Paid) -> None:
+        from store.domain.receipt_layout import receipt_text
+
         lines = () if paid.is_printing else tuple(receipt_text(paid.receipt, RECEIPT_CELLS).splitlines())
         self._show(replace(self._view, phase=Phase.PAID, closed=paid.closed, receipt=lines, scroll=0))
         printing = "the receipt is being printed" if paid.is_printing else "no printer: the receipt is shown"
@@ -246,6 +263,9 @@ class Selling:
             self._show(state.with_till(view, view.till, cursor=view.cursor + step))
 
     def _why(self) -> None:
+        from tui.dialogs.viewer import Viewer
+        from tui.screens.checkout.reasons import reason_lines
+
         till, shop = self._view.till, self._shop
         if till is None or shop is None:
             return
@@ -310,6 +330,9 @@ def _read(services: Services) -> "tuple[Shop, Till] | Unavailable":
 
 
 def _pay(services: Services, given: Minor | None) -> _Paid:
+    from store.domain.payment import CASH
+    from store.domain.sale import Tender
+
     checkout = services.store.checkout
     amount = checkout.till().due_cash if given is None else given
     closed = checkout.pay([Tender(CASH, amount)])
