@@ -49,6 +49,10 @@ class Before:
     """What really came new to its lists."""
 
 
+class Spoiled(Unavailable):
+    """The file is no plan any more: cut off by a power failure, or never one."""
+
+
 class PlanFile:
     """A plan, open and locked for this process."""
 
@@ -63,8 +67,7 @@ class PlanFile:
     def discard(self) -> None:
         """Let go of the file and remove it."""
         self.close()
-        for end in ("", "-journal"):
-            Path(f"{self.path}{end}").unlink(missing_ok=True)
+        remove(self.path)
 
     def find(self, keys: Collection[Key]) -> dict[Key, int]:
         """Numbers of those that earlier rows gave these keys to."""
@@ -182,11 +185,18 @@ class PlanFile:
             self._connection.execute("COMMIT")
 
 
+def remove(path: Path) -> None:
+    """Remove a plan that nobody has open."""
+    for end in ("", "-journal"):
+        Path(f"{path}{end}").unlink(missing_ok=True)
+
+
 def create(path: Path) -> PlanFile:
     """A new, empty plan; raises Unavailable."""
     with _plainly():
-        path.unlink(missing_ok=True)
-        connection = _open(path)
+        remove(path)
+        connection = sqlite3.connect(path, timeout=0, isolation_level=None)
+        _prepare(connection)
         # Until it is kept safe a plan is worth nothing after a crash, and speed is all.
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute("PRAGMA synchronous = OFF")
@@ -196,27 +206,34 @@ def create(path: Path) -> PlanFile:
 
 
 def open_left(path: Path) -> PlanFile | None:
-    """A plan that a program left behind; None while its program still works on it. Raises Unavailable."""
+    """A plan that a program left behind; None while its program still works on it.
+
+    Raises:
+        Spoiled: it cannot be read.
+        Unavailable: it cannot be read now.
+    """
     with _plainly():
-        connection = _open(path)
+        connection = sqlite3.connect(path, timeout=0, isolation_level=None)
         try:
+            _prepare(connection)
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("BEGIN EXCLUSIVE")
             connection.execute("COMMIT")
         except sqlite3.OperationalError as error:
             connection.close()
-            if error.sqlite_errorcode in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+            if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
                 return None
             raise
+        except sqlite3.DatabaseError as error:
+            connection.close()
+            raise Spoiled(f"the plan {path.name} cannot be read: {error}") from error
         return PlanFile(path, connection)
 
 
-def _open(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=0, isolation_level=None)
+def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA locking_mode = EXCLUSIVE")
     connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     connection.execute("PRAGMA temp_store = MEMORY")
-    return connection
 
 
 def pieces(wanted: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -43,7 +43,7 @@ _STRAY_CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13, 27})
 
 _VALID_UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _HIGH = re.compile(rb"[\x80-\xff]")
-_ORDINALS = frozenset("ªº")
+_SIGNS_BEFORE_WORDS = frozenset("¿¡")
 _VOWELS = frozenset("aeiouyáéíóúýàèìòùâêîôûäëïöüãõåæøœąęěůőűă")
 
 
@@ -106,8 +106,9 @@ def of_whole(blocks: Iterable[bytes]) -> Encoding:
     is_utf8 = True
     evidence = bytearray()
     for block in blocks:
-        if not block.isascii() and len(evidence) < EVIDENCE_BYTES_MAX:
-            evidence += block
+        if len(evidence) < EVIDENCE_BYTES_MAX:
+            # Plain blocks are left out, and what stood around them must not seem to be one word.
+            evidence += b"\n" if block.isascii() else block
         is_utf8 = is_utf8 and _decodes(decoder, block)
     if is_utf8 and _decodes(decoder, b"", final=True):
         return Encoding("utf-8-sig", guessed=False)
@@ -145,13 +146,11 @@ def _votes(evidence: bytes) -> Iterator[str]:
         west, central = _readings(found[0][0])
         if west == central:
             continue
-        place = found.start()
-        beside = [
-            letter
-            for letter in (_letter(evidence[place - 1 : place]), _letter(evidence[place + 1 : place + 2]))
-            if letter
-        ]
-        vote = _vote(west, central, beside)
+        before = _letter(evidence[found.start() - 1 : found.start()])
+        after = _letter(evidence[found.end() : found.end() + 1])
+        if west in _SIGNS_BEFORE_WORDS and not before:
+            continue
+        vote = _vote(west, central, [letter for letter in (before, after) if letter])
         if vote:
             yield vote
 
@@ -159,8 +158,8 @@ def _votes(evidence: bytes) -> Iterator[str]:
 def _vote(west: str, central: str, beside: list[str]) -> str:
     if not beside:
         return ""
-    if _is_letter(west) != _is_letter(central):
-        return WEST if _is_letter(west) else CENTRAL
+    if west.isalpha() != central.isalpha():
+        return WEST if west.isalpha() else CENTRAL
     if (west in _VOWELS) == (central in _VOWELS):
         return ""
     vowels = sum(letter in _VOWELS for letter in beside)
@@ -174,10 +173,6 @@ def _vote(west: str, central: str, beside: list[str]) -> str:
 def _readings(byte: int) -> tuple[str, str]:
     raw = bytes([byte])
     return raw.decode(WEST, "replace").casefold(), raw.decode(CENTRAL, "replace").casefold()
-
-
-def _is_letter(character: str) -> bool:
-    return character.isalpha() and character not in _ORDINALS
 
 
 def _letter(raw: bytes) -> str:

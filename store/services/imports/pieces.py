@@ -14,7 +14,7 @@ from store.domain.errors import TillError, Unavailable
 from store.domain.imports.outcome import Kind, Phase, Progress, Stopped, Watch
 from store.queries import bulks, import_plan
 from store.queries.bulks import Bulk
-from store.queries.import_plan import PlanFile
+from store.queries.import_plan import PlanFile, Spoiled
 from store.services.imports.history import record
 from store.services.imports.task import PLANS, Sizes, plan_path
 from store.services.imports.writing import Writer
@@ -50,38 +50,52 @@ class Pieces:
             raise Stopped("the import was stopped and undone; everything is as before")
 
     def resume(self) -> None:
-        """Finish or undo what killed programs left; what another program still works on is let alone."""
-        with self._units.database.reading() as connection:
-            left = bulks.begun(connection)
+        """Finish or undo what killed programs left; what another program still works on is let alone.
+
+        What cannot go on now is logged and tried again the next time: nothing keeps a shop from opening.
+        """
+        left = self._begun()
         for bulk in left:
-            self._resume(bulk)
+            try:
+                self._resume(bulk.id)
+            except Unavailable:
+                _LOG.exception("the import %s cannot go on now", bulk.detail)
         known = {plan_path(self._folder, bulk.id) for bulk in left}
         for path in set(self._folder.glob(PLANS)) - known:
-            if abandoned := import_plan.open_left(path):
-                abandoned.discard()
+            _remove(path)
 
-    def _resume(self, bulk: Bulk) -> None:
-        path = plan_path(self._folder, bulk.id)
-        if not path.is_file():
+    def _resume(self, identity: bytes) -> None:
+        path = plan_path(self._folder, identity)
+        plan = None
+        if path.is_file():
+            try:
+                plan = import_plan.open_left(path)
+            except Spoiled:
+                import_plan.remove(path)
+            else:
+                if plan is None:
+                    return
+        # Only now: who had the plan until now may have ended the import.
+        bulk = next((bulk for bulk in self._begun() if bulk.id == identity), None)
+        if bulk is not None and plan is not None:
+            self._complete(bulk, plan, Watch())
+        elif bulk is not None:
+            import_plan.remove(path)
             self._strike_out(bulk)
-            return
-        plan = import_plan.open_left(path)
-        if plan is None:
-            return
-        with self._units.database.reading() as connection:
-            now = next((each for each in bulks.begun(connection) if each.id == bulk.id), None)
-        if now is None:
+        elif plan is not None:
             plan.discard()
-            return
-        self._complete(now, plan, Watch())
+
+    def _begun(self) -> list[Bulk]:
+        with self._units.database.reading() as connection:
+            return bulks.begun(connection)
 
     def _strike_out(self, bulk: Bulk) -> None:
-        """Somebody has removed the plan: what is written stays, and the history says so."""
+        """The plan is gone or spoiled: what is written stays, and the history says so."""
         _LOG.error(
-            "the plan of the import %s is gone; %s of %s are written", bulk.detail, bulk.done, bulk.total
+            "the plan of the import %s is lost; %s of %s are written", bulk.detail, bulk.done, bulk.total
         )
         with self._units.begin(_actor(bulk)) as unit:
-            unit.did(f"import.cut.{bulk.kind}", detail=f"{bulk.detail}; cut off, its plan is gone")
+            unit.did(f"import.cut.{bulk.kind}", detail=f"{bulk.detail}; cut off, its plan is lost")
             bulks.end(unit.connection, bulk.id)
 
     def _complete(self, bulk: Bulk, plan: PlanFile, watch: Watch) -> bool:
@@ -136,6 +150,19 @@ class Pieces:
                 number = some[-1].number - 1
                 bulks.advance(unit.connection, bulk.id, "undoing", number)
             time.sleep(self._sizes.pause_seconds)
+
+
+def _remove(path: Path) -> None:
+    """Remove a plan that never got into the journal, unless somebody is just making it."""
+    try:
+        abandoned = import_plan.open_left(path)
+    except Spoiled:
+        import_plan.remove(path)
+    except Unavailable:
+        _LOG.exception("the abandoned plan %s cannot be removed", path)
+    else:
+        if abandoned is not None:
+            abandoned.discard()
 
 
 def _actor(bulk: Bulk) -> Actor:

@@ -66,8 +66,8 @@ class TableFile:
         Raises:
             BadInput: the file cannot be read to its end as a table.
         """
-        with _opened(self.path) as file:
-            records = _records(file, self.encoding.codec, self.delimiter)
+        with _opened(self.path) as file, _decoded(file, self.encoding.codec) as text:
+            records = _records(text, self.delimiter)
             _first_filled(records)
             for count, (number, cells) in enumerate(records):
                 if count % ROWS_PER_TICK == 0:
@@ -100,7 +100,8 @@ def examine(path: Path, *, codec: str | None, tick: Tick) -> TableFile:
             found = encoding.of_whole(_blocks(file, tick))
         delimiter = _delimiter(head.decode(found.codec, "replace"), whole=len(head) == size)
         file.seek(0)
-        header = _first_filled(_records(file, found.codec, delimiter))
+        with _decoded(file, found.codec) as text:
+            header = _first_filled(_records(text, delimiter))
     if not header:
         raise BadInput(f"{path.name} is empty: there is nothing to import")
     return TableFile(path, size, found, delimiter, tuple(header))
@@ -140,10 +141,18 @@ def _first_filled(records: Iterator[tuple[int, list[str]]]) -> list[str]:
     return next((cells for _, cells in records if any(cell.strip() for cell in cells)), [])
 
 
-def _records(file: BinaryIO, codec: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+@contextmanager
+def _decoded(file: BinaryIO, codec: str) -> Iterator[io.TextIOWrapper]:
+    text = io.TextIOWrapper(file, encoding=codec, errors="replace", newline="")
+    try:
+        yield text
+    finally:
+        text.detach()
+
+
+def _records(text: io.TextIOWrapper, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Number and cells of every row, the header's and blank ones included."""
     csv.field_size_limit(CELL_CHARACTERS_MAX)
-    text = io.TextIOWrapper(file, encoding=codec, errors="replace", newline="")
     number = 0
     try:
         for number, cells in enumerate(csv.reader(_lines(text), delimiter=delimiter), start=1):
@@ -154,8 +163,6 @@ def _records(file: BinaryIO, codec: str, delimiter: str) -> Iterator[tuple[int, 
             yield number, cells
     except csv.Error as error:
         raise BadInput(f"row {number + 1} {_NEVER_CLOSED}") from error
-    finally:
-        text.detach()
 
 
 def _lines(text: io.TextIOWrapper) -> Iterator[str]:
