@@ -29,14 +29,12 @@ from store.domain.errors import TillError
 from tui.keys import bindings
 from tui.ports import Row, RowKey, RowSource
 from tui.theme.inks import Ink
-from tui.widgets.cells import fit, shorten
-from tui.widgets.columns import GAP, WIDTH_MIN, Column, Placed, in_view
+from tui.widgets.cells import fit
+from tui.widgets.columns import WIDTH_MIN, Column, Placed, in_view
 from tui.widgets.marks import ALL_MARKS, NO_MARKS, Marks
 from tui.widgets.paper import Paper, Span
+from tui.widgets.table_lines import GUTTER, header_spans, row_text, thumb, words_spans
 from tui.widgets.windows import Reading, Request, Window, answer, scrolled
-
-_GUTTER: Final = 3
-"""Cursor, mark, blank."""
 
 _WIDTH_MAX: Final = 60
 
@@ -411,64 +409,31 @@ class RecordTable(Paper, can_focus=True):
     def line(self, y: int, width: int) -> list[Span]:
         """The header, a row, or the words of a list without rows."""
         if y == 0:
-            return self._header()
+            current = self._column if self.has_focus else None
+            return header_spans(self._columns, self._in_view(), current=current, order=self._sorted_by)
         if not self.total:
-            return self._words(y - 1, width)
+            return words_spans(self._words(), y - 1, width, Ink.BAD if self._reason else Ink.DIM)
         index = self._shown.top + y - 1
         row = self._shown.window.row(index)
-        if row is None:
-            return []
-        return self._row(index, row, width)
+        return [] if row is None else self._row(index, row, width)
 
     def _row(self, index: int, row: Row, width: int) -> list[Span]:
-        is_cursor = index == self._cursor
-        is_marked = row.key in self._marks
-        cells = row.cells
-        text = f"{'>' if is_cursor else ' '}{'*' if is_marked else ' '} " + " ".join(
-            fit(cells[placed.index], placed.width, self._columns[placed.index].align)
-            for placed in self._in_view()
-        )
+        is_cursor, is_marked = index == self._cursor, row.key in self._marks
         ink = Ink.CURSOR if is_cursor and self.has_focus else Ink.MARK if is_marked else row.ink
-        thumb = self._thumb(index - self._shown.top)
-        return [(fit(text, width - 1), ink), (thumb, Ink.RULE if thumb != " " else ink)]
+        text = row_text(row, self._columns, self._in_view(), is_cursor=is_cursor, is_marked=is_marked)
+        top = self._shown.top
+        last = thumb(index - top, top=top, total=self.total, height=self._rows_high)
+        return [(fit(text, width - 1), ink), (last, ink if last == " " else Ink.RULE)]
 
-    def _thumb(self, line: int) -> str:
-        """Where in the whole list the screen is, in the last cell of one row."""
-        total, high = self.total, self._rows_high
-        if total <= high:
-            return " "
-        return "█" if line == self._shown.top * (high - 1) // (total - high) else " "
-
-    def _header(self) -> list[Span]:
-        spans: list[Span] = [(" " * _GUTTER, Ink.HEADER)]
-        for placed in self._in_view():
-            column = self._columns[placed.index]
-            ink = Ink.STRONG if placed.index == self._column and self.has_focus else Ink.HEADER
-            spans.append((fit(self._title(column), placed.width, column.align), ink))
-            spans.append((" " * GAP, Ink.HEADER))
-        return spans
-
-    def _title(self, column: Column) -> str:
-        sorted_column, is_descending = self._sorted_by
-        if column.id != sorted_column or not column.sortable:
-            return column.title
-        return f"{column.title} {'▼' if is_descending else '▲'}"
-
-    def _words(self, row: int, width: int) -> list[Span]:
-        told: tuple[str, ...]
+    def _words(self) -> tuple[str, ...]:
         if self._reason:
-            told = (self._reason, "Ctrl+R tries again.")
-        elif self._asked is not None:
-            told = ("Reading ...",)
-        else:
-            told = tuple(self._empty.split("\n")) if self._source is not None else ()
-        if not 1 <= row <= len(told):
-            return []
-        ink = Ink.BAD if self._reason and row == 1 else Ink.DIM
-        return [(" " * _GUTTER, Ink.DIM), (shorten(told[row - 1], width - _GUTTER), ink)]
+            return (self._reason, "Ctrl+R tries again.")
+        if self._asked is not None:
+            return ("Reading ...",)
+        return tuple(self._empty.split("\n")) if self._source is not None else ()
 
     def _in_view(self) -> tuple[Placed, ...]:
-        cells = self.size.width - _GUTTER - 1
+        cells = self.size.width - GUTTER - 1
         if self._placed_for != (cells, self._column):
             self._placed = in_view(
                 self._columns, cells, first=self._first_column, current=self._column, resized=self._resized
