@@ -135,8 +135,9 @@ def _meter(*, shown: bool) -> Iterator[Callable[[Progress], None]]:
 
 
 def _how_far(progress: Progress) -> str:
-    percent = f"{100 * progress.done // progress.total} %" if progress.total else ""
-    return f"{progress.phase.value} {percent}, {progress.rows} rows"
+    percent = f", {100 * progress.done // progress.total} %" if progress.total else ""
+    rows = f", {progress.rows} rows" if progress.rows else ""
+    return f"{progress.phase.value}{percent}{rows}"
 
 
 def _answer(report: Report) -> Json:
