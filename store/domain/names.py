@@ -24,10 +24,12 @@ def _stays(character: str) -> bool:
 
 def clean_text(text: str) -> str:
     """Tidy a text of several lines: NFC, nothing around it, nothing in it that no database can hold."""
-    lines = text.replace("\r\n", "\n")
-    is_plain = lines.isprintable()
-    kept = lines if is_plain else "".join(c for c in lines if c != "\0" and unicodedata.category(c) != "Cs")
-    return unicodedata.normalize("NFC", kept).strip()
+    return unicodedata.normalize("NFC", storable(text.replace("\r\n", "\n"))).strip()
+
+
+def storable(text: str) -> str:
+    """The text without what no database can hold: NUL, and halves of characters."""
+    return text if text.isprintable() else text.replace("\0", "").encode("utf-8", "ignore").decode()
 
 
 def name_key(name: str) -> str:

@@ -11,7 +11,8 @@ from dataclasses import asdict, fields
 from pathlib import Path
 
 from store.domain.cart import Cart, CartLine
-from store.domain.ids import CustomerId, SaleId
+from store.domain.errors import Unavailable
+from store.domain.ids import ID_BYTES, CustomerId, SaleId
 
 _LOG = logging.getLogger(__name__)
 _BLOBS = {"product", "category", "sale", "customer"}
@@ -36,10 +37,15 @@ class CartFile:
             return None
 
     def save(self, cart: Cart) -> None:
-        """Replace the file by this cart in one step."""
+        """Replace the file by this cart in one step; raises Unavailable."""
         draft = self._path.with_suffix(".new")
-        draft.write_text(json.dumps(_plain(asdict(cart))), "utf-8")
-        draft.replace(self._path)
+        try:
+            draft.write_text(json.dumps(_plain(asdict(cart))), "utf-8")
+            draft.replace(self._path)
+        except OSError as error:
+            raise Unavailable(
+                f"the open sale cannot be kept in {self._path.parent}: {error.strerror}; nothing was changed"
+            ) from error
 
 
 def _plain(known: dict[str, object]) -> dict[str, object]:
@@ -59,7 +65,7 @@ def _cart(known: dict[str, object]) -> Cart:
         raise TypeError("lines")
     opened, customer = known["opened_at"], _blob(known["customer"])
     sale = _blob(known["sale"])
-    if sale is None or not isinstance(opened, int | None):
+    if sale is None or len(sale) != ID_BYTES or not isinstance(opened, int | None):
         raise TypeError("sale")
     return Cart(
         SaleId(sale),
@@ -78,4 +84,4 @@ def _line(known: dict[str, object]) -> CartLine:
 
 
 def _blob(value: object) -> bytes | None:
-    return base64.b64decode(value) if isinstance(value, str) else None
+    return base64.b64decode(value, validate=True) if isinstance(value, str) else None

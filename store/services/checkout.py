@@ -1,5 +1,6 @@
 """Selling: the open cart of this lane, what is typed and scanned into it, and paying."""
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import RLock
@@ -10,12 +11,12 @@ from sqlalchemy import Connection
 from store.domain import cart as carts
 from store.domain.cart import Cart
 from store.domain.catalogue import Product
-from store.domain.errors import NotFound, Refused
+from store.domain.errors import NotFound, Refused, Unavailable
 from store.domain.groups import QuickKind
 from store.domain.ids import CustomerId, ProductId, SaleId
 from store.domain.lookup import same_codes, unknown_because
 from store.domain.money import ONE, Milli, Minor
-from store.domain.names import clean
+from store.domain.names import clean, storable
 from store.domain.payment import cash_rounded
 from store.domain.scancodes import may_carry_article, recognise
 from store.domain.till import (
@@ -40,6 +41,8 @@ from store.unit import Actor, Units
 
 if TYPE_CHECKING:
     from store.domain.sale import Tender
+
+_LOG = logging.getLogger(__name__)
 
 CHOICES_MAX = 30
 """A list longer than this is answered by typing more letters."""
@@ -82,7 +85,7 @@ class CheckoutService:
 
     def scan(self, code: str, quantity: Milli = ONE) -> Entry:
         """What a scanner read: a product, a customer's card, or nothing that is known."""
-        raw = code.strip()
+        raw = storable(code.strip())
         with self._lock, self._units.database.reading() as connection:
             return self._code(connection, raw, quantity) or Unknown(raw, unknown_because(raw))
 
@@ -147,7 +150,7 @@ class CheckoutService:
             lane = self._lanes.own()
             with self._units.begin(self._actor) as unit:
                 closed = closing.close(unit, cart, tenders, prices, lane)
-            self._save(self._new())
+            self._begin_anew()
         return closed
 
     def sell(self, customer: str | None, items: Sequence[BasketItem], tenders: "Sequence[Tender]") -> Closed:
@@ -185,8 +188,27 @@ class CheckoutService:
 
     def _open(self) -> Cart:
         if self._cart is None:
-            self._cart = self._file.load() or self._new()
+            kept = self._file.load()
+            self._cart = self._new() if kept is None or self._closed(kept) else kept
         return self._cart
+
+    def _closed(self, cart: Cart) -> bool:
+        """Whether a cart was paid just before the program ended: the next scan begins another sale."""
+        if not cart.lines:
+            return False
+        from store.queries import sales
+
+        with self._units.database.reading() as connection:
+            return sales.row(connection, cart.sale) is not None
+
+    def _begin_anew(self) -> None:
+        """Whether a cart was paid just before the program ended: the next scan is of another sale."""
+        self._cart, self._before = self._new(), None
+        try:
+            self._save(self._cart)
+        except Unavailable:
+            _LOG.exception("the closed sale's cart is still in its file; it will be known as closed")
+            self._units.feed.publish([CartChanged()])
 
     def _new(self) -> Cart:
         return Cart(SaleId(self._units.new_id()))
@@ -272,7 +294,7 @@ def _articles(connection: Connection, raw: str) -> list[Product]:
 
 
 def _one(connection: Connection, code: str) -> Product:
-    found = _articles(connection, code.strip())
+    found = _articles(connection, storable(code.strip()))
     if not found:
         raise NotFound(f"no product has the code {code!r}; nothing was sold")
     if len(found) > 1:
