@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from support.texts import awkward_texts
 
 from store.domain.errors import BadInput
-from store.domain.names import NAME_CHARACTERS_MAX, clean, clean_text, name_key, required_name
+from store.domain.names import NAME_CHARACTERS_MAX, clean, clean_text, name_key, required_name, storable
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,13 @@ def test_a_tidy_line_is_printable_nfc_without_needless_blanks(text: str) -> None
 )
 def test_a_text_keeps_its_lines(typed: str, kept: str) -> None:
     assert clean_text(typed) == kept
+
+
+@given(awkward_texts)
+def test_what_is_storable_loses_nothing_else(text: str) -> None:
+    kept = storable(text)
+    kept.encode()
+    assert kept == "".join(c for c in text if c != "\0" and unicodedata.category(c) != "Cs")
 
 
 @given(awkward_texts)
