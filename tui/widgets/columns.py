@@ -17,6 +17,10 @@ WIDTH_MIN: Final = 3
 """No column is made narrower than this."""
 
 
+OFF: Final = "(off)"
+"""Stands before the name of what is inactive, where no narrow column can cut it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column."""

@@ -8,7 +8,7 @@ from store.domain.listing import CustomerList, CustomerRow, CustomerSort
 from store.domain.money import format_percent
 from tui.ports import Row, RowKey
 from tui.theme.inks import Ink
-from tui.widgets.columns import Column
+from tui.widgets.columns import OFF, Column
 
 if TYPE_CHECKING:
     from store.api import Store
@@ -60,6 +60,6 @@ class CustomerRows:
 def customer_row(row: CustomerRow) -> Row:
     """One customer as a line."""
     percent = f"{format_percent(row.percent)} %" if row.percent and row.active else ""
-    name = row.name if row.active else f"{row.name} (inactive)"
+    name = row.name if row.active else f"{OFF} {row.name}"
     cells = (name, ", ".join(row.groups), percent, row.email, row.phone, row.city)
     return Row(row.id, cells, Ink.TEXT if row.active else Ink.DIM)

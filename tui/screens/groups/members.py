@@ -14,8 +14,9 @@ from tui.keys import bindings
 from tui.messages import Fact, FactsMissed
 from tui.ports import Row, RowKey
 from tui.theme.inks import Ink
-from tui.widgets.columns import Column
+from tui.widgets.columns import OFF, Column
 from tui.widgets.list_frame import ListScreen
+from tui.widgets.marks import NO_MARKS
 from tui.widgets.notices import Tone
 from tui.widgets.options import Option
 
@@ -49,7 +50,7 @@ class MemberRows:
 
 
 def _row(member: CustomerRow) -> Row:
-    name = member.name if member.active else f"{member.name} (inactive)"
+    name = member.name if member.active else f"{OFF} {member.name}"
     cells = (name, member.email, member.phone, member.city, ", ".join(member.groups))
     return Row(member.id, cells, Ink.TEXT if member.active else Ink.DIM)
 
@@ -131,6 +132,7 @@ class MembersScreen(ListScreen):
             return self._store.groups.remove_members(self._group.id, chosen)
 
         self.in_background(remove, lambda count: self.till.say(f"{count:,} removed.", Tone.GOOD))
+        self.table.marks = NO_MARKS
 
     def _query(self) -> CustomerList:
         return self.source(self.filter_text, self.order).query

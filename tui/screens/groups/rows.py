@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from store.api import Counted
 
 COLUMNS: Final = (
-    Column("name", "Name", 18, share=3),
+    Column("name", "Name", 17, share=3),
     Column("kind", "Kind", 6),
     Column("status", "Status", 8),
-    Column("members", "Members", 8, align="right"),
+    Column("members", "Members", 9, align="right"),
     Column("discount", "Discount", 10, align="right"),
     Column("schedule", "Schedule", 21),
     Column("reward", "Reward", 8, share=1),

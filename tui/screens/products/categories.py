@@ -52,7 +52,7 @@ class CategoriesScreen(ListScreen):
     """The list of categories."""
 
     TITLE = "Categories"
-    COLUMNS = (Column("name", "Name", 30, share=1), Column("products", "Products", 9, align="right"))
+    COLUMNS = (Column("name", "Name", 30, share=1), Column("products", "Products", 10, align="right"))
     EMPTY = "No categories yet. n creates the first one."
     MARKS = False
     BINDINGS = bindings("list.open", "list.new", "list.edit", "list.delete")

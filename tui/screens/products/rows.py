@@ -8,7 +8,7 @@ from store.domain.listing import ProductList, ProductRow, ProductSort
 from store.domain.money import Currency, format_percent
 from tui.ports import Row, RowKey
 from tui.theme.inks import Ink
-from tui.widgets.columns import Column
+from tui.widgets.columns import OFF, Column
 
 if TYPE_CHECKING:
     from store.api import Store
@@ -54,7 +54,7 @@ class ProductRows:
 
 def product_row(row: ProductRow, currency: Currency) -> Row:
     """One product as a line."""
-    name = row.name if row.active else f"{row.name} (inactive)"
+    name = row.name if row.active else f"{OFF} {row.name}"
     tax = f"{format_percent(row.tax_rate)} %" if row.tax_rate else ""
     cells = (name, currency.format(row.price), row.barcode, row.category, tax, row.sku)
     return Row(row.id, cells, Ink.TEXT if row.active else Ink.DIM)

@@ -1,0 +1,261 @@
+"""The list of customers and its form, key by key."""
+
+import pytest
+from support.counters import CARD, Counter, Person
+
+from store.domain.customers import Customer, CustomerDraft
+from store.domain.listing import CustomerList
+
+
+def customer(counter: Counter, name: str) -> Customer:
+    rows = counter.store.customers.window(CustomerList(), 0, 200)
+    return counter.store.customers.get(next(row.id for row in rows if row.name == name))
+
+
+def group_names(counter: Counter, name: str) -> set[str]:
+    groups = {id_: group for group, id_ in counter.groups.items()}
+    return {groups[id_] for id_ in customer(counter, name).groups}
+
+
+def test_every_customer_with_groups_and_percent(counter: Counter) -> None:
+    async def story(person: Person) -> None:
+        await person.sees(
+            "Name ▲ Groups % E-mail Phone",
+            "> Ann Köhler VIP 10 % ann@example.org +49 30 5550017",
+            "Mia Novák Police mia@example.org",
+            "(off) Zoë Ørsted VIP",
+            "Customers · 4",
+        )
+        assert person.line == "Enter Open n New e Edit / Filter . Menu Space Mark a All x On/off + Group"
+        assert person.keys == "F1 Help F2 Sell F4 Groups F5 Offers F6 Products F7 Sales F9 Lanes F10 More"
+
+    counter.serve(story, place="customers")
+
+
+def test_an_empty_shop_says_what_to_do(counter: Counter) -> None:
+    counter.store.customers.delete(list(counter.customers.values()))
+
+    async def story(person: Person) -> None:
+        await person.sees("No customers yet. n creates the first one; Ctrl+O imports a file.")
+
+    counter.serve(story, place="customers")
+
+
+def test_a_customer_with_several_groups_is_created(counter: Counter) -> None:
+    async def story(person: Person) -> None:
+        await person.press("n")
+        await person.sees("New customer", ">Name", "scan it; several with a blank between")
+        await person.press(*"Dana Levi", "tab", *"Dana@Example.org", "tab", *"030 1", "tab")
+        await person.sees(">Groups", "> Police", "VIP")
+        await person.types("vi")
+        await person.press("enter")
+        await person.sees(">Groups VIP,")
+        await person.types("pol")
+        await person.press("enter", "tab")
+        await person.sees("Groups VIP, Police", ">Card")
+        await person.scans("DANA2002X")
+        await person.sees("Card DANA2002X", ">Birth date")
+        await person.types("24.12.1980")
+        await person.sees("Wed 24 Dec 1980")
+        await person.press("tab", "f", "tab", *"Leipzig", "tab", *"Germany", "ctrl+s")
+        await person.sees("> Dana Levi", "10 % dana@example.org", "Customers · 5")
+
+    counter.serve(story, place="customers")
+    dana = customer(counter, "Dana Levi")
+    assert (dana.email, dana.phone, dana.cards) == ("dana@example.org", "030 1", ("DANA2002X",))
+    assert (dana.birth_date, dana.gender, dana.city, dana.country) == (
+        "1980-12-24",
+        "female",
+        "Leipzig",
+        "Germany",
+    )
+    assert group_names(counter, "Dana Levi") == {"VIP", "Police"}
+
+
+def test_customers_in_a_row(counter: Counter) -> None:
+    async def story(person: Person) -> None:
+        await person.press("n")
+        await person.sees("New customer")
+        await person.press(*"One", "ctrl+n", *"Two", "ctrl+s")
+        await person.sees("> Two", "One", "Customers · 6")
+
+    counter.serve(story, place="customers")
+
+
+@pytest.mark.parametrize(
+    ("keys", "problem"),
+    [
+        (("ctrl+s",), "! Name is needed"),
+        ((*"Ann", "tab", *"not an address", "ctrl+s"), "! 'not an address' is not an e-mail address"),
+        ((*"Ann", "tab", *"ann@example.org", "ctrl+s"), "!"),
+        ((*"Ann", *["tab"] * 5, *"31.2.1980", "ctrl+s"), "! '31.2.1980' is not a date"),
+        ((*"Ann", *["tab"] * 4, *"x", "ctrl+s"), "! 'x' is not a card number"),
+        (
+            (*"Ann", *["tab"] * 3, *"zzz", "ctrl+s"),
+            "! 'zzz' is not added yet; Enter adds what the list shows",
+        ),
+    ],
+)
+def test_what_cannot_be_is_told_under_its_field(
+    counter: Counter, keys: tuple[str, ...], problem: str
+) -> None:
+    async def story(person: Person) -> None:
+        await person.press("n")
+        await person.sees("New customer")
+        await person.press(*keys)
+        await person.sees(problem, "New customer")
+
+    counter.serve(story, place="customers")
+    assert counter.store.customers.count(CustomerList()) == 4
+
+
+def test_edit_keeps_all_that_was_there(counter: Counter) -> None:
+    before = customer(counter, "Ann Köhler")
+
+    async def story(person: Person) -> None:
+        await person.press("enter")
+        await person.sees("Customer Ann Köhler", "Groups VIP", f"Card {CARD}", "City Berlin")
+        await person.press("tab", "tab", "tab", "backspace")
+        await person.sees_no("Groups VIP")
+        await person.types("pol")
+        await person.press("enter", "ctrl+s")
+        await person.sees("> Ann Köhler Police", "Customers · 4")
+
+    counter.serve(story, place="customers")
+    after = customer(counter, "Ann Köhler")
+    assert group_names(counter, "Ann Köhler") == {"Police"}
+    assert (after.email, after.phone, after.cards, after.city) == (
+        before.email, before.phone, before.cards, before.city
+    )  # fmt: skip
+
+
+def test_the_filter_finds_as_one_types(counter: Counter) -> None:
+    async def story(person: Person) -> None:
+        await person.press("/")
+        await person.types("berl")
+        await person.sees(
+            "> Ann Köhler", "Customers · 1 · filter berl", "/berl Enter keeps it, Esc shows all"
+        )
+        await person.press("enter")
+        await person.sees("/berl Enter Open n New")
+        await person.press("escape")
+        await person.sees("Customers · 4", "Mia Novák")
+        await person.press("/")
+        await person.types("nobody")
+        await person.sees("Nothing matches nobody. Esc shows all.")
+        await person.press("escape")
+        await person.sees("Customers · 4")
+
+    counter.serve(story, place="customers")
+
+
+def test_columns_sort_and_the_cursor_goes_home(counter: Counter) -> None:
+    async def story(person: Person) -> None:
+        await person.press("right", "s")
+        await person.sees("Name ▲")
+        await person.press("right", "right", "s")
+        await person.sees("E-mail ▲", "> (off) Zoë Ørsted")
+        await person.press("s")
+        await person.sees("E-mail ▼", "> Mia Novák")
+
+    counter.serve(story, place="customers")
+
+
+def test_all_that_match_go_into_a_group_and_out_again(counter: Counter) -> None:
+    for number in range(60):
+        counter.store.customers.create(CustomerDraft(name=f"Guest {number:02}", city="Graz"))
+
+    async def story(person: Person) -> None:
+        await person.press("/")
+        await person.types("graz")
+        await person.press("enter", "a")
+        await person.sees("marked 60 of 60 · filter graz")
+        await person.press("down", "space")
+        await person.sees("marked 59 of 60")
+        await person.press("+")
+        await person.sees("Add to which group?", "> Police 1 members")
+        await person.types("vip")
+        await person.press("enter")
+        await person.sees("59 added.")
+        await person.press("-")
+        await person.sees("Remove from which group?")
+        await person.types("vip")
+        await person.press("enter")
+        await person.sees("59 removed.")
+        await person.press("escape")
+        await person.sees_no("marked")
+
+    counter.serve(story, place="customers")
+    assert customer(counter, "Guest 00").groups == ()
+
+
+def test_the_one_under_the_cursor_goes_into_a_group(counter: Counter) -> None:
+    async def story(person: Person) -> None:
+        await person.press("down", "+")
+        await person.sees("Add to which group?")
+        await person.press("enter")
+        await person.sees("> Ben Ito Police", "1 added.")
+
+    counter.serve(story, place="customers")
+    assert group_names(counter, "Ben Ito") == {"Police"}
+
+
+def test_without_a_group_it_is_said_how_to_make_one(counter: Counter) -> None:
+    counter.store.groups.delete(list(counter.groups.values()))
+
+    async def story(person: Person) -> None:
+        await person.sees("> Ann Köhler")
+        await person.press("+")
+        await person.sees("There is no group yet: F4 and n make one.")
+
+    counter.serve(story, place="customers")
+
+
+def test_x_switches_all_chosen_to_what_the_one_under_the_cursor_is_not(counter: Counter) -> None:
+    async def story(person: Person) -> None:
+        await person.press("x")
+        await person.sees("> (off) Ann Köhler", "1 switched off.")
+        await person.press("a", "x")
+        await person.sees(">* Ann Köhler VIP", "2 switched on.")
+        assert "(off)" not in person.text
+
+    counter.serve(story, place="customers")
+
+
+def test_deleting_asks_and_receipts_stay(counter: Counter) -> None:
+    async def story(person: Person) -> None:
+        await person.press("down", "delete")
+        await person.sees("Delete Ben Ito?", "Their sales and receipts stay as they are.", "Enter No")
+        await person.press("escape")
+        await person.sees("> Ben Ito")
+        await person.press("delete", "y")
+        await person.sees("Customers · 3", "1 deleted.")
+        await person.press("a", "delete")
+        await person.sees("Delete 3 customers?")
+        await person.press("y")
+        await person.sees("No customers yet.", "3 deleted.")
+        assert "marked" not in person.text
+
+    counter.serve(story, place="customers")
+
+
+def test_the_list_follows_what_others_write(counter: Counter) -> None:
+    async def story(person: Person) -> None:
+        await person.press("end")
+        await person.sees("> (off) Zoë Ørsted")
+        with counter.lane.beside() as other:
+            other.customers.create(CustomerDraft(name="Aaron"))
+        counter.store.look()
+        await person.sees("Aaron", "Customers · 5", "> (off) Zoë Ørsted")
+
+    counter.serve(story, place="customers")
+
+
+def test_hostile_names_stay_in_their_cells(counter: Counter) -> None:
+    counter.store.customers.create(CustomerDraft(name="[red]Mallory[/] \u202e gnp.exe 👩‍👩‍👧"))
+
+    async def story(person: Person) -> None:
+        await person.sees("[red]Mallory[/]", "Customers · 5")
+        assert "\u202e" not in person.text
+
+    counter.serve(story, place="customers")
