@@ -43,6 +43,9 @@ if TYPE_CHECKING:
 EARLY_SCANS_MAX: Final = 1_000
 """Scans kept while the shop is being opened; nobody scans more in those seconds."""
 
+BACKGROUND_AFTER_SECONDS: Final = 0.05
+"""After the shop was opened: scans that came before it are priced and painted by then."""
+
 Result = TypeVar("Result")
 
 _LOG = logging.getLogger(__name__)
@@ -118,7 +121,8 @@ class TillApp(App[None], inherit_bindings=False):
             loop.add_signal_handler(number, self.exit)
 
     def on_ready(self) -> None:
-        """Open the shop: the first frame is out."""
+        """Paint all of the first frame now, of which Textual leaves a part for later; then open the shop."""
+        self.screen._on_timer_update()  # noqa: SLF001 - what its own timer would do in a moment
         self._open()
 
     async def on_unmount(self) -> None:
@@ -162,12 +166,12 @@ class TillApp(App[None], inherit_bindings=False):
         while self._early_scans:
             self._hand_over(self._early_scans.popleft())
         self._ask_status()
+        self.set_timer(BACKGROUND_AFTER_SECONDS, self._begin_background)
 
     def _begin_background(self) -> None:
-        """Start what runs beside the screens, once: the first status comes when the first scan is priced."""
-        services = self.services
-        if self._beginning is None and services is not None:
-            self._beginning = asyncio.create_task(self._plan.crew.start(services.background))
+        """Start what runs beside the screens."""
+        if self.services is not None:
+            self._beginning = asyncio.create_task(self._plan.crew.start(self.services.background))
             self._beginning.add_done_callback(lambda _: _collect_again())
 
     def _not_opened(self, error: Exception) -> None:
@@ -306,14 +310,9 @@ class TillApp(App[None], inherit_bindings=False):
 
     def _read_status(self, services: Services) -> None:
         self._status_asked = False
-        self._in_thread("status", services.status, self._show_status, self._no_status)
-
-    def _no_status(self, error: Exception) -> None:
-        self._begin_background()
-        self.report(error)
+        self._in_thread("status", services.status, self._show_status, self.report)
 
     def _show_status(self, status: StatusLine) -> None:
-        self._begin_background()
         self.status = status
         for stack in self._screen_stacks.values():
             for screen in stack:

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 LOG_BYTES_MAX: Final = 1_000_000
 """A log that is larger at the start is put aside; two of them are kept."""
 
+SWITCH_SECONDS: Final = 0.001
+"""How long a key may wait for a thread that loads, searches or merges; a fifth of Python's own."""
+
 _LOG = logging.getLogger(__name__)
 
 CRASHED, REFUSED, USAGE = 70, 1, 2
@@ -52,6 +55,7 @@ def run(
     """Run the app with services that are opened behind the first frame; the result is the exit code."""
     # Hardly anything made before the first frame is garbage, and looking for it takes a tenth of the time.
     gc.disable()
+    sys.setswitchinterval(SWITCH_SECONDS)
     lockdown.prepare(os.environ)
     from tui.app import Plan, TillApp
     from tui.backstage import Backstage
