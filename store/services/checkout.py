@@ -202,7 +202,7 @@ class CheckoutService:
             return sales.row(connection, cart.sale) is not None
 
     def _begin_anew(self) -> None:
-        """Whether a cart was paid just before the program ended: the next scan is of another sale."""
+        """An empty cart after a closed sale, which is closed whether or not the file can be written."""
         self._cart, self._before = self._new(), None
         try:
             self._save(self._cart)
