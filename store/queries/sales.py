@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, func, or_, select, tuple_
 
 from store.domain.ids import CategoryId, CustomerId, DiscountId, LaneId, ProductId, SaleId, StaffId
 from store.domain.listing import SaleList, SaleRow
 from store.domain.sale import Sale, SaleLine, Share, Tender
+from store.domain.stamps import Instant
 from store.tables.sales import LEDGER, SALE_DISCOUNTS, SALE_LINES, SALE_TENDERS, SALES
 
 _S = SALES.c
@@ -157,11 +158,12 @@ def _tenders(connection: Connection, sale: SaleId) -> tuple[Tender, ...]:
     return tuple(Tender(row.kind, row.amount, row.reference) for row in found)
 
 
-def points(connection: Connection, customer: CustomerId) -> int:
-    """A customer's points as far as this lane knows."""
-    statement = select(func.coalesce(func.sum(LEDGER.c.amount), 0)).where(
-        and_(LEDGER.c.customer_id == customer, LEDGER.c.account == "points")
-    )
+def points(connection: Connection, customer: CustomerId, *, until: Instant | None = None) -> int:
+    """A customer's points as far as this lane knows, `until` included; now without it."""
+    entries = [LEDGER.c.customer_id == customer, LEDGER.c.account == "points"]
+    if until is not None:
+        entries.append(LEDGER.c.at <= until)
+    statement = select(func.coalesce(func.sum(LEDGER.c.amount), 0)).where(*entries)
     return int(connection.execute(statement).scalar_one())
 
 

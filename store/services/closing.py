@@ -111,10 +111,12 @@ def _buyer(connection: Connection, customer: CustomerId | None, at: Instant) -> 
     known = customers.get(connection, customer)
     if known is None:
         raise Refused("the customer on the sale is not there any more: take them off with @, then pay")
+    if not known.active:
+        return _Buyer(known.name)
     current = [
         group for group in groups.all_groups(connection) if group.id in known.groups and group.current(at)
     ]
-    wanted = {group.program for group in current if group.program is not None} if known.active else set()
+    wanted = {group.program for group in current if group.program is not None}
     programs = [program for program in groups.programs(connection) if program.id in wanted and program.active]
     return _Buyer(known.name, tuple(group.name for group in current), tuple(programs))
 

@@ -128,4 +128,6 @@ def _points(connection: Connection, sale: Sale) -> ReceiptPoints | None:
         return None
     names = {program.id: program.name for program in groups.programs(connection)}
     program = next((name for known, name in names.items() if known == earned.program), "Points")
-    return ReceiptPoints(program, earned.amount, sales.points(connection, sale.customer))
+    # As it was then: a copy says what the original said.
+    balance = sales.points(connection, sale.customer, until=sale.closed_at)
+    return ReceiptPoints(program, earned.amount, balance)
