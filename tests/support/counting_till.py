@@ -49,6 +49,7 @@ def sell() -> "Screen[Any]":
                 pin = "secret-4711"
                 raise ZeroDivisionError(len(pin))
             if text == "stall":
+                note("stalled")
                 stall(0.5)
             else:
                 note(text)

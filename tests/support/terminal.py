@@ -18,7 +18,18 @@ from typing import Self
 
 import pyte
 
+LOOK_SECONDS = 0.01
+"""How often something that does not announce itself is looked at."""
+
+QUIET_SECONDS = 0.15
+"""Longer than any pause the till waits for."""
+
 ROOT = Path(__file__).parents[2]
+
+
+def let_pass(seconds: float) -> None:
+    """Let time go by, where time itself is what is tested: the pace of a scanner, an idle second."""
+    select.select([], [], [], seconds)
 
 
 class Terminal:
@@ -30,7 +41,7 @@ class Terminal:
         self.screen = pyte.Screen(80, 25)
         self.raw = bytearray()
         self._stream = pyte.ByteStream(self.screen)
-        self._lock = threading.Lock()
+        self._changed = threading.Condition()
         self.exit_code: int | None = None
         path = os.pathsep.join([str(ROOT), str(ROOT / "tests")])
         child = {**os.environ, "TERM": term, "PYTHONPATH": path, **(environ or {})}
@@ -64,10 +75,11 @@ class Terminal:
                 return
             if not data:
                 return
-            with self._lock:
+            with self._changed:
                 self.raw += data
                 # pyte does not know the keyboard protocol's enter and leave.
                 self._stream.feed(data.replace(b"\x1b[<u", b"").replace(b"\x1b[>25u", b""))
+                self._changed.notify_all()
 
     def send(self, data: str | bytes) -> None:
         """Type bytes at once."""
@@ -90,7 +102,7 @@ class Terminal:
     @property
     def text(self) -> str:
         """What stands on the screen."""
-        with self._lock:
+        with self._changed:
             return "\n".join(line.rstrip() for line in self.screen.display)
 
     def wait(self, holds: str | Callable[[], object], seconds: float = 20) -> None:
@@ -99,7 +111,26 @@ class Terminal:
         while not (holds in self.text if isinstance(holds, str) else holds()):
             if time.monotonic() > end:
                 raise AssertionError(f"{holds} never came true:\n{self.text}")
-            time.sleep(0.005)
+            with self._changed:
+                self._changed.wait(LOOK_SECONDS)
+
+    def settle(self) -> None:
+        """Until the program has nothing more to show, and whatever was typed is decided."""
+        with self._changed:
+            while self._changed.wait(QUIET_SECONDS):
+                pass
+
+    def scan(self, code: str, gap_seconds: float = 0) -> float:
+        """Send a code and Enter the way a scanner does; the longest gap there really was."""
+        if not gap_seconds:
+            self.send(f"{code}\r")
+            return 0.0
+        longest, sent = 0.0, time.monotonic()
+        for letter in f"{code}\r":
+            self.send(letter)
+            let_pass(gap_seconds)
+            longest, sent = max(longest, time.monotonic() - sent), time.monotonic()
+        return longest
 
     def wait_exit(self, seconds: float = 20) -> int:
         """The exit code."""
@@ -111,5 +142,5 @@ class Terminal:
             elif time.monotonic() > end:
                 raise AssertionError(f"it did not end:\n{self.text}")
             else:
-                time.sleep(0.005)
+                let_pass(LOOK_SECONDS)
         return self.exit_code

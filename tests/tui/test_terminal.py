@@ -1,13 +1,12 @@
 """The till in a real terminal: no scan is lost, it starts light, sleeps when idle, and ends cleanly."""
 
 import signal
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from support import counting_till
-from support.terminal import Terminal
+from support.terminal import Terminal, let_pass
 
 TILL = counting_till.__file__
 ROUNDS_MAX = 5
@@ -37,31 +36,16 @@ def codes(count: int, first: int = 0) -> list[str]:
     return [f"40{number:011}" for number in range(first, first + count)]
 
 
-def scan(terminal: Terminal, code: str, gap_seconds: float) -> float:
-    """Send a code the way a scanner does; the longest gap there really was."""
-    if not gap_seconds:
-        terminal.send(f"{code}\r")
-        return 0.0
-    longest, sent = 0.0, time.monotonic()
-    for letter in f"{code}\r":
-        terminal.send(letter)
-        end = sent + gap_seconds
-        while time.monotonic() < end:
-            time.sleep(gap_seconds / 5)
-        longest, sent = max(longest, time.monotonic() - sent), time.monotonic()
-    return longest
-
-
 def scan_all(terminal: Terminal, out: Path, gap_seconds: float, count: int) -> None:
     """Scan so many codes; all must be told, whole and in order."""
     for attempt in range(ROUNDS_MAX):
         before, sent = len(told(out)), codes(count, first=attempt * 1_000)
-        longest = max(scan(terminal, code, gap_seconds) for code in sent)
+        longest = max(terminal.scan(code, gap_seconds) for code in sent)
         if longest < LATE_SECONDS:
             terminal.wait(lambda before=before: len(told(out)) >= before + count)  # type: ignore[misc]
             assert told(out)[before:] == sent
             return
-        time.sleep(0.2)
+        terminal.settle()
     pytest.skip("this machine is too busy to send like a scanner")
 
 
@@ -85,7 +69,7 @@ def test_nor_in_the_field_of_a_form_which_stays_as_it_was(terminal: Terminal, ou
     terminal.wait(">Name")
     terminal.send("Ann")
     terminal.wait(">Name  Ann")
-    time.sleep(0.1)
+    terminal.settle()
     scan_all(terminal, out, gap_ms / 1000, count=10)
     terminal.send("\x13")
     terminal.wait(lambda: told(out)[-1] == "saved Ann")
@@ -93,25 +77,23 @@ def test_nor_in_the_field_of_a_form_which_stays_as_it_was(terminal: Terminal, ou
 
 def test_nor_while_the_program_is_stalled_for_half_a_second(terminal: Terminal, out: Path) -> None:
     terminal.send("stall\r")
-    time.sleep(0.05)
+    terminal.wait(lambda: told(out))
     sent = codes(20)
     for code in sent:
-        for letter in f"{code}\r":
-            terminal.send(letter)
-            time.sleep(0.001)
-    terminal.wait(lambda: len(told(out)) >= len(sent))
-    assert told(out) == sent
+        terminal.scan(code, 0.001)
+    terminal.wait(lambda: len(told(out)) > len(sent))
+    assert told(out) == ["stalled", *sent]
 
 
 @pytest.mark.parametrize("place", ["\x1bOQ", "\x1bOS"])
 def test_nor_while_it_is_stopped_in_the_middle_of_a_code(terminal: Terminal, out: Path, place: str) -> None:
     terminal.send(place)
-    time.sleep(0.2)
+    terminal.settle()
     terminal.send("40063")
     terminal.kill(signal.SIGSTOP)
-    time.sleep(0.005)
+    terminal.wait(lambda: " T " in Path(f"/proc/{terminal.pid}/stat").read_text(encoding="utf-8"))
     terminal.send("81333931\r")
-    time.sleep(0.3)
+    let_pass(0.3)
     terminal.kill(signal.SIGCONT)
     terminal.wait(lambda: told(out))
     assert told(out) == ["4006381333931"]
@@ -121,7 +103,7 @@ def test_scans_before_the_first_frame_are_kept(out: Path) -> None:
     with Terminal(TILL, str(out)) as terminal:
         terminal.wait(lambda: b"\x1b[?1049h" in terminal.raw)
         for code in codes(10):
-            scan(terminal, code, 0)
+            terminal.scan(code)
         terminal.wait(lambda: len(told(out)) == 10)
         assert told(out) == codes(10)
 
@@ -141,9 +123,9 @@ def test_an_idle_till_writes_nothing_and_hardly_wakes(terminal: Terminal) -> Non
             if line.startswith("voluntary_ctxt_switches")
         )
 
-    time.sleep(0.3)
+    terminal.settle()
     before, written = wakeups(), len(terminal.raw)
-    time.sleep(1)
+    let_pass(1)
     assert len(terminal.raw) - written in {0, *range(20, 400)}, "nothing, or the minute that just changed"
     assert wakeups() - before <= 12
 
@@ -151,9 +133,9 @@ def test_an_idle_till_writes_nothing_and_hardly_wakes(terminal: Terminal) -> Non
 @pytest.mark.parametrize("key", ["\x03", "\x1a", "\x10", "\x1c", "\x11"])
 def test_keys_that_end_other_programs_do_not_end_this_one(terminal: Terminal, key: str) -> None:
     terminal.send(key)
-    time.sleep(0.1)
+    terminal.settle()
     terminal.send("\x1b")
-    time.sleep(0.2)
+    terminal.settle()
     terminal.send("still here\r")
     terminal.wait("got still here")
 

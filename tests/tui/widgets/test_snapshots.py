@@ -119,10 +119,10 @@ def keys(*pressed: str) -> Callable[[Pilot[Any]], Any]:
 
 FORM = ("n", "'Police", "tab", "'Everybody of the night shift", "tab", "right", "tab", "'12,5")
 PICTURES = {
-    "a list": ("space", "down", "space", "down"),
-    "a filtered list": ("/", "'köln", "enter", "a", "space"),
-    "a form": (*FORM, "ctrl+s", "refused", *["tab"] * 6, "'24.12.", "tab", "'p"),
-    "a question": ("delete",),
+    "list": ("space", "down", "space", "down"),
+    "filtered-list": ("/", "'köln", "enter", "a", "space"),
+    "form": (*FORM, "ctrl+s", "refused", *["tab"] * 6, "'24.12.", "tab", "'p"),
+    "question": ("delete",),
 }
 
 
@@ -130,12 +130,12 @@ PICTURES = {
 @pytest.mark.parametrize(
     ("name", "theme"),
     [
-        ("a list", "counter"),
-        ("a list", "plain"),
-        ("a filtered list", "counter"),
-        ("a form", "counter"),
-        ("a form", "plain"),
-        ("a question", "plain"),
+        ("list", "counter"),
+        ("list", "plain"),
+        ("filtered-list", "counter"),
+        ("form", "counter"),
+        ("form", "plain"),
+        ("question", "plain"),
     ],
 )
 def test_it_looks_as_it_did(
