@@ -96,7 +96,7 @@ class GroupsScreen(ListScreen):
 
     def _went(self, answer: object) -> None:
         if isinstance(answer, bytes):
-            self.table.show_key(answer)
+            self.show_list(key=answer)
 
     def _with_group(self, then: Callable[[Group], None]) -> None:
         key = self.table.cursor_key

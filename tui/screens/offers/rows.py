@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 Naming: TypeAlias = Callable[[bytes], str]
 
 COLUMNS: Final = (
-    Column("name", "Name", 20, share=2),
+    Column("name", "Name", 18, share=2),
     Column("kind", "Kind", 9),
-    Column("gives", "Gives", 16, share=1, sortable=False),
+    Column("gives", "Gives", 19, share=1, sortable=False),
     Column("on", "On", 14, share=1, sortable=False),
     Column("who", "For", 12, share=1, sortable=False),
     Column("when", "When", 20, share=2, sortable=False),
@@ -68,7 +68,7 @@ def program_row(program: Program, currency: Currency) -> Row:
         "reward",
         gives,
         "what is paid",
-        "groups with it",
+        "its groups",
         "" if program.active else "inactive",
     )
     return Row(program.id, cells, Ink.TEXT if program.active else Ink.DIM)

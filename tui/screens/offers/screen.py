@@ -26,7 +26,7 @@ class OffersScreen(ListScreen):
 
     TITLE = "Offers"
     COLUMNS = COLUMNS
-    EMPTY = "No offers yet. n creates a reward program; a group's form gives it a discount."
+    EMPTY = "No offers yet. n creates a reward program.\nA group's form (F4, then e) gives it a discount."
     MARKS = False
     BINDINGS = bindings("list.open", "list.new", "list.edit", "list.delete")
 
@@ -82,7 +82,7 @@ class OffersScreen(ListScreen):
 
     def _went(self, answer: object) -> None:
         if isinstance(answer, bytes):
-            self.table.show_key(answer)
+            self.show_list(key=answer)
 
     def action_delete(self) -> None:
         """Delete the reward program under the cursor, after asking."""

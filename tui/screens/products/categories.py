@@ -89,7 +89,7 @@ class CategoriesScreen(ListScreen):
         if name is not None:
             self.in_background(
                 lambda: self._store.catalogue.create_category(name),
-                self.table.show_key,
+                lambda category: self.show_list(key=category),
                 refused=lambda refusal: self._ask_new(name, str(refusal)),
             )
 

@@ -57,7 +57,7 @@ class ProductForm(FormScreen):
         known = [Option(category.id, category.name) for category in self._store.catalogue.categories()]
         name = clean(typed)
         is_new = name and all(name_key(option.label) != name_key(name) for option in known)
-        return [*matching(known, typed), *([Option(name, f"New category: {name}")] if is_new else [])]
+        return [*matching(known, typed), *([Option(name, f"{name} (new category)")] if is_new else [])]
 
     def values(self) -> Mapping[str, Value]:
         """What the product has now."""

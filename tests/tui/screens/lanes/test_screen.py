@@ -1,0 +1,129 @@
+"""The lanes of the shop, and the code that takes in a new one."""
+
+import pytest
+from support.counters import Counter, Person, peer
+
+from netsync.events import (
+    CaughtUp,
+    LanePaired,
+    Listening,
+    PairingEnded,
+    PairingFailed,
+    PeerOffline,
+    PeerOnline,
+)
+from store.domain.errors import Unavailable
+from store.domain.ids import LaneId
+
+BACK = LaneId((2).to_bytes(16))
+
+
+def test_this_lane_and_how_the_others_stand(counter: Counter) -> None:
+    counter.lanes.states = (
+        peer("Bar", 3, linked=False, since=counter.lane.machine.at, behind=12),
+        peer("Back", 2, linked=True, since=counter.lane.machine.at, ahead_ms=-4_000),
+        peer("Attic", 4, linked=False, behind=None),
+    )
+
+    async def story(person: Person) -> None:
+        await person.sees(
+            "Lane No Link To send To get",
+            "> Lane 1 1 this lane",
+            "Back 2 linked since 13:00 0 0",
+            "Bar 3 NOT LINKED since 13:00 12 12",
+            "Attic 4 NOT LINKED YET ? ?",
+            "lanes 2/4",
+            "clock BACK",
+        )
+        assert person.line == "n New e Edit / Filter . Menu"
+
+    counter.serve(story, place="lanes")
+
+
+def test_links_that_come_and_go_are_shown_without_a_key(counter: Counter) -> None:
+    async def story(person: Person) -> None:
+        await person.sees("Lanes · 1")
+        counter.lanes.states = (peer("Back", 2, linked=True, since=counter.lane.machine.at),)
+        counter.bridge.emit(PeerOnline(BACK, "Back"))
+        await person.sees("Back 2 linked since 13:00", "lanes 2/2", "Lanes · 2")
+        counter.lanes.states = (peer("Back", 2, linked=False, since=counter.lane.machine.at, behind=1),)
+        counter.bridge.emit(PeerOffline(BACK, "Back", "it was closed"))
+        await person.sees("Back 2 NOT LINKED since 13:00 1 1", "lanes 1/2")
+        counter.lanes.states = (peer("Back", 2, linked=True, since=counter.lane.machine.at),)
+        counter.bridge.emit(CaughtUp(BACK, "Back"))
+        await person.sees("Back 2 linked since 13:00")
+
+    counter.serve(story, place="lanes")
+
+
+def test_where_this_lane_listens_is_told_once_it_does(counter: Counter) -> None:
+    counter.lanes.listening_port = None
+
+    async def story(person: Person) -> None:
+        await person.sees("not listening yet")
+        counter.lanes.listening_port = 4753
+        counter.bridge.emit(Listening(4753))
+        await person.sees("listening at port 4753")
+
+    counter.serve(story, place="lanes", size=(128, 48))
+
+
+def test_a_code_is_shown_and_what_becomes_of_it(counter: Counter) -> None:
+    async def story(person: Person) -> None:
+        await person.press("n")
+        await person.sees("Take in a new lane", "Code 552 992", "port 4753", "Waiting for the new lane ...")
+        counter.bridge.emit(PairingFailed("wrong code", "192.168.1.9", 2))
+        await person.sees("wrong code (from 192.168.1.9)")
+        counter.bridge.emit(LanePaired(BACK, "Back", 2))
+        await person.sees("Back is a lane of this shop now.")
+        await person.sees_no("Take in a new lane")
+
+    counter.serve(story, place="lanes")
+    assert counter.lanes.welcomes == [{"name": "Corner Shop", "currency": "EUR"}]
+    assert counter.lanes.closed == 1
+
+
+def test_a_code_that_is_over_says_how_to_get_another(counter: Counter) -> None:
+    async def story(person: Person) -> None:
+        await person.press("n")
+        await person.sees("Code 552 992")
+        counter.bridge.emit(PairingEnded("two minutes are over"))
+        await person.sees("two minutes are over. Esc, then n shows a new code.")
+        await person.press("escape")
+        await person.sees_no("Take in a new lane")
+        await person.press("n")
+        await person.sees("Code 552 992", "Waiting for the new lane ...")
+
+    counter.serve(story, place="lanes")
+    assert len(counter.lanes.welcomes) == 2
+
+
+def test_a_code_that_cannot_be_shown_says_why(counter: Counter) -> None:
+    counter.lanes.refusal = Unavailable("no port is free to listen at: close another program")
+
+    async def story(person: Person) -> None:
+        await person.press("n")
+        await person.sees("no port is free to listen at: close another program")
+
+    counter.serve(story, place="lanes")
+
+
+@pytest.mark.parametrize(("typed", "told"), [(" at the door", "> Lane 1 at the door"), ("", "> Lane 1")])
+def test_a_lane_is_renamed(counter: Counter, typed: str, told: str) -> None:
+    async def story(person: Person) -> None:
+        await person.press("e")
+        await person.sees("Name of the lane", "│ Lane 1")
+        await person.enters(typed)
+        await person.sees(told, "Renamed.")
+
+    counter.serve(story, place="lanes")
+
+
+def test_a_lane_without_a_name_is_refused_and_what_was_typed_stays(counter: Counter) -> None:
+    async def story(person: Person) -> None:
+        await person.press("e")
+        await person.sees("Name of the lane")
+        await person.press(*["backspace"] * 6, "enter")
+        await person.sees("! ", "Name of the lane")
+
+    counter.serve(story, place="lanes")
