@@ -83,6 +83,7 @@ def matched(line: Any, cls: Any) -> object:  # noqa: ANN401 - of either decorato
     match line:
         case cls(name, quantity):
             return name, quantity
+    raise AssertionError("no match")
 
 
 def with_another(shapes: Shapes, attribute: str) -> object:
