@@ -379,6 +379,8 @@ class TillApp(App[None], inherit_bindings=False):
         top = self._screen_stack[-1:]
         if action in {"go", "help", "more", "close"} and (not top or isinstance(top[0], ModalScreen)):
             return False
+        if action == "go" and isinstance(top[0], FramedScreen) and top[0].IS_GATE:
+            return False
         return action != "go" or (bool(parameters) and parameters[0] in self._plan.places)
 
     def action_go(self, place: str) -> None:

@@ -17,6 +17,7 @@ other TillError (in the line). Keys typed while it saves wait, so that none is l
 from collections.abc import Mapping, Sequence
 
 from textual.app import ComposeResult
+from textual.worker import Worker, WorkerState
 
 from store.domain.errors import BadInput, Invalid, Refused, TillError
 from tui.messages import Fact
@@ -38,6 +39,7 @@ class FormScreen(TillScreen[object]):
         self.form: FieldForm
         """The form; there once the screen is composed."""
         self._answer: object = None
+        self._is_saving = False
 
     @property
     def can_start_next(self) -> bool:
@@ -87,14 +89,24 @@ class FormScreen(TillScreen[object]):
         return self.form.take_code(code)
 
     def on_field_form_saved(self, event: FieldForm.Saved) -> None:
-        """Save it."""
+        """Save it, once."""
         event.stop()
+        if self._is_saving:
+            return
+        self._is_saving = True
         self.in_background(
             lambda: self.save(event.values),
             lambda answer: self._saved(answer, and_next=event.and_next),
             refused=self._refused,
             group="save",
         )
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Whatever became of it, it may be saved again; after a mistake in the program too."""
+        if event.worker.group == "save" and event.worker.is_finished:
+            self._is_saving = False
+            if event.state is WorkerState.ERROR:
+                self.release_keys()
 
     def _saved(self, answer: object, *, and_next: bool) -> None:
         self._answer = answer
@@ -117,8 +129,11 @@ class FormScreen(TillScreen[object]):
         self.release_keys()
 
     def on_field_form_left(self, event: FieldForm.Left) -> None:
-        """Leave; with something typed only at the second time."""
+        """Leave; with something typed only at the second time, and never while it is being saved."""
         event.stop()
+        if self._is_saving:
+            self.till.say("It is still being saved ...", Tone.WARN)
+            return
         if event.is_dirty and not event.is_again:
             self.till.say("Not saved. Esc again leaves it, Ctrl+S saves, any other key goes on.", Tone.WARN)
             return

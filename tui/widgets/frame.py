@@ -125,6 +125,9 @@ class TooSmall(Paper):
 class FramedScreen(Screen[Answer]):
     """What screens and dialogs share: the app by its port, answers of dialogs, work in threads."""
 
+    IS_GATE: ClassVar[bool] = False
+    """Whether it must be answered before there is anywhere else to go."""
+
     too_small: reactive[bool] = reactive(False, toggle_class="-too-small", layout=False)
     """Whether the terminal has less than 80 x 24 cells."""
 
@@ -242,9 +245,6 @@ class TillScreen(FramedScreen[Answer], inherit_bindings=False):
     HELP_TOPICS: ClassVar[tuple[str, ...]] = ()
     """Scopes of `keys.WORDINGS` whose lines the help sheet of this screen shows."""
 
-    IS_TYPED_INTO: ClassVar[bool] = False
-    """Whether people type into the line all the time; else it shows the keys of this screen."""
-
     status: reactive[StatusLine] = reactive(StatusLine(), layout=False, repaint=False)
     """What the status line says; the app gives every screen the same, and the strip paints it."""
 
@@ -329,7 +329,7 @@ class TillScreen(FramedScreen[Answer], inherit_bindings=False):
         if not self.is_active:
             return
         hints = key_hints(self, self.till)
-        if not self.IS_TYPED_INTO and self.is_mounted:
+        if self.is_mounted:
             self.line.keys = hints.here
             hints = replace(hints, here=())
         self._keys.show(hints.in_order)

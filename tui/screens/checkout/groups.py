@@ -1,12 +1,12 @@
 """The groups of the customer at the till, as options to tick."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from store.domain.groups import Group, GroupKind
 from store.domain.ids import GroupId
 from store.domain.money import format_percent
+from store.domain.values import dataclass
 from tui.widgets.options import Option
 
 if TYPE_CHECKING:

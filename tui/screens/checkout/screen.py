@@ -27,7 +27,6 @@ class CheckoutScreen(TillScreen[None]):
 
     TITLE = "Sell"
     HELP_TOPICS = ("sell",)
-    IS_TYPED_INTO = True
     BINDINGS = bindings("sell.groups", "sell.up", "sell.down", "sell.page_up", "sell.page_down")
 
     def __init__(self) -> None:

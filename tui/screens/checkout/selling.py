@@ -6,7 +6,7 @@ it is asked for. Nothing is decided here: prices, change, whether a sale may clo
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from store.domain.errors import BadInput, TillError, Unavailable
@@ -14,6 +14,7 @@ from store.domain.ids import CustomerId, ProductId
 from store.domain.money import ONE, Milli, Minor
 from store.domain.shop import Shop
 from store.domain.till import Added, Attached, Choose, Closed, Entry, Till, TillCustomer, Unknown
+from store.domain.values import dataclass
 from store.events import BookChanged, CartChanged, ShopChanged
 from tui.keys import key_name
 from tui.messages import Fact, FactsMissed

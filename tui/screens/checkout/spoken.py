@@ -1,12 +1,12 @@
 """What a typed line at the checkout means. Pure; digits come first, then the action, as on a calculator."""
 
 import re
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from store.domain.cart import checked_quantity
 from store.domain.errors import BadInput
 from store.domain.money import ONE, Currency, Milli, Minor, parse_quantity
+from store.domain.values import dataclass
 
 _TIMES: Final = re.compile(r"([^*]*)\*(.*)", re.DOTALL)
 _VOID: Final = re.compile(r"-\s*(\d{1,4})?")

@@ -1,10 +1,11 @@
 """What the checkout shows, worked out from what is true. Pure: rows of inked text for a given width."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from store.domain.money import ONE, Currency, format_percent, format_quantity
+from store.domain.values import dataclass
 from tui.screens.checkout.figures import large
 from tui.theme.inks import Ink
 from tui.widgets.cells import fit, shorten, width

@@ -1,10 +1,10 @@
 """Lanes as rows: linked or since when not, how far behind either way, whose clock is off."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from store.domain.members import Member
+from store.domain.values import dataclass
 from tui.ports import Row, RowKey
 from tui.theme.inks import Ink
 from tui.widgets.columns import Column

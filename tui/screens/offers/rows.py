@@ -1,7 +1,6 @@
 """Discounts and reward programs as rows of one list, and what their cells say."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from store.domain.discounts import Discount, Kind, Per
@@ -9,6 +8,7 @@ from store.domain.money import Currency, format_percent
 from store.domain.names import name_key
 from store.domain.rewards import Program
 from store.domain.schedule import DAY_MINUTES, Schedule
+from store.domain.values import dataclass
 from tui.ports import Row, RowKey
 from tui.theme.inks import Ink
 from tui.widgets.columns import Column

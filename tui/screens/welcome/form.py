@@ -1,11 +1,11 @@
 """What is asked when there is no shop yet, and what was meant. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from store.domain.errors import BadInput
 from store.domain.shop import Shop, new_shop
+from store.domain.values import dataclass
 from tui.widgets.field_kinds import Choice, Text, Value
 from tui.widgets.forms import Field
 from tui.widgets.options import Option

@@ -18,6 +18,7 @@ class WelcomeScreen(FormScreen):
     """Answers True when there is a shop."""
 
     TITLE = "Welcome to Regulars. There is no shop here yet."
+    IS_GATE = True
 
     def __init__(self, fulfil: Fulfil, timezone: Callable[[], str]) -> None:
         super().__init__()
