@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
+from store.domain.errors import TillError
 from tui.screens.welcome import form
 from tui.screens.welcome.form import Wish
 from tui.widgets.field_kinds import Value
@@ -41,9 +42,17 @@ class WelcomeScreen(FormScreen):
     def save(self, values: dict[str, Value]) -> object:
         """Make the shop."""
         wish = form.wish(values)
-        self.app.call_from_thread(self._show, "Making the shop", 0, 0)
-        self._fulfil(wish, lambda what, done, total: self.app.call_from_thread(self._show, what, done, total))
+        self._tell("Making the shop", 0, 0)
+        try:
+            self._fulfil(wish, self._tell)
+        except TillError:
+            self.app.call_from_thread(self._show, "")
+            raise
         return True
 
-    def _show(self, what: str, done: int, total: int) -> None:
-        self.summary.text = f"{what} {done:,} of {total:,}" if total else f"{what} ..."
+    def _tell(self, what: str, done: int, total: int) -> None:
+        """How far it is; from the thread."""
+        self.app.call_from_thread(self._show, f"{what} {done:,} of {total:,}" if total else f"{what} ...")
+
+    def _show(self, words: str) -> None:
+        self.summary.text = words
