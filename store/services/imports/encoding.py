@@ -9,10 +9,10 @@ Søren). Where nothing speaks for Central Europe it is Western Europe.
 import codecs
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 
 from store.domain.errors import BadInput
+from store.domain.values import dataclass
 
 WEST, CENTRAL = "cp1252", "cp1250"
 

@@ -120,10 +120,12 @@ class Pieces:
         writer, number, written = Writer(bulk.kind), bulk.done, plan.count_until(bulk.done)
         while not watch.is_stopped():
             watch.progress(Progress(Phase.WRITING, written, written, bulk.total))
-            some = plan.after(number, self._sizes.piece)
+            some = plan.after(number, self._sizes.short_piece)
             with self._units.begin(_actor(bulk)) as unit:
-                # What is written over must be safe before it is gone.
-                plan.remember(writer.write(unit, some), writer.made)
+                before = writer.write(unit, some)
+                if before or writer.made:
+                    # What is written over must be safe before it is gone.
+                    plan.remember(before, writer.made)
                 if not some:
                     record(unit, plan, bulk.kind, bulk.detail)
                     bulks.end(unit.connection, bulk.id)
@@ -139,7 +141,7 @@ class Pieces:
         while True:
             left = plan.count_until(number)
             watch.progress(Progress(Phase.UNDOING, left, bulk.total - left, bulk.total))
-            some = plan.until(number, self._sizes.piece)
+            some = plan.until(number, self._sizes.short_piece)
             with self._units.begin(_actor(bulk)) as unit:
                 writer.take_back(unit, some, plan.remembered([known.number for known in some]))
                 if not some:

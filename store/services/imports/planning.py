@@ -1,7 +1,6 @@
 """Makes the plan of an import: goes through the file and decides every row against book and plan."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import TypeAlias
 
@@ -36,6 +35,7 @@ from store.domain.imports.register import Key, Known, Register
 from store.domain.imports.survey import Habits, Survey
 from store.domain.money import Currency, format_percent
 from store.domain.names import name_key
+from store.domain.values import dataclass
 from store.queries import groups, import_lookup
 from store.queries.import_lookup import Stored
 from store.queries.import_plan import PlanFile

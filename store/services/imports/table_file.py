@@ -8,12 +8,12 @@ import io
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from store.domain.errors import BadInput, NotFound
 from store.domain.imports.delimiter import DELIMITERS, hinted, sniffed
+from store.domain.values import dataclass
 from store.services.imports import encoding
 from store.services.imports.encoding import Encoding
 

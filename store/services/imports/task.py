@@ -1,9 +1,9 @@
 """What is to be imported, and how imports are cut into pieces."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from store.domain.imports.outcome import Kind, Watch
+from store.domain.values import dataclass
 
 PLANS = "*.plan"
 """Plans in the lane's folder: of imports under way, or left by a killed program."""
@@ -28,6 +28,8 @@ class Sizes:
     """Decided and written together, with one version: what a peer takes in at a time."""
     one_transaction_max: int = 100_000
     """More are written piece by piece under a journal, so that the checkout never waits for the book."""
+    short_piece: int = 1_000
+    """Written in one transaction of a journalled import: it keeps the book for about 40 ms."""
     pause_seconds: float = 0.02
     """Between pieces of a journalled import: whoever waits for the book gets it."""
 

@@ -69,7 +69,7 @@ class Writer:
     _categories: dict[str, bytes] = field(default_factory=dict)
 
     def write(self, unit: Unit, planned: Sequence[Known]) -> dict[int, Before]:
-        """Write a piece; answers what was there before, by number.
+        """Write a piece; answers what was there before, by number, of those that the book had.
 
         Values that others have written since the plan was made are written over; who was deleted since
         stays deleted.
@@ -82,8 +82,7 @@ class Writer:
         for known in planned:
             stored = there.get(known.id)
             if known.is_fresh:
-                new.append({"id": known.id, "joined": unit.now, **self._columns(unit, known.given)})
-                before[known.number] = Before({}, known.added)
+                new.append({"id": known.id, **self._columns(unit, known.given), **self._of_new(unit)})
             elif stored is not None:
                 before[known.number] = _before(known, stored)
                 changed = {name: known.given[name] for name in before[known.number].values}
@@ -100,10 +99,9 @@ class Writer:
         edits: dict[bytes, Mapping[str, Scalar | None]] = {}
         for known in planned:
             stored, old = there.get(known.id), before.get(known.number)
-            if stored is None or old is None:
-                continue
-            if known.is_fresh:
+            if stored is not None and known.is_fresh:
                 edits[known.id] = {"deleted": 1}
+            if stored is None or old is None:
                 continue
             ours = {
                 name: value
@@ -124,12 +122,15 @@ class Writer:
         rows: defaultdict[str, list[Mapping[str, Scalar | None]]] = defaultdict(list)
         lists = _TARGETS[self.kind].lists
         for known in planned:
-            if known.number not in before:
-                continue
-            for name, items in before[known.number].added.items():
+            old = before.get(known.number)
+            added = known.added if known.is_fresh else {} if old is None else old.added
+            for name, items in added.items():
                 rows[name] += [lists[name].row(known.id, item, present=present) for item in items]
         for name, put in rows.items():
             bulk.put(unit.connection, lists[name].table, put, unit.mark)
+
+    def _of_new(self, unit: Unit) -> dict[str, Scalar | None]:
+        return {"joined": unit.now} if self.kind == "customers" else {}
 
     def _columns(self, unit: Unit, values: Mapping[str, Value]) -> dict[str, Scalar | None]:
         """Values as columns; a category by its id."""

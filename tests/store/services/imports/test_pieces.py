@@ -19,7 +19,7 @@ from store.queries import bulks
 from store.services.imports.service import ImportService
 from store.services.imports.task import Sizes
 
-SIZES = Sizes(piece=3, one_transaction_max=5, pause_seconds=0)
+SIZES = Sizes(piece=4, one_transaction_max=5, short_piece=3, pause_seconds=0)
 ROWS = 14
 
 CUSTOMERS = (
@@ -40,7 +40,7 @@ from store.services.imports.task import Sizes
 
 shop, path, kind, phase, count, stop = sys.argv[1:]
 store = open_store(place_in(Path(shop)), system_world(), "till")
-sizes = Sizes(piece=3, one_transaction_max=int(sys.stdin.read()), pause_seconds=0)
+sizes = Sizes(piece=3, one_transaction_max=int(sys.stdin.read()), short_piece=3, pause_seconds=0)
 imports = ImportService(store.imports._units, store.imports._actor, Path(shop), sizes)
 seen = []
 
