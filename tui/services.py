@@ -32,7 +32,6 @@ class OpenShop:
         from tui.ports import StatusLine
         from tui.status import status_items
 
-        shop = self.store.shop.get()
         printers = self._lane.printers.printers() if self._lane.printers is not None else ()
         items = status_items(
             self.lanes.peers(),
@@ -40,7 +39,16 @@ class OpenShop:
             troubles=self._troubles.words(),
             lines_waiting=self.store.checkout.lines_waiting(),
         )
-        return StatusLine(shop.name, self.store.lanes.own().name, items=items)
+        return StatusLine(self._shop_name(), self.store.lanes.own().name, items=items)
+
+    def _shop_name(self) -> str:
+        """Nothing while the lane is still empty."""
+        from store.domain.errors import Unavailable
+
+        try:
+            return self.store.shop.get().name
+        except Unavailable:
+            return ""
 
     def close(self) -> None:
         """Hang up, close the book, let another till run."""

@@ -16,6 +16,7 @@ from netsync.events import PeerState
 from store.api import Store
 from store.domain.catalogue import ProductDraft
 from store.domain.customers import CustomerDraft
+from store.domain.errors import Unavailable
 from store.domain.groups import GroupDraft, QuickDiscount, QuickKind
 from store.domain.ids import CustomerId, GroupId, LaneId, ProductId, ProgramId
 from store.domain.receipt import Receipt
@@ -108,7 +109,13 @@ class Counter:
             troubles=(),
             lines_waiting=self.store.checkout.lines_waiting(),
         )
-        return StatusLine(self.store.shop.get().name, self.store.lanes.own().name, items=items)
+        return StatusLine(self._shop_name(), self.store.lanes.own().name, items=items)
+
+    def _shop_name(self) -> str:
+        try:
+            return self.store.shop.get().name
+        except Unavailable:
+            return ""
 
     def close(self) -> None:
         """Whoever made the shop closes it."""

@@ -92,6 +92,7 @@ class FormScreen(TillScreen[object]):
         """Save it, once."""
         event.stop()
         if self._is_saving:
+            self.release_keys()
             return
         self._is_saving = True
         self.in_background(

@@ -15,6 +15,7 @@
     self.status, self.line, self.summary                # the rows of the frame
     self.ask(Confirm("Delete?"), self._delete)          # a dialog; the answer goes to the callback
     self.in_background(work, then)                      # work in a thread, then(result) here
+    self.at_once(work)                                  # work of a millisecond; None: it was refused
     self.till.go("sell")                                # another place
 
 A screen shows what is true: it changes when a fact arrives, not because it asked for something.
@@ -175,6 +176,17 @@ class FramedScreen(Screen[Answer]):
     def ask(self, dialog: Screen[Result], then: Callable[[Result | None], None]) -> None:
         """Open a dialog; `then` gets its answer, None when it was left without one."""
         self.app.push_screen(dialog, then)
+
+    def at_once(self, work: Callable[[], Result]) -> Result | None:
+        """What a question answers that takes a millisecond; a refusal is said, and the answer is None.
+
+        For what the very next key may belong to: a form must be there before it is typed into.
+        """
+        try:
+            return work()
+        except TillError as refusal:
+            self._say_refusal(refusal)
+            return None
 
     def in_background(
         self,

@@ -147,7 +147,7 @@ def words(view: View) -> tuple[str, ...]:
     if view.phase is Phase.OPENING:
         return ("Opening the shop ...", "Scan on: nothing is lost.")
     if view.phase is Phase.EMPTY_LANE:
-        return ("This lane is being filled from the shop's other lanes ...", "F9 shows how far it is.")
+        return ("This lane is being filled from the other lanes ...", "F9 shows how far it is.")
     return ("Nothing on the sale yet.", "Scan something, or type a code or a name.")
 
 

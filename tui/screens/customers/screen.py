@@ -59,23 +59,23 @@ class CustomersScreen(ListScreen):
 
     def action_new(self) -> None:
         """Create a customer."""
-        self._with_calendar(CustomerForm)
+        self._form(None)
 
     def action_edit(self) -> None:
         """Edit the customer under the cursor."""
         key = self.table.cursor_key
         if self._store is None or not isinstance(key, bytes):
             return
-        store, customer = self._store, CustomerId(key)
-        self.in_background(lambda: store.customers.get(customer), self._edit)
+        store = self._store
+        customer = self.at_once(lambda: store.customers.get(CustomerId(key)))
+        if customer is not None:
+            self._form(customer)
 
-    def _edit(self, customer: Customer) -> None:
-        self._with_calendar(lambda store, calendar: CustomerForm(store, calendar, customer))
-
-    def _with_calendar(self, make: "Callable[[Store, Calendar], CustomerForm]") -> None:
-        if self._store is not None:
-            calendar = Calendar(self._store.world.now, self._store.shop.get().zone)
-            self.ask(make(self._store, calendar), self._went)
+    def _form(self, customer: Customer | None) -> None:
+        store = self._store
+        shop = None if store is None else self.at_once(store.shop.get)
+        if store is not None and shop is not None:
+            self.ask(CustomerForm(store, Calendar(store.world.now, shop.zone), customer), self._went)
 
     def _went(self, answer: object) -> None:
         if isinstance(answer, bytes):

@@ -89,10 +89,10 @@ class GroupsScreen(ListScreen):
         self._form(group)
 
     def _form(self, group: Group | None) -> None:
-        if self._store is not None:
-            shop = self._store.shop.get()
-            form = GroupForm(self._store, shop.currency, self._calendar(shop), group)
-            self.ask(form, self._went)
+        store = self._store
+        shop = None if store is None else self.at_once(store.shop.get)
+        if store is not None and shop is not None:
+            self.ask(GroupForm(store, shop.currency, self._calendar(shop), group), self._went)
 
     def _went(self, answer: object) -> None:
         if isinstance(answer, bytes):
@@ -101,8 +101,10 @@ class GroupsScreen(ListScreen):
     def _with_group(self, then: Callable[[Group], None]) -> None:
         key = self.table.cursor_key
         if self._store is not None and isinstance(key, bytes):
-            store, group = self._store, GroupId(key)
-            self.in_background(lambda: store.groups.get(group), then)
+            store = self._store
+            group = self.at_once(lambda: store.groups.get(GroupId(key)))
+            if group is not None:
+                then(group)
 
     def _chosen(self) -> list[GroupId]:
         """The marked groups, else the one under the cursor; never the common group."""

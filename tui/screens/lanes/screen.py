@@ -1,5 +1,6 @@
 """Every lane of the shop at a glance, and the way in for a new one."""
 
+from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING
 
 from netsync.events import (
@@ -11,6 +12,7 @@ from netsync.events import (
     PeerOffline,
     PeerOnline,
 )
+from store.domain.errors import Unavailable
 from store.domain.ids import LaneId
 from store.domain.names import required_name
 from store.events import BookChanged, ShopChanged
@@ -56,7 +58,7 @@ class LanesScreen(ListScreen):
         if services is None:
             return None
         store, lanes = services.store, services.lanes
-        calendar = Calendar(store.world.now, store.shop.get().zone)
+        calendar = Calendar(store.world.now, _zone(store))
         return lane_rows(store.lanes.own(), lanes.peers(), calendar, port=lanes.listening_port)
 
     def fact_arrived(self, fact: Fact) -> None:
@@ -114,6 +116,14 @@ class LanesScreen(ListScreen):
                 lambda _: self.till.say("Renamed.", Tone.GOOD),
                 refused=lambda refusal: self._ask_name(store, lane, name, str(refusal)),
             )
+
+
+def _zone(store: "Store") -> tzinfo:
+    """The shop's time zone; a lane that is still empty does not know it."""
+    try:
+        return store.shop.get().zone
+    except Unavailable:
+        return UTC
 
 
 def _open(services: Services) -> str:

@@ -77,8 +77,10 @@ class OffersScreen(ListScreen):
         return next((program for program in programs if program.id == key), None)
 
     def _form(self, program: Program | None) -> None:
-        if self._store is not None:
-            self.ask(ProgramForm(self._store, self._store.shop.get().currency, program), self._went)
+        store = self._store
+        shop = None if store is None else self.at_once(store.shop.get)
+        if store is not None and shop is not None:
+            self.ask(ProgramForm(store, shop.currency, program), self._went)
 
     def _went(self, answer: object) -> None:
         if isinstance(answer, bytes):

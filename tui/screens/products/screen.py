@@ -60,13 +60,16 @@ class ProductsScreen(ListScreen):
         """Edit the product under the cursor."""
         key = self.table.cursor_key
         if self._store is not None and isinstance(key, bytes):
-            store, product = self._store, ProductId(key)
-            self.in_background(lambda: store.catalogue.get(product), self._form)
+            store = self._store
+            product = self.at_once(lambda: store.catalogue.get(ProductId(key)))
+            if product is not None:
+                self._form(product)
 
     def _form(self, product: Product | None) -> None:
-        if self._store is not None:
-            form = ProductForm(self._store, self._store.shop.get().currency, product)
-            self.ask(form, self._went)
+        store = self._store
+        shop = None if store is None else self.at_once(store.shop.get)
+        if store is not None and shop is not None:
+            self.ask(ProductForm(store, shop.currency, product), self._went)
 
     def _went(self, answer: object) -> None:
         if isinstance(answer, bytes):

@@ -102,7 +102,9 @@ class SalesScreen(ListScreen):
         key = self.table.cursor_key
         if self._store is not None and isinstance(key, bytes):
             store, sale = self._store, SaleId(key)
-            self.in_background(lambda: store.sales.receipt(sale), lambda receipt: self._read(sale, receipt))
+            receipt = self.at_once(lambda: store.sales.receipt(sale))
+            if receipt is not None:
+                self._read(sale, receipt)
 
     def _read(self, sale: SaleId, receipt: Receipt) -> None:
         lines = [[(line, Ink.TEXT)] for line in receipt_text(receipt, RECEIPT_CELLS).splitlines()]

@@ -1,0 +1,193 @@
+"""The first run: what is asked, what is made of it, what is refused."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from threading import Event
+
+import pytest
+from support.counters import Counter, Person
+from support.screens import SMALL, till
+
+from store.domain.errors import BadInput, NotFound, Refused, TillError, Unavailable
+from store.domain.shop import new_shop
+from tui.places import PLACES
+from tui.ports import Services
+from tui.screens.welcome.form import JoinShop, NewShop, Wish
+from tui.screens.welcome.screen import Progress, WelcomeScreen
+
+
+@dataclass
+class Founder:
+    """Notes what is wished for, and makes it so unless it has a refusal to tell first."""
+
+    wishes: list[Wish] = field(default_factory=list)
+    refusals: list[Exception] = field(default_factory=list)
+    progress: tuple[str, int, int] | None = None
+    gate: Event = field(default_factory=Event)
+    is_there: bool = False
+
+    def __post_init__(self) -> None:
+        self.gate.set()
+
+    def fulfil(self, wish: Wish, progress: Progress) -> None:
+        self.wishes.append(wish)
+        if self.progress is not None:
+            progress(*self.progress)
+        self.gate.wait(5)
+        if self.refusals:
+            raise self.refusals.pop(0)
+        self.is_there = True
+
+
+@pytest.fixture
+def founder() -> Founder:
+    return Founder()
+
+
+def first_run(counter: Counter, founder: Founder, story: Callable[[Person], Awaitable[None]]) -> None:
+    def services() -> Services:
+        if not founder.is_there:
+            raise NotFound("no shop")
+        return counter
+
+    app = till(
+        dict(PLACES),
+        services=services,
+        bridge=counter.bridge,
+        found_shop=lambda: WelcomeScreen(founder.fulfil, lambda: "Europe/Berlin"),
+    )
+
+    async def tell() -> None:
+        async with app.run_test(size=SMALL) as pilot:
+            person = Person(pilot)
+            await person.sees("Welcome to Regulars. There is no shop here yet.")
+            await story(person)
+
+    asyncio.run(tell())
+
+
+def test_a_new_shop_is_made_and_stood_in(counter: Counter, founder: Founder) -> None:
+    async def story(person: Person) -> None:
+        await person.sees(
+            "This till is [new shop] demo shop lane of a shop", "Currency EUR", "Time zone Europe/Berlin"
+        )
+        assert person.keys == "F1 Help F10 More"
+        await person.press("tab", *"My Shop", "tab", *["backspace"] * 3, *"chf", "tab", "a", "ctrl+s")
+        await person.sees("Nothing on the sale yet.", "Corner Shop | Lane 1", "F3 Customers")
+
+    first_run(counter, founder, story)
+    shop = new_shop("My Shop", code="CHF", tax="exclusive", timezone="Europe/Berlin")
+    assert founder.wishes == [NewShop(shop, demo=False)]
+
+
+def test_a_demo_shop_tells_how_far_it_is(counter: Counter, founder: Founder) -> None:
+    founder.progress = ("sales", 300, 1_337)
+    founder.gate.clear()
+
+    async def story(person: Person) -> None:
+        await person.press("d", "tab", *"Demo", "ctrl+s")
+        await person.sees("sales 300 of 1,337")
+        founder.gate.set()
+        await person.sees("Nothing on the sale yet.")
+
+    first_run(counter, founder, story)
+    shop = new_shop("Demo", code="EUR", tax="inclusive", timezone="Europe/Berlin")
+    assert founder.wishes == [NewShop(shop, demo=True)]
+
+
+def test_a_lane_joins_with_a_code(counter: Counter, founder: Founder) -> None:
+    async def story(person: Person) -> None:
+        await person.press("l", "tab")
+        await person.sees(">Code", "shown on the other lane: F9, then n", "Its address", "Name here Lane 2")
+        assert "Currency" not in person.text
+        await person.press(*"552 992", "tab", *"192.168.1.2", "tab", *["backspace"] * 6, *"Back", "ctrl+s")
+        await person.sees("Nothing on the sale yet.")
+
+    first_run(counter, founder, story)
+    assert founder.wishes == [JoinShop("552 992", "192.168.1.2", "Back")]
+
+
+@pytest.mark.parametrize(
+    ("keys", "problem"),
+    [
+        (("ctrl+s",), "! Shop name is needed"),
+        (("tab", *"Shop", "tab", *["backspace"] * 3, *"euro", "ctrl+s"), "! "),
+        (("tab", *"Shop", "tab", *["backspace"] * 3, "ctrl+s"), "! Currency is needed"),
+        (("tab", *"Shop", "tab", "tab", "tab", *"x", "ctrl+s"), "! 'Europe/Berlinx' is not a time zone"),
+        (("l", "ctrl+s"), "! Code is needed"),
+    ],
+)
+def test_what_cannot_be_is_told_under_its_field(
+    counter: Counter, founder: Founder, keys: tuple[str, ...], problem: str
+) -> None:
+    async def story(person: Person) -> None:
+        await person.press(*keys)
+        await person.sees(problem, "Welcome to Regulars.")
+
+    first_run(counter, founder, story)
+    assert founder.wishes == []
+
+
+@pytest.mark.parametrize(
+    ("refusal", "told"),
+    [
+        (
+            BadInput("the code is six digits, shown on the other lane", field="code"),
+            "! the code is six digits",
+        ),
+        (Refused("wrong code, 2 tries left", field="code"), "! wrong code, 2 tries left"),
+        (Unavailable("nobody answers: is the other lane on?"), "nobody answers: is the other lane on?"),
+    ],
+)
+def test_what_is_refused_can_be_mended_and_tried_again(
+    counter: Counter, founder: Founder, refusal: TillError, told: str
+) -> None:
+    founder.refusals = [refusal]
+
+    async def story(person: Person) -> None:
+        await person.press("l", "tab", *"111111", "ctrl+s")
+        await person.sees(told, "Code 111111")
+        assert "Making the shop" not in person.text
+        await person.press("ctrl+s")
+        await person.sees("Nothing on the sale yet.")
+
+    first_run(counter, founder, story)
+    assert len(founder.wishes) == 2
+
+
+def test_there_is_nowhere_else_to_go_and_it_is_not_left_while_it_is_made(
+    counter: Counter, founder: Founder
+) -> None:
+    founder.gate.clear()
+
+    async def story(person: Person) -> None:
+        await person.press("f3", "f2", "f9", "tab", *"Shop", "ctrl+s")
+        await person.sees("Making the shop ...", "Shop name Shop")
+        person.app.screen.release_keys()  # type: ignore[attr-defined] # as after the five seconds keys wait
+        await person.press("ctrl+s", "escape", "escape")
+        await person.sees("It is still being saved ...")
+        founder.gate.set()
+        await person.sees("Nothing on the sale yet.")
+
+    first_run(counter, founder, story)
+    assert len(founder.wishes) == 1
+
+
+def test_leaving_it_closes_the_till(counter: Counter, founder: Founder) -> None:
+    async def story(person: Person) -> None:
+        await person.press("escape")
+        await person.until(lambda: person.app._exit)
+
+    first_run(counter, founder, story)
+    assert founder.wishes == []
+
+
+def test_scans_before_the_shop_is_made_are_kept(counter: Counter, founder: Founder) -> None:
+    async def story(person: Person) -> None:
+        await person.scans("9520000000011")
+        await person.sees("The shop is being opened; scans are kept.")
+        await person.press("tab", *"Shop", "ctrl+s")
+        await person.sees("> 1 Milk 1 l")
+
+    first_run(counter, founder, story)
