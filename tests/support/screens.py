@@ -80,7 +80,7 @@ def till(
     services: Callable[[], Services] = NoShop,
     settings: Settings | None = None,
     bridge: Bridge | None = None,
-    found_shop: Callable[[], Screen[bool]] | None = None,
+    found_shop: Callable[[], Screen[Any]] | None = None,
 ) -> TillApp:
     """A till with these places; the first is where it begins."""
     bridge = bridge or Bridge()

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -62,7 +63,7 @@ def test_lines_that_come_before_the_shop_is_open_are_kept_in_order(counter: Coun
 
 def test_an_amount_typed_early_is_one_of_the_shops_currency(tmp_path: Path) -> None:
     gate = Event()
-    yen = counters.replace(CORNER_SHOP, currency=currency("JPY"))
+    yen = replace(CORNER_SHOP, currency=currency("JPY"))
     with counters.counter(tmp_path / "shop", shop=yen) as counter:
         counter.store.checkout.scan(MILK)
 
