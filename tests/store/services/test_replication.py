@@ -95,7 +95,9 @@ def test_an_answer_has_about_as_many_rows_as_were_asked_for(front: Store, back: 
 
 
 def test_the_same_news_twice_changes_and_tells_nothing(front: Store, back: Store) -> None:
-    front.groups.create(GroupDraft(name="VIP"))
+    group = front.groups.create(GroupDraft(name="VIP"))
+    front.customers.create(CustomerDraft(name="Ann", groups=(group,)))
+    write_sales(front, 1)
     news = front.replication.since(back.replication.have(), rows_max=100)
     back.replication.apply(news)
     before, heard = read(back), list[Fact]()
