@@ -9,6 +9,7 @@ from store.domain.drafts import rebase
 from store.domain.errors import Invalid, NotFound
 from store.domain.ids import CategoryId, ProductId
 from store.domain.listing import ProductList, ProductRow
+from store.domain.lookup import same_codes
 from store.domain.names import required_name
 from store.events import CatalogueChanged
 from store.queries import catalogue
@@ -167,8 +168,10 @@ def _columns(draft: ProductDraft) -> dict[str, Scalar | None]:
 
 
 def _refuse_twins(connection: Connection, product: ProductId, barcodes: Collection[str], sku: str) -> None:
+    # A scan finds a code with and without its leading zeros, so two products in those forms would never sell.
+    read_alike = {form for code in barcodes for form in same_codes(code)}
     problems: dict[str, str] = {}
-    for field, codes in (("barcodes", barcodes), ("sku", (sku,) if sku else ())):
+    for field, codes in (("barcodes", read_alike), ("sku", {sku} if sku else set())):
         for twin in catalogue.by_codes(connection, codes) if codes else ():
             if twin.id != product:
                 problems[field] = f"{twin.name!r} already has this code"

@@ -84,6 +84,18 @@ def test_a_code_belongs_to_one_product(store: Store, draft: ProductDraft, proble
     assert read(store) == before
 
 
+@pytest.mark.parametrize(
+    ("one", "other"), [("036000291452", "0036000291452"), ("00036000291452", "36000291452")]
+)
+def test_a_code_and_its_leading_zeros_are_one_code(store: Store, one: str, other: str) -> None:
+    product = store.catalogue.create(ProductDraft(name="Tissues", price=1, barcodes=(one,)))
+    with pytest.raises(Invalid) as refused:
+        store.catalogue.create(ProductDraft(name="Other", price=1, barcodes=(other,)))
+    assert refused.value.problems == {"barcodes": "'Tissues' already has this code"}
+    store.catalogue.edit(product, ProductDraft(name="Tissues", price=1, barcodes=(one, other)))
+    assert set(store.catalogue.get(product).barcodes) == {one, other}
+
+
 def test_two_products_may_have_one_name_and_no_codes(store: Store) -> None:
     for _ in range(2):
         store.catalogue.create(ProductDraft(name="Bread", price=1))
