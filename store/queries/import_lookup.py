@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from sqlalchemy import Column, Connection, Table, and_, select
 
 from store.domain.imports.codes import KEY_DIGITS_MIN, code_key
 from store.domain.imports.line import Value
 from store.domain.imports.register import Key
+from store.domain.values import dataclass
 from store.queries.import_plan import pieces
 from store.tables.catalogue import BARCODES, CATEGORIES, PRODUCTS
 from store.tables.customers import CARDS, CUSTOMERS, MEMBERSHIPS
@@ -22,6 +23,10 @@ CODE_DIGITS_MAX = 14
 """A GTIN has no more, leading zeros counted."""
 
 _C, _P = CUSTOMERS.c, PRODUCTS.c
+_CUSTOMER_LISTS = {
+    "cards": (CARDS.c.customer_id, CARDS.c.code),
+    "groups": (MEMBERSHIPS.c.customer_id, MEMBERSHIPS.c.group_id),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +50,22 @@ def customers_by(connection: Connection, keys: Collection[Key]) -> dict[Key, byt
     return found
 
 
-def customers(connection: Connection, ids: Collection[bytes]) -> dict[bytes, Stored]:
-    """Customers with their cards and groups; those deleted are not there."""
+def customers(connection: Connection, ids: Collection[bytes], lists: Collection[str]) -> dict[bytes, Stored]:
+    """Customers with those of `cards` and `groups` that are wanted; those deleted are not there."""
     wanted = list(ids)
-    cards = _listed(connection, CARDS.c.customer_id, CARDS.c.code, CARDS.c.present, wanted)
-    groups = _listed(
-        connection, MEMBERSHIPS.c.customer_id, MEMBERSHIPS.c.group_id, MEMBERSHIPS.c.present, wanted
-    )
+    held = {
+        name: _listed(connection, owner, item, owner.table.c.present, wanted)
+        for name, (owner, item) in _CUSTOMER_LISTS.items()
+        if name in lists
+    }
     found: dict[bytes, Stored] = {}
     columns = [_C[name] for name in CUSTOMER_FIELDS]
     for some in pieces(wanted):
         for customer, *values in connection.execute(
             select(_C.id, *columns).where(_C.id.in_(some), _C.deleted == 0)
         ):
-            held = {"cards": frozenset(cards[customer]), "groups": frozenset(groups[customer])}
-            found[customer] = Stored(dict(zip(CUSTOMER_FIELDS, values, strict=True)), held)
+            has = {name: frozenset(items[customer]) for name, items in held.items()}
+            found[customer] = Stored(dict(zip(CUSTOMER_FIELDS, values, strict=True)), has)
     return found
 
 
@@ -102,10 +108,11 @@ def _products_named(connection: Connection, keys: Sequence[Key]) -> Iterator[tup
             yield key, chosen[0]
 
 
-def products(connection: Connection, ids: Collection[bytes]) -> dict[bytes, Stored]:
-    """Products with their barcodes and the name of their category; those deleted are not there."""
+def products(connection: Connection, ids: Collection[bytes], lists: Collection[str]) -> dict[bytes, Stored]:
+    """Products with the name of their category, and `barcodes` if wanted; those deleted are not there."""
     wanted = list(ids)
-    codes = _listed(connection, BARCODES.c.product_id, BARCODES.c.code, BARCODES.c.present, wanted)
+    coded = wanted if "barcodes" in lists else []
+    codes = _listed(connection, BARCODES.c.product_id, BARCODES.c.code, BARCODES.c.present, coded)
     found: dict[bytes, Stored] = {}
     columns = [_P[name] for name in PRODUCT_FIELDS]
     for some in pieces(wanted):

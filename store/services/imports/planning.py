@@ -84,7 +84,7 @@ class _Ways:
     read: Callable[[int, Sequence[str]], Line]
     keys: Callable[[Line], list[Key]]
     find: Callable[[Connection, Collection[Key]], dict[Key, bytes]]
-    stored: Callable[[Connection, Collection[bytes]], dict[bytes, Stored]]
+    stored: Callable[[Connection, Collection[bytes], Collection[str]], dict[bytes, Stored]]
     deciding: Callable[[Register], Callable[[Line], Verdict]]
 
 
@@ -182,7 +182,9 @@ class Planner:
         known = self._plan.numbered(set(planned.values())) + self._plan.identified(set(ids.values()))
         by_id = {each.id: each for each in known}
         here = {each.id for each in by_id.values() if not each.is_fresh}
-        for identity, stored in self._ways.stored(self._connection, here | set(ids.values())).items():
+        lists = [name for name in ("cards", "groups", "barcodes") if self._table.places.has(name)]
+        there = self._ways.stored(self._connection, here | set(ids.values()), lists)
+        for identity, stored in there.items():
             if identity not in by_id:
                 by_id[identity] = Known(self._next(), identity, is_fresh=False)
             by_id[identity].book, by_id[identity].held = stored.values, stored.held

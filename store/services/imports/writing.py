@@ -40,7 +40,7 @@ class _Target:
     """Where customers or products are kept."""
 
     table: Table
-    stored: Callable[[Connection, Collection[bytes]], dict[bytes, Stored]]
+    stored: Callable[[Connection, Collection[bytes], Collection[str]], dict[bytes, Stored]]
     lists: Mapping[str, _List]
 
 
@@ -75,7 +75,9 @@ class Writer:
         stays deleted.
         """
         target = _TARGETS[self.kind]
-        there = target.stored(unit.connection, [known.id for known in planned if not known.is_fresh])
+        here = [known for known in planned if not known.is_fresh]
+        lists = {name for known in here for name in known.added}
+        there = target.stored(unit.connection, [known.id for known in here], lists)
         new: list[Mapping[str, Scalar | None]] = []
         edits: dict[bytes, Mapping[str, Scalar | None]] = {}
         before: dict[int, Before] = {}
@@ -95,7 +97,7 @@ class Writer:
     def take_back(self, unit: Unit, planned: Sequence[Known], before: Mapping[int, Before]) -> None:
         """Undo a piece: what is new goes, what was changed is as before unless somebody changed it since."""
         target = _TARGETS[self.kind]
-        there = target.stored(unit.connection, [known.id for known in planned])
+        there = target.stored(unit.connection, [known.id for known in planned], [])
         edits: dict[bytes, Mapping[str, Scalar | None]] = {}
         for known in planned:
             stored, old = there.get(known.id), before.get(known.number)
