@@ -1,8 +1,9 @@
 """Facts from the cable, frozen: the words in which this room speaks to the rest."""
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import NewType, TypeAlias
+
+from store.domain.values import dataclass
 
 JobId = NewType("JobId", int)
 """Names a print job while the program runs; counts up from 1."""

@@ -4,8 +4,9 @@ A printer is recognised by its USB ids or by the model it names; any other gets 
 asks for no more than what nearly every 80 mm printer can do.
 """
 
-from dataclasses import dataclass
 from enum import Enum
+
+from store.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

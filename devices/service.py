@@ -7,7 +7,7 @@ there; a till without one stays without it.
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from devices.errors import DeviceError, Forbidden, Foreign
@@ -20,6 +20,7 @@ from devices.profiles import GENERIC_80, PrinterProfile, profile_for, speaks_esc
 from devices.usb.bus import PrinterUnit, UsbBus, UsbPort
 from devices.usb.hotplug import plug_watch
 from store.domain.receipt import Receipt
+from store.domain.values import dataclass
 
 _USB = ""
 """Stands for no printer in particular in the book of troubles."""

@@ -3,11 +3,11 @@
 The words other rooms may know of this one. Facts are emitted from the sync thread.
 """
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from store.domain.ids import LaneId
 from store.domain.stamps import Instant
+from store.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

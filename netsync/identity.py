@@ -6,13 +6,13 @@ Nothing here trusts anybody else: see `trust`. The key never leaves its file of 
 import os
 import secrets
 import ssl
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netsync.certificates import lane_of, make_key, self_signed, subject_uri
 from store.domain.errors import NotFound, Refused
 from store.domain.ids import LaneId
+from store.domain.values import dataclass
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey

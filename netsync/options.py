@@ -1,8 +1,9 @@
 """How a lane takes part in sync, as far as a shop may want it otherwise."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from netsync.protocol.limits import Pace
+from store.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ They are the staff's consent, and the only secret of a pairing. What is said wit
 """
 
 import secrets
-from dataclasses import dataclass
 from enum import Enum
 
 from netsync.protocol.limits import CODE_SECONDS, CODE_TRIES
 from store.domain.errors import BadInput
+from store.domain.values import dataclass
 
 CODE_DIGITS = 6
 

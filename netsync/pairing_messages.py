@@ -2,13 +2,13 @@
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from netsync.ports import Member
 from netsync.protocol import limits
 from netsync.protocol.packing import Fields, pack, unpack
 from store.domain.errors import BadInput
 from store.domain.ids import ID_BYTES, LaneId
+from store.domain.values import dataclass
 
 _NUMBER_MAX = 2**31 - 1
 

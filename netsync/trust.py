@@ -6,13 +6,13 @@ OpenSSL only gets a peer through the door; who it is, and whether it may stay, `
 import contextlib
 import ssl
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from netsync.certificates import is_signed_by, lane_of, parse_uri
 from netsync.identity import Identity
 from netsync.ports import Member
 from store.domain.errors import BadInput, Refused
 from store.domain.ids import LaneId
+from store.domain.values import dataclass
 
 _NO_CHECK_TIME = 0x200000
 """X509_V_FLAG_NO_CHECK_TIME, which the ssl module does not name: clocks of tills are wrong."""

@@ -4,7 +4,6 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from store.domain.ids import uuid7
 from store.domain.members import Member
 from store.domain.shop import Shop
 from store.domain.stamps import Instant
+from store.domain.values import dataclass
 from store.engine import Database, sqlite_path, sqlite_url
 from store.feed import Feed, Listener
 from store.queries.groups import Counted

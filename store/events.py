@@ -1,10 +1,10 @@
 """Facts: what became true, told after the commit. From here or from another lane, nobody can tell apart."""
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from store.domain.ids import CustomerId, GroupId, SaleId
 from store.domain.money import Minor
+from store.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ import hashlib
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -13,6 +12,7 @@ from urllib.parse import urlsplit
 from store.domain.errors import BadInput, Refused, Unavailable
 from store.domain.members import Member
 from store.domain.shop import Shop
+from store.domain.values import dataclass
 from tui.clocks import SystemClock
 
 if TYPE_CHECKING:

@@ -19,6 +19,7 @@ from typing import Final
 from textual.binding import Binding, BindingType
 
 from store.domain.errors import BadInput
+from store.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

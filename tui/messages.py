@@ -1,9 +1,10 @@
 """The few messages the whole app knows: a fact, a scan by a claimed scanner, trouble of a service."""
 
 from collections.abc import Hashable
-from dataclasses import dataclass
 
 from textual.message import Message
+
+from store.domain.values import dataclass
 
 Fact = Hashable
 """A frozen event of any room; what kinds there are is told in the `events` module of each."""

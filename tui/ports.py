@@ -1,9 +1,9 @@
 """What screens and widgets are given, by shape: rows to show, and the services behind the first frame."""
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+from store.domain.values import dataclass
 from tui.theme.inks import Ink
 
 if TYPE_CHECKING:

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
 from threading import Event, Lock
 from typing import TYPE_CHECKING, Final
 
 from store.domain.errors import Unavailable
+from store.domain.values import dataclass
 from tui import control
 from tui.clocks import SystemClock
 from tui.founding import database_at_hand

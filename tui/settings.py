@@ -19,11 +19,12 @@ machine. The file is `till.toml` in the platform's configuration folder, or what
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Final, Literal, TypeAlias, TypeVar
 
 from store.domain.errors import BadInput
+from store.domain.values import dataclass
 from tui.terminal.burst import ScanRules
 
 ThemeChoice: TypeAlias = Literal["auto", "counter", "plain"]

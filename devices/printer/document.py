@@ -1,9 +1,9 @@
 """What goes on paper, as operations: lines, a barcode, a cut. No bytes, no widths to work out."""
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from devices.profiles import CodePage
+from store.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ The sale is in the book before it comes here; losing this queue loses nothing.
 import threading
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from itertools import count
 
@@ -33,6 +33,7 @@ from devices.printer.trouble import TroubleBook, trouble_of
 from devices.profiles import PrinterProfile
 from devices.usb.bus import UsbPort
 from store.domain.receipt import Receipt
+from store.domain.values import dataclass
 
 _DRAWER_PIN = 0
 

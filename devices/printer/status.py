@@ -1,8 +1,7 @@
 """What a printer's status bytes mean. Pure: bytes in, words out."""
 
-from dataclasses import dataclass
-
 from devices.events import Trouble
+from store.domain.values import dataclass
 
 _PAPER_EMPTY = 0x20
 _FIXED_BITS, _ANSWER, _AUTOMATIC_STATUS = 0x93, 0x12, 0x10

@@ -7,7 +7,6 @@ count is checked; pyusb's many ways to fail leave here as `devices.errors`.
 import contextlib
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,6 +15,7 @@ from devices.errors import Busy, DeviceError, Forbidden, Garbled, Gone, NoUsb, S
 from devices.limits import CONTROL_MS, NAME_CELLS_MAX, READ_BYTES
 from devices.usb.hotplug import printer_plugged
 from store.domain.cells import clean, clip
+from store.domain.values import dataclass
 
 _T = TypeVar("_T")
 

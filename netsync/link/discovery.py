@@ -12,7 +12,6 @@ import logging
 import random
 import secrets
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from netsync.link.addresses import format_address
@@ -21,6 +20,7 @@ from netsync.link.troubles import Troubles
 from netsync.protocol.limits import LANES_MAX
 from store.domain.errors import BadInput
 from store.domain.ids import ID_BYTES, LaneId
+from store.domain.values import dataclass
 
 if TYPE_CHECKING:
     from zeroconf import ServiceStateChange, Zeroconf

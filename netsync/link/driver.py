@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
 
 from netsync.link.frames import read_frame, write_frame
 from netsync.link.records import Records
@@ -18,6 +17,7 @@ from netsync.protocol.packing import BadFrame
 from netsync.protocol.session import Phase, Session
 from store.domain.changes import Batch, Vector
 from store.domain.errors import BadInput, TillError
+from store.domain.values import dataclass
 
 _OWN_FAULT = "a fault of this program, see its log"
 _ITS_FAULT = "a fault of its program, see its log"

@@ -9,7 +9,8 @@ import contextlib
 import ipaddress
 import socket
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+
+from store.domain.values import dataclass
 
 _VIRTUAL = (
     *("docker", "br-", "veth", "virbr", "vmnet", "vboxnet", "podman", "cni", "flannel", "cali", "lxc"),

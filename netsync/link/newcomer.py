@@ -7,7 +7,6 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from netsync.certificates import lane_of_key, make_key, make_request, public_bytes
@@ -24,6 +23,7 @@ from netsync.protocol import limits
 from netsync.protocol.limits import Pace
 from store.domain.errors import Refused, Unavailable
 from store.domain.ids import LaneId
+from store.domain.values import dataclass
 
 _HANG_UP_SECONDS = 1.0
 _FIND_SECONDS = 8.0

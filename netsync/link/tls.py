@@ -6,7 +6,6 @@ import socket
 import ssl
 from asyncio.sslproto import SSLProtocol
 from collections.abc import Coroutine, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from netsync.link.addresses import format_address, parse_address
@@ -17,6 +16,7 @@ from netsync.protocol.messages import Bye
 from netsync.trust import Trust
 from store.domain.errors import TillError, Unavailable
 from store.domain.ids import LaneId
+from store.domain.values import dataclass
 
 _Place: TypeAlias = tuple[int, int, int, str, tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes]]
 """What `getaddrinfo` gives."""

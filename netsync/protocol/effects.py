@@ -1,10 +1,10 @@
 """What a session wants done: verbs for the driver, news for the rest of the room."""
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from netsync.protocol.messages import Message, Neighbour
 from store.domain.changes import Batch, Vector
+from store.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

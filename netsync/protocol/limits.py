@@ -1,6 +1,6 @@
 """Every maximum of the room, named, with its reason. Bytes unless the name says otherwise."""
 
-from dataclasses import dataclass
+from store.domain.values import dataclass
 
 PROTOCOL_MIN = 1
 PROTOCOL_MAX = 1

@@ -1,11 +1,11 @@
 """What lanes say to each other, as values. How it becomes bytes is `codec`'s."""
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from store.domain.changes import Site, Vector, Version
 from store.domain.ids import LaneId
 from store.domain.stamps import Instant
+from store.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """The open sale: lines and a customer. Every operation gives a new cart; nothing here knows a price rule."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from store.domain.catalogue import Product
 from store.domain.errors import BadInput, NotFound, Refused
 from store.domain.ids import CategoryId, CustomerId, ProductId, SaleId
 from store.domain.money import ONE, Basis, Milli, Minor
 from store.domain.stamps import Instant
+from store.domain.values import dataclass
 
 LINES_MAX = 500
 """More lines than any receipt that was ever printed; a stuck scanner ends here."""

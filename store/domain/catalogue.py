@@ -1,12 +1,13 @@
 """Products and categories: what is sold, under which codes, at what price."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from store.domain.drafts import Check
 from store.domain.errors import BadInput
 from store.domain.ids import CategoryId, ProductId
 from store.domain.money import Basis, Minor
 from store.domain.names import clean, required_name
+from store.domain.values import dataclass
 
 PRICE_MINOR_MAX = 10**11
 """A thousand million of a currency with hundredths; more is a code typed into the price."""

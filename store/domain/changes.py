@@ -7,12 +7,12 @@ order on (stamp, lane, epoch, value): the same on every lane.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple, TypeAlias
 
 from store.domain.ids import LaneId
 from store.domain.stamps import Stamp
+from store.domain.values import dataclass
 
 Version: TypeAlias = int
 """Counts the transactions of one site, from 1."""

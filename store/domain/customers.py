@@ -1,7 +1,7 @@
 """Customers: what is known of them, and what a valid entry is."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from store.domain.drafts import Check
@@ -9,6 +9,7 @@ from store.domain.errors import BadInput
 from store.domain.ids import CustomerId, GroupId
 from store.domain.names import clean, clean_text, required_name
 from store.domain.stamps import Instant
+from store.domain.values import dataclass
 
 NOTES_CHARACTERS_MAX = 4000
 FIELD_CHARACTERS_MAX = 200

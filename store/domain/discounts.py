@@ -3,7 +3,6 @@
 A value that exists is valid: impossible discounts are refused when they are made, by field.
 """
 
-from dataclasses import dataclass
 from enum import Enum
 
 from store.domain.errors import BadInput
@@ -11,6 +10,7 @@ from store.domain.ids import CategoryId, DiscountId, GroupId, ProductId
 from store.domain.money import WHOLE, Basis, Minor
 from store.domain.schedule import ALWAYS, Schedule
 from store.domain.stamps import Instant
+from store.domain.values import dataclass
 
 
 class Kind(Enum):

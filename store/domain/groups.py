@@ -1,7 +1,7 @@
 """Customer groups: the nine fields of the form, their rules, and what a group offers."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 
 from store.domain.drafts import Check
@@ -10,6 +10,7 @@ from store.domain.ids import ID_BYTES, DiscountId, GroupId, ProgramId
 from store.domain.money import WHOLE, Basis, Minor
 from store.domain.names import clean_text, required_name
 from store.domain.stamps import Instant
+from store.domain.values import dataclass
 
 DESCRIPTION_CHARACTERS_MAX = 4000
 

@@ -1,11 +1,11 @@
 """What a list shows: search, order and one filter, as values that a screen holds and the store answers."""
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from store.domain.ids import CategoryId, CustomerId, GroupId, ProductId, SaleId
 from store.domain.money import Basis, Minor
 from store.domain.stamps import Instant
+from store.domain.values import dataclass
 
 CustomerSort: TypeAlias = Literal["name", "email", "city", "joined"]
 ProductSort: TypeAlias = Literal["name", "sku", "price"]

@@ -1,10 +1,10 @@
 """The lanes of a shop, as each of them knows the others, and how they get their numbers."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from store.domain.errors import Refused
 from store.domain.ids import LaneId
+from store.domain.values import dataclass
 
 DIRECT_MAX = 99
 """Lanes the first lane can number by itself."""

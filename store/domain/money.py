@@ -5,10 +5,10 @@ Money is counted in minor units of the shop's currency (`Minor`), quantities in 
 """
 
 import re
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from store.domain.errors import BadInput
+from store.domain.values import dataclass
 
 Minor: TypeAlias = int
 Milli: TypeAlias = int

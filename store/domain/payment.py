@@ -1,11 +1,11 @@
 """Tenders against a total: what cash owes after rounding, what change is due, when a sale may close."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from store.domain.errors import BadInput, Refused
 from store.domain.money import Currency, Minor, rounded
+from store.domain.values import dataclass
 
 if TYPE_CHECKING:
     from store.domain.sale import Tender

@@ -5,9 +5,10 @@ How it is arranged in columns is `receipt_layout`.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from store.domain.money import Basis, Currency, Milli, Minor
+from store.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,12 @@ Money stands at the right edge and never wraps; names wrap at their left. Fonts,
 characters a printer lacks are not known here.
 """
 
-from dataclasses import dataclass
 from enum import Enum
 
 from store.domain.cells import centred, clean, clip, is_right_to_left, left, right, width, wrap
 from store.domain.money import ONE, Currency, format_percent, format_quantity
 from store.domain.receipt import Receipt, ReceiptLine, ReceiptTax, with_texts
+from store.domain.values import dataclass
 
 COLUMNS_MIN = 24
 """Narrowest receipt: the longest 64-bit amount with its sign and point still fits on one line."""

@@ -1,12 +1,13 @@
 """Reward programs: how many points a customer earns for what they spend."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from store.domain.drafts import Check
 from store.domain.ids import ProgramId
 from store.domain.money import Minor
 from store.domain.names import required_name
+from store.domain.values import dataclass
 
 POINTS_MAX = 1_000_000
 

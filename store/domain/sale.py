@@ -2,11 +2,11 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
 
 from store.domain.ids import CategoryId, CustomerId, DiscountId, LaneId, ProductId, SaleId, StaffId
 from store.domain.money import Basis, Milli, Minor
 from store.domain.stamps import Instant
+from store.domain.values import dataclass
 
 NUMBER_DIGITS = 6
 """A receipt number is `LANE-NNNNNN`; a lane that sells a million times simply gets longer numbers."""

@@ -13,13 +13,13 @@ Decisions:
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from store.domain.lookup import GTIN_LENGTHS, check_digit_holds
 from store.domain.money import ONE, Milli, format_scaled, rounded
+from store.domain.values import dataclass
 
 if TYPE_CHECKING:
     from biip.gs1_element_strings import GS1ElementString

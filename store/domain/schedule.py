@@ -9,12 +9,12 @@ to the weekday on which they start. What happens on the day the clock is changed
   offer goes through the second pass if it was open when the first one ended, and is not opened again by it.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import Enum
 
 from store.domain.errors import BadInput
 from store.domain.stamps import Instant
+from store.domain.values import dataclass
 
 DAY_MINUTES = 1440
 _MINUTE = 60_000

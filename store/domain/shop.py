@@ -1,6 +1,5 @@
 """The shop's own settings, and the lanes and staff that belong to it."""
 
-from dataclasses import dataclass
 from enum import Enum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -8,6 +7,7 @@ from store.domain.errors import BadInput
 from store.domain.ids import StaffId
 from store.domain.money import Currency, Minor, currency
 from store.domain.names import required_name
+from store.domain.values import dataclass
 
 
 class Tax(Enum):

@@ -4,10 +4,10 @@ One policy serves screen, receipt, report and export.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from store.domain.money import WHOLE, Basis, Minor, rounded, spread
 from store.domain.shop import Tax, TaxRounding
+from store.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

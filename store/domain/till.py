@@ -1,6 +1,5 @@
 """What the checkout shows, and what can come of typing or scanning something there."""
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from store.domain.catalogue import Product
@@ -8,6 +7,7 @@ from store.domain.ids import CustomerId, SaleId
 from store.domain.money import Basis, Milli, Minor
 from store.domain.pricing.priced import Outcome
 from store.domain.stamps import Instant
+from store.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

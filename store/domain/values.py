@@ -64,6 +64,8 @@ def _init(cls: type) -> "Callable[..., object]":
         # The slot's own setter: quicker than object.__setattr__, and no setattr of ours refuses it.
         scope[f"_set_{name}"] = getattr(cls, name).__set__
         body.append(f"_set_{name}(self, {value})")
+    if hasattr(cls, "__post_init__"):
+        body.append("self.__post_init__()")
     init = _written("__init__", [*given, *(["*", *named] if named else [])], body, scope)
     init.__annotations__ = {**{field.name: field.type for field in _fields(cls)}, "return": None}
     return init

@@ -1,12 +1,12 @@
 """The journal of large imports: a row for each that is being written in pieces."""
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from sqlalchemy import Connection, delete, insert, select, update
 
 from store.domain.ids import StaffId
 from store.domain.imports.outcome import Kind
+from store.domain.values import dataclass
 from store.tables.lane import BULKS
 
 State: TypeAlias = Literal["writing", "undoing"]

@@ -1,7 +1,6 @@
 """The shop's discounts and the state of its groups, as pricing wants them."""
 
 from collections import defaultdict
-from dataclasses import dataclass
 
 from sqlalchemy import Connection, Row, select
 
@@ -10,6 +9,7 @@ from store.domain.errors import BadInput
 from store.domain.ids import CategoryId, DiscountId, GroupId, ProductId
 from store.domain.schedule import Schedule
 from store.domain.stamps import instant
+from store.domain.values import dataclass
 from store.tables.base import Scalar
 from store.tables.catalogue import DISCOUNT_GROUPS, DISCOUNT_TARGETS, DISCOUNTS
 from store.tables.customers import GROUPS

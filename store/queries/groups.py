@@ -1,7 +1,6 @@
 """Groups, who is in them, and the reward programs they point at."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, select
 
@@ -9,6 +8,7 @@ from store.domain.groups import Group, QuickDiscount, QuickKind, kind_of
 from store.domain.ids import CustomerId, GroupId, ProgramId
 from store.domain.names import name_key
 from store.domain.rewards import Program
+from store.domain.values import dataclass
 from store.tables.catalogue import DISCOUNTS
 from store.tables.customers import CUSTOMERS, GROUPS, MEMBERSHIPS, PROGRAMS
 

@@ -8,13 +8,13 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from store.domain.errors import Unavailable
 from store.domain.imports.line import Value
 from store.domain.imports.register import Key, Known
+from store.domain.values import dataclass
 
 T = TypeVar("T")
 Stored = int | str | bytes

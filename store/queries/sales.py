@@ -1,7 +1,6 @@
 """Closed sales, their lines, discounts and tenders, and the ledgers they feed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, func, or_, select, tuple_
 
@@ -9,6 +8,7 @@ from store.domain.ids import CategoryId, CustomerId, DiscountId, LaneId, Product
 from store.domain.listing import SaleList, SaleRow
 from store.domain.sale import Sale, SaleLine, Share, Tender
 from store.domain.stamps import Instant
+from store.domain.values import dataclass
 from store.tables.sales import LEDGER, SALE_DISCOUNTS, SALE_LINES, SALE_TENDERS, SALES
 
 _S = SALES.c

@@ -1,12 +1,11 @@
 """Sites and the vector: who wrote, and how far we have each of them."""
 
-from dataclasses import dataclass
-
 from sqlalchemy import Connection, func, insert, select, text, update
 
 from store.domain.changes import Site, Vector, Version
 from store.domain.ids import LaneId
 from store.domain.stamps import Stamp
+from store.domain.values import dataclass
 from store.queries.rows import Mark
 from store.tables.lane import LOCAL, SITES
 

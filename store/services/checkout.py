@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from threading import RLock
 from typing import TYPE_CHECKING
 
@@ -31,6 +30,7 @@ from store.domain.till import (
     TillLine,
     Unknown,
 )
+from store.domain.values import dataclass
 from store.events import BookChanged, CartChanged, CatalogueChanged, CustomersChanged, Fact, GroupsChanged
 from store.queries import catalogue, customers, groups
 from store.services.cart_file import CartFile

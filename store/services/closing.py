@@ -1,7 +1,6 @@
 """Closing a sale: price it, settle the tenders, and write it with everything it causes in one commit."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
@@ -16,6 +15,7 @@ from store.domain.rewards import Program, best, earned
 from store.domain.sale import Sale, SaleLine, Share, Tender, receipt_number, seal
 from store.domain.stamps import Instant
 from store.domain.till import Closed
+from store.domain.values import dataclass
 from store.events import CustomersChanged, SaleClosed
 from store.queries import customers, groups, sales, sites
 from store.services.prices import Prices, priced

@@ -1,12 +1,12 @@
 """The shop's discounts as objects of their own: list them, add one."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from store.domain.discounts import Discount
 from store.domain.ids import COMMON_GROUP, DiscountId
 from store.domain.names import required_name
 from store.domain.pricing.priced import BY_HAND
+from store.domain.values import dataclass
 from store.events import CatalogueChanged
 from store.queries import discounts, groups
 from store.tables.base import Scalar

@@ -1,6 +1,5 @@
 """What a cart costs by the shop's price book, read again only after what it depends on has changed."""
 
-from dataclasses import dataclass
 from threading import Lock
 
 from sqlalchemy import Connection
@@ -14,6 +13,7 @@ from store.domain.pricing.priced import PricedBasket
 from store.domain.shop import Shop
 from store.domain.stamps import Instant
 from store.domain.tax import TaxPolicy
+from store.domain.values import dataclass
 from store.events import BookChanged, CatalogueChanged, Fact, GroupsChanged, ShopChanged
 from store.queries import book, customers, discounts
 from store.services.shop import shop_from

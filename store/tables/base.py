@@ -11,12 +11,12 @@ Table and column numbers go over the wire: they are never reused, and a column n
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text
 from sqlalchemy.types import TypeEngine
 
 from store.domain.changes import Grain
+from store.domain.values import dataclass
 
 METADATA = MetaData(
     naming_convention={

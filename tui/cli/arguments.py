@@ -7,13 +7,13 @@ is refused later, by them.
 import argparse
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo
 
 from store.domain.errors import BadInput
 from store.domain.stamps import Instant
+from store.domain.values import dataclass
 
 if TYPE_CHECKING:
     Subparsers: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - its only name

@@ -1,7 +1,6 @@
 """How a group is written in an answer."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from store.domain.groups import Group, QuickDiscount, QuickKind
@@ -10,6 +9,7 @@ from store.domain.money import format_percent
 from store.domain.rewards import Program
 from store.domain.shop import Shop
 from store.domain.stamps import Instant
+from store.domain.values import dataclass
 from tui.cli import door
 from tui.cli.door import Json
 

@@ -7,11 +7,11 @@ and so is a key nobody knows, but for labels. What the fields mean is not known 
 import json
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
 from store.domain.errors import BadInput
+from store.domain.values import dataclass
 
 BYTES_MAX = 32 * 1024 * 1024
 """Ten times a basket with every live discount of a supermarket."""

@@ -5,13 +5,13 @@ match chosen_customer(option): ...      # CustomerId | NewCustomer | None
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from store.domain.ids import CustomerId
 from store.domain.listing import CustomerList, CustomerRow
 from store.domain.money import format_percent
 from store.domain.names import clean
+from store.domain.values import dataclass
 from tui.widgets.options import Option, Suggest
 
 if TYPE_CHECKING:

@@ -12,9 +12,10 @@ that types a name, a date or an amount into a form is typing.
 """
 
 import re
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final, Literal, TypeAlias
+
+from store.domain.values import dataclass
 
 GROUP_SEPARATOR: Final = "\x1d"
 """Ends a variable part of a GS1 code; the only control character a code may hold."""

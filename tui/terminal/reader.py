@@ -10,7 +10,6 @@ import os
 import select
 from codecs import getincrementaldecoder
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from time import monotonic
 from typing import Final, TypeAlias
 
@@ -18,6 +17,7 @@ from textual import events
 from textual._xterm_parser import XTermParser
 from textual.message import Message
 
+from store.domain.values import dataclass
 from tui.terminal.burst import GROUP_SEPARATOR, Quiet, ScanRules, Stroke
 
 READ_BYTES_MAX: Final = 4_096

@@ -5,9 +5,9 @@ those around the current column, never a part of one.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from store.domain.values import dataclass
 from tui.widgets.cells import Align
 
 GAP: Final = 1

@@ -1,9 +1,9 @@
 """A form as rows of inked text. Pure: form, current field and width in, rows out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from store.domain.values import dataclass
 from tui.theme.inks import Ink
 from tui.widgets.cells import fit, safe, shorten, width
 from tui.widgets.field_kinds import Choice, Note, Pick, PickMany, Shown, Text, YesNo

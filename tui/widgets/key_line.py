@@ -5,9 +5,9 @@ narrow, labels get short and the last keys give way, places first; a label is ne
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from store.domain.values import dataclass
 from tui.theme.inks import Ink
 from tui.widgets.cells import width
 from tui.widgets.paper import Paper, Span

@@ -2,9 +2,10 @@
 
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
+from store.domain.values import dataclass
 from tui.widgets.cells import safe, width
 
 TEXT_CHARACTERS_MAX: Final = 10_000

@@ -4,8 +4,7 @@
 read; whoever acts on it hands the filter and the exceptions to the store.
 """
 
-from dataclasses import dataclass
-
+from store.domain.values import dataclass
 from tui.ports import RowKey
 
 

@@ -8,12 +8,12 @@ field says until when.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Final
 
 from store.domain.errors import BadInput
 from store.domain.stamps import Instant
+from store.domain.values import dataclass
 
 _WORDS: Final = {"today": 0, "now": 0, "tomorrow": 1, "tom": 1, "yesterday": -1}
 _WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

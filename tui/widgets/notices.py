@@ -1,11 +1,11 @@
 """What the till tells the person in front of it, and the history of that. Pure."""
 
 from collections import deque
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
 from store.domain.stamps import Instant
+from store.domain.values import dataclass
 from tui.theme.inks import Ink
 
 HISTORY_MAX: Final = 500

@@ -1,9 +1,10 @@
 """Something to choose from, and choosing by typing: which options match, which is under the cursor. Pure."""
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeAlias
 
+from store.domain.values import dataclass
 from tui.widgets.windows import scrolled
 
 

@@ -3,9 +3,9 @@
 Pure but for the source it is given; `answer` runs in the loop or in a thread, as the source wishes.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
+from store.domain.values import dataclass
 from tui.ports import Row, RowKey, RowSource
 
 MARGIN_ROWS: Final = 100

@@ -5,10 +5,10 @@ heading stands first. Commercial names are those of the programs whose exports a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from store.domain.imports.outcome import Kind
+from store.domain.values import dataclass
 
 
 def _table(text: str) -> Mapping[str, tuple[str, ...]]:

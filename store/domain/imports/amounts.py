@@ -6,10 +6,10 @@ does, the number is refused rather than guessed.
 
 import re
 import unicodedata
-from dataclasses import dataclass
 
 from store.domain.errors import BadInput
 from store.domain.money import Basis, Currency, Minor, parse_scaled, rounded
+from store.domain.values import dataclass
 
 _AMOUNT = re.compile(
     r"(?P<opened>\(?)\s*(?P<sign>[-+\u2212]?)\s*(?P<before>[^\d.,()+\-\u2212]*(?:\.(?=[^\d]))?)"

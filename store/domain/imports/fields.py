@@ -1,10 +1,10 @@
 """What a column may be read as, and how several columns of one field come together."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from store.domain.imports.outcome import Kind, UnknownField
+from store.domain.values import dataclass
 
 IGNORE = "ignore"
 """Maps a column to nothing."""

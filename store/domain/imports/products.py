@@ -1,7 +1,6 @@
 """A row about a product: its cells become checked values. Variants inherit from the row above."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from store.domain.catalogue import ProductDraft, checked
 from store.domain.errors import BadInput, Invalid
@@ -13,6 +12,7 @@ from store.domain.imports.line import Line, Said, first_filled
 from store.domain.imports.survey import Habits
 from store.domain.money import Currency
 from store.domain.names import NAME_CHARACTERS_MAX, clean
+from store.domain.values import dataclass
 
 _NO_VARIANT = {"", "default", "default title", "regular", "standard"}
 _HEADS = {"variable", "grouped", "variable-subscription"}

@@ -1,11 +1,11 @@
 """What a file shows of its habits before its rows are read: order of dates, decimal mark, kind of rates."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from store.domain.imports.amounts import UNKNOWN_STYLE, NumberStyle, decimal_mark, is_fraction, is_rate
 from store.domain.imports.dates import Order, order_shown
 from store.domain.imports.fields import Places
+from store.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ A basket knows nothing of offers; what a shop offers is a `PriceBook`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
 from store.domain.discounts import Uses
@@ -12,6 +12,7 @@ from store.domain.errors import BadInput
 from store.domain.ids import CategoryId, DiscountId, GroupId, ProductId
 from store.domain.money import ONE, WHOLE, Basis, Milli, Minor, rounded
 from store.domain.stamps import Instant
+from store.domain.values import dataclass
 
 
 class ManualKind(Enum):

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import tzinfo
 from enum import Enum
 
@@ -12,6 +11,7 @@ from store.domain.money import Basis, Currency, Minor
 from store.domain.pricing.basket import BasketLine
 from store.domain.stamps import Instant
 from store.domain.tax import TaxPolicy
+from store.domain.values import dataclass
 
 _LONG_AGO: Instant = -(2**62)
 _NEVER: Instant = 2**62

@@ -11,7 +11,6 @@ Decisions where the law is terse:
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from store.domain.discounts import UNUSED, Discount, GroupState, Uses
 from store.domain.ids import COMMON_GROUP, GroupId
@@ -22,6 +21,7 @@ from store.domain.pricing.priced import Outcome
 from store.domain.pricing.reasons import Cause, Reason
 from store.domain.pricing.work import Claim
 from store.domain.schedule import Moment, Timing
+from store.domain.values import dataclass
 
 _TIMING = {
     Timing.NOT_YET: Cause.NOT_YET,

@@ -3,13 +3,13 @@
 The shares are stored with the sale; refunds, reports and receipts read them and never compute them again.
 """
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from store.domain.ids import DiscountId
 from store.domain.money import Basis, Minor
 from store.domain.pricing.reasons import Reason
 from store.domain.tax import RateTotal, rate_totals
+from store.domain.values import dataclass
 
 BY_HAND = DiscountId(b"manual".ljust(16, b"\0"))
 """Stands for what a person set on a line, among the discounts of that line."""

@@ -46,6 +46,14 @@ class Shapes:
             product: bytes | None
             price: int
 
+        @dataclass(frozen=True, slots=True)
+        class Checked:
+            amount: int
+
+            def __post_init__(self) -> None:
+                if self.amount < 0:
+                    raise TypeError(f"{self.amount} is below 0")
+
         @dataclass(frozen=True, slots=True, eq=False)
         class Same:
             rank: int
@@ -64,6 +72,7 @@ class Shapes:
         self.one: Any = One
         self.line: Any = Line
         self.named: Any = Named
+        self.checked: Any = Checked
         self.same: Any = Same
         self.told: Any = Told
 
@@ -120,6 +129,8 @@ CASES: Final[dict[str, Callable[[Shapes], object]]] = {
     "in a set": lambda s: {s.one("a"), s.one("a"), s.one("b")} == {s.one("b"), s.one("a")},
     "names only": lambda s: s.named(product=b"1", price=2),
     "names only, without": lambda s: s.named(b"1", 2),
+    "checked": lambda s: s.checked(1),
+    "refused by its own check": lambda s: s.checked(-1),
     "identity": lambda s: (s.same(1) == s.same(1), len({s.same(1), s.same(1)})),
     "own methods": lambda s: (s.told("a"), hash(s.told("a")), s.told("a") == s.told("a")),
     "frozen": lambda s: with_another(s, "name"),
