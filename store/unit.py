@@ -8,7 +8,7 @@ the site's high-water mark in the same commit, and only then lets the facts out.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeVar
 
 from sqlalchemy import Connection, Table
 
@@ -26,6 +26,7 @@ from store.tables.book import ACTIONS
 Via: TypeAlias = Literal["till", "cli", "import", "demo"]
 """Which door an intent came in by."""
 
+T = TypeVar("T")
 Row: TypeAlias = Mapping[str, Scalar | None]
 
 ROWS_PER_VERSION = 5000
@@ -64,17 +65,17 @@ class Unit:
 
     def insert(self, table: Table, new: Sequence[Row]) -> None:
         """Write new rows of any grain; every one must have all its keys."""
-        for piece in self._pieces(new):
+        for piece in self.pieces(new):
             rows.insert(self.connection, table, piece, self.mark)
 
     def edit(self, table: Table, key: Row, values: Row) -> None:
         """Write some columns of one row of `Grain.COLUMN`; only these take the new stamp."""
-        for _ in self._pieces([key] if values else []):
+        for _ in self.pieces([key] if values else []):
             rows.edit(self.connection, table, key, values, self.mark)
 
     def put(self, table: Table, put: Sequence[Row]) -> None:
         """Write whole rows of `Grain.ROW`, there or not."""
-        for piece in self._pieces(put):
+        for piece in self.pieces(put):
             rows.put(self.connection, table, piece, self.mark)
 
     def did(self, verb: str, subject: bytes | None = None, detail: str = "") -> None:
@@ -94,8 +95,8 @@ class Unit:
         self.mark = self.mark._replace(ver=self.mark.ver + 1)
         self.room = ROWS_PER_VERSION
 
-    def _pieces(self, new: Sequence[Row]) -> Iterator[Sequence[Row]]:
-        """Rows in pieces that fit into the version at hand, and further ones as they are needed."""
+    def pieces(self, new: Sequence[T]) -> Iterator[Sequence[T]]:
+        """What each is a row, in pieces that fit into the version at hand, and further ones as needed."""
         start = 0
         while start < len(new):
             if self.room == 0:

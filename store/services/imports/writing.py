@@ -89,8 +89,10 @@ class Writer:
                 before[known.number] = _before(known, stored)
                 changed = {name: known.given[name] for name in before[known.number].values}
                 edits[known.id] = self._columns(unit, changed)
-        bulk.insert(unit.connection, target.table, new, unit.mark)
-        bulk.edit(unit.connection, target.table, edits, unit.mark)
+        for piece in unit.pieces(new):
+            bulk.insert(unit.connection, target.table, piece, unit.mark)
+        for some in unit.pieces(list(edits.items())):
+            bulk.edit(unit.connection, target.table, dict(some), unit.mark)
         self._put(unit, planned, before, present=True)
         return before
 
@@ -111,7 +113,8 @@ class Writer:
                 if stored.values.get(name) == known.given[name]
             }
             edits[known.id] = self._columns(unit, ours)
-        bulk.edit(unit.connection, target.table, edits, unit.mark)
+        for some in unit.pieces(list(edits.items())):
+            bulk.edit(unit.connection, target.table, dict(some), unit.mark)
         self._put(unit, planned, before, present=False)
 
     def take_back_categories(self, unit: Unit, made: Iterable[bytes]) -> None:
@@ -129,7 +132,8 @@ class Writer:
             for name, items in added.items():
                 rows[name] += [lists[name].row(known.id, item, present=present) for item in items]
         for name, put in rows.items():
-            bulk.put(unit.connection, lists[name].table, put, unit.mark)
+            for piece in unit.pieces(put):
+                bulk.put(unit.connection, lists[name].table, piece, unit.mark)
 
     def _of_new(self, unit: Unit) -> dict[str, Scalar | None]:
         return {"joined": unit.now} if self.kind == "customers" else {}
