@@ -7,12 +7,15 @@ from support.books import read
 from support.edits import customer_draft
 from support.shops import ShopLane, hand_over, join, sync
 
+from netsync.protocol.columns import to_changes
+from netsync.protocol.limits import ROWS_PER_FRAME
 from store.api import Store
 from store.domain.catalogue import ProductDraft
 from store.domain.changes import Batch, Cell, TableRows
 from store.domain.customers import CustomerDraft
 from store.domain.errors import BadInput
 from store.domain.groups import GroupDraft, QuickDiscount, QuickKind
+from store.domain.listing import ProductList
 from store.domain.rewards import ProgramDraft
 from store.events import (
     BookChanged,
@@ -148,6 +151,22 @@ def test_news_survive_the_program(front: Store, three: list[ShopLane]) -> None:
     hand_over(front, three[1].store)
     three[1].reopen()
     assert read(three[1].store) == read(front)
+
+
+def test_a_large_import_reaches_the_others_in_frames(front: Store, back: Store, tmp_path: Path) -> None:
+    """5,000 products are one piece of an import; their codes and categories come on top."""
+    file = tmp_path / "products.csv"
+    lines = [f"Product {number},1.00,{number:08},Shelf {number % 9}" for number in range(ROWS_PER_FRAME)]
+    file.write_text("\n".join(["name,price,barcode,category", *lines]), encoding="utf-8")
+    front.imports.run(file, "products")
+    have = dict(back.replication.have())
+    while batches := front.replication.since(have, rows_max=ROWS_PER_FRAME):
+        assert all(to_changes(batch) for batch in batches)  # or TooLarge is raised
+        have |= {batch.site: batch.through for batch in batches}
+        back.replication.apply(batches)
+
+    assert back.catalogue.count(ProductList()) == ROWS_PER_FRAME
+    assert back.catalogue.categories() == front.catalogue.categories()
 
 
 # ---- facts ----
