@@ -1,0 +1,208 @@
+"""What a cashier and an owner see, kept as pictures: both looks, both sizes.
+
+`scripts/snapshots` shows what differs. The first picture stands in the README.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from support.counters import BEANS, CARD, MILK, ROLL, Counter, Person, peer
+from support.screens import SMALL, WIDE, till
+from textual.pilot import Pilot
+
+from store.domain.errors import NotFound
+from tui.places import PLACES
+from tui.ports import Services
+from tui.screens.welcome.screen import WelcomeScreen
+from tui.theme.themes import ThemeName
+
+Story = Callable[[Person], Awaitable[None]]
+Compare = Callable[..., bool]
+
+
+def acting(story: Story) -> Callable[[Pilot[Any]], Awaitable[None]]:
+    """What happens before the picture is taken."""
+
+    async def before(pilot: Pilot[Any]) -> None:
+        person = Person(pilot)
+        await person.sees("Corner Shop | Lane 1")
+        await story(person)
+        await person.settles()
+
+    return before
+
+
+async def sell(person: Person) -> None:
+    await person.scans(BEANS, MILK, MILK, MILK)
+    await person.sees("> 2 Milk 1 l 3")
+    await person.types("4*")
+    await person.scans(ROLL)
+    await person.sees("> 3 Croissant 4")
+    await person.scans(CARD)
+    await person.sees("Ann Köhler: total 23.67 -> 21.30", "lanes 3/3", "printer ok")
+
+
+async def pay(person: Person) -> None:
+    await sell(person)
+    await person.enters("=50")
+    await person.sees("CHANGE", "Receipt 1-000001")
+
+
+async def choose_customer(person: Person) -> None:
+    await person.scans(BEANS)
+    await person.sees("> 1 Espresso")
+    await person.enters("@")
+    await person.sees("Which customer?", "Ann Köhler 10 %")
+
+
+async def ask_why(person: Person) -> None:
+    await sell(person)
+    await person.enters("?")
+    await person.sees("Why this price")
+
+
+async def mark_customers(person: Person) -> None:
+    await person.press("f3")
+    await person.sees("Customers · 4")
+    await person.press("space", "down", "space")
+    await person.sees("marked 2 of 4")
+
+
+async def fill_in_a_customer(person: Person) -> None:
+    await person.press("f3", "n")
+    await person.sees("New customer")
+    await person.press(*"Dana Levi דנה", "tab", *"dana@example", "tab", "tab", *"vi", "enter", "p", "ctrl+s")
+    await person.sees("! 'p' is not added yet")
+
+
+async def list_groups(person: Person) -> None:
+    await person.press("f4")
+    await person.sees("Groups · 4")
+
+
+async def fill_in_a_group(person: Person) -> None:
+    await person.press("f4", "n")
+    await person.sees("New group")
+    await person.press(*"vip", "tab", "p", "tab", *"12,5", "tab", *"Be", "enter", "y", "tab", *"24.12.")
+    await person.press("ctrl+s")
+    await person.sees("! To is needed")
+    await person.types("31.12. 18:00")
+    await person.press("ctrl+s")
+    await person.sees("! there is already a group 'VIP'")
+
+
+async def list_products(person: Person) -> None:
+    await person.press("f6")
+    await person.sees("Products · 5")
+    await person.press("right", "s", "s")
+    await person.sees("Price ▼")
+
+
+async def list_offers(person: Person) -> None:
+    await person.press("f5")
+    await person.sees("Offers · 3")
+
+
+async def read_a_receipt(person: Person) -> None:
+    await pay(person)
+    await person.press("f7")
+    await person.sees("Sales · 1")
+    await person.press("enter")
+    await person.sees("Receipt 1-000001", "p Print")
+
+
+async def take_in_a_lane(person: Person) -> None:
+    await person.press("f9")
+    await person.sees("Lanes · 3")
+    await person.press("n")
+    await person.sees("Code 552 992")
+
+
+async def read_help(person: Person) -> None:
+    await person.press("f1")
+    await person.sees("Help: Sell")
+
+
+async def ask_to_delete(person: Person) -> None:
+    await list_groups(person)
+    await person.press("end", "delete")
+    await person.sees("Delete the group VIP?")
+
+
+@pytest.fixture
+def shop(counter: Counter) -> Counter:
+    """The shop of the pictures: two more lanes, a printer."""
+    counter.printer.is_there = True
+    counter.lanes.states = (
+        peer("Back", 2, linked=True, since=counter.lane.machine.at),
+        peer("Bar", 3, linked=True, since=counter.lane.machine.at),
+    )
+    return counter
+
+
+def test_the_till_in_the_readme(shop: Counter, snap_compare: Compare) -> None:
+    assert snap_compare(shop.app(), terminal_size=SMALL, run_before=acting(sell))
+
+
+PICTURES: tuple[tuple[str, Story, ThemeName, tuple[int, int]], ...] = (
+    ("sale", sell, "plain", SMALL),
+    ("sale-wide", sell, "counter", WIDE),
+    ("paid", pay, "counter", SMALL),
+    ("which-customer", choose_customer, "counter", SMALL),
+    ("why", ask_why, "plain", SMALL),
+    ("customers", mark_customers, "counter", SMALL),
+    ("customers-wide", mark_customers, "plain", WIDE),
+    ("customer-form", fill_in_a_customer, "counter", SMALL),
+    ("groups", list_groups, "plain", SMALL),
+    ("groups-wide", list_groups, "counter", WIDE),
+    ("group-form", fill_in_a_group, "counter", SMALL),
+    ("group-form-wide", fill_in_a_group, "plain", WIDE),
+    ("delete", ask_to_delete, "counter", SMALL),
+    ("products-wide", list_products, "counter", WIDE),
+    ("offers", list_offers, "counter", SMALL),
+    ("receipt", read_a_receipt, "plain", SMALL),
+    ("pairing", take_in_a_lane, "counter", SMALL),
+    ("help", read_help, "plain", SMALL),
+)
+
+
+@pytest.mark.parametrize(
+    ("story", "theme", "size"), [each[1:] for each in PICTURES], ids=[each[0] for each in PICTURES]
+)
+def test_screens(
+    shop: Counter, snap_compare: Compare, story: Story, theme: ThemeName, size: tuple[int, int]
+) -> None:
+    assert snap_compare(shop.app(theme=theme), terminal_size=size, run_before=acting(story))
+
+
+@pytest.mark.parametrize("theme", ["counter", "plain"])
+def test_the_first_run(snap_compare: Compare, theme: ThemeName) -> None:
+    def services() -> Services:
+        raise NotFound("no shop")
+
+    app = till(
+        dict(PLACES),
+        theme=theme,
+        services=services,
+        found_shop=lambda: WelcomeScreen(lambda *_: None, lambda: "Europe/Berlin"),
+    )
+
+    async def before(pilot: Pilot[Any]) -> None:
+        person = Person(pilot)
+        await person.sees("Welcome to Regulars.")
+        await person.press("l", "tab", *"552 9")
+        await person.sees(">Code 552 9")
+        await person.settles()
+
+    assert snap_compare(app, terminal_size=SMALL, run_before=before)
+
+
+def test_a_receipt_that_no_printer_takes(counter: Counter, snap_compare: Compare) -> None:
+    async def story(person: Person) -> None:
+        await person.scans(BEANS, CARD)
+        await person.sees("Off -1.49")
+        await person.enters("=20")
+        await person.sees("no printer: the receipt is shown")
+
+    assert snap_compare(counter.app(), terminal_size=WIDE, run_before=acting(story))
