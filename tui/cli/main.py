@@ -162,10 +162,12 @@ def _explain(error: Exception, shop: str) -> int:
     # With nobody to tell, the exit code remains.
     with contextlib.suppress(OSError, AttributeError):
         print(f"regulars: {words}", file=sys.stderr, flush=True)
+    if isinstance(error, OSError):
+        _stop_speaking()
     return code
 
 
 def _stop_speaking() -> None:
-    """Keep the interpreter from flushing into a closed pipe once more at its end."""
+    """Keep the interpreter from flushing into a closed pipe or a full disk once more at its end."""
     with contextlib.suppress(OSError, AttributeError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -173,7 +173,8 @@ ENDS = {
 @pytest.mark.parametrize("case", ENDS)
 def test_closed_and_full_ends(regulars: CommandLine, case: str) -> None:
     script, code, words = ENDS[case]
-    done = shell(regulars, script)
+    # Output waits in a buffer, as it does unless somebody asked Python for none.
+    done = shell(regulars, script, PYTHONUNBUFFERED="")
     assert (done.returncode, done.stderr[: len(words) or None]) == (code, words)
     assert done.stderr.count(b"\n") <= 1
 
