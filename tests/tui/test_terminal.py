@@ -99,6 +99,33 @@ def test_nor_while_it_is_stopped_in_the_middle_of_a_code(terminal: Terminal, out
     assert told(out) == ["4006381333931"]
 
 
+def stop_and_continue(terminal: Terminal) -> None:
+    terminal.kill(signal.SIGSTOP)
+    terminal.wait(lambda: " T " in Path(f"/proc/{terminal.pid}/stat").read_text(encoding="utf-8"))
+    terminal.kill(signal.SIGCONT)
+    terminal.settle()
+
+
+def test_nor_after_it_was_stopped_and_continued_again_and_again(terminal: Terminal, out: Path) -> None:
+    sent = codes(60)
+    for number, code in enumerate(sent):
+        if number % 20 == 0:
+            stop_and_continue(terminal)
+        terminal.scan(code, 0.001)
+    terminal.wait(lambda: len(told(out)) >= len(sent))
+    assert told(out) == sent
+
+
+def test_closing_after_it_was_continued_gives_the_terminal_back(terminal: Terminal, out: Path) -> None:
+    stop_and_continue(terminal)
+    terminal.send("\x11")
+    terminal.wait("Close the till?")
+    terminal.send("y")
+    assert terminal.wait_exit() == 0
+    assert restored(terminal)
+    assert told(out)[-1] == "closed"
+
+
 def test_scans_before_the_first_frame_are_kept(out: Path) -> None:
     with Terminal(TILL, str(out)) as terminal:
         terminal.wait(lambda: b"\x1b[?1049h" in terminal.raw)

@@ -40,6 +40,7 @@ class TillDriver(LinuxDriver):
         mouse: bool = True,
         size: tuple[int, int] | None = None,
     ) -> None:
+        self._is_suspended = False
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._wake_read, self._wake_write = os.pipe()
 
@@ -77,8 +78,20 @@ class TillDriver(LinuxDriver):
         os.close(self._wake_read)
         os.close(self._wake_write)
 
+    def suspend_application_mode(self) -> None:
+        """Give the terminal back while the process is stopped by a signal it hears of."""
+        self._is_suspended = True
+        super().suspend_application_mode()
+
     def resume_application_mode(self) -> None:
-        """Come back after the process was stopped by a signal."""
+        """Come back, if the terminal was given back at all.
+
+        A process that was merely stalled is continued by the same signal: a second reader beside the one
+        that never ended would share the keys with it, and codes would lose their digits.
+        """
+        if not self._is_suspended:
+            return
+        self._is_suspended = False
         self._wake_read, self._wake_write = os.pipe()
         super().resume_application_mode()
 
