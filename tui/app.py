@@ -105,11 +105,18 @@ class TillApp(App[None], inherit_bindings=False):
         return super().get_theme(theme_name) if hasattr(self, "_plan") else self._first_theme
 
     def _begin_at_first_place(self) -> None:
-        for name, make in self._plan.places.items():
-            self.add_mode(name, make)
-        if self._plan.places:
-            self._current_mode = next(iter(self._plan.places))
-            self._screen_stacks = {self._current_mode: []}
+        first, *others = self._plan.places
+        for name in others:
+            self.add_mode(name, self._plan.places[name])
+        # The first is Textual's default screen; as a mode, all style sheets would be read twice for it.
+        self._current_mode = first
+        self._screen_stacks = {first: []}
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The first place, made once; from then on it is a mode like the others."""
+        screen = self._plan.places[self._current_mode]()
+        self.add_mode(self._current_mode, lambda: screen)
+        return screen
 
     # Life
 

@@ -103,19 +103,15 @@ class CheckoutService:
             return Unknown(raw, "no product has this in its name or code")
         if len(found) > 1:
             return Choose(tuple(found))
-        return self.add(found[0].id, quantity, code=raw)
+        return self._add(found[0], quantity, raw)
 
     def add(self, product: ProductId, quantity: Milli = ONE, *, code: str = "") -> Added:
         """Put a chosen product on the sale; raises NotFound, Refused, BadInput."""
-        with self._lock:
-            with self._units.database.reading() as connection:
-                found = catalogue.get(connection, product)
-            if found is None:
-                raise NotFound("that product is not there any more")
-            line = carts.line_of(found, code=code, quantity=quantity)
-            cart, place = carts.add(self._open(), line, self._units.world.now())
-            self._save(cart)
-        return Added(place)
+        with self._units.database.reading() as connection:
+            found = catalogue.get(connection, product)
+        if found is None:
+            raise NotFound("that product is not there any more")
+        return self._add(found, quantity, code)
 
     def set_quantity(self, place: int, quantity: Milli) -> None:
         """Change a line's quantity; raises NotFound, BadInput."""
@@ -179,12 +175,19 @@ class CheckoutService:
         if len(products) > 1:
             return Choose(tuple(products))
         if products:
-            return self.add(products[0].id, quantity, code=raw)
+            return self._add(products[0], quantity, raw)
         carriers = customers.by_card(connection, raw) if raw else []
         if len(carriers) == 1:
             self.attach(carriers[0])
             return Attached(carriers[0])
         return Unknown(raw, "this card belongs to several customers; find them by name") if carriers else None
+
+    def _add(self, product: Product, quantity: Milli, code: str) -> Added:
+        line = carts.line_of(product, code=code, quantity=quantity)
+        with self._lock:
+            cart, place = carts.add(self._open(), line, self._units.world.now())
+            self._save(cart)
+        return Added(place)
 
     def _open(self) -> Cart:
         if self._cart is None:

@@ -58,7 +58,8 @@ class CheckoutScreen(TillScreen[None]):
         from tui.screens.checkout.selling import Selling
 
         self._selling = Selling(self, self._paper, services, self._early)
-        self._selling.look()
+        # Scans that came earlier are handed over first, so that one look shows them all.
+        self.call_later(self._selling.look)
 
     def watch_status(self, status: StatusLine) -> None:
         """The sale that waits is the one that is shown here."""
