@@ -99,25 +99,27 @@ def test_nor_while_it_is_stopped_in_the_middle_of_a_code(terminal: Terminal, out
     assert told(out) == ["4006381333931"]
 
 
-def stop_and_continue(terminal: Terminal) -> None:
+def stop_and_continue(terminal: Terminal, *meanwhile: str) -> None:
     terminal.kill(signal.SIGSTOP)
     terminal.wait(lambda: " T " in Path(f"/proc/{terminal.pid}/stat").read_text(encoding="utf-8"))
+    for code in meanwhile:
+        terminal.scan(code)
     terminal.kill(signal.SIGCONT)
-    terminal.settle()
 
 
 def test_nor_after_it_was_stopped_and_continued_again_and_again(terminal: Terminal, out: Path) -> None:
-    sent = codes(60)
-    for number, code in enumerate(sent):
-        if number % 20 == 0:
-            stop_and_continue(terminal)
-        terminal.scan(code, 0.001)
+    sent = codes(160)
+    for first in range(0, len(sent), 40):
+        stop_and_continue(terminal, *sent[first : first + 10])
+        for code in sent[first + 10 : first + 40]:
+            terminal.scan(code, 0.001)
     terminal.wait(lambda: len(told(out)) >= len(sent))
     assert told(out) == sent
 
 
 def test_closing_after_it_was_continued_gives_the_terminal_back(terminal: Terminal, out: Path) -> None:
     stop_and_continue(terminal)
+    terminal.settle()
     terminal.send("\x11")
     terminal.wait("Close the till?")
     terminal.send("y")
