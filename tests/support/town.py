@@ -14,7 +14,7 @@ from support.shops import DAY, ShopLane, lanes
 from store.domain.catalogue import ProductDraft
 from store.domain.changes import Batch, Site, Vector, Version
 from store.domain.customers import CustomerDraft
-from store.domain.errors import Invalid, NotFound
+from store.domain.errors import Invalid, NotFound, Refused
 from store.domain.groups import GroupDraft
 from store.domain.rewards import ProgramDraft
 
@@ -75,8 +75,8 @@ class Edit:
         town.lanes[self.lane].machine.forward(self.after_ms)
         try:
             self.what(town.lanes[self.lane], self.which, self.value)
-        except (Invalid, NotFound):
-            return  # a twin, or nothing is left to edit
+        except (Invalid, NotFound, Refused):
+            return  # a twin, two products of one code, or nothing is left to edit
         town.see(self.lane)
 
     def __repr__(self) -> str:
