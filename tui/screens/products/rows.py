@@ -28,12 +28,15 @@ _SORTS: Final[dict[str, ProductSort]] = {"name": "name", "price": "price", "sku"
 class ProductRows:
     """Products that match a search."""
 
-    is_quick = True
-
     def __init__(self, store: "Store", text: str, order: tuple[str, bool], currency: Currency) -> None:
         self._store = store
         self._currency = currency
         self._query = ProductList(text, None, _SORTS.get(order[0], "name"), order[1])
+
+    @property
+    def is_quick(self) -> bool:
+        """A search goes through all of them, in a thread."""
+        return not self._query.text
 
     def count(self) -> int:
         """How many match."""

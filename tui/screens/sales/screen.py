@@ -28,13 +28,16 @@ RECEIPT_CELLS: Final = 42
 class SaleRows:
     """Sales that match a search."""
 
-    is_quick = True
-
     def __init__(self, store: "Store", text: str, currency: Currency, calendar: Calendar) -> None:
         self._store = store
         self._currency = currency
         self._calendar = calendar
         self._query = SaleList(text)
+
+    @property
+    def is_quick(self) -> bool:
+        """A search goes through all of them, in a thread."""
+        return not self._query.text
 
     def count(self) -> int:
         """How many match."""
