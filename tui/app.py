@@ -121,8 +121,7 @@ class TillApp(App[None], inherit_bindings=False):
     # Life
 
     def on_mount(self) -> None:
-        """Hear what happens, also what ends the till."""
-        self._plan.bridge.attach(self)
+        """Hear what ends the till."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
             loop.add_signal_handler(number, self.exit)
@@ -130,6 +129,7 @@ class TillApp(App[None], inherit_bindings=False):
     def on_ready(self) -> None:
         """Paint all of the first frame now, of which Textual leaves a part for later; then open the shop."""
         self.screen._on_timer_update()  # noqa: SLF001 - what its own timer would do in a moment
+        self._plan.bridge.attach(self)
         self._open()
 
     async def on_unmount(self) -> None:
