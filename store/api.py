@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from store.services.sales import SaleService
 
 __all__ = [
+    "BOOK_FILE",
     "COMMON",
     "BasketItem",
     "Counted",
@@ -58,6 +59,10 @@ __all__ = [
 ]
 
 
+BOOK_FILE = "shop.db"
+"""The book of a shop that is kept in a folder."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a shop is kept."""
@@ -70,7 +75,7 @@ class Place:
 
 def place_in(folder: Path) -> Place:
     """A shop in a folder, on the embedded database."""
-    return Place(sqlite_url(folder / "shop.db"), folder)
+    return Place(sqlite_url(folder / BOOK_FILE), folder)
 
 
 def system_world() -> World:

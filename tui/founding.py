@@ -1,6 +1,7 @@
 """Where a shop is kept, and making one there, or a lane of one that exists: all of it, or nothing."""
 
 import hashlib
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -25,6 +26,9 @@ Progress: TypeAlias = Callable[[str, int, int], None]
 
 FIRST_LANE_NAME: Final = "Lane 1"
 FIRST_LANE_NUMBER: Final = 1
+
+SCRATCH: Final = ".making"
+"""Where a shop is made before it is one."""
 
 FOLDER_MODE: Final = 0o700
 """Who can read a shop's folder owns the shop."""
@@ -106,18 +110,18 @@ def found_shop(place: "Place", shop: Shop, lane_name: str) -> None:
     """
     from store.api import create_shop, system_world
 
-    with fresh(place):
-        identity, lane = _first_lane(place.folder, lane_name)
-        create_shop(place, shop, identity.shop, lane, system_world())
+    with fresh(place) as made:
+        identity, lane = _first_lane(made.folder, lane_name)
+        create_shop(made, shop, identity.shop, lane, system_world())
 
 
 def found_demo_shop(place: "Place", shop: Shop, lane_name: str, progress: Progress) -> None:
     """Make a shop that looks lived in; raises as `found_shop`."""
     from store.api import create_demo_shop
 
-    with fresh(place):
-        identity, lane = _first_lane(place.folder, lane_name)
-        create_demo_shop(place, shop, identity.shop, lane, progress)
+    with fresh(place) as made:
+        identity, lane = _first_lane(made.folder, lane_name)
+        create_demo_shop(made, shop, identity.shop, lane, progress)
 
 
 def _first_lane(folder: Path, name: str) -> "tuple[Identity, Member]":
@@ -142,14 +146,14 @@ def join_shop_of(place: "Place", invitation: "Invitation", progress: Progress) -
     from netsync.link.newcomer import join
     from store.api import join_shop
 
-    with fresh(place):
+    with fresh(place) as made:
         joined = join(
-            invitation.code, address=invitation.address, name=invitation.name, identity_dir=place.folder
+            invitation.code, address=invitation.address, name=invitation.name, identity_dir=made.folder
         )
         answer, own = joined.answer, joined.identity
         lane = next(member for member in answer.members if member.id == own.lane)
-        join_shop(place, own.shop, lane, answer.members)
-        _fill(place, joined, progress)
+        join_shop(made, own.shop, lane, answer.members)
+        _fill(made, joined, progress)
 
 
 def _fill(place: "Place", joined: "Joined", progress: Progress) -> None:
@@ -192,27 +196,52 @@ def _fill(place: "Place", joined: "Joined", progress: Progress) -> None:
 
 
 @contextmanager
-def fresh(place: "Place") -> Iterator[None]:
-    """A place for a new lane: what is made there goes again, unless all of it succeeds.
+def fresh(place: "Place") -> "Iterator[Place]":
+    """Where to make a new lane: it is in its place only when all of it is made, even if the power fails.
+
+    A shop in a folder is made in a folder within, and moved out with its book last; what a killed program
+    left there is thrown away. In a database of a server it is made where it stands.
 
     Raises:
         Refused: there is a shop already.
     """
-    from store.api import exists
+    from netsync.identity import refuse_second_identity
+    from store.api import exists, place_in
 
     with database_at_hand():
         if exists(place):
             raise Refused(f"there is a shop in {place.folder} already; choose another place with --shop")
-    folder = place.folder
+    refuse_second_identity(place.folder)
+    folder, scratch = place.folder, place.folder / SCRATCH
     new = not folder.exists()
     folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-    before = set(folder.iterdir())
+    in_folder = place == place_in(folder)
+    before = set(folder.iterdir()) - {scratch}
     try:
-        yield
+        if in_folder:
+            shutil.rmtree(scratch, ignore_errors=True)
+            scratch.mkdir(mode=FOLDER_MODE)
+        yield place_in(scratch) if in_folder else place
+        if in_folder:
+            _move_out(scratch, folder)
     except BaseException:
         with suppress(OSError):
             _clear(folder, before, new=new)
         raise
+
+
+def _move_out(scratch: Path, folder: Path) -> None:
+    """Put everything into its place; the book last, for where it is there is a shop."""
+    from store.api import BOOK_FILE
+
+    for path in sorted(scratch.iterdir(), key=lambda path: path.name == BOOK_FILE):
+        path.replace(folder / path.name)
+    scratch.rmdir()
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _clear(folder: Path, before: set[Path], *, new: bool) -> None:

@@ -123,3 +123,22 @@ def test_the_demo_shop_tells_how_far_it_is(tmp_path: Path) -> None:
         founding.found_demo_shop(place, SHOP, "Front", progress)
     assert all(0 <= done <= total for _, done, total in told)
     assert not place.folder.exists()
+
+
+def test_what_a_killed_founder_left_is_no_shop_and_in_nobodys_way(tmp_path: Path) -> None:
+    place = place_in(tmp_path / "shop")
+    left = place.folder / founding.SCRATCH
+    left.mkdir(parents=True)
+    (left / "shop.db").write_bytes(b"half a book")
+    (left / "lane.crt").write_bytes(b"half a lane")
+    assert not exists(place)
+    founding.found_shop(place, SHOP, "Front")
+    assert sorted(path.name for path in place.folder.iterdir()) == ["lane.crt", "lane.key", "shop.db"]
+
+
+def test_while_it_is_made_there_is_no_shop(tmp_path: Path) -> None:
+    place = place_in(tmp_path / "shop")
+    with founding.fresh(place) as made:
+        (made.folder / "shop.db").write_bytes(b"")
+        assert not exists(place)
+    assert exists(place)
