@@ -2,7 +2,8 @@
 
 Ids are texts of the file's own choosing, taken as UTF-8. Only `currency`, `lines[].unit_price` and
 `lines[].quantity` must be there, and of a discount `id`, `kind` and `value`. Unless said, a percent or an
-amount targets the whole sale; an amount comes off it once. A use limit is a number or `{"limit", "used"}`.
+amount targets the whole sale; an amount comes off it once. A use limit is a number or `{"limit", "used"}`;
+`used` may also stand beside the limits, or beside `limits`: a number, or one for each of them.
 """
 
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -128,16 +129,20 @@ def _group(node: Node, shop: _Shop) -> GroupState:
     return group
 
 
+_LIMITED = ("sale", "customer", "total")
+
+
 def _discount(node: Node, shop: _Shop, place: int) -> tuple[Discount, Uses]:
     """A discount and how often it was used; the place in the file is its age."""
     fields = node.object(
         "id", "kind", "value", "per", "buy", "target", "groups", "stacking", "priority",
-        "active", *_WHEN, "minimum", "limits", "name",
+        "active", *_WHEN, "minimum", "limits", "used", "name",
     )  # fmt: skip
     kind = fields.need("kind").choice(Kind, "percent, amount, price, multibuy")
     _refuse_strangers(fields, kind)
     value = fields.need("value")
     limits, uses = fields.take("limits", (NO_LIMITS, UNUSED), _limits)
+    uses = fields.take("used", uses, lambda each: _used(each, limits))
     try:
         discount = Discount(
             id=_discount_id(fields.need("id")),
@@ -183,12 +188,25 @@ def _target(node: Node) -> Target:
 
 
 def _limits(node: Node) -> tuple[Limits, Uses]:
-    fields = node.object("sale", "customer", "total")
+    fields = node.object(*_LIMITED, "used")
     limits: dict[str, int | None] = {}
     used: dict[str, int] = {}
-    for key in ("sale", "customer", "total"):
+    for key in _LIMITED:
         limits[key], used[key] = fields.take(key, (None, 0), _limit)
-    return Limits(**limits), Uses(**used)
+    known = Limits(**limits)
+    return known, fields.take("used", Uses(**used), lambda each: _used(each, known))
+
+
+def _used(node: Node, limits: Limits) -> Uses:
+    """How often it was used: a number for whatever is limited, or one for each limit."""
+    if isinstance(node.value, dict):
+        fields = node.object(*_LIMITED)
+        counted = {
+            key: fields.take(key, 0, lambda each: _not_negative(each, each.count())) for key in _LIMITED
+        }
+        return Uses(**counted)
+    count = _not_negative(node, node.count())
+    return Uses(**{key: count for key in _LIMITED if getattr(limits, key) is not None})
 
 
 def _limit(node: Node) -> tuple[int | None, int]:

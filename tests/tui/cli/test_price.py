@@ -347,3 +347,22 @@ def test_a_label_beside_anything_is_nobodys_business(
         "lines": [{"name": "Milk", "unit_price": "1.00", "quantity": "1"}],
     }
     assert answer(sale, tmp_path, capsys)["total"] == "1.00"
+
+
+@pytest.mark.parametrize(
+    ("limited", "total"),
+    [
+        ({"limits": {"total": 5}, "used": {"total": 5}}, "10.00"),
+        ({"limits": {"total": 5}, "used": 4}, "9.00"),
+        ({"limits": {"total": 5, "used": 5}}, "10.00"),
+        ({"limits": {"total": 5, "used": {"total": 4}}}, "9.00"),
+        ({"limits": {"total": {"limit": 5, "used": 5}}}, "10.00"),
+        ({"limits": {"total": 5}}, "9.00"),
+    ],
+)
+def test_uses_may_stand_in_a_limit_beside_it_or_beside_all(
+    limited: dict[str, Any], total: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tenth = {"id": "a", "kind": "percent", "value": "10", **limited}
+    sale = {"currency": "EUR", "lines": [{"unit_price": "10.00", "quantity": "1"}], "discounts": [tenth]}
+    assert answer(sale, tmp_path, capsys)["total"] == total
