@@ -1,0 +1,51 @@
+"""Each speed figure against a floor measured in the same run; it informs, it is no gate."""
+
+import argparse
+import json
+import sys
+from typing import Final
+
+from scripts.benchmarks import keys, price, scan, start
+from scripts.benchmarks.figures import Group, Plan
+from scripts.benchmarks.terminal import NotMeasured
+
+GROUPS: Final[dict[str, Group]] = {
+    "start": start.start,
+    "memory": start.memory,
+    "keys": keys.keys,
+    "scan": scan.scan,
+    "price": price.price_figures,
+    "idle": keys.idle,
+}
+
+
+def main() -> int:
+    """Measure what is named, or everything; 1 when something could not be measured."""
+    parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(GROUPS)}; all unless said")
+    parser.add_argument("--json", action="store_true", help="print a JSON list and nothing else")
+    parser.add_argument("--full", action="store_true", help="10,000 scans instead of 500")
+    parser.add_argument("-n", type=int, default=6, help="runs of what is started anew (6)")
+    args = parser.parse_args()
+    unknown = set(args.names) - set(GROUPS)
+    if unknown:
+        parser.error(f"there is no figure {min(unknown)!r}; there are {', '.join(GROUPS)}")
+    plan = Plan(runs=max(1, args.n), full=args.full)
+    figures, code = [], 0
+    for name in args.names or GROUPS:
+        try:
+            measured = GROUPS[name](plan)
+        except NotMeasured as reason:
+            print(f"{name}: {reason}", file=sys.stderr)
+            code = 1
+            continue
+        figures += [figure.plain() for figure in measured]
+        if not args.json:
+            print("\n".join(figure.line() for figure in measured), flush=True)
+    if args.json:
+        print(json.dumps(figures, indent=2))
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

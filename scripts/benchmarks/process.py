@@ -1,0 +1,55 @@
+"""What the kernel knows of a process and its threads: memory, processor time, wake-ups. Linux only."""
+
+import contextlib
+import os
+import signal
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+_LOOK_SECONDS: Final = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a process has used since it began."""
+
+    cpu_seconds: float
+    wake_ups: int
+    """How often a thread of it waited and was woken."""
+
+
+def usage(pid: int) -> Usage:
+    """Processor time and wake-ups of all threads that live."""
+    nanoseconds = wake_ups = 0
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        # A thread may end while it is looked at.
+        with contextlib.suppress(OSError):
+            nanoseconds += int((task / "schedstat").read_text().split()[0])
+            wake_ups += _number((task / "status").read_text(), "voluntary_ctxt_switches")
+    return Usage(nanoseconds / 1e9, wake_ups)
+
+
+def resident_bytes(pid: int) -> int:
+    """Memory of the process that is in RAM."""
+    return _number(Path(f"/proc/{pid}/status").read_text(), "VmRSS") * 1024
+
+
+def _number(status: str, name: str) -> int:
+    line = next(line for line in status.splitlines() if line.startswith(f"{name}:"))
+    return int(line.split()[1])
+
+
+def ended(pid: int, number: signal.Signals, seconds: float) -> bool:
+    """Send a signal to a child and wait for its end; whether it came in time."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, number)
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with contextlib.suppress(ChildProcessError):
+            if os.waitpid(pid, os.WNOHANG) == (0, 0):
+                time.sleep(_LOOK_SECONDS)
+                continue
+        return True
+    return False
