@@ -127,8 +127,7 @@ class TillApp(App[None], inherit_bindings=False):
             loop.add_signal_handler(number, self.exit)
 
     def on_ready(self) -> None:
-        """Paint all of the first frame now, of which Textual leaves a part for later; then open the shop."""
-        self.screen._on_timer_update()  # noqa: SLF001 - what its own timer would do in a moment
+        """Hear what happens and open the shop: the first frame is out."""
         self._plan.bridge.attach(self)
         self._open()
 
