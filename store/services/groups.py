@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from store.domain.drafts import rebase
-from store.domain.errors import Invalid, NotFound
+from store.domain.errors import Invalid, NotFound, Refused
 from store.domain.groups import (
     Group,
     GroupDraft,
@@ -66,6 +66,22 @@ class GroupService:
         """The group of an id in hex or a name; raises NotFound."""
         with self._units.database.reading() as connection:
             return resolve(connection, text)
+
+    def only(self, text: str) -> Group:
+        """The one group of an id in hex or a name, to do something to it.
+
+        Raises:
+            NotFound: none.
+            Refused: lanes that were apart made several of this name.
+        """
+        with self._units.database.reading() as connection:
+            found = resolve(connection, text)
+            key = name_key(text)
+            twins = [group for group in groups.all_groups(connection) if name_key(group.name) == key]
+        if len(twins) > 1:
+            ids = " or ".join(group.id.hex() for group in twins)
+            raise Refused(f"{len(twins)} groups are called {found.name!r}: say which by its id, {ids}")
+        return found
 
     def create(self, draft: GroupDraft) -> GroupId:
         """Add a group with its quick discount; raises Invalid."""

@@ -128,7 +128,7 @@ def _edit(args: argparse.Namespace, store: "Store") -> None:
 
 
 def _groups(store: "Store", named: list[str]) -> tuple[GroupId, ...]:
-    groups = tuple(store.groups.find(name).id for name in named)
+    groups = tuple(store.groups.only(name).id for name in named)
     if COMMON_GROUP in groups:
         raise Refused("everybody is in the common group; nobody is added or removed by hand")
     return groups

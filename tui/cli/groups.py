@@ -121,7 +121,7 @@ def _create(args: argparse.Namespace, store: "Store") -> None:
 def _edit(args: argparse.Namespace, store: "Store") -> None:
     from store.api import group_draft_of
 
-    group = store.groups.find(args.group)
+    group = store.groups.only(args.group)
     seen = group_draft_of(group)
     named = seen if args.name is None else replace(seen, name=args.name)
     store.groups.edit(group.id, _changed(args, store, named), seen=seen)
@@ -168,7 +168,7 @@ def _scheduled(args: argparse.Namespace, shop: Shop, now: Instant, draft: GroupD
 
 
 def _delete(args: argparse.Namespace, store: "Store") -> None:
-    group = store.groups.find(args.group)
+    group = store.groups.only(args.group)
     store.groups.delete([group.id])
     door.say(args, {"id": group.id.hex(), "name": group.name, "deleted": True}, [f"deleted {group.name}"])
 
@@ -181,7 +181,7 @@ def _members(args: argparse.Namespace, store: "Store") -> None:
 
 
 def _move(args: argparse.Namespace, store: "Store") -> None:
-    group = store.groups.find(args.group)
+    group = store.groups.only(args.group)
     if group.id == COMMON_GROUP:
         raise Refused("everybody is in the common group; nobody is added or removed by hand")
     chosen = list(dict.fromkeys(customer.id for customer in find_all(store, args.customers)))

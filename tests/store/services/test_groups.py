@@ -459,6 +459,9 @@ def test_twins_of_two_lanes_both_stay_and_everybody_finds_the_older(three: list[
     for lane in (front, back):
         assert [counted.group.name for counted in lane.store.groups.all()] == ["VIP", "vip", "Common group"]
         assert lane.store.groups.find("VIP").id == older
+        with pytest.raises(Refused, match=f"2 groups are called 'VIP': say which by its id, {older.hex()} or"):
+            lane.store.groups.only("vip")
+        assert lane.store.groups.only(older.hex()).id == older
 
 
 # ---- reward programs ----
