@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from store.domain.ids import CustomerId
 from store.domain.listing import CustomerList, CustomerRow
 from store.domain.money import format_percent
-from store.domain.names import clean
+from store.domain.names import clean, name_key
 from store.domain.values import dataclass
 from tui.widgets.options import Option, Suggest
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from store.api import Store
 
 SHOWN_MAX: Final = 12
+LOOKED_AT_MAX: Final = 60
+"""Of so many matches the best are shown; more letters find the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +33,21 @@ def suggest_customers(store: "Store") -> Suggest:
     """Customers that match what is typed, their percent beside the name, and last: a new one."""
 
     def suggest(typed: str) -> Sequence[Option]:
-        found = store.customers.window(CustomerList(typed), 0, SHOWN_MAX)
-        return customer_options(found, typed)
+        found = store.customers.window(CustomerList(typed), 0, LOOKED_AT_MAX)
+        return customer_options(by_name_first(found, typed)[:SHOWN_MAX], typed)
 
     return suggest
+
+
+def by_name_first(rows: Sequence[CustomerRow], typed: str) -> list[CustomerRow]:
+    """Those whose name is meant, word by word, before those found by an e-mail or a card."""
+    words = name_key(typed).split()
+
+    def is_elsewhere(row: CustomerRow) -> bool:
+        starts = name_key(row.name).split()
+        return not all(any(start.startswith(word) for start in starts) for word in words)
+
+    return sorted(rows, key=is_elsewhere)
 
 
 def customer_options(rows: Sequence[CustomerRow], typed: str) -> list[Option]:
