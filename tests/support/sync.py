@@ -204,7 +204,11 @@ class Cable:
             if not whole:
                 near.close()
                 continue
-            far = socket.create_connection(self._target)
+            try:
+                far = socket.create_connection(self._target)
+            except OSError:
+                near.close()
+                continue
             with self._lock:
                 self._ends |= {near, far}
             for source, sink, flip in ((near, far, self._flip), (far, near, None)):
