@@ -13,7 +13,7 @@ listed in `TOGETHER`; no key may mean two things there (`conflicts`).
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from textual.binding import Binding, BindingType
@@ -165,6 +165,7 @@ WORDINGS: Final = (
     Wording("sell", "=, =20", "Pay in cash: exactly, or 20 given"),
     Wording("list", "letters", "Go to the action of that letter; the line of keys shows them"),
     Wording("form", "Tab, Enter, arrows", "From field to field"),
+    Wording("form", "Space, first letter", "Another option of a row; Left and Right too"),
     Wording("form", "tomorrow, +30, 24.12.", "Dates the way people write them; the reading is shown beside"),
     Wording("form", "12,50", "Amounts with point or comma"),
 )
