@@ -50,6 +50,7 @@ class PretendPrinter:
 
     is_there: bool = False
     printed: list[Receipt] = field(default_factory=list)
+    kicks: int = 0
 
     def print(self, receipt: Receipt) -> object | None:
         if not self.is_there:
@@ -58,6 +59,7 @@ class PretendPrinter:
         return receipt.number
 
     def kick(self) -> bool:
+        self.kicks += self.is_there
         return self.is_there
 
 

@@ -338,6 +338,7 @@ def _pay(services: Services, given: Minor | None) -> _Paid:
     amount = checkout.till().due_cash if given is None else given
     closed = checkout.pay([Tender(CASH, amount)])
     receipt = services.store.sales.receipt(closed.sale)
+    services.printer.kick()  # cash was taken: the drawer opens before the paper moves
     return _Paid(closed, receipt, is_printing=services.printer.print(receipt) is not None)
 
 

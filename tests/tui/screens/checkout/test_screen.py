@@ -275,6 +275,7 @@ def test_with_a_printer_the_receipt_is_printed_and_not_shown(counter: Counter) -
         assert [(receipt.number, receipt.change) for receipt in counter.printer.printed] == [
             ("1-000001", 510)
         ]
+        assert counter.printer.kicks == 1
 
     counter.serve(story)
 
