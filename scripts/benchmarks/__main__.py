@@ -3,19 +3,21 @@
 import argparse
 import json
 import sys
+from collections.abc import Callable, Sequence
 from typing import Final
 
-from scripts.benchmarks import keys, price, scan, start
-from scripts.benchmarks.figures import Group, Plan
+from scripts.benchmarks import idle, keys, memory, price, scan, start
+from scripts.benchmarks.figures import Figure, Plan
+from scripts.benchmarks.shops import Bench, bench
 from scripts.benchmarks.terminal import NotMeasured
 
-GROUPS: Final[dict[str, Group]] = {
+GROUPS: Final[dict[str, Callable[[Plan, Bench], Sequence[Figure]]]] = {
     "start": start.start,
-    "memory": start.memory,
+    "memory": memory.memory,
     "keys": keys.keys,
     "scan": scan.scan,
     "price": price.price_figures,
-    "idle": keys.idle,
+    "idle": idle.idle,
 }
 
 
@@ -32,16 +34,17 @@ def main() -> int:
         parser.error(f"there is no figure {min(unknown)!r}; there are {', '.join(GROUPS)}")
     plan = Plan(runs=max(1, args.n), full=args.full)
     figures, code = [], 0
-    for name in args.names or GROUPS:
-        try:
-            measured = GROUPS[name](plan)
-        except NotMeasured as reason:
-            print(f"{name}: {reason}", file=sys.stderr)
-            code = 1
-            continue
-        figures += [figure.plain() for figure in measured]
-        if not args.json:
-            print("\n".join(figure.line() for figure in measured), flush=True)
+    with bench() as place:
+        for name in args.names or GROUPS:
+            try:
+                measured = GROUPS[name](plan, place)
+            except NotMeasured as reason:
+                print(f"{name}: {reason}", file=sys.stderr)
+                code = 1
+                continue
+            figures += [figure.plain() for figure in measured]
+            if not args.json:
+                print("\n".join(figure.line() for figure in measured), flush=True)
     if args.json:
         print(json.dumps(figures, indent=2))
     return code

@@ -1,9 +1,9 @@
 """One measured figure: ours, what it is measured against in the same run, and whether the target is met."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import quantiles
-from typing import Final, TypeAlias
+from typing import Final
 
 MILLISECONDS: Final = "ms"
 MEGABYTES: Final = "MB"
@@ -62,9 +62,6 @@ class Plan:
     """Interleaved runs of what is started anew; the fastest counts."""
     full: bool
     """The long way, where there is one."""
-
-
-Group: TypeAlias = Callable[[Plan], Sequence[Figure]]
 
 
 def middle(values: Sequence[float]) -> float:

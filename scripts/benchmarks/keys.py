@@ -1,106 +1,99 @@
-"""Keys to paint: typing and moving in long lists, against Textual's own line; bytes; and idling."""
+"""Keys to paint: typing and moving in lists, against letters typed into Textual's own line; and bytes."""
 
-import time
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import cycle
 from typing import Final
 
-from scripts.benchmarks import process
 from scripts.benchmarks.figures import MILLISECONDS, Figure, Plan, high, middle
-from scripts.benchmarks.shops import FLOOR, LINE_FLOOR, Bench
+from scripts.benchmarks.shops import Bench
 from scripts.benchmarks.terminal import Terminal
 
 TIMES: Final = 60
-_IDLE_SECONDS: Final = 5.0
+_PAUSE_SECONDS: Final = 0.02
+"""Between keys: quicker than hands, slower than the paint before."""
+
+_IN_VIEW: Final = ("down",) * 10 + ("up",) * 10
+"""From below the middle of the list; the cursor stays on the screen."""
 
 
-def keys(plan: Plan) -> Sequence[Figure]:  # noqa: ARG001 - n is large enough by itself
-    """Letters and cursor moves."""
-    bench = Bench()
-    short, long = bench.crowded("hundred", 100), bench.crowded("many", 100_000)
-    with Terminal(LINE_FLOOR, bench.environment) as floor:
-        floor.wait("READY")
-        floor.settle(0.5)
-        low = _letters(floor)
-    with Terminal(bench.till(long), bench.environment) as till:
-        till.wait("Nothing on the sale")
-        till.settle(1.0)
-        typed = _letters(till)
+def keys(plan: Plan, bench: Bench) -> Sequence[Figure]:  # noqa: ARG001 - n is large enough by itself
+    """Each key once in every program, in turn, so that all meet the same machine."""
+    short, long = bench.crowded(100), bench.crowded(100_000)
+    with bench.line_floor() as line, bench.till(long) as till, bench.till(short) as other:
+        line.wait("READY")
+        for each in (till, other):
+            each.wait("Nothing on the sale")
+        for each in (line, till, other):
+            each.settle(1.0)
+        typed = _in_turn(line=_letters(line), till=_letters(till))
         till.type("\x7f" * TIMES)
-        till.settle()
-        moved, cursor_bytes, page_bytes = _moves(till)
-    with Terminal(bench.till(short), bench.environment) as till:
-        till.wait("Nothing on the sale")
-        till.settle(1.0)
-        moved_short, _, _ = _moves(till)
+        for each in (till, other):
+            _open_list(each)
+        moved = _in_turn(line=_letters(line), many=_keys(till, _IN_VIEW), few=_keys(other, _IN_VIEW))
+        move_bytes = _bytes_of(till, "down")
+        scrolled = _in_turn(line=_letters(line), many=_to_the_end(till))
+        paged = _in_turn(line=_letters(line), many=_keys(till, ("page down",)))
+        page_bytes = _bytes_of(till, "page down")
+    letter, low = "keys: a letter at the checkout", typed["line"]
+    cursor = "keys: cursor in 100,000 customers"
     return [
-        Figure("keys: a letter at the checkout, median", MILLISECONDS, middle(typed), middle(low), 1.3),
-        Figure("keys: a letter at the checkout, 95 %", MILLISECONDS, high(typed), high(low), 2.0),
-        Figure("keys: cursor in 100,000 customers, median", MILLISECONDS, middle(moved), middle(low), 1.0),
-        Figure("keys: the same against 100 customers", MILLISECONDS, middle(moved), middle(moved_short), 1.2),
-        Figure("keys: bytes of a cursor move", "bytes", cursor_bytes, None, 350),
+        Figure(f"{letter}, median", MILLISECONDS, middle(typed["till"]), middle(low), 1.3),
+        Figure(f"{letter}, 95 %", MILLISECONDS, high(typed["till"]), high(low), 2.0),
+        Figure(f"{cursor}, median", MILLISECONDS, middle(moved["many"]), middle(moved["line"]), 1.0),
+        Figure(f"{cursor}, scrolling", MILLISECONDS, middle(scrolled["many"]), middle(scrolled["line"]), 1.5),
+        Figure(f"{cursor}, a page", MILLISECONDS, middle(paged["many"]), middle(paged["line"]), 2.0),
+        Figure(f"{cursor} against 100", MILLISECONDS, middle(moved["many"]), middle(moved["few"]), 1.2),
+        Figure("keys: bytes of a cursor move", "bytes", move_bytes, None, 350),
         Figure("keys: bytes of a page", "bytes", page_bytes, None, 3000),
     ]
 
 
-def _letters(terminal: Terminal) -> list[float]:
-    letters = "abcdefghij" * (TIMES // 10)
-    return [_timed(terminal, partial(terminal.type, letter)) for letter in letters]
+Press = Callable[[], float]
+"""Presses the next key; the answer is how long it took to be painted, in milliseconds."""
 
 
-def _moves(till: Terminal) -> tuple[list[float], float, float]:
-    till.key("f3")
-    till.wait("> +Customer 000000")
-    till.settle(0.5)
-    before = till.bytes_shown
-    # Down and up again: the cursor stays in view, whatever the list is.
-    there_and_back = (["down"] * 10 + ["up"] * 10) * (TIMES // 20)
-    times = [_timed(till, partial(till.key, name)) for name in there_and_back]
-    till.settle()
-    cursor_bytes = (till.bytes_shown - before) / TIMES
-    before = till.bytes_shown
-    till.key("page down")
-    till.settle(0.3)
-    return times, cursor_bytes, float(till.bytes_shown - before)
+def _in_turn(**programs: Press) -> dict[str, list[float]]:
+    taken: dict[str, list[float]] = {name: [] for name in programs}
+    for _ in range(TIMES):
+        for name, press in programs.items():
+            taken[name].append(press())
+    return taken
 
 
-def _timed(terminal: Terminal, press: Callable[[], float]) -> float:
+def _letters(terminal: Terminal) -> Press:
+    letters = cycle("abcdefghij")
+    return lambda: _timed(terminal, lambda: terminal.type(next(letters)))
+
+
+def _keys(terminal: Terminal, names: Sequence[str]) -> Press:
+    in_turn = cycle(names)
+    return lambda: _timed(terminal, lambda: terminal.key(next(in_turn)))
+
+
+def _timed(terminal: Terminal, press: Press) -> float:
     sent = press()
     took = terminal.wait_for_change() - sent
-    terminal.settle(0.01)
+    terminal.settle(_PAUSE_SECONDS)
     return took * 1000
 
 
-def idle(plan: Plan) -> Sequence[Figure]:  # noqa: ARG001 - five seconds are five seconds
-    """A till that nobody touches and that has no links."""
-    bench = Bench()
-    shop = bench.demo("idle")
-    with Terminal(FLOOR, bench.environment) as floor:
-        floor.wait("READY")
-        floor_cpu, _, _ = _rest(floor)
-    with Terminal(bench.till(shop), bench.environment) as till:
-        till.wait("Nothing on the sale")
-        cpu, wake_ups, shown = _rest(till)
-    return [
-        Figure("idle: bytes to the terminal in 5 s", "bytes", float(shown), None, 0),
-        Figure("idle: wake-ups a second", "1/s", wake_ups, None, 12),
-        Figure("idle: processor", "% core", cpu, floor_cpu, 1.2),
-    ]
+def _open_list(till: Terminal) -> None:
+    till.key("f3")
+    till.wait("> +Customer 000000")
+    till.settle(0.5)
 
 
-def _rest(terminal: Terminal) -> tuple[float, float, int]:
-    _before_the_minute()
-    terminal.settle(3.0)
-    before, shown = process.usage(terminal.pid), terminal.bytes_shown
-    time.sleep(_IDLE_SECONDS)
-    after = process.usage(terminal.pid)
-    terminal.settle(0.05)
-    cpu = 100 * (after.cpu_seconds - before.cpu_seconds) / _IDLE_SECONDS
-    return cpu, (after.wake_ups - before.wake_ups) / _IDLE_SECONDS, terminal.bytes_shown - shown
+def _to_the_end(till: Terminal) -> Press:
+    """Down at the lower edge of the list: every key moves all rows."""
+    for _ in range(25):
+        till.key("down")
+        till.settle(_PAUSE_SECONDS)
+    return _keys(till, ("down",))
 
 
-def _before_the_minute() -> None:
-    """Wait until no minute ends meanwhile: the clock of the status line is meant to move."""
-    left = 60 - time.time() % 60
-    if left < _IDLE_SECONDS + 4:
-        time.sleep(left + 0.5)
+def _bytes_of(till: Terminal, key: str) -> float:
+    before = till.bytes_shown
+    _timed(till, partial(till.key, key))
+    till.settle(0.3)
+    return float(till.bytes_shown - before)

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Final
 
 _LOOK_SECONDS: Final = 0.01
+_BUSY_SHARE: Final = 0.3
+_QUIET_SECONDS: Final = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +23,31 @@ class Usage:
 
 
 def usage(pid: int) -> Usage:
-    """Processor time and wake-ups of all threads that live."""
-    nanoseconds = wake_ups = 0
+    """Processor time of the process, and wake-ups of its threads that live."""
+    wake_ups = 0
     for task in Path(f"/proc/{pid}/task").iterdir():
         # A thread may end while it is looked at.
         with contextlib.suppress(OSError):
-            nanoseconds += int((task / "schedstat").read_text().split()[0])
             wake_ups += _number((task / "status").read_text(), "voluntary_ctxt_switches")
-    return Usage(nanoseconds / 1e9, wake_ups)
+    return Usage(cpu_seconds(pid), wake_ups)
+
+
+def cpu_seconds(pid: int) -> float:
+    """Processor time of a process and of every thread it ever had, by the kernel's own clock of it."""
+    return time.clock_gettime((~pid << 3) | 2)
+
+
+def busy_until(pid: int) -> float:
+    """When a process was last at work, by `perf_counter`; waits until it has rested for a while."""
+    busy_at = looked_at = time.perf_counter()
+    used = cpu_seconds(pid)
+    while looked_at - busy_at < _QUIET_SECONDS:
+        time.sleep(_LOOK_SECONDS)
+        before, looked_at = looked_at, time.perf_counter()
+        used_before, used = used, cpu_seconds(pid)
+        if used - used_before > _BUSY_SHARE * (looked_at - before):
+            busy_at = looked_at
+    return busy_at
 
 
 def resident_bytes(pid: int) -> int:
