@@ -216,9 +216,18 @@ def test_a_killed_reader_of_standard_error_changes_no_exit_code(
     assert run(["--shop", str(regulars.shop), "groups", "show", "nobody"]) == 1
 
 
+# A test run in the background has a shell that lets SIGINT be ignored, and children inherit that.
+HEARING = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+
+
 def test_sigint_ends_the_real_program_with_130(regulars: CommandLine) -> None:
+    command = [str(PROGRAM), "--shop", str(regulars.shop), "pair", "--port", "0", "--no-discovery"]
     with subprocess.Popen(
-        [PROGRAM, "--shop", regulars.shop, "pair", "--port", "0", "--no-discovery"],
+        [sys.executable, "-c", HEARING, *command],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     ) as running:
