@@ -138,6 +138,10 @@ class Store:
         """Be the one running lane of this book; raises Unavailable when another one is."""
         self._database.claim()
 
+    def is_unwritten(self) -> bool:
+        """Whether a look would find nothing, for certain; cheap enough to ask anywhere."""
+        return self._units.is_unwritten()
+
     def look(self) -> None:
         """Tell BookChanged if another program has written to this book; call it about once a second."""
         self._units.look()

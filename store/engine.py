@@ -5,6 +5,7 @@ writing connection a process; other processes (the command line beside a running
 """
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,6 +32,10 @@ PAGE_CACHE_KIB = 4096
 """For each connection: large enough that a list window never reads from a slow disk twice."""
 
 
+TICK_NANOSECONDS = 100_000_000
+"""Coarser than any file system keeps times: two writes closer than this may bear the same one."""
+
+
 class Database:
     """Connections to one shop's book.
 
@@ -44,6 +49,14 @@ class Database:
         self._writer = self._engine(pool_size=1, writing=True)
         self._readers = self._engine(pool_size=READERS_MAX, writing=False)
         self._claim: Connection | None = None
+        file = sqlite_path(url)
+        self._files = () if file is None else (file, file.with_name(f"{file.name}-wal"))
+
+    def mark(self) -> tuple[tuple[int, int], ...] | None:
+        """What is another after any program's commit, without asking the database; None: one has to ask."""
+        marks = tuple(_mark(file) for file in self._files)
+        is_fresh = any(time.time_ns() - written < TICK_NANOSECONDS for written, _ in marks)
+        return None if is_fresh or not marks else marks
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -117,6 +130,15 @@ def sqlite_path(url: str) -> Path | None:
     """The file behind an SQLite URL; None for another database."""
     parts = make_url(url)
     return Path(parts.database or "") if parts.get_backend_name() == "sqlite" else None
+
+
+def _mark(file: Path) -> tuple[int, int]:
+    """When it was written to, and its size."""
+    try:
+        told = file.stat()
+    except OSError:
+        return 0, 0
+    return told.st_mtime_ns, told.st_size
 
 
 def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

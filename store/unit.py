@@ -123,6 +123,8 @@ class Units:
             own = sites.own(connection)
         self._written: Version = 0 if own is None else own.ver
         self._others_wrote = False
+        self._looked_at: tuple[tuple[int, int], ...] | None = None
+        """The database's mark at the last look."""
 
     @contextmanager
     def begin(self, actor: Actor) -> Iterator[Unit]:
@@ -146,10 +148,17 @@ class Units:
             self._others_wrote = True
         self._written = max(self._written, through)
 
+    def is_unwritten(self) -> bool:
+        """Whether certainly nobody has written to this book since the last look; costs next to nothing."""
+        mark = self.database.mark()
+        return mark is not None and mark == self._looked_at
+
     def look(self) -> None:
         """Tell BookChanged when another program has written to this book since the last look."""
+        mark = self.database.mark()
         with self.database.reading() as connection:
             own = sites.own(connection)
+        self._looked_at = mark
         if own is None or (own.ver <= self._written and not self._others_wrote):
             return
         self._written, self._others_wrote = max(self._written, own.ver), False

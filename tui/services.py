@@ -199,7 +199,8 @@ class Watch:
 
         while True:
             await asyncio.sleep(LOOK_SECONDS)
-            await asyncio.to_thread(self._store.look)
+            if not self._store.is_unwritten():
+                await asyncio.to_thread(self._store.look)
 
     async def stop(self) -> None:
         """Nothing to let go of."""

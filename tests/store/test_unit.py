@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -299,6 +300,28 @@ def test_a_look_tells_what_another_program_wrote_once(front: ShopLane) -> None:
         front.store.look()
         front.store.look()
     assert heard.count(BookChanged()) == 1
+
+
+def test_a_book_nobody_writes_to_needs_no_look(front: ShopLane) -> None:
+    let_it_rest(front)
+    front.store.look()
+    assert front.store.is_unwritten()
+    with front.beside() as other:
+        other.groups.create(GroupDraft(name="From the command line"))
+        assert not front.store.is_unwritten()
+        front.store.look()
+    # It was written to a moment ago: the next write might bear the same time.
+    assert not front.store.is_unwritten()
+    let_it_rest(front)
+    front.store.look()
+    assert front.store.is_unwritten()
+
+
+def let_it_rest(lane: ShopLane) -> None:
+    """As if the book had been written an hour ago."""
+    for file in lane.folder.glob("shop.db*"):
+        told = file.stat()
+        os.utime(file, ns=(told.st_atime_ns, told.st_mtime_ns - 3_600 * 10**9))
 
 
 def test_a_look_does_not_tell_what_this_program_wrote_or_heard(three: list[ShopLane]) -> None:

@@ -40,7 +40,8 @@ def run(args: argparse.Namespace) -> int:
                 try:
                     _say(_words(facts.get(timeout=LOOK_SECONDS)))
                 except Empty:
-                    lane.store.look()
+                    if not lane.store.is_unwritten():
+                        lane.store.look()
         except KeyboardInterrupt:
             return 0
         finally:
