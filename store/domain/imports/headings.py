@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from store.domain.errors import BadInput
 from store.domain.imports.aliases import ALIASES, SYSTEMS, System
 from store.domain.imports.fields import Places, field_named
-from store.domain.imports.outcome import Column, Kind
+from store.domain.imports.outcome import Column, Kind, Problem
 
 COLUMNS_MAX = 1000
 """More are a table turned on its side, or no table."""
@@ -81,6 +81,27 @@ def recognised(
             f" {_listed(headings)}; name the columns with --map COLUMN=FIELD"
         )
     return columns, _places(kind, headings, fields, said)
+
+
+def twins(columns: Sequence[Column]) -> list[Problem]:
+    """A word in the header's row for each heading that stands there more than once."""
+    by_heading: dict[str, list[Column]] = {}
+    for column in columns:
+        by_heading.setdefault(folded(column.heading), []).append(column)
+    return [
+        _twin([column.number for column in same], same[0])
+        for heading, same in by_heading.items()
+        if heading and len(same) > 1
+    ]
+
+
+def _twin(numbers: Sequence[int], first: Column) -> Problem:
+    listed = ", ".join(map(str, numbers))
+    message = (
+        f"columns {listed} are all called {first.heading!r}: the first that is not empty is taken;"
+        f" --map '#{numbers[1]}=FIELD' tells them apart"
+    )
+    return Problem(1, first.field or first.heading, message, refused=False)
 
 
 def _said(kind: Kind, headings: Sequence[str], mapping: Sequence[tuple[str, str]]) -> dict[int, str]:

@@ -16,7 +16,7 @@ from store.domain.imports.decisions import (
     product_keys,
 )
 from store.domain.imports.fields import Places
-from store.domain.imports.headings import recognised, system_of
+from store.domain.imports.headings import recognised, system_of, twins
 from store.domain.imports.line import Line, Said, Value, misfit
 from store.domain.imports.outcome import (
     SAMPLES_MAX,
@@ -144,6 +144,8 @@ class Planner:
     def run(self, piece: int, tell: Tell) -> Preview:
         """Decide every row; the plan then holds what is to be written."""
         size = self._table.file.size
+        for problem in twins(self._table.layout.columns):
+            self._tally.note(problem)
         lines = self._lines(lambda rows, done: tell(Progress(Phase.DECIDING, rows, done, size)))
         while some := list(islice(lines, piece)):
             self._decide(some)

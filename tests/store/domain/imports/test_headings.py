@@ -3,7 +3,7 @@
 import pytest
 
 from store.domain.errors import BadInput
-from store.domain.imports.headings import COLUMNS_MAX, folded, recognised, system_of
+from store.domain.imports.headings import COLUMNS_MAX, folded, recognised, system_of, twins
 from store.domain.imports.outcome import Kind, UnknownField
 
 EXPORTS: dict[str, tuple[Kind, str, dict[str, str]]] = {
@@ -227,3 +227,12 @@ def test_a_file_that_names_nobody_is_refused() -> None:
 def test_a_table_on_its_side_is_refused() -> None:
     with pytest.raises(BadInput, match="no table"):
         recognised("customers", ["name"] * (COLUMNS_MAX + 1), [])
+
+
+def test_headings_that_stand_there_twice_are_told() -> None:
+    columns, _ = recognised("customers", ["name", "email", "E-Mail", "Email", "x", "x", "", ""], ())
+    told = [(problem.row, problem.field, problem.message.partition(":")[0]) for problem in twins(columns)]
+    assert told == [
+        (1, "email", "columns 2, 3, 4 are all called 'email'"),
+        (1, "x", "columns 5, 6 are all called 'x'"),
+    ]
