@@ -1,6 +1,7 @@
 """What screens and widgets are given, by shape: rows to show, and the services behind the first frame."""
 
 from collections.abc import Hashable, Mapping, Sequence
+from datetime import tzinfo
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from store.domain.values import dataclass
@@ -70,6 +71,8 @@ class StatusLine:
     lane: str = ""
     staff: str = ""
     items: tuple[StatusItem, ...] = ()
+    zone: tzinfo | None = None
+    """Where the shop's clock stands; None until that is known: this machine's."""
 
 
 class BackgroundService(Protocol):

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from netsync.events import PeerState
     from store.api import Store
     from store.domain.receipt import Receipt
+    from store.domain.shop import Shop
     from tui.bridge import Bridge
     from tui.messages import Fact
     from tui.ports import BackgroundService, LanesControl, PrinterControl, StatusLine
@@ -39,16 +40,18 @@ class OpenShop:
             troubles=self._troubles.words(),
             lines_waiting=self.store.checkout.lines_waiting(),
         )
-        return StatusLine(self._shop_name(), self.store.lanes.own().name, items=items)
+        shop = self._shop()
+        name, zone = ("", None) if shop is None else (shop.name, shop.zone)
+        return StatusLine(name, self.store.lanes.own().name, items=items, zone=zone)
 
-    def _shop_name(self) -> str:
-        """Nothing while the lane is still empty."""
+    def _shop(self) -> "Shop | None":
+        """None while the lane is still empty."""
         from store.domain.errors import Unavailable
 
         try:
-            return self.store.shop.get().name
+            return self.store.shop.get()
         except Unavailable:
-            return ""
+            return None
 
     def close(self) -> None:
         """Hang up, close the book, let another till run."""

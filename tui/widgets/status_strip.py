@@ -53,7 +53,7 @@ def wall_clock() -> datetime:
 
 
 class StatusStrip(Paper):
-    """Paints a StatusLine and the wall clock of this machine, once a minute."""
+    """Paints a StatusLine and the shop's time, once a minute."""
 
     status: reactive[StatusLine] = reactive(StatusLine(), layout=False)
 
@@ -65,12 +65,20 @@ class StatusStrip(Paper):
         """Start the clock."""
         self._tick()
 
-    def _tick(self) -> None:
+    def watch_status(self) -> None:
+        """The shop may be in another zone than this machine."""
+        self._show_time()
+
+    def _show_time(self) -> datetime:
         now = wall_clock()
-        clock = now.strftime("%H:%M")
+        clock = now.astimezone(self.status.zone).strftime("%H:%M") if self.status.zone else f"{now:%H:%M}"
         if clock != self._clock:
             self._clock = clock
             self.repaint()
+        return now
+
+    def _tick(self) -> None:
+        now = self._show_time()
         self.set_timer(60 - now.second - now.microsecond / 1_000_000 + 0.01, self._tick)
 
     def line(self, y: int, width: int) -> list[Span]:  # noqa: ARG002 - there is one row
