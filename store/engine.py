@@ -26,10 +26,11 @@ _WRITE_LOCK, _LANE_LOCK = 0x5265_6701, 0x5265_6702
 """Advisory locks of PostgreSQL: numbers that nothing else in the shop's database uses."""
 
 READERS_MAX = 4
-"""Screens, search, sync and one to spare; each connection costs about 0.3 MB of cache."""
+"""Screens, search, sync and one to spare; each connection costs up to half a megabyte."""
 
-PAGE_CACHE_KIB = 4096
-"""For each connection: large enough that a list window never reads from a slow disk twice."""
+READ_CACHE_KIB, WRITE_CACHE_KIB = 512, 4096
+"""For each connection. What is read again comes out of the machine's own cache; a large transaction has its
+pages to itself until it ends."""
 
 
 TICK_NANOSECONDS = 100_000_000
@@ -104,7 +105,7 @@ class Database:
             pool_timeout=LOCK_WAIT_SECONDS_MAX,
             connect_args={"check_same_thread": False, "timeout": LOCK_WAIT_SECONDS_MAX},
         )
-        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "connect", _prepare_writer if writing else _prepare_reader)
         event.listen(engine, "begin", _begin_immediate if writing else _begin)
         return engine
 
@@ -141,7 +142,15 @@ def _mark(file: Path) -> tuple[int, int]:
     return told.st_mtime_ns, told.st_size
 
 
-def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+def _prepare_reader(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    _prepare(connection, READ_CACHE_KIB)
+
+
+def _prepare_writer(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    _prepare(connection, WRITE_CACHE_KIB)
+
+
+def _prepare(connection: DBAPIConnection, cache_kib: int) -> None:
     # The driver must not open transactions by itself: reads would see a moving book, and a write would
     # start as a read and fail to upgrade.
     if isinstance(connection, sqlite3.Connection):
@@ -153,7 +162,7 @@ def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
         "foreign_keys=ON",
         "recursive_triggers=ON",  # or INSERT OR REPLACE would delete past the guards
         "temp_store=MEMORY",
-        f"cache_size=-{PAGE_CACHE_KIB}",
+        f"cache_size=-{cache_kib}",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
