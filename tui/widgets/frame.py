@@ -27,6 +27,7 @@ from typing import Any, ClassVar, Protocol, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
+from textual.geometry import Size
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.signal import Signal
@@ -109,6 +110,9 @@ class Till(Protocol):
 class Work(Widget):
     """What a screen is for: all rows between the status line and the line below."""
 
+    virtual_size = reactive(Size(0, 0), layout=False, repaint=False)
+    """As that of a paper."""
+
 
 class TooSmall(Paper):
     """Stands in for everything where it would not fit."""
@@ -128,6 +132,9 @@ class FramedScreen(Screen[Answer]):
 
     IS_GATE: ClassVar[bool] = False
     """Whether it must be answered before there is anywhere else to go."""
+
+    virtual_size = reactive(Size(0, 0), layout=False, repaint=False)
+    """As that of a paper."""
 
     too_small: reactive[bool] = reactive(False, toggle_class="-too-small", layout=False)
     """Whether the terminal has less than 80 x 24 cells."""

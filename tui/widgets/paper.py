@@ -15,7 +15,8 @@ from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 from rich.segment import Segment
-from textual.geometry import Region
+from textual.geometry import Region, Size
+from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -28,6 +29,9 @@ Span: TypeAlias = tuple[str, Ink]
 
 class Paper(Widget):
     """One row high unless its style sheet says otherwise."""
+
+    virtual_size = reactive(Size(0, 0), layout=False, repaint=False)
+    """It never scrolls: to know this size is no reason to lay out or paint anything again."""
 
     def line(self, y: int, width: int) -> Sequence[Span]:
         """What row `y` shows, `width` cells wide; an empty sequence is an empty row."""
