@@ -40,5 +40,5 @@ def _line(outcome: Outcome, naming: "Naming", currency: Currency, zone: "tzinfo"
     if outcome.refusal is not None:
         return [(f"{name}: ", Ink.TEXT), (sentence(outcome.refusal, naming, currency, zone), Ink.DIM)]
     lines = ", ".join(str(place + 1) for place in outcome.lines)
-    took = f"-{currency.format(outcome.amount)} on line {lines}"
+    took = f"-{currency.format(outcome.amount)} on {'lines' if len(outcome.lines) > 1 else 'line'} {lines}"
     return [(f"{name}: ", Ink.STRONG), (took, Ink.ACCENT), (f"  (rule {outcome.rule})", Ink.DIM)]

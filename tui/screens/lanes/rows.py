@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from store.domain.members import Member
+from store.domain.names import name_key
 from store.domain.values import dataclass
 from tui.ports import Row, RowKey
 from tui.theme.inks import Ink
@@ -46,11 +47,19 @@ class LaneRows:
         return next((place for place, row in enumerate(self.rows) if row.key == key), None)
 
 
-def lane_rows(own: Member, peers: "Sequence[PeerState]", calendar: Calendar, *, port: int | None) -> LaneRows:
+def lane_rows(
+    own: Member, peers: "Sequence[PeerState]", calendar: Calendar, *, port: int | None
+) -> list[Row]:
     """This lane first, then the others by number."""
     here = f"listening at port {port}" if port is not None else "not listening yet"
     first = Row(own.id, (own.name, str(own.number), "this lane", "", "", "", here), Ink.STRONG)
-    return LaneRows([first, *(peer_row(peer, calendar) for peer in sorted(peers, key=lambda p: p.number))])
+    return [first, *(peer_row(peer, calendar) for peer in sorted(peers, key=lambda p: p.number))]
+
+
+def matching(rows: Sequence[Row], text: str) -> LaneRows:
+    """Those rows that have every word of `text`."""
+    words = name_key(text).split()
+    return LaneRows([row for row in rows if all(word in name_key(" ".join(row.cells)) for word in words)])
 
 
 def peer_row(peer: "PeerState", calendar: Calendar) -> Row:

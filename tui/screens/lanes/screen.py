@@ -21,7 +21,7 @@ from tui.keys import bindings
 from tui.messages import Fact, FactsMissed
 from tui.ports import Services
 from tui.screens.lanes.pairing import PairingDialog
-from tui.screens.lanes.rows import COLUMNS, LaneRows, lane_rows
+from tui.screens.lanes.rows import COLUMNS, LaneRows, lane_rows, matching
 from tui.theme.inks import Ink
 from tui.widgets.list_frame import ListScreen
 from tui.widgets.moments import Calendar
@@ -52,14 +52,15 @@ class LanesScreen(ListScreen):
         self._services = services
         super().shop_opened(services)
 
-    def source(self, text: str, order: tuple[str, bool]) -> LaneRows | None:  # noqa: ARG002 - a handful, by number
-        """All lanes."""
+    def source(self, text: str, order: tuple[str, bool]) -> LaneRows | None:  # noqa: ARG002 - by number, always
+        """The lanes that match."""
         services = self._services
         if services is None:
             return None
         store, lanes = services.store, services.lanes
         calendar = Calendar(store.world.now, _zone(store))
-        return lane_rows(store.lanes.own(), lanes.peers(), calendar, port=lanes.listening_port)
+        rows = lane_rows(store.lanes.own(), lanes.peers(), calendar, port=lanes.listening_port)
+        return matching(rows, text)
 
     def fact_arrived(self, fact: Fact) -> None:
         """Read again what concerns lanes, and tell the code's dialog."""

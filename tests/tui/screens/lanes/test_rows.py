@@ -1,0 +1,55 @@
+from zoneinfo import ZoneInfo
+
+import pytest
+from support.counters import peer
+from support.shops import member
+
+from netsync.events import PeerState
+from tui.screens.lanes.rows import clock_text, lane_rows, matching, peer_row
+from tui.theme.inks import Ink
+from tui.widgets.moments import Calendar
+
+CALENDAR = Calendar(lambda: 0, ZoneInfo("Europe/Berlin"))
+NOON = 1_772_452_800_000
+
+
+@pytest.mark.parametrize(
+    ("state", "cells", "ink"),
+    [
+        (
+            peer("Back", 2, linked=True, since=NOON),
+            ("Back", "2", "linked since 13:00", "0", "0", "", "192.168.1.2:4753"),
+            Ink.TEXT,
+        ),
+        (
+            peer("Bar", 3, linked=False, since=NOON, behind=12_345, ahead_ms=-61_000),
+            ("Bar", "3", "NOT LINKED since 13:00", "12,345", "12,345", "-61 s", "192.168.1.3:4753"),
+            Ink.BAD,
+        ),
+        (
+            peer("Attic", 4, linked=False, behind=None),
+            ("Attic", "4", "NOT LINKED YET", "?", "?", "", "192.168.1.4:4753"),
+            Ink.BAD,
+        ),
+    ],
+)
+def test_another_lane_as_a_line(state: PeerState, cells: tuple[str, ...], ink: Ink) -> None:
+    row = peer_row(state, CALENDAR)
+    assert (row.key, row.cells, row.ink) == (state.id, cells, ink)
+
+
+@pytest.mark.parametrize(
+    ("ahead_ms", "told"), [(None, ""), (0, ""), (999, ""), (-999, ""), (1000, "+1 s"), (-90_500, "-90 s")]
+)
+def test_a_clock_is_named_from_a_second_on(ahead_ms: int | None, told: str) -> None:
+    assert clock_text(ahead_ms) == told
+
+
+def test_this_lane_comes_first_and_the_others_by_number() -> None:
+    own = member("Front", 5, None)
+    peers = [peer("Bar", 3, linked=True), peer("Back", 2, linked=True)]
+    rows = lane_rows(own, peers, CALENDAR, port=None)
+    assert [row.cells[0] for row in rows] == ["Front", "Back", "Bar"]
+    assert rows[0].cells == ("Front", "5", "this lane", "", "", "", "not listening yet")
+    assert [row.cells[0] for row in matching(rows, "b LINKED").window(0, 9)] == ["Back", "Bar"]
+    assert matching(rows, "nobody").count() == 0
