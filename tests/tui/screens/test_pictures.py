@@ -29,6 +29,8 @@ def acting(story: Story) -> Callable[[Pilot[Any]], Awaitable[None]]:
         await person.sees("Corner Shop | Lane 1")
         await story(person)
         await person.settles()
+        # Looking for texts paints a dialog without what stands behind it: paint it anew.
+        person.app.screen.refresh()
 
     return before
 
