@@ -12,6 +12,7 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -45,6 +46,9 @@ EARLY_SCANS_MAX: Final = 1_000
 
 BACKGROUND_AFTER_SECONDS: Final = 0.05
 """After the shop was opened: scans that came before it are priced and painted by then."""
+
+STATUS_AFTER_SECONDS: Final = 0.1
+"""After a fact: soon enough for anybody, and in nobody's way."""
 
 Result = TypeVar("Result")
 
@@ -171,7 +175,7 @@ class TillApp(App[None], inherit_bindings=False):
                     screen.shop_opened(services)
         while self._early_scans:
             self._hand_over(self._early_scans.popleft())
-        self._ask_status()
+        self._read_status(services)
         self.set_timer(BACKGROUND_AFTER_SECONDS, self._begin_background)
 
     def _begin_background(self) -> None:
@@ -309,10 +313,10 @@ class TillApp(App[None], inherit_bindings=False):
         self._ask_status()
 
     def _ask_status(self) -> None:
-        """Ask once for whatever number of facts."""
+        """Ask once for whatever number of facts, when what they are about is painted."""
         if self.services is not None and not self._status_asked:
             self._status_asked = True
-            self.call_after_refresh(self._read_status, self.services)
+            self.set_timer(STATUS_AFTER_SECONDS, partial(self._read_status, self.services))
 
     def _read_status(self, services: Services) -> None:
         self._status_asked = False

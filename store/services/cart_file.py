@@ -7,7 +7,7 @@ a disk. What is acknowledged (a closed sale) goes through the book.
 import base64
 import json
 import logging
-from dataclasses import asdict, fields
+from dataclasses import fields
 from pathlib import Path
 
 from store.domain.cart import Cart, CartLine
@@ -15,7 +15,8 @@ from store.domain.errors import Unavailable
 from store.domain.ids import ID_BYTES, CustomerId, SaleId
 
 _LOG = logging.getLogger(__name__)
-_BLOBS = {"product", "category", "sale", "customer"}
+_BLOBS = {"product", "category"}
+_LINE = {field.name for field in fields(CartLine)}
 
 
 class CartFile:
@@ -40,7 +41,7 @@ class CartFile:
         """Replace the file by this cart in one step; raises Unavailable."""
         draft = self._path.with_suffix(".new")
         try:
-            draft.write_text(json.dumps(_plain(asdict(cart))), "utf-8")
+            draft.write_text(json.dumps(_plain(cart)), "utf-8")
             draft.replace(self._path)
         except OSError as error:
             raise Unavailable(
@@ -48,15 +49,23 @@ class CartFile:
             ) from error
 
 
-def _plain(known: dict[str, object]) -> dict[str, object]:
-    plain = dict(known)
-    for name in _BLOBS & plain.keys():
-        value = plain[name]
-        plain[name] = base64.b64encode(value).decode() if isinstance(value, bytes) else None
-    lines = plain.get("lines")
-    if isinstance(lines, tuple | list):
-        plain["lines"] = [_plain(line) for line in lines]
+def _plain(cart: Cart) -> dict[str, object]:
+    return {
+        "sale": _text(cart.sale),
+        "opened_at": cart.opened_at,
+        "customer": _text(cart.customer),
+        "lines": [_plain_line(line) for line in cart.lines],
+    }
+
+
+def _plain_line(line: CartLine) -> dict[str, object]:
+    plain = {name: getattr(line, name) for name in _LINE}
+    plain["product"], plain["category"] = _text(line.product), _text(line.category)
     return plain
+
+
+def _text(blob: bytes | None) -> str | None:
+    return None if blob is None else base64.b64encode(blob).decode()
 
 
 def _cart(known: dict[str, object]) -> Cart:
@@ -76,8 +85,7 @@ def _cart(known: dict[str, object]) -> Cart:
 
 
 def _line(known: dict[str, object]) -> CartLine:
-    wanted = {field.name for field in fields(CartLine)}
-    if set(known) != wanted:
+    if known.keys() != _LINE:
         raise KeyError("line")
     values = {name: _blob(value) if name in _BLOBS else value for name, value in known.items()}
     return CartLine(**values)  # type: ignore[arg-type] # written by `save`; a forged file is the shop's own

@@ -15,7 +15,7 @@ def test_nothing_of_textual_is_taken_from_outside() -> None:
         "TERM": "linux",
         "TEXTUAL_ANIMATIONS": "none",
         "TEXTUAL_SMOOTH_SCROLL": "0",
-        "TEXTUAL_FPS": "120",
+        "TEXTUAL_FPS": "240",
         "ESCDELAY": "50",
     }
 
