@@ -175,7 +175,7 @@ class TillApp(App[None], inherit_bindings=False):
                     screen.shop_opened(services)
         while self._early_scans:
             self._hand_over(self._early_scans.popleft())
-        self._read_status(services)
+        self._ask_status()
         self.set_timer(BACKGROUND_AFTER_SECONDS, self._begin_background)
 
     def _begin_background(self) -> None:

@@ -5,6 +5,7 @@ is on the screen.
 """
 
 import gc
+import importlib
 import logging
 import os
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from store.domain.errors import TillError
+from tui.later import Later
 from tui.settings import Settings, load
 from tui.terminal import lockdown
 
@@ -117,6 +119,8 @@ def start_log(path: Path) -> None:
 
 
 def _open(settings: Settings, bridge: "Bridge") -> "Services":
+    # SQLAlchemy imports it for plugins that nobody has, and it brings all of `email` and `zipfile`.
+    Later(importlib, "metadata")
     from tui.places import load_first
     from tui.services import open_shop
 

@@ -30,6 +30,9 @@ POKE_SECONDS_MAX: Final = 1.0
 """A write is done by then; a till that does not answer finds it by itself."""
 
 _PRIVATE: Final = 0o600
+
+_HOLDER_CELLS: Final = 80
+"""Longer than what any program calls itself in the lock file."""
 _PATH_BYTES_MAX: Final = 100
 """The kernel takes 107, other systems a few less; a longer path is reached by way of its folder."""
 
@@ -68,8 +71,8 @@ def claim(folder: Path, what: str) -> Claim:
         holder = os.read(descriptor, 200).decode(errors="replace").strip() or "another program"
         os.close(descriptor)
         raise Unavailable(f"{holder} already runs on this shop; use that one, or end it first") from error
-    os.truncate(descriptor, 0)
-    os.write(descriptor, f"{what} (process {os.getpid()})".encode())
+    # Spaces cover what a longer line left; to cut the file off takes a millisecond.
+    os.write(descriptor, f"{what} (process {os.getpid()})".ljust(_HOLDER_CELLS).encode())
     return Claim(descriptor)
 
 

@@ -36,7 +36,7 @@ from store.queries import catalogue, customers, groups
 from store.services.cart_file import CartFile
 from store.services.customers import resolve
 from store.services.lanes import LaneService
-from store.services.prices import PriceService, priced
+from store.services.prices import Prices, PriceService, priced
 from store.unit import Actor, Units
 
 if TYPE_CHECKING:
@@ -75,8 +75,10 @@ class CheckoutService:
 
     def till(self) -> Till:
         """The open sale, priced now."""
+        # The book is read before this connection is taken: a till that has one does not open another.
+        prices = self._prices.current()
         with self._lock, self._units.database.reading() as connection:
-            return self._till(connection, self._open())
+            return self._till(connection, self._open(), prices)
 
     def lines_waiting(self) -> int:
         """Lines on the open sale."""
@@ -235,8 +237,7 @@ class CheckoutService:
         if isinstance(fact, CatalogueChanged | GroupsChanged | CustomersChanged | BookChanged):
             self._units.feed.publish([CartChanged()])
 
-    def _till(self, connection: Connection, cart: Cart) -> Till:
-        prices = self._prices.current()
+    def _till(self, connection: Connection, cart: Cart, prices: Prices) -> Till:
         now = self._units.world.now()
         result = priced(connection, cart, prices, now)
         return Till(

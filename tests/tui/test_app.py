@@ -113,10 +113,10 @@ def groups(pilot: Pilot[Any]) -> Groups:
 
 def test_the_frame_fills_the_smallest_screen_without_a_margin() -> None:
     async def story(pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: "printer PAPER" in text_of(pilot.app))
         lines = lines_of(pilot.app)
         assert len(lines) == 25
         assert lines[0].startswith(" Corner Shop | Lane 1 | Mia")
-        assert "printer PAPER" in lines[0]
         assert lines[22] == "─" * 80
         assert lines[24] == " F1 Help  F4 Groups  F10 More"
 

@@ -77,10 +77,10 @@ def test_a_code_is_shown_and_what_becomes_of_it(counter: Counter) -> None:
         counter.bridge.emit(LanePaired(BACK, "Back", 2))
         await person.sees("Back is a lane of this shop now.")
         await person.sees_no("Take in a new lane")
+        await person.until(lambda: counter.lanes.closed == 1)
 
     counter.serve(story, place="lanes")
     assert counter.lanes.welcomes == [{"name": "Corner Shop", "currency": "EUR"}]
-    assert counter.lanes.closed == 1
 
 
 def test_a_code_that_is_over_says_how_to_get_another(counter: Counter) -> None:
