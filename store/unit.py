@@ -62,19 +62,33 @@ class Unit:
     facts: list[Fact] = field(default_factory=list)
     room: int = ROWS_PER_VERSION
     """Rows that the version at hand may still get."""
+    touched: dict[str, set[Scalar | None]] = field(default_factory=dict)
+    """First key of each row written, by table name: what is derived from them follows in this transaction."""
+    first_ver: Version = 0
+    """The first version this transaction writes."""
+
+    def __post_init__(self) -> None:
+        self.first_ver = self.mark.ver
+
+    def touch(self, table: Table, keys: Iterable[Scalar | None]) -> None:
+        """Note rows, by their first keys, that are written past `insert`, `edit` and `put`."""
+        self.touched.setdefault(table.name, set()).update(keys)
 
     def insert(self, table: Table, new: Sequence[Row]) -> None:
         """Write new rows of any grain; every one must have all its keys."""
+        self._touch(table, new)
         for piece in self.pieces(new):
             rows.insert(self.connection, table, piece, self.mark)
 
     def edit(self, table: Table, key: Row, values: Row) -> None:
         """Write some columns of one row of `Grain.COLUMN`; only these take the new stamp."""
+        self._touch(table, [key] if values else [])
         for _ in self.pieces([key] if values else []):
             rows.edit(self.connection, table, key, values, self.mark)
 
     def put(self, table: Table, put: Sequence[Row]) -> None:
         """Write whole rows of `Grain.ROW`, there or not."""
+        self._touch(table, put)
         for piece in self.pieces(put):
             rows.put(self.connection, table, piece, self.mark)
 
@@ -87,6 +101,7 @@ class Unit:
             "verb": f"{self.actor.via}:{verb}",
             "subject_id": subject,
             "detail": detail,
+            "first_ver": self.first_ver,
         }
         self.insert(ACTIONS, [action])
 
@@ -109,6 +124,11 @@ class Unit:
     def tell(self, facts: Iterable[Fact]) -> None:
         """Facts for after the commit."""
         self.facts.extend(facts)
+
+    def _touch(self, table: Table, written: Sequence[Row]) -> None:
+        if written:
+            first = rows.spec_of(table).keys[0].name
+            self.touch(table, (row[first] for row in written))
 
 
 class Units:

@@ -22,7 +22,7 @@ from store.services.shop import settings_of, write_settings
 from store.tables.book import STAFF
 from store.unit import Actor, Unit, World
 
-REVISION = "0001"
+REVISION = "0003"
 """The newest version in `store/migrations/versions`."""
 
 FIRST_EPOCH = 1

@@ -38,7 +38,17 @@ ACTIONS = replicated(
         text(19, "verb"),
         maybe_blob(20, "subject_id"),
         text(21, "detail"),
+        number(22, "first_ver"),
     ),
-    indexes=(("subject_id", "at"),),
+    indexes=(("subject_id", "at"), ("at", "id")),
 )
-"""One row a transaction: the rows it wrote carry the same site and ver."""
+"""What a transaction did. The rows it wrote carry the same site and a version from `first_ver` to its own."""
+
+PRIORS = replicated(
+    5,
+    "priors",
+    Grain.INSERT,
+    keys=(blob(16, "action_id"), number(17, "position")),
+    values=(number(18, "table_no"), number(19, "column_no"), text(20, "value"), blob(21, "ids")),
+)
+"""What a bulk edit wrote over, for its undo: rows `ids` (16 bytes each) had `value` (JSON) in that column."""

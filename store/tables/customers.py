@@ -22,10 +22,17 @@ CUSTOMERS = replicated(
         number(26, "joined"),
         number(27, "active", default=1),
         number(28, "deleted"),
+        text(29, "region"),
+        number(30, "consent"),
+        number(31, "tax_exempt"),
+        text(32, "tax_reason"),
+        number(33, "credit_limit"),
+        maybe_blob(34, "merged_into"),
     ),
     derived=(Derived("name_key", "name", name_key),),
-    indexes=(("deleted", "name_key", "id"), ("email",), ("reference",), ("phone",)),
+    indexes=(("deleted", "name_key", "id"), ("email",), ("reference",), ("phone",), ("merged_into",)),
 )
+"""`consent` is to mailings; `merged_into` names the customer this one became, which is then `deleted` too."""
 
 CARDS = replicated(
     11,
@@ -51,10 +58,17 @@ GROUPS = replicated(
         maybe_number(23, "from_at"),
         maybe_number(24, "until_at"),
         number(25, "deleted"),
+        text(26, "rule"),
+        maybe_blob(27, "merged_into"),
+        maybe_number(28, "points_limit"),
+        text(29, "limit_period"),
+        number(30, "limit_days"),
     ),
     derived=(Derived("name_key", "name", name_key),),
     indexes=(("name_key",),),
 )
+"""`rule` fills a group of kind `auto`; `merged_into` names the group this one became, which is then `deleted`
+too. Members may redeem `points_limit` points in a `limit_period`: day, week, month, or `limit_days` days."""
 
 MEMBERSHIPS = replicated(
     13,
@@ -79,3 +93,27 @@ PROGRAMS = replicated(
     ),
     derived=(Derived("name_key", "name", name_key),),
 )
+
+TAGS = replicated(
+    15,
+    "tags",
+    Grain.ROW,
+    keys=(blob(16, "customer_id"), text(17, "tag")),
+    values=(number(18, "present", default=1),),
+    indexes=(("tag", "present", "customer_id"),),
+)
+
+PINS = replicated(
+    16,
+    "pins",
+    Grain.ROW,
+    keys=(blob(16, "customer_id"), blob(17, "group_id")),
+    values=(
+        number(18, "side"),
+        text(19, "reason"),
+        maybe_number(20, "until_at"),
+        maybe_blob(21, "staff_id"),
+    ),
+    indexes=(("group_id", "side"),),
+)
+"""Exceptions from a group's rule: `side` 1 keeps a customer in, -1 out, 0 is none any more."""

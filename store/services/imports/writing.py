@@ -13,6 +13,7 @@ from store.domain.names import name_key
 from store.queries import bulk, catalogue, import_lookup
 from store.queries.import_lookup import Stored
 from store.queries.import_plan import Before
+from store.queries.rows import spec_of
 from store.services.catalogue import write_category
 from store.tables.base import Scalar
 from store.tables.catalogue import BARCODES, CATEGORIES, PRODUCTS
@@ -28,6 +29,11 @@ class _List:
     owner: str
     item: str
     is_id: bool = False
+
+    @property
+    def first(self) -> str:
+        """Its first key."""
+        return spec_of(self.table).keys[0].name
 
     def row(self, owner: bytes, item: str, *, present: bool) -> dict[str, Scalar | None]:
         """One of its rows."""
@@ -90,8 +96,10 @@ class Writer:
                 changed = {name: known.given[name] for name in before[known.number].values}
                 edits[known.id] = self._columns(unit, changed)
         for piece in unit.pieces(new):
+            unit.touch(target.table, (row["id"] for row in piece))
             bulk.insert(unit.connection, target.table, piece, unit.mark)
         for some in unit.pieces(list(edits.items())):
+            unit.touch(target.table, dict(some))
             bulk.edit(unit.connection, target.table, dict(some), unit.mark)
         self._put(unit, planned, before, present=True)
         return before
@@ -114,6 +122,7 @@ class Writer:
             }
             edits[known.id] = self._columns(unit, ours)
         for some in unit.pieces(list(edits.items())):
+            unit.touch(target.table, dict(some))
             bulk.edit(unit.connection, target.table, dict(some), unit.mark)
         self._put(unit, planned, before, present=False)
 
@@ -133,6 +142,7 @@ class Writer:
                 rows[name] += [lists[name].row(known.id, item, present=present) for item in items]
         for name, put in rows.items():
             for piece in unit.pieces(put):
+                unit.touch(lists[name].table, (row[lists[name].first] for row in piece))
                 bulk.put(unit.connection, lists[name].table, piece, unit.mark)
 
     def _of_new(self, unit: Unit) -> dict[str, Scalar | None]:

@@ -17,6 +17,7 @@ from sqlalchemy import create_engine
 from store.domain.errors import Unavailable
 from store.engine import Database, sqlite_url
 from store.services import opening
+from store.tables import derived  # noqa: F401 - to have its tables declared
 from store.tables.base import METADATA, REPLICATED
 
 FOLDER = Path(opening.__file__).parents[1] / "migrations"

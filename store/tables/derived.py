@@ -1,0 +1,85 @@
+"""What every lane works out for itself from the replicated rows, and keeps so that no list has to.
+
+All of it can be built anew at any time; nothing of it is ever on the wire.
+"""
+
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text
+
+from store.tables.base import METADATA
+
+
+def _count(name: str) -> "Column[int]":
+    return Column(name, BigInteger, nullable=False, server_default="0")
+
+
+CUSTOMER_STATS = Table(
+    "customer_stats",
+    METADATA,
+    Column("customer_id", LargeBinary, primary_key=True),
+    _count("orders"),
+    _count("spent"),
+    Column("first_at", BigInteger),
+    Column("last_at", BigInteger),
+    _count("points"),
+    _count("balance"),
+    sqlite_with_rowid=False,
+)
+"""What a customer's sales and ledgers add up to. `spent` is net of refunds, tax and void sales. Whoever was
+merged into another counts as that one."""
+
+CUSTOMER_DAYS = Table(
+    "customer_days",
+    METADATA,
+    Column("customer_id", LargeBinary, primary_key=True),
+    Column("day", Integer, primary_key=True),
+    _count("orders"),
+    _count("spent"),
+    sqlite_with_rowid=False,
+)
+"""The same by day of the shop's own calendar, counted from 1970-01-01."""
+
+Index(None, CUSTOMER_DAYS.c.day)
+
+BOUGHT = Table(
+    "bought",
+    METADATA,
+    Column("customer_id", LargeBinary, primary_key=True),
+    Column("product_id", LargeBinary, primary_key=True),
+    Column("category_id", LargeBinary, primary_key=True),
+    _count("quantity"),
+    _count("spent"),
+    _count("last_at"),
+    sqlite_with_rowid=False,
+)
+"""What a customer bought, by product and the category it was in; empty bytes for none."""
+
+Index(None, BOUGHT.c.product_id, BOUGHT.c.customer_id)
+Index(None, BOUGHT.c.category_id, BOUGHT.c.customer_id)
+
+AUTO_MEMBERS = Table(
+    "auto_members",
+    METADATA,
+    Column("group_id", LargeBinary, primary_key=True),
+    Column("customer_id", LargeBinary, primary_key=True),
+    _count("since_at"),
+    sqlite_with_rowid=False,
+)
+"""Who is in the groups that fill themselves, pins counted."""
+
+Index(None, AUTO_MEMBERS.c.customer_id, AUTO_MEMBERS.c.group_id)
+
+AUTO_LOG = Table(
+    "auto_log",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at", BigInteger, nullable=False),
+    Column("group_id", LargeBinary, nullable=False),
+    Column("customer_id", LargeBinary),
+    _count("joined"),
+    _count("left"),
+    Column("cause", Text, nullable=False, server_default=""),
+)
+"""Who joined or left such a group, when and why; many at once are one line without a customer."""
+
+Index(None, AUTO_LOG.c.group_id, AUTO_LOG.c.id)
+Index(None, AUTO_LOG.c.customer_id, AUTO_LOG.c.id)
