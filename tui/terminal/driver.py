@@ -72,6 +72,11 @@ class TillDriver(LinuxDriver):
         self._key_thread = None
         super().disable_input()
 
+    def stop_application_mode(self) -> None:
+        """Leave nothing of the till behind: a Linux console has no second screen to come back from."""
+        self.write("\x1b[0m\x1b[2J\x1b[H")
+        super().stop_application_mode()
+
     def close(self) -> None:
         """Give back what the driver holds."""
         super().close()
