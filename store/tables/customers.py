@@ -1,6 +1,7 @@
 """Customers, their cards, the groups and who is in them."""
 
 from store.domain.changes import Grain
+from store.domain.likeness import like_key, phone_key
 from store.domain.names import name_key
 from store.tables.base import Derived, blob, maybe_blob, maybe_number, number, replicated, text
 
@@ -29,10 +30,32 @@ CUSTOMERS = replicated(
         number(33, "credit_limit"),
         maybe_blob(34, "merged_into"),
     ),
-    derived=(Derived("name_key", "name", name_key),),
-    indexes=(("deleted", "name_key", "id"), ("email",), ("reference",), ("phone",), ("merged_into",)),
+    derived=(
+        Derived("name_key", "name", name_key),
+        Derived("like_key", "name", like_key),
+        Derived("phone_key", "phone", phone_key),
+        Derived("email_folded", "email", name_key),
+        Derived("phone_folded", "phone", name_key),
+        Derived("reference_folded", "reference", name_key),
+        Derived("city_folded", "city", name_key),
+        Derived("region_folded", "region", name_key),
+        Derived("country_folded", "country", name_key),
+        Derived("gender_folded", "gender", name_key),
+        Derived("notes_folded", "notes", name_key),
+        Derived("born", "birth_date", iso_day),
+    ),
+    indexes=(
+        ("deleted", "name_key", "id"),
+        ("deleted", "like_key", "birth_date"),
+        ("deleted", "phone_key"),
+        ("email",),
+        ("reference",),
+        ("phone",),
+        ("merged_into",),
+    ),
 )
-"""`consent` is to mailings; `merged_into` names the customer this one became, which is then `deleted` too."""
+"""`consent` is to mailings; `merged_into` names the customer this one became, which is then `deleted` too.
+Rules compare what is `_folded`, and `born`, which is empty for whatever is no date."""
 
 CARDS = replicated(
     11,

@@ -82,6 +82,8 @@ def upgrade() -> None:
         sa.Column("credit_limit", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("merged_into", sa.LargeBinary(), nullable=True),
         sa.Column("name_key", sa.Text(), server_default="", nullable=False),
+        sa.Column("like_key", sa.Text(), server_default="", nullable=False),
+        sa.Column("phone_key", sa.Text(), server_default="", nullable=False),
         sa.Column("hlc", sa.BigInteger(), nullable=False),
         sa.Column("site", sa.Integer(), nullable=False),
         sa.Column("ver", sa.BigInteger(), nullable=False),
@@ -127,7 +129,16 @@ def upgrade() -> None:
         sqlite_with_rowid=True,
     )
     op.create_index(
+        op.f("ix_customers_deleted_like_key_birth_date"),
+        "customers",
+        ["deleted", "like_key", "birth_date"],
+        unique=False,
+    )
+    op.create_index(
         op.f("ix_customers_deleted_name_key_id"), "customers", ["deleted", "name_key", "id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_customers_deleted_phone_key"), "customers", ["deleted", "phone_key"], unique=False
     )
     op.create_index(op.f("ix_customers_email"), "customers", ["email"], unique=False)
     op.create_index(op.f("ix_customers_merged_into"), "customers", ["merged_into"], unique=False)
