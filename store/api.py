@@ -15,6 +15,7 @@ from store.domain.shop import Shop
 from store.domain.stamps import Instant
 from store.domain.values import dataclass
 from store.engine import Database, sqlite_path, sqlite_url
+from store.events import Fact
 from store.feed import Feed, Listener
 from store.queries.groups import Counted
 from store.services import opening
@@ -29,9 +30,11 @@ from store.services.groups import COMMON, GroupService, program_draft_of
 from store.services.groups import draft_of as group_draft_of
 from store.services.lanes import LaneService
 from store.services.shop import ShopService
-from store.unit import Actor, Units, Via, World
+from store.unit import Actor, Touched, Units, Via, World
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from store.services.imports.service import ImportService
     from store.services.replication import ReplicationService
     from store.services.sales import SaleService
@@ -99,7 +102,9 @@ class Store:
         self._database = database
         self._feed = Feed()
         actor = Actor(opening.owner(database), via)
-        units = Units(database, self._feed, world, lambda: uuid7(world.now(), world.random(10)))
+        units = Units(
+            database, self._feed, world, lambda: uuid7(world.now(), world.random(10)), follow=_follow
+        )
         self._units, self._actor = units, actor
         self.shop = ShopService(units, actor)
         self.customers = CustomerService(units, actor)
@@ -151,6 +156,12 @@ class Store:
         self._database.close()
 
 
+def _follow(connection: "Connection", touched: Touched, now: Instant) -> list[Fact]:
+    from store.services import derived  # nothing is derived before the first write
+
+    return derived.follow(connection, touched, now)
+
+
 def exists(place: Place) -> bool:
     """Whether there is a shop at a place; cheap, and nothing is created."""
     file = sqlite_path(place.url)
@@ -182,7 +193,7 @@ def create_demo_shop(
 
 
 def _demo_units(database: Database, world: World) -> tuple[Units, Actor]:
-    units = Units(database, Feed(), world, lambda: uuid7(world.now(), world.random(10)))
+    units = Units(database, Feed(), world, lambda: uuid7(world.now(), world.random(10)), follow=_follow)
     return units, Actor(opening.owner(database), "demo")
 
 

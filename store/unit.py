@@ -2,7 +2,8 @@
 
 All changes to replicated tables go through `Unit`. It takes the site's next version and a stamp from the
 hybrid clock, writes them into every row it touches, records who did it (one action a transaction), moves
-the site's high-water mark in the same commit, and only then lets the facts out.
+the site's high-water mark in the same commit, and only then lets the facts out. What is derived from the rows
+follows them in that commit, before the mark moves: the rows above the mark are the ones that are new.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -28,6 +29,12 @@ Via: TypeAlias = Literal["till", "cli", "import", "demo"]
 
 T = TypeVar("T")
 Row: TypeAlias = Mapping[str, Scalar | None]
+
+Touched: TypeAlias = Mapping[str, set[Scalar | None]]
+"""First key of each row that was written, by table name."""
+
+Follow: TypeAlias = Callable[[Connection, Touched, Instant], list[Fact]]
+"""Brings what is derived from rows just written up to date in their transaction; answers what it changed."""
 
 ROWS_PER_VERSION = 5000
 """A version travels whole: one with more rows is too long a write lock for a peer, or fits into no frame."""
@@ -134,11 +141,14 @@ class Unit:
 class Units:
     """Makes transactions of one lane."""
 
-    def __init__(self, database: Database, feed: Feed, world: World, new_id: Callable[[], bytes]) -> None:
+    def __init__(
+        self, database: Database, feed: Feed, world: World, new_id: Callable[[], bytes], *, follow: Follow
+    ) -> None:
         self.database = database
         self.feed = feed
         self.world = world
         self.new_id = new_id
+        self.follow = follow
         with database.reading() as connection:
             own = sites.own(connection)
         self._written: Version = 0 if own is None else own.ver
@@ -158,6 +168,7 @@ class Units:
             mark = rows.Mark(stamp, own.site, own.ver + 1)
             unit = Unit(connection, mark, now, _known(connection, actor), self.new_id)
             yield unit
+            unit.facts += self.follow(connection, unit.touched, unit.now)
             sites.advance(connection, unit.mark)
         self.wrote(own.ver, unit.mark.ver)
         self.feed.publish(unit.facts)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, Table
 
-from store.domain.changes import Batch, Cell, Site, Vector
+from store.domain.changes import Batch, Cell, Site, Vector, Version
 from store.domain.errors import BadInput, Unavailable
 from store.domain.ids import CustomerId, GroupId, SaleId
 from store.events import (
@@ -29,7 +29,7 @@ from store.tables.catalogue import (
 )
 from store.tables.customers import CARDS, CUSTOMERS, GROUPS, MEMBERSHIPS, PROGRAMS
 from store.tables.sales import LEDGER, SALES
-from store.unit import Units
+from store.unit import Touched, Units
 
 FACT_IDS_MAX = 200
 """A fact that would name more than this names none: everything may be different."""
@@ -77,12 +77,18 @@ class ReplicationService:
             # A peer may give back what this lane wrote and lost: new names come after that.
             latest = max([own.ver, *(batch.through for batch in batches if batch.site == known[own.site])])
             work = merge.Merge(connection, known, own.site, latest + 1)
+            before = sites.vector(connection)
+            reached = dict(before)
             for batch in batches:
-                _apply(work, batch)
+                _apply(work, batch, reached)
+            touched = _touched(work)
+            facts = list(_facts(connection, touched))
+            facts += self._units.follow(connection, touched, self._units.world.now())
+            for site, ver in set(reached.items()) - set(before.items()):
+                sites.reached(connection, sites.local_number(connection, site), ver)
             if work.minted:
                 sites.reached(connection, own.site, work.own_next)
             sites.saw(connection, work.hlc)
-            facts = list(_facts(connection, work))
         if work.minted:
             self._units.wrote(own.ver, work.own_next)
         self._units.feed.publish(facts)
@@ -95,16 +101,17 @@ def _own_site(connection: Connection) -> Site:
     return sites.site_of(connection, own.site)
 
 
-def _apply(work: merge.Merge, batch: Batch) -> None:
+def _apply(work: merge.Merge, batch: Batch, reached: dict[Site, Version]) -> None:
+    """Merge one batch and note in `reached` how far its site is here then."""
     here = sites.local_number(work.connection, batch.site)
     work.known[here] = batch.site
-    reached = sites.vector(work.connection).get(batch.site, 0)
-    if batch.after > reached:
+    through = reached.get(batch.site, 0)
+    if batch.after > through:
         raise BadInput("a batch begins after what is here; ask again from the right place")
-    if batch.through <= reached:
+    if batch.through <= through:
         return
     merge.apply(work, batch, here)
-    sites.reached(work.connection, here, batch.through)
+    reached[batch.site] = batch.through
 
 
 def _names(*tables: Table) -> frozenset[str]:
@@ -116,12 +123,12 @@ _CUSTOMERS = _names(CUSTOMERS, CARDS, MEMBERSHIPS, LEDGER)
 _GROUPS = _names(GROUPS, MEMBERSHIPS, PROGRAMS, DISCOUNTS)
 _CATALOGUE = _names(PRODUCTS, BARCODES, CATEGORIES, DISCOUNTS, DISCOUNT_GROUPS, DISCOUNT_TARGETS)
 
-_Touched = dict[str, set[Cell]]
-"""First key of each row that was met, by table name."""
+
+def _touched(work: merge.Merge) -> dict[str, set[Cell]]:
+    return {REPLICATED[number].table.name: keys for number, keys in work.touched.items()}
 
 
-def _facts(connection: Connection, work: merge.Merge) -> Iterable[Fact]:
-    touched: _Touched = {REPLICATED[number].table.name: keys for number, keys in work.touched.items()}
+def _facts(connection: Connection, touched: Touched) -> Iterable[Fact]:
     if touched.keys() & _SHOP:
         yield ShopChanged()
     if touched.keys() & _CUSTOMERS:
@@ -134,7 +141,7 @@ def _facts(connection: Connection, work: merge.Merge) -> Iterable[Fact]:
     yield from _sales_closed(connection, touched.get(SALES.name, set()))
 
 
-def _ids(touched: _Touched, among: frozenset[str], *, naming: frozenset[str]) -> set[bytes]:
+def _ids(touched: Touched, among: frozenset[str], *, naming: frozenset[str]) -> set[bytes]:
     """The ids that a fact on some tables names; none, when it must mean all.
 
     The first key of the tables in `naming` is such an id; a row of another table may concern anybody.
