@@ -1,5 +1,6 @@
 """Customers, their cards, the groups and who is in them."""
 
+from store.domain.birthdays import iso_day
 from store.domain.changes import Grain
 from store.domain.likeness import like_key, phone_key
 from store.domain.names import name_key
@@ -123,7 +124,8 @@ TAGS = replicated(
     Grain.ROW,
     keys=(blob(16, "customer_id"), text(17, "tag")),
     values=(number(18, "present", default=1),),
-    indexes=(("tag", "present", "customer_id"),),
+    derived=(Derived("tag_key", "tag", name_key),),
+    indexes=(("tag_key", "present", "customer_id"),),
 )
 
 PINS = replicated(
@@ -137,6 +139,6 @@ PINS = replicated(
         maybe_number(20, "until_at"),
         maybe_blob(21, "staff_id"),
     ),
-    indexes=(("group_id", "side"),),
+    indexes=(("group_id", "side"), ("until_at",)),
 )
 """Exceptions from a group's rule: `side` 1 keeps a customer in, -1 out, 0 is none any more."""

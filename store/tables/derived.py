@@ -68,6 +68,15 @@ AUTO_MEMBERS = Table(
 
 Index(None, AUTO_MEMBERS.c.customer_id, AUTO_MEMBERS.c.group_id)
 
+AUTO_RULES = Table(
+    "auto_rules",
+    METADATA,
+    Column("group_id", LargeBinary, primary_key=True),
+    Column("rule", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""The rule that the members of such a group stand for; empty when it counted as empty."""
+
 AUTO_LOG = Table(
     "auto_log",
     METADATA,

@@ -84,6 +84,15 @@ def upgrade() -> None:
         sa.Column("name_key", sa.Text(), server_default="", nullable=False),
         sa.Column("like_key", sa.Text(), server_default="", nullable=False),
         sa.Column("phone_key", sa.Text(), server_default="", nullable=False),
+        sa.Column("email_folded", sa.Text(), server_default="", nullable=False),
+        sa.Column("phone_folded", sa.Text(), server_default="", nullable=False),
+        sa.Column("reference_folded", sa.Text(), server_default="", nullable=False),
+        sa.Column("city_folded", sa.Text(), server_default="", nullable=False),
+        sa.Column("region_folded", sa.Text(), server_default="", nullable=False),
+        sa.Column("country_folded", sa.Text(), server_default="", nullable=False),
+        sa.Column("gender_folded", sa.Text(), server_default="", nullable=False),
+        sa.Column("notes_folded", sa.Text(), server_default="", nullable=False),
+        sa.Column("born", sa.Text(), server_default="", nullable=False),
         sa.Column("hlc", sa.BigInteger(), nullable=False),
         sa.Column("site", sa.Integer(), nullable=False),
         sa.Column("ver", sa.BigInteger(), nullable=False),
@@ -262,6 +271,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_pins_group_id_side"), "pins", ["group_id", "side"], unique=False)
     op.create_index(op.f("ix_pins_site_ver"), "pins", ["site", "ver"], unique=False)
+    op.create_index(op.f("ix_pins_until_at"), "pins", ["until_at"], unique=False)
     op.create_table(
         "priors",
         sa.Column("action_id", sa.LargeBinary(), nullable=False),
@@ -345,6 +355,7 @@ def upgrade() -> None:
         sa.Column("customer_id", sa.LargeBinary(), nullable=False),
         sa.Column("tag", sa.Text(), nullable=False),
         sa.Column("present", sa.BigInteger(), server_default="1", nullable=False),
+        sa.Column("tag_key", sa.Text(), server_default="", nullable=False),
         sa.Column("hlc", sa.BigInteger(), nullable=False),
         sa.Column("site", sa.Integer(), nullable=False),
         sa.Column("ver", sa.BigInteger(), nullable=False),
@@ -353,7 +364,10 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_tags_site_ver"), "tags", ["site", "ver"], unique=False)
     op.create_index(
-        op.f("ix_tags_tag_present_customer_id"), "tags", ["tag", "present", "customer_id"], unique=False
+        op.f("ix_tags_tag_key_present_customer_id"),
+        "tags",
+        ["tag_key", "present", "customer_id"],
+        unique=False,
     )
 
     sqlite = op.get_bind().dialect.name == "sqlite"

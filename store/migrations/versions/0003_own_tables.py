@@ -47,6 +47,13 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "auto_rules",
+        sa.Column("group_id", sa.LargeBinary(), nullable=False),
+        sa.Column("rule", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("group_id", name=op.f("pk_auto_rules")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "bought",
         sa.Column("customer_id", sa.LargeBinary(), nullable=False),
         sa.Column("product_id", sa.LargeBinary(), nullable=False),

@@ -8,7 +8,14 @@ from support import wire
 from store.domain.changes import Grain
 from store.queries.delta import STAMP_HLC, is_site_column, wire_columns
 from store.tables.base import METADATA, REPLICATED, Replicated
-from store.tables.derived import AUTO_LOG, AUTO_MEMBERS, BOUGHT, CUSTOMER_DAYS, CUSTOMER_STATS
+from store.tables.derived import (
+    AUTO_LOG,
+    AUTO_MEMBERS,
+    AUTO_RULES,
+    BOUGHT,
+    CUSTOMER_DAYS,
+    CUSTOMER_STATS,
+)
 from store.tables.lane import ADDRESSES, BULKS, INTRODUCED, LOCAL, SITES
 
 FIRST_FIELD = 16
@@ -72,6 +79,6 @@ def test_only_what_is_a_lanes_own_stays_at_home() -> None:
     shared = {spec.table.name for spec in REPLICATED.values()}
     own = {table.name for table in METADATA.sorted_tables} - shared
     known: set[Table] = {SITES, LOCAL, ADDRESSES, INTRODUCED, BULKS}
-    known |= {CUSTOMER_STATS, CUSTOMER_DAYS, BOUGHT, AUTO_MEMBERS, AUTO_LOG}
+    known |= {CUSTOMER_STATS, CUSTOMER_DAYS, BOUGHT, AUTO_MEMBERS, AUTO_RULES, AUTO_LOG}
 
     assert own == {table.name for table in known}
