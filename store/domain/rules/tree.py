@@ -29,14 +29,15 @@ class Number(Enum):
     """A whole number."""
 
     AGE = "age"
-    """Full years today; whoever was born on 29 February turns on 1 March. Missing without a birth date."""
+    """Full years today; whoever was born on 29 February turns on 1 March in a year without that day. Missing
+    without a birth date, below 0 with one in the future."""
     BIRTHDAY_MONTH = "birthday month"
     """1 to 12; missing without a birth date."""
     BIRTHDAY_DAY = "birthday day"
     """Day of the month; missing without a birth date."""
     ORDERS = "orders"
     LAST_ORDER = "last order"
-    """Days ago, 0 for today; missing without an order."""
+    """Days ago, 0 for today, below 0 when a lane is already a day ahead; missing without an order."""
     POINTS = "points"
     JOINED_DAYS = "joined days"
     """Days since they joined."""
@@ -67,6 +68,7 @@ class Flag(Enum):
 
 
 Order: TypeAlias = Literal["=", "!=", "<", "<=", ">", ">="]
+"""`!=` is `Not` of `=`, so it is yes for what is missing; `shape.normal` writes it so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ class TextIs:
 
 @dataclass(frozen=True, slots=True)
 class TextContains:
-    """A text has a part."""
+    """A text has a part, compared by `name_key`; every text that is not missing has the empty part."""
 
     field: Text
     part: str
@@ -106,7 +108,7 @@ class NumberIn:
 
 @dataclass(frozen=True, slots=True)
 class OrdersWithin:
-    """The number of orders of the last `days` days, today included, compared with a value."""
+    """The number of orders of the last `days` days, today and what is dated later included, compared."""
 
     days: int
     order: Order
@@ -115,7 +117,7 @@ class OrdersWithin:
 
 @dataclass(frozen=True, slots=True)
 class SpentWithin:
-    """What was spent in the last `days` days, today included, compared with a value in minor units."""
+    """What was spent in the last `days` days, counted in the same way, compared with minor units."""
 
     days: int
     order: Order
@@ -124,7 +126,7 @@ class SpentWithin:
 
 @dataclass(frozen=True, slots=True)
 class BirthdayWithin:
-    """The next birthday is today or at most `days` days away."""
+    """The next birthday, by month and day alone, is today or at most `days` days away."""
 
     days: int
 
