@@ -12,6 +12,17 @@ def _count(name: str) -> "Column[int]":
     return Column(name, BigInteger, nullable=False, server_default="0")
 
 
+SURVIVORS = Table(
+    "survivors",
+    METADATA,
+    Column("customer_id", LargeBinary, primary_key=True),
+    Column("survivor_id", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Who a customer that was merged counts as, at the end of the chain; nobody else is in it."""
+
+Index(None, SURVIVORS.c.survivor_id)
+
 CUSTOMER_STATS = Table(
     "customer_stats",
     METADATA,
@@ -24,8 +35,9 @@ CUSTOMER_STATS = Table(
     _count("balance"),
     sqlite_with_rowid=False,
 )
-"""What a customer's sales and ledgers add up to. `spent` is net of refunds, tax and void sales. Whoever was
-merged into another counts as that one."""
+"""What a customer's sales and ledgers add up to. `spent` is net of refunds and tax; `orders` are sales with
+something sold on them, and the first and the last of these are `first_at` and `last_at`. Whoever was merged
+into another counts as that one."""
 
 CUSTOMER_DAYS = Table(
     "customer_days",
@@ -51,7 +63,8 @@ BOUGHT = Table(
     _count("last_at"),
     sqlite_with_rowid=False,
 )
-"""What a customer bought, by product and the category it was in; empty bytes for none."""
+"""What a customer bought, less what they returned, by product and the category it was in; empty bytes for
+none. `last_at` is when they last bought it, 0 for never."""
 
 Index(None, BOUGHT.c.product_id, BOUGHT.c.customer_id)
 Index(None, BOUGHT.c.category_id, BOUGHT.c.customer_id)

@@ -129,3 +129,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("site", name=op.f("pk_sites")),
         sa.UniqueConstraint("lane_id", "epoch", name=op.f("uq_sites_lane_id_epoch")),
     )
+    op.create_table(
+        "survivors",
+        sa.Column("customer_id", sa.LargeBinary(), nullable=False),
+        sa.Column("survivor_id", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("customer_id", name=op.f("pk_survivors")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_survivors_survivor_id"), "survivors", ["survivor_id"], unique=False)

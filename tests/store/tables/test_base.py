@@ -15,6 +15,7 @@ from store.tables.derived import (
     BOUGHT,
     CUSTOMER_DAYS,
     CUSTOMER_STATS,
+    SURVIVORS,
 )
 from store.tables.lane import ADDRESSES, BULKS, INTRODUCED, LOCAL, SITES
 
@@ -79,6 +80,6 @@ def test_only_what_is_a_lanes_own_stays_at_home() -> None:
     shared = {spec.table.name for spec in REPLICATED.values()}
     own = {table.name for table in METADATA.sorted_tables} - shared
     known: set[Table] = {SITES, LOCAL, ADDRESSES, INTRODUCED, BULKS}
-    known |= {CUSTOMER_STATS, CUSTOMER_DAYS, BOUGHT, AUTO_MEMBERS, AUTO_RULES, AUTO_LOG}
+    known |= {SURVIVORS, CUSTOMER_STATS, CUSTOMER_DAYS, BOUGHT, AUTO_MEMBERS, AUTO_RULES, AUTO_LOG}
 
     assert own == {table.name for table in known}
