@@ -23,6 +23,8 @@ class Offers:
     groups: tuple[GroupState, ...]
     """Every group ever, so that a link to a deleted one never means everybody."""
     names: dict[DiscountId, str]
+    owners: dict[DiscountId, GroupId]
+    """Of discounts that a group's form made, that group."""
     faulty: tuple[str, ...]
     """Names of discounts that contradict themselves (two lanes edited at once); they give nothing."""
 
@@ -33,15 +35,18 @@ def offers(connection: Connection) -> Offers:
     targets = _targets(connection)
     found: list[Discount] = []
     names: dict[DiscountId, str] = {}
+    owners: dict[DiscountId, GroupId] = {}
     faulty: list[str] = []
     for row in connection.execute(select(DISCOUNTS).where(DISCOUNTS.c.deleted == 0)):
         identity = DiscountId(row.id)
         names[identity] = row.name
+        if row.quick_group_id is not None:
+            owners[identity] = GroupId(row.quick_group_id)
         try:
             found.append(_discount(row, links[row.id], targets[row.id]))
         except (BadInput, ValueError):
             faulty.append(row.name)
-    return Offers(tuple(found), _group_states(connection), names, tuple(faulty))
+    return Offers(tuple(found), _group_states(connection), names, owners, tuple(faulty))
 
 
 def _links(connection: Connection) -> dict[bytes, set[GroupId]]:

@@ -7,11 +7,11 @@ from support.shops import NOON, ShopLane, hand_over, sync
 from store.api import Named, Store
 from store.domain.catalogue import ProductDraft
 from store.domain.discounts import Discount, GroupState, Kind, Per, Stacking, Target
-from store.domain.errors import BadInput
-from store.domain.groups import GroupDraft
-from store.domain.ids import CategoryId, DiscountId, GroupId, ProductId
+from store.domain.errors import BadInput, NotFound, Refused
+from store.domain.groups import GroupDraft, QuickDiscount, QuickKind
+from store.domain.ids import COMMON_GROUP, CategoryId, DiscountId, GroupId, ProductId
 from store.domain.schedule import Schedule
-from store.events import CatalogueChanged, Fact
+from store.events import CatalogueChanged, Fact, GroupsChanged
 from store.queries.discounts import Offers, offers
 from store.tables.catalogue import DISCOUNTS
 
@@ -156,3 +156,108 @@ def test_links_and_targets_travel(three: list[ShopLane]) -> None:
 def test_ids_are_new_each_time(store: Store) -> None:
     ids: set[DiscountId] = {store.discounts.new_id() for _ in range(100)}
     assert len(ids) == 100
+
+
+# Which groups have it
+
+
+def linked(store: Store, name: str) -> tuple[frozenset[GroupId], bool]:
+    found = discounts(store)[name]
+    return found.groups, found.active
+
+
+@pytest.fixture
+def rolls(store: Store) -> DiscountId:
+    """A discount for the police alone."""
+    police = store.groups.create(GroupDraft(name="Police"))
+    made = Discount(store.discounts.new_id(), Kind.PERCENT, 2000, groups=frozenset([police]))
+    store.discounts.create("Rolls", made)
+    return made.id
+
+
+def test_a_discount_is_attached_to_another_group_and_detached(store: Store, rolls: DiscountId) -> None:
+    police, vip = store.groups.find("police").id, store.groups.create(GroupDraft(name="VIP"))
+    heard: list[Fact] = []
+    store.subscribe(heard.append)
+    store.discounts.attach(rolls, vip)
+    assert linked(store, "Rolls") == (frozenset([police, vip]), True)
+    assert {CatalogueChanged(), GroupsChanged(frozenset([vip]))} <= set(heard)
+    with pytest.raises(Refused, match="linked to this group already"):
+        store.discounts.attach(rolls, vip)
+    assert not store.discounts.detach(rolls, police)
+    assert linked(store, "Rolls") == (frozenset([vip]), True)
+    with pytest.raises(NotFound, match="not linked to that group any more"):
+        store.discounts.detach(rolls, police)
+
+
+def test_a_discount_that_leaves_its_last_group_does_not_become_everybodys(
+    store: Store, rolls: DiscountId
+) -> None:
+    police = store.groups.find("police").id
+    assert store.discounts.detach(rolls, police)
+    assert linked(store, "Rolls") == (frozenset(), False)
+    store.discounts.attach(rolls, police)
+    assert linked(store, "Rolls") == (frozenset([police]), True)
+
+
+def test_what_everybody_has_is_taken_from_them_only_when_that_is_said(store: Store) -> None:
+    vip = store.groups.create(GroupDraft(name="VIP"))
+    happy = Discount(store.discounts.new_id(), Kind.PERCENT, 500)
+    store.discounts.create("Happy hour", happy)
+    with pytest.raises(Refused, match="everybody has 'Happy hour'"):
+        store.discounts.attach(happy.id, vip)
+    store.discounts.restrict(happy.id, vip)
+    assert linked(store, "Happy hour") == (frozenset([vip]), True)
+    with pytest.raises(Refused, match="linked to this group already"):
+        store.discounts.restrict(happy.id, vip)
+    with pytest.raises(Refused, match="not for everybody any more"):
+        store.discounts.restrict(happy.id, store.groups.create(GroupDraft(name="Staff")))
+
+
+def test_nothing_is_added_to_an_inactive_group(store: Store, rolls: DiscountId) -> None:
+    off = store.groups.create(GroupDraft(name="Off", active=False))
+    told = "Off is inactive: switch it on"
+    with pytest.raises(Refused, match=told):
+        store.discounts.attach(rolls, off)
+    with pytest.raises(Refused, match=told):
+        store.discounts.restrict(rolls, off)
+    new = Discount(store.discounts.new_id(), Kind.PERCENT, 100, groups=frozenset([off]))
+    with pytest.raises(Refused, match=told):
+        store.discounts.create("New", new)
+    assert "New" not in discounts(store)
+
+
+def test_links_of_a_group_that_is_switched_off_stay(store: Store, rolls: DiscountId) -> None:
+    police = store.groups.find("police").id
+    store.groups.set_active([police], active=False)
+    assert linked(store, "Rolls") == (frozenset([police]), True)
+    assert store.discounts.detach(rolls, police)
+
+
+def test_a_groups_own_discount_belongs_to_its_form(store: Store) -> None:
+    quick = QuickDiscount(QuickKind.PERCENT, percent=1000)
+    vip = store.groups.create(GroupDraft(name="VIP", discount=quick))
+    staff = store.groups.create(GroupDraft(name="Staff"))
+    (own,) = store.discounts.all()
+    assert own.owner == vip
+    with pytest.raises(Refused, match="belongs to its group's form"):
+        store.discounts.attach(own.discount.id, staff)
+    assert not store.discounts.detach(own.discount.id, vip)
+    assert store.groups.get(vip).discount == QuickDiscount()
+    store.groups.edit(vip, GroupDraft(name="VIP", discount=quick))
+    assert store.groups.get(vip).discount == quick
+    assert store.discounts.all()[0].discount.groups == {vip}
+
+
+@pytest.mark.parametrize("deed", ["attach", "restrict", "detach"])
+def test_what_is_gone_is_said(store: Store, rolls: DiscountId, deed: str) -> None:
+    vip = store.groups.create(GroupDraft(name="VIP"))
+    do = getattr(store.discounts, deed)
+    with pytest.raises(NotFound, match="that discount is not there any more"):
+        do(DiscountId(b"x" * 16), vip)
+    store.groups.delete([vip])
+    with pytest.raises(NotFound, match=r"not there any more|not linked"):
+        do(rolls, vip)
+    if deed != "detach":
+        with pytest.raises(Refused, match="everybody is in the common group"):
+            do(rolls, COMMON_GROUP)
