@@ -3,16 +3,15 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from store.domain.discounts import Discount, Kind, Per
-from store.domain.money import Currency, format_percent
+from store.domain.money import Currency
 from store.domain.names import name_key
 from store.domain.rewards import Program
-from store.domain.schedule import DAY_MINUTES, Schedule
 from store.domain.values import dataclass
 from tui.ports import Row, RowKey
 from tui.theme.inks import Ink
 from tui.widgets.columns import Column
-from tui.widgets.moments import Calendar, show_moment
+from tui.widgets.discount_words import gives, target, when
+from tui.widgets.moments import Calendar
 
 if TYPE_CHECKING:
     from store.api import Named
@@ -27,8 +26,6 @@ COLUMNS: Final = (
     Column("who", "For", 12, share=1, sortable=False),
     Column("when", "When", 20, share=2, sortable=False),
 )
-
-_DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,47 +83,3 @@ def discount_row(named: "Named", currency: Currency, calendar: Calendar, naming:
         when(discount.schedule, calendar) if discount.active else "inactive",
     )
     return Row(discount.id, cells, Ink.TEXT if discount.active else Ink.DIM)
-
-
-def gives(discount: Discount, currency: Currency) -> str:
-    """What it takes off, and from which sum on."""
-    value = currency.format(discount.value)
-    match discount.kind:
-        case Kind.PERCENT:
-            told = f"{format_percent(discount.value)} %"
-        case Kind.AMOUNT:
-            told = f"{value} off" if discount.per is Per.SALE else f"{value} off each"
-        case Kind.PRICE:
-            told = f"for {value}"
-        case Kind.MULTIBUY:
-            told = f"{discount.buy} for {value}"
-    return f"{told} from {currency.format(discount.minimum)}" if discount.minimum else told
-
-
-def target(discount: Discount) -> str:
-    """What it is on."""
-    if discount.target.whole_sale:
-        return "the whole sale"
-    if discount.target.products is not None:
-        count = len(discount.target.products)
-        return "1 product" if count == 1 else f"{count} products"
-    count = len(discount.target.categories or ())
-    return "1 category" if count == 1 else f"{count} categories"
-
-
-def when(schedule: Schedule, calendar: Calendar) -> str:
-    """Weekdays, hours and period in words."""
-    parts = []
-    if schedule.weekdays is not None:
-        parts.append(" ".join(_DAYS[day] for day in sorted(schedule.weekdays)))
-    if schedule.hours is not None:
-        parts.append(" - ".join(_clock(minute) for minute in schedule.hours))
-    if schedule.starts is not None:
-        parts.append(f"from {show_moment(schedule.starts, calendar)}")
-    if schedule.ends is not None:
-        parts.append(f"until {show_moment(schedule.ends, calendar)}")
-    return ", ".join(parts) or "always"
-
-
-def _clock(minute: int) -> str:
-    return f"{minute % DAY_MINUTES // 60:02}:{minute % 60:02}"

@@ -1,67 +1,12 @@
 from dataclasses import replace
-from zoneinfo import ZoneInfo
 
-import pytest
-
-from store.domain.discounts import Discount, Kind, Per, Target
-from store.domain.ids import CategoryId, DiscountId, ProductId, ProgramId
+from store.domain.ids import ProgramId
 from store.domain.money import currency
 from store.domain.rewards import Program
-from store.domain.schedule import Schedule
-from tui.screens.offers.rows import gives, program_row, target, when
+from tui.screens.offers.rows import program_row
 from tui.theme.inks import Ink
-from tui.widgets.moments import Calendar
 
 EUR = currency("EUR")
-CALENDAR = Calendar(lambda: 0, ZoneInfo("Europe/Berlin"))
-MILK = frozenset({ProductId(b"m" * 16)})
-DAIRY = frozenset({CategoryId(b"d" * 16), CategoryId(b"e" * 16)})
-TEN = Discount(DiscountId(b"1" * 16), Kind.PERCENT, 1000)
-NOON = 1_772_452_800_000
-
-
-@pytest.mark.parametrize(
-    ("discount", "told"),
-    [
-        (TEN, "10 %"),
-        (replace(TEN, minimum=5000), "10 % from 50.00"),
-        (replace(TEN, kind=Kind.AMOUNT, value=250), "2.50 off"),
-        (replace(TEN, kind=Kind.AMOUNT, value=250, per=Per.UNIT, target=Target(MILK)), "2.50 off each"),
-        (replace(TEN, kind=Kind.PRICE, value=99, target=Target(MILK)), "for 0.99"),
-        (replace(TEN, kind=Kind.MULTIBUY, value=120, buy=3, target=Target(MILK)), "3 for 1.20"),
-    ],
-)
-def test_what_a_discount_gives(discount: Discount, told: str) -> None:
-    assert gives(discount, EUR) == told
-
-
-@pytest.mark.parametrize(
-    ("on", "told"),
-    [
-        (Target(), "the whole sale"),
-        (Target(MILK), "1 product"),
-        (Target(frozenset()), "0 products"),
-        (Target(categories=DAIRY), "2 categories"),
-        (Target(categories=frozenset([CategoryId(b"d" * 16)])), "1 category"),
-    ],
-)
-def test_what_it_is_on(on: Target, told: str) -> None:
-    assert target(replace(TEN, target=on)) == told
-
-
-@pytest.mark.parametrize(
-    ("schedule", "told"),
-    [
-        (Schedule(), "always"),
-        (Schedule(weekdays=frozenset({5, 0})), "Mon Sat"),
-        (Schedule(hours=(15 * 60, 17 * 60 + 30)), "15:00 - 17:30"),
-        (Schedule(hours=(22 * 60, 24 * 60)), "22:00 - 00:00"),
-        (Schedule(starts=NOON), "from Mon 2 Mar 2026 13:00"),
-        (Schedule(ends=NOON, weekdays=frozenset({6})), "Sun, until Mon 2 Mar 2026 13:00"),
-    ],
-)
-def test_when_it_holds(schedule: Schedule, told: str) -> None:
-    assert when(schedule, CALENDAR) == told
 
 
 def test_a_reward_program_as_a_line() -> None:

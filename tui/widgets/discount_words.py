@@ -1,0 +1,54 @@
+"""A discount in words: what it gives, on what, when. Pure."""
+
+from typing import Final
+
+from store.domain.discounts import Discount, Kind, Per
+from store.domain.money import Currency, format_percent
+from store.domain.schedule import DAY_MINUTES, Schedule
+from tui.widgets.moments import Calendar, show_moment
+
+DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def gives(discount: Discount, currency: Currency) -> str:
+    """What it takes off, and from which sum on."""
+    value = currency.format(discount.value)
+    match discount.kind:
+        case Kind.PERCENT:
+            told = f"{format_percent(discount.value)} %"
+        case Kind.AMOUNT:
+            told = f"{value} off" if discount.per is Per.SALE else f"{value} off each"
+        case Kind.PRICE:
+            told = f"for {value}"
+        case Kind.MULTIBUY:
+            told = f"{discount.buy} for {value}"
+    return f"{told} from {currency.format(discount.minimum)}" if discount.minimum else told
+
+
+def target(discount: Discount) -> str:
+    """What it is on."""
+    if discount.target.whole_sale:
+        return "the whole sale"
+    if discount.target.products is not None:
+        count = len(discount.target.products)
+        return "1 product" if count == 1 else f"{count} products"
+    count = len(discount.target.categories or ())
+    return "1 category" if count == 1 else f"{count} categories"
+
+
+def when(schedule: Schedule, calendar: Calendar) -> str:
+    """Weekdays, hours and period in words."""
+    parts = []
+    if schedule.weekdays is not None:
+        parts.append(" ".join(DAYS[day] for day in sorted(schedule.weekdays)))
+    if schedule.hours is not None:
+        parts.append(" - ".join(_clock(minute) for minute in schedule.hours))
+    if schedule.starts is not None:
+        parts.append(f"from {show_moment(schedule.starts, calendar)}")
+    if schedule.ends is not None:
+        parts.append(f"until {show_moment(schedule.ends, calendar)}")
+    return ", ".join(parts) or "always"
+
+
+def _clock(minute: int) -> str:
+    return f"{minute % DAY_MINUTES // 60:02}:{minute % 60:02}"
