@@ -20,9 +20,11 @@ from store.domain.stamps import Instant, Stamp, tick
 from store.engine import Database
 from store.events import BookChanged, Fact
 from store.feed import Feed
-from store.queries import book, rows, sites
+from store.queries import book, priors, rows, sites
 from store.tables.base import Scalar
-from store.tables.book import ACTIONS
+from store.tables.book import ACTIONS, PRIORS
+from store.tables.catalogue import DISCOUNTS
+from store.tables.customers import CUSTOMERS, GROUPS, PROGRAMS
 
 Via: TypeAlias = Literal["till", "cli", "import", "demo"]
 """Which door an intent came in by."""
@@ -38,6 +40,9 @@ Follow: TypeAlias = Callable[[Connection, Touched, Instant], list[Fact]]
 
 ROWS_PER_VERSION = 5000
 """A version travels whole: one with more rows is too long a write lock for a peer, or fits into no frame."""
+
+_REMEMBERED = (CUSTOMERS, GROUPS, PROGRAMS, DISCOUNTS)
+"""What an edit writes over in these is kept for its undo."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,10 @@ class Unit:
     """First key of each row written, by table name: what is derived from them follows in this transaction."""
     first_ver: Version = 0
     """The first version this transaction writes."""
+    _over: list[tuple[Table, list[priors.Cell]]] = field(default_factory=list)
+    """What edits wrote over since the last action, by table."""
+    _kept: int = 0
+    """How often something written over was kept: a number for the next one."""
 
     def __post_init__(self) -> None:
         self.first_ver = self.mark.ver
@@ -90,6 +99,8 @@ class Unit:
     def edit(self, table: Table, key: Row, values: Row) -> None:
         """Write some columns of one row of `Grain.COLUMN`; only these take the new stamp."""
         self._touch(table, [key] if values else [])
+        if values and table in _REMEMBERED:
+            self._over.append((table, priors.before(self.connection, table, key, values)))
         for _ in self.pieces([key] if values else []):
             rows.edit(self.connection, table, key, values, self.mark)
 
@@ -99,10 +110,22 @@ class Unit:
         for piece in self.pieces(put):
             rows.put(self.connection, table, piece, self.mark)
 
-    def did(self, verb: str, subject: bytes | None = None, detail: str = "") -> None:
-        """Record what this transaction does: `groups.edit` on the given row."""
-        action: Row = {
-            "id": self.new_id(),
+    def did(
+        self, verb: str, subject: bytes | None = None, detail: str = "", *, action: bytes | None = None
+    ) -> bytes:
+        """Record what this transaction does: `groups.edit` on the given row; answers the action's id.
+
+        What was edited since the last action is this one's, for an undo.
+        """
+        action = action or self.new_id()
+        for table, cells in self._over:
+            for cell in cells:
+                kept = priors.rows(action, self._kept, table, cell.column, [(cell.value, cell.id)])
+                self.insert(PRIORS, list(kept))
+                self._kept += 1
+        self._over.clear()
+        done: Row = {
+            "id": action,
             "staff_id": self.actor.staff,
             "at": self.now,
             "verb": f"{self.actor.via}:{verb}",
@@ -110,12 +133,20 @@ class Unit:
             "detail": detail,
             "first_ver": self.first_ver,
         }
-        self.insert(ACTIONS, [action])
+        self.insert(ACTIONS, [done])
+        return action
 
     def next_version(self) -> None:
         """Begin another version in this transaction: what follows travels to peers as a piece of its own."""
         self.mark = self.mark._replace(ver=self.mark.ver + 1)
         self.room = ROWS_PER_VERSION
+
+    def passed(self, count: int) -> None:
+        """Count rows that a statement has written at once, from the version at hand on."""
+        used = ROWS_PER_VERSION - self.room + count
+        full = max(used - 1, 0) // ROWS_PER_VERSION
+        self.mark = self.mark._replace(ver=self.mark.ver + full)
+        self.room = ROWS_PER_VERSION * (full + 1) - used
 
     def pieces(self, new: Sequence[T]) -> Iterator[Sequence[T]]:
         """What each is a row, in pieces that fit into the version at hand, and further ones as needed."""
