@@ -1,0 +1,246 @@
+"""Who is in a group, by hand, by its rule, or because everybody is: the one place that says it.
+
+A group may have become part of another one (`merged_into`): its members are that one's then. So may a
+customer: what they were put into by hand counts for the customer they became. Members of groups that fill
+themselves are kept by the customer they are now. Whoever asks leaves out deleted customers.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from types import MappingProxyType
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    LargeBinary,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union,
+)
+
+from store.domain.groups import GroupKind
+from store.domain.ids import COMMON_GROUP, CustomerId, GroupId
+from store.domain.values import dataclass
+from store.tables.customers import CUSTOMERS, GROUPS, MEMBERSHIPS
+from store.tables.derived import AUTO_MEMBERS, SURVIVORS
+
+_C, _G, _M, _A, _W = CUSTOMERS.c, GROUPS.c, MEMBERSHIPS.c, AUTO_MEMBERS.c, SURVIVORS.c
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """Which groups became part of which."""
+
+    roots: Mapping[GroupId, GroupId]
+    """What a merged group is now; left out is what was not merged, or into what is not there any more."""
+    kept: frozenset[GroupId]
+    """Groups that lanes merged into each other while apart: one of each circle is there in spite of it."""
+
+    def root(self, group: GroupId) -> GroupId:
+        """What a group is now: itself, unless it was merged."""
+        return self.roots.get(group, group)
+
+    def is_part(self, group: GroupId) -> bool:
+        """Whether a deleted group lives on: as part of another, or as what a circle of them is."""
+        return group in self.roots or group in self.kept
+
+    def names(self, group: GroupId) -> tuple[GroupId, ...]:
+        """What a group is now, and all that became part of the same."""
+        root = self.root(group)
+        return (root, *sorted(part for part, into in self.roots.items() if into == root))
+
+
+NO_KIN = Kin(MappingProxyType({}), frozenset())
+
+
+def kin(connection: Connection) -> Kin:
+    """How groups were merged. In a circle the smallest id is the one that the others became."""
+    statement = select(_G.id, _G.merged_into).where(_G.merged_into.is_not(None), _G.deleted == 1)
+    return with_steps(connection, {GroupId(row[0]): GroupId(row[1]) for row in connection.execute(statement)})
+
+
+def with_steps(connection: Connection, steps: Mapping[GroupId, GroupId]) -> Kin:
+    """The same from what each merged group was merged into."""
+    if not steps:
+        return NO_KIN
+    related = kin_of(steps)
+    ends = {*related.roots.values()}
+    there = set(connection.execute(select(_G.id).where(_G.id.in_(ends), is_there(related))).scalars())
+    return Kin({part: root for part, root in related.roots.items() if root in there}, related.kept)
+
+
+def kin_of(steps: Mapping[GroupId, GroupId]) -> Kin:
+    """The same, whether what is at the end of a chain is there or not."""
+    kept = {min(circle) for group in steps if (circle := _circle(steps, group))}
+    onward = {group: into for group, into in steps.items() if group not in kept}
+    return Kin({group: _last(onward, group) for group in onward}, frozenset(kept))
+
+
+def _circle(steps: Mapping[GroupId, GroupId], group: GroupId) -> list[GroupId]:
+    """The circle a group is on; empty when it is on none."""
+    met = [group]
+    while (following := steps.get(met[-1])) is not None:
+        if following == group:
+            return met
+        if following in met:
+            return []
+        met.append(following)
+    return []
+
+
+def _last(steps: Mapping[GroupId, GroupId], group: GroupId) -> GroupId:
+    while group in steps:
+        group = steps[group]
+    return group
+
+
+def is_there(kin: Kin) -> ColumnElement[bool]:
+    """Of GROUPS: neither deleted nor part of another group."""
+    return or_(_G.deleted == 0, _G.id.in_(kin.kept)) if kin.kept else _G.deleted == 0
+
+
+def customers_in(connection: Connection, group: GroupId) -> Select[bytes] | None:
+    """The ids of the members of a group, some of them perhaps deleted; None for everybody."""
+    return None if group == COMMON_GROUP else _ids(kin(connection), group)
+
+
+def is_in(kin: Kin, group: GroupId, customer: ColumnElement[bytes]) -> ColumnElement[bool]:
+    """Whether a column names a member of a group, for one statement over many customers."""
+    return true() if group == COMMON_GROUP else customer.in_(_ids(kin, group))
+
+
+def _ids(kin: Kin, group: GroupId) -> Select[bytes]:
+    root = kin.root(group)
+    family = kin.names(root)
+    # Known beforehand: it keeps the statement from asking each member's row for its group.
+    is_live = select(_G.id).where(_G.id == root, is_there(kin)).exists()
+    by_hand = select(_G.id).where(_G.id.in_(family), _G.kind == GroupKind.MANUAL.value)
+    put_in = and_(_M.group_id.in_(by_hand), _M.present == 1, is_live)
+    ids = union(
+        select(_M.customer_id).where(put_in),
+        select(_W.survivor_id).join(MEMBERSHIPS, _M.customer_id == _W.customer_id).where(put_in),
+        select(_A.customer_id).where(_A.group_id.in_(family), is_live),
+    ).subquery("members")
+    return select(ids.c.customer_id)
+
+
+def pairs(connection: Connection) -> Select[bytes, bytes]:
+    """Every group that is there with every customer in it, each pair once, but for the common group.
+
+    Columns `group_id` and `customer_id`.
+    """
+    related = kin(connection)
+    hand = and_(_M.present == 1, _M.group_id == _G.id, _G.kind == GroupKind.MANUAL.value)
+    group = _root_column(related)
+    both = union(
+        select(group.label("group_id"), _M.customer_id).where(hand),
+        select(group, _W.survivor_id).where(hand, _M.customer_id == _W.customer_id),
+        select(group, _A.customer_id).where(_A.group_id == _G.id),
+    ).subquery("both")
+    live = select(_G.id).where(is_there(related))
+    return select(both.c.group_id, both.c.customer_id).where(both.c.group_id.in_(live))
+
+
+def _root_column(kin: Kin) -> ColumnElement[bytes]:
+    if not kin.roots:
+        return _G.id
+    return case(
+        *((_G.id == literal(part), literal(root)) for part, root in kin.roots.items()),
+        else_=_G.id,
+    )
+
+
+def counts(connection: Connection) -> dict[GroupId, int]:
+    """How many customers are in each group that has any, but for the common group."""
+    related = kin(connection)
+    merged = connection.execute(select(_W.customer_id).limit(1)).first()
+    if related.roots or merged is not None:
+        return _counts_with_merges(connection)
+    filled = select(_A.group_id, func.count()).group_by(_A.group_id)
+    by_rule = {group: count for group, count in connection.execute(filled)}  # noqa: C416 - rows, not pairs
+    # By the index alone, less the few who are deleted: asking for each member's row takes ten times as long.
+    put_in = select(_M.group_id, func.count()).where(_M.present == 1).group_by(_M.group_id)
+    by_hand = {group: count for group, count in connection.execute(put_in)}  # noqa: C416 - as above
+    gone = put_in.join(CUSTOMERS, _C.id == _M.customer_id).where(_C.deleted == 1)
+    for group, count in connection.execute(gone):
+        by_hand[group] -= count
+    kinds = connection.execute(select(_G.id, _G.kind).where(_G.deleted == 0))
+    found = {
+        GroupId(group): (by_rule if kind == GroupKind.AUTO.value else by_hand).get(group, 0)
+        for group, kind in kinds
+    }
+    return {group: count for group, count in found.items() if count}
+
+
+def _counts_with_merges(connection: Connection) -> dict[GroupId, int]:
+    members = pairs(connection).subquery("members")
+    statement = (
+        select(members.c.group_id, func.count())
+        .join(CUSTOMERS, _C.id == members.c.customer_id)
+        .where(_C.deleted == 0)
+        .group_by(members.c.group_id)
+    )
+    return {GroupId(group): count for group, count in connection.execute(statement)}
+
+
+def groups_of(connection: Connection, customer: CustomerId) -> list[GroupId]:
+    """The groups a customer is in, active or not, by name."""
+    return [group for group, _ in named_groups_of(connection, [customer]).get(customer, [])]
+
+
+def named_groups_of(
+    connection: Connection, customers: Sequence[CustomerId]
+) -> dict[CustomerId, list[tuple[GroupId, str]]]:
+    """The groups that each of a windowful of customers is in, with their names, by name."""
+    found: defaultdict[CustomerId, list[tuple[GroupId, str]]] = defaultdict(list)
+    if not customers:
+        return found
+    rows = connection.execute(_groups_of(), {"customers": list(customers)}).all()
+    related = kin(connection) if any(row.deleted for row in rows) else NO_KIN
+    names = _names(connection, related) if related is not NO_KIN else {}
+    for row in rows:
+        group = related.root(GroupId(row.group_id))
+        name = row.name if not row.deleted else names.get(group)
+        pair = (group, name or "")
+        if name is not None and pair not in found[CustomerId(row.customer_id)]:
+            found[CustomerId(row.customer_id)].append(pair)
+    return found
+
+
+def _names(connection: Connection, related: Kin) -> dict[GroupId, str]:
+    statement = select(_G.id, _G.name).where(is_there(related), _G.id.in_({*related.roots.values()}))
+    return {GroupId(group): name for group, name in connection.execute(statement)}
+
+
+@cache
+def _groups_of() -> Select[bytes, bytes, str, int]:
+    """Customer, group, its name and whether it is deleted (and perhaps merged), by name."""
+    wanted: BindParameter[bytes] = bindparam("customers", expanding=True, type_=LargeBinary())
+    put_in = and_(_M.present == 1, _G.id == _M.group_id, _G.kind == GroupKind.MANUAL.value)
+    themselves = select(_M.customer_id, _M.group_id).where(put_in, _M.customer_id.in_(wanted))
+    as_another = select(_W.survivor_id, _M.group_id).where(
+        put_in, _M.customer_id == _W.customer_id, _W.survivor_id.in_(wanted)
+    )
+    chosen = select(_A.customer_id, _A.group_id).where(_A.customer_id.in_(wanted))
+    both = union(themselves, as_another, chosen).subquery("both")
+    return (
+        select(both.c.customer_id, both.c.group_id, _G.name, _G.deleted)
+        .join(GROUPS, _G.id == both.c.group_id)
+        .where(or_(_G.deleted == 0, _G.merged_into.is_not(None)))
+        .order_by(_G.name_key, _G.id)
+    )
+
+
+def by_hand(connection: Connection, groups: Iterable[GroupId]) -> set[GroupId]:
+    """Which of some groups people put members into."""
+    statement = select(_G.id).where(_G.id.in_(list(groups)), _G.kind == GroupKind.MANUAL.value)
+    return {GroupId(group) for group in connection.execute(statement).scalars()}
