@@ -18,6 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from store.domain.errors import Unavailable
+from store.domain.searching import SEARCHED_COUNT, WORDS_FUNCTION, search_text
 
 LOCK_WAIT_SECONDS_MAX = 10
 """How long a write waits for another process before the operator is told."""
@@ -155,6 +156,7 @@ def _prepare(connection: DBAPIConnection, cache_kib: int) -> None:
     # start as a read and fail to upgrade.
     if isinstance(connection, sqlite3.Connection):
         connection.isolation_level = None
+        connection.create_function(WORDS_FUNCTION, SEARCHED_COUNT, search_text, deterministic=True)
     cursor = connection.cursor()
     for pragma in (
         "journal_mode=WAL",

@@ -1,26 +1,61 @@
 """What a list shows: search, order and one filter, as values that a screen holds and the store answers."""
 
-from typing import Literal, TypeAlias
+from enum import Enum
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from store.domain.ids import CategoryId, CustomerId, GroupId, ProductId, SaleId
 from store.domain.money import Basis, Minor
 from store.domain.stamps import Instant
 from store.domain.values import dataclass
 
-CustomerSort: TypeAlias = Literal["name", "email", "city", "joined"]
+if TYPE_CHECKING:
+    from store.domain.rules.tree import Rule
+
+CustomerSort: TypeAlias = Literal[
+    "name", "email", "city", "joined", "spent", "orders", "last_order", "points"
+]
 ProductSort: TypeAlias = Literal["name", "sku", "price"]
+
+
+class Quick(Enum):
+    """A filter of one key press. Several together must all hold."""
+
+    ACTIVE = "active"
+    INACTIVE = "inactive"
+    GROUPED = "in a group"
+    UNGROUPED = "in no group"
+    NO_EMAIL = "no e-mail"
+    CONSENT = "may be mailed"
+    BIRTHDAY_MONTH = "birthday this month"
+    NEW_THIS_MONTH = "new this month"
 
 
 @dataclass(frozen=True, slots=True)
 class CustomerList:
-    """Customers by search and group, in an order."""
+    """Customers by search, group and filters, in an order."""
 
     text: str = ""
-    """Words that must all occur in name, e-mail, phone, reference, city or a card number."""
+    """Words that must all occur in name, e-mail, phone, reference, city or a card number; case, accents and
+    blanks in phone numbers do not count. A word of one or two letters must begin a word there."""
     group: GroupId | None = None
     """Only members of this group."""
     sort: CustomerSort = "name"
     descending: bool = False
+    quick: frozenset[Quick] = frozenset()
+    rule: "Rule | None" = None
+    """Only customers for whom it is true today."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Customers somebody chose: those named, or everybody a list matches but for those named.
+
+    A value of a few bytes however many it means. What a list matches is found when it is acted on.
+    """
+
+    keys: frozenset[CustomerId] = frozenset()
+    matching: CustomerList | None = None
+    """None: `keys` are meant; else all that match, without `keys`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +106,8 @@ class SaleList:
 
     text: str = ""
     """Part of a receipt number or of a customer's name."""
+    customer: CustomerId | None = None
+    """Only theirs, and those of whoever was merged into them."""
 
 
 @dataclass(frozen=True, slots=True)

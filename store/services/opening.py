@@ -16,7 +16,7 @@ from store.domain.members import Member
 from store.domain.shop import Shop
 from store.domain.stamps import tick
 from store.engine import Database
-from store.queries import book, rows, sites
+from store.queries import book, rows, search, sites
 from store.services.lanes import write_lane
 from store.services.shop import settings_of, write_settings
 from store.tables.book import STAFF
@@ -32,10 +32,19 @@ def prepare(database: Database) -> None:
     """Bring the book to `REVISION`; raises Unavailable when it is newer than this program."""
     with database.reading() as connection:
         found = _revision(connection)
-    if found == REVISION:
+        fits = found == REVISION and search.fits(connection)
+    if fits:
         return
     if found is not None and found > REVISION:
         raise Unavailable("this shop was opened with a newer Regulars; update this one, then open it again")
+    if found != REVISION:
+        _upgrade(database)
+    with database.writing() as connection:
+        if not search.fits(connection):
+            search.fit(connection)
+
+
+def _upgrade(database: Database) -> None:
     from alembic import command
     from alembic.config import Config
 

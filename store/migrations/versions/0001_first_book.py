@@ -138,6 +138,9 @@ def upgrade() -> None:
         sqlite_with_rowid=True,
     )
     op.create_index(
+        op.f("ix_customers_city_id_deleted"), "customers", ["city", "id", "deleted"], unique=False
+    )
+    op.create_index(
         op.f("ix_customers_deleted_like_key_birth_date"),
         "customers",
         ["deleted", "like_key", "birth_date"],
@@ -149,7 +152,12 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_customers_deleted_phone_key"), "customers", ["deleted", "phone_key"], unique=False
     )
-    op.create_index(op.f("ix_customers_email"), "customers", ["email"], unique=False)
+    op.create_index(
+        op.f("ix_customers_email_id_deleted"), "customers", ["email", "id", "deleted"], unique=False
+    )
+    op.create_index(
+        op.f("ix_customers_joined_id_deleted"), "customers", ["joined", "id", "deleted"], unique=False
+    )
     op.create_index(op.f("ix_customers_merged_into"), "customers", ["merged_into"], unique=False)
     op.create_index(op.f("ix_customers_phone"), "customers", ["phone"], unique=False)
     op.create_index(op.f("ix_customers_reference"), "customers", ["reference"], unique=False)

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from store.tables.search import create
+
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
@@ -93,6 +95,16 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_customer_days_day"), "customer_days", ["day"], unique=False)
     op.create_table(
+        "customer_search",
+        sa.Column("name_key", sa.Text(), nullable=False),
+        sa.Column("customer_id", sa.LargeBinary(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("name_key", "customer_id", name=op.f("pk_customer_search")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_customer_search_number"), "customer_search", ["number"], unique=False)
+    op.create_table(
         "customer_stats",
         sa.Column("customer_id", sa.LargeBinary(), nullable=False),
         sa.Column("orders", sa.BigInteger(), server_default="0", nullable=False),
@@ -137,3 +149,6 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_survivors_survivor_id"), "survivors", ["survivor_id"], unique=False)
+
+    for statement in create(sqlite=op.get_bind().dialect.name == "sqlite"):
+        op.execute(statement)

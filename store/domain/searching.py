@@ -1,0 +1,64 @@
+"""What of a customer is searched, and what a search asks for: folded words and their parts of three letters.
+
+Every word of the text stands behind two blanks, so that its first letters are parts of three too: `"  k"` is
+a word that begins with k, `" ko"` one that begins with ko.
+"""
+
+import unicodedata
+from typing import Final
+
+WORDS_MAX: Final = 8
+"""More words than this in a search are a pasted text."""
+
+WORD_CHARACTERS_MAX: Final = 64
+"""What is typed beyond this narrows nothing."""
+
+GRAM: Final = 3
+
+WORDS_FUNCTION: Final = "regulars_search_text"
+"""What `search_text` is called in SQL."""
+
+SEARCHED_COUNT: Final = 6
+"""How many texts it is given."""
+
+_LETTERS: Final = str.maketrans(
+    {
+        "ł": "l",
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "ħ": "h",
+        "\u0131": "i",
+        "ŧ": "t",
+        "æ": "ae",
+        "œ": "oe",
+        "þ": "th",
+    }
+)
+"""Letters with a stroke, and joined ones: they do not come apart into a letter and an accent."""
+
+
+def fold(text: str) -> str:
+    """What stays of a text when case, accents and Unicode form do not count."""
+    if text.isascii():
+        return text.lower()
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    return "".join(each for each in apart if not unicodedata.combining(each)).translate(_LETTERS)
+
+
+def search_text(name: str, email: str, phone: str, reference: str, city: str, cards: str | None) -> str:
+    """What is searched of a customer; `cards` are card numbers with blanks between."""
+    digits = "".join(each for each in phone if each.isdecimal())
+    text = f"{name} {email} {phone} {'' if digits == phone else digits} {reference} {city} {cards or ''}"
+    return "".join(f"  {word}" for word in fold(text).split())
+
+
+def parts(text: str) -> list[str]:
+    """What must occur in the searched text: each word anywhere, one of one or two letters at a beginning."""
+    words = [word[:WORD_CHARACTERS_MAX] for word in fold(text).split()[:WORDS_MAX]]
+    return list(dict.fromkeys(word.rjust(GRAM) for word in words))
+
+
+def grams(found: list[str]) -> list[str]:
+    """All pieces of three letters of such parts, each once."""
+    return list(dict.fromkeys(part[at : at + GRAM] for part in found for at in range(len(part) - GRAM + 1)))

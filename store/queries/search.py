@@ -1,0 +1,229 @@
+# ruff: noqa: S608 - the names are our own tables'
+"""Customers by what is typed, out of the index of pieces of three letters. How it is kept: `tables.search`.
+
+The pieces of a part only say who may have it: `detail=none` keeps no places. So rows are looked at once more,
+as late as possible.
+"""
+
+from collections.abc import Sequence
+from enum import Enum
+from typing import Final
+
+from sqlalchemy import ColumnElement, Connection, text
+
+from store.domain.ids import CustomerId
+from store.domain.searching import GRAM, grams, parts
+from store.domain.values import dataclass
+from store.tables import search
+
+VISITS_MAX: Final = 20_000
+"""Names gone through in their order before the index is asked for all that match: five milliseconds."""
+
+
+class Pieces(Enum):
+    """What pieces are looked up in."""
+
+    FTS = "fts5"
+    ARRAYS = "inverted index over arrays"
+    NONE = "none: every row is looked at"
+
+
+_IS_CANDIDATE: Final = {
+    Pieces.FTS: "number IN (SELECT rowid FROM customer_grams WHERE customer_grams MATCH :pieces)",
+    Pieces.ARRAYS: "regulars_grams(words) @> CAST(:pieces AS text[])",
+    Pieces.NONE: "1 = 1",
+}
+
+_CANDIDATES: Final = {
+    # CROSS JOIN: the pieces first, whatever the planner thinks; the index by number has all that is asked.
+    Pieces.FTS: (
+        "SELECT s.name_key, s.customer_id FROM customer_grams AS g CROSS JOIN customer_search AS s"
+        " INDEXED BY ix_customer_search_number ON s.number = g.rowid WHERE g.customer_grams MATCH :pieces"
+    ),
+    Pieces.ARRAYS: (
+        f"SELECT name_key, customer_id FROM customer_search AS s WHERE {_IS_CANDIDATE[Pieces.ARRAYS]}"
+    ),
+    Pieces.NONE: "SELECT name_key, customer_id FROM customer_search AS s WHERE 1 = 1",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What was typed, and how it is looked up in this book."""
+
+    parts: tuple[str, ...]
+    pieces: Pieces
+    sqlite: bool
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether whoever has the pieces has the parts."""
+        return self.pieces is not Pieces.NONE and all(len(part) == GRAM for part in self.parts)
+
+    @property
+    def values(self) -> dict[str, object]:
+        """Parameters of the statements below."""
+        wanted = grams(list(self.parts))
+        quoted = " AND ".join('"' + gram.replace('"', '""') + '"' for gram in wanted)
+        named = {f"part_{place}": part for place, part in enumerate(self.parts)}
+        pieces: dict[Pieces, dict[str, object]] = {
+            Pieces.FTS: {"pieces": quoted},
+            Pieces.ARRAYS: {"pieces": wanted},
+            Pieces.NONE: {},
+        }
+        return {**named, **pieces[self.pieces]}
+
+    def holds(self, row: str) -> str:
+        """That every part occurs in the words of a row."""
+        find = "instr" if self.sqlite else "strpos"
+        return " AND ".join(f"{find}({row}.words, :part_{place}) > 0" for place in range(len(self.parts)))
+
+
+Place = tuple[str, CustomerId]
+"""Where a customer stands among the names."""
+
+
+def search_for(connection: Connection, typed: str) -> Search | None:
+    """What to look for; None when nothing is typed."""
+    found = parts(typed)
+    if not found:
+        return None
+    sqlite = connection.dialect.name == "sqlite"
+    return Search(tuple(found), _pieces(connection, sqlite=sqlite), sqlite)
+
+
+def _pieces(connection: Connection, *, sqlite: bool) -> Pieces:
+    if not sqlite:
+        return Pieces.ARRAYS
+    return Pieces.FTS if _is_kept(connection) else Pieces.NONE
+
+
+def condition(wanted: Search) -> ColumnElement[bool]:
+    """What of `customers` matches, for any statement."""
+    inner = "" if wanted.is_sure else f" AND {wanted.holds('customer_search')}"
+    found = f"SELECT customer_id FROM customer_search WHERE {_IS_CANDIDATE[wanted.pieces]}{inner}"
+    sql = f"customers.id IN ({found})"
+    used = {name: value for name, value in wanted.values.items() if f":{name}" in sql}
+    return text(sql).bindparams(**used)  # type: ignore[return-value]
+
+
+def candidates_up_to(connection: Connection, wanted: Search, most: int) -> int:
+    """How many have all pieces, at most `most`."""
+    source = (
+        "SELECT 1 FROM customer_grams WHERE customer_grams MATCH :pieces"
+        if wanted.pieces is Pieces.FTS
+        else f"SELECT 1 FROM customer_search WHERE {_IS_CANDIDATE[wanted.pieces]}"
+    )
+    return _number(connection, f"SELECT count(*) FROM ({source} LIMIT :most) AS found", wanted, most=most)
+
+
+def count(connection: Connection, wanted: Search) -> int:
+    """How many match, exactly. Many rows are gone through rather than looked up one by one."""
+    if wanted.is_sure and wanted.pieces is Pieces.FTS:
+        return _number(
+            connection, "SELECT count(*) FROM customer_grams WHERE customer_grams MATCH :pieces", wanted
+        )
+    if candidates_up_to(connection, wanted, VISITS_MAX) < VISITS_MAX:
+        return _number(connection, f"SELECT count(*) FROM ({_checked(wanted, '')}) AS found", wanted)
+    holds = wanted.holds("customer_search")
+    return _number(connection, f"SELECT count(*) FROM customer_search WHERE {holds}", wanted)
+
+
+def first(
+    connection: Connection,
+    wanted: Search,
+    *,
+    after: Place | None,
+    descending: bool,
+    size: int,
+    skip: int,
+) -> list[Place]:
+    """The next matches after a place in the order of names.
+
+    What many match is found soon by going through the names; what is not found so is asked of the index.
+    """
+    way = "DESC" if descending else "ASC"
+    order = f"ORDER BY name_key {way}, customer_id {way}"
+    beyond = f"(name_key, customer_id) {'<' if descending else '>'} (:name_key, :customer_id)"
+    place = {} if after is None else {"name_key": after[0], "customer_id": after[1]}
+    near = f" WHERE {beyond}" if after else ""
+    limits = {**place, "size": size, "skip": skip}
+    visited = (
+        "SELECT name_key, customer_id"
+        f" FROM (SELECT * FROM customer_search{near} {order} LIMIT {VISITS_MAX}) AS s"
+        f" WHERE {wanted.holds('s')} {order} LIMIT :size OFFSET :skip"
+    )
+    found = _places(connection, visited, wanted, limits)
+    if len(found) == size:
+        return found
+    bound = f" AND (s.name_key, s.customer_id) {beyond.partition(') ')[2]}" if after else ""
+    whole = f"{_checked(wanted, bound, order)} {order} LIMIT :size OFFSET :skip"
+    return _places(connection, whole, wanted, limits)
+
+
+def everybody(connection: Connection, wanted: Search) -> list[Place]:
+    """All that match, by name; for what few match."""
+    order = "ORDER BY name_key, customer_id"
+    return _places(connection, f"{_checked(wanted, '', order)} {order}", wanted, {})
+
+
+def _checked(wanted: Search, bound: str, order: str = "") -> str:
+    """Candidates, each looked at once more unless the pieces say all."""
+    found = f"{_CANDIDATES[wanted.pieces]}{bound}"
+    if wanted.is_sure:
+        return found
+    # The limit keeps the two apart: first the order out of the index alone, then the words of those wanted.
+    limit = "LIMIT -1" if wanted.sqlite else ""
+    return (
+        f"SELECT name_key, customer_id FROM ({found} {order} {limit}) AS c"
+        " WHERE EXISTS (SELECT 1 FROM customer_search AS w"
+        f" WHERE w.name_key = c.name_key AND w.customer_id = c.customer_id AND {wanted.holds('w')})"
+    )
+
+
+def _places(connection: Connection, sql: str, wanted: Search, limits: dict[str, object]) -> list[Place]:
+    rows = _run(connection, sql, {**wanted.values, **limits})
+    return [(str(row[0]), CustomerId(row[1])) for row in rows]
+
+
+def _number(connection: Connection, sql: str, wanted: Search, **more: int) -> int:
+    return int(_run(connection, sql, {**wanted.values, **more})[0][0])
+
+
+def _run(connection: Connection, sql: str, values: dict[str, object]) -> Sequence[Sequence[bytes]]:
+    used = {name: value for name, value in values.items() if f":{name}" in sql}
+    return connection.execute(text(sql), used).tuples().all()
+
+
+def fits(connection: Connection) -> bool:
+    """Whether the index is what this machine's SQLite can keep; without FTS5 there is none."""
+    return connection.dialect.name != "sqlite" or _has_fts5(connection) == _is_kept(connection)
+
+
+def fit(connection: Connection) -> None:
+    """Make it fit: where FTS5 has come, pieces are looked up from now on; where it has gone, rows are."""
+    there = connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = 'customer_grams'").first()
+    if not _has_fts5(connection):
+        statements = search.forget_grams()
+    elif there is None:
+        statements = search.create_grams()
+    else:
+        statements = search.fill_grams()
+    for statement in statements:
+        connection.exec_driver_sql(statement)
+
+
+def rebuild(connection: Connection) -> None:
+    """Write the index anew from the customers."""
+    for statement in search.fill(sqlite=connection.dialect.name == "sqlite"):
+        connection.exec_driver_sql(statement)
+
+
+def _has_fts5(connection: Connection) -> bool:
+    found = connection.exec_driver_sql("SELECT 1 FROM pragma_module_list WHERE name = 'fts5'")
+    return found.first() is not None
+
+
+def _is_kept(connection: Connection) -> bool:
+    found = connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = 'search_grams_insert'")
+    return found.first() is not None

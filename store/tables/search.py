@@ -1,0 +1,173 @@
+# ruff: noqa: S608 - the names are our own tables'
+"""What customers are searched by: one row for each that is there, and the statements that keep it so.
+
+Triggers keep it in the transaction that writes a customer or a card, whatever writes them. On SQLite pieces
+of three letters are looked up in an FTS5 table, `customer_grams`; where SQLite lacks FTS5 all rows are gone
+through. On PostgreSQL the same pieces stand in an inverted index.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, Table, Text
+
+from store.domain.searching import WORDS_FUNCTION
+from store.tables.base import METADATA
+
+CUSTOMER_SEARCH: Final = Table(
+    "customer_search",
+    METADATA,
+    Column("name_key", Text, primary_key=True),
+    Column("customer_id", LargeBinary, primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("words", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Customers that are not deleted, in the order of their names; `number` is the row in `customer_grams`."""
+
+Index(None, CUSTOMER_SEARCH.c.number)
+
+SEARCHED: Final = ("name", "email", "phone", "reference", "city")
+
+_CARDS: Final = "(SELECT {together} FROM cards WHERE customer_id = {row}.id AND present = 1)"
+
+
+def create(*, sqlite: bool) -> Iterator[str]:
+    """Statements after which the rows are kept; `fill` writes those of customers that are there already."""
+    return _sqlite() if sqlite else _postgresql()
+
+
+def fill(*, sqlite: bool) -> Iterator[str]:
+    """Statements that write all rows anew."""
+    yield "DELETE FROM customer_search"
+    number = "row_number() OVER (ORDER BY c.id)" if sqlite else "0"
+    yield _insert(
+        "c", number, "FROM customers AS c WHERE c.deleted = 0 ORDER BY c.name_key, c.id", sqlite=sqlite
+    )
+
+
+def _insert(row: str, number: str, rest: str, *, sqlite: bool) -> str:
+    return (
+        "INSERT INTO customer_search (name_key, customer_id, number, words)"
+        f" SELECT {row}.name_key, {row}.id, {number}, {_words(row, sqlite=sqlite)} {rest}"
+    )
+
+
+def _words(row: str, *, sqlite: bool) -> str:
+    together = "group_concat(code, ' ')" if sqlite else "string_agg(code, ' ' ORDER BY code)"
+    columns = ", ".join(f"{row}.{column}" for column in SEARCHED)
+    return f"{WORDS_FUNCTION}({columns}, {_CARDS.format(together=together, row=row)})"
+
+
+# SQLite
+
+
+def _sqlite() -> Iterator[str]:
+    following = "(SELECT coalesce(max(number), 0) + 1 FROM customer_search)"
+    insert = _insert("NEW", following, "WHERE NEW.deleted = 0", sqlite=True)
+    delete = "DELETE FROM customer_search WHERE name_key = OLD.name_key AND customer_id = OLD.id"
+    yield f"CREATE TRIGGER search_customers_insert AFTER INSERT ON customers BEGIN {insert}; END"
+    watched = ("name_key", *SEARCHED, "deleted")
+    differs = " OR ".join(f"NEW.{column} <> OLD.{column}" for column in watched)
+    yield (
+        f"CREATE TRIGGER search_customers_update AFTER UPDATE OF {', '.join(watched)} ON customers"
+        f" WHEN {differs} BEGIN {delete}; {insert}; END"
+    )
+    yield f"CREATE TRIGGER search_customers_delete AFTER DELETE ON customers BEGIN {delete}; END"
+    for event, row in (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD")):
+        when = " WHEN NEW.present <> OLD.present" if event == "UPDATE" else ""
+        yield (
+            f"CREATE TRIGGER search_cards_{event.lower()} AFTER {event} ON cards{when}"
+            f" BEGIN {_renew(row, sqlite=True)}; END"
+        )
+
+
+def _renew(row: str, *, sqlite: bool) -> str:
+    """Work the words of a card's customer out anew."""
+    words = _words("c", sqlite=sqlite)
+    theirs = f"FROM customers AS c WHERE c.id = {row}.customer_id"
+    return (
+        f"UPDATE customer_search SET words = (SELECT {words} {theirs})"
+        f" WHERE customer_id = {row}.customer_id AND name_key = (SELECT c.name_key {theirs})"
+    )
+
+
+def create_grams() -> Iterator[str]:
+    """Statements for SQLite with FTS5: the table of pieces, filled, and the triggers that keep it."""
+    yield (
+        "CREATE VIRTUAL TABLE customer_grams USING"
+        " fts5(words, content='', tokenize='trigram', detail=none, columnsize=0)"
+    )
+    yield from fill_grams()
+
+
+def fill_grams() -> Iterator[str]:
+    """Statements that fill the table of pieces anew and keep it so from then on."""
+    yield "INSERT INTO customer_grams (customer_grams) VALUES ('delete-all')"
+    rows = "SELECT number, words FROM customer_search ORDER BY number"
+    yield f"INSERT INTO customer_grams (rowid, words) {rows}"
+    add = "INSERT INTO customer_grams (rowid, words) VALUES (NEW.number, NEW.words)"
+    drop = (
+        "INSERT INTO customer_grams (customer_grams, rowid, words) VALUES ('delete', OLD.number, OLD.words)"
+    )
+    yield f"CREATE TRIGGER search_grams_insert AFTER INSERT ON customer_search BEGIN {add}; END"
+    yield f"CREATE TRIGGER search_grams_delete AFTER DELETE ON customer_search BEGIN {drop}; END"
+    yield (
+        "CREATE TRIGGER search_grams_update AFTER UPDATE ON customer_search"
+        f" WHEN NEW.words <> OLD.words BEGIN {drop}; {add}; END"
+    )
+
+
+def forget_grams() -> Iterator[str]:
+    """Statements after which nothing keeps the table of pieces any more; they work without FTS5."""
+    for event in ("insert", "delete", "update"):
+        yield f"DROP TRIGGER search_grams_{event}"
+
+
+# PostgreSQL
+
+_FOLDED_FROM: Final = "łøđðħıŧ"
+_FOLDED_TO: Final = "loddhit"
+
+
+def _postgresql() -> Iterator[str]:
+    yield (
+        "CREATE FUNCTION regulars_fold(given text) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT"
+        " replace(replace(replace(replace(translate(lower(regexp_replace(normalize(given, NFKD),"
+        f" '[\\u0300-\\u036f]', '', 'g')), '{_FOLDED_FROM}', '{_FOLDED_TO}'),"
+        " 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th') $$"
+    )
+    yield (
+        f"CREATE FUNCTION {WORDS_FUNCTION}(name text, email text, phone text, reference text, city text,"
+        " cards text) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT"
+        " coalesce(string_agg('  ' || word, '' ORDER BY place), '') FROM regexp_split_to_table("
+        " regulars_fold(concat_ws(' ', name, email, phone, regexp_replace(phone, '\\D', '', 'g'),"
+        " reference, city, cards)), '\\s+') WITH ORDINALITY AS each (word, place) WHERE word <> '' $$"
+    )
+    yield (
+        "CREATE FUNCTION regulars_grams(words text) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$ SELECT"
+        " coalesce(array_agg(DISTINCT substr(words, at, 3)), '{}')"
+        " FROM generate_series(1, length(words) - 2) AS at $$"
+    )
+    yield "CREATE INDEX customer_search_grams ON customer_search USING gin (regulars_grams(words))"
+    insert = _insert("NEW", "0", "WHERE NEW.deleted = 0", sqlite=False)
+    delete = "DELETE FROM customer_search WHERE name_key = OLD.name_key AND customer_id = OLD.id"
+    watched = ("name_key", *SEARCHED, "deleted")
+    old, new = (", ".join(f"{row}.{column}" for column in watched) for row in ("OLD", "NEW"))
+    yield (
+        "CREATE FUNCTION search_customers() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        f" IF TG_OP = 'UPDATE' AND ({old}) IS NOT DISTINCT FROM ({new}) THEN RETURN NULL; END IF;"
+        f" IF TG_OP <> 'INSERT' THEN {delete}; END IF;"
+        f" IF TG_OP <> 'DELETE' THEN {insert}; END IF; RETURN NULL; END $$"
+    )
+    yield (
+        "CREATE FUNCTION search_cards() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        f" IF TG_OP = 'DELETE' THEN {_renew('OLD', sqlite=False)}; RETURN NULL; END IF;"
+        f" IF TG_OP = 'UPDATE' AND NEW.present = OLD.present THEN RETURN NULL; END IF;"
+        f" {_renew('NEW', sqlite=False)}; RETURN NULL; END $$"
+    )
+    for table in ("customers", "cards"):
+        yield (
+            f"CREATE TRIGGER search_{table} AFTER INSERT OR UPDATE OR DELETE ON {table}"
+            f" FOR EACH ROW EXECUTE FUNCTION search_{table}()"
+        )
