@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Column, ColumnElement, Connection, exists, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, RowMapping, exists, or_, select
 
 from store.domain.customers import Customer, email_key
 from store.domain.ids import CustomerId, GroupId
@@ -10,53 +10,73 @@ from store.domain.listing import CustomerList, CustomerRow
 from store.domain.money import Basis
 from store.domain.names import clean, name_key
 from store.queries import listing
-from store.tables.customers import CARDS, CUSTOMERS, GROUPS, MEMBERSHIPS
+from store.queries.survivors import family, survivor, survivors
+from store.tables.customers import CARDS, CUSTOMERS, GROUPS, MEMBERSHIPS, TAGS
+
+NAMESAKES_MAX = 50
+"""Of those that have one e-mail or card, deleted ones too, so many are looked at."""
 
 _C = CUSTOMERS.c
 
 
 def get(connection: Connection, customer: CustomerId) -> Customer | None:
-    """One customer with cards and groups; None when there is none or it was deleted."""
-    row = connection.execute(
-        select(
-            _C.id, _C.name, _C.email, _C.phone, _C.reference, _C.birth_date, _C.gender, _C.city, _C.country,
-            _C.notes, _C.active, _C.joined,
-        ).where(_C.id == customer, _C.deleted == 0)
-    ).one_or_none()  # fmt: skip
-    if row is None:
+    """One customer with cards, tags and groups; of one that was merged, who they are now.
+
+    None when there is none or it was deleted.
+    """
+    row = _row(connection, customer)
+    if row is not None and row["deleted"] and row["merged_into"] is not None:
+        row = _row(connection, survivor(connection, customer))
+    if row is None or row["deleted"]:
         return None
-    cards = connection.execute(
-        select(CARDS.c.code)
-        .where(CARDS.c.customer_id == customer, CARDS.c.present == 1)
-        .order_by(CARDS.c.code)
-    ).scalars()
+    whole = family(connection, CustomerId(row["id"]))
     return Customer(
-        id=customer,
-        name=row.name,
-        email=row.email,
-        phone=row.phone,
-        reference=row.reference,
-        birth_date=row.birth_date,
-        gender=row.gender,
-        city=row.city,
-        country=row.country,
-        notes=row.notes,
-        active=bool(row.active),
-        joined=row.joined,
-        cards=tuple(cards),
-        groups=tuple(groups_of(connection, customer)),
+        id=CustomerId(row["id"]),
+        name=row["name"],
+        email=row["email"],
+        phone=row["phone"],
+        reference=row["reference"],
+        birth_date=row["birth_date"],
+        gender=row["gender"],
+        city=row["city"],
+        region=row["region"],
+        country=row["country"],
+        notes=row["notes"],
+        active=bool(row["active"]),
+        consent=bool(row["consent"]),
+        tax_exempt=bool(row["tax_exempt"]),
+        tax_reason=row["tax_reason"],
+        credit_limit=row["credit_limit"],
+        joined=row["joined"],
+        cards=tuple(sorted(_items(connection, CARDS.c.code, whole))),
+        tags=tuple(sorted(_items(connection, TAGS.c.tag, whole))),
+        groups=tuple(groups_of(connection, CustomerId(row["id"]))),
+        merged=tuple(whole[1:]),
     )
+
+
+def _row(connection: Connection, customer: CustomerId) -> RowMapping | None:
+    columns = (
+        _C.id, _C.name, _C.email, _C.phone, _C.reference, _C.birth_date, _C.gender, _C.city, _C.region,
+        _C.country, _C.notes, _C.active, _C.consent, _C.tax_exempt, _C.tax_reason, _C.credit_limit, _C.joined,
+        _C.deleted, _C.merged_into,
+    )  # fmt: skip
+    return connection.execute(select(*columns).where(_C.id == customer)).mappings().one_or_none()
 
 
 def groups_of(connection: Connection, customer: CustomerId) -> list[GroupId]:
-    """The groups a customer is in by hand, of those that exist."""
+    """The groups a customer is in by hand, of those that exist; those of whoever was merged into them too."""
     statement = (
-        select(MEMBERSHIPS.c.group_id)
-        .join(GROUPS, GROUPS.c.id == MEMBERSHIPS.c.group_id)
-        .where(MEMBERSHIPS.c.customer_id == customer, MEMBERSHIPS.c.present == 1, GROUPS.c.deleted == 0)
-        .order_by(GROUPS.c.name_key)
+        select(GROUPS.c.id)
+        .join(MEMBERSHIPS, GROUPS.c.id == MEMBERSHIPS.c.group_id)
+        .where(
+            MEMBERSHIPS.c.customer_id.in_(family(connection, customer)),
+            MEMBERSHIPS.c.present == 1,
+            GROUPS.c.deleted == 0,
+        )
+        .order_by(GROUPS.c.name_key, GROUPS.c.id)
     )
-    return [GroupId(group) for group in connection.execute(statement).scalars()]
+    return list(dict.fromkeys(GroupId(group) for group in connection.execute(statement).scalars()))
 
 
 def by_identity(connection: Connection, text: str) -> list[CustomerId]:
@@ -64,17 +84,19 @@ def by_identity(connection: Connection, text: str) -> list[CustomerId]:
     tidy = clean(text)
     if not tidy:
         return []
-    statement = select(_C.id).where(
-        _C.deleted == 0,
-        or_(_C.email == email_key(tidy), _C.reference == tidy, _has_card(tidy)),
+    return _now(
+        connection,
+        [
+            *_with(connection, _C.email == email_key(tidy)),
+            *_with(connection, _C.reference == tidy),
+            *_carriers(connection, tidy),
+        ],
     )
-    return [CustomerId(found) for found in connection.execute(statement.limit(3)).scalars()]
 
 
 def by_card(connection: Connection, code: str) -> list[CustomerId]:
-    """Customers who carry a card."""
-    statement = select(_C.id).where(_C.deleted == 0, _has_card(code))
-    return [CustomerId(found) for found in connection.execute(statement.limit(3)).scalars()]
+    """Customers who carry a card, one that they had before they were merged too."""
+    return _now(connection, _carriers(connection, code))
 
 
 def by_name(connection: Connection, name: str) -> list[CustomerId]:
@@ -84,16 +106,44 @@ def by_name(connection: Connection, name: str) -> list[CustomerId]:
 
 
 def with_email(connection: Connection, email: str) -> CustomerId | None:
-    """The customer an e-mail belongs to."""
-    statement = select(_C.id).where(_C.deleted == 0, _C.email == email).limit(1)
-    found = connection.execute(statement).scalar_one_or_none()
-    return None if found is None else CustomerId(found)
+    """The customer an e-mail belongs to, or belonged to before they were merged."""
+    return next(iter(_now(connection, _with(connection, _C.email == email))), None)
 
 
-def cards_of(connection: Connection, customer: CustomerId) -> set[str]:
-    """The cards a customer carries now."""
-    statement = select(CARDS.c.code).where(CARDS.c.customer_id == customer, CARDS.c.present == 1)
-    return set(connection.execute(statement).scalars())
+def holders(
+    connection: Connection, item: "Column[str] | Column[bytes]", family: Sequence[CustomerId]
+) -> list[tuple[CustomerId, str | bytes]]:
+    """Who of a family holds which card, tag or group: the column of its table says which of these."""
+    owner, present = item.table.c.customer_id, item.table.c.present
+    statement = select(owner, item).where(owner.in_(family), present == 1).order_by(owner, item)
+    return [(CustomerId(row[0]), row[1]) for row in connection.execute(statement)]
+
+
+def _items(connection: Connection, item: "Column[str]", family: Sequence[CustomerId]) -> set[str]:
+    return {str(held) for _, held in holders(connection, item, family)}
+
+
+def _with(connection: Connection, condition: ColumnElement[bool]) -> list[CustomerId]:
+    """Whoever is there or was merged, and meets a condition."""
+    is_known = or_(_C.deleted == 0, _C.merged_into.is_not(None))
+    found = connection.execute(select(_C.id).where(condition, is_known).limit(NAMESAKES_MAX)).scalars()
+    return [CustomerId(one) for one in found]
+
+
+def _carriers(connection: Connection, code: str) -> list[CustomerId]:
+    """Whoever has a card, there or not: asked by the card, or all customers would be gone through."""
+    statement = select(CARDS.c.customer_id).where(CARDS.c.code == code, CARDS.c.present == 1)
+    return [CustomerId(one) for one in connection.execute(statement.limit(NAMESAKES_MAX)).scalars()]
+
+
+def _now(connection: Connection, found: Sequence[CustomerId]) -> list[CustomerId]:
+    """Who these are now, each once, of those that are there."""
+    if not found:
+        return []
+    merged = survivors(connection, found)
+    wanted = list(dict.fromkeys(merged.get(one, one) for one in found))
+    there = set(connection.execute(select(_C.id).where(_C.id.in_(wanted), _C.deleted == 0)).scalars())
+    return [one for one in wanted if one in there]
 
 
 def count(connection: Connection, query: CustomerList) -> int:
@@ -196,10 +246,6 @@ def _on_card(word: str) -> ColumnElement[bool]:
     return exists().where(
         CARDS.c.customer_id == _C.id, CARDS.c.present == 1, CARDS.c.code.istartswith(word, autoescape=True)
     )
-
-
-def _has_card(code: str) -> ColumnElement[bool]:
-    return exists().where(CARDS.c.customer_id == _C.id, CARDS.c.code == code, CARDS.c.present == 1)
 
 
 def _order(query: CustomerList) -> "Column[str] | Column[int]":

@@ -4,18 +4,21 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import field
 
-from sqlalchemy import Column, Connection, Table, and_, select
+from sqlalchemy import Column, ColumnElement, Connection, and_, select
 
+from store.domain.ids import CustomerId
 from store.domain.imports.codes import KEY_DIGITS_MIN, code_key
 from store.domain.imports.line import Value
 from store.domain.imports.register import Key
 from store.domain.values import dataclass
 from store.queries.import_plan import pieces
+from store.queries.survivors import survivors
 from store.tables.catalogue import BARCODES, CATEGORIES, PRODUCTS
-from store.tables.customers import CARDS, CUSTOMERS, MEMBERSHIPS
+from store.tables.customers import CARDS, CUSTOMERS, MEMBERSHIPS, TAGS
 
 CUSTOMER_FIELDS = (
-    "name", "email", "phone", "reference", "birth_date", "gender", "city", "country", "notes", "active",
+    "name", "email", "phone", "reference", "birth_date", "gender", "city", "region", "country", "notes",
+    "active", "consent", "tax_exempt", "tax_reason",
 )  # fmt: skip
 PRODUCT_FIELDS = ("name", "sku", "price", "tax_rate", "discountable", "active")
 
@@ -25,6 +28,7 @@ CODE_DIGITS_MAX = 14
 _C, _P = CUSTOMERS.c, PRODUCTS.c
 _CUSTOMER_LISTS = {
     "cards": (CARDS.c.customer_id, CARDS.c.code),
+    "tags": (TAGS.c.customer_id, TAGS.c.tag),
     "groups": (MEMBERSHIPS.c.customer_id, MEMBERSHIPS.c.group_id),
 }
 
@@ -38,14 +42,27 @@ class Stored:
 
 
 def customers_by(connection: Connection, keys: Collection[Key]) -> dict[Key, bytes]:
-    """Whom each key names; of twins the oldest."""
+    """Whom each key names, of one that was merged who they are now; of twins the oldest."""
+    found = _customers_by(connection, keys, _C.deleted == 0)
+    if connection.execute(select(_C.id).where(_C.merged_into > b"").limit(1)).first() is None:
+        return found
+    former = _customers_by(connection, keys - found.keys(), and_(_C.deleted == 1, _C.merged_into > b""))
+    now = survivors(connection, map(CustomerId, former.values()))
+    there = customers(connection, set(now.values()), ())
+    wanted = {key: now.get(CustomerId(was), was) for key, was in former.items()}
+    return found | {key: customer for key, customer in wanted.items() if customer in there}
+
+
+def _customers_by(
+    connection: Connection, keys: Collection[Key], condition: "ColumnElement[bool]"
+) -> dict[Key, bytes]:
     found: dict[Key, bytes] = {}
     for kind, column in (("reference", _C.reference), ("email", _C.email)):
         wanted = [key.text for key in keys if key.kind == kind]
-        for text, customer in _named(connection, CUSTOMERS, column, wanted):
+        for text, customer in _named(connection, column, condition, wanted):
             found.setdefault(Key(kind, text), customer)
     cards = [key.text for key in keys if key.kind == "card"]
-    for code, customer in _carried(connection, CUSTOMERS, CARDS.c.code, CARDS.c.customer_id, cards):
+    for code, customer in _carried(connection, condition, CARDS.c.code, CARDS.c.customer_id, cards):
         found.setdefault(Key("card", code), customer)
     return found
 
@@ -73,9 +90,9 @@ def products_by(connection: Connection, keys: Collection[Key]) -> dict[Key, byte
     """What each key names; of twins the oldest, and an SKU before a barcode."""
     found: dict[Key, bytes] = {}
     codes = [variant for key in keys if key.kind == "code" for variant in _variants(key.text)]
-    for sku, product in _named(connection, PRODUCTS, _P.sku, codes):
+    for sku, product in _named(connection, _P.sku, _P.deleted == 0, codes):
         found.setdefault(Key("code", code_key(sku)), product)
-    for code, product in _carried(connection, PRODUCTS, BARCODES.c.code, BARCODES.c.product_id, codes):
+    for code, product in _carried(connection, _P.deleted == 0, BARCODES.c.code, BARCODES.c.product_id, codes):
         found.setdefault(Key("code", code_key(code)), product)
     return found | dict(_products_named(connection, [key for key in keys if key.kind != "code"]))
 
@@ -131,13 +148,14 @@ def products(connection: Connection, ids: Collection[bytes], lists: Collection[s
 
 
 def _named(
-    connection: Connection, table: Table, column: "Column[str]", wanted: Sequence[str]
+    connection: Connection, column: "Column[str]", condition: "ColumnElement[bool]", wanted: Sequence[str]
 ) -> Iterator[tuple[str, bytes]]:
-    """Rows by a column of their own, those of twins that are older first."""
+    """Rows that meet a condition by a column of their own, those of twins that are older first."""
+    table = column.table
     for some in pieces(wanted):
         statement = (
             select(column, table.c.id)
-            .where(column.in_(some), table.c.deleted == 0)
+            .where(column.in_(some), condition)
             .order_by(table.c.created_hlc, table.c.id)
         )
         yield from (tuple(row) for row in connection.execute(statement))
@@ -145,7 +163,7 @@ def _named(
 
 def _carried(
     connection: Connection,
-    table: Table,
+    condition: "ColumnElement[bool]",
     code: "Column[str]",
     owner: "Column[bytes]",
     wanted: Sequence[str],
@@ -154,6 +172,7 @@ def _carried(
 
     In two steps: asked in one, SQLite would rather go through all owners than through the codes.
     """
+    table = PRODUCTS if code.table is BARCODES else CUSTOMERS
     owners: defaultdict[bytes, list[str]] = defaultdict(list)
     for some in pieces(wanted):
         for text, whose in connection.execute(
@@ -162,7 +181,7 @@ def _carried(
             owners[whose].append(text)
     ages: list[tuple[int, bytes]] = []
     for ids in pieces(list(owners)):
-        there = select(table.c.created_hlc, table.c.id).where(table.c.id.in_(ids), table.c.deleted == 0)
+        there = select(table.c.created_hlc, table.c.id).where(table.c.id.in_(ids), condition)
         ages += [(row[0], row[1]) for row in connection.execute(there)]
     for _, identity in sorted(ages):
         yield from ((text, identity) for text in owners[identity])

@@ -9,6 +9,7 @@ from store.domain.listing import SaleList, SaleRow
 from store.domain.sale import Sale, SaleLine, Share, Tender
 from store.domain.stamps import Instant
 from store.domain.values import dataclass
+from store.queries.survivors import family
 from store.tables.sales import LEDGER, SALE_DISCOUNTS, SALE_LINES, SALE_TENDERS, SALES
 
 _S = SALES.c
@@ -30,24 +31,25 @@ def row(connection: Connection, sale: SaleId) -> SaleRow | None:
 
 def count(connection: Connection, query: SaleList) -> int:
     """How many sales a list has."""
-    statement = select(func.count()).select_from(SALES).where(*_conditions(query))
+    statement = select(func.count()).select_from(SALES).where(*_conditions(connection, query))
     return int(connection.execute(statement).scalar_one())
 
 
 def window(connection: Connection, query: SaleList, start: int, size: int) -> list[SaleRow]:
     """A slice of the list, newest first."""
-    return _rows(connection, _conditions(query), start, size)
+    return _rows(connection, _conditions(connection, query), start, size)
 
 
 def position(connection: Connection, query: SaleList, sale: SaleId) -> int | None:
     """Where a sale stands in the list, from 0."""
+    conditions = _conditions(connection, query)
     closed_at = connection.execute(
-        select(_S.closed_at).where(_S.id == sale, *_conditions(query))
+        select(_S.closed_at).where(_S.id == sale, *conditions)
     ).scalar_one_or_none()
     if closed_at is None:
         return None
     newer = tuple_(_S.closed_at, _S.id) > tuple_(closed_at, sale)
-    statement = select(func.count()).select_from(SALES).where(newer, *_conditions(query))
+    statement = select(func.count()).select_from(SALES).where(newer, *conditions)
     return int(connection.execute(statement).scalar_one())
 
 
@@ -67,11 +69,15 @@ def _rows(
     ]
 
 
-def _conditions(query: SaleList) -> list[ColumnElement[bool]]:
+def _conditions(connection: Connection, query: SaleList) -> list[ColumnElement[bool]]:
+    theirs = [] if query.customer is None else [_S.customer_id.in_(family(connection, query.customer))]
     text = query.text.strip()
     if not text:
-        return []
-    return [or_(_S.number.contains(text, autoescape=True), _S.customer_name.icontains(text, autoescape=True))]
+        return [*theirs]
+    return [
+        *theirs,
+        or_(_S.number.contains(text, autoescape=True), _S.customer_name.icontains(text, autoescape=True)),
+    ]
 
 
 def numbered(connection: Connection, number: str) -> list[SaleId]:
@@ -159,8 +165,12 @@ def _tenders(connection: Connection, sale: SaleId) -> tuple[Tender, ...]:
 
 
 def points(connection: Connection, customer: CustomerId, *, until: Instant | None = None) -> int:
-    """A customer's points as far as this lane knows, `until` included; now without it."""
-    entries = [LEDGER.c.customer_id == customer, LEDGER.c.account == "points"]
+    """A customer's points as far as this lane knows, `until` included; now without it.
+
+    The points of whoever was merged into them count from then on.
+    """
+    whose = family(connection, customer, at=until)
+    entries = [LEDGER.c.customer_id.in_(whose), LEDGER.c.account == "points"]
     if until is not None:
         entries.append(LEDGER.c.at <= until)
     statement = select(func.coalesce(func.sum(LEDGER.c.amount), 0)).where(*entries)

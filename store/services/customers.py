@@ -1,8 +1,12 @@
 """Customers: find, list, create, edit, delete."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import fields
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection
+from sqlalchemy import Column, Connection
 
 from store.domain.customers import Customer, CustomerDraft, checked
 from store.domain.drafts import rebase
@@ -16,10 +20,17 @@ from store.events import CustomersChanged, GroupsChanged
 from store.queries import customers, groups
 from store.services.memberships import write_memberships
 from store.tables.base import Scalar
-from store.tables.customers import CARDS, CUSTOMERS
+from store.tables.customers import CARDS, CUSTOMERS, TAGS
 from store.unit import Actor, Unit, Units
 
-_PLAIN = ("name", "email", "phone", "reference", "birth_date", "gender", "city", "country", "notes")
+if TYPE_CHECKING:
+    from store.services.accounts import AccountService
+
+_PLAIN = (
+    "name", "email", "phone", "reference", "birth_date", "gender", "city", "region", "country", "notes",
+    "tax_reason",
+)  # fmt: skip
+_FLAGS = ("active", "consent", "tax_exempt")
 
 
 class CustomerService:
@@ -29,8 +40,15 @@ class CustomerService:
         self._units = units
         self._actor = actor
 
+    @cached_property
+    def accounts(self) -> "AccountService":
+        """Points and balance, entry by entry."""
+        from store.services.accounts import AccountService
+
+        return AccountService(self._units)
+
     def get(self, customer: CustomerId) -> Customer:
-        """One customer; raises NotFound."""
+        """One customer, of a merged one who they are now; raises NotFound."""
         with self._units.database.reading() as connection:
             return _get(connection, customer)
 
@@ -81,6 +99,7 @@ class CustomerService:
         with self._units.begin(self._actor) as unit:
             customer = CustomerId(unit.new_id())
             _refuse_twins(unit.connection, customer, tidy.email, tidy.cards)
+            _refuse_unborn(tidy, unit.now)
             write_new(unit, customer, tidy)
             unit.did("customers.create", customer)
             unit.tell([CustomersChanged(frozenset([customer]))])
@@ -98,12 +117,15 @@ class CustomerService:
             tidy = checked(draft if seen is None else rebase(draft, seen, draft_of(before)))
             # What two lanes gave to two customers while apart is theirs until somebody changes it.
             email = "" if tidy.email == before.email else tidy.email
-            _refuse_twins(unit.connection, customer, email, set(tidy.cards) - set(before.cards))
+            _refuse_twins(unit.connection, before.id, email, set(tidy.cards) - set(before.cards))
+            if tidy.birth_date != before.birth_date:
+                _refuse_unborn(tidy, unit.now)
             changed = write_edit(unit, before, tidy)
-            groups_changed = write_memberships(unit, customer, before.groups, tidy.groups)
+            family = (before.id, *before.merged)
+            groups_changed = write_memberships(unit, family, before.groups, tidy.groups)
             if changed or groups_changed:
-                unit.did("customers.edit", customer, ", ".join(changed))
-                unit.tell([CustomersChanged(frozenset([customer]))])
+                unit.did("customers.edit", before.id, ", ".join(changed))
+                unit.tell([CustomersChanged(frozenset([before.id]))])
             if groups_changed:
                 unit.tell([GroupsChanged(frozenset(groups_changed))])
 
@@ -132,8 +154,7 @@ def current_percents(connection: Connection, now: Instant) -> dict[GroupId, Basi
 
 def draft_of(customer: Customer) -> CustomerDraft:
     """A stored customer as the form shows it."""
-    plain: dict[str, str] = {name: getattr(customer, name) for name in _PLAIN}
-    return CustomerDraft(**plain, active=customer.active, cards=customer.cards, groups=customer.groups)
+    return CustomerDraft(**{each.name: getattr(customer, each.name) for each in fields(CustomerDraft)})
 
 
 def resolve(connection: Connection, text: str) -> CustomerId:
@@ -152,8 +173,8 @@ def _by_id(connection: Connection, text: str) -> list[CustomerId]:
         raw = bytes.fromhex(text.replace("-", ""))
     except ValueError:
         return []
-    customer = CustomerId(raw)
-    return [customer] if len(raw) == ID_BYTES and customers.get(connection, customer) else []
+    known = customers.get(connection, CustomerId(raw)) if len(raw) == ID_BYTES else None
+    return [] if known is None else [known.id]
 
 
 def _get(connection: Connection, customer: CustomerId) -> Customer:
@@ -176,23 +197,58 @@ def _refuse_twins(connection: Connection, customer: CustomerId, email: str, card
         raise Invalid(problems)
 
 
+def _refuse_unborn(draft: CustomerDraft, now: Instant) -> None:
+    # The day after is still today somewhere.
+    latest = datetime.fromtimestamp(now / 1000, UTC).date() + timedelta(days=1)
+    if draft.birth_date > latest.isoformat():
+        raise Invalid({"birth_date": "that day is still to come; a birth date lies in the past"})
+
+
+def columns_of(draft: CustomerDraft) -> dict[str, Scalar | None]:
+    """What a draft writes into the customer's own row."""
+    texts: dict[str, Scalar | None] = {name: getattr(draft, name) for name in _PLAIN}
+    flags = {name: int(getattr(draft, name)) for name in _FLAGS}
+    return {**texts, **flags, "credit_limit": draft.credit_limit, "joined": draft.joined}
+
+
 def write_new(unit: Unit, customer: CustomerId, draft: CustomerDraft) -> None:
     """Write a checked draft as a new customer."""
-    row: dict[str, Scalar | None] = {name: getattr(draft, name) for name in _PLAIN}
-    unit.insert(CUSTOMERS, [{**row, "id": customer, "active": int(draft.active), "joined": unit.now}])
+    joined = unit.now if draft.joined is None else draft.joined
+    unit.insert(CUSTOMERS, [{**columns_of(draft), "id": customer, "joined": joined}])
     unit.put(CARDS, [{"code": card, "customer_id": customer} for card in draft.cards])
-    write_memberships(unit, customer, (), draft.groups)
+    unit.put(TAGS, [{"tag": tag, "customer_id": customer} for tag in draft.tags])
+    write_memberships(unit, [customer], (), draft.groups)
 
 
 def write_edit(unit: Unit, before: Customer, draft: CustomerDraft) -> list[str]:
     """Write what differs, groups aside; answers the names of the changed fields."""
-    changed: dict[str, Scalar | None] = {
-        name: getattr(draft, name) for name in _PLAIN if getattr(draft, name) != getattr(before, name)
-    }
-    if draft.active != before.active:
-        changed["active"] = int(draft.active)
+    old, new = columns_of(draft_of(before)), columns_of(draft)
+    new["joined"] = before.joined if draft.joined is None else draft.joined
+    changed = {name: value for name, value in new.items() if old[name] != value}
     unit.edit(CUSTOMERS, {"id": before.id}, changed)
-    gone, new = set(before.cards) - set(draft.cards), set(draft.cards) - set(before.cards)
-    unit.put(CARDS, [{"code": code, "customer_id": before.id, "present": 0} for code in sorted(gone)])
-    unit.put(CARDS, [{"code": code, "customer_id": before.id} for code in sorted(new)])
-    return [*changed, *(["cards"] if gone or new else [])]
+    family = (before.id, *before.merged)
+    lists = [
+        name
+        for name, is_changed in (
+            ("cards", write_list(unit, CARDS.c.code, family, draft.cards)),
+            ("tags", write_list(unit, TAGS.c.tag, family, draft.tags)),
+        )
+        if is_changed
+    ]
+    return [*changed, *lists]
+
+
+def write_list(
+    unit: Unit, item: "Column[str]", family: Sequence[CustomerId], wanted: Collection[str]
+) -> bool:
+    """Let a customer hold exactly these cards or tags; answers whether that changed anything.
+
+    `family` begins with them; what whoever was merged into them holds is theirs too, and goes there.
+    """
+    held = customers.holders(unit.connection, item, family)
+    gone = [(owner, what) for owner, what in held if what not in wanted]
+    new = [what for what in wanted if what not in {here for _, here in held}]
+    table = item.table
+    unit.put(table, [{item.name: what, "customer_id": owner, "present": 0} for owner, what in gone])
+    unit.put(table, [{item.name: what, "customer_id": family[0]} for what in sorted(new)])
+    return bool(gone or new)

@@ -1,30 +1,40 @@
 """Who is in which group by hand; shared by the customer form, the group page and imports."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from store.domain.errors import NotFound, Refused
 from store.domain.groups import Group, GroupKind
 from store.domain.ids import COMMON_GROUP, CustomerId, GroupId
-from store.queries import groups
+from store.queries import customers, groups
 from store.tables.customers import MEMBERSHIPS
 from store.unit import Unit
 
 
 def write_memberships(
-    unit: Unit, customer: CustomerId, before: Collection[GroupId], after: Collection[GroupId]
+    unit: Unit, family: Sequence[CustomerId], before: Collection[GroupId], after: Collection[GroupId]
 ) -> set[GroupId]:
-    """Put a customer in exactly the groups `after`; answers the groups that gained or lost them."""
+    """Put a customer in exactly the groups `after`; answers the groups that gained or lost them.
+
+    `family` begins with them; what whoever was merged into them is in counts as theirs, and ends there.
+    """
     gained, lost = set(after) - set(before), set(before) - set(after)
     for group in gained:
-        manual(unit, group)
-    unit.put(
-        MEMBERSHIPS,
-        [
-            {"customer_id": customer, "group_id": group, "present": int(group in gained)}
-            for group in sorted(gained | lost)
-        ],
-    )
+        open_to_new(manual(unit, group))
+    held = customers.holders(unit.connection, MEMBERSHIPS.c.group_id, family)
+    left = [(owner, group) for owner, group in held if group in lost]
+    joined = [(family[0], group) for group in sorted(gained)]
+    unit.put(MEMBERSHIPS, [{"customer_id": one, "group_id": group, "present": 0} for one, group in left])
+    unit.put(MEMBERSHIPS, [{"customer_id": one, "group_id": group} for one, group in joined])
     return gained | lost
+
+
+def open_to_new(group: Group) -> None:
+    """Refuse new members while a group is inactive; those who are in it stay, dormant. Raises Refused."""
+    if not group.active:
+        raise Refused(
+            f"{group.name} is inactive: nobody new is put in; switch it on first, or leave it out",
+            field="groups",
+        )
 
 
 def manual(unit: Unit, group: GroupId) -> Group:

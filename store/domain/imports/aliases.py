@@ -40,15 +40,28 @@ birth_date: birthdate birthday dateofbirth dob born geburtsdatum geburtstag date
 gender: gender sex geschlecht sexe sexo sesso geslacht plec
 city: city town billingcity defaultaddresscity physicalcity postalcity shippingcity ort stadt wohnort
     ville ciudad citta cidade plaats woonplaats miasto
+region: region state province stateprovince county provincecode statecode billingstate billingregion
+    defaultaddressprovincecode defaultaddressprovince physicalstate shippingstate bundesland kanton
+    departement provincia estado stato regione regiao provincie wojewodztwo
 country: country countryregion billingcountry countrycode billingcountrycode defaultaddresscountrycode
     physicalcountry physicalcountryid shippingcountry land pays pais paese kraj
 notes: notes note memo comments comment remarks customernote bemerkung bemerkungen notiz notizen notas
     remarques opmerkingen uwagi
-groups: groups group customergroups customergroup customergroupname customergroupnames segments tags
+groups: groups group customergroups customergroup customergroupname customergroupnames segments
     pricegroup kundengruppe kundengruppen groupe groupes grupo grupos gruppo klantgroep grupa
 cards: cards card cardnumber cardnumbers loyaltycard loyaltycardnumber loyaltynumber loyaltyid
     customercard membernumber membershipnumber memberid barcode kundenkarte kartennummer carte tarjeta
     tessera klantenkaart karta
+tags: tags tag labels label keywords stichworte schlagworte schlagworter etiquettes etiquetas etichette
+consent: acceptsemailmarketing acceptsmarketing emailsubscriptionstatus emailmarketingconsent
+    marketingconsent emailconsent consent acceptsemail allowmarketing marketingallowed newsletter
+    newslettersubscribed subscribed optin emailoptin marketingoptin mailinglist einwilligung
+    werbeeinwilligung consentement consentimiento consenso toestemming zgoda zgodamarketingowa
+tax_exempt: taxexempt taxexemption istaxexempt exempt taxfree novat vatexempt steuerbefreit steuerfrei
+    exonere exento esente btwvrij
+taxable: taxable istaxable steuerpflichtig
+tax_reason: taxreason taxexemptreason taxexemptionreason exemptionreason exemptreason
+    taxexemptcertificate exemptioncertificate
 active: active isactive enabled status aktiv actif activo attivo
 """),
         "products": _table("""

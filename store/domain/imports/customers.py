@@ -3,18 +3,33 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from store.domain.customers import CARDS_MAX, CustomerDraft, checked
+from store.domain.customers import (
+    CARDS_MAX,
+    FIELD_CHARACTERS_MAX,
+    TAG_CHARACTERS_MAX,
+    TAGS_MAX,
+    CustomerDraft,
+    checked,
+)
 from store.domain.errors import BadInput, Invalid
 from store.domain.imports import cells as cell
 from store.domain.imports.dates import read_date
 from store.domain.imports.fields import Places
 from store.domain.imports.line import Line, first_filled
 from store.domain.imports.survey import Habits
-from store.domain.names import clean
+from store.domain.names import clean, name_key
 
 _CHECKED = (
-    "name", "email", "phone", "reference", "gender", "city", "country", "birth_date", "notes",
+    "name", "email", "phone", "reference", "gender", "city", "region", "country", "birth_date", "notes",
 )  # fmt: skip
+_CONSENTS = {
+    "subscribed": True, "opted in": True, "opt-in": True, "explicit": True, "confirmed": True,
+    "unsubscribed": False, "not subscribed": False, "opted out": False, "opt-out": False, "pending": False,
+    "never subscribed": False, "bounced": False, "unknown": False, "none": False,
+}  # fmt: skip
+"""How mailing programs say whether somebody agreed; who did not answer has not."""
+NO_REASON = "said by the imported file"
+"""Why no tax is due, where a file only says so."""
 _NAMELESS = "?"
 """Stands for the name while the rest is checked; who has no name may be known already."""
 
@@ -36,10 +51,12 @@ class CustomerReader:
             reference=self._cell(cells, "reference"),
             gender=self._cell(cells, "gender"),
             city=self._cell(cells, "city"),
+            region=self._cell(cells, "region"),
             country=self._cell(cells, "country"),
             notes=cell.lines(self._cell(cells, "notes")),
             birth_date=self._birth_date(line, cells),
-            cards=tuple(self._cards(cells)),
+            cards=tuple(self._parts(cells, "cards")),
+            tags=tuple(self._parts(cells, "tags")),
         )
         tidy = _accepted(line, draft)
         if line.is_refused:
@@ -51,6 +68,8 @@ class CustomerReader:
             del line.values["name"]
         if tidy.cards:
             line.lists["cards"] = tidy.cards
+        if tidy.tags:
+            line.lists["tags"] = tidy.tags
         self._more(line, cells)
         return line
 
@@ -79,12 +98,12 @@ class CustomerReader:
             line.doubt("birth_date", f"{error}; taken without it")
             return ""
 
-    def _cards(self, cells: Sequence[str]) -> list[str]:
+    def _parts(self, cells: Sequence[str], field: str) -> list[str]:
         return [
-            card
-            for place in self._of.get("cards", ())
+            part
+            for place in self._of.get(field, ())
             if place < len(cells)
-            for card in cell.parts(cells[place])
+            for part in cell.parts(cells[place])
         ]
 
     def _more(self, line: Line, cells: Sequence[str]) -> None:
@@ -95,13 +114,33 @@ class CustomerReader:
         ]
         if groups:
             line.lists["groups"] = tuple(groups)
-        active = self._cell(cells, "active")
-        if active:
-            truth = cell.truth(active)
-            if truth is None:
-                line.doubt("active", f"{cell.line(active)[:40]!r} is neither yes nor no; taken without it")
-            else:
-                line.values["active"] = int(truth)
+        for field in ("active", "consent"):
+            truth = self._truth(line, cells, field)
+            if truth is not None:
+                line.values[field] = int(truth)
+        self._tax(line, cells)
+
+    def _tax(self, line: Line, cells: Sequence[str]) -> None:
+        exempt = self._truth(line, cells, "tax_exempt")
+        taxable = self._truth(line, cells, "taxable")
+        if exempt is None and taxable is not None:
+            exempt = not taxable
+        if exempt is None:
+            return
+        line.values["tax_exempt"] = int(exempt)
+        reason = self._line(cells, "tax_reason")[:FIELD_CHARACTERS_MAX]
+        line.values["tax_reason"] = (reason or NO_REASON) if exempt else ""
+
+    def _truth(self, line: Line, cells: Sequence[str], field: str) -> bool | None:
+        text = self._cell(cells, field)
+        if not text:
+            return None
+        truth = cell.truth(text)
+        if truth is None and field == "consent":
+            truth = _CONSENTS.get(name_key(text))
+        if truth is None:
+            line.doubt(field, f"{cell.line(text)[:40]!r} is neither yes nor no; taken without it")
+        return truth
 
 
 def _accepted(line: Line, draft: CustomerDraft) -> CustomerDraft:
@@ -130,9 +169,13 @@ def _without(draft: CustomerDraft, fields: Collection[str]) -> CustomerDraft:
         phone=kept("phone", draft.phone),
         gender=kept("gender", draft.gender),
         city=kept("city", draft.city),
+        region=kept("region", draft.region),
         country=kept("country", draft.country),
         notes=kept("notes", draft.notes),
         cards=tuple(filter(_holds, draft.cards[:CARDS_MAX])) if "cards" in fields else draft.cards,
+        tags=tuple(tag for tag in draft.tags[:TAGS_MAX] if len(tag) <= TAG_CHARACTERS_MAX)
+        if "tags" in fields
+        else draft.tags,
     )
 
 

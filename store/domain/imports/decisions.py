@@ -49,8 +49,11 @@ class CustomerDecisions:
             by_id = line.text("reference") != "" and known.value("reference") == line.text("reference")
             _note_twin(line, known, "reference" if by_id else "email")
         self._leave_out_what_is_taken(line, known)
+        if not fresh and _is_former(line, known):
+            _keep_what_is_there(line, known)
         changed = [known.take(name, value) for name, value in line.values.items()]
         changed += [known.add("cards", card) for card in line.lists.get("cards", ())]
+        changed += [known.add("tags", tag) for tag in line.lists.get("tags", ())]
         changed += [known.add("groups", group) for group in self._groups(line)]
         for key in customer_keys(line):
             self.register.claim(key, known)
@@ -81,7 +84,8 @@ class CustomerDecisions:
         named: list[str] = []
         for cell in line.lists.get("groups", ()):
             named += [cell] if name_key(cell) in self.groups else parts(cell)
-        found = []
+        tags = (self.groups.get(tag) for tag in line.lists.get("tags", ()))
+        found = [group for group in tags if group]
         for name in dict.fromkeys(named):
             group = self.groups.get(name_key(name))
             if group:
@@ -95,6 +99,18 @@ class CustomerDecisions:
             if self.said.first(message):
                 line.doubt("groups", message)
         return found
+
+
+def _is_former(line: Line, known: Known) -> bool:
+    """Whether the row is about somebody who was merged into the one it found."""
+    by = "reference" if line.text("reference") else "email"
+    now = known.value(by)
+    return bool(now) and now != line.text(by)
+
+
+def _keep_what_is_there(line: Line, known: Known) -> None:
+    """Of a row about one of two that are one now, take what is not known yet."""
+    line.values = {name: value for name, value in line.values.items() if known.value(name) in {None, ""}}
 
 
 def product_keys(line: Line, *, file_has_codes: bool) -> list[Key]:

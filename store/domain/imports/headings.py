@@ -26,7 +26,7 @@ NEEDED: Mapping[Kind, tuple[str, ...]] = {
 }
 """A file in which none of these is recognised says nothing about anybody or anything."""
 
-_ANSWERED_BY_PARTS = frozenset({"barcodes", "cards", "groups", "options"})
+_ANSWERED_BY_PARTS = frozenset({"barcodes", "cards", "groups", "options", "tags"})
 
 
 def folded(heading: str) -> str:

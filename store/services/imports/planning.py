@@ -184,7 +184,9 @@ class Planner:
         known = self._plan.numbered(set(planned.values())) + self._plan.identified(set(ids.values()))
         by_id = {each.id: each for each in known}
         here = {each.id for each in by_id.values() if not each.is_fresh}
-        lists = [name for name in ("cards", "groups", "barcodes") if self._table.places.has(name)]
+        places = self._table.places
+        lists = [name for name in ("cards", "tags", "barcodes") if places.has(name)]
+        lists += ["groups"] if places.has("groups", "tags") else []
         there = self._ways.stored(self._connection, here | set(ids.values()), lists)
         for identity, stored in there.items():
             if identity not in by_id:

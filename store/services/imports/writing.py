@@ -17,7 +17,7 @@ from store.queries.rows import spec_of
 from store.services.catalogue import write_category
 from store.tables.base import Scalar
 from store.tables.catalogue import BARCODES, CATEGORIES, PRODUCTS
-from store.tables.customers import CARDS, CUSTOMERS, MEMBERSHIPS
+from store.tables.customers import CARDS, CUSTOMERS, MEMBERSHIPS, TAGS
 from store.unit import Unit
 
 
@@ -56,6 +56,7 @@ _TARGETS: Mapping[Kind, _Target] = {
         import_lookup.customers,
         {
             "cards": _List(CARDS, "customer_id", "code"),
+            "tags": _List(TAGS, "customer_id", "tag"),
             "groups": _List(MEMBERSHIPS, "customer_id", "group_id", is_id=True),
         },
     ),

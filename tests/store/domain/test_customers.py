@@ -7,8 +7,11 @@ from support.texts import awkward_texts
 
 from store.domain.customers import (
     CARDS_MAX,
+    CREDIT_LIMIT_MAX,
     FIELD_CHARACTERS_MAX,
     NOTES_CHARACTERS_MAX,
+    TAG_CHARACTERS_MAX,
+    TAGS_MAX,
     CustomerDraft,
     checked,
     email_key,
@@ -28,9 +31,16 @@ def test_a_draft_is_tidied_field_by_field() -> None:
         birth_date=" 1980-12-31 ",
         gender=" f ",
         city=" New\nYork ",
+        region=" New  York",
         country=" DE ",
         notes="  two\nlines  ",
         active=False,
+        consent=True,
+        tax_exempt=True,
+        tax_reason=" diplomat  4711",
+        credit_limit=100,
+        joined=7,
+        tags=("Big  Spender", "wine", "WINE ", " "),
         cards=(" A100 ", "A100", "", " B200"),
         groups=(GroupId(b"g" * 16),),
     )
@@ -41,12 +51,19 @@ def test_a_draft_is_tidied_field_by_field() -> None:
         phone="+49 30 1",
         reference="C-1",
         birth_date="1980-12-31",
-        gender="f",
+        gender="female",
         city="New York",
+        region="New York",
         country="DE",
         notes="two\nlines",
         active=False,
+        consent=True,
+        tax_exempt=True,
+        tax_reason="diplomat 4711",
+        credit_limit=100,
+        joined=7,
         cards=("A100", "B200"),
+        tags=("big spender", "wine"),
         groups=(GroupId(b"g" * 16),),
     )
 
@@ -76,6 +93,14 @@ long = "x" * (FIELD_CHARACTERS_MAX + 1)
             {"reference", "gender", "city", "country"},
         ),
         (replace(ANN, notes="x" * (NOTES_CHARACTERS_MAX + 1)), {"notes"}),
+        (replace(ANN, region=long, tax_exempt=True, tax_reason=long), {"region", "tax_reason"}),
+        (replace(ANN, tax_exempt=True), {"tax_reason"}),
+        (replace(ANN, tax_exempt=True, tax_reason=" \x00 "), {"tax_reason"}),
+        (replace(ANN, credit_limit=-1), {"credit_limit"}),
+        (replace(ANN, credit_limit=CREDIT_LIMIT_MAX + 1), {"credit_limit"}),
+        (replace(ANN, tags=("x" * (TAG_CHARACTERS_MAX + 1),)), {"tags"}),
+        (replace(ANN, tags=tuple(f"tag{n}" for n in range(TAGS_MAX + 1))), {"tags"}),
+        (replace(ANN, name="x" * 10_000, city="x" * 10_000), {"name", "city"}),
         (replace(ANN, cards=("ab",)), {"cards"}),
         (replace(ANN, cards=("x" * 49,)), {"cards"}),
         (replace(ANN, cards=("-abc",)), {"cards"}),
@@ -91,6 +116,10 @@ def test_every_fault_is_told_by_its_field(draft: CustomerDraft, fields: set[str]
     with pytest.raises(Invalid) as refused:
         checked(draft)
     assert set(refused.value.problems) == fields
+
+
+def test_who_pays_tax_has_no_reason_not_to() -> None:
+    assert checked(replace(ANN, tax_reason="left over")) == ANN
 
 
 @pytest.mark.parametrize(

@@ -21,11 +21,18 @@ FULL = CustomerDraft(
     phone="+49 30 1",
     reference="C-1",
     birth_date="1980-12-31",
-    gender="f",
+    gender="female",
     city="Berlin",
+    region="Berlin",
     country="DE",
     notes="two\nlines",
+    consent=True,
+    tax_exempt=True,
+    tax_reason="diplomat 4711",
+    credit_limit=5000,
+    joined=NOON - DAY,
     cards=("A100", "B200"),
+    tags=("regular", "wine"),
 )
 
 
@@ -68,13 +75,19 @@ def test_a_customer_keeps_everything_and_is_in_their_groups_at_once(front: ShopL
         phone="+49 30 1",
         reference="C-1",
         birth_date="1980-12-31",
-        gender="f",
+        gender="female",
         city="Berlin",
+        region="Berlin",
         country="DE",
         notes="two\nlines",
         active=True,
-        joined=NOON + 5,
+        consent=True,
+        tax_exempt=True,
+        tax_reason="diplomat 4711",
+        credit_limit=5000,
+        joined=NOON - DAY,
         cards=("A100", "B200"),
+        tags=("regular", "wine"),
         groups=groups,
     )
     assert draft_of(store.customers.get(customer)) == replace(FULL, groups=groups)
@@ -108,6 +121,44 @@ def test_what_a_deleted_customer_had_is_free(store: Store) -> None:
     assert store.customers.find("A100").id == customer
 
 
+def test_who_does_not_say_when_they_joined_joined_when_they_came(front: ShopLane) -> None:
+    front.machine.forward(5)
+    customer = front.store.customers.create(ANN)
+    front.machine.forward(DAY)
+    front.store.customers.edit(customer, replace(ANN, city="Bonn"))
+    assert front.store.customers.get(customer).joined == NOON + 5
+
+
+def test_nobody_is_born_in_the_future(store: Store) -> None:
+    tomorrow, later = replace(ANN, birth_date="2026-03-03"), replace(ANN, birth_date="2026-03-04")
+    store.customers.create(tomorrow)
+    with pytest.raises(Invalid, match="still to come"):
+        store.customers.create(later)
+    ann = store.customers.create(ANN)
+    with pytest.raises(Invalid, match="still to come"):
+        store.customers.edit(ann, later)
+
+
+def test_nobody_new_is_put_in_a_group_that_is_inactive(store: Store) -> None:
+    off, vip = (store.groups.create(GroupDraft(name=name)) for name in ("Off", "VIP"))
+    ann, bob = (store.customers.create(replace(ANN, groups=(off,))), store.customers.create(ANN))
+    store.groups.set_active([off], active=False)
+    before = read(store)
+    for change in (
+        lambda: store.customers.create(replace(ANN, groups=(off,))),
+        lambda: store.customers.edit(bob, replace(ANN, groups=(vip, off))),
+    ):
+        with pytest.raises(Refused, match="Off is inactive") as refused:
+            change()
+        assert refused.value.field == "groups"
+    assert read(store) == before
+
+    store.customers.edit(ann, replace(ANN, groups=(off, vip)))
+    assert set(store.customers.get(ann).groups) == {off, vip}
+    store.customers.edit(ann, ANN)
+    assert store.customers.get(ann).groups == ()
+
+
 def test_many_may_have_no_email(store: Store) -> None:
     assert store.customers.create(ANN) != store.customers.create(ANN)
 
@@ -129,6 +180,9 @@ def test_a_group_that_is_not_there_keeps_the_customer_out_of_the_book(store: Sto
         (replace(FULL, email=""), {"email"}),
         (replace(FULL, phone="2", city="Bonn"), {"phone", "city"}),
         (replace(FULL, active=False), {"active"}),
+        (replace(FULL, consent=False, tax_exempt=False), {"consent", "tax_exempt", "tax_reason"}),
+        (replace(FULL, region="", credit_limit=0, joined=NOON), {"region", "credit_limit", "joined"}),
+        (replace(FULL, tags=("wine", "chess")), set()),
         (replace(FULL, cards=("A100", "C300")), set()),
         (replace(FULL, name="  Ann   Lee ", email="ANN@Example.org"), set()),
         (FULL, set()),
@@ -141,7 +195,9 @@ def test_an_edit_writes_only_what_differs(store: Store, draft: CustomerDraft, co
 
     assert stamped(store, customer) == columns
     kept = draft_of(store.customers.get(customer))
-    assert kept == replace(draft, name=kept.name, email=kept.email)
+    reason = draft.tax_reason if draft.tax_exempt else ""
+    expected = replace(draft, name=kept.name, email=kept.email, tax_reason=reason)
+    assert kept == replace(expected, tags=tuple(sorted(draft.tags)))
     cards = {
         code
         for code in FULL.cards
@@ -176,15 +232,18 @@ def test_a_form_that_was_open_long_keeps_what_others_wrote_meanwhile(store: Stor
     vip, staff = (store.groups.create(GroupDraft(name=name)) for name in ("VIP", "Staff"))
     customer = store.customers.create(FULL)
     store.customers.edit(
-        customer, replace(FULL, phone="theirs", cards=("A100", "B200", "T900"), groups=(vip,))
+        customer,
+        replace(FULL, phone="theirs", cards=("A100", "B200", "T900"), tags=("wine", "jazz"), groups=(vip,)),
     )
-    store.customers.edit(customer, replace(FULL, city="Bonn", cards=("A100",), groups=(staff,)), seen=FULL)
+    mine = replace(FULL, city="Bonn", cards=("A100",), tags=("regular", "wine", "art"), groups=(staff,))
+    store.customers.edit(customer, mine, seen=FULL)
 
     kept = store.customers.get(customer)
-    assert (kept.phone, kept.city, set(kept.cards), set(kept.groups)) == (
+    assert (kept.phone, kept.city, set(kept.cards), kept.tags, set(kept.groups)) == (
         "theirs",
         "Bonn",
         {"A100", "T900"},
+        ("art", "jazz", "wine"),
         {vip, staff},
     )
 
@@ -365,11 +424,12 @@ def test_a_line_shows_the_groups_and_the_best_percent_that_counts_now(front: Sho
         store.groups.create(
             GroupDraft(name="B", discount=percents[1], scheduled=True, from_at=NOON, until_at=NOON + DAY)
         ),
-        store.groups.create(GroupDraft(name="C", discount=percents[2], active=False)),
+        store.groups.create(GroupDraft(name="C", discount=percents[2])),
         store.groups.create(GroupDraft(name="D", discount=QuickDiscount(QuickKind.AMOUNT, amount=9000))),
         store.groups.create(GroupDraft(name="E", discount=percents[3])),
     )
     customer = store.customers.create(replace(ANN, groups=groups))
+    store.groups.set_active([groups[2]], active=False)
     store.groups.delete([groups[4]])
 
     def line() -> CustomerRow:

@@ -14,6 +14,7 @@ from store.domain.imports.line import Line
 from store.domain.imports.survey import Habits
 
 HEADINGS = (
+    "state", "accepts marketing", "tax exempt", "taxable", "exemption reason", "tags",
     "id", "name", "first name", "last name", "company", "email", "phone", "mobile", "birthday", "gender",
     "city", "country", "note", "groups", "card number", "active",
 )  # fmt: skip
@@ -38,12 +39,40 @@ def test_everything_a_row_can_say() -> None:
     assert line == Line(
         7,
         {
-            "name": "Ann Lee", "email": "ann@example.com", "phone": "+31 6", "reference": "17", "gender": "f",
+            "name": "Ann Lee", "email": "ann@example.com", "phone": "+31 6", "reference": "17",
+            "gender": "female",
             "city": "Utrecht", "country": "NL", "birth_date": "1980-12-31", "notes": "likes tea\ncalls back",
             "active": 1,
         },
         {"cards": ("C-100", "C-200"), "groups": ("VIP, staff",)},
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("cells", "values"),
+    [
+        ({"state": " Utah ", "accepts_marketing": "yes"}, {"region": "Utah", "consent": 1}),
+        ({"accepts_marketing": "Unsubscribed"}, {"consent": 0}),
+        ({"accepts_marketing": "Opted In"}, {"consent": 1}),
+        ({"tax_exempt": "no"}, {"tax_exempt": 0, "tax_reason": ""}),
+        ({"tax_exempt": "TRUE"}, {"tax_exempt": 1, "tax_reason": "said by the imported file"}),
+        ({"tax_exempt": "1", "exemption_reason": "ID 7"}, {"tax_exempt": 1, "tax_reason": "ID 7"}),
+        ({"taxable": "0"}, {"tax_exempt": 1, "tax_reason": "said by the imported file"}),
+        ({"taxable": "1", "exemption_reason": "ID 7"}, {"tax_exempt": 0, "tax_reason": ""}),
+    ],
+)
+def test_standing_and_consent(cells: dict[str, str], values: dict[str, object]) -> None:
+    assert read(**cells) == Line(7, values)  # type: ignore[arg-type] # a table of both kinds
+
+
+def test_tags_are_one_without_case() -> None:
+    assert read(tags="Wine; VIP, wine").lists == {"tags": ("wine", "vip")}
+
+
+def test_what_is_neither_yes_nor_no_is_left_out() -> None:
+    line = read(accepts_marketing="perhaps", tags="x" * 61 + ",ok")
+    assert (line.values, line.lists) == ({}, {"tags": ("ok",)})
+    assert [field for field, _ in line.faults] == ["tags", "consent"]
 
 
 def test_empty_cells_say_nothing() -> None:

@@ -22,7 +22,7 @@ EXPORTS: dict[str, tuple[Kind, str, dict[str, str]]] = {
         "Street Address 1,City,State,Postal Code,Birthday,Memo,Square Customer ID,Creation Source"),
         {"Reference ID": "reference", "First Name": "first_name", "Last Name": "last_name",
          "Email Address": "email", "Phone Number": "phone", "Company Name": "company", "City": "city",
-         "Birthday": "birth_date", "Memo": "notes", "Square Customer ID": "reference"},
+         "State": "region", "Birthday": "birth_date", "Memo": "notes", "Square Customer ID": "reference"},
     ),
     "Shopify customers": (
         "customers",
@@ -32,7 +32,7 @@ EXPORTS: dict[str, tuple[Kind, str, dict[str, str]]] = {
         {"Customer ID": "reference", "First Name": "first_name", "Last Name": "last_name", "Email": "email",
          "Default Address Company": "company", "Default Address City": "city",
          "Default Address Country Code": "country", "Default Address Phone": "phone", "Phone": "phone",
-         "Note": "notes", "Tags": "groups"},
+         "Note": "notes", "Tags": "tags", "Accepts Email Marketing": "consent", "Tax Exempt": "tax_exempt"},
     ),
     "Lightspeed X-Series customers": (
         "customers",
@@ -61,7 +61,8 @@ EXPORTS: dict[str, tuple[Kind, str, dict[str, str]]] = {
     "WooCommerce customers": (
         "customers", ("Name,Username,Last Active,Sign Up,Email,Orders,Total Spend,AOV,"
         "Country / Region,City,Region"),
-        {"Name": "name", "Email": "email", "Country / Region": "country", "City": "city"},
+        {"Name": "name", "Email": "email", "Country / Region": "country", "City": "city",
+         "Region": "region"},
     ),
     "Open Source POS customers": (
         "customers",
@@ -69,7 +70,7 @@ EXPORTS: dict[str, tuple[Kind, str, dict[str, str]]] = {
         "Account Number,Discount,Taxable"),
         {"First Name": "first_name", "Last Name": "last_name", "Gender": "gender", "Email": "email",
          "Phone Number": "phone", "City": "city", "Country": "country", "Comments": "notes",
-         "Company": "company", "Account Number": "reference"},
+         "Company": "company", "Account Number": "reference", "Consent": "consent", "Taxable": "taxable"},
     ),
     "Square products": (
         "products",

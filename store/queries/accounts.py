@@ -1,0 +1,75 @@
+"""The entries of customers' accounts, newest first, with what the account held after each."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, Connection, and_, func, select, tuple_
+
+from store.domain.accounts import AccountEntry, EntryKey
+from store.domain.ids import CustomerId
+from store.queries import book, sites
+from store.tables.sales import LEDGER, SALES
+
+_L = LEDGER.c
+_ACCOUNTS = ("points", "balance")
+
+
+def count(connection: Connection, family: Sequence[CustomerId]) -> int:
+    """How many entries somebody's accounts have; `family` is them and all that were merged into them."""
+    return int(
+        connection.execute(select(func.count()).select_from(LEDGER).where(_theirs(family))).scalar_one()
+    )
+
+
+def window(connection: Connection, family: Sequence[CustomerId], start: int, size: int) -> list[AccountEntry]:
+    """A slice of the entries."""
+    after = func.sum(_L.amount).over(partition_by=_L.account, order_by=(_L.at, _L.document_id, _L.kind))
+    statement = (
+        select(
+            _L.document_id, _L.kind, _L.at, _L.account, _L.amount, after.label("after"), _L.note, _L.site,
+            SALES.c.number, SALES.c.lane_id, SALES.c.staff_id,
+        )
+        .outerjoin(SALES, SALES.c.id == _L.document_id)
+        .where(_theirs(family))
+        .order_by(_L.at.desc(), _L.document_id.desc(), _L.kind.desc())
+        .limit(size)
+        .offset(start)
+    )  # fmt: skip
+    lanes = {member.id: member.name for member in (*book.introduced(connection), *book.members(connection))}
+    staff = {person.id: person.name for person in book.staff(connection)}
+    written_by = sites.all_sites(connection)
+    return [
+        AccountEntry(
+            key=EntryKey(row.document_id, row.kind),
+            at=row.at,
+            account=row.account,
+            amount=row.amount,
+            after=int(row.after),
+            number=row.number or "",
+            lane=lanes.get(row.lane_id or written_by[row.site].lane, ""),
+            staff=staff.get(row.staff_id, ""),
+            note=row.note,
+        )
+        for row in connection.execute(statement)
+    ]
+
+
+def position(connection: Connection, family: Sequence[CustomerId], key: EntryKey) -> int | None:
+    """Where an entry stands, from 0; None when it is not among them."""
+    is_it = and_(_L.document_id == key.document, _L.kind == key.kind, _theirs(family))
+    at = connection.execute(select(_L.at).where(is_it)).scalar_one_or_none()
+    if at is None:
+        return None
+    newer = tuple_(_L.at, _L.document_id, _L.kind) > tuple_(at, *key)
+    statement = select(func.count()).select_from(LEDGER).where(newer, _theirs(family))
+    return int(connection.execute(statement).scalar_one())
+
+
+def totals(connection: Connection, family: Sequence[CustomerId]) -> dict[str, int]:
+    """What the accounts hold as far as this lane knows."""
+    statement = select(_L.account, func.sum(_L.amount)).where(_theirs(family)).group_by(_L.account)
+    held = {account: int(amount) for account, amount in connection.execute(statement)}
+    return {account: held.get(account, 0) for account in _ACCOUNTS}
+
+
+def _theirs(family: Sequence[CustomerId]) -> ColumnElement[bool]:
+    return and_(_L.customer_id.in_(family), _L.account.in_(_ACCOUNTS))

@@ -1,0 +1,122 @@
+"""A customer's points and balance, entry by entry, newest first; Enter reads the receipt behind one.
+
+self.ask(AccountHistory(services, customer.id, customer.name), lambda _: None)
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from store.domain.accounts import AccountEntry, EntryKey
+from store.domain.ids import CustomerId, SaleId
+from store.domain.money import Currency
+from store.events import BookChanged, CustomersChanged, SaleClosed
+from tui.dialogs.receipt import read_receipt
+from tui.keys import bindings
+from tui.messages import Fact, FactsMissed
+from tui.ports import Row, RowKey, Services
+from tui.widgets.columns import Column
+from tui.widgets.list_frame import ListScreen
+from tui.widgets.moments import Calendar
+
+if TYPE_CHECKING:
+    from store.api import Store
+
+
+class AccountRows:
+    """The entries of one customer."""
+
+    is_quick = True
+    """They are found by the customer."""
+
+    def __init__(self, store: "Store", customer: CustomerId, currency: Currency, calendar: Calendar) -> None:
+        self._store = store
+        self._customer = customer
+        self._currency = currency
+        self._calendar = calendar
+
+    def count(self) -> int:
+        """How many there are."""
+        return self._store.customers.accounts.count(self._customer)
+
+    def window(self, start: int, size: int) -> Sequence[Row]:
+        """A slice of them."""
+        return [
+            self._row(entry) for entry in self._store.customers.accounts.window(self._customer, start, size)
+        ]
+
+    def position(self, key: RowKey) -> int | None:
+        """Where one stands."""
+        if not isinstance(key, EntryKey):
+            return None
+        return self._store.customers.accounts.position(self._customer, key)
+
+    def _row(self, entry: AccountEntry) -> Row:
+        what = f"{entry.key.kind} {entry.number or entry.note}".strip()
+        cells = (
+            f"{self._calendar.local(entry.at):%Y-%m-%d %H:%M}",
+            what,
+            f"{entry.account}",
+            self._amount(entry.account, entry.amount, sign="+" if entry.amount > 0 else ""),
+            self._amount(entry.account, entry.after),
+            entry.lane,
+            entry.staff,
+        )
+        return Row(entry.key, cells)
+
+    def _amount(self, account: str, amount: int, *, sign: str = "") -> str:
+        return f"{sign}{amount:,}" if account == "points" else f"{sign}{self._currency.format(amount)}"
+
+
+class AccountHistory(ListScreen):
+    """The entries of one customer's accounts, of whoever was merged into them too."""
+
+    COLUMNS = (
+        Column("at", "When", 16, sortable=False),
+        Column("what", "What", 15, share=2, sortable=False),
+        Column("account", "Account", 7, sortable=False),
+        Column("amount", "Amount", 10, align="right", sortable=False),
+        Column("after", "After", 10, align="right", sortable=False),
+        Column("lane", "Lane", 7, share=1, sortable=False),
+        Column("staff", "Staff", 7, share=1, sortable=False),
+    )
+    EMPTY = "No points and no balance yet."
+    ORDER = ("at", True)
+    MARKS = False
+    BINDINGS = bindings("list.open")
+
+    def __init__(self, services: Services, customer: CustomerId, name: str) -> None:
+        super().__init__()
+        self._store = services.store
+        self._printer = services.printer
+        self._customer = customer
+        self._name = name
+
+    @property
+    def heading(self) -> str:
+        """Whose."""
+        return f"Account of {self._name}"
+
+    def source(self, text: str, order: tuple[str, bool]) -> AccountRows:  # noqa: ARG002 - all, newest first
+        """The entries."""
+        shop = self._store.shop.get()
+        calendar = Calendar(self._store.world.now, shop.zone)
+        return AccountRows(self._store, self._customer, shop.currency, calendar)
+
+    def fact_arrived(self, fact: Fact) -> None:
+        """Read again what concerns accounts."""
+        if isinstance(fact, SaleClosed | CustomersChanged | BookChanged | FactsMissed):
+            super().fact_arrived(fact)
+
+    def back(self) -> None:
+        """To where it was opened."""
+        self.dismiss(None)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """There is nothing to filter by."""
+        return action != "filter"
+
+    def action_open(self) -> None:
+        """Read the receipt behind the entry under the cursor."""
+        key = self.table.cursor_key
+        if isinstance(key, EntryKey):
+            read_receipt(self, self._store, self._printer, SaleId(key.document))
