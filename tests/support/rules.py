@@ -4,13 +4,15 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
 from hypothesis import strategies as st
 
+from store.domain.errors import BadInput, NotFound
 from store.domain.ids import COMMON_GROUP, CategoryId, GroupId, ProductId
+from store.domain.money import Currency, currency
 from store.domain.names import clean, name_key
 from store.domain.rules.answer import Facts
 from store.domain.rules.days import Day, day_of
@@ -140,6 +142,45 @@ def rules(asked: st.SearchStrategy[Rule] | None = None, *, leaves: int = 8) -> s
         ),
         max_leaves=leaves,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ShopNames:
+    """What a shop's groups and goods are called; a name that is there twice names neither."""
+
+    groups: dict[GroupId, str] = field(default_factory=dict)
+    products: dict[ProductId, str] = field(default_factory=dict)
+    categories: dict[CategoryId, str] = field(default_factory=dict)
+    gone: frozenset[bytes] = frozenset()
+    """What is deleted: its name is remembered, and found no more."""
+    currency: Currency = currency("EUR")  # noqa: RUF009 - frozen
+
+    def group(self, text: str) -> GroupId:
+        return self._found("group", self.groups, text)
+
+    def product(self, text: str) -> ProductId:
+        return self._found("product", self.products, text)
+
+    def category(self, text: str) -> CategoryId:
+        return self._found("category", self.categories, text)
+
+    def group_name(self, group: GroupId) -> str:
+        return self.groups.get(group, "")
+
+    def product_name(self, product: ProductId) -> str:
+        return self.products.get(product, "")
+
+    def category_name(self, category: CategoryId) -> str:
+        return self.categories.get(category, "")
+
+    def _found(self, kind: str, names: dict[Key, str], text: str) -> Key:
+        wanted = name_key(text)
+        found = [key for key, name in names.items() if name_key(name) == wanted and key not in self.gone]
+        if not found:
+            raise NotFound(f"there is no {kind} {text!r}")
+        if len(found) > 1:
+            raise BadInput(f"there are {len(found)} {kind}s {text!r}")
+        return found[0]
 
 
 @dataclass(frozen=True, slots=True)
