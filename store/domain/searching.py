@@ -48,9 +48,9 @@ def fold(text: str) -> str:
 
 def search_text(name: str, email: str, phone: str, reference: str, city: str, cards: str | None) -> str:
     """What is searched of a customer; `cards` are card numbers with blanks between."""
-    digits = "".join(each for each in phone if each.isdecimal())
+    digits = "".join(filter(str.isdecimal, phone))
     text = f"{name} {email} {phone} {'' if digits == phone else digits} {reference} {city} {cards or ''}"
-    return "".join(f"  {word}" for word in fold(text).split())
+    return "  " + "  ".join(fold(text).split())
 
 
 def parts(text: str) -> list[str]:

@@ -5,7 +5,7 @@ The pieces of a part only say who may have it: `detail=none` keeps no places. So
 as late as possible.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import Enum
 from typing import Final
 
@@ -195,27 +195,43 @@ def _run(connection: Connection, sql: str, values: dict[str, object]) -> Sequenc
     return connection.execute(text(sql), used).tuples().all()
 
 
+# Keeping the index
+
+
+def catch_up(connection: Connection) -> None:
+    """Bring the pieces to what was written in this transaction; PostgreSQL does so by itself."""
+    if connection.dialect.name == "sqlite" and _pieces(connection, sqlite=True) is Pieces.FTS:
+        _do(connection, search.catch_up())
+
+
 def fits(connection: Connection) -> bool:
-    """Whether the index is what this machine's SQLite can keep; without FTS5 there is none."""
+    """Whether there is an index where this machine can keep one; an SQLite without FTS5 cannot."""
     return connection.dialect.name != "sqlite" or _has_fts5(connection) == _is_kept(connection)
 
 
 def fit(connection: Connection) -> None:
-    """Make it fit: where FTS5 has come, pieces are looked up from now on; where it has gone, rows are."""
-    there = connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = 'customer_grams'").first()
-    if not _has_fts5(connection):
-        statements = search.forget_grams()
-    elif there is None:
-        statements = search.create_grams()
+    """Begin an index, where FTS5 has come; leave it, where FTS5 has gone."""
+    if _has_fts5(connection):
+        is_there = connection.exec_driver_sql(
+            "SELECT 1 FROM sqlite_master WHERE name = 'customer_grams'"
+        ).first()
+        _do(connection, search.create_grams() if is_there is None else search.clear_grams())
+        catch_up(connection)
     else:
-        statements = search.fill_grams()
-    for statement in statements:
-        connection.exec_driver_sql(statement)
+        _do(connection, search.leave_grams())
 
 
 def rebuild(connection: Connection) -> None:
     """Write the index anew from the customers."""
-    for statement in search.fill(sqlite=connection.dialect.name == "sqlite"):
+    sqlite = connection.dialect.name == "sqlite"
+    if sqlite and _is_kept(connection):
+        _do(connection, search.clear_grams())
+    _do(connection, search.fill(sqlite=sqlite))
+    catch_up(connection)
+
+
+def _do(connection: Connection, statements: Iterable[str]) -> None:
+    for statement in statements:
         connection.exec_driver_sql(statement)
 
 
@@ -225,5 +241,4 @@ def _has_fts5(connection: Connection) -> bool:
 
 
 def _is_kept(connection: Connection) -> bool:
-    found = connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = 'search_grams_insert'")
-    return found.first() is not None
+    return connection.exec_driver_sql("SELECT 1 FROM local WHERE key = 'pieces'").first() is not None

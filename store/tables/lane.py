@@ -23,7 +23,8 @@ LOCAL = Table(
     Column("text", Text, nullable=False, server_default=""),
 )
 """`site`: the local number this lane writes as · `hlc`: highest stamp seen · `gc`: 1 while rows may be
-deleted · `receipt`: last receipt number given · `seal`: of the last sale here · `shop`: shop id, hex."""
+deleted · `receipt`: last receipt number given · `seal`: of the last sale here · `shop`: shop id, hex
+`pieces`: 1 while customers are searched by FTS5 · `search`: highest number in its index."""
 
 ADDRESSES = Table(
     "addresses",

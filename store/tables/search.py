@@ -4,6 +4,10 @@
 Triggers keep it in the transaction that writes a customer or a card, whatever writes them. On SQLite pieces
 of three letters are looked up in an FTS5 table, `customer_grams`; where SQLite lacks FTS5 all rows are gone
 through. On PostgreSQL the same pieces stand in an inverted index.
+
+FTS5 writes to disk before every statement that may fail, so a trigger that fed it would cost four times as
+much as all the rest: triggers note what is to go, numbers tell what is new, and `catch_up` does both once for
+each transaction.
 """
 
 from collections.abc import Iterator
@@ -23,7 +27,16 @@ CUSTOMER_SEARCH: Final = Table(
     Column("words", Text, nullable=False),
     sqlite_with_rowid=False,
 )
-"""Customers that are not deleted, in the order of their names; `number` is the row in `customer_grams`."""
+"""Customers that are not deleted, in the order of their names; `number` is the row in `customer_grams`. Other
+words get another number, and none that was in the index is used again."""
+
+SEARCH_GONE: Final = Table(
+    "search_gone",
+    METADATA,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("words", Text, nullable=False),
+)
+"""Rows of `customer_grams` that are still to be taken out; SQLite only."""
 
 Index(None, CUSTOMER_SEARCH.c.number)
 
@@ -61,9 +74,12 @@ def _words(row: str, *, sqlite: bool) -> str:
 
 # SQLite
 
+_THROUGH: Final = "coalesce((SELECT number FROM local WHERE key = 'search'), 0)"
+"""The highest number that is in `customer_grams`."""
+
 
 def _sqlite() -> Iterator[str]:
-    following = "(SELECT coalesce(max(number), 0) + 1 FROM customer_search)"
+    following = f"(SELECT max(coalesce(max(number), 0), {_THROUGH}) + 1 FROM customer_search)"
     insert = _insert("NEW", following, "WHERE NEW.deleted = 0", sqlite=True)
     delete = "DELETE FROM customer_search WHERE name_key = OLD.name_key AND customer_id = OLD.id"
     yield f"CREATE TRIGGER search_customers_insert AFTER INSERT ON customers BEGIN {insert}; END"
@@ -74,54 +90,61 @@ def _sqlite() -> Iterator[str]:
         f" WHEN {differs} BEGIN {delete}; {insert}; END"
     )
     yield f"CREATE TRIGGER search_customers_delete AFTER DELETE ON customers BEGIN {delete}; END"
+    yield (
+        "CREATE TRIGGER search_gone AFTER DELETE ON customer_search"
+        f" WHEN OLD.number <= {_THROUGH}"
+        " BEGIN INSERT INTO search_gone (number, words) VALUES (OLD.number, OLD.words); END"
+    )
     for event, row in (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD")):
         when = " WHEN NEW.present <> OLD.present" if event == "UPDATE" else ""
+        theirs = f"FROM customers AS c WHERE c.id = {row}.customer_id AND c.deleted = 0"
+        renewed = _insert("c", following, theirs, sqlite=True)
         yield (
-            f"CREATE TRIGGER search_cards_{event.lower()} AFTER {event} ON cards{when}"
-            f" BEGIN {_renew(row, sqlite=True)}; END"
+            f"CREATE TRIGGER search_cards_{event.lower()} AFTER {event} ON cards{when} BEGIN"
+            f" DELETE FROM customer_search WHERE customer_id = {row}.customer_id"
+            f" AND name_key = (SELECT c.name_key {theirs}); {renewed}; END"
         )
 
 
-def _renew(row: str, *, sqlite: bool) -> str:
-    """Work the words of a card's customer out anew."""
-    words = _words("c", sqlite=sqlite)
-    theirs = f"FROM customers AS c WHERE c.id = {row}.customer_id"
-    return (
-        f"UPDATE customer_search SET words = (SELECT {words} {theirs})"
-        f" WHERE customer_id = {row}.customer_id AND name_key = (SELECT c.name_key {theirs})"
-    )
-
-
 def create_grams() -> Iterator[str]:
-    """Statements for SQLite with FTS5: the table of pieces, filled, and the triggers that keep it."""
+    """Statements for SQLite with FTS5 that make the table of pieces, with nothing in it."""
     yield (
         "CREATE VIRTUAL TABLE customer_grams USING"
         " fts5(words, content='', tokenize='trigram', detail=none, columnsize=0)"
     )
-    yield from fill_grams()
+    yield from _begin_grams()
 
 
-def fill_grams() -> Iterator[str]:
-    """Statements that fill the table of pieces anew and keep it so from then on."""
+def clear_grams() -> Iterator[str]:
+    """Statements that empty the table of pieces, whatever it missed."""
     yield "INSERT INTO customer_grams (customer_grams) VALUES ('delete-all')"
-    rows = "SELECT number, words FROM customer_search ORDER BY number"
-    yield f"INSERT INTO customer_grams (rowid, words) {rows}"
-    add = "INSERT INTO customer_grams (rowid, words) VALUES (NEW.number, NEW.words)"
-    drop = (
-        "INSERT INTO customer_grams (customer_grams, rowid, words) VALUES ('delete', OLD.number, OLD.words)"
-    )
-    yield f"CREATE TRIGGER search_grams_insert AFTER INSERT ON customer_search BEGIN {add}; END"
-    yield f"CREATE TRIGGER search_grams_delete AFTER DELETE ON customer_search BEGIN {drop}; END"
+    yield from _begin_grams()
+
+
+def _begin_grams() -> Iterator[str]:
+    yield from leave_grams()
+    yield "INSERT INTO local (key, number) VALUES ('pieces', 1), ('search', 0)"
+
+
+def leave_grams() -> Iterator[str]:
+    """Statements after which nothing is noted for the table of pieces any more; they work without FTS5."""
+    yield "DELETE FROM search_gone"
+    yield "DELETE FROM local WHERE key IN ('pieces', 'search')"
+
+
+def catch_up() -> Iterator[str]:
+    """Statements that bring the table of pieces to what the rows say."""
     yield (
-        "CREATE TRIGGER search_grams_update AFTER UPDATE ON customer_search"
-        f" WHEN NEW.words <> OLD.words BEGIN {drop}; {add}; END"
+        "INSERT INTO customer_grams (customer_grams, rowid, words)"
+        " SELECT 'delete', number, words FROM search_gone ORDER BY number"
     )
-
-
-def forget_grams() -> Iterator[str]:
-    """Statements after which nothing keeps the table of pieces any more; they work without FTS5."""
-    for event in ("insert", "delete", "update"):
-        yield f"DROP TRIGGER search_grams_{event}"
+    yield "DELETE FROM search_gone"
+    yield (
+        "INSERT INTO customer_grams (rowid, words)"
+        f" SELECT number, words FROM customer_search WHERE number > {_THROUGH} ORDER BY number"
+    )
+    highest = "(SELECT coalesce(max(number), 0) FROM customer_search)"
+    yield f"UPDATE local SET number = max(number, {highest}) WHERE key = 'search'"
 
 
 # PostgreSQL
@@ -162,12 +185,21 @@ def _postgresql() -> Iterator[str]:
     )
     yield (
         "CREATE FUNCTION search_cards() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-        f" IF TG_OP = 'DELETE' THEN {_renew('OLD', sqlite=False)}; RETURN NULL; END IF;"
+        f" IF TG_OP = 'DELETE' THEN {_renew('OLD')}; RETURN NULL; END IF;"
         f" IF TG_OP = 'UPDATE' AND NEW.present = OLD.present THEN RETURN NULL; END IF;"
-        f" {_renew('NEW', sqlite=False)}; RETURN NULL; END $$"
+        f" {_renew('NEW')}; RETURN NULL; END $$"
     )
     for table in ("customers", "cards"):
         yield (
             f"CREATE TRIGGER search_{table} AFTER INSERT OR UPDATE OR DELETE ON {table}"
             f" FOR EACH ROW EXECUTE FUNCTION search_{table}()"
         )
+
+
+def _renew(row: str) -> str:
+    """Work the words of a card's customer out anew."""
+    theirs = f"FROM customers AS c WHERE c.id = {row}.customer_id"
+    return (
+        f"UPDATE customer_search SET words = (SELECT {_words('c', sqlite=False)} {theirs})"
+        f" WHERE customer_id = {row}.customer_id AND name_key = (SELECT c.name_key {theirs})"
+    )

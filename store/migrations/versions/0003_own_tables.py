@@ -133,6 +133,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_local")),
     )
     op.create_table(
+        "search_gone",
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_search_gone")),
+    )
+    op.create_table(
         "sites",
         sa.Column("site", sa.Integer(), nullable=False),
         sa.Column("lane_id", sa.LargeBinary(), nullable=False),

@@ -18,7 +18,7 @@ from store.tables.derived import (
     SURVIVORS,
 )
 from store.tables.lane import ADDRESSES, BULKS, INTRODUCED, LOCAL, SITES
-from store.tables.search import CUSTOMER_SEARCH
+from store.tables.search import CUSTOMER_SEARCH, SEARCH_GONE
 
 FIRST_FIELD = 16
 """Numbers below are the replication columns' own."""
@@ -80,7 +80,7 @@ def test_what_a_missing_cell_means_is_what_the_disk_fills_in(spec: Replicated) -
 def test_only_what_is_a_lanes_own_stays_at_home() -> None:
     shared = {spec.table.name for spec in REPLICATED.values()}
     own = {table.name for table in METADATA.sorted_tables} - shared
-    known: set[Table] = {SITES, LOCAL, ADDRESSES, INTRODUCED, BULKS, CUSTOMER_SEARCH}
+    known: set[Table] = {SITES, LOCAL, ADDRESSES, INTRODUCED, BULKS, CUSTOMER_SEARCH, SEARCH_GONE}
     known |= {
         CUSTOMER_SEARCH,
         SURVIVORS,
