@@ -35,6 +35,7 @@ from store.unit import Actor, Touched, Units, Via, World
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from store.services.group_pages import GroupPages
     from store.services.imports.service import ImportService
     from store.services.replication import ReplicationService
     from store.services.sales import SaleService
@@ -120,6 +121,13 @@ class Store:
         from store.services.sales import SaleService
 
         return SaleService(self._units)
+
+    @cached_property
+    def group_pages(self) -> "GroupPages":
+        """What group screens show beside the groups themselves: figures, members, products."""
+        from store.services.group_pages import GroupPages
+
+        return GroupPages(self._units)
 
     @cached_property
     def imports(self) -> "ImportService":
