@@ -1,0 +1,101 @@
+"""Why customers came into a group or left it, in words, from what a transaction wrote."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from sqlalchemy import Connection, Table, select
+
+from store.domain.ids import CustomerId, GroupId
+from store.queries import sites
+from store.queries.auto_groups import Move
+from store.tables.base import Scalar
+from store.tables.book import LANES, STAFF
+from store.tables.customers import CUSTOMERS, GROUPS, MEMBERSHIPS, PINS, TAGS
+from store.tables.lane import SITES
+from store.tables.sales import LEDGER, SALES
+
+Keys = Mapping[str, set[Scalar | None]]
+
+MANY: Final = "many customers changed at once"
+
+ASKED_MAX: Final = 500
+"""Sales looked up to name one; more at once are a delivery from another lane."""
+
+
+def causes(connection: Connection, keys: Keys, moves: Sequence[Move]) -> list[str]:
+    """The cause of each of some moves."""
+    sales = _sales(connection, keys)
+    return [_cause(connection, keys, each, sales) for each in moves]
+
+
+def of_groups(connection: Connection, groups: set[Scalar | None]) -> str:
+    """Why rules are others now."""
+    lane = next(
+        (lane for group in groups if isinstance(group, bytes) and (lane := _lane(connection, GROUPS, group))),
+        "",
+    )
+    return f"rule changed, {lane}" if lane else "rule changed"
+
+
+def _cause(connection: Connection, keys: Keys, move: Move, sales: Mapping[CustomerId, str]) -> str:
+    if move.customer in sales:
+        return f"sale {sales[move.customer]}"
+    if move.customer in keys.get(PINS.name, ()):
+        return _pin(connection, move.customer, move.group) or "pin ended"
+    for table, words in _WRITTEN.items():
+        if move.customer in keys.get(table.name, ()):
+            lane = _lane(connection, table, move.customer)
+            return f"{words}, {lane}" if lane else words
+    return (
+        "points or balance"
+        if keys.get(LEDGER.name)
+        else MANY
+        if keys.get(SALES.name)
+        else "another group changed"
+    )
+
+
+_WRITTEN: Final[Mapping[Table, str]] = {
+    CUSTOMERS: "customer edited",
+    TAGS: "tags edited",
+    MEMBERSHIPS: "groups edited",
+}
+
+
+def _sales(connection: Connection, keys: Keys) -> dict[CustomerId, str]:
+    written = [key for key in keys.get(SALES.name, ()) if isinstance(key, bytes)]
+    if not 0 < len(written) <= ASKED_MAX:
+        return {}
+    statement = select(SALES.c.customer_id, SALES.c.number).where(
+        SALES.c.id.in_(written), SALES.c.customer_id.is_not(None)
+    )
+    return {CustomerId(row[0]): row[1] for row in connection.execute(statement.order_by(SALES.c.closed_at))}
+
+
+def _pin(connection: Connection, customer: CustomerId, group: GroupId) -> str:
+    statement = (
+        select(PINS.c.side, PINS.c.reason, STAFF.c.name)
+        .outerjoin(STAFF, STAFF.c.id == PINS.c.staff_id)
+        .where(PINS.c.customer_id == customer, PINS.c.group_id == group, PINS.c.side != 0)
+    )
+    found = connection.execute(statement).one_or_none()
+    if found is None:
+        return ""
+    words = f"pin by {found.name}" if found.name else "pin"
+    return f"{words}: {found.reason}" if found.reason else words
+
+
+def _lane(connection: Connection, table: Table, key: bytes) -> str:
+    """Where the latest write to a row came from, `from lane X`; nothing when it was made here."""
+    own = sites.own(connection)
+    statement = (
+        select(LANES.c.name)
+        .select_from(table)
+        .join(SITES, SITES.c.site == table.c.site)
+        .join(LANES, LANES.c.id == SITES.c.lane_id)
+        .where(next(iter(table.primary_key)) == key, table.c.site != (0 if own is None else own.site))
+        .order_by(table.c.hlc.desc())
+        .limit(1)
+    )
+    name = connection.execute(statement).scalar_one_or_none()
+    return "" if name is None else f"from lane {name}"
