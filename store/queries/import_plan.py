@@ -1,26 +1,23 @@
 """The plan of an import: a scratch file beside the book that says what will be written, customer by customer.
 
-It is an SQLite file of its own, whatever the book is kept in. While somebody works on it nobody else can
-open it, and a killed program lets go of it: that is how the next one knows that it may finish the work.
+How it is kept, and that one program at a time works on it, is the matter of `plan_file`.
 """
 
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from store.domain.errors import Unavailable
 from store.domain.imports.line import Value
 from store.domain.imports.register import Key, Known
 from store.domain.values import dataclass
+from store.queries import plan_file
+from store.queries.plan_file import LockedFile, Spoiled, Stored, remove
+
+__all__ = ["Before", "PlanFile", "Spoiled", "create", "open_left", "remove"]
 
 T = TypeVar("T")
-Stored = int | str | bytes
-
-CACHE_KIB = 32_768
-"""Keys of a hundred thousand rows stay in memory; more spill to the disk."""
 
 PARAMETERS_MAX = 5_000
 """In one statement; SQLite allows 32,766."""
@@ -49,25 +46,8 @@ class Before:
     """What really came new to its lists."""
 
 
-class Spoiled(Unavailable):
-    """The file is no plan any more: cut off by a power failure, or never one."""
-
-
-class PlanFile:
+class PlanFile(LockedFile):
     """A plan, open and locked for this process."""
-
-    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
-        self.path = path
-        self._connection = connection
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._connection.close()
-
-    def discard(self) -> None:
-        """Let go of the file and remove it."""
-        self.close()
-        remove(self.path)
 
     def find(self, keys: Collection[Key]) -> dict[Key, int]:
         """Numbers of those that earlier rows gave these keys to."""
@@ -134,13 +114,6 @@ class PlanFile:
         sql = f"{_READ} WHERE number <= ? AND writes ORDER BY number DESC LIMIT ?"
         return _planned(self._all(sql, (number, limit)))
 
-    def keep_safe(self) -> None:
-        """From now on everything that is written here survives a power cut."""
-        self._connection.execute("PRAGMA journal_mode = TRUNCATE")
-        self._connection.execute("PRAGMA synchronous = FULL")
-        with self._changing():
-            self._connection.execute("PRAGMA user_version = 1")
-
     def clear(self) -> None:
         """Forget everything: the book has changed, and the plan must be made anew."""
         with self._changing():
@@ -169,71 +142,16 @@ class PlanFile:
         """Ids of categories that were made on the way."""
         return [row[0] for row in self._all("SELECT id FROM made", ())]
 
-    def _all(self, sql: str, parameters: Sequence[Stored]) -> sqlite3.Cursor:
-        with _plainly():
-            return self._connection.execute(sql, parameters)
-
-    @contextmanager
-    def _changing(self) -> Iterator[None]:
-        with _plainly():
-            self._connection.execute("BEGIN")
-            try:
-                yield
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
-            self._connection.execute("COMMIT")
-
-
-def remove(path: Path) -> None:
-    """Remove a plan that nobody has open."""
-    for end in ("", "-journal"):
-        Path(f"{path}{end}").unlink(missing_ok=True)
-
 
 def create(path: Path) -> PlanFile:
     """A new, empty plan; raises Unavailable."""
-    with _plainly():
-        remove(path)
-        connection = sqlite3.connect(path, timeout=0, isolation_level=None)
-        _prepare(connection)
-        # Until it is kept safe a plan is worth nothing after a crash, and speed is all.
-        connection.execute("PRAGMA journal_mode = OFF")
-        connection.execute("PRAGMA synchronous = OFF")
-        for table in _TABLES:
-            connection.execute(table)
-        return PlanFile(path, connection)
+    return PlanFile(path, plan_file.created(path, _TABLES))
 
 
 def open_left(path: Path) -> PlanFile | None:
-    """A plan that a program left behind; None while its program still works on it.
-
-    Raises:
-        Spoiled: it cannot be read.
-        Unavailable: it cannot be read now.
-    """
-    with _plainly():
-        connection = sqlite3.connect(path, timeout=0, isolation_level=None)
-        try:
-            _prepare(connection)
-            connection.execute("PRAGMA synchronous = FULL")
-            connection.execute("BEGIN EXCLUSIVE")
-            connection.execute("COMMIT")
-        except sqlite3.OperationalError as error:
-            connection.close()
-            if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
-                return None
-            raise
-        except sqlite3.DatabaseError as error:
-            connection.close()
-            raise Spoiled(f"the plan {path.name} cannot be read: {error}") from error
-        return PlanFile(path, connection)
-
-
-def _prepare(connection: sqlite3.Connection) -> None:
-    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-    connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-    connection.execute("PRAGMA temp_store = MEMORY")
+    """A plan that a program left; None while that still works on it. Raises Spoiled, Unavailable."""
+    connection = plan_file.left(path)
+    return None if connection is None else PlanFile(path, connection)
 
 
 def pieces(wanted: Sequence[T]) -> Iterator[Sequence[T]]:
@@ -247,16 +165,6 @@ def _marks(some: Sequence[Stored]) -> str:
 
 def _json(plain: Mapping[str, object]) -> str:
     return json.dumps(plain, ensure_ascii=False, separators=(",", ":")) if plain else "{}"
-
-
-@contextmanager
-def _plainly() -> Iterator[None]:
-    try:
-        yield
-    except (sqlite3.Error, OSError) as error:
-        raise Unavailable(
-            f"the plan of the import cannot be kept ({error}): free some space, repeat"
-        ) from error
 
 
 def _planned(rows: sqlite3.Cursor) -> list[Known]:

@@ -87,7 +87,7 @@ class Pieces:
 
     def _begun(self) -> list[Bulk]:
         with self._units.database.reading() as connection:
-            return bulks.begun(connection)
+            return bulks.begun(connection, bulks.IMPORTS)
 
     def _strike_out(self, bulk: Bulk) -> None:
         """The plan is gone or spoiled: what is written stays, and the history says so."""
@@ -117,7 +117,7 @@ class Pieces:
 
     def _write(self, bulk: Bulk, plan: PlanFile, watch: Watch) -> int | None:
         """Write piece by piece to the end; answers how far it came if it was stopped."""
-        writer, number, written = Writer(bulk.kind), bulk.done, plan.count_until(bulk.done)
+        writer, number, written = Writer(_kind(bulk)), bulk.done, plan.count_until(bulk.done)
         while not watch.is_stopped():
             watch.progress(Progress(Phase.WRITING, written, written, bulk.total))
             some = plan.after(number, self._sizes.short_piece)
@@ -127,7 +127,7 @@ class Pieces:
                     # What is written over must be safe before it is gone.
                     plan.remember(before, writer.made)
                 if not some:
-                    record(unit, plan, bulk.kind, bulk.detail)
+                    record(unit, plan, _kind(bulk), bulk.detail)
                     bulks.end(unit.connection, bulk.id)
                     return None
                 number, written = some[-1].number, written + len(some)
@@ -137,7 +137,7 @@ class Pieces:
 
     def _undo(self, bulk: Bulk, plan: PlanFile, number: int, watch: Watch) -> None:
         """Take back what was written up to a number, the last first."""
-        writer = Writer(bulk.kind)
+        writer = Writer(_kind(bulk))
         while True:
             left = plan.count_until(number)
             watch.progress(Progress(Phase.UNDOING, left, bulk.total - left, bulk.total))
@@ -146,7 +146,7 @@ class Pieces:
                 writer.take_back(unit, some, plan.remembered([known.number for known in some]))
                 if not some:
                     writer.take_back_categories(unit, plan.made())
-                    record(unit, plan, bulk.kind, bulk.detail, verb="import.undo")
+                    record(unit, plan, _kind(bulk), bulk.detail, verb="import.undo")
                     bulks.end(unit.connection, bulk.id)
                     return
                 number = some[-1].number - 1
@@ -169,3 +169,7 @@ def _remove(path: Path) -> None:
 
 def _actor(bulk: Bulk) -> Actor:
     return Actor(bulk.staff, cast("Via", bulk.via))
+
+
+def _kind(bulk: Bulk) -> Kind:
+    return cast("Kind", bulk.kind)

@@ -69,7 +69,7 @@ class ImportService:
     def resume(self) -> None:
         """Finish or undo what a killed program left half done, and remove what it left lying about."""
         with self._units.database.reading() as connection:
-            is_left = bool(bulks.begun(connection))
+            is_left = bool(bulks.begun(connection, bulks.IMPORTS))
         if is_left or any(self._folder.glob(PLANS)):
             from store.services.imports.pieces import Pieces
 

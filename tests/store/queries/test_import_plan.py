@@ -76,5 +76,5 @@ def test_what_is_no_plan_is_refused(tmp_path: Path) -> None:
     path.write_bytes(b"no plan at all" * 1000)
     with pytest.raises(Spoiled):
         open_left(path)
-    with pytest.raises(Unavailable, match="plan of the import"):
+    with pytest.raises(Unavailable, match="the plan cannot be kept"):
         create(tmp_path / "nowhere" / "a.plan")

@@ -6,9 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from support.shops import ShopLane, found
 
-from store.api import Store, open_store, place_in
+from store.api import Store
 from store.domain.catalogue import ProductDraft
 from store.domain.customers import CustomerDraft
 from store.domain.errors import Unavailable
@@ -33,13 +34,13 @@ PRODUCTS = "sku,name,price,barcode,category\nT-1,Tea,2,4006381333931,Drinks\n" +
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from store.api import open_store, place_in, system_world
+from store.api import Place, open_store, system_world
 from store.domain.imports.outcome import Watch
 from store.services.imports.service import ImportService
 from store.services.imports.task import Sizes
 
-shop, path, kind, phase, count, stop = sys.argv[1:]
-store = open_store(place_in(Path(shop)), system_world(), "till")
+url, shop, path, kind, phase, count, stop = sys.argv[1:]
+store = open_store(Place(url, Path(shop)), system_world(), "till")
 sizes = Sizes(piece=3, one_transaction_max=int(sys.stdin.read()), short_piece=3, pause_seconds=0)
 imports = ImportService(store.imports._units, store.imports._actor, Path(shop), sizes)
 seen = []
@@ -82,15 +83,15 @@ def count(store: Store) -> tuple[int, int]:
 
 def history(store: Store) -> list[str]:
     with store.imports._units.database.reading() as connection:
-        found = connection.exec_driver_sql(
-            "SELECT verb FROM actions WHERE verb LIKE '%import%' ORDER BY at, id"
+        found = connection.execute(
+            text("SELECT verb FROM actions WHERE verb LIKE '%import%' ORDER BY at, id")
         )
         return [row[0] for row in found]
 
 
 def is_clean(lane: ShopLane) -> bool:
     with lane.store.imports._units.database.reading() as connection:
-        return not bulks.begun(connection) and not list((lane.folder / "imports").glob("*"))
+        return not bulks.begun(connection, bulks.IMPORTS) and not list((lane.folder / "imports").glob("*"))
 
 
 def written(tmp_path: Path, kind: Kind) -> Path:
@@ -104,7 +105,8 @@ def kill_in(
 ) -> None:
     """Run an import in a program of its own that is killed at the given step."""
     lane.store.close()
-    arguments = [str(lane.folder), str(path), path.stem, phase.value, str(count), str(stop)]
+    place = lane.store.place
+    arguments = [place.url, str(place.folder), str(path), path.stem, phase.value, str(count), str(stop)]
     done = subprocess.run(
         [sys.executable, "-c", KILLED, *arguments],
         input=str(at_once),
@@ -116,7 +118,7 @@ def kill_in(
 
 
 def reopen(lane: ShopLane) -> None:
-    lane.store = open_store(place_in(lane.folder), lane.machine.world(), "till")
+    lane.reopen()
 
 
 @pytest.mark.parametrize("kind", ["customers", "products"])
