@@ -32,6 +32,9 @@ Via: TypeAlias = Literal["till", "cli", "import", "demo"]
 T = TypeVar("T")
 Row: TypeAlias = Mapping[str, Scalar | None]
 
+FACT_IDS_MAX = 200
+"""A fact that would name more than this names none: everything may be different."""
+
 Touched: TypeAlias = Mapping[str, set[Scalar | None]]
 """First key of each row that was written, by table name."""
 
@@ -199,7 +202,8 @@ class Units:
             mark = rows.Mark(stamp, own.site, own.ver + 1)
             unit = Unit(connection, mark, now, _known(connection, actor), self.new_id)
             yield unit
-            unit.facts += self.follow(connection, unit.touched, unit.now)
+            followed = self.follow(connection, unit.touched, unit.now)
+            unit.facts += [fact for fact in followed if fact not in unit.facts]
             sites.advance(connection, unit.mark)
         self.wrote(own.ver, unit.mark.ver)
         self.feed.publish(unit.facts)

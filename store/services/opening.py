@@ -25,6 +25,9 @@ from store.unit import Actor, Unit, World
 REVISION = "0003"
 """The newest version in `store/migrations/versions`."""
 
+DERIVED = 1
+"""The newest way of deriving; a book that was derived in an older one, or not at all, is derived anew."""
+
 FIRST_EPOCH = 1
 
 
@@ -32,7 +35,7 @@ def prepare(database: Database) -> None:
     """Bring the book to `REVISION`; raises Unavailable when it is newer than this program."""
     with database.reading() as connection:
         found = _revision(connection)
-        fits = found == REVISION and search.fits(connection)
+        fits = found == REVISION and search.fits(connection) and _is_derived(connection)
     if fits:
         return
     if found is not None and found > REVISION:
@@ -42,6 +45,20 @@ def prepare(database: Database) -> None:
     with database.writing() as connection:
         if not search.fits(connection):
             search.fit(connection)
+        if not _is_derived(connection):
+            _derive(connection)
+
+
+def _is_derived(connection: Connection) -> bool:
+    found = connection.execute(text("SELECT number FROM local WHERE key = 'derived'")).scalar_one_or_none()
+    return found is not None and found >= DERIVED
+
+
+def _derive(connection: Connection) -> None:
+    from store.services import derived
+
+    derived.rebuild(connection)
+    sites.set_local(connection, "derived", DERIVED)
 
 
 def _upgrade(database: Database) -> None:
@@ -73,6 +90,8 @@ def found(database: Database, shop: Shop, shop_id: bytes, lane: Member, world: W
     Raises:
         Refused: there is a shop already.
     """
+    from store.services import derived
+
     with database.writing() as connection:
         _begin(connection, shop_id, lane)
         now = world.now()
@@ -83,6 +102,7 @@ def found(database: Database, shop: Shop, shop_id: bytes, lane: Member, world: W
         write_lane(unit, lane)
         unit.insert(STAFF, [{"id": owner, "name": "Owner", "role": "owner"}])
         unit.did("shop.create")
+        derived.follow(connection, unit.touched, now)
         sites.advance(connection, mark)
 
 

@@ -29,10 +29,7 @@ from store.tables.catalogue import (
 )
 from store.tables.customers import CARDS, CUSTOMERS, GROUPS, MEMBERSHIPS, PROGRAMS
 from store.tables.sales import LEDGER, SALES
-from store.unit import Touched, Units
-
-FACT_IDS_MAX = 200
-"""A fact that would name more than this names none: everything may be different."""
+from store.unit import FACT_IDS_MAX, Touched, Units
 
 
 class ReplicationService:
@@ -83,7 +80,8 @@ class ReplicationService:
                 _apply(work, batch, reached)
             touched = _touched(work)
             facts = list(_facts(connection, touched))
-            facts += self._units.follow(connection, touched, self._units.world.now())
+            followed = self._units.follow(connection, touched, self._units.world.now())
+            facts += [fact for fact in followed if fact not in facts]
             for site, ver in set(reached.items()) - set(before.items()):
                 sites.reached(connection, sites.local_number(connection, site), ver)
             if work.minted:

@@ -29,10 +29,9 @@ from store.events import (
 )
 from store.queries.delta import CREATED_HLC, CREATED_SITE, HLC, STAMP_HLC, STAMP_SITE, VER
 from store.services.groups import draft_of
-from store.services.replication import FACT_IDS_MAX
 from store.tables.customers import CUSTOMERS
 from store.tables.sales import SALES
-from store.unit import Actor, Row
+from store.unit import FACT_IDS_MAX, Actor, Row
 
 
 @pytest.fixture

@@ -1,0 +1,155 @@
+"""Adds sales and ledger entries to what is kept per customer: the statements behind `statistics`.
+
+The text is SQL that SQLite and PostgreSQL both understand. A statement is about the rows of a `Part`: sales
+`h` with their lines `l`, or ledger entries `e`.
+"""
+# ruff: noqa: S608 - put together from our own names only
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, CursorResult, TextClause, bindparam, text
+
+from store.domain.ids import CustomerId
+from store.queries.days import day_of, known_zone
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which rows are meant: a condition on a table, and what it is about."""
+
+    condition: str
+    """Of the rows of a table called `{}`."""
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+ALL = Part("1 = 1")
+
+
+def of_customers(customers: Sequence[CustomerId]) -> Part:
+    """What some customers have, not those who count as them; as many as one statement may name."""
+    return Part("{}.customer_id IN :ids", {"ids": customers})
+
+
+def news(connection: Connection) -> list[Part]:
+    """What lies above the vector, site by site."""
+    return [Part(_ABOVE, {"site": site, "ver": ver}) for site, ver in connection.exec_driver_sql(_NEWS)]
+
+
+def count(connection: Connection, part: Part, zone: str) -> None:
+    """Add a part to all that is kept."""
+    if count_days(connection, part, zone):
+        _run(connection, _TOTALS, part)
+        _run(connection, _BOUGHT, part)
+    _run(connection, _ACCOUNTS, part)
+
+
+def count_days(connection: Connection, part: Part, zone: str) -> bool:
+    """Add a part's sales to the days; answers whether there are any."""
+    low, high = _run(connection, _SPAN, part).one()
+    if low is None:
+        return False
+    _run(connection, _DAYS.replace("<day>", day_of("sale.at", known_zone(zone), low, high)), part)
+    return True
+
+
+def whose(connection: Connection, part: Part) -> set[CustomerId]:
+    """Who has a part's sales and entries."""
+    return set(map(CustomerId, _run(connection, _WHOSE, part).scalars()))
+
+
+def whose_late(connection: Connection, part: Part) -> set[CustomerId]:
+    """Who has a part's lines whose sales were counted before it."""
+    return set(map(CustomerId, _run(connection, _WHOSE_LATE, part).scalars()))
+
+
+def _run(connection: Connection, sql: str, part: Part) -> "CursorResult[*tuple[Any, ...]]":
+    return connection.execute(_statement(sql, part.condition), part.values)
+
+
+@lru_cache(maxsize=64)
+def _statement(sql: str, condition: str) -> TextClause:
+    for table in ("h", "l", "e"):
+        sql = sql.replace(f"<{table}>", condition.replace("{}", table))
+    statement = text(sql)
+    return statement.bindparams(bindparam("ids", expanding=True)) if ":ids" in sql else statement
+
+
+_ABOVE = "{}.site = :site AND {}.ver > :ver"
+
+_NEWS = "SELECT site, ver FROM sites WHERE " + " OR ".join(
+    f"(SELECT MAX(t.ver) FROM {table} t WHERE t.site = sites.site) > sites.ver"
+    for table in ("sales", "sale_lines", "ledger")
+)
+"""By the highest version of each: whatever a planner thinks of `ver > ?`, that is one look into an index."""
+
+_SURVIVOR = "LEFT JOIN survivors v ON v.customer_id ="
+_BUYER = "COALESCE(v.survivor_id, h.customer_id)"
+_HOLDER = "COALESCE(v.survivor_id, e.customer_id)"
+_SOLD = f"""
+FROM sales h JOIN sale_lines l ON l.sale_id = h.id {_SURVIVOR} h.customer_id WHERE h.customer_id IS NOT NULL
+"""
+_BOOKED = f"""
+FROM ledger e {_SURVIVOR} e.customer_id WHERE e.account IN ('points', 'balance')
+"""
+_NOTHING = "substr(h.id, 1, 0)"
+"""No bytes, as both databases write it."""
+
+_SPAN = "SELECT MIN(h.closed_at), MAX(h.closed_at) FROM sales h WHERE h.customer_id IS NOT NULL AND <h>"
+
+_SALES = f"""
+SELECT {_BUYER} AS customer_id, h.closed_at AS at, SUM(l.net) AS spent,
+    MAX(CASE WHEN l.quantity > 0 THEN 1 ELSE 0 END) AS orders
+{_SOLD} AND <h> GROUP BY h.id, h.customer_id, h.closed_at, v.survivor_id
+"""
+"""Each sale with what counts of it."""
+
+_DAYS = f"""
+INSERT INTO customer_days (customer_id, day, orders, spent)
+SELECT customer_id, <day>, SUM(orders), SUM(spent) FROM ({_SALES}) sale GROUP BY 1, 2
+ON CONFLICT (customer_id, day) DO UPDATE SET
+    orders = customer_days.orders + excluded.orders, spent = customer_days.spent + excluded.spent
+"""
+
+_TOTALS = f"""
+INSERT INTO customer_stats (customer_id, orders, spent, first_at, last_at)
+SELECT customer_id, SUM(orders), SUM(spent),
+    MIN(CASE WHEN orders > 0 THEN at END), MAX(CASE WHEN orders > 0 THEN at END)
+FROM ({_SALES}) sale GROUP BY 1
+ON CONFLICT (customer_id) DO UPDATE SET
+    orders = customer_stats.orders + excluded.orders, spent = customer_stats.spent + excluded.spent,
+    first_at = CASE WHEN customer_stats.first_at <= excluded.first_at OR excluded.first_at IS NULL
+        THEN customer_stats.first_at ELSE excluded.first_at END,
+    last_at = CASE WHEN customer_stats.last_at >= excluded.last_at OR excluded.last_at IS NULL
+        THEN customer_stats.last_at ELSE excluded.last_at END
+"""
+
+_BOUGHT = f"""
+INSERT INTO bought (customer_id, product_id, category_id, quantity, spent, last_at)
+SELECT {_BUYER}, COALESCE(l.product_id, {_NOTHING}), COALESCE(l.category_id, {_NOTHING}),
+    SUM(l.quantity), SUM(l.net), MAX(CASE WHEN l.quantity > 0 THEN h.closed_at ELSE 0 END)
+{_SOLD} AND <h> GROUP BY 1, 2, 3
+ON CONFLICT (customer_id, product_id, category_id) DO UPDATE SET
+    quantity = bought.quantity + excluded.quantity, spent = bought.spent + excluded.spent,
+    last_at = CASE WHEN bought.last_at >= excluded.last_at THEN bought.last_at ELSE excluded.last_at END
+"""
+
+_ACCOUNTS = f"""
+INSERT INTO customer_stats (customer_id, points, balance)
+SELECT {_HOLDER}, SUM(CASE WHEN e.account = 'points' THEN e.amount ELSE 0 END),
+    SUM(CASE WHEN e.account = 'balance' THEN e.amount ELSE 0 END)
+{_BOOKED} AND <e> GROUP BY 1
+ON CONFLICT (customer_id) DO UPDATE SET
+    points = customer_stats.points + excluded.points, balance = customer_stats.balance + excluded.balance
+"""
+
+_WHOSE = f"""
+SELECT {_BUYER} {_SOLD} AND <h>
+UNION SELECT {_HOLDER} {_BOOKED} AND <e>
+"""
+
+_WHOSE_LATE = f"""
+SELECT DISTINCT {_BUYER} {_SOLD} AND <l> AND h.ver <= (SELECT o.ver FROM sites o WHERE o.site = h.site)
+"""

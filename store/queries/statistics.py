@@ -1,0 +1,96 @@
+"""What customers' sales and ledgers add up to: kept as rows come in, and read.
+
+Heads, lines and ledger entries are written once and never change. In a transaction the vector still stands
+where it stood before it (see `store.services.derived`): a row above it is new, one below it was counted. So
+each row counts once, whoever delivers it and however often. The same statements count what is new, what some
+customers have, and everything; they add to what is there.
+"""
+
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, Connection, delete, func, select
+
+from store.domain.ids import CustomerId
+from store.domain.money import Minor
+from store.domain.statistics import Statistics
+from store.queries import book, counting, families, sites
+from store.queries.counting import ALL, of_customers
+from store.tables.derived import BOUGHT, CUSTOMER_DAYS, CUSTOMER_STATS, SURVIVORS
+
+ZONE = "zone"
+"""Under which this lane keeps the time zone that `CUSTOMER_DAYS` is counted in."""
+
+
+def count_new(connection: Connection) -> set[CustomerId]:
+    """Count the rows above the vector; answers the customers whose sums are others now."""
+    zone, moved, late = _zone(connection), set[CustomerId](), set[CustomerId]()
+    for news in counting.news(connection):
+        counting.count(connection, news, zone)
+        moved |= counting.whose(connection, news)
+        late |= counting.whose_late(connection, news)
+    recount(connection, late)
+    return moved | late
+
+
+def recount(connection: Connection, customers: Collection[CustomerId]) -> None:
+    """Count what some customers have from the beginning; who they count as must be among them."""
+    for lot in families.lots(customers):
+        for table in (CUSTOMER_STATS, CUSTOMER_DAYS, BOUGHT):
+            connection.execute(delete(table).where(table.c.customer_id.in_(lot)))
+    zone = _zone(connection)
+    for lot in families.lots(families.of(connection, customers)):
+        counting.count(connection, of_customers(lot), zone)
+
+
+def rebuild(connection: Connection) -> None:
+    """Count everything from the beginning."""
+    families.rebuild(connection)
+    zone = _shop_zone(connection)
+    sites.set_local(connection, ZONE, 0, zone)
+    for table in (CUSTOMER_STATS, CUSTOMER_DAYS, BOUGHT):
+        connection.execute(delete(table))
+    counting.count(connection, ALL, zone)
+
+
+def follow_zone(connection: Connection) -> bool:
+    """Count the days in the shop's time zone, when that is another now."""
+    zone = _shop_zone(connection)
+    if zone == _zone(connection):
+        return False
+    sites.set_local(connection, ZONE, 0, zone)
+    connection.execute(delete(CUSTOMER_DAYS))
+    counting.count_days(connection, ALL, zone)
+    return True
+
+
+def stats_of(connection: Connection, customer: CustomerId) -> Statistics:
+    """What a customer's sales and accounts add up to; one that was merged is who they became."""
+    columns = CUSTOMER_STATS.c
+    found = connection.execute(
+        select(
+            columns.orders, columns.spent, columns.first_at, columns.last_at, columns.points, columns.balance
+        ).where(columns.customer_id == _survivor(customer))
+    ).one_or_none()
+    return Statistics() if found is None else Statistics(*found)
+
+
+def spent_since(connection: Connection, customer: CustomerId, day: int) -> Minor:
+    """What a customer spent from a day on, counted from 1970-01-01, net of refunds and tax."""
+    columns = CUSTOMER_DAYS.c
+    statement = select(func.coalesce(func.sum(columns.spent), 0)).where(
+        columns.customer_id == _survivor(customer), columns.day >= day
+    )
+    return int(connection.execute(statement).scalar_one())
+
+
+def _survivor(customer: CustomerId) -> "ColumnElement[bytes]":
+    merged = select(SURVIVORS.c.survivor_id).where(SURVIVORS.c.customer_id == customer)
+    return func.coalesce(merged.scalar_subquery(), customer)
+
+
+def _zone(connection: Connection) -> str:
+    return (sites.get_local(connection, ZONE) or (0, "UTC"))[1]
+
+
+def _shop_zone(connection: Connection) -> str:
+    return book.settings(connection).get("timezone", "UTC")
