@@ -1,6 +1,6 @@
 """Customers and their cards."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import Column, ColumnElement, Connection, RowMapping, exists, or_, select
 
@@ -9,9 +9,9 @@ from store.domain.ids import CustomerId, GroupId
 from store.domain.listing import CustomerList, CustomerRow
 from store.domain.money import Basis
 from store.domain.names import clean, name_key
-from store.queries import listing
-from store.queries.survivors import family, survivor, survivors
-from store.tables.customers import CARDS, CUSTOMERS, GROUPS, MEMBERSHIPS, TAGS
+from store.queries import listing, members
+from store.queries.survivors import family, family_then, survivor, survivors
+from store.tables.customers import CARDS, CUSTOMERS, TAGS
 
 NAMESAKES_MAX = 50
 """Of those that have one e-mail or card, deleted ones too, so many are looked at."""
@@ -29,7 +29,7 @@ def get(connection: Connection, customer: CustomerId) -> Customer | None:
         row = _row(connection, survivor(connection, customer))
     if row is None or row["deleted"]:
         return None
-    whole = family(connection, CustomerId(row["id"]))
+    whole = family_then(connection, CustomerId(row["id"]), None)
     return Customer(
         id=CustomerId(row["id"]),
         name=row["name"],
@@ -65,18 +65,8 @@ def _row(connection: Connection, customer: CustomerId) -> RowMapping | None:
 
 
 def groups_of(connection: Connection, customer: CustomerId) -> list[GroupId]:
-    """The groups a customer is in by hand, of those that exist; those of whoever was merged into them too."""
-    statement = (
-        select(GROUPS.c.id)
-        .join(MEMBERSHIPS, GROUPS.c.id == MEMBERSHIPS.c.group_id)
-        .where(
-            MEMBERSHIPS.c.customer_id.in_(family(connection, customer)),
-            MEMBERSHIPS.c.present == 1,
-            GROUPS.c.deleted == 0,
-        )
-        .order_by(GROUPS.c.name_key, GROUPS.c.id)
-    )
-    return list(dict.fromkeys(GroupId(group) for group in connection.execute(statement).scalars()))
+    """The groups a customer is in, by hand or by a rule, of those that are there."""
+    return members.groups_of(connection, customer)
 
 
 def by_identity(connection: Connection, text: str) -> list[CustomerId]:
@@ -148,7 +138,7 @@ def _now(connection: Connection, found: Sequence[CustomerId]) -> list[CustomerId
 
 def count(connection: Connection, query: CustomerList) -> int:
     """How many customers a list has."""
-    return listing.count(connection, CUSTOMERS, _conditions(query))
+    return listing.count(connection, CUSTOMERS, _conditions(connection, query))
 
 
 def window(
@@ -156,7 +146,12 @@ def window(
 ) -> list[CustomerRow]:
     """A slice of a list; `percents` says what each group gives now."""
     wanted = listing.page(
-        CUSTOMERS, _conditions(query), _order(query), descending=query.descending, start=start, size=size
+        CUSTOMERS,
+        _conditions(connection, query),
+        _order(query),
+        descending=query.descending,
+        start=start,
+        size=size,
     )
     ids = [CustomerId(found) for found in connection.execute(wanted).scalars()]
     return rows(connection, ids, percents)
@@ -170,7 +165,7 @@ def rows(
         select(_C.id, _C.name, _C.email, _C.phone, _C.city, _C.joined, _C.active).where(_C.id.in_(ids))
     )
     by_id = {row.id: row for row in found}
-    groups = _group_names(connection, ids)
+    groups = members.named_groups_of(connection, ids)
     return [
         CustomerRow(
             id=customer,
@@ -191,14 +186,20 @@ def rows(
 def position(connection: Connection, query: CustomerList, customer: CustomerId) -> int | None:
     """Where a customer stands in a list, from 0."""
     return listing.position(
-        connection, CUSTOMERS, _conditions(query), _order(query), descending=query.descending, key=customer
+        connection,
+        CUSTOMERS,
+        _conditions(connection, query),
+        _order(query),
+        descending=query.descending,
+        key=customer,
     )
 
 
 def ids(connection: Connection, query: CustomerList) -> list[CustomerId]:
     """Everybody a list matches, for a bulk change."""
     return [
-        CustomerId(found) for found in connection.execute(select(_C.id).where(*_conditions(query))).scalars()
+        CustomerId(found)
+        for found in connection.execute(select(_C.id).where(*_conditions(connection, query))).scalars()
     ]
 
 
@@ -208,30 +209,10 @@ def with_active(connection: Connection, chosen: Sequence[CustomerId], *, active:
     return [CustomerId(found) for found in connection.execute(statement).scalars()]
 
 
-def _group_names(
-    connection: Connection, customers: Iterable[CustomerId]
-) -> dict[CustomerId, list[tuple[GroupId, str]]]:
-    statement = (
-        select(MEMBERSHIPS.c.customer_id, GROUPS.c.id, GROUPS.c.name)
-        .join(GROUPS, GROUPS.c.id == MEMBERSHIPS.c.group_id)
-        .where(
-            MEMBERSHIPS.c.customer_id.in_(list(customers)), MEMBERSHIPS.c.present == 1, GROUPS.c.deleted == 0
-        )
-        .order_by(GROUPS.c.name_key)
-    )
-    groups: dict[CustomerId, list[tuple[GroupId, str]]] = {}
-    for customer, group, name in connection.execute(statement):
-        groups.setdefault(CustomerId(customer), []).append((GroupId(group), name))
-    return groups
-
-
-def _conditions(query: CustomerList) -> list[ColumnElement[bool]]:
+def _conditions(connection: Connection, query: CustomerList) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [_C.deleted == 0]
     if query.group is not None:
-        members = select(MEMBERSHIPS.c.customer_id).where(
-            MEMBERSHIPS.c.group_id == query.group, MEMBERSHIPS.c.present == 1
-        )
-        conditions.append(_C.id.in_(members))
+        conditions.append(members.is_in(members.kin(connection), query.group, _C.id))
     searched = [_C.name_key, _C.email, _C.phone]
     return [*conditions, *listing.matches(query.text, searched, _written, _on_card)]
 
