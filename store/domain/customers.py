@@ -84,7 +84,7 @@ class Customer:
     cards: tuple[str, ...]
     tags: tuple[str, ...]
     groups: tuple[GroupId, ...]
-    """The groups they are in by hand, active or not, in no order."""
+    """The groups they are in by hand or by a rule, active or not."""
     merged: tuple[CustomerId, ...] = ()
     """Those that were merged into them."""
 

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Column, ColumnElement, Connection, RowMapping, exists, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, RowMapping, func, or_, select
 
 from store.domain.customers import Customer, email_key
 from store.domain.ids import CustomerId, GroupId
-from store.domain.listing import CustomerList, CustomerRow
+from store.domain.listing import CustomerRow
 from store.domain.money import Basis
 from store.domain.names import clean, name_key
-from store.queries import listing, members
-from store.queries.survivors import family, family_then, survivor, survivors
+from store.queries import members
+from store.queries.survivors import family_then, survivor, survivors
 from store.tables.customers import CARDS, CUSTOMERS, TAGS
 
 NAMESAKES_MAX = 50
@@ -136,25 +136,9 @@ def _now(connection: Connection, found: Sequence[CustomerId]) -> list[CustomerId
     return [one for one in wanted if one in there]
 
 
-def count(connection: Connection, query: CustomerList) -> int:
-    """How many customers a list has."""
-    return listing.count(connection, CUSTOMERS, _conditions(connection, query))
-
-
-def window(
-    connection: Connection, query: CustomerList, start: int, size: int, percents: "dict[GroupId, Basis]"
-) -> list[CustomerRow]:
-    """A slice of a list; `percents` says what each group gives now."""
-    wanted = listing.page(
-        CUSTOMERS,
-        _conditions(connection, query),
-        _order(query),
-        descending=query.descending,
-        start=start,
-        size=size,
-    )
-    ids = [CustomerId(found) for found in connection.execute(wanted).scalars()]
-    return rows(connection, ids, percents)
+def count(connection: Connection) -> int:
+    """How many customers there are."""
+    return connection.execute(select(func.count()).select_from(CUSTOMERS).where(_C.deleted == 0)).scalar_one()
 
 
 def rows(
@@ -183,51 +167,7 @@ def rows(
     ]
 
 
-def position(connection: Connection, query: CustomerList, customer: CustomerId) -> int | None:
-    """Where a customer stands in a list, from 0."""
-    return listing.position(
-        connection,
-        CUSTOMERS,
-        _conditions(connection, query),
-        _order(query),
-        descending=query.descending,
-        key=customer,
-    )
-
-
-def ids(connection: Connection, query: CustomerList) -> list[CustomerId]:
-    """Everybody a list matches, for a bulk change."""
-    return [
-        CustomerId(found)
-        for found in connection.execute(select(_C.id).where(*_conditions(connection, query))).scalars()
-    ]
-
-
 def with_active(connection: Connection, chosen: Sequence[CustomerId], *, active: bool) -> list[CustomerId]:
     """Those of some customers that are active, or those that are not."""
     statement = select(_C.id).where(_C.deleted == 0, _C.active == int(active), _C.id.in_(list(chosen)))
     return [CustomerId(found) for found in connection.execute(statement).scalars()]
-
-
-def _conditions(connection: Connection, query: CustomerList) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [_C.deleted == 0]
-    if query.group is not None:
-        conditions.append(members.is_in(members.kin(connection), query.group, _C.id))
-    searched = [_C.name_key, _C.email, _C.phone]
-    return [*conditions, *listing.matches(query.text, searched, _written, _on_card)]
-
-
-def _written(word: str) -> ColumnElement[bool]:
-    """Columns that are kept as they were typed."""
-    return or_(_C.reference.icontains(word, autoescape=True), _C.city.icontains(word, autoescape=True))
-
-
-def _on_card(word: str) -> ColumnElement[bool]:
-    """A card whose number begins so, in capitals or not."""
-    return exists().where(
-        CARDS.c.customer_id == _C.id, CARDS.c.present == 1, CARDS.c.code.istartswith(word, autoescape=True)
-    )
-
-
-def _order(query: CustomerList) -> "Column[str] | Column[int]":
-    return {"name": _C.name_key, "email": _C.email, "city": _C.city, "joined": _C.joined}[query.sort]

@@ -9,7 +9,7 @@ from store.domain.listing import SaleList, SaleRow
 from store.domain.sale import Sale, SaleLine, Share, Tender
 from store.domain.stamps import Instant
 from store.domain.values import dataclass
-from store.queries.survivors import family
+from store.queries.survivors import family, family_then
 from store.tables.sales import LEDGER, SALE_DISCOUNTS, SALE_LINES, SALE_TENDERS, SALES
 
 _S = SALES.c
@@ -169,7 +169,7 @@ def points(connection: Connection, customer: CustomerId, *, until: Instant | Non
 
     The points of whoever was merged into them count from then on.
     """
-    whose = family(connection, customer, at=until)
+    whose = family(connection, customer) if until is None else family_then(connection, customer, until)
     entries = [LEDGER.c.customer_id.in_(whose), LEDGER.c.account == "points"]
     if until is not None:
         entries.append(LEDGER.c.at <= until)

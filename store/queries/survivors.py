@@ -36,8 +36,13 @@ def survivor(connection: Connection, customer: CustomerId) -> CustomerId:
     return survivors(connection, [customer]).get(customer, customer)
 
 
-def family(connection: Connection, customer: CustomerId, *, at: Instant | None = None) -> list[CustomerId]:
-    """A customer and all that were merged into them; only those merged by `at`, if that is given."""
+def family(connection: Connection, customer: CustomerId) -> list[CustomerId]:
+    """Who a customer is now, and all that were merged into that one."""
+    return family_then(connection, survivor(connection, customer), None)
+
+
+def family_then(connection: Connection, customer: CustomerId, at: Instant | None) -> list[CustomerId]:
+    """A customer and all that were merged into them by `at`; until now, if that is None."""
     everybody = [customer]
     parents = [customer]
     while parents:

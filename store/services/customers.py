@@ -13,7 +13,7 @@ from store.domain.drafts import rebase
 from store.domain.errors import Invalid, NotFound, Refused
 from store.domain.groups import QuickKind
 from store.domain.ids import ID_BYTES, CustomerId, GroupId
-from store.domain.listing import CustomerList, CustomerRow
+from store.domain.listing import CustomerList, CustomerRow, Selection
 from store.domain.money import Basis
 from store.domain.stamps import Instant
 from store.events import CustomersChanged, GroupsChanged
@@ -24,7 +24,10 @@ from store.tables.customers import CARDS, CUSTOMERS, TAGS
 from store.unit import Actor, Unit, Units
 
 if TYPE_CHECKING:
+    from store.domain.twins import Twins
     from store.services.accounts import AccountService
+    from store.services.customer_lists import OpenList
+    from store.services.merging import MergeService
 
 _PLAIN = (
     "name", "email", "phone", "reference", "birth_date", "gender", "city", "region", "country", "notes",
@@ -47,6 +50,17 @@ class CustomerService:
 
         return AccountService(self._units)
 
+    @cached_property
+    def merging(self) -> "MergeService":
+        """Customers that are there twice."""
+        from store.services.merging import MergeService
+
+        return MergeService(self._units, self._actor)
+
+    def twins(self, limit: int) -> "list[Twins]":
+        """Pairs that may be one person, the surest first."""
+        return self.merging.twins(limit)
+
     def get(self, customer: CustomerId) -> Customer:
         """One customer, of a merged one who they are now; raises NotFound."""
         with self._units.database.reading() as connection:
@@ -62,25 +76,36 @@ class CustomerService:
         with self._units.database.reading() as connection:
             return _get(connection, resolve(connection, text))
 
+    def open(self, query: CustomerList) -> "OpenList":
+        """A list to look at, window by window."""
+        from store.services.customer_lists import OpenList
+
+        return OpenList(self._units, query, current_percents)
+
     def count(self, query: CustomerList) -> int:
         """How many customers a list has."""
-        with self._units.database.reading() as connection:
-            return customers.count(connection, query)
+        return self.open(query).count()
 
     def window(self, query: CustomerList, start: int, size: int) -> list[CustomerRow]:
         """Lines `start` to `start + size` of a list."""
-        with self._units.database.reading() as connection:
-            return customers.window(connection, query, start, size, self._percents(connection))
+        return self.open(query).window(start, size)
 
     def position(self, query: CustomerList, customer: CustomerId) -> int | None:
         """Where a customer stands in a list, from 0; None when not in it."""
-        with self._units.database.reading() as connection:
-            return customers.position(connection, query, customer)
+        return self.open(query).position(customer)
 
     def ids(self, query: CustomerList) -> list[CustomerId]:
         """Everybody a list matches, also those not on the screen."""
+        return self.chosen(Selection(matching=query))
+
+    def chosen(self, selection: Selection) -> list[CustomerId]:
+        """Everybody a selection means."""
+        from store.queries import customer_filters, selections
+
         with self._units.database.reading() as connection:
-            return customers.ids(connection, query)
+            sight = customer_filters.sight_of(connection, self._units.world.now())
+            wanted = selections.ids(connection, selection, sight)
+            return [CustomerId(found) for found in connection.execute(wanted).scalars()]
 
     def set_active(self, chosen: Sequence[CustomerId], *, active: bool) -> int:
         """Switch customers on or off; answers how many were the other way."""
@@ -138,9 +163,6 @@ class CustomerService:
                 unit.did("customers.delete", customer)
             unit.tell([CustomersChanged(frozenset(there)), GroupsChanged()])
         return len(there)
-
-    def _percents(self, connection: Connection) -> dict[GroupId, Basis]:
-        return current_percents(connection, self._units.world.now())
 
 
 def current_percents(connection: Connection, now: Instant) -> dict[GroupId, Basis]:

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable, Sequence
 from store.domain.errors import NotFound, Refused
 from store.domain.groups import Group, GroupKind
 from store.domain.ids import COMMON_GROUP, CustomerId, GroupId
-from store.queries import customers, groups
+from store.queries import customers, families, groups, members
+from store.queries.survivors import survivors
 from store.tables.customers import MEMBERSHIPS
 from store.unit import Unit
 
@@ -20,8 +21,10 @@ def write_memberships(
     gained, lost = set(after) - set(before), set(before) - set(after)
     for group in gained:
         open_to_new(manual(unit, group))
+    related = members.kin(unit.connection)
+    parts = {part for group in lost for part in related.names(manual(unit, group).id)}
     held = customers.holders(unit.connection, MEMBERSHIPS.c.group_id, family)
-    left = [(owner, group) for owner, group in held if group in lost]
+    left = [(owner, group) for owner, group in held if group in parts]
     joined = [(family[0], group) for group in sorted(gained)]
     unit.put(MEMBERSHIPS, [{"customer_id": one, "group_id": group, "present": 0} for one, group in left])
     unit.put(MEMBERSHIPS, [{"customer_id": one, "group_id": group} for one, group in joined])
@@ -49,13 +52,16 @@ def manual(unit: Unit, group: GroupId) -> Group:
     return found
 
 
-def move(unit: Unit, group: GroupId, customers: Iterable[CustomerId], *, present: bool) -> set[CustomerId]:
+def move(unit: Unit, group: GroupId, chosen: Iterable[CustomerId], *, present: bool) -> set[CustomerId]:
     """Put customers in a group or take them out; answers those for whom that changed something."""
-    wanted = groups.existing(unit.connection, customers)
-    inside = groups.present(unit.connection, group, list(wanted))
-    moved = wanted - inside if present else wanted & inside
+    wanted = groups.existing(unit.connection, chosen)
+    rows = groups.present(unit.connection, group, families.of(unit.connection, wanted))
+    now = survivors(unit.connection, rows)
+    inside = {now.get(customer, customer) for customer in rows}
+    moved = wanted - inside if present else inside
+    written = moved if present else rows
     unit.put(
         MEMBERSHIPS,
-        [{"customer_id": customer, "group_id": group, "present": int(present)} for customer in sorted(moved)],
+        [{"customer_id": one, "group_id": group, "present": int(present)} for one in sorted(written)],
     )
     return moved

@@ -1,0 +1,126 @@
+"""Customers that are one person: found, looked at, made one, and made two again.
+
+A merge writes the chosen fields of the one who stays and a pointer into the other. Sales, ledgers, cards and
+memberships keep their own customer; whoever reads them follows the pointer. The older record stays, whichever
+was named first: two lanes that merge the same two agree.
+"""
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection
+
+from store.domain.customers import Customer
+from store.domain.errors import NotFound, Refused
+from store.domain.ids import CustomerId
+from store.domain.listing import SaleList
+from store.domain.merging import Belongings, MergePreview, merge_fields, values_of
+from store.domain.names import name_key
+from store.domain.twins import Twins
+from store.events import CustomersChanged, GroupsChanged
+from store.queries import accounts, customers, members, merged, sales, twins
+from store.tables.customers import CUSTOMERS
+from store.unit import Actor, Unit, Units
+
+
+class MergeService:
+    """What can be done with customers that are there twice."""
+
+    def __init__(self, units: Units, actor: Actor) -> None:
+        self._units = units
+        self._actor = actor
+
+    def twins(self, limit: int) -> list[Twins]:
+        """Pairs that may be one person, the surest first."""
+        with self._units.database.reading() as connection:
+            return twins.find(connection, limit)
+
+    def twins_of(self, customer: CustomerId) -> list[Twins]:
+        """Who may be the same person as one customer, the surest first."""
+        with self._units.database.reading() as connection:
+            return twins.of(connection, customer)
+
+    def preview(self, first: CustomerId, second: CustomerId, chosen: Mapping[str, str]) -> MergePreview:
+        """What a merge would make; `chosen` says whose value stays, by field.
+
+        Raises:
+            NotFound, Refused, BadInput: it cannot be.
+        """
+        with self._units.database.reading() as connection:
+            one, other = _two(connection, first, second)
+            here, there = _belongings(connection, one), _belongings(connection, other)
+            fields = merge_fields(one, other, chosen)
+            return MergePreview(
+                one, other, min(one.id, other.id), fields, here, there, _together(here, there)
+            )
+
+    def merge(self, first: CustomerId, second: CustomerId, chosen: Mapping[str, str]) -> CustomerId:
+        """Make two customers one; answers who that is. Raises NotFound, Refused, BadInput."""
+        with self._units.begin(self._actor) as unit:
+            one, other = _two(unit.connection, first, second)
+            kept, gone = sorted((one, other), key=lambda customer: customer.id)
+            values = values_of(merge_fields(one, other, chosen), one, other)
+            changed = {name: value for name, value in values.items() if value != getattr(kept, name)}
+            unit.edit(CUSTOMERS, {"id": kept.id}, changed)
+            unit.edit(CUSTOMERS, {"id": gone.id}, {"merged_into": kept.id, "deleted": 1})
+            unit.did("customers.merge", gone.id, f"{gone.name} into {kept.name}")
+            _tell(unit, kept.id, gone.id)
+        return kept.id
+
+    def merged(self, customer: CustomerId) -> list[merged.Merged]:
+        """Those that were merged into a customer, the latest first."""
+        with self._units.database.reading() as connection:
+            return merged.into(connection, customer)
+
+    def unmerge(self, customer: CustomerId) -> CustomerId:
+        """Make a merged customer one of their own again, as they were; answers who they were part of.
+
+        What the other took over from them goes back, unless it was changed since. Sales stay where they were
+        made. Raises NotFound.
+        """
+        with self._units.begin(self._actor) as unit:
+            there = merged.pointer(unit.connection, customer)
+            if there is None:
+                raise NotFound("that customer is not merged into another one")
+            for keeper, back in merged.taken_over(unit.connection, customer).items():
+                unit.edit(CUSTOMERS, {"id": keeper}, back)
+            unit.edit(CUSTOMERS, {"id": customer}, {"merged_into": None, "deleted": 0})
+            unit.did("customers.unmerge", customer)
+            _tell(unit, there, customer)
+        return there
+
+
+def _two(connection: Connection, first: CustomerId, second: CustomerId) -> tuple[Customer, Customer]:
+    one, other = customers.get(connection, first), customers.get(connection, second)
+    if one is None or other is None:
+        raise NotFound("one of these customers is not there any more; go back to the list")
+    if one.id == other.id:
+        raise Refused("these two are one customer already")
+    return one, other
+
+
+def _belongings(connection: Connection, customer: Customer) -> Belongings:
+    held = accounts.totals(connection, (customer.id, *customer.merged))
+    named = members.named_groups_of(connection, [customer.id]).get(customer.id, [])
+    return Belongings(
+        orders=sales.count(connection, SaleList(customer=customer.id)),
+        points=held["points"],
+        balance=held["balance"],
+        cards=customer.cards,
+        tags=customer.tags,
+        groups=tuple(name for _, name in named),
+    )
+
+
+def _together(one: Belongings, other: Belongings) -> Belongings:
+    return Belongings(
+        one.orders + other.orders,
+        one.points + other.points,
+        one.balance + other.balance,
+        tuple(sorted({*one.cards, *other.cards})),
+        tuple(sorted({*one.tags, *other.tags})),
+        tuple(sorted({*one.groups, *other.groups}, key=name_key)),
+    )
+
+
+def _tell(unit: Unit, *changed: CustomerId) -> None:
+    unit.tell([CustomersChanged(frozenset(changed)), GroupsChanged()])

@@ -1,0 +1,319 @@
+"""Two customers made one and two again, on one lane and on lanes that were apart."""
+
+from dataclasses import replace
+
+import pytest
+from support.shops import DAY, HOUR, NOON, ShopLane, sync
+
+from store.api import BasketItem, Store
+from store.domain.catalogue import ProductDraft
+from store.domain.customers import Customer, CustomerDraft
+from store.domain.errors import BadInput, NotFound, Refused
+from store.domain.groups import GroupDraft
+from store.domain.ids import CustomerId, GroupId
+from store.domain.listing import CustomerList, SaleList
+from store.domain.rewards import ProgramDraft
+from store.domain.sale import Tender
+from store.domain.till import Attached
+
+BEANS = "4006381333931"
+NOBODY = CustomerId(b"nobody".ljust(16))
+
+
+def stock(store: Store) -> tuple[GroupId, GroupId]:
+    """Beans for 10.00, a group that earns a point for each 1.00, and one that does not."""
+    program = store.groups.create_program(ProgramDraft(name="Beans", points=1, per_amount=100))
+    store.catalogue.create(ProductDraft(name="Beans", price=1000, barcodes=(BEANS,)))
+    vip = store.groups.create(GroupDraft(name="VIP", program=program))
+    return vip, store.groups.create(GroupDraft(name="Wine club"))
+
+
+def buy(store: Store, customer: CustomerId | str) -> None:
+    whom = customer if isinstance(customer, str) else customer.hex()
+    store.checkout.sell(whom, [BasketItem(BEANS, 1000)], [Tender("cash", 1000)])
+
+
+def twins(lane: ShopLane) -> tuple[CustomerId, CustomerId]:
+    """Ann, who was there first, and Ann again."""
+    store = lane.store
+    vip, wine = stock(store)
+    ann = store.customers.create(
+        CustomerDraft(name="Ann Köhler", city="Bonn", cards=("A100",), tags=("tea",), groups=(vip,))
+    )
+    lane.machine.forward(1)
+    other = store.customers.create(
+        CustomerDraft(
+            name="Ann Koehler",
+            email="ann@example.org",
+            phone="030 123456",
+            city="Köln",
+            cards=("B200",),
+            tags=("wine",),
+            groups=(vip, wine),
+            joined=NOON - DAY,
+        )
+    )
+    lane.machine.forward(1)
+    return ann, other
+
+
+def listed(store: Store) -> list[str]:
+    return [row.name for row in store.customers.window(CustomerList(), 0, 9)]
+
+
+def test_two_become_one_with_all_that_is_theirs(front: ShopLane) -> None:
+    store = front.store
+    ann, other = twins(front)
+    vip, wine = store.customers.get(other).groups
+    buy(store, ann)
+    buy(store, other)
+    was = store.customers.get(ann)
+    preview = store.customers.merging.preview(other, ann, {"name": "second"})
+    assert (preview.kept, preview.together.orders, preview.together.points) == (ann, 2, 20)
+    assert (preview.together.cards, preview.together.groups) == (("A100", "B200"), ("VIP", "Wine club"))
+    assert {field.name: field.side for field in preview.fields if field.differs} == {
+        "name": "second", "email": "first", "phone": "first", "city": "first", "joined": "first",
+    }  # fmt: skip
+    assert store.customers.get(ann) == was
+
+    assert store.customers.merging.merge(other, ann, {"name": "second"}) == ann
+
+    one = Customer(
+        **{
+            **{name: getattr(was, name) for name in Customer.__slots__},
+            "email": "ann@example.org",
+            "phone": "030 123456",
+            "city": "Köln",
+            "joined": NOON - DAY,
+            "cards": ("A100", "B200"),
+            "tags": ("tea", "wine"),
+            "groups": (vip, wine),
+            "merged": (other,),
+        }
+    )
+    assert store.customers.get(ann) == store.customers.get(other) == one
+    for text in ("A100", "B200", "ann@example.org", ann.hex(), other.hex()):
+        assert store.customers.find(text).id == ann
+    assert listed(store) == ["Ann Köhler"]
+    assert store.sales.count(SaleList(customer=ann)) == 2
+    assert store.customers.accounts.totals(ann) == {"points": 20, "balance": 0}
+    assert [entry.after for entry in store.customers.accounts.window(ann, 0, 9)] == [20, 10]
+    assert [store.customers.count(CustomerList(group=group)) for group in (vip, wine)] == [1, 1]
+
+
+def test_the_card_of_one_who_was_merged_attaches_who_they_are_now(front: ShopLane) -> None:
+    store = front.store
+    ann, other = twins(front)
+    store.customers.merging.merge(ann, other, {})
+    assert store.checkout.scan("B200") == Attached(ann)
+    till = store.checkout.till()
+    assert till.customer is not None
+    assert (till.customer.id, till.customer.name) == (ann, "Ann Köhler")
+
+
+def test_two_again_as_they_were_and_later_sales_stay(front: ShopLane) -> None:
+    store = front.store
+    ann, other = twins(front)
+    before = store.customers.get(ann), store.customers.get(other)
+    buy(store, other)
+    store.customers.merging.merge(ann, other, {})
+    buy(store, "B200")
+    assert store.customers.accounts.totals(other)["points"] == 20
+
+    [merged] = store.customers.merging.merged(ann)
+    assert (merged.id, merged.name, merged.email, merged.at) == (
+        other, "Ann Koehler", "ann@example.org", NOON + 2,
+    )  # fmt: skip
+    assert store.customers.merging.unmerge(other) == ann
+
+    assert (store.customers.get(ann), store.customers.get(other)) == before
+    assert store.customers.merging.merged(ann) == []
+    assert [store.sales.count(SaleList(customer=one)) for one in (ann, other)] == [1, 1]
+    assert [store.customers.accounts.totals(one)["points"] for one in (ann, other)] == [10, 10]
+    assert store.customers.find("B200").id == other
+
+
+def test_what_was_changed_since_the_merge_stays(front: ShopLane) -> None:
+    store = front.store
+    ann, other = twins(front)
+    store.customers.merging.merge(ann, other, {"city": "second"})
+    now = store.customers.get(ann)
+    assert (now.city, now.email) == ("Köln", "ann@example.org")
+    from store.api import customer_draft_of
+
+    store.customers.edit(ann, replace(customer_draft_of(now), city="Kiel"))
+    store.customers.merging.unmerge(other)
+    kept = store.customers.get(ann)
+    assert (kept.city, kept.email) == ("Kiel", "")
+
+
+def test_what_is_taken_from_one_is_taken_from_the_one_who_was_merged(front: ShopLane) -> None:
+    store = front.store
+    ann, other = twins(front)
+    store.customers.merging.merge(ann, other, {})
+    from store.api import customer_draft_of
+
+    seen = customer_draft_of(store.customers.get(ann))
+    store.customers.edit(ann, replace(seen, cards=("A100",), tags=(), groups=seen.groups[:1]), seen=seen)
+    now = store.customers.get(ann)
+    assert (now.cards, now.tags, now.groups) == (("A100",), (), seen.groups[:1])
+    with pytest.raises(NotFound):
+        store.customers.find("B200")
+
+
+def test_who_leaves_a_group_leaves_it_as_both(front: ShopLane) -> None:
+    store = front.store
+    ann, other = twins(front)
+    vip, wine = store.customers.get(other).groups
+    store.customers.merging.merge(ann, other, {})
+    assert store.groups.add_members(wine, [ann]) == 0
+    assert [store.groups.remove_members(wine, [ann]) for _ in range(2)] == [1, 0]
+    assert store.customers.get(ann).groups == (vip,)
+    assert store.groups.add_members(wine, [ann]) == 1
+
+
+def test_what_cannot_be_merged(front: ShopLane) -> None:
+    store = front.store
+    ann, other = twins(front)
+    merging = store.customers.merging
+    with pytest.raises(Refused, match="one customer already"):
+        merging.merge(ann, ann, {})
+    with pytest.raises(NotFound):
+        merging.merge(ann, NOBODY, {})
+    with pytest.raises(BadInput):
+        merging.merge(ann, other, {"shoe size": "first"})
+    with pytest.raises(NotFound, match="not merged"):
+        merging.unmerge(ann)
+    merging.merge(ann, other, {})
+    with pytest.raises(Refused, match="one customer already"):
+        merging.preview(other, ann, {})
+
+
+def test_an_address_of_one_who_was_merged_is_not_free(front: ShopLane) -> None:
+    store = front.store
+    ann, other = twins(front)
+    store.customers.merging.merge(ann, other, {"email": "first"})
+    assert store.customers.get(ann).email == ""
+    assert store.customers.find("ann@example.org").id == ann
+
+
+def test_three_in_a_row_are_one(front: ShopLane) -> None:
+    store = front.store
+    ann, other = twins(front)
+    third = store.customers.create(CustomerDraft(name="A. Köhler", cards=("C300",)))
+    store.customers.merging.merge(other, third, {})
+    assert store.customers.get(third).id == other
+    store.customers.merging.merge(other, ann, {})
+    assert store.customers.find("C300").id == ann
+    assert set(store.customers.get(third).merged) == {other, third}
+    store.customers.merging.unmerge(other)
+    assert (store.customers.find("C300").id, store.customers.find("A100").id) == (other, ann)
+
+
+# ---- lanes ----
+
+
+@pytest.fixture
+def two(three: list[ShopLane]) -> tuple[ShopLane, ShopLane]:
+    return three[0], three[1]
+
+
+def test_lanes_that_merge_the_same_two_the_other_way_round_agree(two: tuple[ShopLane, ShopLane]) -> None:
+    front, back = two
+    ann, other = twins(front)
+    sync(front.store, back.store)
+    back.machine.forward(HOUR)
+    assert front.store.customers.merging.merge(ann, other, {}) == ann
+    assert back.store.customers.merging.merge(other, ann, {}) == ann
+    sync(front.store, back.store)
+
+    for store in (front.store, back.store):
+        assert listed(store) == ["Ann Koehler"]
+        assert store.customers.find("A100").id == store.customers.find("B200").id == ann
+    assert front.store.customers.get(ann) == back.store.customers.get(ann)
+
+    back.store.customers.merging.unmerge(other)
+    sync(front.store, back.store)
+    for store in (front.store, back.store):
+        assert store.customers.find("B200").id == other
+
+
+def test_what_another_lane_gave_one_who_was_being_merged_counts_for_who_they_are(
+    two: tuple[ShopLane, ShopLane],
+) -> None:
+    front, back = two
+    ann, other = twins(front)
+    staff = front.store.groups.create(GroupDraft(name="Staff"))
+    sync(front.store, back.store)
+    front.store.customers.merging.merge(ann, other, {})
+    back.store.groups.add_members(staff, [other])
+    buy(back.store, other)
+    sync(front.store, back.store)
+
+    for store in (front.store, back.store):
+        assert staff in store.customers.get(ann).groups
+        assert store.customers.accounts.totals(ann)["points"] == 10
+        assert store.sales.count(SaleList(customer=ann)) == 1
+
+
+def test_a_chain_that_lanes_made_together_ends_where_it_should(two: tuple[ShopLane, ShopLane]) -> None:
+    front, back = two
+    ann, other = twins(front)
+    third = front.store.customers.create(CustomerDraft(name="A. Köhler"))
+    sync(front.store, back.store)
+    front.store.customers.merging.merge(ann, other, {})
+    back.store.customers.merging.merge(third, other, {})
+    sync(front.store, back.store)
+    for store in (front.store, back.store):
+        assert store.customers.get(third).id == ann
+        assert listed(store) == ["Ann Köhler"]
+
+
+# ---- twins ----
+
+
+def test_the_surest_twins_come_first(front: ShopLane) -> None:
+    store = front.store
+
+    def create(name: str, **known: str) -> CustomerId:
+        front.machine.forward(1)
+        return store.customers.create(CustomerDraft(name=name, **known))  # type: ignore[arg-type] # texts
+
+    ann = create("Ann Köhler", birth_date="1980-12-31", phone="+49 30 1234567")
+    bob = create("Bob Lee", reference="R7")
+    cid = create("Cid Fox", phone="040 998877")
+    koehler = create("KOEHLER, Ann", birth_date="1980-12-31")
+    robert = create("Robert Lee", reference="R7")
+    phone = create("Dana Fox", phone="(040) 998 877")
+    create("Ann Köhler", birth_date="1991-01-01", email="another@example.org")
+    create("Eve Alone")
+
+    found = store.customers.twins(10)
+    assert [(twins.first.id, twins.second.id, twins.reasons) for twins in found] == [
+        (bob, robert, ("same reference",)),
+        (ann, koehler, ("names differ by the order of words", "same birth date")),
+        (cid, phone, ("same phone",)),
+    ]
+    assert [twins.weight for twins in store.customers.twins(1)] == [found[0].weight]
+    assert store.customers.merging.twins_of(koehler) == [found[1]]
+    assert store.customers.merging.twins_of(NOBODY) == []
+    store.customers.merging.merge(bob, robert, {})
+    assert [twins.first.id for twins in store.customers.twins(10)] == [ann, cid]
+
+
+def test_lanes_that_gave_one_card_twice_are_told(two: tuple[ShopLane, ShopLane]) -> None:
+    front, back = two
+    made = [
+        lane.store.customers.create(CustomerDraft(name=name, cards=("A100",)))
+        for lane, name in ((front, "Ann"), (back, "Bob"))
+    ]
+    sync(front.store, back.store)
+    for store in (front.store, back.store):
+        [found] = store.customers.twins(5)
+        assert ({found.first.id, found.second.id}, found.reasons) == (set(made), ("same card",))
+
+
+def test_a_name_that_everybody_has_is_no_reason(store: Store) -> None:
+    for number in range(13):
+        store.customers.create(CustomerDraft(name="Maria Garcia", phone=f"555 00{number:02} 1{number:02}"))
+    assert store.customers.twins(50) == []
