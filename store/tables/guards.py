@@ -3,6 +3,9 @@
 
 from collections.abc import Iterator
 
+_INTEGRITY = "USING ERRCODE = 'integrity_constraint_violation'"
+"""What SQLite's ABORT is told as."""
+
 
 def guard(table: str, *, sqlite: bool) -> Iterator[str]:
     """Statements that guard a replicated table.
@@ -30,9 +33,9 @@ def _postgresql(table: str) -> Iterator[str]:
         f'CREATE FUNCTION "guard_{table}"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN'
         " IF TG_OP = 'UPDATE' THEN"
         "  IF (NEW.site = OLD.site AND NEW.ver = OLD.ver) OR NEW.hlc < OLD.hlc THEN"
-        f"   RAISE EXCEPTION 'unstamped update of {table}'; END IF; RETURN NEW; END IF;"
+        f"   RAISE EXCEPTION 'unstamped update of {table}' {_INTEGRITY}; END IF; RETURN NEW; END IF;"
         " IF NOT EXISTS (SELECT 1 FROM local WHERE key = 'gc' AND number = 1) THEN"
-        f"  RAISE EXCEPTION 'delete from {table} outside collection'; END IF; RETURN OLD; END $$"
+        f"  RAISE EXCEPTION 'delete from {table} outside collection' {_INTEGRITY}; END IF; RETURN OLD; END $$"
     )
     yield (
         f'CREATE TRIGGER "guard_{table}" BEFORE UPDATE OR DELETE ON "{table}"'

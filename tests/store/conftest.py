@@ -1,12 +1,59 @@
-"""A shop with one lane or three, fresh for each test."""
+"""A shop with one lane or three, fresh for each test, on SQLite and then on PostgreSQL.
 
+Every test under this folder runs twice, but for the pure ones of `domain` and those that are marked
+`sqlite_only("why")`: about the nature of SQLite's files, or about no database at all.
+"""
+
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support import postgres
+from support.databases import FILES, Books, Databases, keep_in
 from support.shops import ShopLane, found, lanes
 
 from store.api import Store
+
+PURE = Path(__file__).parent / "domain"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what may need a database on both kinds."""
+    is_pure = metafunc.definition.path.is_relative_to(PURE)
+    if not is_pure and metafunc.definition.get_closest_marker("sqlite_only") is None:
+        metafunc.parametrize("kept_in", ["sqlite", "postgresql"], indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kept_in(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Books]:
+    """Where the books of the test are kept."""
+    is_file = getattr(request, "param", "sqlite") == "sqlite"
+    kind = FILES if is_file else Databases(_server(tmp_path_factory.getbasetemp()))
+    undo = keep_in(kind)
+    yield kind
+    undo()
+    if isinstance(kind, Databases):
+        kind.forget(0)
+
+
+def _server(folder: Path) -> postgres.Server:
+    """The server that all workers of this run share."""
+    if (missing := postgres.missing()) is not None:
+        if postgres.must_be_here():
+            pytest.fail(missing)
+        pytest.skip(missing)
+    is_worker = "PYTEST_XDIST_WORKER" in os.environ
+    return postgres.server((folder.parent if is_worker else folder) / "postgres")
+
+
+@pytest.fixture(autouse=True)
+def none_left(kept_in: Books) -> Iterator[None]:
+    """The databases a test has made are dropped after it."""
+    before = len(kept_in.made) if isinstance(kept_in, Databases) else 0
+    yield
+    if isinstance(kept_in, Databases):
+        kept_in.forget(before)
 
 
 @pytest.fixture

@@ -5,6 +5,8 @@ import pytest
 from store.events import BookChanged, CatalogueChanged, Fact, ShopChanged
 from store.feed import Feed
 
+pytestmark = pytest.mark.sqlite_only("there is no database in it")
+
 
 def test_everybody_hears_every_fact_in_order() -> None:
     feed, one, other = Feed(), list[Fact](), list[Fact]()

@@ -250,20 +250,20 @@ def test_an_edit_that_changes_nothing_tells_and_records_nothing(store: Store) ->
 WRITER = """
 import sys
 from pathlib import Path
-from store.api import open_store, place_in, system_world
+from store.api import Place, open_store, system_world
 from store.domain.groups import GroupDraft
-store = open_store(place_in(Path(sys.argv[1])), system_world(), "cli")
+store = open_store(Place(sys.argv[1], Path(sys.argv[2])), system_world(), "cli")
 print("ready", flush=True)
 sys.stdin.readline()
-for number in range(int(sys.argv[3])):
-    store.groups.create(GroupDraft(name=f"{sys.argv[2]} {number}"))
+for number in range(int(sys.argv[4])):
+    store.groups.create(GroupDraft(name=f"{sys.argv[3]} {number}"))
 store.close()
 """
 
 
 def test_programs_that_write_at_once_never_share_a_version(front: ShopLane) -> None:
     before, each = own_version(front.store), 25
-    command = [sys.executable, "-c", WRITER, str(front.folder)]
+    command = [sys.executable, "-c", WRITER, front.store.place.url, str(front.folder)]
     writers = [
         subprocess.Popen(
             [*command, name, str(each)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -302,6 +302,7 @@ def test_a_look_tells_what_another_program_wrote_once(front: ShopLane) -> None:
     assert heard.count(BookChanged()) == 1
 
 
+@pytest.mark.sqlite_only("a server has to be asked")
 def test_a_book_nobody_writes_to_needs_no_look(front: ShopLane) -> None:
     let_it_rest(front)
     front.store.look()

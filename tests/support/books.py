@@ -3,9 +3,7 @@
 This is the oracle of the merge, so it knows how two writes compare on its own and asks no code of ours.
 """
 
-import sqlite3
 from collections import defaultdict
-from contextlib import closing
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -67,21 +65,20 @@ _KINDS = {type(None): "0", int: "1", str: "2", bytes: "3"}
 
 
 Seen = dict[tuple[str, tuple[Cell, ...]], tuple[Key, Kept]]
-"""Rows of one lane's file that were read before, by table and cells."""
+"""Rows of one lane that were read before, by table and cells."""
 
 
 def read(store: Store, seen: Seen | None = None) -> Book:
-    """Every replicated row of a lane, as its file has it; `seen` saves working out what has not changed."""
+    """Every replicated row of a lane; `seen` saves working out what has not changed."""
     book: Book = {}
     seen = {} if seen is None else seen
-    with closing(sqlite3.connect(store.place.folder / "shop.db", isolation_level=None)) as connection:
-        connection.execute("BEGIN")
-        numbered = connection.execute("SELECT site, lane_id, epoch FROM sites")
+    with store._database.reading() as connection:
+        numbered = connection.exec_driver_sql("SELECT site, lane_id, epoch FROM sites")
         sites = {number: Site(lane, epoch) for number, lane, epoch in numbered}
         for spec in REPLICATED.values():
-            found = connection.execute(f'SELECT * FROM "{spec.table.name}"')  # noqa: S608 - our own tables
-            names = [column[0] for column in found.description]
-            for cells in found:
+            found = connection.exec_driver_sql(f'SELECT * FROM "{spec.table.name}"')  # noqa: S608 - our own
+            names = list(found.keys())
+            for cells in map(tuple, found):
                 known = (spec.table.name, cells)
                 if known not in seen:
                     seen[known] = _kept(spec, dict(zip(names, cells, strict=True)), sites)

@@ -3,16 +3,17 @@
 Everything is in this process and from a seed: the same calls give the same ids, stamps and versions.
 """
 
-import functools
 import hashlib
 import random
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-from store.api import Store, create_shop, join_shop, open_store, place_in
+from support.databases import books
+
+from store.api import Place, Store, create_shop, join_shop, open_store
 from store.domain.ids import LaneId
 from store.domain.members import Member, next_number
 from store.domain.money import currency
@@ -67,12 +68,12 @@ class ShopLane:
     def reopen(self, *, via: Via = "till") -> None:
         """Close the program and start it again."""
         self.store.close()
-        self.store = open_store(place_in(self.folder), self.machine.world(), via)
+        self.store = open_store(self.store.place, self.machine.world(), via)
 
     @contextmanager
     def beside(self, *, via: Via = "cli") -> Iterator[Store]:
         """Another program on the same book."""
-        other = open_store(place_in(self.folder), self.machine.world(), via)
+        other = open_store(self.store.place, self.machine.world(), via)
         try:
             yield other
         finally:
@@ -88,8 +89,8 @@ def member(name: str, number: int, sponsor: LaneId | None) -> Member:
 def found(folder: Path, *, name: str = "Front", shop: Shop = CORNER_SHOP, seed: int = 1) -> ShopLane:
     """A new shop in `folder` with its first lane, open. Whoever calls closes its store."""
     machine = Machine(dice=dice_of(seed))
-    _put_book(folder, _founded_book(name, shop))
-    store = open_store(place_in(folder), machine.world(), "till")
+    place = books().copy(folder, (name, shop), partial(_make_founded, name, shop))
+    store = open_store(place, machine.world(), "till")
     return ShopLane(store, machine, member(name, 1, None), folder)
 
 
@@ -99,9 +100,9 @@ def join(folder: Path, sponsor: ShopLane, *, name: str = "Back", seed: int = 2) 
     newcomer = member(name, next_number(sponsor.member, known), sponsor.member.id)
     sponsor.store.lanes.enrol(newcomer)
     machine = Machine(at=sponsor.machine.at, dice=dice_of(seed))
-    _put_book(folder, _empty_book())
-    join_shop(place_in(folder), SHOP_ID, newcomer, known)
-    return ShopLane(open_store(place_in(folder), machine.world(), "till"), machine, newcomer, folder)
+    place = books().copy(folder, "empty", _make_empty)
+    join_shop(place, SHOP_ID, newcomer, known)
+    return ShopLane(open_store(place, machine.world(), "till"), machine, newcomer, folder)
 
 
 def lanes(folder: Path, count: int, *, seed: int = 1) -> list[ShopLane]:
@@ -132,27 +133,19 @@ def hand_over(giver: Store, taker: Store, *, rows_max: int = 5000) -> int:
     return len(batches)
 
 
-def _put_book(folder: Path, book: bytes) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "shop.db").write_bytes(book)
+def place_in(folder: Path) -> Place:
+    """The place of a lane with this folder, on the database that the test is run with."""
+    return books().place_in(folder)
 
 
-@functools.cache
-def _founded_book(name: str, shop: Shop) -> bytes:
+def _make_empty(place: Place) -> None:
+    """An up-to-date book without a shop in it."""
+    database = Database(place.url)
+    opening.prepare(database)
+    database.close()
+
+
+def _make_founded(name: str, shop: Shop, place: Place) -> None:
     """A shop that has just been founded by a lane of this name; its owner is the same in each copy."""
-    with tempfile.TemporaryDirectory() as folder:
-        place = place_in(Path(folder))
-        _put_book(place.folder, _empty_book())
-        create_shop(place, shop, SHOP_ID, member(name, 1, None), Machine(dice=dice_of(0)).world())
-        return (place.folder / "shop.db").read_bytes()
-
-
-@functools.cache
-def _empty_book() -> bytes:
-    """An up-to-date book without a shop in it. Migrating takes a hundred times as long as copying."""
-    with tempfile.TemporaryDirectory() as name:
-        place = place_in(Path(name))
-        database = Database(place.url)
-        opening.prepare(database)
-        database.close()
-        return (Path(name) / "shop.db").read_bytes()
+    _make_empty(place)
+    create_shop(place, shop, SHOP_ID, member(name, 1, None), Machine(dice=dice_of(0)).world())

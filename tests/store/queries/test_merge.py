@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 from support.books import Book, Key, read
+from support.databases import books
 from support.edits import customer_draft
 from support.shops import DAY, Machine, ShopLane, hand_over, lanes, member, sync
 
-from store.api import open_store, place_in
+from store.api import open_store
 from store.domain.changes import Version
 from store.domain.customers import CustomerDraft
 from store.domain.groups import GroupDraft, QuickDiscount, QuickKind
@@ -215,13 +216,15 @@ def meet(folder: Path, edited: Path, order: tuple[tuple[int, int], ...]) -> list
     """Copies of the edited lanes, that meet two at a time."""
     shutil.copytree(edited, folder)
     world = Machine().world()
-    stores = [open_store(place_in(folder / f"lane{number}"), world, "till") for number in range(1, LANES + 1)]
+    names = [f"lane{number}" for number in range(1, LANES + 1)]
+    places = [books().twin(folder / name, edited / name) for name in names]
+    stores = [open_store(place, world, "till") for place in places]
     for one, other in (*order, *order):
         sync(stores[one], stores[other])
-    books = [read(store) for store in stores]
+    found = [read(store) for store in stores]
     for store in stores:
         store.close()
-    return books
+    return found
 
 
 # ---- names of joined rows ----

@@ -399,6 +399,7 @@ def test_an_open_sale_is_there_after_a_restart(front: ShopLane, ann: CustomerId)
 
 
 @pytest.mark.usefixtures("products")
+@pytest.mark.sqlite_only("a connection to a server does not survive the fork")
 def test_an_open_sale_survives_a_killed_program(front: ShopLane) -> None:
     front.store.close()
     if (child := os.fork()) == 0:

@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 from support.books import read
-from support.shops import CORNER_SHOP, NOON, SHOP_ID, Machine, ShopLane, found, join, member, sync
+from support.shops import CORNER_SHOP, NOON, SHOP_ID, Machine, ShopLane, found, join, member, place_in, sync
 
-from store.api import create_shop, exists, join_shop, open_store, place_in
+from store.api import create_shop, exists, join_shop, open_store
 from store.domain.catalogue import ProductDraft
 from store.domain.errors import NotFound, Refused, Unavailable
 from store.domain.groups import GroupDraft

@@ -20,6 +20,8 @@ from store.tables.derived import (
 from store.tables.lane import ADDRESSES, BULKS, INTRODUCED, LOCAL, SITES
 from store.tables.search import CUSTOMER_SEARCH, SEARCH_GONE
 
+pytestmark = pytest.mark.sqlite_only("there is no database in it")
+
 FIRST_FIELD = 16
 """Numbers below are the replication columns' own."""
 

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from store.domain.errors import BadInput
 from store.services.imports.encoding import Encoding, named, of_head, of_whole
 
+pytestmark = pytest.mark.sqlite_only("there is no database in it")
+
 HEADER = "name;city;note\n"
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 from support.shops import ShopLane, lanes, sync
 
 from store.api import Store
@@ -65,8 +66,8 @@ def spoken(heard: list[Fact]) -> list[Fact]:
 
 def actions(store: Store) -> list[tuple[str, str]]:
     with store.imports._units.database.reading() as connection:
-        found = connection.exec_driver_sql(
-            "SELECT verb, detail FROM actions WHERE verb LIKE '%:import%' ORDER BY at, id"
+        found = connection.execute(
+            text("SELECT verb, detail FROM actions WHERE verb LIKE '%import%' ORDER BY at, id")
         )
         return [(row[0], row[1]) for row in found]
 

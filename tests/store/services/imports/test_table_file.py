@@ -11,6 +11,8 @@ from store.domain.errors import BadInput, NotFound, TillError
 from store.services.imports.encoding import Encoding
 from store.services.imports.table_file import CELL_CHARACTERS_MAX, Row, TableFile, examine
 
+pytestmark = pytest.mark.sqlite_only("there is no database in it")
+
 
 def nothing(_rows: int, _bytes: int) -> None:
     pass
