@@ -38,6 +38,10 @@ _LETTERS: Final = str.maketrans(
 """Letters with a stroke, and joined ones: they do not come apart into a letter and an accent."""
 
 
+_IDEOGRAPHS: Final = ("\u2e80", "\uffef")
+"""Scripts without blanks between words: each sign is searched for as a word too."""
+
+
 def fold(text: str) -> str:
     """What stays of a text when case, accents and Unicode form do not count."""
     if text.isascii():
@@ -50,7 +54,10 @@ def search_text(name: str, email: str, phone: str, reference: str, city: str, ca
     """What is searched of a customer; `cards` are card numbers with blanks between."""
     digits = "".join(filter(str.isdecimal, phone))
     text = f"{name} {email} {phone} {'' if digits == phone else digits} {reference} {city} {cards or ''}"
-    return "  " + "  ".join(fold(text).split())
+    folded = fold(text)
+    if not folded.isascii():
+        folded += "".join(f" {each}" if _IDEOGRAPHS[0] <= each <= _IDEOGRAPHS[1] else "" for each in folded)
+    return "  " + "  ".join(folded.split())
 
 
 def parts(text: str) -> list[str]:

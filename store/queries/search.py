@@ -192,7 +192,7 @@ def _number(connection: Connection, sql: str, wanted: Search, **more: int) -> in
 
 def _run(connection: Connection, sql: str, values: dict[str, object]) -> Sequence[Sequence[bytes]]:
     used = {name: value for name, value in values.items() if f":{name}" in sql}
-    return connection.execute(text(sql), used).tuples().all()
+    return connection.execute(text(sql), used).all()
 
 
 # Keeping the index

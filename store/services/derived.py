@@ -14,10 +14,10 @@ from sqlalchemy import Connection
 from store.domain.ids import CustomerId
 from store.domain.stamps import Instant
 from store.events import BookChanged, CustomersChanged, Fact
-from store.queries import families, statistics
+from store.queries import families, search, statistics
 from store.tables.base import Scalar
 from store.tables.book import SETTINGS
-from store.tables.customers import CUSTOMERS
+from store.tables.customers import CARDS, CUSTOMERS
 from store.tables.derived import CUSTOMER_DAYS, CUSTOMER_STATS
 from store.tables.sales import LEDGER, SALE_LINES, SALES
 from store.unit import FACT_IDS_MAX, Touched
@@ -39,6 +39,7 @@ def follow(connection: Connection, touched: Touched, now: Instant) -> list[Fact]
 def rebuild(connection: Connection) -> None:
     """Derive everything anew."""
     statistics.rebuild(connection)
+    search.rebuild(connection)
 
 
 _COUNTED = {SALES.name, SALE_LINES.name, LEDGER.name}
@@ -62,5 +63,19 @@ def _statistics(connection: Connection, keys: Keys, _now: Instant) -> list[Fact]
     return facts
 
 
-STEPS: tuple[Step, ...] = (_statistics,)
+def _search(connection: Connection, keys: Keys, _now: Instant) -> list[Fact]:
+    """What customers are searched by."""
+    if keys.keys() & {CUSTOMERS.name, CARDS.name}:
+        search.catch_up(connection)
+    return []
+
+
+def _auto_groups(connection: Connection, keys: Keys, now: Instant) -> list[Fact]:
+    """Who is in the groups that fill themselves."""
+    from store.services import auto_groups  # rules are not loaded before the first write
+
+    return auto_groups.follow(connection, keys, now)
+
+
+STEPS: tuple[Step, ...] = (_statistics, _search, _auto_groups)
 """In this order: a later step may read what an earlier one derived."""

@@ -1,6 +1,8 @@
 """Customer groups and reward programs: list, create, edit, switch, delete, and who is in them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
@@ -16,7 +18,6 @@ from store.domain.groups import (
     quick_discount_id,
 )
 from store.domain.ids import COMMON_GROUP, ID_BYTES, CustomerId, GroupId, ProgramId
-from store.domain.listing import CustomerList
 from store.domain.names import name_key
 from store.domain.rewards import Program, ProgramDraft
 from store.domain.rewards import checked as checked_program
@@ -28,6 +29,9 @@ from store.tables.base import Scalar
 from store.tables.catalogue import DISCOUNT_GROUPS, DISCOUNTS
 from store.tables.customers import GROUPS, PROGRAMS
 from store.unit import Actor, Unit, Units
+
+if TYPE_CHECKING:
+    from store.domain.rules.tree import Rule
 
 COMMON = Group(
     id=COMMON_GROUP,
@@ -55,7 +59,7 @@ class GroupService:
         with self._units.database.reading() as connection:
             counts = groups.member_counts(connection)
             listed = [Counted(group, counts.get(group.id, 0)) for group in groups.all_groups(connection)]
-            return [*listed, Counted(COMMON, customers.count(connection, CustomerList()))]
+            return [*listed, Counted(COMMON, customers.count(connection))]
 
     def get(self, group: GroupId) -> Group:
         """One group; raises NotFound."""
@@ -84,13 +88,17 @@ class GroupService:
         return found
 
     def create(self, draft: GroupDraft) -> GroupId:
-        """Add a group with its quick discount; raises Invalid."""
+        """Add a group with its quick discount; one with a rule fills itself from now on. Raises Invalid."""
         tidy = checked(draft)
         with self._units.begin(self._actor) as unit:
             group = GroupId(unit.new_id())
             _refuse_twin(unit.connection, group, tidy)
             _refuse_lost_program(unit.connection, tidy)
-            unit.insert(GROUPS, [{"id": group, "kind": GroupKind.MANUAL.value, **_columns(tidy)}])
+            _refuse_circle(unit.connection, group, tidy.rule)
+            kind = GroupKind.MANUAL if tidy.rule is None else GroupKind.AUTO
+            unit.insert(
+                GROUPS, [{"id": group, "kind": kind.value, **_columns(tidy), **_rule_column(tidy.rule)}]
+            )
             _write_quick(unit, group, tidy)
             unit.did("groups.create", group)
             _tell(unit, group)
@@ -111,12 +119,40 @@ class GroupService:
                 _refuse_lost_program(unit.connection, tidy)
             old, new = _columns(draft_of(before)), _columns(tidy)
             changed = {name: value for name, value in new.items() if old[name] != value}
+            if tidy.rule != before.rule:
+                _refuse_other_kind(before, tidy.rule)
+                _refuse_circle(unit.connection, group, tidy.rule)
+                changed |= _rule_column(tidy.rule)
             unit.edit(GROUPS, {"id": group}, changed)
             if _write_quick(unit, group, tidy):
                 changed["discount"] = 1
             if changed:
                 unit.did("groups.edit", group, ", ".join(changed))
                 _tell(unit, group)
+
+    def set_rule(self, group: GroupId, rule: "Rule") -> None:
+        """Give a group another rule, or let a group that was filled by hand fill itself from now on.
+
+        Nobody is lost by that: who was put in by hand and does not meet the rule is pinned into the group.
+
+        Raises:
+            Invalid: the rule refers to itself, or cannot be kept.
+            Refused: more people than can be pinned were put in by hand.
+            NotFound: the group is not there.
+        """
+        from store.services import group_rules
+
+        with self._units.begin(self._actor) as unit:
+            before = _stored(unit.connection, group)
+            tidy = checked(replace(draft_of(before), rule=rule))
+            _refuse_circle(unit.connection, group, tidy.rule)
+            if before.kind is GroupKind.MANUAL:
+                group_rules.pin_members(unit, before, rule)
+                unit.edit(GROUPS, {"id": group}, {"kind": GroupKind.AUTO.value, **_rule_column(rule)})
+            elif tidy.rule != before.rule:
+                unit.edit(GROUPS, {"id": group}, _rule_column(rule))
+            unit.did("groups.rule", group)
+            _tell(unit, group)
 
     def set_active(self, chosen: Sequence[GroupId], *, active: bool) -> None:
         """Switch groups on or off; nothing of them is lost. Raises NotFound."""
@@ -210,6 +246,10 @@ def draft_of(group: Group) -> GroupDraft:
         from_at=group.from_at,
         until_at=group.until_at,
         active=group.active,
+        rule=group.rule,
+        points_limit=group.points_limit,
+        limit_period=group.limit_period,
+        limit_days=group.limit_days,
     )
 
 
@@ -285,7 +325,37 @@ def _columns(draft: GroupDraft) -> dict[str, Scalar | None]:
         "from_at": draft.from_at,
         "until_at": draft.until_at,
         "active": int(draft.active),
+        "points_limit": draft.points_limit,
+        "limit_period": "" if draft.points_limit is None else draft.limit_period.value,
+        "limit_days": draft.limit_days,
     }
+
+
+def _rule_column(rule: "Rule | None") -> dict[str, Scalar | None]:
+    if rule is None:
+        return {}
+    from store.domain.rules.stored import to_text
+
+    return {"rule": to_text(rule)}
+
+
+def _refuse_other_kind(group: Group, rule: "Rule | None") -> None:
+    if group.kind is GroupKind.MANUAL:
+        raise Invalid({"rule": f"{group.name} is filled by hand; turn it into one that fills itself first"})
+    if rule is None:
+        raise Invalid({"rule": f"{group.name} fills itself: it needs a rule"})
+
+
+def _refuse_circle(connection: Connection, group: GroupId, rule: "Rule | None") -> None:
+    if rule is None:
+        return
+    from store.domain.rules.needs import circle
+
+    others = {each.id: each for each in groups.all_groups(connection) if each.id != group}
+    way = circle(group, rule, {each.id: each.rule for each in others.values() if each.rule is not None})
+    if way:
+        names = ["this group", *(others[each].name for each in way[1:-1]), "this group"]
+        raise Invalid({"rule": f"the rule refers to itself: {' → '.join(names)}"})
 
 
 def _program_columns(draft: ProgramDraft) -> dict[str, Scalar | None]:

@@ -161,11 +161,17 @@ def _postgresql() -> Iterator[str]:
         " 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th') $$"
     )
     yield (
+        "CREATE FUNCTION regulars_spaced(given text) RETURNS text LANGUAGE sql IMMUTABLE AS $$"
+        " SELECT given || CASE WHEN given ~ '[\\u2e80-\\uffef]' THEN ' ' || regexp_replace("
+        " regexp_replace(given, '[^\\u2e80-\\uffef]', '', 'g'), '(.)', ' \\1', 'g') ELSE '' END $$"
+    )
+    yield (
         f"CREATE FUNCTION {WORDS_FUNCTION}(name text, email text, phone text, reference text, city text,"
         " cards text) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT"
         " coalesce(string_agg('  ' || word, '' ORDER BY place), '') FROM regexp_split_to_table("
-        " regulars_fold(concat_ws(' ', name, email, phone, regexp_replace(phone, '\\D', '', 'g'),"
-        " reference, city, cards)), '\\s+') WITH ORDINALITY AS each (word, place) WHERE word <> '' $$"
+        " regulars_spaced(regulars_fold(concat_ws(' ', name, email, phone,"
+        " regexp_replace(phone, '\\D', '', 'g'), reference, city, cards))), '\\s+')"
+        " WITH ORDINALITY AS each (word, place) WHERE word <> '' $$"
     )
     yield (
         "CREATE FUNCTION regulars_grams(words text) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$ SELECT"
