@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import replace
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from store.domain.drafts import Check
 from store.domain.errors import BadInput
@@ -12,7 +13,15 @@ from store.domain.names import clean_text, required_name
 from store.domain.stamps import Instant
 from store.domain.values import dataclass
 
+if TYPE_CHECKING:
+    from store.domain.rules.tree import Rule
+
 DESCRIPTION_CHARACTERS_MAX = 4000
+
+POINTS_LIMIT_MAX = 10**9
+"""More than anybody can have."""
+
+LIMIT_DAYS_MAX = 366
 
 
 class GroupKind(Enum):
@@ -21,6 +30,16 @@ class GroupKind(Enum):
     MANUAL = "manual"
     AUTO = "auto"
     COMMON = "common"
+
+
+class LimitPeriod(Enum):
+    """In which time members may redeem no more than a group's limit."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    DAYS = "days"
+    """The last so many days, today included."""
 
 
 class QuickKind(Enum):
@@ -57,6 +76,13 @@ class GroupDraft:
     from_at: Instant | None = None
     until_at: Instant | None = None
     active: bool = True
+    rule: "Rule | None" = None
+    """Fills the group; None for one that people are put into by hand."""
+    points_limit: int | None = None
+    """Points that a member may redeem in the period; None for no limit."""
+    limit_period: LimitPeriod = LimitPeriod.MONTH
+    limit_days: int = 0
+    """Length of the period, when it is of days."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +99,13 @@ class Group:
     scheduled: bool
     from_at: Instant | None
     until_at: Instant | None
+    rule: "Rule | None" = None
+    """None also for a rule that this lane cannot read; `trouble` says so then."""
+    trouble: str = ""
+    """Why nobody can be in a group that fills itself."""
+    points_limit: int | None = None
+    limit_period: LimitPeriod = LimitPeriod.MONTH
+    limit_days: int = 0
 
     def current(self, at: Instant) -> bool:
         """Whether the group gives anything at `at`: active, and in its period (until is exclusive)."""
@@ -91,7 +124,7 @@ def quick_discount_id(group: GroupId) -> DiscountId:
 def checked(draft: GroupDraft) -> GroupDraft:
     """The draft tidied, fields of other kinds emptied; raises Invalid with every fault by its field."""
     check = Check()
-    discount = draft.discount
+    discount, has_limit = draft.discount, draft.points_limit is not None
     tidy = replace(
         draft,
         name=check.read("name", lambda: required_name(draft.name), ""),
@@ -103,6 +136,9 @@ def checked(draft: GroupDraft) -> GroupDraft:
         ),
         from_at=draft.from_at if draft.scheduled else None,
         until_at=draft.until_at if draft.scheduled else None,
+        rule=check.read("rule", lambda: _rule(draft.rule), None),
+        limit_period=draft.limit_period if has_limit else LimitPeriod.MONTH,
+        limit_days=draft.limit_days if has_limit and draft.limit_period is LimitPeriod.DAYS else 0,
     )
     check.require(
         "description",
@@ -113,6 +149,7 @@ def checked(draft: GroupDraft) -> GroupDraft:
         check.require("percent", 0 <= discount.percent <= WHOLE, "a percent is between 0 and 100")
     if discount.kind is QuickKind.AMOUNT:
         check.require("amount", discount.amount >= 0, "an amount off is not negative")
+    _check_limit(check, tidy)
     if tidy.scheduled:
         check.require("from_at", tidy.from_at is not None, "needed while scheduling is on")
         check.require("until_at", tidy.until_at is not None, "needed while scheduling is on")
@@ -122,11 +159,39 @@ def checked(draft: GroupDraft) -> GroupDraft:
     return tidy
 
 
+def _rule(rule: "Rule | None") -> "Rule | None":
+    if rule is None:
+        return None
+    from store.domain.rules.shape import checked as within_bounds
+
+    return within_bounds(rule)
+
+
+def _check_limit(check: Check, draft: GroupDraft) -> None:
+    if draft.points_limit is None:
+        return
+    check.require(
+        "points_limit",
+        0 <= draft.points_limit <= POINTS_LIMIT_MAX,
+        f"points are between 0 and {POINTS_LIMIT_MAX}",
+    )
+    if draft.limit_period is LimitPeriod.DAYS:
+        check.require("limit_days", 1 <= draft.limit_days <= LIMIT_DAYS_MAX, f"1 to {LIMIT_DAYS_MAX} days")
+
+
 def warning(draft: GroupDraft, now: Instant) -> str:
     """What is allowed but likely not meant; empty when all is well."""
     if draft.scheduled and draft.until_at is not None and draft.until_at <= now:
         return "To lies in the past: the group gives nothing"
     return ""
+
+
+def limit_period_of(text: str) -> LimitPeriod:
+    """The period a stored text names; a month for one that this lane does not know."""
+    try:
+        return LimitPeriod(text)
+    except ValueError:
+        return LimitPeriod.MONTH
 
 
 def kind_of(text: str) -> GroupKind:

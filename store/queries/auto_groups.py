@@ -13,16 +13,17 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    not_,
     select,
     union,
 )
 
 from store.domain.groups import GroupKind
 from store.domain.ids import CustomerId, GroupId
-from store.domain.rules.tree import Rule
+from store.domain.rules.tree import Not, Rule
 from store.domain.stamps import Instant
 from store.domain.values import dataclass
-from store.queries.members import Kin, is_there, with_steps
+from store.queries.members import Kin, is_in, is_there, with_steps
 from store.queries.rules.conditions import PEOPLE, Sight, condition
 from store.queries.rules.facts import rows
 from store.tables.customers import CUSTOMERS, GROUPS, PINS
@@ -312,37 +313,8 @@ def lines(
     ]
 
 
-def wanted(
-    connection: Connection, group: GroupId | None, rule: Rule, sight: Sight, names_max: int
-) -> "Entering":
-    """Who meets a rule, and who would enter a group or leave it if it had this rule."""
-    meets = _meets(rule, sight)
-    if group is None:
-        spared, inside = [], None
-    else:
-        spared = [_about(group)]
-        inside = select(_A.customer_id).where(_A.group_id == group)
-    everybody = select(_C.id, _C.name).select_from(PEOPLE)
-    free = [_C.id.not_in(each) for each in spared]
-    entering = everybody.where(meets, *free, *([] if inside is None else [_C.id.not_in(inside)]))
-    matches = _count(connection, everybody.where(meets))
-    if inside is None:
-        return Entering(matches, matches, _some(connection, entering, names_max), 0, ())
-    enter = _count(connection, entering)
-    kept = select(_A.customer_id).where(
-        _A.group_id == group, *(_A.customer_id.not_in(each) for each in spared)
-    )
-    staying = (
-        matches - enter - _count(connection, everybody.where(meets, *(_C.id.in_(each) for each in spared)))
-    )
-    leave = _count(connection, kept) - staying
-    who = everybody.where(_C.id.in_(kept), _C.id.not_in(select(_C.id).select_from(PEOPLE).where(meets)))
-    leaving = _some(connection, who, names_max) if leave else ()
-    return Entering(matches, enter, _some(connection, entering, names_max) if enter else (), leave, leaving)
-
-
 @dataclass(frozen=True, slots=True)
-class Entering:
+class Outlook:
     """What a rule would do."""
 
     matches: int
@@ -351,6 +323,41 @@ class Entering:
     """Names of some."""
     leave: int
     leaving: tuple[str, ...]
+
+
+def would(connection: Connection, group: GroupId | None, rule: Rule, sight: Sight, names_max: int) -> Outlook:
+    """Who meets a rule, and who would enter a group or leave it if it were its rule; pinned ones stay."""
+    everybody = select(_C.id, _C.name).select_from(PEOPLE)
+    meets = _meets(rule, sight)
+    matches = _count(connection, everybody.where(meets))
+    if group is None:
+        return Outlook(matches, matches, _some(connection, everybody.where(meets), names_max), 0, ())
+    spared = _about(group)
+    now_in = is_in(sight.kin, group, _C.id)
+    entering = everybody.where(meets, not_(now_in), _C.id.not_in(spared))
+    opposite = and_(_C.deleted == 0, condition(Not(rule), sight))
+    leaving = everybody.where(opposite, now_in, _C.id.not_in(spared))
+    enter, leave = _count(connection, entering), _count(connection, leaving)
+    return Outlook(
+        matches,
+        enter,
+        _some(connection, entering, names_max) if enter else (),
+        leave,
+        _some(connection, leaving, names_max) if leave else (),
+    )
+
+
+def not_meeting(
+    connection: Connection, group: GroupId, rule: Rule, sight: Sight, most: int
+) -> list[CustomerId]:
+    """Some of the members of a group who do not meet a rule."""
+    statement = (
+        select(_C.id)
+        .select_from(PEOPLE)
+        .where(_C.deleted == 0, condition(Not(rule), sight), is_in(sight.kin, group, _C.id))
+        .limit(most)
+    )
+    return [CustomerId(found) for found in connection.execute(statement).scalars()]
 
 
 def _count(connection: Connection, chosen: Select[bytes, str]) -> int:

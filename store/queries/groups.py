@@ -1,16 +1,23 @@
 """Groups, who is in them, and the reward programs they point at."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, select
 
-from store.domain.groups import Group, QuickDiscount, QuickKind, kind_of
+from store.domain.errors import BadInput
+from store.domain.groups import Group, GroupKind, QuickDiscount, QuickKind, kind_of, limit_period_of
 from store.domain.ids import CustomerId, GroupId, ProgramId
 from store.domain.names import name_key
 from store.domain.rewards import Program
 from store.domain.values import dataclass
+from store.queries import members
 from store.tables.catalogue import DISCOUNTS
-from store.tables.customers import CUSTOMERS, GROUPS, MEMBERSHIPS, PROGRAMS
+from store.tables.customers import CUSTOMERS, GROUPS, PROGRAMS
+
+if TYPE_CHECKING:
+    from store.domain.rules.tree import Rule
 
 _G = GROUPS.c
 _QUICK = DISCOUNTS.alias("quick")
@@ -26,29 +33,35 @@ class Counted:
 
 def all_groups(connection: Connection) -> list[Group]:
     """Every stored group by name."""
-    return _read(connection, _G.deleted == 0)
+    return _read(connection, members.is_there(members.kin(connection)))
 
 
 def get(connection: Connection, group: GroupId) -> Group | None:
     """One group; None when there is none or it was deleted."""
-    return next(iter(_read(connection, and_(_G.id == group, _G.deleted == 0))), None)
+    there = members.is_there(members.kin(connection))
+    return next(iter(_read(connection, and_(_G.id == group, there))), None)
 
 
 def named(connection: Connection, name: str) -> Group | None:
     """The group of this name, however it is spaced or cased; the oldest of twins."""
-    return next(iter(_read(connection, and_(_G.name_key == name_key(name), _G.deleted == 0))), None)
+    there = members.is_there(members.kin(connection))
+    return next(iter(_read(connection, and_(_G.name_key == name_key(name), there))), None)
 
 
 def _read(connection: Connection, condition: ColumnElement[bool]) -> list[Group]:
     statement = (
         select(
             _G.id, _G.name, _G.description, _G.kind, _G.active, _G.program_id, _G.scheduled, _G.from_at,
-            _G.until_at, _QUICK.c.kind.label("quick_kind"), _QUICK.c.value.label("quick_value"),
+            _G.until_at, _G.rule, _G.points_limit, _G.limit_period, _G.limit_days,
+            _QUICK.c.kind.label("quick_kind"), _QUICK.c.value.label("quick_value"),
         )
         .outerjoin(_QUICK, and_(_QUICK.c.quick_group_id == _G.id, _QUICK.c.deleted == 0))
         .where(condition)
         .order_by(_G.name_key, _G.created_hlc, _G.id)
     )  # fmt: skip
+    found = connection.execute(statement).all()
+    has_rules = any(row.kind == GroupKind.AUTO.value for row in found)
+    troubles = _troubles(connection) if has_rules else {}
     groups = {
         row.id: Group(
             id=GroupId(row.id),
@@ -61,10 +74,36 @@ def _read(connection: Connection, condition: ColumnElement[bool]) -> list[Group]
             scheduled=bool(row.scheduled),
             from_at=row.from_at,
             until_at=row.until_at,
+            rule=_rule(row.rule),
+            trouble=troubles.get(row.id, ""),
+            points_limit=row.points_limit,
+            limit_period=limit_period_of(row.limit_period),
+            limit_days=row.limit_days,
         )
-        for row in connection.execute(statement)
+        for row in found
     }
     return list(groups.values())
+
+
+@lru_cache(maxsize=512)
+def _rule(text: str) -> "Rule | None":
+    """The rule of a stored text; None for one this lane cannot read."""
+    if not text:
+        return None
+    from store.domain.rules.stored import from_text  # groups by hand need none of it
+
+    try:
+        return from_text(text)
+    except BadInput:
+        return None
+
+
+def _troubles(connection: Connection) -> dict[GroupId, str]:
+    from store.queries.auto_groups import stored
+    from store.queries.auto_plan import plan_of
+
+    written, kin = stored(connection)
+    return dict(plan_of(written, tuple(sorted(kin.roots.items()))).troubles)
 
 
 def _quick(kind: str | None, value: int | None) -> QuickDiscount:
@@ -76,24 +115,24 @@ def _quick(kind: str | None, value: int | None) -> QuickDiscount:
 
 
 def member_counts(connection: Connection) -> dict[GroupId, int]:
-    """How many customers are in each group."""
-    statement = (
-        select(MEMBERSHIPS.c.group_id, func.count())
-        .join(CUSTOMERS, CUSTOMERS.c.id == MEMBERSHIPS.c.customer_id)
-        .where(MEMBERSHIPS.c.present == 1, CUSTOMERS.c.deleted == 0)
-        .group_by(MEMBERSHIPS.c.group_id)
-    )
-    return {GroupId(group): count for group, count in connection.execute(statement)}
+    """How many customers are in each group that has any."""
+    return members.counts(connection)
 
 
 def present(connection: Connection, group: GroupId, customers: Sequence[CustomerId]) -> set[CustomerId]:
     """Which of some customers are in a group now."""
-    statement = select(MEMBERSHIPS.c.customer_id).where(
-        MEMBERSHIPS.c.group_id == group,
-        MEMBERSHIPS.c.present == 1,
-        MEMBERSHIPS.c.customer_id.in_(list(customers)),
+    wanted = list(customers)
+    related = members.kin(connection)
+    statement = select(CUSTOMERS.c.id).where(
+        CUSTOMERS.c.id.in_(wanted), members.is_in(related, group, CUSTOMERS.c.id)
     )
     return {CustomerId(customer) for customer in connection.execute(statement).scalars()}
+
+
+def with_rules(connection: Connection, chosen: Iterable[GroupId]) -> set[GroupId]:
+    """Which of some groups fill themselves, deleted or not."""
+    statement = select(_G.id).where(_G.id.in_(list(chosen)), _G.kind == GroupKind.AUTO.value)
+    return {GroupId(group) for group in connection.execute(statement).scalars()}
 
 
 def programs(connection: Connection) -> list[Program]:

@@ -20,12 +20,12 @@ from store.domain.stamps import Instant
 from store.events import CustomersChanged, Fact, GroupsChanged
 from store.queries import auto_causes, auto_groups, sites
 from store.queries.auto_groups import NAMED_MAX, Line, Move
+from store.queries.auto_plan import Plan, Ruled, plan_of
 from store.queries.days import day, known_zone
 from store.queries.members import Kin
 from store.queries.rules.calendar import start_of
 from store.queries.rules.conditions import Sight
 from store.queries.rules.facts import IDS_MAX, Asking, by_hand, facts_of, rows
-from store.services.auto_plan import Plan, Ruled, plan_of
 from store.tables.base import Scalar
 from store.tables.book import SETTINGS
 from store.tables.customers import CUSTOMERS, GROUPS, MEMBERSHIPS, PINS, TAGS

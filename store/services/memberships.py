@@ -48,7 +48,10 @@ def manual(unit: Unit, group: GroupId) -> Group:
     if found is None:
         raise NotFound("that group is not there any more")
     if found.kind is not GroupKind.MANUAL:
-        raise Refused(f"{found.name} fills itself by its rule; members are not added or removed by hand")
+        raise Refused(
+            f"{found.name} fills itself by its rule: pin customers into it or out of it instead",
+            field="groups",
+        )
     return found
 
 

@@ -1,0 +1,202 @@
+"""Rules of groups beyond the form: what one would do, exceptions from one, and who came and went."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from store.domain.discounts import Discount
+from store.domain.drafts import Check
+from store.domain.errors import NotFound, Refused
+from store.domain.groups import Group, GroupKind
+from store.domain.ids import COMMON_GROUP, CustomerId, GroupId, StaffId
+from store.domain.names import clean_text
+from store.domain.rules.shape import checked
+from store.domain.rules.tree import Rule
+from store.domain.stamps import Instant
+from store.domain.values import dataclass
+from store.events import CustomersChanged, GroupsChanged
+from store.queries import auto_groups, discounts, groups, members, pins
+from store.queries.auto_groups import Line
+from store.queries.pins import Pin, Side
+from store.queries.rules.conditions import Sight
+from store.services.auto_groups import ensure_today, today_of
+from store.tables.customers import PINS
+from store.unit import Actor, Row, Unit, Units
+
+SAMPLE_MAX = 20
+"""Names shown of those who would enter or leave."""
+
+PINNED_MAX = 5000
+"""Put in by hand and kept when a group gets a rule: more are no exceptions."""
+
+REASON_CHARACTERS_MAX = 500
+
+LINES_SHOWN_MAX = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """Customers by number, and the names of some."""
+
+    count: int
+    sample: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A discount that is given to a group."""
+
+    name: str
+    discount: Discount
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a rule would do if it were a group's."""
+
+    matches: int
+    """Customers who meet it."""
+    enter: Crowd
+    leave: Crowd
+    discounts: tuple[Linked, ...]
+    """What those who enter would get and those who leave would lose."""
+
+
+class GroupRules:
+    """Everything about rules and exceptions that is not on a group's form."""
+
+    def __init__(self, units: Units, actor: Actor) -> None:
+        self._units = units
+        self._actor = actor
+
+    def preview(self, rule: Rule, group: GroupId | None = None) -> Preview:
+        """What a rule would do, in a new group or in one that is there. Raises BadInput."""
+        tidy = checked(rule)
+        with self._units.database.reading() as connection:
+            today, zone = today_of(connection, self._units.world.now())
+            sight = Sight(today, zone, members.kin(connection))
+            told = auto_groups.would(connection, group, tidy, sight, SAMPLE_MAX)
+            offers = discounts.offers(connection)
+        linked = [each for each in offers.discounts if group is not None and group in each.groups]
+        return Preview(
+            told.matches,
+            Crowd(told.enter, told.entering),
+            Crowd(told.leave, told.leaving),
+            tuple(Linked(offers.names[each.id], each) for each in linked),
+        )
+
+    def pin(
+        self,
+        group: GroupId,
+        chosen: Sequence[CustomerId],
+        side: Side,
+        *,
+        reason: str,
+        until: Instant | None,
+    ) -> int:
+        """Keep customers in a group that fills itself, or out of it, whatever its rule says.
+
+        Answers how many that changed something for. Raises Invalid, NotFound, Refused.
+        """
+        check = Check()
+        tidy = clean_text(reason)
+        check.require(
+            "reason", len(tidy) <= REASON_CHARACTERS_MAX, f"at most {REASON_CHARACTERS_MAX} characters"
+        )
+        check.require("until", until is None or until > self._units.world.now(), "that is in the past")
+        check.done()
+        with self._units.begin(self._actor) as unit:
+            found = ruled(unit.connection, group)
+            wanted = Pin(side, tidy, until, unit.actor.staff)
+            before = pins.of(unit.connection, group, chosen)
+            there = groups.existing(unit.connection, chosen)
+            return _write(
+                unit, found, {one: wanted for one in there if not _is_same(before.get(one), wanted)}
+            )
+
+    def unpin(self, group: GroupId, chosen: Sequence[CustomerId]) -> int:
+        """Take exceptions away: the rule decides again. Answers for how many. Raises NotFound, Refused."""
+        with self._units.begin(self._actor) as unit:
+            found = ruled(unit.connection, group)
+            before = pins.of(unit.connection, group, chosen)
+            none = Pin(Side.NONE, "", None, unit.actor.staff)
+            return _write(unit, found, dict.fromkeys(before, none))
+
+    def pins(self, group: GroupId) -> list[tuple[CustomerId, str, Pin]]:
+        """Exceptions from a group's rule with the customers' names, by name; also those that are over."""
+        with self._units.database.reading() as connection:
+            return pins.named(connection, group)
+
+    def moves(self, *, group: GroupId | None = None, customer: CustomerId | None = None) -> list[Line]:
+        """Who came into groups by rule and who left, the latest first."""
+        with self._units.database.reading() as connection:
+            return auto_groups.lines(connection, group=group, customer=customer, most=LINES_SHOWN_MAX)
+
+    def keep_current(self) -> Instant:
+        """Make members right for this moment; answers when to come again at the latest."""
+        return ensure_today(self._units)
+
+
+def ruled(connection: Connection, group: GroupId) -> Group:
+    """The group, if it fills itself; raises NotFound or Refused."""
+    if group == COMMON_GROUP:
+        raise Refused("everybody is in the common group; nobody is kept in or out")
+    found = groups.get(connection, group)
+    if found is None:
+        raise NotFound("that group is not there any more; go back to the list")
+    if found.kind is not GroupKind.AUTO:
+        raise Refused(f"{found.name} is filled by hand: add or remove members instead of pinning them")
+    return found
+
+
+def _is_same(before: Pin | None, wanted: Pin) -> bool:
+    return before is not None and (before.side, before.reason, before.until) == (
+        wanted.side,
+        wanted.reason,
+        wanted.until,
+    )
+
+
+def _write(unit: Unit, group: Group, wanted: dict[CustomerId, Pin]) -> int:
+    if not wanted:
+        return 0
+    write_pins(unit, group.id, wanted)
+    sides = {pin.side for pin in wanted.values()}
+    unit.did("groups.unpin" if sides == {Side.NONE} else "groups.pin", group.id, str(len(wanted)))
+    unit.tell([GroupsChanged(frozenset([group.id])), CustomersChanged(frozenset(wanted))])
+    return len(wanted)
+
+
+def write_pins(unit: Unit, group: GroupId, wanted: dict[CustomerId, Pin]) -> None:
+    """Write exceptions in a transaction, for all groups with rules that became part of this one too."""
+    related = members.kin(unit.connection)
+    parts = groups.with_rules(unit.connection, related.names(group))
+    put: list[Row] = [
+        {
+            "customer_id": customer,
+            "group_id": part,
+            "side": pin.side.value,
+            "reason": pin.reason,
+            "until_at": pin.until,
+            "staff_id": pin.staff,
+        }
+        for part in sorted({group, *parts})
+        for customer, pin in sorted(wanted.items())
+    ]
+    unit.put(PINS, put)
+
+
+def pin_members(unit: Unit, group: Group, rule: Rule) -> None:
+    """Pin those who were put in by hand and do not meet a rule. Raises Invalid, Refused."""
+    today, zone = today_of(unit.connection, unit.now)
+    sight = Sight(today, zone, members.kin(unit.connection))
+    kept = auto_groups.not_meeting(unit.connection, group.id, rule, sight, PINNED_MAX + 1)
+    if len(kept) > PINNED_MAX:
+        raise Refused(
+            f"more than {PINNED_MAX} people were put into {group.name} by hand and do not meet the rule:"
+            " make a new group with this rule instead",
+            field="rule",
+        )
+    if kept:
+        pin = Pin(Side.IN, "put in by hand before the group had a rule", None, StaffId(unit.actor.staff))
+        write_pins(unit, group.id, dict.fromkeys(kept, pin))
