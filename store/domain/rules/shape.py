@@ -47,8 +47,8 @@ VALUE_CHARACTERS_MAX: Final = 200
 DAYS_MAX: Final = 36_500
 """A hundred years."""
 
-NUMBER_MAX: Final = 10**15
-"""Either way: minor units of any shop, and what every database can count."""
+NUMBER_MAX: Final = 10**15 - 1
+"""Either way: fifteen digits, which every currency reads and every database counts."""
 
 EVERYBODY: Final = AllOf(())
 NOBODY: Final = AnyOf(())

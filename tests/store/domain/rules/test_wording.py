@@ -10,7 +10,7 @@ from store.domain.ids import COMMON_GROUP
 from store.domain.money import currency
 from store.domain.rules.days import FIRST, LAST, day_of
 from store.domain.rules.grammar import parse
-from store.domain.rules.shape import EVERYBODY, NOBODY, normal
+from store.domain.rules.shape import EVERYBODY, NOBODY, NUMBER_MAX, normal
 from store.domain.rules.tree import (
     AllOf,
     AnyOf,
@@ -135,6 +135,7 @@ def names(draw: st.DrawFn) -> ShopNames:
 
 @given(rules(leaves=12), names())
 @example(AnyOf((InGroup(VIP), InGroup(VIP))), NAMES)
+@example(SpentWithin(1, "=", -NUMBER_MAX), ShopNames(currency=currency("JPY")))
 def test_every_rule_is_read_back_as_it_was(rule: Rule, shop: ShopNames) -> None:
     text = render(rule, shop)
     assert parse(text, shop) == normal(rule)
