@@ -13,6 +13,10 @@ from tui.cli import door
 if TYPE_CHECKING:
     from store.api import Store
 
+_TEXTS: Final = (
+    "email", "phone", "reference", "birth_date", "gender", "city", "region", "country", "notes",
+)  # fmt: skip
+
 WINDOW_ROWS: Final = 500
 """Asked for at once; a database takes no more names in one question than some ten thousand."""
 
@@ -64,35 +68,45 @@ def say_customers(args: argparse.Namespace, store: "Store", rows: Sequence[Custo
 
 def say_customer(args: argparse.Namespace, store: "Store", customer: Customer) -> None:
     """Answer with one customer."""
-    names = {one.group.id: one.group.name for one in store.groups.all()}
-    groups = [names[group] for group in customer.groups if group in names]
-    joined = door.when_text(customer.joined, store.shop.get().zone)
-    fields = {
-        "email": customer.email,
-        "phone": customer.phone,
-        "reference": customer.reference,
-        "birth_date": customer.birth_date,
-        "gender": customer.gender,
-        "city": customer.city,
-        "country": customer.country,
-        "notes": customer.notes,
-    }
-    answer: door.Json = {
-        "id": customer.id.hex(),
-        "name": customer.name,
-        **fields,
-        "active": customer.active,
-        "joined": joined,
-        "cards": list(customer.cards),
-        "groups": groups,
-    }
+    answer = customer_json(store, customer)
     plain = [
         ("Customer", customer.name),
-        *((field.replace("_", " ").capitalize(), value) for field, value in fields.items()),
+        *((field.replace("_", " ").capitalize(), str(answer[field])) for field in _TEXTS),
         ("State", "active" if customer.active else "inactive"),
-        ("Joined", joined or ""),
+        ("Mailings", "yes" if customer.consent else "no"),
+        ("Tax exempt", customer.tax_reason or "yes" if customer.tax_exempt else ""),
+        ("Credit limit", str(answer["credit_limit"]) if customer.credit_limit else ""),
+        ("Joined", str(answer["joined"])),
         ("Cards", ", ".join(customer.cards)),
-        ("Groups", ", ".join(groups)),
+        ("Tags", ", ".join(customer.tags)),
+        ("Groups", ", ".join(group_names(store, customer))),
+        ("Merged", ", ".join(one.hex() for one in customer.merged)),
         ("Id", customer.id.hex()),
     ]
     door.say(args, answer, door.card(plain))
+
+
+def group_names(store: "Store", customer: Customer) -> list[str]:
+    """The names of a customer's groups."""
+    names = {one.group.id: one.group.name for one in store.groups.all()}
+    return [names[group] for group in customer.groups if group in names]
+
+
+def customer_json(store: "Store", customer: Customer) -> "dict[str, door.Json]":
+    """One customer as an answer."""
+    shop = store.shop.get()
+    return {
+        "id": customer.id.hex(),
+        "name": customer.name,
+        **{field: getattr(customer, field) for field in _TEXTS},
+        "active": customer.active,
+        "consent": customer.consent,
+        "tax_exempt": customer.tax_exempt,
+        "tax_reason": customer.tax_reason,
+        "credit_limit": shop.currency.format(customer.credit_limit),
+        "joined": door.when_text(customer.joined, shop.zone),
+        "cards": list(customer.cards),
+        "tags": list(customer.tags),
+        "groups": group_names(store, customer),
+        "merged": [one.hex() for one in customer.merged],
+    }

@@ -1,14 +1,14 @@
-"""`regulars customers`: list, show, create, edit and delete customers."""
+"""`regulars customers`: list, show, create, edit and delete customers; twins are `customer_merges`."""
 
 import argparse
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from store.domain.customers import CustomerDraft
+from store.domain.customers import CustomerDraft, tag_of
 from store.domain.errors import Refused
 from store.domain.ids import COMMON_GROUP, GroupId
 from store.domain.listing import CustomerList
-from tui.cli import arguments, door
+from tui.cli import arguments, customer_merges, door
 from tui.cli.customer_answers import find_all, say_customer, say_customers, whole_list
 
 if TYPE_CHECKING:
@@ -22,8 +22,10 @@ _PLAIN: Final = {
     "birth_date": "such as 1980-12-31",
     "gender": "",
     "city": "",
+    "region": "state, province or county",
     "country": "",
     "notes": "",
+    "tax_reason": "why no tax is due, such as the number of a certificate",
 }
 """Fields that are options of the same name, and what help says of them."""
 
@@ -40,6 +42,7 @@ def add_parser(subparsers: "Subparsers") -> None:
     create.add_argument("--name", type=arguments.text, metavar="N", required=True)
     _fields(create)
     _several(create, "--card", "card", "a card number; may be repeated")
+    _several(create, "--tag", "tag", "a tag; may be repeated")
     _several(create, "--group", "group", "a group, by name or id; may be repeated")
     edit = actions.add_parser("edit", help="change a customer; what is not named stays")
     edit.add_argument("customer", type=arguments.text, metavar="CUSTOMER", help="id, e-mail or card number")
@@ -47,6 +50,8 @@ def add_parser(subparsers: "Subparsers") -> None:
     _fields(edit)
     _several(edit, "--card", "card", "one more card number")
     _several(edit, "--no-card", "no_card", "a card number less")
+    _several(edit, "--tag", "tag", "one more tag")
+    _several(edit, "--no-tag", "no_tag", "a tag less")
     _several(edit, "--group", "group", "put in this group")
     _several(edit, "--no-group", "no_group", "take out of this group")
     show = actions.add_parser("show", help="one customer")
@@ -57,6 +62,7 @@ def add_parser(subparsers: "Subparsers") -> None:
         "customers", type=arguments.text, nargs="+", metavar="CUSTOMER", help="id, e-mail or card number"
     )
     arguments.json_option(delete)
+    customer_merges.add_parsers(actions)
 
 
 def _fields(parser: argparse.ArgumentParser) -> None:
@@ -71,6 +77,16 @@ def _fields(parser: argparse.ArgumentParser) -> None:
     state = parser.add_mutually_exclusive_group()
     state.add_argument("--active", action="store_true")
     state.add_argument("--inactive", action="store_true")
+    consent = parser.add_mutually_exclusive_group()
+    consent.add_argument("--consent", action="store_true", default=None, help="they agreed to mailings")
+    consent.add_argument("--no-consent", dest="consent", action="store_false", default=None)
+    tax = parser.add_mutually_exclusive_group()
+    tax.add_argument("--tax-exempt", action="store_true", default=None, help="with --tax-reason")
+    tax.add_argument("--taxable", dest="tax_exempt", action="store_false", default=None)
+    parser.add_argument(
+        "--credit-limit", type=arguments.number, metavar="A", help="how far the balance may go below zero"
+    )
+    parser.add_argument("--joined", type=arguments.when, metavar="WHEN", help="such as 2020-05-17")
     arguments.json_option(parser)
 
 
@@ -89,6 +105,7 @@ def _several(parser: argparse.ArgumentParser, option: str, dest: str, words: str
 def run(args: argparse.Namespace) -> int:
     """Do it; raises TillError."""
     actions = {"list": _list, "show": _show, "create": _create, "edit": _edit, "delete": _delete}
+    actions |= customer_merges.ACTIONS
     with door.opened(args) as store:
         actions[args.action](args, store)
     return 0
@@ -105,8 +122,10 @@ def _show(args: argparse.Namespace, store: "Store") -> None:
 
 
 def _create(args: argparse.Namespace, store: "Store") -> None:
-    draft = CustomerDraft(name=args.name, cards=tuple(args.card), groups=_groups(store, args.group))
-    created = store.customers.create(_changed(args, draft))
+    draft = CustomerDraft(
+        name=args.name, cards=tuple(args.card), tags=tuple(args.tag), groups=_groups(store, args.group)
+    )
+    created = store.customers.create(_changed(args, store, draft))
     say_customer(args, store, store.customers.get(created))
 
 
@@ -121,9 +140,10 @@ def _edit(args: argparse.Namespace, store: "Store") -> None:
         seen,
         name=seen.name if args.name is None else args.name,
         cards=tuple(card for card in (*seen.cards, *args.card) if card not in args.no_card),
+        tags=tuple(tag for tag in (*seen.tags, *args.tag) if tag_of(tag) not in map(tag_of, args.no_tag)),
         groups=tuple(dict.fromkeys(group for group in (*seen.groups, *joining) if group not in leaving)),
     )
-    store.customers.edit(customer.id, _changed(args, draft), seen=seen)
+    store.customers.edit(customer.id, _changed(args, store, draft), seen=seen)
     say_customer(args, store, store.customers.get(customer.id))
 
 
@@ -134,10 +154,18 @@ def _groups(store: "Store", named: list[str]) -> tuple[GroupId, ...]:
     return groups
 
 
-def _changed(args: argparse.Namespace, draft: CustomerDraft) -> CustomerDraft:
-    """The draft with every plain field that an option names."""
-    said = {field: getattr(args, field) for field in _PLAIN if getattr(args, field) is not None}
+def _changed(args: argparse.Namespace, store: "Store", draft: CustomerDraft) -> CustomerDraft:
+    """The draft with every field that an option names; a reason alone says that no tax is due."""
+    named = (*_PLAIN, "consent", "tax_exempt")
+    said = {field: getattr(args, field) for field in named if getattr(args, field) is not None}
+    if args.tax_reason and args.tax_exempt is None:
+        said["tax_exempt"] = True
     draft = replace(draft, **said)
+    if args.credit_limit is not None:
+        parse = store.shop.get().currency.parse
+        draft = replace(draft, credit_limit=arguments.read("--credit-limit", parse, args.credit_limit))
+    if args.joined is not None:
+        draft = replace(draft, joined=args.joined.instant(store.shop.get().zone, store.world.now()))
     return replace(draft, active=args.active) if args.active or args.inactive else draft
 
 

@@ -14,7 +14,13 @@ REFUSED, USAGE = 1, 2
 WORDS_CHARACTERS_MAX: Final = 1000
 """Of the one line; whoever passes a file as a name gets its beginning back."""
 
-_OPTIONS: Final = {"from_at": "--from", "until_at": "--until", "barcodes": "--barcode", "cards": "--card"}
+_OPTIONS: Final = {
+    "from_at": "--from",
+    "until_at": "--until",
+    "barcodes": "--barcode",
+    "cards": "--card",
+    "tags": "--tag",
+}
 """What fields of forms are called on the command line, where it is not their own name."""
 
 
