@@ -25,6 +25,7 @@ from store.services.catalogue import draft_of as product_draft_of
 from store.services.checkout import BasketItem, CheckoutService
 from store.services.customers import CustomerService
 from store.services.customers import draft_of as customer_draft_of
+from store.services.day_watch import DayWatch
 from store.services.discounts import DiscountService, Named
 from store.services.groups import COMMON, GroupService, program_draft_of
 from store.services.groups import draft_of as group_draft_of
@@ -35,7 +36,10 @@ from store.unit import Actor, Touched, Units, Via, World
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from store.services.bulk_edits.service import BulkEditService
     from store.services.group_pages import GroupPages
+    from store.services.group_rules import GroupRules
+    from store.services.history import HistoryService
     from store.services.imports.service import ImportService
     from store.services.replication import ReplicationService
     from store.services.sales import SaleService
@@ -100,6 +104,8 @@ class Store:
     def __init__(self, place: Place, database: Database, world: World, via: Via) -> None:
         self.place = place
         self.world = world
+        self.resumed: tuple[str, ...] = ()
+        """What was left half done by a killed program and is finished or undone now, a sentence for each."""
         self._database = database
         self._feed = Feed()
         actor = Actor(opening.owner(database), via)
@@ -113,6 +119,7 @@ class Store:
         self.catalogue = CatalogueService(units, actor)
         self.lanes = LaneService(units, actor)
         self.discounts = DiscountService(units, actor)
+        self._days = DayWatch(units)
         self.checkout = CheckoutService(units, actor, self.lanes, CartFile(place.folder))
 
     @cached_property
@@ -128,6 +135,27 @@ class Store:
         from store.services.group_pages import GroupPages
 
         return GroupPages(self._units)
+
+    @cached_property
+    def bulk_edits(self) -> "BulkEditService":
+        """Changes of many customers, or several groups, at once, and undo."""
+        from store.services.bulk_edits.service import BulkEditService
+
+        return BulkEditService(self._units, self._actor, self.place.folder)
+
+    @cached_property
+    def history(self) -> "HistoryService":
+        """Who did what, when, on which lane."""
+        from store.services.history import HistoryService
+
+        return HistoryService(self._units)
+
+    @cached_property
+    def group_rules(self) -> "GroupRules":
+        """What rules of groups would do, exceptions from them, and who came and went by them."""
+        from store.services.group_rules import GroupRules
+
+        return GroupRules(self._units, self._actor)
 
     @cached_property
     def imports(self) -> "ImportService":
@@ -150,6 +178,13 @@ class Store:
     def claim(self) -> None:
         """Be the one running lane of this book; raises Unavailable when another one is."""
         self._database.claim()
+
+    def keep_current(self) -> Instant:
+        """Make members of groups right for this moment, after midnight say; answers until when they are.
+
+        Cheap when there is nothing to do. Raises Unavailable.
+        """
+        return self._days.look()
 
     def is_unwritten(self) -> bool:
         """Whether a look would find nothing, for certain; cheap enough to ask anywhere."""
@@ -220,6 +255,8 @@ def open_store(place: Place, world: World, via: Via) -> Store:
     store = Store(place, database, world, via)
     if (place.folder / "imports").is_dir():
         store.imports.resume()
+    if (place.folder / "bulk").is_dir():
+        store.resumed = tuple(store.bulk_edits.resume())
     return store
 
 

@@ -1,12 +1,12 @@
 """What was written over, kept beside the action that did it: rows that had one value stand together."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Select, Table, func, select
 
 from store.domain.ids import ID_BYTES
 from store.domain.stamps import Stamp
@@ -15,8 +15,8 @@ from store.queries.rows import Row, spec_of
 from store.tables.base import REPLICATED, Scalar
 from store.tables.book import PRIORS
 
-IDS_MAX = 1000
-"""Of one row, 16 kB: a version of thousands of them still fits into a frame's limits."""
+IDS_MAX = 128
+"""Of one row, 2 kB: a frame of five thousand such rows is still one that lanes accept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +81,38 @@ def next_position(connection: Connection, action: bytes) -> int:
     return 0 if found is None else int(found) + 1
 
 
-def of(connection: Connection, action: bytes) -> Iterator[Prior]:
+def of(connection: Connection, action: bytes) -> list[Prior]:
     """Everything an action wrote over, in the order in which it was kept."""
-    columns = PRIORS.c
-    statement = (
-        select(columns.table_no, columns.column_no, columns.value, columns.ids, columns.hlc, columns.site)
-        .where(columns.action_id == action)
-        .order_by(columns.position)
+    return list(_priors(connection, _kept(action)))
+
+
+def some_of(connection: Connection, action: bytes, start: int, count: int) -> list[Prior]:
+    """The same, without the first `start`, at most `count`."""
+    return list(_priors(connection, _kept(action).offset(start).limit(count)))
+
+
+def count_of(connection: Connection, action: bytes) -> int:
+    """How many values an action wrote over."""
+    packed = select(func.coalesce(func.sum(func.length(PRIORS.c.ids)), 0)).where(PRIORS.c.action_id == action)
+    return int(connection.execute(packed).scalar_one()) // ID_BYTES
+
+
+def _kept(action: bytes) -> "Select[int, int, str, bytes, int, int]":
+    c = PRIORS.c
+    return (
+        select(c.table_no, c.column_no, c.value, c.ids, c.hlc, c.site)
+        .where(c.action_id == action)
+        .order_by(c.position)
     )
+
+
+def _priors(connection: Connection, statement: "Select[int, int, str, bytes, int, int]") -> Iterator[Prior]:
     for row in connection.execute(statement):
+        # What a newer program kept of tables or columns that are not known here stays as it is.
         spec = REPLICATED.get(row.table_no)
         field = next((one for one in spec.values if one.number == row.column_no), None) if spec else None
         if spec is not None and field is not None:
-            value = _read(row.value)
-            yield Prior(spec.table, field.name, value, _ids(row.ids), row.hlc, row.site)
+            yield Prior(spec.table, field.name, _read(row.value), _ids(row.ids), row.hlc, row.site)
 
 
 def _ids(packed: bytes) -> tuple[bytes, ...]:
@@ -110,9 +128,3 @@ def _read(text: str) -> Scalar | None:
     if isinstance(value, dict):
         return bytes.fromhex(str(value["hex"]))
     return value if isinstance(value, int | str) else None
-
-
-def is_kept(connection: Connection, actions: Sequence[bytes]) -> set[bytes]:
-    """Which of some actions wrote over anything that is kept."""
-    statement = select(PRIORS.c.action_id).where(PRIORS.c.action_id.in_(list(actions))).distinct()
-    return set(connection.execute(statement).scalars())

@@ -1,0 +1,237 @@
+# ruff: noqa: S608 - the names are our own tables'
+"""Putting back what an action wrote, where nobody has written since: statements on whole sets.
+
+A membership, a tag or a card row bears the version of its last write: those of the action's versions are
+turned round. A column bears a stamp of its own: where it is still the one of the write, the prior value comes
+back.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import chain, groupby
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    select,
+    text,
+)
+
+from store.domain.bulk_edits.written import Run
+from store.domain.ids import ID_BYTES
+from store.domain.stamps import Stamp
+from store.queries.bulk_edits import Numbering
+from store.queries.priors import Prior
+from store.queries.rows import quoted, spec_of
+from store.tables.base import Scalar
+from store.tables.customers import CARDS, CUSTOMERS, GROUPS, MEMBERSHIPS, TAGS
+
+TURNED = (MEMBERSHIPS, TAGS, CARDS)
+"""What is there or not, by a column `present`."""
+
+_SCRATCH = MetaData()
+
+RESTORED = Table(
+    "undo_restored",
+    _SCRATCH,
+    Column("place", Integer, primary_key=True),
+    Column("id", LargeBinary, nullable=False),
+    Column("stamp", BigInteger, nullable=False),
+    Column("author", Integer, nullable=False),
+    Column("number", BigInteger),
+    Column("words", Text),
+    Column("raw", LargeBinary),
+    Column("derived", Text),
+    prefixes=["TEMPORARY"],
+)
+"""Rows of one table with the value that one of their columns gets back."""
+
+
+def turn(
+    connection: Connection, table: Table, site: int, run: Run, *, limit: int, numbering: Numbering
+) -> list[bytes]:
+    """Turn round up to `limit` rows that still bear a version of `run`; answers the first key of each."""
+    first, second = spec_of(table).keys
+    found = {"their": site, "first": run[0], "last": run[1], "limit": limit}
+    those = f"SELECT {{}} FROM {quoted(table)} WHERE site = :their AND ver BETWEEN :first AND :last"
+    order = f"ORDER BY ver, {first.name}, {second.name} LIMIT :limit"
+    keys = list(connection.execute(text(f"{those.format(first.name)} {order}"), found).scalars())
+    if not keys:
+        return []
+    numbered = (
+        f"{first.name} AS one, {second.name} AS other,"
+        f" row_number() OVER (ORDER BY ver, {first.name}, {second.name}) AS place"
+    )
+    sql = (
+        f"UPDATE {quoted(table)} SET present = 1 - present, hlc = :hlc, site = :site,"
+        f" ver = :ver + (found.place + :shift) / :size"
+        f" FROM ({those.format(numbered)} {order}) AS found"
+        f" WHERE {quoted(table)}.{first.name} = found.one AND {quoted(table)}.{second.name} = found.other"
+    )
+    connection.execute(text(sql), {**found, **numbering.given()})
+    return keys
+
+
+def gather(connection: Connection, priors: Iterable[Prior]) -> None:
+    """Note rows of one column with what they get back, instead of those noted before."""
+    _SCRATCH.drop_all(connection, checkfirst=True)
+    _SCRATCH.create_all(connection, checkfirst=False)
+    few: list[tuple[Scalar | None, ...]] = []
+    for prior in _alike(priors):
+        cells = (prior.hlc, prior.site, *_cells(prior))
+        if len(prior.ids) < MANY:
+            few += [(identity, *cells) for identity in prior.ids]
+        else:
+            _note(connection, prior.ids, cells)
+    if few:
+        sql = f"INSERT INTO {RESTORED.name} ({_NOTED}) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        is_marked = connection.dialect.paramstyle == "qmark"
+        connection.exec_driver_sql(sql if is_marked else sql.replace("?", "%s"), few)
+
+
+MANY = 64
+"""Rows from which on one statement for all that had the same value is quicker."""
+
+_NOTED = "id, stamp, author, number, words, raw, derived"
+
+
+def _alike(priors: Iterable[Prior]) -> Iterator[Prior]:
+    """The same, each value once."""
+    for _, some in groupby(priors, key=lambda prior: (prior.value, prior.hlc, prior.site)):
+        first, *others = some
+        ids = tuple(chain(first.ids, *(other.ids for other in others)))
+        yield replace(first, ids=ids)
+
+
+def _note(connection: Connection, ids: Sequence[bytes], cells: Sequence[Scalar | None]) -> None:
+    given = dict(zip(("stamp", "author", "number", "words", "raw", "derived"), cells, strict=True))
+    connection.execute(_NOTE, {"ids": b"".join(ids), "last": ID_BYTES * len(ids), **given})
+
+
+_NOTE = text(
+    f"WITH RECURSIVE one(place) AS (SELECT 1 UNION ALL"
+    f" SELECT place + {ID_BYTES} FROM one WHERE place + {ID_BYTES} <= :last)"
+    f" INSERT INTO {RESTORED.name} ({_NOTED})"
+    f" SELECT substr(:ids, place, {ID_BYTES}), :stamp, :author, :number, :words, :raw, :derived FROM one"
+).bindparams(
+    bindparam("number", type_=BigInteger),
+    bindparam("words", type_=Text),
+    bindparam("raw", type_=LargeBinary),
+    bindparam("derived", type_=Text),
+)
+
+
+def forget(connection: Connection) -> None:
+    """Drop what was noted."""
+    _SCRATCH.drop_all(connection, checkfirst=True)
+
+
+def _cells(prior: Prior) -> tuple[int | None, str | None, bytes | None, str | None]:
+    value = prior.value
+    derived = next(
+        (
+            local.work_out(str(value))
+            for local in spec_of(prior.table).derived
+            if local.source == prior.column
+        ),
+        None,
+    )
+    number = value if isinstance(value, int) else None
+    return (
+        number,
+        value if isinstance(value, str) else None,
+        value if isinstance(value, bytes) else None,
+        derived,
+    )
+
+
+def leave_changed(connection: Connection, table: Table, column: str) -> list[bytes]:
+    """Forget the rows whose column somebody has written since; answers their ids."""
+    same = exists().where(
+        table.c.id == RESTORED.c.id,
+        table.c[f"{column}_hlc"] == RESTORED.c.stamp,
+        table.c[f"{column}_site"] == RESTORED.c.author,
+    )
+    return _leave(connection, ~same)
+
+
+def leave_taken(connection: Connection, table: Table, column: str) -> list[bytes]:
+    """Forget the rows that would come back to a name or an address of another by now; answers their ids."""
+    again = table.alias("again")
+    other = table.alias("other")
+    coming = and_(again.c.id == RESTORED.c.id, other.c.id != again.c.id, other.c.deleted == 0)
+    if table is CUSTOMERS and column == "deleted":
+        taken = exists().where(coming, again.c.email != "", other.c.email == again.c.email)
+        return _leave(connection, and_(RESTORED.c.number == 0, taken))
+    if table is CUSTOMERS and column == "email":
+        return _leave(
+            connection, exists().where(coming, RESTORED.c.words != "", other.c.email == RESTORED.c.words)
+        )
+    if table is GROUPS and column == "deleted":
+        taken = exists().where(coming, other.c.name_key == again.c.name_key)
+        return _leave(connection, and_(RESTORED.c.number == 0, taken))
+    if table is GROUPS and column == "name":
+        return _leave(connection, exists().where(coming, other.c.name_key == RESTORED.c.derived))
+    return []
+
+
+def _leave(connection: Connection, condition: ColumnElement[bool]) -> list[bytes]:
+    left = list(connection.execute(select(RESTORED.c.id).where(condition)).scalars())
+    if left:
+        connection.execute(delete(RESTORED).where(condition))
+    return left
+
+
+def gathered(connection: Connection) -> list[bytes]:
+    """The ids of the rows noted."""
+    return list(connection.execute(select(RESTORED.c.id).order_by(RESTORED.c.place)).scalars())
+
+
+def standing(connection: Connection, table: Table, column: str) -> list[tuple[Scalar | None, bytes]]:
+    """What the rows noted have in a column now, like values beside each other."""
+    now = table.c[column]
+    statement = select(now, table.c.id).join_from(RESTORED, table, table.c.id == RESTORED.c.id).order_by(now)
+    return [(row[0], row[1]) for row in connection.execute(statement)]
+
+
+def restore(connection: Connection, table: Table, column: str, numbering: Numbering) -> None:
+    """Give the rows noted back what their column had."""
+    spec = spec_of(table)
+    kind = next(field.type.python_type for field in spec.values if field.name == column)
+    source = {int: "number", str: "words", bytes: "raw"}[kind]
+    derived = "".join(f', "{local.name}" = found.derived' for local in spec.derived if local.source == column)
+    sql = (
+        f'UPDATE {quoted(table)} SET "{column}" = found.{source}{derived}, "{column}_hlc" = :hlc,'
+        f' "{column}_site" = :site, hlc = :hlc, site = :site, ver = :ver + (found.number_ + :shift) / :size'
+        f" FROM (SELECT id, number, words, raw, derived, row_number() OVER (ORDER BY place) AS number_"
+        f" FROM {RESTORED.name}) AS found WHERE {quoted(table)}.id = found.id"
+    )
+    connection.execute(text(sql), numbering.given())
+
+
+def names(connection: Connection, table: Table, ids: Sequence[bytes]) -> list[str]:
+    """What some rows are called."""
+    statement = select(table.c.name).where(table.c.id.in_(list(ids))).order_by(table.c.name, table.c.id)
+    return list(connection.execute(statement).scalars())
+
+
+def moved_since(
+    connection: Connection, groups: Sequence[bytes], after: Stamp, own: Stamp, *, limit: int
+) -> list[bytes]:
+    """Customers whose membership in some groups was written after a stamp, this transaction's own aside."""
+    m = MEMBERSHIPS.c
+    later = (m.group_id.in_(list(groups)), m.hlc > after, m.hlc != own)
+    return (
+        list(connection.execute(select(m.customer_id).where(*later).limit(limit)).scalars()) if groups else []
+    )

@@ -1,0 +1,306 @@
+"""The door to bulk edits: what would happen, doing it, doing it to groups, and undo."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlalchemy import Connection, Select
+
+from store.domain.bulk_edits.edits import DeleteGroups, Edit, GroupEdit, SetField, SwitchGroups
+from store.domain.bulk_edits.fields import label, parse, shown
+from store.domain.bulk_edits.outcomes import (
+    SAMPLES_MAX,
+    Change,
+    Preview,
+    Refusal,
+    Report,
+    Sample,
+    StepCount,
+    UndoReport,
+    Watch,
+)
+from store.domain.bulk_edits.plan import Mark, Move, Plan, Put, Step, describe, plan
+from store.domain.bulk_edits.written import Detail, detail_of
+from store.domain.errors import NotFound, Refused
+from store.domain.history import UNDO_MILLISECONDS, UNDOABLE, why_not, words
+from store.domain.ids import ID_BYTES, GroupId
+from store.domain.listing import Selection
+from store.domain.money import Currency
+from store.events import CatalogueChanged, CustomersChanged, GroupsChanged
+from store.queries import bulk_edits, bulks, customer_filters, groups, history, members, priors, selections
+from store.queries.bulk_edits import Sampled
+from store.queries.history import Action
+from store.services.bulk_edits import undoing
+from store.services.bulk_edits.journal import Entry
+from store.services.bulk_edits.pieces import PLANS, Pieces, Sizes, finish_edit
+from store.services.bulk_edits.undoing import Outcome, Target
+from store.services.bulk_edits.writing import write_steps
+from store.services.shop import ShopService
+from store.tables.catalogue import DISCOUNTS
+from store.tables.customers import GROUPS
+from store.unit import Actor, Units
+
+ID_DIGITS_MIN = 8
+"""Fewer digits of an id could be anybody's."""
+
+
+class BulkEditService:
+    """Changes many customers, or several groups, at once."""
+
+    def __init__(self, units: Units, actor: Actor, folder: Path, sizes: Sizes | None = None) -> None:
+        self._units = units
+        self._actor = actor
+        self._folder = folder / "bulk"
+        self._sizes = sizes or Sizes()
+        self._pieces = Pieces(units, self._folder, self._sizes)
+
+    def field(self, name: str, text: str) -> SetField:
+        """The edit that sets a field to what was typed; raises BadInput."""
+        return parse(name, text, ShopService(self._units, self._actor).get())
+
+    def preview(self, selection: Selection, edits: Sequence[Edit]) -> Preview:
+        """What `apply` would do; nothing is written. Raises BadInput for edits that contradict each other."""
+        currency = self._currency()
+        with self._units.database.reading() as connection:
+            planned = _planned(connection, edits)
+            chosen = self._chosen(connection, selection)
+            if not planned.steps:
+                sight = customer_filters.sight_of(connection, self._units.world.now())
+                matching = selections.count(connection, selection, sight)
+                return Preview(matching, 0, (), (), planned.refusals)
+            counts = bulk_edits.counts(connection, chosen, planned.steps)
+            samples = (
+                bulk_edits.samples(connection, chosen, planned.steps, SAMPLES_MAX) if counts.changing else []
+            )
+        return Preview(
+            counts.matching,
+            counts.changing,
+            _step_counts(planned.steps, counts.steps, currency),
+            tuple(_sample(found, planned.steps, currency) for found in samples),
+            (*planned.refusals, *_gone(selection, counts.matching)),
+        )
+
+    def apply(self, selection: Selection, edits: Sequence[Edit], watch: Watch | None = None) -> Report:
+        """Do it, as a whole or not at all.
+
+        Args:
+            selection: whom.
+            edits: what; at least one.
+            watch: hears rows written and rows in all, in this thread, and may stop it.
+
+        Raises:
+            BadInput: the edits contradict each other.
+            Refused: a part of it cannot be done at all; nothing is changed.
+            Stopped: `watch` wanted it; everything is as before.
+        """
+        watch, currency = watch or Watch(), self._currency()
+        with self._units.database.reading() as connection:
+            planned = _unblocked(_planned(connection, edits))
+            matching, ids = 0, bytearray()
+            chosen = self._chosen(connection, selection)
+            for identity, changes in bulk_edits.chosen_ids(connection, chosen, planned.steps):
+                matching += 1
+                if changes:
+                    ids += identity
+                if matching % 5000 == 0:
+                    watch.tell(0, 0)
+        refusals = (*planned.refusals, *_gone(selection, matching))
+        what = "; ".join(dict.fromkeys(describe(step, currency) for step in planned.steps))
+        if not ids:
+            none = _step_counts(planned.steps, [0] * len(planned.steps), currency)
+            return Report(None, what, matching, 0, none, refusals)
+        action = self._units.new_id()
+        entry = Entry(what, planned.steps, action, 0, (0,) * len(planned.steps), ())
+        if len(ids) // ID_BYTES * len(planned.steps) <= self._sizes.one_transaction_max:
+            entry = self._at_once(entry, bytes(ids), edits, watch)
+        else:
+            entry = self._pieces.edit(entry, bytes(ids), self._actor, watch)
+        steps = _step_counts(planned.steps, entry.rows, currency)
+        return Report(action if entry.customers else None, what, matching, entry.customers, steps, refusals)
+
+    def change_groups(self, chosen: Sequence[GroupId], edit: GroupEdit) -> Report:
+        """Switch groups on or off, or delete them; what is so already is left out. Raises NotFound."""
+        what = "delete" if isinstance(edit, DeleteGroups) else "switch on" if edit.active else "switch off"
+        with self._units.begin(self._actor) as unit:
+            there = {group.id: group for group in groups.all_groups(unit.connection)}
+            lost = [group for group in chosen if group not in there]
+            if lost:
+                raise NotFound("one of the groups is not there any more; choose again")
+            changed = [group for group in dict.fromkeys(chosen) if _is_changed(there[group].active, edit)]
+            for group in changed:
+                values = {"deleted": 1} if isinstance(edit, DeleteGroups) else {"active": int(edit.active)}
+                unit.edit(GROUPS, {"id": group}, values)
+                quick = groups.quick_discount(unit.connection, group)
+                if isinstance(edit, DeleteGroups) and quick is not None and not quick["deleted"]:
+                    unit.edit(DISCOUNTS, {"id": quick["id"]}, {"deleted": 1})
+            named = ", ".join(there[group].name for group in changed)
+            action = None
+            if changed:
+                detail = Detail(f"{what} {named}", len(changed), 0, (), ())
+                action = unit.did("groups.bulk", changed[0] if len(changed) == 1 else None, detail.text())
+                unit.tell([GroupsChanged(frozenset(changed)), CatalogueChanged(), CustomersChanged()])
+        return Report(action, what, len(chosen), len(changed), (StepCount(what, len(changed)),), ())
+
+    def undo(self, action: bytes | None = None, watch: Watch | None = None) -> UndoReport:
+        """Put back what an action did, where nobody has changed it since; by default the last one done here.
+
+        Raises:
+            NotFound: there is no such action, or none that could be undone.
+            Refused: it is of a kind that is not undone, undone already, or too old.
+        """
+        with self._units.database.reading() as connection:
+            done = self._last(connection) if action is None else history.get(connection, action)
+            if done is None:
+                raise NotFound("there is nothing to undo" if action is None else "that was never done here")
+            is_undone = bool(history.undone(connection, [done.id]))
+            reason = why_not(done.does, done.at, now=self._units.world.now(), is_undone=is_undone)
+            if reason:
+                raise Refused(f"this cannot be undone: {reason}")
+            target = undoing.target_in(connection, done)
+            size = (target.rows or 0) + priors.count_of(connection, done.id)
+            what = _said(connection, done)
+        identity = self._units.new_id()
+        if size > self._sizes.one_transaction_max:
+            entry = Entry(what, (), done.id, 0, (0, 0), ())
+            outcome = self._pieces.undo(identity, entry, target, self._actor, watch or Watch())
+        else:
+            outcome = self._undo_at_once(target, what, identity)
+        return UndoReport(
+            identity if outcome.restored else None, what, outcome.restored, outcome.not_restored()
+        )
+
+    def named(self, text: str) -> bytes:
+        """The action of an id in hex, or of its first digits as the history shows them.
+
+        Raises:
+            NotFound: none.
+            Refused: several.
+        """
+        digits = text.strip().replace("-", "").casefold()
+        known = set(digits) <= set("0123456789abcdef")
+        if not known or not ID_DIGITS_MIN <= len(digits) <= 2 * ID_BYTES:
+            raise NotFound(f"{text.strip()[:40]!r} is no id of the history; see it with: history")
+        low, high = digits.ljust(2 * ID_BYTES, "0"), digits.ljust(2 * ID_BYTES, "f")
+        with self._units.database.reading() as connection:
+            found = history.beginning_with(connection, bytes.fromhex(low), bytes.fromhex(high), 2)
+        if not found:
+            raise NotFound(f"nothing in the history has the id {digits}; see it with: history")
+        if len(found) > 1:
+            raise Refused(f"several things in the history begin with {digits}: give more of the id")
+        return found[0].id
+
+    def resume(self) -> list[str]:
+        """Finish or undo what a killed program left half done; says what was done, a sentence for each."""
+        with self._units.database.reading() as connection:
+            is_left = bool(bulks.begun(connection, bulks.EDITS))
+        return self._pieces.resume() if is_left or any(self._folder.glob(PLANS)) else []
+
+    def _currency(self) -> Currency:
+        return ShopService(self._units, self._actor).get().currency
+
+    def _chosen(self, connection: Connection, selection: Selection) -> Select[bytes]:
+        sight = customer_filters.sight_of(connection, self._units.world.now())
+        return selections.ids(connection, selection, sight)
+
+    def _at_once(self, entry: Entry, ids: bytes, edits: Sequence[Edit], watch: Watch) -> Entry:
+        with self._units.begin(self._actor) as unit:
+            _unblocked(_planned(unit.connection, edits))
+            written = write_steps(unit, ids, entry.steps, entry.target, watch=watch)
+            entry = entry.after(written, (unit.first_ver, unit.mark.ver))
+            if written.rows:
+                finish_edit(unit, entry)
+        return entry
+
+    def _undo_at_once(self, target: Target, what: str, identity: bytes) -> Outcome:
+        outcome = Outcome()
+        with self._units.begin(self._actor) as unit:
+            if history.undone(unit.connection, [target.action]):
+                raise Refused("this cannot be undone: it is undone already")
+            undoing.turn_rows(unit, target, outcome, limit=2 * self._sizes.one_transaction_max)
+            undoing.put_back(unit, priors.of(unit.connection, target.action), identity, outcome)
+            undoing.missed_rows(unit, target, outcome)
+            if outcome.restored:
+                runs = ((unit.first_ver, unit.mark.ver),)
+                undoing.record(unit, target, what, outcome, runs, identity)
+                undoing.tell(unit, target, outcome)
+        return outcome
+
+    def _last(self, connection: Connection) -> Action | None:
+        """The last thing this lane did that can be undone, undos aside."""
+        since = self._units.world.now() - UNDO_MILLISECONDS
+        kinds = sorted(UNDOABLE - {"undo", "redo"})
+        found = history.latest(connection, undoing.own_site(connection), since, kinds)
+        gone = history.undone(connection, [action.id for action in found])
+        return next((action for action in found if action.id not in gone), None)
+
+
+def _planned(connection: Connection, edits: Sequence[Edit]) -> Plan:
+    """Steps and refusals; who is in what became part of a group is taken out of that too."""
+    planned = plan(edits, groups.all_groups(connection))
+    related = members.kin(connection)
+    steps: list[Step] = []
+    for step in planned.steps:
+        steps.append(step)
+        if isinstance(step, Move) and not step.inside:
+            parts = related.names(step.group)[1:]
+            steps += [Move(part, step.name, inside=False) for part in parts]
+    return Plan(tuple(steps), planned.refusals)
+
+
+def _unblocked(planned: Plan) -> Plan:
+    blocking = [refusal for refusal in planned.refusals if refusal.blocks]
+    if blocking:
+        told = "; ".join(f"{refusal.what}: {refusal.reason}" for refusal in blocking)
+        raise Refused(f"nothing was changed: {told}")
+    return planned
+
+
+def _gone(selection: Selection, matching: int) -> list[Refusal]:
+    """Of customers that were chosen one by one, those that are not there any more."""
+    count = len(selection.keys) - matching if selection.matching is None else 0
+    if count <= 0:
+        return []
+    who = "1 customer" if count == 1 else f"{count} customers"
+    return [Refusal(who, "deleted since they were chosen", blocks=False)]
+
+
+def _step_counts(steps: Sequence[Step], counts: Sequence[int], currency: Currency) -> tuple[StepCount, ...]:
+    found: dict[str, int] = {}
+    for step, count in zip(steps, counts, strict=True):
+        what = describe(step, currency)
+        found[what] = found.get(what, 0) + count
+    return tuple(StepCount(what, count) for what, count in found.items())
+
+
+def _sample(found: Sampled, steps: Sequence[Step], currency: Currency) -> Sample:
+    changes = [
+        _change(step, old, currency)
+        for step, is_changed, old in zip(steps, found.changed, found.before, strict=True)
+        if is_changed
+    ]
+    return Sample(found.id, found.name, tuple(dict.fromkeys(changes)))
+
+
+def _change(step: Step, old: object, currency: Currency) -> Change:
+    match step:
+        case Move(name=name, inside=inside):
+            return Change(name, *(("not in it", "member") if inside else ("member", "not in it")))
+        case Mark(tag=tag, there=there):
+            return Change(f"tag {tag}", *(("no", "yes") if there else ("yes", "no")))
+        case Put(column="deleted"):
+            return Change("customer", "there", "deleted")
+        case Put(column=column, value=value):
+            before = old if isinstance(old, int | str) else None
+            return Change(label(column), shown(column, before, currency), shown(column, value, currency))
+
+
+def _is_changed(active: bool, edit: GroupEdit) -> bool:  # noqa: FBT001 - a group's own state
+    return not isinstance(edit, SwitchGroups) or active != edit.active
+
+
+def _said(connection: Connection, action: Action) -> str:
+    """What is undone, in words that tell it without its line: `VIP deleted`."""
+    known = detail_of(action.detail)
+    if known is not None:
+        return known.what
+    named = history.names(connection, [action.subject]) if action.subject else {}
+    return " ".join((*named.values(), words(action.does, action.detail)))

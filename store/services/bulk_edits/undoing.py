@@ -1,0 +1,201 @@
+"""Puts back what an action wrote, where nobody has written since, and says what stays as it is."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, Table
+
+from store.domain.bulk_edits.outcomes import SAMPLES_MAX, NotRestored
+from store.domain.bulk_edits.written import Detail, Run, detail_of
+from store.domain.errors import Unavailable
+from store.domain.ids import CustomerId, GroupId
+from store.events import CatalogueChanged, CustomersChanged, GroupsChanged
+from store.queries import history, priors, sites, undo
+from store.queries.history import Action
+from store.queries.priors import Prior
+from store.services.bulk_edits.writing import NAMED_MAX, keep, numbering
+from store.tables.customers import CUSTOMERS, GROUPS, MEMBERSHIPS, TAGS
+from store.unit import Unit
+
+CHANGED, TAKEN = "changed since", "another has that name or e-mail now"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is to be undone."""
+
+    action: bytes
+    site: int
+    """Local number of the site that did it."""
+    runs: tuple[Run, ...]
+    """Versions that hold its rows and no others; none when those of other actions lie among them."""
+    rows: int | None
+    """How many memberships, tags and cards it wrote; None when that was not counted."""
+    groups: tuple[bytes, ...]
+    hlc: int
+    is_undo: bool
+
+
+def target_in(connection: Connection, action: Action) -> Target:
+    """What there is to be undone of an action."""
+    return target_of(action, is_alone=history.is_alone(connection, action))
+
+
+def target_of(action: Action, *, is_alone: bool) -> Target:
+    """What there is to be undone of an action; alone in its transaction or not."""
+    detail = detail_of(action.detail)
+    if detail is not None:
+        groups = tuple(bytes.fromhex(group) for group in detail.groups)
+        return Target(
+            action.id, action.site, detail.runs, detail.rows, groups, action.hlc, action.does == "undo"
+        )
+    runs = ((action.first_ver, action.ver),) if is_alone else ()
+    rows = int(action.detail) if action.does in _COUNTED and action.detail.isdecimal() else None
+    groups = (action.subject,) if action.does in _COUNTED and action.subject else ()
+    return Target(action.id, action.site, runs, rows, groups, action.hlc, action.does == "undo")
+
+
+_COUNTED = {"groups.add", "groups.remove"}
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of it so far."""
+
+    turned: int = 0
+    """Memberships, tags and cards that are as before."""
+    put_back: int = 0
+    """Values of columns that are as before."""
+    left: dict[str, int] = field(default_factory=dict)
+    """By the reason: how many are not."""
+    names: dict[str, list[str]] = field(default_factory=dict)
+    customers: set[bytes] = field(default_factory=set)
+    groups: set[bytes] = field(default_factory=set)
+
+    @property
+    def restored(self) -> int:
+        """All that is as before."""
+        return self.turned + self.put_back
+
+    def leave(self, unit: Unit, reason: str, table: Table, ids: Sequence[bytes]) -> None:
+        """Note rows that stay as they are."""
+        if not ids:
+            return
+        self.left[reason] = self.left.get(reason, 0) + len(ids)
+        names = self.names.setdefault(reason, [])
+        names += undo.names(unit.connection, table, ids[: SAMPLES_MAX - len(names)])
+
+    def add(self, other: "Outcome") -> None:
+        """Count another piece."""
+        self.turned += other.turned
+        self.put_back += other.put_back
+        self.customers |= other.customers
+        self.groups |= other.groups
+        for reason, count in other.left.items():
+            self.left[reason] = self.left.get(reason, 0) + count
+            names = self.names.setdefault(reason, [])
+            names += other.names.get(reason, [])[: SAMPLES_MAX - len(names)]
+
+    def not_restored(self) -> tuple[NotRestored, ...]:
+        """For the person who undid it."""
+        return tuple(
+            NotRestored(count, reason, tuple(self.names.get(reason, ())))
+            for reason, count in self.left.items()
+        )
+
+
+def turn_rows(unit: Unit, target: Target, outcome: Outcome, *, limit: int) -> int:
+    """Put back memberships, tags and cards, at most `limit` of each run; answers how many."""
+    done = 0
+    for table in undo.TURNED:
+        for run in target.runs:
+            order = numbering(unit, before=0)
+            keys = undo.turn(unit.connection, table, target.site, run, limit=limit - done, numbering=order)
+            unit.passed(len(keys))
+            unit.touch(table, keys)
+            if table in {MEMBERSHIPS, TAGS}:
+                outcome.customers.update(keys)
+            done += len(keys)
+            if done >= limit:
+                break
+    outcome.turned += done
+    return done
+
+
+def put_back(unit: Unit, kept: Sequence[Prior], action: bytes | None, outcome: Outcome) -> None:
+    """Put prior values back, and keep what stood in their place beside `action`, if there is one."""
+    connection = unit.connection
+    for table, column, some in _columns(kept):
+        undo.gather(connection, some)
+        outcome.leave(unit, CHANGED, table, undo.leave_changed(connection, table, column))
+        outcome.leave(unit, TAKEN, table, undo.leave_taken(connection, table, column))
+        ids = undo.gathered(connection)
+        if not ids:
+            continue
+        if action is not None:
+            first = priors.next_position(connection, action)
+            keep(
+                unit,
+                list(priors.rows(action, first, table, column, undo.standing(connection, table, column))),
+            )
+        undo.restore(connection, table, column, numbering(unit, before=0))
+        unit.passed(len(ids))
+        unit.touch(table, ids)
+        outcome.put_back += len(ids)
+        if table in _NAMED:
+            (outcome.customers if table is CUSTOMERS else outcome.groups).update(ids)
+    undo.forget(connection)
+
+
+_NAMED = (CUSTOMERS, GROUPS)
+
+
+def _columns(kept: Sequence[Prior]) -> Iterator[tuple[Table, str, list[Prior]]]:
+    """Priors by table and column. Deletion last: what comes back does so with its names and addresses."""
+    found: dict[tuple[str, str], list[Prior]] = {}
+    for prior in kept:
+        found.setdefault((prior.table.name, prior.column), []).append(prior)
+    for (_, column), some in sorted(found.items(), key=lambda each: each[0][1] == "deleted"):
+        yield some[0].table, column, some
+
+
+def missed_rows(unit: Unit, target: Target, outcome: Outcome) -> None:
+    """Note the memberships and tags that somebody has changed since, with names where these are certain."""
+    if target.rows is None or target.rows <= outcome.turned:
+        return
+    missing = target.rows - outcome.turned
+    moved = undo.moved_since(unit.connection, target.groups, target.hlc, unit.mark.hlc, limit=missing + 1)
+    outcome.left[CHANGED] = outcome.left.get(CHANGED, 0) + missing
+    if len(moved) == missing:
+        names = outcome.names.setdefault(CHANGED, [])
+        names += undo.names(unit.connection, CUSTOMERS, moved[: SAMPLES_MAX - len(names)])
+
+
+def record(
+    unit: Unit, target: Target, what: str, outcome: Outcome, runs: tuple[Run, ...], action: bytes
+) -> None:
+    """Enter an undo into the history, as one line that can itself be undone."""
+    if runs:
+        unit.first_ver = min(unit.first_ver, runs[0][0])
+    groups = tuple(group.hex() for group in target.groups)
+    count = len(outcome.customers) or outcome.restored
+    detail = Detail(what, count, outcome.turned, runs, groups)
+    unit.did("redo" if target.is_undo else "undo", target.action, detail.text(), action=action)
+
+
+def own_site(connection: Connection) -> int:
+    """The local number of the site this lane writes as."""
+    own = sites.own(connection)
+    if own is None:
+        raise Unavailable("this shop has no lane of its own yet: pair it or create it first")
+    return own.site
+
+
+def tell(unit: Unit, target: Target, outcome: Outcome) -> None:
+    """Facts for after the commit."""
+    named = outcome.customers if len(outcome.customers) <= NAMED_MAX else ()
+    unit.tell([CustomersChanged(frozenset(map(CustomerId, named)))])
+    groups = {*target.groups, *outcome.groups}
+    unit.tell([GroupsChanged(frozenset(map(GroupId, groups)))])
+    if outcome.groups or outcome.put_back:
+        unit.tell([CatalogueChanged()])
