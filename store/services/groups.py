@@ -89,17 +89,8 @@ class GroupService:
 
     def create(self, draft: GroupDraft) -> GroupId:
         """Add a group with its quick discount; one with a rule fills itself from now on. Raises Invalid."""
-        tidy = checked(draft)
         with self._units.begin(self._actor) as unit:
-            group = GroupId(unit.new_id())
-            _refuse_twin(unit.connection, group, tidy)
-            _refuse_lost_program(unit.connection, tidy)
-            _refuse_circle(unit.connection, group, tidy.rule)
-            kind = GroupKind.MANUAL if tidy.rule is None else GroupKind.AUTO
-            unit.insert(
-                GROUPS, [{"id": group, "kind": kind.value, **_columns(tidy), **_rule_column(tidy.rule)}]
-            )
-            _write_quick(unit, group, tidy)
+            group = write_new(unit, draft)
             unit.did("groups.create", group)
             _tell(unit, group)
         return group
@@ -233,6 +224,19 @@ class GroupService:
             unit.edit(PROGRAMS, {"id": program}, {"deleted": 1})
             unit.did("programs.delete", program)
             unit.tell([GroupsChanged()])
+
+
+def write_new(unit: Unit, draft: GroupDraft) -> GroupId:
+    """Write a group that is not there yet, with its quick discount; raises Invalid."""
+    tidy = checked(draft)
+    group = GroupId(unit.new_id())
+    _refuse_twin(unit.connection, group, tidy)
+    _refuse_lost_program(unit.connection, tidy)
+    _refuse_circle(unit.connection, group, tidy.rule)
+    kind = GroupKind.MANUAL if tidy.rule is None else GroupKind.AUTO
+    unit.insert(GROUPS, [{"id": group, "kind": kind.value, **_columns(tidy), **_rule_column(tidy.rule)}])
+    _write_quick(unit, group, tidy)
+    return group
 
 
 def draft_of(group: Group) -> GroupDraft:
