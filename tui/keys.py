@@ -129,18 +129,28 @@ _ACTIONS: Final = (
     Action("sell.page_up", "pageup", "Page up", "A page up in the sale or the receipt", shown=False),
     Action("sell.page_down", "pagedown", "Page down", "A page down in the sale or the receipt", shown=False),
     Action("sell.groups", "ctrl+g", "Groups", "The customer's groups: Enter adds or removes", shown=False),
+    # The list of customers
+    Action("customers.quick", "f", "Show", "Show only some customers: by status, groups, birthday, e-mail"),
+    # The list of groups
+    Action("groups.members", "m", "Members", "The members of the group under the cursor"),
+    Action("groups.quick", "f", "Show", "Show only some groups: by status, kind or discount"),
     # One group
     *(
-        Action(f"group.tab_{number}", str(number), label, what, method=f"tab({number})")
+        Action(f"group.tab_{number}", str(number), label, what, method=f"tab({number})", shown=False)
         for number, label, what in (
             (1, "Overview", "What the group is and does"),
             (2, "Members", "Who is in it"),
-            (3, "Products", "What it applies to"),
-            (4, "Offers", "Its discounts, rewards and coupons"),
+            (3, "Products", "What its members buy, the most popular first"),
+            (4, "Offers", "The discounts it is given"),
             (5, "Rule", "Who enters and leaves by itself"),
             (6, "History", "What was changed, by whom and when"),
         )
     ),
+    Action("group.next", "tab", "Next tab", "The tab on the right", shown=False),
+    Action("group.previous", "shift+tab", "Last tab", "The tab on the left", shown=False),
+    Action("group.orders", "o", "Orders", "What this member bought, receipt by receipt"),
+    Action("group.account", "h", "Account", "Points and balance of this member, entry by entry"),
+    Action("group.link", "l", "Link", "Give it a discount that is there already"),
     # Dialogs
     Action("dialog.accept", "enter", "OK", "Take what is under the cursor or typed"),
     Action("dialog.default", "enter", "Default", "The answer that does no harm", shown=False),
@@ -171,7 +181,8 @@ WORDINGS: Final = (
 )
 
 TOGETHER: Final = (
-    frozenset({"app", "place", "list", "group"}),
+    frozenset({"app", "place", "list", "group", "groups"}),
+    frozenset({"app", "place", "list", "customers"}),
     frozenset({"app", "place", "list", "products"}),
     frozenset({"app", "place", "form"}),
     frozenset({"app", "place", "sell"}),

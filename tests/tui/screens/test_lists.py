@@ -3,7 +3,7 @@
 import pytest
 
 from tui.screens.customers.screen import CustomersScreen
-from tui.screens.groups.members import MembersScreen
+from tui.screens.groups.members import MembersTab
 from tui.screens.groups.screen import GroupsScreen
 from tui.screens.lanes.screen import LanesScreen
 from tui.screens.offers.screen import OffersScreen
@@ -14,7 +14,7 @@ from tui.widgets.list_frame import ListScreen
 
 LISTS = (
     CategoriesScreen, CustomersScreen, GroupsScreen, LanesScreen,
-    MembersScreen, OffersScreen, ProductsScreen, SalesScreen,
+    MembersTab, OffersScreen, ProductsScreen, SalesScreen,
 )  # fmt: skip
 
 

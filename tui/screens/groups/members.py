@@ -1,141 +1,180 @@
-"""Who is in one group: find and add, create and add, remove; and what the group is, in the rule below."""
+"""The second tab: who is in the group, with what they bought; add, take out, look at one."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Final, TypeAlias, cast, get_args
 
 from store.domain.customers import CustomerDraft
-from store.domain.groups import Group, GroupKind
+from store.domain.group_figures import MemberList, MemberRow, MemberSort
 from store.domain.ids import CustomerId
-from store.domain.listing import CustomerList, CustomerRow, CustomerSort
-from store.events import BookChanged, CustomersChanged, GroupsChanged
+from store.domain.money import Currency
 from tui.dialogs.choose import Choose
 from tui.dialogs.pick_customer import NewCustomer, chosen_customer, suggest_customers
 from tui.keys import bindings
-from tui.messages import Fact, FactsMissed
 from tui.ports import Row, RowKey
+from tui.screens.groups.list_tab import GroupListTab
+from tui.screens.groups.tabs import Page
 from tui.theme.inks import Ink
 from tui.widgets.columns import OFF, Column
-from tui.widgets.list_frame import ListScreen
-from tui.widgets.marks import NO_MARKS
+from tui.widgets.marks import NO_MARKS, counted
+from tui.widgets.moments import Calendar
 from tui.widgets.notices import Tone
 from tui.widgets.options import Option
 
 if TYPE_CHECKING:
     from store.api import Store
 
-_SORTS: Final[dict[str, CustomerSort]] = {"name": "name", "email": "email", "city": "city"}
+Chosen: TypeAlias = Callable[[], Sequence[CustomerId]]
+
+PINNED: Final = "(pin)"
+"""Stands before the name of a member whom a pin keeps in."""
 
 
 class MemberRows:
     """Members that match a search."""
 
-    def __init__(self, store: "Store", group: Group, text: str, order: tuple[str, bool]) -> None:
-        self._store = store
-        wanted = None if group.kind is GroupKind.COMMON else group.id
-        self.query = CustomerList(text, wanted, _SORTS.get(order[0], "name"), order[1])
-
-    @property
-    def is_quick(self) -> bool:
-        """A search goes through all of them, in a thread."""
-        return not self.query.text
+    def __init__(self, page: Page, query: MemberList) -> None:
+        self._store: Store = page.store
+        self._currency, self._calendar = page.currency, page.calendar
+        self.query = query
+        self.is_quick = not query.text and self._store.group_pages.is_small(query)
 
     def count(self) -> int:
         """How many match."""
-        return self._store.customers.count(self.query)
+        return self._store.group_pages.count_members(self.query)
 
     def window(self, start: int, size: int) -> Sequence[Row]:
         """A slice of them."""
-        return [_row(member) for member in self._store.customers.window(self.query, start, size)]
+        found = self._store.group_pages.members(self.query, start, size)
+        return [member_row(member, self._currency, self._calendar) for member in found]
 
     def position(self, key: RowKey) -> int | None:
         """Where one stands."""
-        return self._store.customers.position(self.query, CustomerId(key)) if isinstance(key, bytes) else None
+        if not isinstance(key, bytes):
+            return None
+        return self._store.group_pages.position(self.query, CustomerId(key))
 
 
-def _row(member: CustomerRow) -> Row:
-    name = member.name if member.active else f"{OFF} {member.name}"
-    cells = (name, member.email, member.phone, member.city, ", ".join(member.groups))
+def member_row(member: MemberRow, currency: Currency, calendar: Calendar) -> Row:
+    """A member as a line."""
+    marks = [mark for mark, is_so in ((OFF, not member.active), (PINNED, member.pinned)) if is_so]
+    cells = (
+        " ".join([*marks, member.name]),
+        "" if member.age is None else str(member.age),
+        member.gender,
+        member.location,
+        f"{member.spending.orders:,}",
+        currency.format(member.spending.spent),
+        days_ago(member.last_at, calendar),
+    )
     return Row(member.id, cells, Ink.TEXT if member.active else Ink.DIM)
 
 
-class MembersScreen(ListScreen):
+def days_ago(instant: int | None, calendar: Calendar) -> str:
+    """Days since then on the shop's own calendar; nothing for never."""
+    if instant is None:
+        return ""
+    return f"{max(0, (calendar.today() - calendar.local(instant).date()).days):,}"
+
+
+class MembersTab(GroupListTab):
     """The members of one group."""
 
+    NUMBER = 2
     COLUMNS = (
-        Column("name", "Name", 18, share=3),
-        Column("email", "E-mail", 16, share=2),
-        Column("phone", "Phone", 15, sortable=False),
-        Column("city", "City", 10, share=1),
-        Column("groups", "Groups", 14, share=2, sortable=False),
+        Column("name", "Name", 16, share=3),
+        Column("age", "Age", 5, align="right"),
+        Column("gender", "Gender", 8),
+        Column("location", "Location", 10, share=2),
+        Column("orders", "Orders", 8, align="right"),
+        Column("spent", "Spent", 10, align="right"),
+        Column("last", "Days ago", 10, align="right"),
     )
     EMPTY = "Nobody is in this group yet. n finds or creates the first member."
-    BINDINGS = bindings("list.new", "list.remove_from_groups")
+    BINDINGS = bindings("list.new", "list.remove_from_groups", "group.orders", "group.account")
 
-    def __init__(self, store: "Store", group: Group) -> None:
-        super().__init__()
-        self._store = store
-        self._group = group
-
-    @property
-    def heading(self) -> str:
-        """Of which group."""
-        return f"Members of {self._group.name}"
+    def __init__(self, page: Page) -> None:
+        super().__init__(page)
 
     def source(self, text: str, order: tuple[str, bool]) -> MemberRows:
         """The members that match."""
-        return MemberRows(self._store, self._group, text, order)
-
-    def fact_arrived(self, fact: Fact) -> None:
-        """Read again what concerns members."""
-        if isinstance(fact, CustomersChanged | GroupsChanged | BookChanged | FactsMissed):
-            super().fact_arrived(fact)
-
-    def back(self) -> None:
-        """To the list of groups."""
-        self.dismiss(None)
+        sort = cast("MemberSort", order[0]) if order[0] in get_args(MemberSort) else "name"
+        return MemberRows(self.page, MemberList(self.group_id, text, sort, order[1]))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Everybody is in the common group; nobody joins or leaves it."""
-        is_common = self._group.kind is GroupKind.COMMON
-        return not (is_common and action in {"new", "remove_from_groups"})
+        return not (self.is_common and action in {"new", "remove_from_groups"})
 
     def action_new(self) -> None:
         """Find a customer, or create one, and put them in."""
-        dialog = Choose(f"Who joins {self._group.name}?", suggest_customers(self._store))
+        dialog = Choose(f"Who joins {self.group.name}?", suggest_customers(self.page.store))
         self.ask(dialog, self._chosen)
 
     def _chosen(self, option: Option | None) -> None:
+        store, group = self.page.store, self.group_id
         match chosen_customer(option):
             case NewCustomer(name):
-                draft = CustomerDraft(name=name, groups=(self._group.id,))
-                self.in_background(lambda: self._store.customers.create(draft), self._joined)
+                draft = CustomerDraft(name=name, groups=(group,))
+                self.in_background(lambda: store.customers.create(draft), self._joined)
             case None:
                 pass
             case customer:
                 self.in_background(
-                    lambda: self._store.groups.add_members(self._group.id, [customer]),
-                    lambda _: self._joined(customer),
+                    lambda: store.groups.add_members(group, [customer]),
+                    lambda added: self._joined(customer, is_new=bool(added)),
                 )
 
-    def _joined(self, customer: CustomerId) -> None:
+    def _joined(self, customer: CustomerId, *, is_new: bool = True) -> None:
         self.table.show_key(customer)
-        self.till.say("Added.", Tone.GOOD)
+        if is_new:
+            self.till.say("Added.", Tone.GOOD)
+        else:
+            self.till.say("They are in this group already.", Tone.WARN)
 
     def action_remove_from_groups(self) -> None:
         """Take the marked, or the one under the cursor, out of this group; they stay customers."""
-        marks, key, query = self.table.marks, self.table.cursor_key, self._query()
-        if not marks and key is None:
+        chosen = self._marked()
+        if chosen is None:
             return
+        store, group = self.page.store, self.group_id
 
         def remove() -> int:
-            if marks.is_all:
-                chosen = [one for one in self._store.customers.ids(query) if one in marks]
-            else:
-                chosen = [CustomerId(one) for one in marks.keys or {key} if isinstance(one, bytes)]
-            return self._store.groups.remove_members(self._group.id, chosen)
+            return store.groups.remove_members(group, chosen())
 
-        self.in_background(remove, lambda count: self.till.say(f"{count:,} removed.", Tone.GOOD))
-        self.table.marks = NO_MARKS
+        def removed(count: int) -> None:
+            self.table.marks = NO_MARKS
+            self.till.say(f"{counted(count, 'member')} taken out; they stay customers.", Tone.GOOD)
 
-    def _query(self) -> CustomerList:
+        self.in_background(remove, removed)
+
+    def _marked(self) -> Chosen | None:
+        """Whom an action is about, to be asked for in a thread; None: nobody."""
+        marks, key, query = self.table.marks, self.table.cursor_key, self._query()
+        if marks.is_all:
+            return lambda: [one for one in self.page.store.group_pages.member_ids(query) if one in marks]
+        keys = marks.keys or ({key} if key is not None else set())
+        named = [CustomerId(one) for one in keys if isinstance(one, bytes)]
+        return (lambda: named) if named else None
+
+    def _query(self) -> MemberList:
         return self.source(self.filter_text, self.order).query
+
+    def action_orders(self) -> None:
+        """What the member under the cursor bought."""
+        from tui.dialogs.orders import OrderHistory
+
+        if (who := self._under_cursor()) is not None:
+            self.ask(OrderHistory(self.page.services, *who), lambda _: None)
+
+    def action_account(self) -> None:
+        """Points and balance of the member under the cursor, entry by entry."""
+        from tui.dialogs.account import AccountHistory
+
+        if (who := self._under_cursor()) is not None:
+            self.ask(AccountHistory(self.page.services, *who), lambda _: None)
+
+    def _under_cursor(self) -> tuple[CustomerId, str] | None:
+        key = self.table.cursor_key
+        if not isinstance(key, bytes):
+            return None
+        customer = self.at_once(lambda: self.page.store.customers.get(CustomerId(key)))
+        return None if customer is None else (customer.id, customer.name)

@@ -1,28 +1,49 @@
-"""All groups: create, edit, switch on and off, delete, and on to their members."""
+"""All groups with their figures: create, edit, switch on and off, delete, and on to a group's page."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from store.domain.errors import TillError
 from store.domain.groups import Group, GroupKind
 from store.domain.ids import COMMON_GROUP, GroupId
 from store.domain.shop import Shop
-from store.events import BookChanged, CatalogueChanged, CustomersChanged, GroupsChanged, ShopChanged
+from store.events import (
+    BookChanged,
+    CatalogueChanged,
+    CustomersChanged,
+    GroupsChanged,
+    SaleClosed,
+    ShopChanged,
+)
+from tui.dialogs.choose import Choose
 from tui.dialogs.confirm import Confirm
 from tui.keys import bindings
 from tui.messages import Fact, FactsMissed
 from tui.ports import Services
+from tui.screens.groups.deleting import delete_detail
+from tui.screens.groups.filters import QUICK, asked, read_filter
 from tui.screens.groups.form import GroupForm
-from tui.screens.groups.members import MembersScreen
-from tui.screens.groups.rows import COLUMNS, GroupRows, group_rows
+from tui.screens.groups.page import GroupPage
+from tui.screens.groups.rows import COLUMNS, GroupRows, Listed, Wording, group_rows, listed
+from tui.screens.groups.tabs import NAMES
 from tui.widgets.list_frame import ListScreen
 from tui.widgets.marks import NO_MARKS, counted
 from tui.widgets.moments import Calendar
 from tui.widgets.notices import Tone
+from tui.widgets.options import Option, among
 
 if TYPE_CHECKING:
     from store.api import Store
 
-_FACTS = (GroupsChanged, CustomersChanged, CatalogueChanged, ShopChanged, BookChanged, FactsMissed)
+_FACTS = (
+    GroupsChanged, CustomersChanged, CatalogueChanged, SaleClosed, ShopChanged, BookChanged, FactsMissed,
+)  # fmt: skip
+
+REST_FACTOR: Final = 5
+"""Between two rounds of figures there is a pause so many times as long as a round: in a large shop that
+sells all the time they would be worked out all the time."""
+
+REST_SECONDS_MAX: Final = 60
 
 
 class GroupsScreen(ListScreen):
@@ -31,48 +52,107 @@ class GroupsScreen(ListScreen):
     TITLE = "Groups"
     COLUMNS = COLUMNS
     EMPTY = "No groups yet. n creates the first one."
-    BINDINGS = bindings("list.open", "list.new", "list.edit", "list.toggle_active", "list.delete")
+    BINDINGS = bindings(
+        "list.open", "list.new", "list.edit", "list.toggle_active", "list.delete",
+        "groups.members", "groups.quick",
+        *(f"group.tab_{number}" for number in range(1, len(NAMES) + 1)),
+    )  # fmt: skip
 
     def __init__(self) -> None:
         super().__init__()
-        self._store: Store | None = None
+        self._services: Services | None = None
+        self._is_counting = False
+        self._is_resting = False
 
     def shop_opened(self, services: Services) -> None:
-        """Show the list."""
-        self._store = services.store
+        """Show the list, then what it takes time to work out."""
+        self._services = services
         super().shop_opened(services)
+        self._count()
 
     def source(self, text: str, order: tuple[str, bool]) -> GroupRows | None:
         """The groups that match."""
-        store = self._store
-        if store is None:
+        if self._services is None:
             return None
-        shop = store.shop.get()
-        return group_rows(
-            store.groups.all(),
-            text,
-            order,
-            currency=shop.currency,
-            calendar=self._calendar(shop),
-            programs={program.id: program.name for program in store.groups.programs()},
-        )
+        wanted = read_filter(text)
+        shop = self._store.shop.get()
+        return group_rows(self._listed(), wanted, order, Wording(shop.currency, self._calendar(shop)))
+
+    @property
+    def _store(self) -> "Store":
+        if self._services is None:
+            raise RuntimeError("no list is shown before the shop is open")
+        return self._services.store
+
+    def _listed(self) -> list[Listed]:
+        discounts = [named.discount for named in self._store.discounts.all()]
+        pages = self._store.group_pages
+        return listed(pages.groups(), discounts, pages.known)
 
     def _calendar(self, shop: Shop) -> Calendar:
-        return Calendar(self._opened().world.now, shop.zone)
-
-    def _opened(self) -> "Store":
-        if self._store is None:
-            raise RuntimeError("no list is shown before the shop is open")
-        return self._store
+        return Calendar(self._store.world.now, shop.zone)
 
     def fact_arrived(self, fact: Fact) -> None:
         """Read again what concerns groups; the rows are all in memory, so the source is made anew."""
-        if isinstance(fact, _FACTS) and self._store is not None:
+        if isinstance(fact, _FACTS) and self._services is not None:
             self.show_list(key=self.table.cursor_key)
+            self._count()
+
+    def on_screen_resume(self) -> None:
+        """Go on with the figures."""
+        if self._services is not None:
+            self._count()
+
+    # Figures
+
+    def _count(self) -> None:
+        """Work out the figures step by step in a thread, while the list is shown; a rest comes first."""
+        if not self._is_counting and not self._is_resting:
+            self._is_counting = True
+            self.in_background(
+                self._store.group_pages.step, self._counted, refused=self._not_counted, group="figures"
+            )
+
+    def _not_counted(self, refusal: TillError) -> None:
+        self._is_counting = False
+        self.till.say(str(refusal), Tone.BAD)
+
+    def _counted(self, is_more: bool) -> None:  # noqa: FBT001 - the answer of the store
+        self._is_counting = False
+        self.show_list(key=self.table.cursor_key)
+        if not self.is_current:
+            return
+        if is_more:
+            self._count()
+            return
+        seconds = min(REST_SECONDS_MAX, self._store.group_pages.took_milliseconds * REST_FACTOR / 1000)
+        if seconds:
+            self._is_resting = True
+            self.set_timer(seconds, self._rested)
+
+    def _rested(self) -> None:
+        self._is_resting = False
+        if self.is_current:
+            self._count()
+
+    # What is done with one
 
     def action_open(self) -> None:
+        """Open the page of the group under the cursor."""
+        self.action_tab(1)
+
+    def action_members(self) -> None:
         """Show the members of the group under the cursor."""
-        self._with_group(lambda group: self.ask(MembersScreen(self._opened(), group), lambda _: None))
+        self.action_tab(2)
+
+    def action_tab(self, number: int) -> None:
+        """Open the page of the group under the cursor at a tab."""
+        self._with_group(lambda group: self._open(group, number))
+
+    def _open(self, group: Group, number: int) -> None:
+        shop = self.at_once(self._store.shop.get)
+        if shop is not None and self._services is not None:
+            GroupPage(self._services, group, shop).open(self, number)
 
     def action_new(self) -> None:
         """Create a group."""
@@ -89,10 +169,9 @@ class GroupsScreen(ListScreen):
         self._form(group)
 
     def _form(self, group: Group | None) -> None:
-        store = self._store
-        shop = None if store is None else self.at_once(store.shop.get)
-        if store is not None and shop is not None:
-            self.ask(GroupForm(store, shop.currency, self._calendar(shop), group), self._went)
+        shop = None if self._services is None else self.at_once(self._store.shop.get)
+        if shop is not None:
+            self.ask(GroupForm(self._store, shop.currency, self._calendar(shop), group), self._went)
 
     def _went(self, answer: object) -> None:
         if isinstance(answer, bytes):
@@ -100,46 +179,69 @@ class GroupsScreen(ListScreen):
 
     def _with_group(self, then: Callable[[Group], None]) -> None:
         key = self.table.cursor_key
-        if self._store is not None and isinstance(key, bytes):
-            store = self._store
-            group = self.at_once(lambda: store.groups.get(GroupId(key)))
+        if self._services is not None and isinstance(key, bytes):
+            group = self.at_once(lambda: self._store.groups.get(GroupId(key)))
             if group is not None:
                 then(group)
 
+    # What is shown
+
+    def action_quick(self) -> None:
+        """Choose which groups to show."""
+        options = [Option("", "All", "every group")]
+        options += [Option(question, name, what) for question, name, what in QUICK]
+        self.ask(Choose("Which groups?", among(options)), self._narrow)
+
+    def _narrow(self, option: Option | None) -> None:
+        if option is not None:
+            question = str(option.id)
+            self.line.text = asked(self.filter_text, question) if question else ""
+
+    # What is done with several
+
     def _chosen(self) -> list[GroupId]:
-        """The marked groups, else the one under the cursor; never the common group."""
-        store, marks, key = self._store, self.table.marks, self.table.cursor_key
-        if store is None:
-            return []
-        shown = self.source(self.filter_text, self.order)
-        rows = shown.window(0, shown.count()) if shown is not None else []
-        wanted = [row.key for row in rows if (row.key in marks if marks else row.key == key)]
-        return [GroupId(one) for one in wanted if isinstance(one, bytes) and one != COMMON_GROUP]
+        """The marked groups in the list's order, else the one under the cursor; never the common group."""
+        marks, key = self.table.marks, self.table.cursor_key
+        rows = self.source("" if not marks.is_all else self.filter_text, self.order)
+        keys = [row.key for row in rows.window(0, rows.count()) if row.key in marks] if rows else []
+        if not marks:
+            keys = [key]
+        return [GroupId(each) for each in keys if isinstance(each, bytes) and each != COMMON_GROUP]
 
     def action_toggle_active(self) -> None:
-        """Switch the chosen groups on or off: all the way the first of them is not."""
-        store, chosen = self._store, self._chosen()
-        if store is None or not chosen:
+        """Switch the chosen groups on or off, whichever way the first of them is not."""
+        chosen = self._chosen() if self._services is not None else []
+        if not chosen:
             self.till.say("The common group is always on.", Tone.WARN)
             return
+        store = self._store
         self.in_background(lambda: _toggle(store, chosen), lambda told: self.till.say(told, Tone.GOOD))
 
     def action_delete(self) -> None:
         """Delete the chosen groups, after asking."""
-        store, chosen, row = self._store, self._chosen(), self.table.cursor_row
-        if store is None or not chosen or row is None:
+        chosen, row = self._chosen() if self._services is not None else [], self.table.cursor_row
+        if not chosen or row is None:
             self.till.say("The common group cannot be deleted.", Tone.WARN)
             return
+        gone = [each for each in self._listed() if each.group.id in chosen]
         what = counted(len(chosen), "group") if self.table.marks else f"the group {row.cells[0]}"
-        detail = "Discounts end, customers stay. Deleting is for good; x only switches off."
+        discounts = {discount.id for each in gone for discount in each.discounts}
+        detail = delete_detail(len(chosen), _members(gone), len(discounts))
         dialog = Confirm(f"Delete {what}?", detail, yes="Delete", is_safe=False)
-        self.ask(dialog, lambda yes: self._delete(store, chosen) if yes else None)
+        self.ask(dialog, lambda yes: self._delete(chosen) if yes else None)
 
-    def _delete(self, store: "Store", chosen: Sequence[GroupId]) -> None:
+    def _delete(self, chosen: Sequence[GroupId]) -> None:
+        store = self._store
         self.in_background(
             lambda: store.groups.delete(chosen), lambda _: self.till.say(f"{len(chosen)} deleted.", Tone.GOOD)
         )
         self.table.marks = NO_MARKS
+
+
+def _members(groups: Sequence[Listed]) -> int | None:
+    """Together; None while they are being counted."""
+    counts = [each.figures.members for each in groups if each.figures is not None]
+    return sum(counts) if len(counts) == len(groups) else None
 
 
 def _toggle(store: "Store", chosen: Sequence[GroupId]) -> str:

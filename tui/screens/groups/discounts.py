@@ -1,0 +1,173 @@
+"""The fourth tab: the discounts linked to a group; create one for it, attach one that is there, detach."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from store.domain.ids import DiscountId
+from store.domain.names import name_key
+from tui.dialogs.choose import Choose
+from tui.dialogs.confirm import Confirm
+from tui.dialogs.viewer import Viewer
+from tui.keys import bindings
+from tui.ports import Row, RowKey
+from tui.screens.groups.discount_form import DiscountForm
+from tui.screens.groups.list_tab import GroupListTab
+from tui.screens.groups.rows import GroupRows, is_given
+from tui.theme.inks import Ink
+from tui.widgets.cells import wrap
+from tui.widgets.columns import OFF, Column
+from tui.widgets.discount_words import gives, target, when
+from tui.widgets.notices import Tone
+from tui.widgets.options import Option, among
+from tui.widgets.paper import Span
+
+if TYPE_CHECKING:
+    from store.api import Named
+
+Naming: TypeAlias = Callable[[bytes], str]
+
+_READ_CELLS: Final = 58
+
+
+class DiscountsTab(GroupListTab):
+    """What the members are given."""
+
+    NUMBER = 4
+    COLUMNS = (
+        Column("name", "Name", 18, share=2),
+        Column("gives", "Gives", 17, share=1),
+        Column("on", "On", 14, share=1),
+        Column("when", "When", 12, share=2),
+        Column("also", "Also for", 11, share=1),
+    )
+    EMPTY = "No discount is linked to this group. n creates one, l links one that is there."
+    MARKS = False
+    BINDINGS = bindings("list.open", "list.new", "group.link", "list.remove_from_groups")
+
+    def source(self, text: str, order: tuple[str, bool]) -> GroupRows:
+        """The linked discounts that match."""
+        words = name_key(text).split()
+        naming = self.page.store.discounts.naming()
+        rows = [self._row(named, naming) for named in self._linked()]
+        shown = [row for row in rows if all(word in name_key(" ".join(row.cells)) for word in words)]
+        cell = next((place for place, column in enumerate(self.COLUMNS) if column.id == order[0]), 0)
+        return GroupRows(sorted(shown, key=lambda row: name_key(row.cells[cell]), reverse=order[1]))
+
+    def show_again(self, key: RowKey | None) -> None:
+        """The rows are all in memory: the source is made anew."""
+        self.show_list(key=key)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """A discount without groups is everybody's; the common group has no links."""
+        return not (self.is_common and action in {"new", "link", "remove_from_groups"})
+
+    def _linked(self) -> "list[Named]":
+        named = self.page.store.discounts.all()
+        return [each for each in named if is_given(each.discount, self.group_id)]
+
+    def _row(self, named: "Named", naming: Naming) -> Row:
+        discount = named.discount
+        others = sorted(naming(group) for group in discount.groups if group != self.group_id)
+        cells = (
+            named.name if discount.active else f"{OFF} {named.name}",
+            gives(discount, self.page.currency),
+            target(discount),
+            when(discount.schedule, self.page.calendar),
+            ", ".join(others),
+        )
+        return Row(discount.id, cells, Ink.TEXT if discount.active else Ink.DIM)
+
+    def action_open(self) -> None:
+        """Say all there is about the discount under the cursor."""
+        row = self.table.cursor_row
+        if row is not None:
+            self.ask(Viewer(row.cells[0], _told(row)), lambda _: None)
+
+    def action_new(self) -> None:
+        """Create a discount for this group."""
+        if self._is_open():
+            form = DiscountForm(self.page.store, self.page.currency, self.page.calendar, self.group)
+            self.ask(form, self._made)
+
+    def _made(self, answer: object) -> None:
+        if isinstance(answer, bytes):
+            self.show_list(key=answer)
+            self.till.say(f"{self.group.name} has one more discount.", Tone.GOOD)
+
+    def _is_open(self) -> bool:
+        """Whether the group may be given more; says why not."""
+        if self.group.active:
+            return True
+        told = f"{self.group.name} is inactive: nothing is added to it. Tab 1, then x, switches it on."
+        self.till.say(told, Tone.WARN)
+        return False
+
+    def action_link(self) -> None:
+        """Choose a discount that is there and give it to this group."""
+        named = self.at_once(self.page.store.discounts.all)
+        if named is None or not self._is_open():
+            return
+        free = [each for each in named if each.owner is None and self.group_id not in each.discount.groups]
+        if not free:
+            self.till.say("There is no other discount to link; n creates one.", Tone.WARN)
+            return
+        naming = self.page.store.discounts.naming()
+        options = [Option(each.discount.id, each.name, self._note(each, naming)) for each in free]
+        by_id = {each.discount.id: each for each in free}
+        dialog = Choose(f"Which discount for {self.group.name}?", among(options))
+        self.ask(dialog, lambda option: self._link(by_id, option))
+
+    def _note(self, named: "Named", naming: Naming) -> str:
+        discount = named.discount
+        if not discount.groups:
+            who = "everybody" if discount.active else "nobody"
+        else:
+            who = ", ".join(sorted(naming(group) for group in discount.groups))
+        return f"{gives(discount, self.page.currency)} on {target(discount)}, for {who}"
+
+    def _link(self, by_id: "dict[DiscountId, Named]", option: Option | None) -> None:
+        named = None if option is None else by_id.get(option.id)  # type: ignore[call-overload]
+        if named is None:
+            return
+        discounts, discount, group = self.page.store.discounts, named.discount, self.group_id
+        if discount.groups or not discount.active:
+            self._do(lambda: discounts.attach(discount.id, group), discount.id, f"{named.name} is linked.")
+            return
+        detail = f"Now everybody has it. From then on only the members of {self.group.name} have it."
+        dialog = Confirm(f"Take {named.name} from all others?", detail, yes="Restrict it", is_safe=False)
+        told = f"{named.name} is for {self.group.name} alone now."
+        self.ask(
+            dialog,
+            lambda yes: (
+                self._do(lambda: discounts.restrict(discount.id, group), discount.id, told) if yes else None
+            ),
+        )
+
+    def _do(self, work: Callable[[], None], discount: DiscountId, told: str) -> None:
+        def done(_: None) -> None:
+            self.show_list(key=discount)
+            self.till.say(told, Tone.GOOD)
+
+        self.in_background(work, done)
+
+    def action_remove_from_groups(self) -> None:
+        """Take the discount under the cursor from this group."""
+        key, row = self.table.cursor_key, self.table.cursor_row
+        if row is None or not isinstance(key, bytes):
+            return
+        discounts, group, name = self.page.store.discounts, self.group_id, row.cells[0]
+
+        def detached(is_off: bool) -> None:  # noqa: FBT001 - the answer of the store
+            off = " No group has it any more, so it is switched off." if is_off else ""
+            self.till.say(f"{name} is taken from {self.group.name}.{off}", Tone.GOOD)
+
+        self.in_background(lambda: discounts.detach(DiscountId(key), group), detached)
+
+
+def _told(row: Row) -> Sequence[Sequence[Span]]:
+    lines: list[list[Span]] = []
+    for column, cell in zip(DiscountsTab.COLUMNS, row.cells, strict=True):
+        if cell:
+            for place, part in enumerate(wrap(cell, _READ_CELLS)):
+                lines.append([(f"{'' if place else column.title:10}", Ink.DIM), (part, Ink.TEXT)])
+    return lines

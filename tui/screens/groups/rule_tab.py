@@ -1,0 +1,68 @@
+"""The fifth tab: the rule that fills a group, as it is written; e opens whatever changes it."""
+
+from collections.abc import Iterable, Sequence
+
+from textual.widget import Widget
+
+from store.domain.groups import GroupKind
+from tui.messages import Fact
+from tui.screens.groups.tabs import GroupTab, Page
+from tui.theme.inks import Ink
+from tui.widgets.cells import wrap
+from tui.widgets.paper import Paper, Span
+
+_SAID = {
+    GroupKind.MANUAL: (
+        "This group has no rule: people put members in and take them out, on tab 2.",
+        "A group of kind auto fills itself by a rule instead.",
+    ),
+    GroupKind.COMMON: ("Everybody is in the common group, always; it has no rule and cannot be changed.",),
+    GroupKind.AUTO: ("Whoever meets this is in the group, from the moment it is true until it is not:",),
+}
+
+
+class RulePaper(Paper, can_focus=True):
+    """The rule in words."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__()
+        self._page = page
+
+    def line(self, y: int, width: int) -> Sequence[Span]:
+        """One row."""
+        lines = rule_lines(self._page, width)
+        return lines[y] if y < len(lines) else []
+
+
+def rule_lines(page: Page, cells: int) -> list[list[Span]]:
+    """What the tab says."""
+    said: list[list[Span]] = [[]]
+    for sentence in _SAID[page.group.kind]:
+        said += [[(f" {part}", Ink.DIM)] for part in wrap(sentence, cells - 2)]
+    if page.group.kind is GroupKind.AUTO:
+        said += [[], *([(f"   {part}", Ink.STRONG)] for part in wrap(page.rule_text, cells - 4))]
+    return said
+
+
+class RuleTab(GroupTab):
+    """Who enters and leaves by itself."""
+
+    NUMBER = 5
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(page)
+        self._paper = RulePaper(page)
+
+    def compose_tab(self) -> Iterable[Widget]:
+        """The paper."""
+        return [self._paper]
+
+    def on_mount(self) -> None:
+        """Keys go to the paper, which has none of its own."""
+        self.set_focus(self._paper)
+        self.summary.text = self.heading
+
+    def changed(self, fact: Fact) -> None:  # noqa: ARG002 - any of them may have changed the rule
+        """The rule may be another."""
+        self.summary.text = self.heading
+        self._paper.repaint()
