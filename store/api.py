@@ -26,6 +26,7 @@ from store.services.checkout import BasketItem, CheckoutService
 from store.services.customers import CustomerService
 from store.services.customers import draft_of as customer_draft_of
 from store.services.day_watch import DayWatch
+from store.services.day_watch import DayWatch
 from store.services.discounts import DiscountService, Named
 from store.services.groups import COMMON, GroupService, program_draft_of
 from store.services.groups import draft_of as group_draft_of
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
     from store.services.bulk_edits.service import BulkEditService
     from store.services.group_pages import GroupPages
+    from store.services.group_rules import GroupRules
     from store.services.group_rules import GroupRules
     from store.services.history import HistoryService
     from store.services.imports.service import ImportService
@@ -120,6 +122,7 @@ class Store:
         self.lanes = LaneService(units, actor)
         self.discounts = DiscountService(units, actor)
         self._days = DayWatch(units)
+        self._days = DayWatch(units)
         self.checkout = CheckoutService(units, actor, self.lanes, CartFile(place.folder))
 
     @cached_property
@@ -158,6 +161,13 @@ class Store:
         return GroupRules(self._units, self._actor)
 
     @cached_property
+    def group_rules(self) -> "GroupRules":
+        """What rules of groups would do, exceptions from them, and who came and went by them."""
+        from store.services.group_rules import GroupRules
+
+        return GroupRules(self._units, self._actor)
+
+    @cached_property
     def imports(self) -> "ImportService":
         """Files of other programs."""
         from store.services.imports.service import ImportService
@@ -178,6 +188,13 @@ class Store:
     def claim(self) -> None:
         """Be the one running lane of this book; raises Unavailable when another one is."""
         self._database.claim()
+
+    def keep_current(self) -> Instant:
+        """Make members of groups right for this moment, after midnight say; answers until when they are.
+
+        Cheap when there is nothing to do. Raises Unavailable.
+        """
+        return self._days.look()
 
     def keep_current(self) -> Instant:
         """Make members of groups right for this moment, after midnight say; answers until when they are.

@@ -1,7 +1,7 @@
 """What a running till has behind its screens, opened in a thread once the first frame is painted."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from textual.message import Message
@@ -26,7 +26,11 @@ class OpenShop:
         self.store = lane.store
         self.lanes: LanesControl = Links(lane)
         self.printer: PrinterControl = Printers(lane)
-        self.background: Sequence[BackgroundService] = (Machines(lane), Watch(lane.store))
+        self.background: Sequence[BackgroundService] = (
+            Machines(lane),
+            Watch(lane.store),
+            Calendar(lane.store),
+        )
 
     def status(self) -> "StatusLine":
         """Shop, lane, and what may need a hand."""
@@ -204,6 +208,35 @@ class Watch:
             await asyncio.sleep(LOOK_SECONDS)
             if not self._store.is_unwritten():
                 await asyncio.to_thread(self._store.look)
+
+    async def stop(self) -> None:
+        """Nothing to let go of."""
+
+
+class Calendar:
+    """Keeps groups that fill themselves right at midnight and when an exception ends, with nobody there."""
+
+    name = "the calendar"
+
+    LOOK_SECONDS: Final = 60.0
+    """The longest sleep: a clock may be set, and a machine may sleep through midnight."""
+    REST_SECONDS: Final = 0.5
+    """The shortest."""
+
+    def __init__(self, store: "Store") -> None:
+        self._store = store
+
+    async def start(self) -> None:
+        """Nothing to prepare."""
+
+    async def ended(self) -> None:
+        """Look now, and again whenever time may have made a difference, for ever."""
+        import asyncio
+
+        while True:
+            until = await asyncio.to_thread(self._store.keep_current)
+            away = (until - self._store.world.now()) / 1000
+            await asyncio.sleep(min(max(away, self.REST_SECONDS), self.LOOK_SECONDS))
 
     async def stop(self) -> None:
         """Nothing to let go of."""

@@ -6,7 +6,7 @@ themselves are kept by the customer they are now. Whoever asks leaves out delete
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 
@@ -240,7 +240,7 @@ def _groups_of() -> Select[bytes, bytes, str, int]:
     )
 
 
-def by_hand(connection: Connection, groups: Iterable[GroupId]) -> set[GroupId]:
-    """Which of some groups people put members into."""
-    statement = select(_G.id).where(_G.id.in_(list(groups)), _G.kind == GroupKind.MANUAL.value)
-    return {GroupId(group) for group in connection.execute(statement).scalars()}
+def has_rules(connection: Connection) -> bool:
+    """Whether any group fills itself, or did until now."""
+    is_auto = select(_G.id).where(_G.kind == GroupKind.AUTO.value).limit(1)
+    return connection.execute(is_auto).first() is not None

@@ -35,6 +35,7 @@ from store.events import BookChanged, CartChanged, CatalogueChanged, CustomersCh
 from store.queries import catalogue, customers, groups
 from store.services.cart_file import CartFile
 from store.services.customers import resolve
+from store.services.day_watch import DayWatch
 from store.services.lanes import LaneService
 from store.services.prices import Prices, PriceService, priced
 from store.unit import Actor, Units
@@ -68,6 +69,7 @@ class CheckoutService:
         self._lanes = lanes
         self._file = cart_file
         self._prices = PriceService(units)
+        self._days = DayWatch(units)
         self._lock = RLock()
         self._cart: Cart | None = None
         self._before: Minor | None = None
@@ -76,6 +78,7 @@ class CheckoutService:
     def till(self) -> Till:
         """The open sale, priced now."""
         # The book is read before this connection is taken: a till that has one does not open another.
+        self._look_at_day()
         prices = self._prices.current()
         with self._lock, self._units.database.reading() as connection:
             return self._till(connection, self._open(), prices)
@@ -142,6 +145,7 @@ class CheckoutService:
         """Close the sale; raises Refused, BadInput. Nothing is lost when it fails."""
         from store.services import closing
 
+        self._look_at_day()
         with self._lock:
             cart = self._open()
             prices = self._prices.current()
@@ -159,6 +163,8 @@ class CheckoutService:
         """
         from store.services import closing
 
+        if customer is not None:
+            self._days.look()  # it writes next anyway: what this waits for it would wait for then
         prices = self._prices.current()
         lane = self._lanes.own()
         with self._units.begin(self._actor) as unit:
@@ -171,6 +177,16 @@ class CheckoutService:
             if customer is not None:
                 cart = carts.attach(cart, resolve(unit.connection, customer))
             return closing.close(unit, cart, tenders, prices, lane)
+
+    def _look_at_day(self) -> None:
+        """A till that slept over midnight has yesterday's members; without a customer they do not matter."""
+        with self._lock:
+            has_customer = self._open().customer is not None
+        if has_customer:
+            try:
+                self._days.look()
+            except Unavailable:
+                _LOG.exception("another program writes to the book; members are yesterday's for now")
 
     def _code(self, connection: Connection, raw: str, quantity: Milli) -> Entry | None:
         products = _articles(connection, raw) if raw else []

@@ -19,7 +19,7 @@ from store.queries import auto_groups, discounts, groups, members, pins
 from store.queries.auto_groups import Line
 from store.queries.pins import Pin, Side
 from store.queries.rules.conditions import Sight
-from store.services.auto_groups import ensure_today, today_of
+from store.services.auto_groups import today_of
 from store.tables.customers import PINS
 from store.unit import Actor, Row, Unit, Units
 
@@ -131,10 +131,6 @@ class GroupRules:
         """Who came into groups by rule and who left, the latest first."""
         with self._units.database.reading() as connection:
             return auto_groups.lines(connection, group=group, customer=customer, most=LINES_SHOWN_MAX)
-
-    def keep_current(self) -> Instant:
-        """Make members right for this moment; answers when to come again at the latest."""
-        return ensure_today(self._units)
 
 
 def ruled(connection: Connection, group: GroupId) -> Group:
