@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Mapping, Sequence
 from datetime import tzinfo
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
 from store.domain.values import dataclass
 from tui.theme.inks import Ink
@@ -50,6 +50,21 @@ class RowSource(Protocol):
 
     def position(self, key: RowKey) -> int | None:
         """How many rows come before the one with this key; None when it is not in the list."""
+
+
+@runtime_checkable
+class LongRowSource(RowSource, Protocol):
+    """A list that takes longer to count than a key may wait.
+
+    Its rows are shown before they are counted; `count` runs in a thread, beside `window`, and what it finds
+    is known from then on.
+    """
+
+    def known(self) -> tuple[int, bool]:
+        """How many rows are known to be there, without counting; and whether that is all of them."""
+
+    def renew(self) -> None:
+        """Forget what was read: something has changed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,11 @@ class CustomerRow:
     """Names of the groups they are in."""
     percent: Basis
     """Best percent any of their groups gives now; 0 without."""
+    orders: int = 0
+    spent: Minor = 0
+    last_at: Instant | None = None
+    """When their last sale was closed."""
+    points: int = 0
 
 
 @dataclass(frozen=True, slots=True)

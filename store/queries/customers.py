@@ -9,14 +9,16 @@ from store.domain.ids import CustomerId, GroupId
 from store.domain.listing import CustomerRow
 from store.domain.money import Basis
 from store.domain.names import clean, name_key
+from store.domain.stamps import Instant
 from store.queries import members
 from store.queries.survivors import family_then, survivor, survivors
-from store.tables.customers import CARDS, CUSTOMERS, TAGS
+from store.tables.customers import CARDS, CUSTOMERS, PINS, TAGS
+from store.tables.derived import CUSTOMER_STATS
 
 NAMESAKES_MAX = 50
 """Of those that have one e-mail or card, deleted ones too, so many are looked at."""
 
-_C = CUSTOMERS.c
+_C, _S = CUSTOMERS.c, CUSTOMER_STATS.c
 
 
 def get(connection: Connection, customer: CustomerId) -> Customer | None:
@@ -67,6 +69,31 @@ def _row(connection: Connection, customer: CustomerId) -> RowMapping | None:
 def groups_of(connection: Connection, customer: CustomerId) -> list[GroupId]:
     """The groups a customer is in, by hand or by a rule, of those that are there."""
     return members.groups_of(connection, customer)
+
+
+def pins_of(connection: Connection, family: Sequence[CustomerId], now: Instant) -> dict[GroupId, int]:
+    """Groups that a pin keeps a customer in (1) or out of (-1) now; the latest says."""
+    statement = (
+        select(PINS.c.group_id, PINS.c.side)
+        .where(PINS.c.customer_id.in_(family), or_(PINS.c.until_at.is_(None), PINS.c.until_at > now))
+        .order_by(PINS.c.hlc)
+    )
+    sides = {GroupId(row[0]): int(row[1]) for row in connection.execute(statement)}
+    return {group: side for group, side in sides.items() if side}
+
+
+def tags_from(connection: Connection, prefix: str, size: int) -> list[str]:
+    """Tags in use that begin so, in order; each is looked up behind the one before, however many have it."""
+    found: list[str] = []
+    end = f"{prefix}\U0010ffff"
+    while len(found) < size:
+        further = TAGS.c.tag > found[-1] if found else TAGS.c.tag >= prefix
+        statement = select(func.min(TAGS.c.tag)).where(further, TAGS.c.present == 1, TAGS.c.tag < end)
+        tag = connection.execute(statement).scalar_one_or_none()
+        if tag is None:
+            break
+        found.append(tag)
+    return found
 
 
 def by_identity(connection: Connection, text: str) -> list[CustomerId]:
@@ -146,8 +173,13 @@ def rows(
 ) -> list[CustomerRow]:
     """List lines of the given customers, in the given order."""
     found = connection.execute(
-        select(_C.id, _C.name, _C.email, _C.phone, _C.city, _C.joined, _C.active).where(_C.id.in_(ids))
-    )
+        select(
+            _C.id, _C.name, _C.email, _C.phone, _C.city, _C.joined, _C.active,
+            _S.orders, _S.spent, _S.last_at, _S.points,
+        )
+        .join_from(CUSTOMERS, CUSTOMER_STATS, _S.customer_id == _C.id, isouter=True)
+        .where(_C.id.in_(ids))
+    )  # fmt: skip
     by_id = {row.id: row for row in found}
     groups = members.named_groups_of(connection, ids)
     return [
@@ -161,6 +193,10 @@ def rows(
             active=bool(row.active),
             groups=tuple(name for _, name in groups.get(customer, ())),
             percent=max((percents.get(group, 0) for group, _ in groups.get(customer, ())), default=0),
+            orders=row.orders or 0,
+            spent=row.spent or 0,
+            last_at=row.last_at,
+            points=row.points or 0,
         )
         for customer in ids
         if (row := by_id.get(customer)) is not None

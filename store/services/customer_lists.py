@@ -65,6 +65,7 @@ class OpenList:
         self._total: int | None = None
         self._least = 0
         self._anchors: list[Anchor] = []
+        self._renewals = 0
         self._percents: dict[GroupId, Basis] = {}
 
     @property
@@ -84,6 +85,7 @@ class OpenList:
         self._least, self._total = self.known()[0], None
         self._sight, self._few = None, None
         self._anchors = []
+        self._renewals += 1
 
     def known(self) -> tuple[int, bool]:
         """How many there are as far as is known without counting, and whether that is exact."""
@@ -93,10 +95,12 @@ class OpenList:
 
     def count(self) -> int:
         """How many there are, exactly; takes up to a second in a list of a million."""
+        renewals = self._renewals
         with self._units.database.reading() as connection:
             sight = self._settle(connection)
             total = self._count(connection, sight)
-        self._total = total
+        if renewals == self._renewals:
+            self._total = total
         return total
 
     def window(self, start: int, size: int) -> list[CustomerRow]:

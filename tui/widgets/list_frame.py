@@ -88,6 +88,11 @@ class ListScreen(TillScreen[None]):
         """What is typed into the filter."""
         return self.line.text
 
+    @property
+    def filter_told(self) -> str:
+        """The same with whatever else narrows the list, for the line below it."""
+        return self.filter_text
+
     def on_mount(self) -> None:
         """The list has the focus."""
         self.focus_table()
@@ -113,7 +118,7 @@ class ListScreen(TillScreen[None]):
             return
         if source is not None:
             self.table.empty = (
-                f"Nothing matches {self.filter_text}. Esc shows all." if self.filter_text else self.EMPTY
+                f"Nothing matches {self.filter_told}. Esc shows all." if self.filter_told else self.EMPTY
             )
             self.table.use(source, key=key)
 
@@ -145,10 +150,15 @@ class ListScreen(TillScreen[None]):
         """Clear the marks, then the filter, then go back."""
         if self.table.marks:
             self.table.marks = NO_MARKS
-        elif self.filter_text:
-            self.line.text = ""
-        else:
+        elif not self.clear_filter():
             self.back()
+
+    def clear_filter(self) -> bool:
+        """Take out what narrows the list, the last first; False when nothing does."""
+        if not self.filter_text:
+            return False
+        self.line.text = ""
+        return True
 
     def action_menu(self) -> None:
         """Offer what can be done with the marked rows, or the one under the cursor."""
@@ -160,5 +170,5 @@ class ListScreen(TillScreen[None]):
             self.till.offer(what, offered)
 
     def _sum_up(self) -> None:
-        told = summary(self.table.marks, self.table.total, self.filter_text)
+        told = summary(self.table.marks, self.table.total, self.filter_told, is_counted=self.table.is_counted)
         self.summary.text = f"{self.heading} · {told}" if self.heading else told

@@ -43,7 +43,9 @@ def counted(number: int, what: str) -> str:
     return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
-def summary(marks: Marks, total: int, filter_text: str = "") -> str:
-    """`marked 12,431 of 1,000,000 · filter age >= 60`."""
-    counted = f"marked {marks.count(total):,} of {total:,}" if marks else f"{total:,}"
+def summary(marks: Marks, total: int, filter_text: str = "", *, is_counted: bool = True) -> str:
+    """`marked 12,431 of 1,000,000 · filter age >= 60`; `12,000+` while there may be more."""
+    more = "" if is_counted else "+"
+    marked = f"{marks.count(total):,}{more if marks.is_all else ''}"
+    counted = f"marked {marked} of {total:,}{more}" if marks else f"{total:,}{more}"
     return f"{counted} · filter {filter_text}" if filter_text else counted

@@ -15,11 +15,12 @@ It tells: `CursorMoved(key)`, `MarksChanged`, `SortChosen(column)` (s on the cur
 Quick sources (`is_quick`) are read in the loop: a window is read in a millisecond, faster than a thread
 starts, and lasts for several pages. For others one thread reads; the cursor moves on at once, the old rows
 stay on the screen until the new ones are there, and of all places the cursor passed meanwhile only
-the last is read. No cell is read as markup, and none can move the terminal's cursor.
+the last is read. Long sources (ports.LongRowSource) are shown before they are counted. No cell is read as
+markup, and none can move the terminal's cursor.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from textual.message import Message
@@ -27,7 +28,7 @@ from textual.worker import Worker, WorkerState
 
 from store.domain.errors import TillError
 from tui.keys import bindings
-from tui.ports import Row, RowKey, RowSource
+from tui.ports import LongRowSource, Row, RowKey, RowSource
 from tui.theme.inks import Ink
 from tui.widgets.cells import fit
 from tui.widgets.columns import WIDTH_MIN, Column, Placed, in_view
@@ -114,6 +115,10 @@ class RecordTable(Paper, can_focus=True):
         """The row to start at, while the table has no size yet."""
         self._sorted_by: tuple[str, bool] = ("", False)
         self._told_key: RowKey | None = None
+        self._counting: LongRowSource | None = None
+        """What a thread is counting."""
+        self._is_last_wanted = False
+        """End was pressed before it was known where that is."""
 
     # What screens ask and tell
 
@@ -133,6 +138,11 @@ class RecordTable(Paper, can_focus=True):
     def total(self) -> int:
         """How many rows the list had when it was last read."""
         return self._shown.window.total
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether `total` is all there are; a very long list is counted while its first rows are shown."""
+        return self._shown.window.is_counted
 
     @property
     def cursor_key(self) -> RowKey | None:
@@ -174,6 +184,7 @@ class RecordTable(Paper, can_focus=True):
         self._source = source
         self._start_key = key
         self._cursor = self._top = 0
+        self._is_last_wanted = False
         if self._marks.is_all:
             self.marks = NO_MARKS
         self._read(key=key, recount=True)
@@ -222,8 +233,11 @@ class RecordTable(Paper, can_focus=True):
         self._go(0)
 
     def action_last(self) -> None:
-        """To the last row."""
-        self._go(self.total - 1)
+        """To the last row, as soon as it is known where that is."""
+        if self.is_counted:
+            self._go(self.total - 1)
+        else:
+            self._is_last_wanted = True
 
     def action_left(self) -> None:
         """To the column on the left."""
@@ -290,6 +304,7 @@ class RecordTable(Paper, can_focus=True):
             self.repaint()
 
     def _go(self, cursor: int) -> None:
+        self._is_last_wanted = False
         cursor = max(0, min(cursor, self.total - 1))
         if cursor == self._cursor or self._source is None:
             return
@@ -339,8 +354,12 @@ class RecordTable(Paper, can_focus=True):
             self.repaint()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """A thread has read a window, or could not."""
+        """A thread has read a window or counted, or could not."""
         event.stop()
+        if event.worker.group == "count":
+            if event.state in {WorkerState.SUCCESS, WorkerState.ERROR}:
+                self._take_count(event.worker)
+            return
         if event.state not in {WorkerState.SUCCESS, WorkerState.ERROR} or self._asked is None:
             return
         (source, request), self._asked = self._asked, None
@@ -375,6 +394,39 @@ class RecordTable(Paper, can_focus=True):
         self.repaint()
         self.post_message(self.Loaded(self))
         self._tell_cursor()
+        self._count()
+
+    def _count(self) -> None:
+        """Have a long list counted in a thread, one count at a time."""
+        source = self._source
+        if self.is_counted or self._counting is not None or not isinstance(source, LongRowSource):
+            return
+        self._counting = source
+        self.run_worker(source.count, thread=True, exit_on_error=False, group="count")
+
+    def _take_count(self, worker: Worker[int]) -> None:
+        source, self._counting = self._counting, None
+        if source is not self._source:
+            self._count()
+        elif isinstance(worker.error, TillError):
+            self._fail(str(worker.error))
+        elif worker.error is not None:
+            raise worker.error
+        elif source is not None and not self.is_counted:
+            self._know(source)
+
+    def _know(self, source: LongRowSource) -> None:
+        """How many there are has been found out."""
+        total, is_counted = source.known()
+        window = self._shown.window
+        self._shown = replace(self._shown, window=replace(window, total=total, is_counted=is_counted))
+        is_last_wanted = self._is_last_wanted
+        self.repaint()
+        self.post_message(self.Loaded(self))
+        if not is_counted:
+            self._count()
+        elif is_last_wanted:
+            self._go(total - 1)
 
     def _fail(self, reason: str) -> None:
         self._reason = reason

@@ -6,7 +6,7 @@ Pure but for the source it is given; `answer` runs in the loop or in a thread, a
 from typing import Final
 
 from store.domain.values import dataclass
-from tui.ports import Row, RowKey, RowSource
+from tui.ports import LongRowSource, Row, RowKey, RowSource
 
 MARGIN_ROWS: Final = 100
 """Read beyond the screen on either side: several pages pass before the next read, and 250 rows cost
@@ -20,6 +20,8 @@ class Window:
     start: int = 0
     rows: tuple[Row, ...] = ()
     total: int = 0
+    is_counted: bool = True
+    """Whether `total` is all there are; else there may be more."""
 
     def row(self, index: int) -> Row | None:
         """The row at a place in the whole list, if it is in memory."""
@@ -79,7 +81,12 @@ class Reading:
 
 def answer(source: RowSource, request: Request) -> Reading:
     """Read what is wanted; the cursor follows its row, and stays on the same line of the screen."""
-    total = source.count() if request.total is None else request.total
+    if isinstance(source, LongRowSource):
+        if request.total is None:
+            source.renew()
+        total = 0
+    else:
+        total = source.count() if request.total is None else request.total
     cursor, top = request.cursor, request.top
     window = _read(source, top, request.height, total)
     if request.key is not None:
@@ -88,13 +95,24 @@ def answer(source: RowSource, request: Request) -> Reading:
         if at is not None:
             top += at - cursor
             cursor = at
-    cursor = max(0, min(cursor, total - 1))
-    top = scrolled(top, cursor, request.height, total)
+    cursor, top = _within(window, cursor, top, request.height)
     if not window.holds(top, top + request.height):
         window = _read(source, top, request.height, total)
+        cursor, top = _within(window, cursor, top, request.height)
     return Reading(window, cursor, top)
+
+
+def _within(window: Window, cursor: int, top: int, height: int) -> tuple[int, int]:
+    """Cursor and top in a list of this length; one that is not counted may reach as far as they do."""
+    total = window.total if window.is_counted else max(window.total, cursor + 1)
+    cursor = max(0, min(cursor, total - 1))
+    return cursor, scrolled(top, cursor, height, total)
 
 
 def _read(source: RowSource, first: int, height: int, total: int) -> Window:
     start, size = wanted(max(0, first), height)
-    return Window(start, tuple(source.window(start, size)), total)
+    rows = tuple(source.window(start, size))
+    if not isinstance(source, LongRowSource):
+        return Window(start, rows, total)
+    known, is_counted = source.known()
+    return Window(start, rows, known if is_counted else max(known, start + len(rows)), is_counted)

@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from store.domain.ids import CustomerId, GroupId
+from store.domain.ids import CustomerId
 from store.domain.listing import CustomerList, CustomerRow, CustomerSort
-from store.domain.money import format_percent
+from store.domain.money import Currency, format_percent
+from store.domain.shop import Shop
 from tui.ports import Row, RowKey
+from tui.screens.customers.filters import read_filter
 from tui.theme.inks import Ink
 from tui.widgets.columns import OFF, Column
+from tui.widgets.moments import Calendar, show_day
 
 if TYPE_CHECKING:
     from store.api import Store
@@ -20,20 +23,36 @@ COLUMNS: Final = (
     Column("email", "E-mail", 16, share=2),
     Column("phone", "Phone", 15, sortable=False),
     Column("city", "City", 10, share=1),
+    Column("joined", "Joined", 10),
+    Column("orders", "Orders", 8, align="right"),
+    Column("spent", "Spent", 11, align="right"),
+    Column("last_order", "Last order", 12),
+    Column("points", "Points", 8, align="right"),
 )
 
-_SORTS: Final[dict[str, CustomerSort]] = {"name": "name", "email": "email", "city": "city"}
+_SORTS: Final[dict[str, CustomerSort]] = {
+    "name": "name", "email": "email", "city": "city", "joined": "joined", "spent": "spent",
+    "orders": "orders", "last_order": "last_order", "points": "points",
+}  # fmt: skip
 
 
 class CustomerRows:
-    """Customers that match a search, all or those of one group."""
+    """Customers that match a filter."""
 
     def __init__(
-        self, store: "Store", text: str, order: tuple[str, bool], group: GroupId | None = None
+        self,
+        store: "Store",
+        text: str,
+        order: tuple[str, bool],
+        shop: Shop,
     ) -> None:
-        self._store = store
         column, descending = order
-        self._query = CustomerList(text, group, _SORTS.get(column, "name"), descending)
+        wanted = read_filter(text)
+        self._query = CustomerList(
+            wanted.words, None, _SORTS.get(column, "name"), descending, quick=wanted.quick
+        )
+        self._list = store.customers.open(self._query)
+        self._currency, self._calendar = shop.currency, Calendar(store.world.now, shop.zone)
 
     @property
     def query(self) -> CustomerList:
@@ -42,27 +61,42 @@ class CustomerRows:
 
     @property
     def is_quick(self) -> bool:
-        """A search goes through all of them, in a thread."""
-        return not self._query.text
+        """Not for what has to be gone through: that is done in a thread."""
+        return self._list.is_quick
+
+    def known(self) -> tuple[int, bool]:
+        """How many are known to match, and whether these are all."""
+        return self._list.known()
+
+    def renew(self) -> None:
+        """Something has changed."""
+        self._list.renew()
 
     def count(self) -> int:
-        """How many match."""
-        return self._store.customers.count(self._query)
+        """How many match; takes up to a second in a shop of a million."""
+        return self._list.count()
 
     def window(self, start: int, size: int) -> Sequence[Row]:
         """A slice of them."""
-        return [customer_row(row) for row in self._store.customers.window(self._query, start, size)]
+        return [customer_row(row, self._currency, self._calendar) for row in self._list.window(start, size)]
 
     def position(self, key: RowKey) -> int | None:
         """Where one stands."""
         if not isinstance(key, bytes):
             return None
-        return self._store.customers.position(self._query, CustomerId(key))
+        return self._list.position(CustomerId(key))
 
 
-def customer_row(row: CustomerRow) -> Row:
+def customer_row(row: CustomerRow, currency: Currency, calendar: Calendar) -> Row:
     """One customer as a line."""
     percent = f"{format_percent(row.percent)} %" if row.percent and row.active else ""
     name = row.name if row.active else f"{OFF} {row.name}"
     cells = (name, ", ".join(row.groups), percent, row.email, row.phone, row.city)
-    return Row(row.id, cells, Ink.TEXT if row.active else Ink.DIM)
+    figures = (
+        show_day(calendar.local(row.joined).date()),
+        f"{row.orders:,}",
+        currency.format(row.spent),
+        "" if row.last_at is None else show_day(calendar.local(row.last_at).date()),
+        f"{row.points:,}",
+    )
+    return Row(row.id, (*cells, *figures), Ink.TEXT if row.active else Ink.DIM)

@@ -12,6 +12,7 @@ from tui.dialogs.confirm import Confirm
 from tui.keys import bindings
 from tui.messages import Fact, FactsMissed
 from tui.ports import Services
+from tui.screens.customers.filters import QUICK, asked
 from tui.screens.customers.form import CustomerForm
 from tui.screens.customers.rows import COLUMNS, CustomerRows
 from tui.widgets.list_frame import ListScreen
@@ -33,6 +34,7 @@ class CustomersScreen(ListScreen):
     BINDINGS = bindings(
         *(f"list.{name}" for name in ("open", "new", "edit", "add_to_groups", "remove_from_groups")),
         *(f"list.{name}" for name in ("toggle_active", "delete")),
+        "customers.quick",
     )
 
     def __init__(self) -> None:
@@ -46,12 +48,24 @@ class CustomersScreen(ListScreen):
 
     def source(self, text: str, order: tuple[str, bool]) -> CustomerRows | None:
         """The customers that match."""
-        return None if self._store is None else CustomerRows(self._store, text, order)
+        store = self._store
+        return None if store is None else CustomerRows(store, text, order, store.shop.get())
 
     def fact_arrived(self, fact: Fact) -> None:
         """Read again what concerns customers."""
         if isinstance(fact, CustomersChanged | GroupsChanged | BookChanged | FactsMissed):
             super().fact_arrived(fact)
+
+    def action_quick(self) -> None:
+        """Choose which customers to show."""
+        options = [Option("", "All", "every customer")]
+        options += [Option(question, name, what) for question, name, what in QUICK]
+        self.ask(Choose("Which customers?", among(options)), self._narrow)
+
+    def _narrow(self, option: Option | None) -> None:
+        if option is not None:
+            question = str(option.id)
+            self.line.text = asked(self.filter_text, question) if question else ""
 
     def action_open(self) -> None:
         """Open the customer under the cursor."""
