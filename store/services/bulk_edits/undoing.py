@@ -138,6 +138,7 @@ def put_back(unit: Unit, kept: Sequence[Prior], action: bytes | None, outcome: O
                 unit,
                 list(priors.rows(action, first, table, column, undo.standing(connection, table, column))),
             )
+        unit.next_version()  # the same row may get several of its columns back
         undo.restore(connection, table, column, numbering(unit, before=0))
         unit.passed(len(ids))
         unit.touch(table, ids)

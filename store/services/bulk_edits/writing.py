@@ -58,6 +58,8 @@ def keep(unit: Unit, kept: Sequence[Row]) -> None:
 def _write(unit: Unit, number: int, step: Step, action: bytes, *, before: int, count: int) -> None:
     connection = unit.connection
     if isinstance(step, Put):
+        if before:
+            unit.next_version()  # the same row may have been written by a step before
         olds = bulk_edits.olds(connection, number, step.column)
         first = priors.next_position(connection, action)
         keep(unit, list(priors.rows(action, first, CUSTOMERS, step.column, olds)))
