@@ -1,36 +1,15 @@
 """Exceptions from the rules of groups: who is kept in or out, why and until when."""
 
 from collections.abc import Sequence
-from enum import Enum
 
 from sqlalchemy import Connection, select
 
 from store.domain.ids import CustomerId, GroupId, StaffId
+from store.domain.pins import Pin, Side
 from store.domain.stamps import Instant
-from store.domain.values import dataclass
 from store.tables.customers import CUSTOMERS, PINS
 
 _P, _C = PINS.c, CUSTOMERS.c
-
-
-class Side(Enum):
-    """Whether a customer is kept in or out."""
-
-    IN = 1
-    OUT = -1
-    NONE = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Pin:
-    """An exception."""
-
-    side: Side
-    reason: str
-    until: Instant | None
-    """When the rule decides again, the moment itself included; None for never."""
-    staff: StaffId | None
-    """Who made it."""
 
 
 def of(connection: Connection, group: GroupId, customers: Sequence[CustomerId]) -> dict[CustomerId, Pin]:

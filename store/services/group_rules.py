@@ -10,6 +10,7 @@ from store.domain.errors import NotFound, Refused
 from store.domain.groups import Group, GroupKind
 from store.domain.ids import COMMON_GROUP, CustomerId, GroupId, StaffId
 from store.domain.names import clean_text
+from store.domain.pins import Pin, Side
 from store.domain.rules.shape import checked
 from store.domain.rules.tree import Rule
 from store.domain.stamps import Instant
@@ -17,7 +18,6 @@ from store.domain.values import dataclass
 from store.events import CustomersChanged, GroupsChanged
 from store.queries import auto_groups, discounts, groups, members, pins
 from store.queries.auto_groups import Line
-from store.queries.pins import Pin, Side
 from store.queries.rules.conditions import Sight
 from store.services.auto_groups import today_of
 from store.tables.customers import PINS
