@@ -131,6 +131,7 @@ class Pieces:
             self._finish_undo(bulk)
             yield f"an undo that was cut off is finished: {what}"
         elif plan is None:
+            remove(path)
             self._take_back(bulk, Watch())
             yield f"a bulk edit that was cut off is undone, its plan is lost: {what}"
         elif self._complete(bulk, plan, Watch()) is None:
