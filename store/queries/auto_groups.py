@@ -222,7 +222,10 @@ def _let_in(
     new = [CustomerId(found) for found in connection.execute(first).scalars()]
     if len(new) <= NAMED_MAX:
         return len(new), new
-    rest = connection.execute(insert(AUTO_MEMBERS).from_select(into, rows_of))
+    rest = connection.execute(
+        insert(AUTO_MEMBERS).from_select(into, rows_of).inline(),
+        execution_options={"preserve_rowcount": True},
+    )
     return len(new) + rest.rowcount, []
 
 
