@@ -1,6 +1,7 @@
 """The shop's discounts and the state of its groups, as pricing wants them."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from sqlalchemy import Connection, Row, select
 
@@ -10,6 +11,8 @@ from store.domain.ids import CategoryId, DiscountId, GroupId, ProductId
 from store.domain.schedule import Schedule
 from store.domain.stamps import instant
 from store.domain.values import dataclass
+from store.queries import members
+from store.queries.members import Kin
 from store.tables.base import Scalar
 from store.tables.catalogue import DISCOUNT_GROUPS, DISCOUNT_TARGETS, DISCOUNTS
 from store.tables.customers import GROUPS
@@ -30,8 +33,16 @@ class Offers:
 
 
 def offers(connection: Connection) -> Offers:
-    """Read all discounts that are not deleted."""
-    links = _links(connection)
+    """Read all discounts that are not deleted; what names a merged group means the one it became."""
+    columns = GROUPS.c
+    rows = connection.execute(
+        select(
+            columns.id, columns.active, columns.deleted, columns.merged_into, columns.scheduled,
+            columns.from_at, columns.until_at,
+        )
+    ).all()  # fmt: skip
+    related = _kin(connection, rows)
+    links = _links(connection, related)
     targets = _targets(connection)
     found: list[Discount] = []
     names: dict[DiscountId, str] = {}
@@ -46,16 +57,16 @@ def offers(connection: Connection) -> Offers:
             found.append(_discount(row, links[row.id], targets[row.id]))
         except (BadInput, ValueError):
             faulty.append(row.name)
-    return Offers(tuple(found), _group_states(connection), names, owners, tuple(faulty))
+    return Offers(tuple(found), _group_states(rows, related), names, owners, tuple(faulty))
 
 
-def _links(connection: Connection) -> dict[bytes, set[GroupId]]:
+def _links(connection: Connection, related: Kin) -> dict[bytes, set[GroupId]]:
     links: defaultdict[bytes, set[GroupId]] = defaultdict(set)
     columns = DISCOUNT_GROUPS.c
     for discount, group in connection.execute(
         select(columns.discount_id, columns.group_id).where(columns.present == 1)
     ):
-        links[discount].add(GroupId(group))
+        links[discount].add(related.root(GroupId(group)))
     return links
 
 
@@ -97,20 +108,23 @@ def _target(kind: str, targets: set[bytes]) -> Target:
     return Target()
 
 
-def _group_states(connection: Connection) -> tuple[GroupState, ...]:
-    columns = GROUPS.c
-    found = connection.execute(
-        select(
-            columns.id, columns.active, columns.deleted, columns.scheduled, columns.from_at, columns.until_at
-        )
-    )
+def _kin(connection: Connection, rows: "Sequence[Row[*tuple[Scalar, ...]]]") -> Kin:
+    steps = {
+        GroupId(row.id): GroupId(row.merged_into)
+        for row in rows
+        if row.deleted and row.merged_into is not None
+    }
+    return members.with_steps(connection, steps)
+
+
+def _group_states(rows: "Sequence[Row[*tuple[Scalar, ...]]]", related: Kin) -> tuple[GroupState, ...]:
     return tuple(
         _state(
             GroupId(row.id),
-            bool(row.active and not row.deleted),
+            bool(row.active and (not row.deleted or row.id in related.kept)),
             (row.from_at, row.until_at) if row.scheduled else (None, None),
         )
-        for row in found
+        for row in rows
     )
 
 
