@@ -26,7 +26,6 @@ from store.services.checkout import BasketItem, CheckoutService
 from store.services.customers import CustomerService
 from store.services.customers import draft_of as customer_draft_of
 from store.services.day_watch import DayWatch
-from store.services.day_watch import DayWatch
 from store.services.discounts import DiscountService, Named
 from store.services.groups import COMMON, GroupService, program_draft_of
 from store.services.groups import draft_of as group_draft_of
@@ -38,8 +37,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from store.services.bulk_edits.service import BulkEditService
+    from store.services.group_algebra import GroupAlgebra
     from store.services.group_pages import GroupPages
-    from store.services.group_rules import GroupRules
     from store.services.group_rules import GroupRules
     from store.services.history import HistoryService
     from store.services.imports.service import ImportService
@@ -122,7 +121,6 @@ class Store:
         self.lanes = LaneService(units, actor)
         self.discounts = DiscountService(units, actor)
         self._days = DayWatch(units)
-        self._days = DayWatch(units)
         self.checkout = CheckoutService(units, actor, self.lanes, CartFile(place.folder))
 
     @cached_property
@@ -161,11 +159,11 @@ class Store:
         return GroupRules(self._units, self._actor)
 
     @cached_property
-    def group_rules(self) -> "GroupRules":
-        """What rules of groups would do, exceptions from them, and who came and went by them."""
-        from store.services.group_rules import GroupRules
+    def group_algebra(self) -> "GroupAlgebra":
+        """Groups made of groups."""
+        from store.services.group_algebra import GroupAlgebra
 
-        return GroupRules(self._units, self._actor)
+        return GroupAlgebra(self._units, self._actor)
 
     @cached_property
     def imports(self) -> "ImportService":
@@ -188,13 +186,6 @@ class Store:
     def claim(self) -> None:
         """Be the one running lane of this book; raises Unavailable when another one is."""
         self._database.claim()
-
-    def keep_current(self) -> Instant:
-        """Make members of groups right for this moment, after midnight say; answers until when they are.
-
-        Cheap when there is nothing to do. Raises Unavailable.
-        """
-        return self._days.look()
 
     def keep_current(self) -> Instant:
         """Make members of groups right for this moment, after midnight say; answers until when they are.
