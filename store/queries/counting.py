@@ -5,14 +5,14 @@ The text is SQL that SQLite and PostgreSQL both understand. A statement is about
 """
 # ruff: noqa: S608 - put together from our own names only
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, CursorResult, TextClause, bindparam, text
 
-from store.domain.ids import CustomerId
+from store.domain.ids import ID_BYTES, CustomerId
 from store.queries.days import day_of, known_zone
 
 
@@ -25,7 +25,21 @@ class Part:
     values: Mapping[str, object] = field(default_factory=dict)
 
 
-ALL = Part("1 = 1")
+SALES_PER_PIECE = 20_000
+"""A rebuild sorts so many at a time, or it would need memory for all."""
+
+_HIGHEST = b"\xff" * (ID_BYTES + 1)
+"""Above every id."""
+
+
+def pieces(connection: Connection) -> Iterator[Part]:
+    """Everything, in pieces of some customers each."""
+    after: bytes | None = b""
+    while after is not None:
+        found = connection.execute(_NEXT, {"after": after, "skip": SALES_PER_PIECE}).scalar_one_or_none()
+        through = _HIGHEST if found is None else found
+        yield Part(_BETWEEN, {"after": after, "through": through})
+        after = found
 
 
 def of_customers(customers: Sequence[CustomerId]) -> Part:
@@ -38,12 +52,13 @@ def news(connection: Connection) -> list[Part]:
     return [Part(_ABOVE, {"site": site, "ver": ver}) for site, ver in connection.exec_driver_sql(_NEWS)]
 
 
-def count(connection: Connection, part: Part, zone: str) -> None:
-    """Add a part to all that is kept."""
+def count(connection: Connection, part: Part, zone: str) -> set[CustomerId]:
+    """Add a part to all that is kept; answers whose sums are others now."""
+    moved = set(map(CustomerId, _run(connection, _ACCOUNTS, part).scalars()))
     if count_days(connection, part, zone):
-        _run(connection, _TOTALS, part)
+        moved.update(map(CustomerId, _run(connection, _TOTALS, part).scalars()))
         _run(connection, _BOUGHT, part)
-    _run(connection, _ACCOUNTS, part)
+    return moved
 
 
 def count_days(connection: Connection, part: Part, zone: str) -> bool:
@@ -53,11 +68,6 @@ def count_days(connection: Connection, part: Part, zone: str) -> bool:
         return False
     _run(connection, _DAYS.replace("<day>", day_of("sale.at", known_zone(zone), low, high)), part)
     return True
-
-
-def whose(connection: Connection, part: Part) -> set[CustomerId]:
-    """Who has a part's sales and entries."""
-    return set(map(CustomerId, _run(connection, _WHOSE, part).scalars()))
 
 
 def whose_late(connection: Connection, part: Part) -> set[CustomerId]:
@@ -76,6 +86,12 @@ def _statement(sql: str, condition: str) -> TextClause:
     statement = text(sql)
     return statement.bindparams(bindparam("ids", expanding=True)) if ":ids" in sql else statement
 
+
+_BETWEEN = "{}.customer_id > :after AND {}.customer_id <= :through"
+
+_NEXT = text(
+    "SELECT customer_id FROM sales WHERE customer_id > :after ORDER BY customer_id LIMIT 1 OFFSET :skip"
+)
 
 _ABOVE = "{}.site = :site AND {}.ver > :ver"
 
@@ -100,9 +116,11 @@ _NOTHING = "substr(h.id, 1, 0)"
 _SPAN = "SELECT MIN(h.closed_at), MAX(h.closed_at) FROM sales h WHERE h.customer_id IS NOT NULL AND <h>"
 
 _SALES = f"""
-SELECT {_BUYER} AS customer_id, h.closed_at AS at, SUM(l.net) AS spent,
-    MAX(CASE WHEN l.quantity > 0 THEN 1 ELSE 0 END) AS orders
-{_SOLD} AND <h> GROUP BY h.id, h.customer_id, h.closed_at, v.survivor_id
+SELECT {_BUYER} AS customer_id, h.closed_at AS at,
+    COALESCE((SELECT SUM(l.net) FROM sale_lines l WHERE l.sale_id = h.id), 0) AS spent,
+    CASE WHEN EXISTS (SELECT 1 FROM sale_lines l WHERE l.sale_id = h.id AND l.quantity > 0)
+        THEN 1 ELSE 0 END AS orders
+FROM sales h {_SURVIVOR} h.customer_id WHERE h.customer_id IS NOT NULL AND <h>
 """
 """Each sale with what counts of it."""
 
@@ -124,6 +142,7 @@ ON CONFLICT (customer_id) DO UPDATE SET
         THEN customer_stats.first_at ELSE excluded.first_at END,
     last_at = CASE WHEN customer_stats.last_at >= excluded.last_at OR excluded.last_at IS NULL
         THEN customer_stats.last_at ELSE excluded.last_at END
+RETURNING customer_id
 """
 
 _BOUGHT = f"""
@@ -143,11 +162,7 @@ SELECT {_HOLDER}, SUM(CASE WHEN e.account = 'points' THEN e.amount ELSE 0 END),
 {_BOOKED} AND <e> GROUP BY 1
 ON CONFLICT (customer_id) DO UPDATE SET
     points = customer_stats.points + excluded.points, balance = customer_stats.balance + excluded.balance
-"""
-
-_WHOSE = f"""
-SELECT {_BUYER} {_SOLD} AND <h>
-UNION SELECT {_HOLDER} {_BOOKED} AND <e>
+RETURNING customer_id
 """
 
 _WHOSE_LATE = f"""

@@ -14,19 +14,22 @@ from store.domain.ids import CustomerId
 from store.domain.money import Minor
 from store.domain.statistics import Statistics
 from store.queries import book, counting, families, sites
-from store.queries.counting import ALL, of_customers
+from store.queries.counting import of_customers
 from store.tables.derived import BOUGHT, CUSTOMER_DAYS, CUSTOMER_STATS, SURVIVORS
+from store.tables.lane import LOCAL
 
 ZONE = "zone"
 """Under which this lane keeps the time zone that `CUSTOMER_DAYS` is counted in."""
+
+
+_ZONE = select(LOCAL.c.text).where(LOCAL.c.key == ZONE)
 
 
 def count_new(connection: Connection) -> set[CustomerId]:
     """Count the rows above the vector; answers the customers whose sums are others now."""
     zone, moved, late = _zone(connection), set[CustomerId](), set[CustomerId]()
     for news in counting.news(connection):
-        counting.count(connection, news, zone)
-        moved |= counting.whose(connection, news)
+        moved |= counting.count(connection, news, zone)
         late |= counting.whose_late(connection, news)
     recount(connection, late)
     return moved | late
@@ -34,6 +37,8 @@ def count_new(connection: Connection) -> set[CustomerId]:
 
 def recount(connection: Connection, customers: Collection[CustomerId]) -> None:
     """Count what some customers have from the beginning; who they count as must be among them."""
+    if not customers:
+        return
     for lot in families.lots(customers):
         for table in (CUSTOMER_STATS, CUSTOMER_DAYS, BOUGHT):
             connection.execute(delete(table).where(table.c.customer_id.in_(lot)))
@@ -49,7 +54,8 @@ def rebuild(connection: Connection) -> None:
     sites.set_local(connection, ZONE, 0, zone)
     for table in (CUSTOMER_STATS, CUSTOMER_DAYS, BOUGHT):
         connection.execute(delete(table))
-    counting.count(connection, ALL, zone)
+    for piece in counting.pieces(connection):
+        counting.count(connection, piece, zone)
 
 
 def follow_zone(connection: Connection) -> bool:
@@ -59,7 +65,8 @@ def follow_zone(connection: Connection) -> bool:
         return False
     sites.set_local(connection, ZONE, 0, zone)
     connection.execute(delete(CUSTOMER_DAYS))
-    counting.count_days(connection, ALL, zone)
+    for piece in counting.pieces(connection):
+        counting.count_days(connection, piece, zone)
     return True
 
 
@@ -89,7 +96,7 @@ def _survivor(customer: CustomerId) -> "ColumnElement[bytes]":
 
 
 def _zone(connection: Connection) -> str:
-    return (sites.get_local(connection, ZONE) or (0, "UTC"))[1]
+    return connection.execute(_ZONE).scalar_one_or_none() or "UTC"
 
 
 def _shop_zone(connection: Connection) -> str:

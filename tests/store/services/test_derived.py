@@ -76,6 +76,9 @@ def added_up(store: Store) -> Kept:
     stats: dict[bytes, Statistics] = defaultdict(Statistics)
     days: dict[tuple[bytes, int], list[int]] = defaultdict(lambda: [0, 0])
     bought: dict[tuple[bytes, bytes, bytes], list[int]] = defaultdict(lambda: [0, 0, 0])
+    for head in heads.values():
+        stats[who(head.customer_id)]
+        days[who(head.customer_id), day(head.closed_at)]
     for line in lines:
         head = heads[line.sale_id]
         buyer, at = who(head.customer_id), head.closed_at
@@ -228,6 +231,18 @@ def test_a_given_back_before_the_sale_is_known_is_no_first_order(store: Store) -
     assert stats_of(store, ann) == Statistics(0, -150)
     sell(store, ann, Line(300, 2000), at=NOON - DAY)
     assert stats_of(store, ann) == Statistics(1, 150, NOON - DAY, NOON - DAY)
+    assert kept(store) == added_up(store)
+
+
+def test_a_sale_without_its_lines_is_no_order_yet(store: Store) -> None:
+    (ann,) = people(store, 1)
+    with store._units.begin(store._actor) as unit:
+        sale = unit.new_id()
+        unit.insert(SALES, [head(sale, ann, NOON)])
+    assert stats_of(store, ann) == Statistics()
+    with store._units.begin(store._actor) as unit:
+        unit.insert(SALE_LINES, line_rows(sale, Line(300)))
+    assert stats_of(store, ann) == Statistics(1, 300, NOON, NOON)
     assert kept(store) == added_up(store)
 
 
