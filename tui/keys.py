@@ -110,6 +110,11 @@ _ACTIONS: Final = (
     Action("list.left", "left", "Left", "To the column on the left", shown=False),
     Action("list.right", "right", "Right", "To the column on the right", shown=False),
     Action("products.categories", "c", "Categories", "Create, rename and delete categories"),
+    Action("customers.orders", "o", "Orders", "What this customer bought, receipt by receipt"),
+    Action("customers.account", "h", "Account", "Points and balance of this customer, entry by entry"),
+    Action("customers.twins", "t", "Twins", "Customers that may be one person, the surest first"),
+    Action("customers.merge", "m", "Merge", "Make one customer of two: the marked, or this one and another"),
+    Action("customers.unmerge", "v", "Unmerge", "Make one who was merged into this a customer of their own"),
     # Imports
     Action("import.customers", "c", "Customers", "Import customers from a file"),
     Action("import.products", "p", "Products", "Import products from a file"),
@@ -150,6 +155,7 @@ _ACTIONS: Final = (
     Action("group.previous", "shift+tab", "Last tab", "The tab on the left", shown=False),
     Action("group.orders", "o", "Orders", "What this member bought, receipt by receipt"),
     Action("group.account", "h", "Account", "Points and balance of this member, entry by entry"),
+    Action("group.pins", "p", "Pins", "Who is kept in this group or out of it, whatever its rule says"),
     Action("group.link", "l", "Link", "Give it a discount that is there already"),
     # Dialogs
     Action("dialog.accept", "enter", "OK", "Take what is under the cursor or typed"),
@@ -182,6 +188,7 @@ WORDINGS: Final = (
 
 TOGETHER: Final = (
     frozenset({"app", "place", "list", "group", "groups"}),
+    frozenset({"app", "place", "list", "customers"}),
     frozenset({"app", "place", "list", "customers"}),
     frozenset({"app", "place", "list", "products"}),
     frozenset({"app", "place", "form"}),

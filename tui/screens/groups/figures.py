@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from store.domain.group_figures import RECENT_DAYS, Overview, Spending, share
-from store.domain.groups import Group, GroupKind
+from store.domain.groups import Group, GroupKind, LimitPeriod
 from store.domain.money import Currency, format_percent, format_quantity
 from tui.screens.groups.rows import day_text, status
 from tui.theme.inks import Ink
@@ -33,6 +33,7 @@ def fact_lines(group: Group, program: str, calendar: Calendar, cells: int) -> Li
         _fact("Status", status(group, calendar.now()), cells, Ink.TEXT if group.active else Ink.WARN),
         *_fact_rows("Schedule", _period(group, calendar), cells),
         _fact("Points", program or "no reward program", cells, Ink.TEXT if program else Ink.DIM),
+        *([] if group.points_limit is None else [_fact("", limit_text(group), cells)]),
     ]
     about = wrap(group.description, cells - LABEL_CELLS - 1) if group.description else []
     if len(about) > DESCRIPTION_LINES_MAX:
@@ -48,6 +49,13 @@ _KINDS: Final = {
     GroupKind.AUTO: "auto, filled by its rule",
     GroupKind.COMMON: "common, everybody",
 }
+
+
+def limit_text(group: Group) -> str:
+    """How many points a member may use in which time."""
+    is_days = group.limit_period is LimitPeriod.DAYS
+    period = f"in {group.limit_days} days" if is_days else f"a {group.limit_period.value}"
+    return f"at most {group.points_limit:,} used {period}"
 
 
 def _period(group: Group, calendar: Calendar) -> list[str]:

@@ -1,13 +1,25 @@
 """The form of a group, its nine fields and whether it is active. Fields that do not apply are hidden."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from store.domain.groups import Group, GroupDraft, QuickDiscount, QuickKind
+from store.domain.errors import Invalid
+from store.domain.groups import Group, GroupDraft, LimitPeriod, QuickDiscount, QuickKind
 from store.domain.ids import ProgramId
-from store.domain.money import Currency
-from tui.widgets.field_kinds import Choice, Moment, Money, Note, Percent, Pick, Text, Value, YesNo
+from store.domain.money import ONE, Currency
+from tui.widgets.field_kinds import (
+    Choice,
+    Moment,
+    Money,
+    Note,
+    Percent,
+    Pick,
+    Quantity,
+    Text,
+    Value,
+    YesNo,
+)
 from tui.widgets.form_frame import FormScreen
 from tui.widgets.forms import Field
 from tui.widgets.moments import Calendar, read_moment
@@ -22,6 +34,13 @@ _DISCOUNTS: Final = (
     Option(QuickKind.AMOUNT, "amount"),
 )
 
+
+_PERIODS: Final = (
+    Option(LimitPeriod.DAY, "day"),
+    Option(LimitPeriod.WEEK, "week"),
+    Option(LimitPeriod.MONTH, "month"),
+    Option(LimitPeriod.DAYS, "some days"),
+)
 
 _REWARD_HINT: Final = "a reward program; F5 makes one"
 
@@ -60,7 +79,7 @@ class GroupForm(FormScreen):
         return self._group is None
 
     def fields(self) -> Sequence[Field]:
-        """The nine fields and whether the group is active."""
+        """The nine fields, the limit on points, and whether the group is active."""
         money = Money(self._currency)
         return (
             Field("name", "Name", Text(), required=True),
@@ -71,6 +90,10 @@ class GroupForm(FormScreen):
             Field("scheduled", "Enable scheduling", YesNo()),
             Field("from_at", "From", Moment(self._calendar), applies=_scheduled, required=True),
             Field("until_at", "To", Until(self._calendar, ends=True), applies=_scheduled, required=True),
+            Field("limited", "Limit points", YesNo()),
+            Field("points_limit", "At most", Quantity(), applies=_limited, required=True, hint="points used"),
+            Field("limit_period", "In a", Choice(_PERIODS), applies=_limited),
+            Field("limit_days", "How many days", Quantity(), applies=_by_days, required=True),
             Field("active", "Active", YesNo()),
             Field("description", "Description", Note()),
         )
@@ -89,7 +112,7 @@ class GroupForm(FormScreen):
         """What the group has now."""
         group = self._group
         if group is None:
-            return {"type": QuickKind.NONE, "active": True}
+            return {"type": QuickKind.NONE, "limit_period": LimitPeriod.MONTH, "active": True}
         program = next((option for option in self._programs() if option.id == group.program), None)
         return {
             "name": group.name,
@@ -97,6 +120,10 @@ class GroupForm(FormScreen):
             "type": group.discount.kind,
             "percent": group.discount.percent or None,
             "amount": group.discount.amount or None,
+            "limited": group.points_limit is not None,
+            "points_limit": None if group.points_limit is None else group.points_limit * ONE,
+            "limit_period": group.limit_period,
+            "limit_days": group.limit_days * ONE if group.limit_days else None,
             "scheduled": group.scheduled,
             "from_at": group.from_at,
             "until_at": group.until_at,
@@ -111,6 +138,8 @@ class GroupForm(FormScreen):
             return self._store.groups.create(draft)
         from store.api import group_draft_of
 
+        # The rule has an editor of its own.
+        draft = replace(draft, rule=self._group.rule)
         self._store.groups.edit(self._group.id, draft, seen=group_draft_of(self._group))
         return self._group.id
 
@@ -119,13 +148,21 @@ def _is(kind: QuickKind) -> Callable[[Mapping[str, Value]], bool]:
     return lambda values: values.get("type") is kind
 
 
+def _limited(values: Mapping[str, Value]) -> bool:
+    return bool(values.get("limited"))
+
+
+def _by_days(values: Mapping[str, Value]) -> bool:
+    return _limited(values) and values.get("limit_period") is LimitPeriod.DAYS
+
+
 def _scheduled(values: Mapping[str, Value]) -> bool:
     return bool(values.get("scheduled"))
 
 
 def draft_from(values: Mapping[str, Value]) -> GroupDraft:
     """The form as the store wants it."""
-    program, kind = values.get("program"), values.get("type")
+    program, kind, period = values.get("program"), values.get("type"), values.get("limit_period")
     return GroupDraft(
         name=str(values.get("name") or ""),
         description=str(values.get("description") or ""),
@@ -135,11 +172,25 @@ def draft_from(values: Mapping[str, Value]) -> GroupDraft:
             percent=_number(values, "percent") or 0,
             amount=_number(values, "amount") or 0,
         ),
+        points_limit=_whole(values, "points_limit") if values.get("limited") else None,
+        limit_period=period if isinstance(period, LimitPeriod) else LimitPeriod.MONTH,
+        limit_days=_whole(values, "limit_days") or 0,
         scheduled=bool(values.get("scheduled")),
         from_at=_number(values, "from_at"),
         until_at=_number(values, "until_at"),
         active=bool(values.get("active", True)),
     )
+
+
+def _whole(values: Mapping[str, Value], name: str) -> int | None:
+    """A count, typed as a quantity."""
+    number = _number(values, name)
+    if number is None:
+        return None
+    whole, rest = divmod(number, ONE)
+    if rest:
+        raise Invalid({name: "write a whole number"})
+    return whole
 
 
 def _number(values: Mapping[str, Value], name: str) -> int | None:

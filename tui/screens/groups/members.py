@@ -5,14 +5,18 @@ from typing import TYPE_CHECKING, Final, TypeAlias, cast, get_args
 
 from store.domain.customers import CustomerDraft
 from store.domain.group_figures import MemberList, MemberRow, MemberSort
+from store.domain.groups import GroupKind
 from store.domain.ids import CustomerId
 from store.domain.money import Currency
 from tui.dialogs.choose import Choose
+from tui.dialogs.delete_customer import delete_customer, delete_customers
 from tui.dialogs.pick_customer import NewCustomer, chosen_customer, suggest_customers
 from tui.keys import bindings
 from tui.ports import Row, RowKey
 from tui.screens.groups.list_tab import GroupListTab
+from tui.screens.groups.pins import OUT_PIN, PinForm, PinsScreen, choose_and_pin
 from tui.screens.groups.tabs import Page
+from tui.screens.groups.undoing import undo_on
 from tui.theme.inks import Ink
 from tui.widgets.columns import OFF, Column
 from tui.widgets.marks import NO_MARKS, counted
@@ -90,7 +94,10 @@ class MembersTab(GroupListTab):
         Column("last", "Days ago", 10, align="right"),
     )
     EMPTY = "Nobody is in this group yet. n finds or creates the first member."
-    BINDINGS = bindings("list.new", "list.remove_from_groups", "group.orders", "group.account")
+    BINDINGS = bindings(
+        "list.new", "list.remove_from_groups", "group.orders", "group.account", "group.pins",
+        "list.undo", "list.delete",
+    )  # fmt: skip
 
     def __init__(self, page: Page) -> None:
         super().__init__(page)
@@ -102,10 +109,20 @@ class MembersTab(GroupListTab):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Everybody is in the common group; nobody joins or leaves it."""
+        if action == "pins":
+            return self.is_auto
         return not (self.is_common and action in {"new", "remove_from_groups"})
+
+    @property
+    def is_auto(self) -> bool:
+        """Whether a rule puts members in: people make exceptions then."""
+        return self.group.kind is GroupKind.AUTO
 
     def action_new(self) -> None:
         """Find a customer, or create one, and put them in."""
+        if self.is_auto:
+            choose_and_pin(self, self.page)
+            return
         dialog = Choose(f"Who joins {self.group.name}?", suggest_customers(self.page.store))
         self.ask(dialog, self._chosen)
 
@@ -135,6 +152,9 @@ class MembersTab(GroupListTab):
         chosen = self._marked()
         if chosen is None:
             return
+        if self.is_auto:
+            self.ask(PinForm(self.page, chosen, self._who(), OUT_PIN), lambda _: None)
+            return
         store, group = self.page.store, self.group_id
 
         def remove() -> int:
@@ -154,6 +174,43 @@ class MembersTab(GroupListTab):
         keys = marks.keys or ({key} if key is not None else set())
         named = [CustomerId(one) for one in keys if isinstance(one, bytes)]
         return (lambda: named) if named else None
+
+    def _who(self) -> str:
+        """Whom an action is about, in words."""
+        marks, row = self.table.marks, self.table.cursor_row
+        if marks:
+            return counted(marks.count(self.table.total), "member")
+        return "" if row is None else row.cells[0]
+
+    def action_pins(self) -> None:
+        """All exceptions from the rule."""
+        self.ask(PinsScreen(self.page), lambda _: None)
+
+    def action_undo(self) -> None:
+        """Undo the last change that was made here."""
+        undo_on(self, self.page.store)
+
+    def action_delete(self) -> None:
+        """Delete customers from the whole book, which is not taking them out of the group."""
+        chosen, who = self._marked(), self._under_cursor() if not self.table.marks else None
+        if chosen is None or (who is None and not self.table.marks):
+            return
+        count = self.table.marks.count(self.table.total)
+        dialog = delete_customer(who[1]) if who is not None else delete_customers(count)
+        self.ask(dialog, lambda yes: self._delete(chosen) if yes else None)
+
+    def _delete(self, chosen: Chosen) -> None:
+        store = self.page.store
+
+        def delete() -> int:
+            gone = list(chosen())
+            store.customers.delete(gone)
+            return len(gone)
+
+        self.table.marks = NO_MARKS
+        self.in_background(
+            delete, lambda count: self.till.say(f"{counted(count, 'customer')} deleted.", Tone.GOOD)
+        )
 
     def _query(self) -> MemberList:
         return self.source(self.filter_text, self.order).query

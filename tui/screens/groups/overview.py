@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from textual.widget import Widget
 
+from store.domain.bulk_edits.edits import DeleteGroups, SwitchGroups
 from store.domain.errors import TillError
 from store.domain.group_figures import CHART_MONTHS, Overview
 from store.domain.values import dataclass
@@ -160,7 +161,7 @@ class OverviewTab(GroupTab):
         store, group = self.page.store, self.group
         told = f"Switched {'off: its discounts rest' if group.active else 'on'}."
         self.in_background(
-            lambda: store.groups.set_active([group.id], active=not group.active),
+            lambda: store.bulk_edits.change_groups([group.id], SwitchGroups(not group.active)),
             lambda _: self.till.say(told, Tone.GOOD),
         )
 
@@ -177,7 +178,7 @@ class OverviewTab(GroupTab):
     def _delete(self) -> None:
         store, group = self.page.store, self.group
 
-        def deleted(_: None) -> None:
-            self.till.say(f"{group.name} is deleted.", Tone.GOOD)
-
-        self.in_background(lambda: store.groups.delete([group.id]), deleted)
+        self.in_background(
+            lambda: store.bulk_edits.change_groups([group.id], DeleteGroups()),
+            lambda _: self.till.say(f"{group.name} is deleted; u in the list undoes it.", Tone.GOOD),
+        )

@@ -9,6 +9,7 @@ from store.domain.shop import Shop
 from tui.ports import Services
 from tui.screens.groups.discounts import DiscountsTab
 from tui.screens.groups.form import GroupForm
+from tui.screens.groups.history import HistoryTab
 from tui.screens.groups.members import MembersTab
 from tui.screens.groups.overview import OverviewTab
 from tui.screens.groups.products import ProductsTab
@@ -18,7 +19,7 @@ from tui.widgets.frame import TillScreen
 from tui.widgets.moments import Calendar
 
 TABS: Final[dict[int, type[GroupTab]]] = {
-    tab.NUMBER: tab for tab in (OverviewTab, MembersTab, ProductsTab, DiscountsTab, RuleTab)
+    tab.NUMBER: tab for tab in (OverviewTab, MembersTab, ProductsTab, DiscountsTab, RuleTab, HistoryTab)
 }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
+from store.domain.bulk_edits.edits import DeleteGroups, SwitchGroups
 from store.domain.errors import TillError
 from store.domain.groups import Group, GroupKind
 from store.domain.ids import COMMON_GROUP, GroupId
@@ -26,6 +27,7 @@ from tui.screens.groups.form import GroupForm
 from tui.screens.groups.page import GroupPage
 from tui.screens.groups.rows import COLUMNS, GroupRows, Listed, Wording, group_rows, listed
 from tui.screens.groups.tabs import NAMES
+from tui.screens.groups.undoing import undo_on
 from tui.widgets.list_frame import ListScreen
 from tui.widgets.marks import NO_MARKS, counted
 from tui.widgets.moments import Calendar
@@ -54,7 +56,7 @@ class GroupsScreen(ListScreen):
     EMPTY = "No groups yet. n creates the first one."
     BINDINGS = bindings(
         "list.open", "list.new", "list.edit", "list.toggle_active", "list.delete",
-        "groups.members", "groups.quick",
+        "groups.members", "groups.quick", "list.undo",
         *(f"group.tab_{number}" for number in range(1, len(NAMES) + 1)),
     )  # fmt: skip
 
@@ -230,10 +232,17 @@ class GroupsScreen(ListScreen):
         dialog = Confirm(f"Delete {what}?", detail, yes="Delete", is_safe=False)
         self.ask(dialog, lambda yes: self._delete(chosen) if yes else None)
 
+    def action_undo(self) -> None:
+        """Undo the last change that was made here."""
+        if self._services is not None:
+            undo_on(self, self._store)
+
     def _delete(self, chosen: Sequence[GroupId]) -> None:
         store = self._store
+        told = f"{counted(len(chosen), 'group')} deleted; u undoes it, for 30 days."
         self.in_background(
-            lambda: store.groups.delete(chosen), lambda _: self.till.say(f"{len(chosen)} deleted.", Tone.GOOD)
+            lambda: store.bulk_edits.change_groups(chosen, DeleteGroups()),
+            lambda _: self.till.say(told, Tone.GOOD),
         )
         self.table.marks = NO_MARKS
 
@@ -246,5 +255,5 @@ def _members(groups: Sequence[Listed]) -> int | None:
 
 def _toggle(store: "Store", chosen: Sequence[GroupId]) -> str:
     active = not store.groups.get(chosen[0]).active
-    store.groups.set_active(chosen, active=active)
+    store.bulk_edits.change_groups(chosen, SwitchGroups(active))
     return f"{len(chosen)} switched {'on' if active else 'off'}."

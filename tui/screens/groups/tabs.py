@@ -37,7 +37,7 @@ from tui.widgets.moments import Calendar
 from tui.widgets.notices import Tone
 from tui.widgets.paper import Paper, Span
 
-NAMES: Final = ("Overview", "Members", "Products", "Offers", "Rule")
+NAMES: Final = ("Overview", "Members", "Products", "Offers", "Rule", "History")
 
 _NAME_CELLS_MIN = 8
 """As much of a group's name is always shown."""

@@ -4,7 +4,7 @@ import pytest
 from support.counters import Counter, Person
 
 from store.api import Counted
-from store.domain.groups import Group, GroupDraft, GroupKind, QuickDiscount, QuickKind
+from store.domain.groups import Group, GroupDraft, GroupKind, LimitPeriod, QuickDiscount, QuickKind
 from store.domain.listing import CustomerList
 
 
@@ -94,6 +94,14 @@ def test_all_nine_fields_and_whether_it_is_active(counter: Counter) -> None:
         await person.types("31.12. 18:00")
         await person.sees("Thu 31 Dec 2026 18:00")
         await person.press("tab")
+        await person.sees(">Limit points yes [no]")
+        await person.press("space", "tab")
+        await person.sees(">At most", "In a day week [month] some days")
+        await person.types("500")
+        await person.press("tab", "space", "tab")
+        await person.sees(">How many days")
+        await person.types("30")
+        await person.press("tab")
         await person.sees(">Active [yes] no")
         await person.press("right", "tab")
         await person.types("Firms of the street")
@@ -105,6 +113,7 @@ def test_all_nine_fields_and_whether_it_is_active(counter: Counter) -> None:
     assert (made.description, made.active, made.scheduled) == ("Firms of the street", False, True)
     assert made.discount == QuickDiscount(QuickKind.AMOUNT, amount=250)
     assert made.program == counter.store.groups.programs()[0].id
+    assert (made.points_limit, made.limit_period, made.limit_days) == (500, LimitPeriod.DAYS, 30)
     assert made.from_at is not None
     assert made.until_at is not None
     assert made.from_at < made.until_at
@@ -313,7 +322,7 @@ def test_one_is_deleted_after_asking(counter: Counter) -> None:
         await person.press("delete")
         await person.sees("Delete the group VIP?")
         await person.press("y")
-        await person.sees("Groups · 3", "1 deleted.")
+        await person.sees("Groups · 3", "1 group deleted; u undoes it, for 30 days.")
 
     counter.serve(story, place="groups")
     assert names(counter) == ["Police", "Summer club", "Common group"]
@@ -327,7 +336,7 @@ def test_several_and_all_are_deleted_after_asking(counter: Counter) -> None:
         await person.press("delete")
         await person.sees("Delete 2 groups?")
         await person.press("y")
-        await person.sees("Groups · 2", "2 deleted.")
+        await person.sees("Groups · 2", "2 groups deleted; u undoes it, for 30 days.")
         assert "marked" not in person.text
         await person.press("a", "delete")
         await person.sees("Delete 1 group?")
