@@ -97,16 +97,17 @@ class Questions:
         cursor = self._cursor
         if cursor.accept("known"):
             return TextContains(text, "")
+        none = f"who has none is found by: not {text.value} known"
         negated = cursor.accept("not")
         if cursor.accept("contains"):
-            return _negated(TextContains(text, _some(cursor.value())), negated)
+            return _negated(TextContains(text, _some(cursor.value(), none)), negated)
         if cursor.accept("in"):
             values = cursor.values(is_amount=False)
-            return _negated(TextIs(text, tuple(map(_some, values))), negated)
+            return _negated(TextIs(text, tuple(_some(value, none) for value in values)), negated)
         order = None if negated else self._order({"=", "!="})
         if order is None:
             raise self._no_comparison("=, !=, in (…), contains or known")
-        return _negated(TextIs(text, (_some(cursor.value()),)), order == "!=")
+        return _negated(TextIs(text, (_some(cursor.value(), none),)), order == "!=")
 
     def _named(self, ask: Callable[[Value], Rule]) -> Rule:
         """Compare a group or a tag."""
@@ -273,9 +274,9 @@ def _negated(rule: Rule, negated: bool) -> Rule:  # noqa: FBT001 - as it was rea
     return Not(rule) if negated else rule
 
 
-def _some(value: Value) -> str:
+def _some(value: Value, hint: str = "") -> str:
     if not value.text:
-        raise BadRule("the text is empty", value.start, "write city known, or not city known")
+        raise BadRule("the text is empty", value.start, hint)
     try:
         check_value(value.text)
     except BadInput as error:

@@ -1,5 +1,6 @@
 """What a rule may say and likely does not mean: what nobody or everybody meets, what is said twice."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from store.domain.rules.outcomes import culprit, is_met_when_known, outcome
@@ -18,9 +19,7 @@ def _warned(rule: Rule, names: Names) -> Iterator[str]:
     """What to warn of in the smallest parts that deserve it."""
     parts = rule.parts if isinstance(rule, AllOf | AnyOf) else (rule.part,) if isinstance(rule, Not) else ()
     found = [sentence for part in parts for sentence in _warned(part, names)]
-    found += [
-        f"{render(part, names)} is said twice" for part in dict.fromkeys(parts) if parts.count(part) > 1
-    ]
+    found += [f"{render(part, names)} is said twice" for part, times in Counter(parts).items() if times > 1]
     yield from found or _of_itself(rule, names)
 
 

@@ -113,6 +113,12 @@ def test_what_has_no_name_of_its_own_is_told_by_its_identity(rule: Rule, text: s
     assert parse(text, NAMES) == rule
 
 
+def test_a_name_that_another_group_has_now_does_not_lead_to_that() -> None:
+    names = ShopNames({GONE: "VIP", VIP: "vip"}, gone=frozenset({GONE}))
+    assert render(InGroup(GONE), names) == f'group = "VIP #{GONE.hex()}"'
+    assert render(InGroup(VIP), names) == "group = vip"
+
+
 def test_a_name_that_looks_like_an_identity_is_not_taken_for_one() -> None:
     names = ShopNames({VIP: f"x #{STAFF.hex()}", STAFF: "Staff"})
     assert parse(render(InGroup(VIP), names), names) == InGroup(VIP)
