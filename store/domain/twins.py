@@ -84,8 +84,8 @@ def _how_alike(one: str, other: str) -> str:
     if name_key(one) == name_key(other):
         return "same name"
     if like_key(one.split(maxsplit=1)[0]) != like_key(other.split(maxsplit=1)[0]):
-        return "names differ by the order of words"
-    return "names differ by accents or signs"
+        return "names differ by word order"
+    return "names differ by accents"
 
 
 def _against(one: Person, other: Person) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from store.domain.listing import CustomerList, CustomerRow, Selection
 from store.domain.money import Basis
 from store.domain.stamps import Instant
 from store.events import CustomersChanged, GroupsChanged
-from store.queries import customers, groups
+from store.queries import customers, groups, survivors
 from store.services.memberships import write_memberships
 from store.tables.base import Scalar
 from store.tables.customers import CARDS, CUSTOMERS, TAGS
@@ -65,6 +65,17 @@ class CustomerService:
         """One customer, of a merged one who they are now; raises NotFound."""
         with self._units.database.reading() as connection:
             return _get(connection, customer)
+
+    def pins(self, customer: CustomerId) -> dict[GroupId, int]:
+        """Groups with a rule that a pin keeps a customer in (1) or out of (-1) now."""
+        with self._units.database.reading() as connection:
+            family = survivors.family(connection, customer)
+            return customers.pins_of(connection, family, self._units.world.now())
+
+    def tags(self, prefix: str, size: int) -> list[str]:
+        """The first `size` tags in use that begin so, by name."""
+        with self._units.database.reading() as connection:
+            return customers.tags_from(connection, prefix, size)
 
     def find(self, text: str) -> Customer:
         """The customer of an id in hex, an e-mail, a card number, a reference or an exact name.

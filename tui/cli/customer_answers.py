@@ -88,7 +88,7 @@ def say_customer(args: argparse.Namespace, store: "Store", customer: Customer) -
 
 def group_names(store: "Store", customer: Customer) -> list[str]:
     """The names of a customer's groups."""
-    names = {one.group.id: one.group.name for one in store.groups.all()}
+    names = {group.id: group.name for group in store.group_pages.groups()}
     return [names[group] for group in customer.groups if group in names]
 
 

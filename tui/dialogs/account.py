@@ -72,10 +72,10 @@ class AccountHistory(ListScreen):
 
     COLUMNS = (
         Column("at", "When", 16, sortable=False),
-        Column("what", "What", 15, share=2, sortable=False),
+        Column("what", "What", 14, share=2, sortable=False),
         Column("account", "Account", 7, sortable=False),
-        Column("amount", "Amount", 10, align="right", sortable=False),
-        Column("after", "After", 10, align="right", sortable=False),
+        Column("amount", "Amount", 8, align="right", sortable=False),
+        Column("after", "After", 8, align="right", sortable=False),
         Column("lane", "Lane", 7, share=1, sortable=False),
         Column("staff", "Staff", 7, share=1, sortable=False),
     )

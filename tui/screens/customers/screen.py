@@ -8,7 +8,7 @@ from store.domain.groups import GroupKind
 from store.domain.ids import CustomerId, GroupId
 from store.events import BookChanged, CustomersChanged, GroupsChanged
 from tui.dialogs.choose import Choose
-from tui.dialogs.confirm import Confirm
+from tui.dialogs.delete_customer import delete_customer, delete_customers
 from tui.keys import bindings
 from tui.messages import Fact, FactsMissed
 from tui.ports import Services
@@ -16,13 +16,16 @@ from tui.screens.customers.filters import QUICK, asked
 from tui.screens.customers.form import CustomerForm
 from tui.screens.customers.rows import COLUMNS, CustomerRows
 from tui.widgets.list_frame import ListScreen
-from tui.widgets.marks import NO_MARKS, counted
+from tui.widgets.marks import NO_MARKS
 from tui.widgets.moments import Calendar
 from tui.widgets.notices import Tone
 from tui.widgets.options import Option, among
 
 if TYPE_CHECKING:
     from store.api import Store
+    from tui.screens.customers.doubles import Doubles
+
+TWO = 2
 
 
 class CustomersScreen(ListScreen):
@@ -34,6 +37,7 @@ class CustomersScreen(ListScreen):
     BINDINGS = bindings(
         *(f"list.{name}" for name in ("open", "new", "edit", "add_to_groups", "remove_from_groups")),
         *(f"list.{name}" for name in ("toggle_active", "delete")),
+        *(f"customers.{name}" for name in ("orders", "account", "twins", "merge", "unmerge")),
         "customers.quick",
     )
 
@@ -77,11 +81,7 @@ class CustomersScreen(ListScreen):
 
     def action_edit(self) -> None:
         """Edit the customer under the cursor."""
-        key = self.table.cursor_key
-        if self._store is None or not isinstance(key, bytes):
-            return
-        store = self._store
-        customer = self.at_once(lambda: store.customers.get(CustomerId(key)))
+        customer = self._current()
         if customer is not None:
             self._form(customer)
 
@@ -94,6 +94,63 @@ class CustomersScreen(ListScreen):
     def _went(self, answer: object) -> None:
         if isinstance(answer, bytes):
             self.table.show_key(answer)
+
+    # What belongs to one, and who is there twice
+
+    def action_orders(self) -> None:
+        """What the customer under the cursor bought."""
+        from tui.dialogs.orders import OrderHistory
+
+        customer, services = self._current(), self.till.services
+        if customer is not None and services is not None:
+            self.ask(OrderHistory(services, customer.id, customer.name), lambda _: None)
+
+    def action_account(self) -> None:
+        """Points and balance of the customer under the cursor."""
+        from tui.dialogs.account import AccountHistory
+
+        customer, services = self._current(), self.till.services
+        if customer is not None and services is not None:
+            self.ask(AccountHistory(services, customer.id, customer.name), lambda _: None)
+
+    def action_twins(self) -> None:
+        """Customers that may be one person."""
+        doubles = self._doubles()
+        if doubles is not None:
+            doubles.show_twins()
+
+    def action_merge(self) -> None:
+        """Merge the two that are marked, or the one under the cursor with another."""
+        marks, key, doubles = self.table.marks, self.table.cursor_key, self._doubles()
+        if doubles is None or not isinstance(key, bytes):
+            return
+        if not marks:
+            doubles.merge_with(CustomerId(key))
+            return
+        two = [CustomerId(one) for one in marks.keys if isinstance(one, bytes)]
+        if marks.is_all or len(two) != TWO:
+            self.till.say("Mark the two that are one person, or none to choose the other.", Tone.WARN)
+            return
+        first, second = sorted(two, key=lambda one: (one != key, one))
+        doubles.merge(first, second)
+        self.table.marks = NO_MARKS
+
+    def action_unmerge(self) -> None:
+        """Make one who was merged into the customer under the cursor one of their own again."""
+        customer, doubles = self._current(), self._doubles()
+        if customer is not None and doubles is not None:
+            doubles.unmerge(customer.id)
+
+    def _current(self) -> Customer | None:
+        key, store = self.table.cursor_key, self._store
+        if store is None or not isinstance(key, bytes):
+            return None
+        return self.at_once(lambda: store.customers.get(CustomerId(key)))
+
+    def _doubles(self) -> "Doubles | None":
+        from tui.screens.customers.doubles import Doubles
+
+        return None if self._store is None else Doubles(self, self._store)
 
     # What is done with several
 
@@ -154,10 +211,15 @@ class CustomersScreen(ListScreen):
         row, marks = self.table.cursor_row, self.table.marks
         if row is None:
             return
-        who = counted(marks.count(self.table.total), "customer") if marks else row.cells[0]
-        dialog = Confirm(
-            f"Delete {who}?", "Their sales and receipts stay as they are.", yes="Delete", is_safe=False
-        )
+        count = marks.count(self.table.total) if marks else 1
+        store, key = self._store, next(iter(marks.keys)) if marks and not marks.is_all else row.key
+        if count > 1 or store is None or not isinstance(key, bytes):
+            dialog = delete_customers(count)
+        else:
+            customer = self.at_once(lambda: store.customers.get(CustomerId(key)))
+            if customer is None:
+                return
+            dialog = delete_customer(customer.name)
         self.ask(dialog, lambda yes: self._delete() if yes else None)
 
     def _delete(self) -> None:

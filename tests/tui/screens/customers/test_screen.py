@@ -1,10 +1,12 @@
 """The list of customers and its form, key by key."""
 
 import pytest
-from support.counters import CARD, Counter, Person
+from support.counters import BEANS, CARD, Counter, Person
 
+from store.api import BasketItem
 from store.domain.customers import Customer, CustomerDraft
 from store.domain.listing import CustomerList
+from store.domain.sale import Tender
 
 
 def customer(counter: Counter, name: str) -> Customer:
@@ -57,18 +59,23 @@ def test_a_customer_with_several_groups_is_created(counter: Counter) -> None:
         await person.sees("Card DANA2002X", ">Birth date")
         await person.types("24.12.1980")
         await person.sees("Wed 24 Dec 1980")
-        await person.press("tab", "f", "tab", *"Leipzig", "tab", *"Germany", "ctrl+s")
+        await person.press("tab", "f", "tab", *"Leipzig", "tab", *"Saxony", "tab", *"Germany", "tab")
+        await person.types("Wine")
+        await person.sees("wine new tag")
+        await person.press("enter", "tab", "y", "tab", "y")
+        await person.press("tab", *"diplomat 7", "tab", "5", "0", "tab", *"17.5.2020", "ctrl+s")
         await person.sees("> Dana Levi", "10 % dana@example.org", "Customers · 5")
 
     counter.serve(story, place="customers")
     dana = customer(counter, "Dana Levi")
     assert (dana.email, dana.phone, dana.cards) == ("dana@example.org", "030 1", ("DANA2002X",))
-    assert (dana.birth_date, dana.gender, dana.city, dana.country) == (
-        "1980-12-24",
-        "female",
-        "Leipzig",
-        "Germany",
-    )
+    assert (dana.birth_date, dana.gender, dana.city, dana.region, dana.country) == (
+        "1980-12-24", "female", "Leipzig", "Saxony", "Germany",
+    )  # fmt: skip
+    assert (dana.tags, dana.consent, dana.tax_reason, dana.credit_limit) == (
+        ("wine",), True, "diplomat 7", 5000,
+    )  # fmt: skip
+    assert dana.joined == 1_589_666_400_000, "midnight of 17 May 2020 in Berlin"
     assert group_names(counter, "Dana Levi") == {"VIP", "Police"}
 
 
@@ -225,16 +232,135 @@ def test_x_switches_all_chosen_to_what_the_one_under_the_cursor_is_not(counter: 
 def test_deleting_asks_and_receipts_stay(counter: Counter) -> None:
     async def story(person: Person) -> None:
         await person.press("down", "delete")
-        await person.sees("Delete Ben Ito?", "Their sales and receipts stay as they are.", "Enter No")
+        await person.sees("Delete the customer Ben Ito?", "Sales and receipts stay as they are.")
         await person.press("escape")
         await person.sees("> Ben Ito")
-        await person.press("delete", "y")
+        await person.press("delete", *"ben", "enter")
+        await person.sees("! that is not 'Ben Ito'")
+        await person.press(*" ito", "enter")
         await person.sees("Customers · 3", "1 deleted.")
         await person.press("a", "delete")
         await person.sees("Delete 3 customers?")
-        await person.press("y")
+        await person.press("4", "enter")
+        await person.sees("! that is not 3")
+        await person.press("backspace", "3", "enter")
         await person.sees("No customers yet.", "3 deleted.")
         assert "marked" not in person.text
+
+    counter.serve(story, place="customers")
+
+
+def test_orders_and_account_of_the_one_under_the_cursor(counter: Counter) -> None:
+    ann = counter.customers["Ann Köhler"]
+    counter.store.checkout.sell(ann.hex(), [BasketItem(BEANS, 1000)], [Tender("cash", 1500)])
+
+    async def story(person: Person) -> None:
+        await person.press("o")
+        await person.sees("Orders of Ann Köhler · 1", "> 1-000001 2026-03-02 13:00 0 Ann Köhler 13.41")
+        await person.press("enter")
+        await person.sees("Espresso beans 1 kg", "p Print")
+        await person.press("escape")
+        await person.sees("Orders of Ann Köhler")
+        await person.press("escape")
+        await person.sees("Customers · 4")
+        await person.press("h")
+        await person.sees(
+            "Account of Ann Köhler · 1",
+            "> 2026-03-02 13:00 earned 1-000001 points +13 13 Lane 1 Owner",
+        )
+        await person.press("enter")
+        await person.sees("Espresso beans 1 kg")
+        await person.press("escape")
+        await person.sees("Account of Ann Köhler")
+        await person.press("escape")
+        await person.sees("> Ann Köhler")
+        await person.press("down", "o")
+        await person.sees("Orders of Ben Ito · 0", "Nothing bought yet.")
+
+    counter.serve(story, place="customers")
+
+
+def test_twins_are_found_merged_and_made_two_again(counter: Counter) -> None:
+    counter.lane.machine.forward(1)
+    double = counter.store.customers.create(
+        CustomerDraft(name="Ann Koehler", phone="030 5550017", city="Bonn", notes="calls back")
+    )
+
+    async def story(person: Person) -> None:
+        await person.press("t")
+        await person.sees("> Ann Köhler Ann Koehler same phone, names differ by accents", "Twins · 1")
+        await person.press("enter")
+        await person.sees(
+            "Merge Ann Köhler and Ann Koehler",
+            "[Ann Köhler] Ann Koehler",
+            "[ann@example.org] (none)",
+            "(none) [calls back]",
+            f"Cards {CARD}",
+        )
+        await person.press("down", "down", "down", "space")
+        await person.sees("Berlin [Bonn]")
+        await person.press("ctrl+s")
+        await person.sees("are one now; v makes them two again.", "Nobody seems to be there twice.")
+        await person.press("escape")
+        await person.sees("Customers · 4")
+        await person.press("v")
+        await person.sees("Who becomes a customer of their own again?", "> Ann Koehler")
+        await person.press("enter")
+        await person.sees("Ann Koehler is a customer of their own again.", "Customers · 5")
+
+    counter.serve(story, place="customers")
+    ann = counter.store.customers.get(counter.customers["Ann Köhler"])
+    assert (ann.city, ann.notes, ann.merged) == ("Berlin", "", ())
+    assert counter.store.customers.get(double).city == "Bonn"
+
+
+def test_two_that_are_marked_are_merged(counter: Counter) -> None:
+    async def story(person: Person) -> None:
+        await person.press("space", "m")
+        await person.sees("Mark the two that are one person")
+        await person.press("space", "up", "m")
+        await person.sees("Merge Ben Ito and Ann Köhler", "[Ben Ito] Ann Köhler")
+        await person.press("ctrl+s")
+        await person.sees("Ben Ito and Ann Köhler are one now", "Customers · 3")
+        assert "marked" not in person.text
+
+    counter.serve(story, place="customers")
+
+
+def test_one_is_merged_with_another_that_is_searched(counter: Counter) -> None:
+    async def story(person: Person) -> None:
+        await person.press("m")
+        await person.sees("Merge Ann Köhler with whom?", "nothing matches")
+        await person.press("backspace", "backspace", "backspace", *"mia")
+        await person.sees("> Mia Novák")
+        await person.press("enter")
+        await person.sees("Merge Ann Köhler and Mia Novák", "Groups Police, VIP")
+        await person.press("escape")
+        await person.sees("Customers · 4")
+        await person.press("v")
+        await person.sees("Nobody was merged into this customer.")
+
+    counter.serve(story, place="customers")
+
+
+def test_who_seems_to_be_there_already_is_told_after_saving(counter: Counter) -> None:
+    async def story(person: Person) -> None:
+        await person.press("n")
+        await person.sees("New customer")
+        await person.press(*"Ito Ben", "ctrl+s")
+        await person.sees("Saved. Is it Ben Ito once more? names differ by word order")
+
+    counter.serve(story, place="customers")
+
+
+def test_an_inactive_group_takes_nobody_new(counter: Counter) -> None:
+    async def story(person: Person) -> None:
+        await person.press("n")
+        await person.sees("New customer")
+        await person.press(*"Eve", "tab", "tab", "tab", *"summ")
+        await person.sees("Summer club inactive")
+        await person.press("enter", "ctrl+s")
+        await person.sees("! Summer club is inactive: nobody new is put in", "Name Eve")
 
     counter.serve(story, place="customers")
 
