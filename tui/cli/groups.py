@@ -11,14 +11,14 @@ from store.domain.listing import CustomerList
 from store.domain.money import parse_percent
 from store.domain.shop import Shop
 from store.domain.stamps import Instant
-from tui.cli import arguments, door
+from tui.cli import arguments, door, group_algebra
 from tui.cli.customer_answers import find_all, say_customers, whole_list
 from tui.cli.door import Json
 from tui.cli.group_answers import writer
 from tui.cli.rewards import find_program
 
 if TYPE_CHECKING:
-    from store.api import Store
+    from store.api import Counted, Store
     from tui.cli.arguments import Subparsers
 
 
@@ -49,6 +49,7 @@ def add_parser(subparsers: "Subparsers") -> None:
             help="id, e-mail or card number; all of them, or none if one cannot be found",
         )
         arguments.json_option(moved)
+    group_algebra.add_parsers(actions)
 
 
 def _fields(parser: argparse.ArgumentParser) -> None:
@@ -91,6 +92,7 @@ def run(args: argparse.Namespace) -> int:
         "members": _members,
         "add": _move,
         "remove": _move,
+        **group_algebra.ACTIONS,
     }
     with door.opened(args) as store:
         actions[args.action](args, store)
@@ -99,19 +101,41 @@ def run(args: argparse.Namespace) -> int:
 
 def _list(args: argparse.Namespace, store: "Store") -> None:
     written, groups = writer(store), store.groups.all()
-    door.say(args, [written.json(one) for one in groups], written.table(groups))
+    if not args.json:
+        door.say(args, [], written.table(groups))
+        return
+    figures = group_figures.all_figures(store)
+    answer: list[Json] = [
+        written.json(one)
+        | {"statistics": group_figures.in_list(figures.get(one.group.id), written.shop.currency)}
+        for one in groups
+    ]
+    door.say(args, answer, ())
 
 
 def _show(args: argparse.Namespace, store: "Store") -> None:
-    _say_one(args, store, store.groups.find(args.group).id)
+    """The group, what its members spent, and what they buy."""
+    group = store.groups.find(args.group).id
+    written, found = writer(store), _counted(store, group)
+    overview, sellers = store.group_pages.overview(group), store.group_pages.products(group)
+    answer = written.json(found) | {
+        "statistics": group_figures.alone(overview, written.shop),
+        "products": group_figures.ranking(sellers, written.shop.currency),
+    }
+    plain = (*written.card(found), "", *group_figures.card(overview, sellers, written.shop))
+    door.say(args, answer, plain)
 
 
 def _say_one(args: argparse.Namespace, store: "Store", group: GroupId) -> None:
+    written, found = writer(store), _counted(store, group)
+    door.say(args, written.json(found), written.card(found))
+
+
+def _counted(store: "Store", group: GroupId) -> "Counted":
     found = next((one for one in store.groups.all() if one.group.id == group), None)
     if found is None:
         raise NotFound("that group is not there any more; see them with: groups list")
-    written = writer(store)
-    door.say(args, written.json(found), written.card(found))
+    return found
 
 
 def _create(args: argparse.Namespace, store: "Store") -> None:
