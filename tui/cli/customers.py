@@ -8,7 +8,7 @@ from store.domain.customers import CustomerDraft, tag_of
 from store.domain.errors import Refused
 from store.domain.ids import COMMON_GROUP, GroupId
 from store.domain.listing import CustomerList
-from tui.cli import arguments, customer_merges, door
+from tui.cli import arguments, bulk_edits, customer_merges, door
 from tui.cli.customer_answers import find_all, say_customer, say_customers, whole_list
 
 if TYPE_CHECKING:
@@ -44,8 +44,10 @@ def add_parser(subparsers: "Subparsers") -> None:
     _several(create, "--card", "card", "a card number; may be repeated")
     _several(create, "--tag", "tag", "a tag; may be repeated")
     _several(create, "--group", "group", "a group, by name or id; may be repeated")
-    edit = actions.add_parser("edit", help="change a customer; what is not named stays")
-    edit.add_argument("customer", type=arguments.text, metavar="CUSTOMER", help="id, e-mail or card number")
+    edit = actions.add_parser("edit", help="change a customer, or many; what is not named stays")
+    edit.add_argument(
+        "customer", nargs="?", type=arguments.text, metavar="CUSTOMER", help="id, e-mail or card number"
+    )
     edit.add_argument("--name", type=arguments.text, metavar="N")
     _fields(edit)
     _several(edit, "--card", "card", "one more card number")
@@ -54,6 +56,7 @@ def add_parser(subparsers: "Subparsers") -> None:
     _several(edit, "--no-tag", "no_tag", "a tag less")
     _several(edit, "--group", "group", "put in this group")
     _several(edit, "--no-group", "no_group", "take out of this group")
+    bulk_edits.add_options(edit)
     show = actions.add_parser("show", help="one customer")
     show.add_argument("customer", type=arguments.text, metavar="CUSTOMER", help="id, e-mail or card number")
     arguments.json_option(show)
@@ -132,6 +135,9 @@ def _create(args: argparse.Namespace, store: "Store") -> None:
 def _edit(args: argparse.Namespace, store: "Store") -> None:
     from store.api import customer_draft_of
 
+    if bulk_edits.is_meant(args):
+        bulk_edits.run(args, store)
+        return
     customer = store.customers.find(args.customer)
     seen = customer_draft_of(customer)
     leaving = _groups(store, args.no_group)

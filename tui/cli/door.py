@@ -53,6 +53,8 @@ def opened(args: argparse.Namespace) -> Iterator["Store"]:
     keep_log(place.folder)
     with database_at_hand():
         store = open_store(place, system_world(), "cli")
+    for told in store.resumed:
+        print(f"regulars: {told}", file=sys.stderr)
     facts: list[Fact] = []
     store.subscribe(facts.append)
     try:

@@ -1,13 +1,10 @@
 """`regulars import`: take customers or products from a file, or say what taking them would do."""
 
 import argparse
-import signal
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Final
 
 from store.domain.cells import clean
@@ -15,6 +12,7 @@ from store.domain.imports.fields import FIELDS, IGNORE, field_named
 from store.domain.imports.outcome import Kind, Layout, Progress, Report, UnknownField, Watch
 from tui.cli import arguments, door
 from tui.cli.door import Json
+from tui.cli.stopping import interruptible
 
 if TYPE_CHECKING:
     from tui.cli.arguments import Subparsers
@@ -91,7 +89,7 @@ def _pair(kind: Kind, argument: str) -> tuple[str, str]:
 def run(args: argparse.Namespace) -> int:
     """Do it; raises TillError."""
     path = Path(args.file)
-    with door.opened(args) as store, _interruptible() as is_stopped, _meter(shown=not args.json) as progress:
+    with door.opened(args) as store, interruptible() as is_stopped, _meter(shown=not args.json) as progress:
         watch = Watch(progress, is_stopped.is_set)
         if args.dry_run:
             report = store.imports.preview(
@@ -101,25 +99,6 @@ def run(args: argparse.Namespace) -> int:
             report = store.imports.run(path, args.kind, mapping=args.map, encoding=args.encoding, watch=watch)
     door.say(args, _answer(report), _summary(args.kind, report, is_dry=args.dry_run))
     return 0
-
-
-@contextmanager
-def _interruptible() -> Iterator[threading.Event]:
-    """Ctrl-C and SIGTERM let the import undo what it has begun, instead of breaking it off."""
-    is_stopped = threading.Event()
-    if threading.current_thread() is not threading.main_thread():
-        yield is_stopped
-        return
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        is_stopped.set()
-
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield is_stopped
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 @contextmanager

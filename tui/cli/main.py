@@ -32,6 +32,8 @@ COMMANDS: Final = {
     "import": Command("tui.cli.imports", "take customers or products from a file"),
     "groups": Command("tui.cli.groups", "customer groups and who is in them"),
     "customers": Command("tui.cli.customers", "the shop's customers"),
+    "undo": Command("tui.cli.undo", "put back what was done"),
+    "history": Command("tui.cli.history", "who did what, when and where"),
     "products": Command("tui.cli.products", "what the shop sells"),
     "rewards": Command("tui.cli.rewards", "reward programs that groups give"),
     "price": Command("tui.cli.price", "price a basket that stands in a file"),

@@ -8,6 +8,25 @@ from types import FrameType
 
 
 @contextmanager
+def interruptible() -> Iterator[threading.Event]:
+    """Ctrl-C and SIGTERM let what is under way undo what it has begun, instead of breaking it off."""
+    is_stopped = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield is_stopped
+        return
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        is_stopped.set()
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield is_stopped
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
 def unwinding() -> Iterator[None]:
     """Turn SIGTERM and SIGHUP into KeyboardInterrupt, so that nothing half done is left behind."""
     if threading.current_thread() is not threading.main_thread():

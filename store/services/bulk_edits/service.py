@@ -23,8 +23,9 @@ from store.domain.bulk_edits.written import Detail, detail_of
 from store.domain.errors import NotFound, Refused
 from store.domain.history import UNDO_MILLISECONDS, UNDOABLE, why_not, words
 from store.domain.ids import ID_BYTES, GroupId
-from store.domain.listing import Selection
+from store.domain.listing import CustomerList, Selection
 from store.domain.money import Currency
+from store.domain.rules.grammar import parse as read_rule
 from store.events import CatalogueChanged, CustomersChanged, GroupsChanged
 from store.queries import bulk_edits, bulks, customer_filters, groups, history, members, priors, selections
 from store.queries.bulk_edits import Sampled
@@ -34,6 +35,7 @@ from store.services.bulk_edits.journal import Entry
 from store.services.bulk_edits.pieces import PLANS, Pieces, Sizes, finish_edit
 from store.services.bulk_edits.undoing import Outcome, Target
 from store.services.bulk_edits.writing import write_steps
+from store.services.rule_names import RuleNames
 from store.services.shop import ShopService
 from store.tables.catalogue import DISCOUNTS
 from store.tables.customers import GROUPS
@@ -56,6 +58,10 @@ class BulkEditService:
     def field(self, name: str, text: str) -> SetField:
         """The edit that sets a field to what was typed; raises BadInput."""
         return parse(name, text, ShopService(self._units, self._actor).get())
+
+    def where(self, rule: str) -> Selection:
+        """Everybody for whom a rule is true, as a person writes it; raises BadInput, NotFound, Refused."""
+        return Selection(matching=CustomerList(rule=read_rule(rule, RuleNames(self._units, self._actor))))
 
     def preview(self, selection: Selection, edits: Sequence[Edit]) -> Preview:
         """What `apply` would do; nothing is written. Raises BadInput for edits that contradict each other."""

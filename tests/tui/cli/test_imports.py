@@ -11,6 +11,7 @@ from support.command_line import CommandLine
 
 from store.domain.imports.outcome import Phase, Progress
 from tui.cli import imports
+from tui.cli.stopping import interruptible
 
 PEOPLE = "name;email;Tel\nÉva Nagyő;EVA@x.hu;1\nBob;bob;2\n;eva@x.hu;\n"
 
@@ -147,7 +148,7 @@ def test_the_help_says_what_decides(regulars: CommandLine) -> None:
 
 def test_ctrl_c_asks_the_import_to_undo_itself() -> None:
     before = signal.getsignal(signal.SIGINT)
-    with imports._interruptible() as is_stopped:
+    with interruptible() as is_stopped:
         assert not is_stopped.is_set()
         os.kill(os.getpid(), signal.SIGINT)
         assert is_stopped.wait(10)

@@ -1,0 +1,67 @@
+"""The shop's names as rules are read and written with them. Fits `rules.ports.Names` by shape."""
+
+from sqlalchemy import select
+
+from store.domain.errors import NotFound, Refused
+from store.domain.ids import COMMON_GROUP, CategoryId, GroupId, ProductId
+from store.domain.money import Currency
+from store.queries import catalogue, history
+from store.services.groups import COMMON, GroupService
+from store.services.shop import ShopService
+from store.tables.catalogue import CATEGORIES, PRODUCTS
+from store.unit import Actor, Units
+
+
+class RuleNames:
+    """Looks names up in the book as it is now."""
+
+    def __init__(self, units: Units, actor: Actor) -> None:
+        self._units = units
+        self._groups = GroupService(units, actor)
+        self._currency = ShopService(units, actor).get().currency
+
+    @property
+    def currency(self) -> Currency:
+        """What amounts are in."""
+        return self._currency
+
+    def group(self, text: str) -> GroupId:
+        """The group of a name or an id, the common one too; raises NotFound, Refused."""
+        return self._groups.only(text).id
+
+    def product(self, text: str) -> ProductId:
+        """The product of a name, or of a code; raises NotFound, Refused."""
+        with self._units.database.reading() as connection:
+            found = catalogue.by_name(connection, text) or catalogue.by_codes(connection, [text])
+        if not found:
+            raise NotFound(f"no product {text!r}; see them with: products list")
+        if len({product.id for product in found}) > 1:
+            raise Refused(f"{text!r} names more than one product; use a barcode")
+        return found[0].id
+
+    def category(self, text: str) -> CategoryId:
+        """The category of a name; raises NotFound."""
+        with self._units.database.reading() as connection:
+            found = catalogue.category_named(connection, text)
+        if found is None:
+            raise NotFound(f"no category {text!r}; see them with: products list")
+        return found
+
+    def group_name(self, group: GroupId) -> str:
+        """What a group is or was called; empty when nothing is known of it."""
+        if group == COMMON_GROUP:
+            return COMMON.name
+        with self._units.database.reading() as connection:
+            return history.names(connection, [group]).get(group, "")
+
+    def product_name(self, product: ProductId) -> str:
+        """What a product is or was called; empty when nothing is known of it."""
+        with self._units.database.reading() as connection:
+            statement = select(PRODUCTS.c.name).where(PRODUCTS.c.id == product)
+            return connection.execute(statement).scalar_one_or_none() or ""
+
+    def category_name(self, category: CategoryId) -> str:
+        """What a category is or was called; empty when nothing is known of it."""
+        with self._units.database.reading() as connection:
+            statement = select(CATEGORIES.c.name).where(CATEGORIES.c.id == category)
+            return connection.execute(statement).scalar_one_or_none() or ""
