@@ -3,7 +3,7 @@
 from typing import Final
 
 from store.domain.names import clean
-from store.domain.rules.faults import BadRule, shown
+from store.domain.rules.faults import BadRule, did_you_mean, shown
 from store.domain.rules.phrases import DAYS_BY_UNIT, JOINTS, WORDS_MAX, Subject, subject_at
 from store.domain.rules.shape import DAYS_MAX
 from store.domain.rules.words import Kind, Token, tokens
@@ -141,7 +141,8 @@ class Cursor:
         for place in range(start, self._place):
             if self.subject(place - self._place) is not None:
                 token = self._tokens[place]
-                raise BadRule(f"'and' or 'or' is missing before {shown(token.text)}", token.start)
+                what = f"'and' or 'or' is missing before {shown(token.text)}"
+                raise BadRule(what, token.start, did_you_mean(self._tokens[place - 1].text, sorted(JOINTS)))
         raise BadRule(
             f"{shown(self._text[self.now.start : self.now.end])} does not belong here",
             self.now.start,

@@ -31,7 +31,7 @@ The grammar, with what stands in quotes as it is written, in upper or lower case
 `not` binds closest, then `and`, then `or`. A value is one text in quotes, in which a quote stands twice, or
 bare words up to the next `and`, `or`, comma or bracket. Amounts are in the shop's currency (500, 12.50 or
 12,50), dates are 1980-12-31, months numbers or English names, `last order` and `joined` count days ago
-(30 days, 4 weeks), `joined` can also be compared with a date. `is` is `=` and `is not` is `!=`.
+(30 days, 4 weeks), `joined` can also be compared with a date. `is` is `=`, `is not` is `!=`, `is in` is `in`.
 
 Texts are compared without regard to case; accents count. A comparison with what is missing is false and its
 `not` is true; `!=` and `not in` are the `not` of `=` and `in`, so `gender != male` is true of whoever has no

@@ -10,7 +10,7 @@ from store.domain.rules.cursor import Cursor, Value
 from store.domain.rules.days import FIRST
 from store.domain.rules.faults import BadRule, did_you_mean, shown
 from store.domain.rules.figures import is_date, read_figure
-from store.domain.rules.phrases import SUBJECTS, YES_OR_NO, Special, Subject
+from store.domain.rules.phrases import JOINTS, SUBJECTS, YES_OR_NO, Special, Subject
 from store.domain.rules.ports import Names
 from store.domain.rules.shape import EVERYBODY, NOBODY, check_value
 from store.domain.rules.tree import (
@@ -63,7 +63,15 @@ class Questions:
             raise self._unknown()
         subject, length = found
         self._phrase = " ".join(self._cursor.take().key for _ in range(length))
+        if self._cursor.now.key == "is" and self._lists():
+            self._cursor.take()
         return self._asked(subject)
+
+    def _lists(self) -> bool:
+        """Whether `in (` or `not in (` follows this word."""
+        cursor = self._cursor
+        place = 2 if cursor.ahead(1).key == "not" else 1
+        return cursor.ahead(place).key == "in" and cursor.ahead(place + 1).kind is Kind.OPEN
 
     def _asked(self, subject: Subject) -> Rule:
         match subject:
@@ -219,7 +227,13 @@ class Questions:
         try:
             return named(value.text)
         except TillError as error:
-            raise BadRule(str(error), value.start) from error
+            raise BadRule(str(error), value.start, self._going_on()) from error
+
+    def _going_on(self) -> str:
+        """The hint for a bare name that may go on after an `and` that was meant as part of it."""
+        cursor = self._cursor
+        goes_on = cursor.now.key in JOINTS and cursor.ahead(1).kind is Kind.WORD and cursor.subject(1) is None
+        return f"put a name with {shown(cursor.now.text)} in it in quotes" if goes_on else ""
 
     def _order(self, allowed: Collection[str]) -> Order | None:
         """Read a sign of comparison, or `is` and `is not`; None when there is none."""
@@ -245,7 +259,7 @@ class Questions:
     def _unknown(self) -> BadRule:
         """What stands where a question should begin is no question."""
         token, cursor = self._cursor.now, self._cursor
-        if token.kind is not Kind.WORD:
+        if token.kind is not Kind.WORD or token.key in JOINTS:
             hint = f"write {self._phrase} again" if token.kind is Kind.SIGN and self._phrase else ""
             return BadRule(f"a question is missing{cursor.before(token)}", token.start, hint)
         return BadRule(f"{shown(token.text)} is nothing a rule can ask about", token.start, self._meant())

@@ -82,6 +82,11 @@ ACTIVE = Is(Flag.ACTIVE)
         ('notes contains "a and b"', TextContains(Text.NOTES, "a and b")),
         ("notes not contains wine", Not(TextContains(Text.NOTES, "wine"))),
         ("city in (Bonn, Bad Homburg;'and')", TextIs(Text.CITY, ("Bonn", "Bad Homburg", "and"))),
+        ("city is in (Bonn)", TextIs(Text.CITY, ("Bonn",))),
+        ("city is not in (Bonn)", Not(TextIs(Text.CITY, ("Bonn",)))),
+        ("city is In and city is not In or active", AnyOf((
+            AllOf((TextIs(Text.CITY, ("In",)), Not(TextIs(Text.CITY, ("In",))))), ACTIVE
+        ))),
         ("city not in (Bonn)", Not(TextIs(Text.CITY, ("Bonn",)))),
         ("phone known", TextContains(Text.PHONE, "")),
         ("birth date known", NumberIs(Date.BIRTH, ">=", FIRST)),
@@ -183,6 +188,9 @@ def test_amounts_are_in_the_currency_of_the_shop(code: str, text: str, amount: i
         ('active city = "x"', 7, "'and' or 'or' is missing before 'city'"),
         ("city = Berlin (Mitte)", 14, "'(' does not belong here"),
         ("gender = male or female", 17, "one of several is gender in (…, …)"),
+        ("age >= 60 adn spent > 5", 14, "'and' or 'or' is missing before 'spent'; did you mean 'and'?"),
+        ("age > 5 or or active", 11, "a question is missing before 'or'"),
+        ("group = Friends and Family", 8, "'Friends'; put a name with 'and' in it in quotes"),
         ("active and VIP", 11, "'VIP' is nothing a rule can ask about; did you mean group = VIP?"),
         ("group = VPI", 8, "there is no group 'VPI'"),
         ("group > VIP", 6, "group cannot be compared by >"),
