@@ -1,28 +1,22 @@
 """Closed sales, newest first: find one, read its receipt, print a copy."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from store.domain.ids import SaleId
 from store.domain.listing import SaleList
 from store.domain.money import Currency
-from store.domain.receipt import Receipt
-from store.domain.receipt_layout import receipt_text
 from store.events import BookChanged, SaleClosed
-from tui.dialogs.viewer import Viewer
+from tui.dialogs.receipt import read_receipt
 from tui.keys import bindings
 from tui.messages import Fact, FactsMissed
 from tui.ports import PrinterControl, Row, RowKey, Services
-from tui.theme.inks import Ink
 from tui.widgets.columns import Column
 from tui.widgets.list_frame import ListScreen
 from tui.widgets.moments import Calendar
-from tui.widgets.notices import Tone
 
 if TYPE_CHECKING:
     from store.api import Store
-
-RECEIPT_CELLS: Final = 42
 
 
 class SaleRows:
@@ -103,25 +97,5 @@ class SalesScreen(ListScreen):
     def action_open(self) -> None:
         """Read the receipt under the cursor."""
         key = self.table.cursor_key
-        if self._store is not None and isinstance(key, bytes):
-            store, sale = self._store, SaleId(key)
-            receipt = self.at_once(lambda: store.sales.receipt(sale))
-            if receipt is not None:
-                self._read(sale, receipt)
-
-    def _read(self, sale: SaleId, receipt: Receipt) -> None:
-        lines = [[(line, Ink.TEXT)] for line in receipt_text(receipt, RECEIPT_CELLS).splitlines()]
-        viewer = Viewer(f"Receipt {receipt.number}", lines, can_print=True)
-        self.ask(viewer, lambda answer: self._print(sale) if answer == "print" else None)
-
-    def _print(self, sale: SaleId) -> None:
-        store, printer = self._store, self._printer
-        if store is None or printer is None:
-            return
-        self.in_background(
-            lambda: printer.print(store.sales.receipt(sale, copy_number=1)) is not None,
-            lambda printing: self.till.say(
-                "A copy is being printed." if printing else "No printer is there: plug one in, then again.",
-                Tone.GOOD if printing else Tone.BAD,
-            ),
-        )
+        if self._store is not None and self._printer is not None and isinstance(key, bytes):
+            read_receipt(self, self._store, self._printer, SaleId(key))
