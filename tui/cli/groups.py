@@ -11,7 +11,7 @@ from store.domain.listing import CustomerList
 from store.domain.money import parse_percent
 from store.domain.shop import Shop
 from store.domain.stamps import Instant
-from tui.cli import arguments, door, group_algebra
+from tui.cli import arguments, door, group_algebra, group_figures
 from tui.cli.customer_answers import find_all, say_customers, whole_list
 from tui.cli.door import Json
 from tui.cli.group_answers import writer
@@ -106,8 +106,10 @@ def _list(args: argparse.Namespace, store: "Store") -> None:
         return
     figures = group_figures.all_figures(store)
     answer: list[Json] = [
-        written.json(one)
-        | {"statistics": group_figures.in_list(figures.get(one.group.id), written.shop.currency)}
+        group_figures.beside(
+            written.json(one),
+            statistics=group_figures.in_list(figures.get(one.group.id), written.shop.currency),
+        )
         for one in groups
     ]
     door.say(args, answer, ())
@@ -118,10 +120,11 @@ def _show(args: argparse.Namespace, store: "Store") -> None:
     group = store.groups.find(args.group).id
     written, found = writer(store), _counted(store, group)
     overview, sellers = store.group_pages.overview(group), store.group_pages.products(group)
-    answer = written.json(found) | {
-        "statistics": group_figures.alone(overview, written.shop),
-        "products": group_figures.ranking(sellers, written.shop.currency),
-    }
+    answer = group_figures.beside(
+        written.json(found),
+        statistics=group_figures.alone(overview, written.shop),
+        products=group_figures.ranking(sellers, written.shop.currency),
+    )
     plain = (*written.card(found), "", *group_figures.card(overview, sellers, written.shop))
     door.say(args, answer, plain)
 

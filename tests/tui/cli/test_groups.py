@@ -30,6 +30,14 @@ COMMON = {
 PLAIN = {**COMMON, "name": "Staff", "kind": "manual", "description": ""}
 
 
+def plain(*answers: dict[str, object]) -> list[dict[str, object]]:
+    """Groups without what their members spent and bought."""
+    return [
+        {key: value for key, value in answer.items() if key not in {"statistics", "products"}}
+        for answer in answers
+    ]
+
+
 def without_id(answer: dict[str, object]) -> dict[str, object]:
     assert isinstance(answer["id"], str)
     assert len(bytes.fromhex(answer["id"])) == 16
@@ -37,7 +45,7 @@ def without_id(answer: dict[str, object]) -> dict[str, object]:
 
 
 def test_a_new_shop_has_only_the_common_group(regulars: CommandLine) -> None:
-    assert regulars.many("groups", "list") == [COMMON]
+    assert plain(*regulars.many("groups", "list")) == [COMMON]
 
 
 CREATED: dict[str, tuple[tuple[str, ...], dict[str, object]]] = {
@@ -69,8 +77,8 @@ def test_create_answers_with_the_group(regulars: CommandLine, case: str) -> None
     created = regulars.one("groups", "create", "Staff", *options)
     expected = {key: value for key, value in {**PLAIN, **differs}.items() if key != "id"}
     assert without_id(created) == expected
-    assert regulars.many("groups", "list") == [created, COMMON]
-    assert regulars.one("groups", "show", "staff") == created
+    assert plain(*regulars.many("groups", "list")) == [created, COMMON]
+    assert plain(regulars.one("groups", "show", "staff"))[0] == created
 
 
 def test_days_are_counted_on_the_shops_calendar(regulars: CommandLine) -> None:
@@ -105,7 +113,7 @@ def test_edit_changes_only_what_is_named(regulars: CommandLine, case: str) -> No
     )  # fmt: skip
     edited = regulars.one("groups", "edit", "Staff", *options)
     assert edited == {**group, **differs}
-    assert regulars.one("groups", "show", str(group["id"])) == edited
+    assert plain(regulars.one("groups", "show", str(group["id"]))) == [edited]
 
 
 def test_a_group_gives_up_its_reward(regulars: CommandLine) -> None:
@@ -117,7 +125,7 @@ def test_a_group_gives_up_its_reward(regulars: CommandLine) -> None:
 def test_delete(regulars: CommandLine) -> None:
     group = regulars.one("groups", "create", "Staff")
     assert regulars.one("groups", "delete", "STAFF") == {"id": group["id"], "name": "Staff", "deleted": True}
-    assert regulars.many("groups", "list") == [COMMON]
+    assert plain(*regulars.many("groups", "list")) == [COMMON]
 
 
 REFUSED = {
@@ -243,3 +251,22 @@ def test_a_name_cannot_command_the_terminal(regulars: CommandLine) -> None:
     for words in (("list",), ("show", "A[2J\u202eB")):
         shown = regulars("groups", *words).out
         assert shown.replace("\n", "").isprintable()
+
+
+def test_a_group_is_shown_with_what_its_members_spent_and_bought(regulars: CommandLine) -> None:
+    regulars.one("groups", "create", "VIP")
+    for name in ("Ann", "Bob"):
+        regulars.one("customers", "create", name, "--groups", "VIP")
+    shown = regulars.one("groups", "show", "VIP")
+    nothing = {"orders": 0, "spent": "0.00", "average": "0.00"}
+    statistics = shown["statistics"]
+    assert isinstance(statistics, dict)
+    months = statistics.pop("months")
+    assert statistics == {
+        **nothing, "active_members": 2, "buyers": 0, "last_90_days": nothing, "last_order": None,
+        "top_product": None,
+    }  # fmt: skip
+    assert [month["spent"] for month in months] == ["0.00"] * 12
+    assert shown["products"] == []
+    listed = {str(group["name"]): group["statistics"] for group in regulars.many("groups", "list")}
+    assert listed == {name: {**nothing, "top_product": None} for name in ("VIP", "Common group")}
