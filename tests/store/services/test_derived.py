@@ -489,14 +489,14 @@ class Town:
             self.lanes[taker].store.replication.apply([*old, *old])
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(8))
 def test_however_rows_come_in_they_count_once(seed: int, tmp_path: Path) -> None:
     together = lanes(tmp_path, 3)
     customers = people(together[0].store, 6)
     for other in together[1:]:
         sync(together[0].store, other.store)
     town = Town(together, customers, dice_of(seed))
-    for _ in range(70):
+    for _ in range(60):
         town.step()
         for lane in together:
             assert kept(lane.store) == added_up(lane.store)
