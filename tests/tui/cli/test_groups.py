@@ -256,7 +256,7 @@ def test_a_name_cannot_command_the_terminal(regulars: CommandLine) -> None:
 def test_a_group_is_shown_with_what_its_members_spent_and_bought(regulars: CommandLine) -> None:
     regulars.one("groups", "create", "VIP")
     for name in ("Ann", "Bob"):
-        regulars.one("customers", "create", name, "--groups", "VIP")
+        regulars.one("customers", "create", "--name", name, "--group", "VIP")
     shown = regulars.one("groups", "show", "VIP")
     nothing = {"orders": 0, "spent": "0.00", "average": "0.00"}
     statistics = shown["statistics"]
