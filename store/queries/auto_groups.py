@@ -9,11 +9,11 @@ from sqlalchemy import (
     Connection,
     Select,
     and_,
+    case,
     delete,
     func,
     insert,
     literal,
-    not_,
     select,
     union,
 )
@@ -23,8 +23,9 @@ from store.domain.ids import CustomerId, GroupId
 from store.domain.rules.tree import Not, Rule
 from store.domain.stamps import Instant
 from store.domain.values import dataclass
-from store.queries.members import Kin, is_in, is_there, with_steps
-from store.queries.rules.conditions import PEOPLE, Sight, condition
+from store.queries.driver import fetch
+from store.queries.members import Kin, ids_of, is_in, is_there, with_steps
+from store.queries.rules.conditions import PEOPLE, Sight, chosen, condition
 from store.queries.rules.facts import rows
 from store.tables.customers import CUSTOMERS, GROUPS, PINS
 from store.tables.derived import AUTO_LOG, AUTO_MEMBERS, AUTO_RULES, SURVIVORS
@@ -70,7 +71,7 @@ WHERE kind = 'auto' OR merged_into IS NOT NULL ORDER BY id
 
 def stored(connection: Connection) -> tuple[Written, Kin]:
     """Every group that fills itself and is there, also as a part of another; and how groups were merged."""
-    found = connection.exec_driver_sql(_STORED).all()
+    found = fetch(connection, _STORED)
     kin = with_steps(connection, {row[0]: row[4] for row in found if row[4] is not None and row[3]})
     written = tuple(
         (row[0], row[2])
@@ -177,7 +178,7 @@ _ADD: Final = (
 _REMOVE: Final = "DELETE FROM auto_members WHERE group_id = ? AND customer_id = ?"
 
 
-def _run(connection: Connection, sql: str, given: Sequence[tuple[int | bytes, ...]]) -> None:
+def _run(connection: Connection, sql: str, given: Sequence[tuple[int | str | bytes | None, ...]]) -> None:
     if given:
         is_marked = connection.dialect.paramstyle == "qmark"
         connection.exec_driver_sql(sql if is_marked else sql.replace("?", "%s"), list(given))
@@ -202,22 +203,23 @@ def fill(connection: Connection, group: GroupId, rule: Rule | None, sight: Sight
 
 def _joining(group: GroupId, rule: Rule, sight: Sight, spared: Sequence[Select[bytes]]) -> Select[bytes]:
     inside = select(_A.customer_id).where(_A.group_id == group)
-    return (
-        select(_C.id)
-        .select_from(PEOPLE)
-        .where(_meets(rule, sight), _C.id.not_in(inside), *(_C.id.not_in(each) for each in spared))
-    )
+    meeting = chosen(rule, sight)
+    who = _only_column(meeting)
+    return meeting.where(who.not_in(inside), *(who.not_in(each) for each in spared))
 
 
-def _meets(rule: Rule, sight: Sight) -> ColumnElement[bool]:
-    return and_(_C.deleted == 0, condition(rule, sight))
+def _only_column(ids: Select[bytes]) -> ColumnElement[bytes]:
+    [column] = ids.selected_columns
+    return column
 
 
 def _let_in(
     connection: Connection, group: GroupId, joining: Select[bytes], now: Instant
 ) -> tuple[int, list[CustomerId]]:
     into = ["group_id", "customer_id", "since_at"]
-    rows_of = joining.with_only_columns(literal(group), _C.id, literal(now), maintain_column_froms=True)
+    rows_of = joining.with_only_columns(
+        literal(group), _only_column(joining), literal(now), maintain_column_froms=True
+    )
     first = insert(AUTO_MEMBERS).from_select(into, rows_of.limit(NAMED_MAX + 1)).returning(_A.customer_id)
     new = [CustomerId(found) for found in connection.execute(first).scalars()]
     if len(new) <= NAMED_MAX:
@@ -239,8 +241,7 @@ def _empty(
     inside = AUTO_MEMBERS.alias("inside")
     leaving = select(inside.c.customer_id).where(inside.c.group_id == group)
     if rule is not None:
-        staying = select(_C.id).select_from(PEOPLE).where(_meets(rule, sight))
-        leaving = leaving.where(inside.c.customer_id.not_in(staying))
+        leaving = leaving.where(inside.c.customer_id.not_in(chosen(rule, sight)))
     leaving = leaving.where(*(inside.c.customer_id.not_in(each) for each in spared))
 
     def out(those: Select[bytes]) -> ColumnElement[bool]:
@@ -271,21 +272,20 @@ def note(connection: Connection, lines: Sequence[Line]) -> None:
     """Add lines to the log; the oldest make room."""
     if not lines:
         return
-    given = [
-        {
-            "at": line.at,
-            "group_id": line.group,
-            "customer_id": line.customer,
-            "joined": line.joined,
-            "left": line.left,
-            "cause": line.cause,
-        }
-        for line in lines
-    ]
-    connection.execute(insert(AUTO_LOG), given)
-    oldest, newest = connection.execute(select(func.min(_L.id), func.max(_L.id))).one()
+    _run(
+        connection,
+        _NOTE,
+        [(line.at, line.group, line.customer, line.joined, line.left, line.cause) for line in lines],
+    )
+    [(oldest, newest)] = fetch(connection, _ENDS)
     if newest - oldest >= LINES_MAX + LINES_OVER_MAX:
         connection.execute(delete(AUTO_LOG).where(_L.id <= newest - LINES_MAX))
+
+
+_NOTE: Final = (
+    'INSERT INTO auto_log (at, group_id, customer_id, joined, "left", cause) VALUES (?, ?, ?, ?, ?, ?)'
+)
+_ENDS: Final = "SELECT MIN(id), MAX(id) FROM auto_log"
 
 
 def lines(
@@ -330,24 +330,38 @@ class Outlook:
 
 def would(connection: Connection, group: GroupId | None, rule: Rule, sight: Sight, names_max: int) -> Outlook:
     """Who meets a rule, and who would enter a group or leave it if it were its rule; pinned ones stay."""
-    everybody = select(_C.id, _C.name).select_from(PEOPLE)
-    meets = _meets(rule, sight)
-    matches = _count(connection, everybody.where(meets))
+    meeting = chosen(rule, sight)
+    who = _only_column(meeting)
     if group is None:
-        return Outlook(matches, matches, _some(connection, everybody.where(meets), names_max), 0, ())
-    spared = _about(group)
-    now_in = is_in(sight.kin, group, _C.id)
-    entering = everybody.where(meets, not_(now_in), _C.id.not_in(spared))
-    opposite = and_(_C.deleted == 0, condition(Not(rule), sight))
-    leaving = everybody.where(opposite, now_in, _C.id.not_in(spared))
-    enter, leave = _count(connection, entering), _count(connection, leaving)
+        matches = _count(connection, meeting)
+        return Outlook(matches, matches, _names(connection, meeting, names_max), 0, ())
+    now_in = _inside(connection, group, sight.kin)
+    inside = case((who.in_(now_in), 1), else_=0)
+    tally = meeting.with_only_columns(
+        func.count(), func.coalesce(func.sum(inside), 0), maintain_column_froms=True
+    )
+    matches, staying = connection.execute(tally).one()
+    members = _count(connection, select(_C.id).where(_C.deleted == 0, _C.id.in_(now_in)))
+    entering = meeting.where(who.not_in(now_in), who.not_in(_about(group)))
+    opposite = and_(_C.deleted == 0, condition(Not(rule), sight), _C.id.in_(now_in))
+    leaving = select(_C.id).select_from(PEOPLE).where(opposite, _C.id.not_in(_about(group)))
+    has_pins = connection.execute(_about(group).limit(1)).first() is not None
+    enter = _count(connection, entering) if has_pins else int(matches - staying)
+    leave = _count(connection, leaving) if has_pins else int(members - staying)
     return Outlook(
         matches,
         enter,
-        _some(connection, entering, names_max) if enter else (),
+        _names(connection, entering, names_max) if enter else (),
         leave,
-        _some(connection, leaving, names_max) if leave else (),
+        _names(connection, leaving, names_max) if leave else (),
     )
+
+
+def _inside(connection: Connection, group: GroupId, kin: Kin) -> Select[bytes]:
+    is_auto = connection.execute(select(_G.id).where(_G.id == group, _G.kind == GroupKind.AUTO.value)).first()
+    if is_auto is not None and kin.names(group) == (group,):
+        return select(_A.customer_id).where(_A.group_id == group)
+    return ids_of(kin, group)
 
 
 def not_meeting(
@@ -363,10 +377,12 @@ def not_meeting(
     return [CustomerId(found) for found in connection.execute(statement).scalars()]
 
 
-def _count(connection: Connection, chosen: Select[bytes, str]) -> int:
-    counted = chosen.with_only_columns(func.count(), maintain_column_froms=True)
+def _count(connection: Connection, ids: Select[bytes]) -> int:
+    counted = ids.with_only_columns(func.count(), maintain_column_froms=True)
     return int(connection.execute(counted).scalar_one())
 
 
-def _some(connection: Connection, chosen: Select[bytes, str], most: int) -> tuple[str, ...]:
-    return tuple(row[1] for row in connection.execute(chosen.limit(most)))
+def _names(connection: Connection, ids: Select[bytes], most: int) -> tuple[str, ...]:
+    some = list(connection.execute(ids.limit(most)).scalars())
+    named = select(_C.name).where(_C.id.in_(some)).order_by(_C.name_key, _C.id)
+    return tuple(connection.execute(named).scalars())

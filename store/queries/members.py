@@ -110,15 +110,16 @@ def is_there(kin: Kin) -> ColumnElement[bool]:
 
 def customers_in(connection: Connection, group: GroupId) -> Select[bytes] | None:
     """The ids of the members of a group, some of them perhaps deleted; None for everybody."""
-    return None if group == COMMON_GROUP else _ids(kin(connection), group)
+    return None if group == COMMON_GROUP else ids_of(kin(connection), group)
 
 
 def is_in(kin: Kin, group: GroupId, customer: ColumnElement[bytes]) -> ColumnElement[bool]:
     """Whether a column names a member of a group, for one statement over many customers."""
-    return true() if group == COMMON_GROUP else customer.in_(_ids(kin, group))
+    return true() if group == COMMON_GROUP else customer.in_(ids_of(kin, group))
 
 
-def _ids(kin: Kin, group: GroupId) -> Select[bytes]:
+def ids_of(kin: Kin, group: GroupId) -> Select[bytes]:
+    """The ids of the members of a group that is not the common one, some of them perhaps deleted."""
     root = kin.root(group)
     family = kin.names(root)
     # Known beforehand: it keeps the statement from asking each member's row for its group.

@@ -22,6 +22,7 @@ from store.queries import auto_causes, auto_groups, sites
 from store.queries.auto_groups import NAMED_MAX, Line, Move
 from store.queries.auto_plan import Plan, Ruled, plan_of
 from store.queries.days import day, known_zone
+from store.queries.driver import fetch
 from store.queries.members import Kin
 from store.queries.rules.calendar import start_of
 from store.queries.rules.conditions import Sight
@@ -209,8 +210,8 @@ def _turn(
 
 
 def _zone(connection: Connection) -> ZoneInfo:
-    name = connection.exec_driver_sql(_ZONE).scalar_one_or_none()
-    return known_zone(name or "UTC")
+    found = fetch(connection, _ZONE)
+    return known_zone(found[0][0] if found else "UTC")
 
 
 _ZONE: Final = f"SELECT value FROM {SETTINGS.name} WHERE key = 'timezone'"  # noqa: S608 - our own name
@@ -275,7 +276,10 @@ def _follow_customers(turn: Turn, keys: Keys) -> None:
     if len(customers) > ONE_BY_ONE_MAX:
         turn.whole(chosen, auto_causes.MANY)
     else:
-        turn.retest(customers | _survivors(turn.connection, customers), chosen)
+        # Sums are kept by who a customer is now; other rows by who they were when they were written.
+        is_all_now = not keys.keys() & (_CHANGES.keys() - {CUSTOMER_STATS.name})
+        also = set[CustomerId]() if is_all_now else _survivors(turn.connection, customers)
+        turn.retest(customers | also, chosen)
 
 
 def _survivors(connection: Connection, customers: Collection[CustomerId]) -> set[CustomerId]:
