@@ -15,6 +15,7 @@ from store.queries.import_plan import pieces
 from store.queries.survivors import survivors
 from store.tables.catalogue import BARCODES, CATEGORIES, PRODUCTS
 from store.tables.customers import CARDS, CUSTOMERS, MEMBERSHIPS, TAGS
+from store.tables.derived import SURVIVORS
 
 CUSTOMER_FIELDS = (
     "name", "email", "phone", "reference", "birth_date", "gender", "city", "region", "country", "notes",
@@ -70,11 +71,15 @@ def _customers_by(
 def customers(connection: Connection, ids: Collection[bytes], lists: Collection[str]) -> dict[bytes, Stored]:
     """Customers with those of `cards` and `groups` that are wanted; those deleted are not there."""
     wanted = list(ids)
+    parts = _parts(connection, wanted) if lists else {}
     held = {
-        name: _listed(connection, owner, item, owner.table.c.present, wanted)
+        name: _listed(connection, owner, item, owner.table.c.present, [*wanted, *parts])
         for name, (owner, item) in _CUSTOMER_LISTS.items()
         if name in lists
     }
+    for items in held.values():
+        for part, whole in parts.items():
+            items[whole] |= items[part]
     found: dict[bytes, Stored] = {}
     columns = [_C[name] for name in CUSTOMER_FIELDS]
     for some in pieces(wanted):
@@ -83,6 +88,16 @@ def customers(connection: Connection, ids: Collection[bytes], lists: Collection[
         ):
             has = {name: frozenset(items[customer]) for name, items in held.items()}
             found[customer] = Stored(dict(zip(CUSTOMER_FIELDS, values, strict=True)), has)
+    return found
+
+
+def _parts(connection: Connection, wanted: Sequence[bytes]) -> dict[bytes, bytes]:
+    """Whoever was merged into some customers, with who they are now."""
+    found: dict[bytes, bytes] = {}
+    for some in pieces(wanted):
+        statement = select(SURVIVORS.c.customer_id, SURVIVORS.c.survivor_id)
+        rows = connection.execute(statement.where(SURVIVORS.c.survivor_id.in_(some)))
+        found |= {row.customer_id: row.survivor_id for row in rows}
     return found
 
 

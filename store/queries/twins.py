@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, and_, func, or_, select, tuple_
+from sqlalchemy import Column, ColumnElement, Connection, Select, func, select, tuple_
 
 from store.domain.ids import CustomerId
 from store.domain.twins import Person, Twins, compared
@@ -32,7 +32,7 @@ def find(connection: Connection, limit: int) -> list[Twins]:
         _alike(connection, [_C.reference], [], keys_max),
         _alike(connection, [_C.like_key, _C.birth_date], [_THERE, _C.birth_date > ""], keys_max),
         _alike(connection, [_C.phone_key], [_THERE], keys_max),
-        _alike(connection, [_C.like_key], [_THERE], keys_max),
+        _alike(connection, [_C.like_key], [_THERE], limit),
     ):
         for family in families:
             for twins in _pairs(family):
@@ -88,11 +88,14 @@ def _alike(
 ) -> Iterator[list[Person]]:
     """Customers that have the same in some columns, for the first so many of such keys, in lots."""
     for lot in _lots(_shared_keys(connection, columns, conditions, keys_max)):
-        same = or_(*(and_(*(c == value for c, value in zip(columns, key, strict=True))) for key in lot))
-        rows = connection.execute(select(_C.id, *columns).where(_THERE, same)).all()
+        # By the first column alone, and whether somebody is there only where the index begins with it:
+        # asked for more, SQLite would rather go through everybody.
+        first = columns[0].in_([key[0] for key in lot])
+        wanted = set(lot)
         families: defaultdict[_Key, list[CustomerId]] = defaultdict(list)
-        for customer, *key in rows:
-            families[tuple(key)].append(CustomerId(customer))
+        for customer, *key in connection.execute(select(_C.id, *columns).where(first, *conditions)):
+            if tuple(key) in wanted:
+                families[tuple(key)].append(CustomerId(customer))
         yield from _families(connection, families.values())
 
 

@@ -40,6 +40,11 @@ ROW_ACTIONS: Final = (
     "list.remove_from_groups",
     "list.change",
     "list.delete",
+    "customers.orders",
+    "customers.account",
+    "customers.twins",
+    "customers.merge",
+    "customers.unmerge",
 )
 """What the menu of a row offers, as far as a list has it."""
 

@@ -186,6 +186,41 @@ def test_importing_again_creates_nobody_who_can_be_recognised(store: Store, path
     assert len(actions(store)) == 1
 
 
+def test_tags_consent_and_tax_come_in_and_a_tag_that_names_a_group_puts_in_it(
+    store: Store, path: Path
+) -> None:
+    vip = store.groups.create(GroupDraft(name="VIP"))
+    written(
+        path,
+        "id,name,tags,state,accepts marketing,tax exempt,gender\n"
+        '1,Ann,"Vip, Wine",Utah,yes,yes,F\n2,Bob,wine,,no,no,\n',
+    )
+    assert counts(store.imports.run(path, "customers")) == (2, 2, 0, 0)
+    ann, bob = people(store)
+    assert (ann.tags, ann.groups, ann.region, ann.gender) == (("vip", "wine"), (vip,), "Utah", "female")
+    assert (ann.consent, ann.tax_exempt, ann.tax_reason) == (True, True, "said by the imported file")
+    assert (bob.tags, bob.groups, bob.consent, bob.tax_exempt) == (("wine",), (), False, False)
+    assert counts(store.imports.run(path, "customers")) == (2, 0, 0, 2)
+
+
+def test_who_was_merged_is_known_and_only_fills_what_is_missing(front: ShopLane, path: Path) -> None:
+    store = front.store
+    text = "id,name,email,phone,city,card\n1,Ann Köhler,,,Bonn,A100\n2,Ann Koehler,a@x.com,,Köln,B200\n"
+    store.imports.run(written(path, text), "customers")
+    ann, other = (store.customers.find(card).id for card in ("A100", "B200"))
+    kept = store.customers.merging.merge(ann, other, {})
+    front.machine.forward(1000)
+    assert counts(store.imports.run(written(path, text), "customers")) == (2, 0, 0, 2)
+    more = "id,name,email,phone,city,card\n2,A. K.,new@x.com,030 1,Kiel,C300\n,Again,,030 2,,B200\n"
+    report = store.imports.run(written(path, more), "customers")
+    assert (report.created, report.updated) == (1, 1)
+    one = store.customers.get(kept)
+    expected = store.customers.find("1" if kept == ann else "2")
+    assert one == expected
+    assert (one.phone, set(one.cards)) == ("030 1", {"A100", "B200", "C300"})
+    assert {one.name, one.city} & {"A. K.", "Kiel"} == set()
+
+
 def test_who_cannot_be_recognised_is_new_each_time(store: Store, path: Path) -> None:
     written(path, "name,phone\nAnn,1\n")
     assert [counts(store.imports.run(path, "customers"))[1] for _ in range(2)] == [1, 1]
