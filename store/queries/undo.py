@@ -33,7 +33,7 @@ from store.domain.ids import ID_BYTES
 from store.domain.stamps import Stamp
 from store.queries.bulk_edits import Numbering
 from store.queries.priors import Prior
-from store.queries.rows import quoted, spec_of
+from store.queries.rows import Mark, quoted, spec_of
 from store.tables.base import Scalar
 from store.tables.customers import CARDS, CUSTOMERS, GROUPS, MEMBERSHIPS, TAGS
 
@@ -58,29 +58,23 @@ RESTORED = Table(
 """Rows of one table with the value that one of their columns gets back."""
 
 
-def turn(
-    connection: Connection, table: Table, site: int, run: Run, *, limit: int, numbering: Numbering
-) -> list[bytes]:
-    """Turn round up to `limit` rows that still bear a version of `run`; answers the first key of each."""
-    first, second = spec_of(table).keys
-    found = {"their": site, "first": run[0], "last": run[1], "limit": limit}
-    those = f"SELECT {{}} FROM {quoted(table)} WHERE site = :their AND ver BETWEEN :first AND :last"
-    order = f"ORDER BY ver, {first.name}, {second.name} LIMIT :limit"
-    keys = list(connection.execute(text(f"{those.format(first.name)} {order}"), found).scalars())
-    if not keys:
-        return []
-    numbered = (
-        f"{first.name} AS one, {second.name} AS other,"
-        f" row_number() OVER (ORDER BY ver, {first.name}, {second.name}) AS place"
-    )
-    sql = (
-        f"UPDATE {quoted(table)} SET present = 1 - present, hlc = :hlc, site = :site,"
-        f" ver = :ver + (found.place + :shift) / :size"
-        f" FROM ({those.format(numbered)} {order}) AS found"
-        f" WHERE {quoted(table)}.{first.name} = found.one AND {quoted(table)}.{second.name} = found.other"
-    )
-    connection.execute(text(sql), {**found, **numbering.given()})
-    return keys
+def turn(connection: Connection, table: Table, site: int, run: Run, mark: Mark) -> list[bytes]:
+    """Turn round the rows that still bear a version of `run`; answers the first key of each.
+
+    They are spread over versions from that of `mark` on as they were over those of the run.
+    """
+    first = spec_of(table).keys[0].name
+    those = "WHERE site = :their AND ver BETWEEN :first AND :last"
+    found = {"their": site, "first": run[0], "last": run[1]}
+    keys = text(f"SELECT {first} FROM {quoted(table)} {those}")
+    turned = list(connection.execute(keys, found).scalars())
+    if turned:
+        sql = (
+            f"UPDATE {quoted(table)} SET present = 1 - present, hlc = :hlc, site = :site,"
+            f" ver = ver + (:ver - :first) {those}"
+        )
+        connection.execute(text(sql), {**found, **mark._asdict()})
+    return turned
 
 
 def gather(connection: Connection, priors: Iterable[Prior]) -> None:

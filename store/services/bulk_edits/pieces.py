@@ -230,22 +230,27 @@ class Pieces:
         self, bulk: Bulk, target: Target, action: bytes | None, position: int, watch: Watch
     ) -> Iterator[tuple[Unit, Outcome, int]]:
         """Transactions that each put some back, until nothing is left to."""
-        done = 0
-        while True:
-            watch.progress(done, max(done, target.rows or 0))
+        for version in (ver for first, last in target.runs for ver in range(first, last + 1)):
             with self._units.begin(_actor(bulk)) as unit:
                 outcome = Outcome()
-                moved = undoing.turn_rows(unit, target, outcome, limit=self._sizes.piece)
-                kept = (
-                    [] if moved else priors.some_of(unit.connection, target.action, position, PRIORS_AT_ONCE)
-                )
-                if not moved and not kept:
+                if not undoing.turn_rows(unit, target, (version, version), outcome):
+                    continue
+                yield unit, outcome, position
+            self._pause(watch, version - target.runs[0][0])
+        while True:
+            with self._units.begin(_actor(bulk)) as unit:
+                outcome = Outcome()
+                kept = priors.some_of(unit.connection, target.action, position, PRIORS_AT_ONCE)
+                if not kept:
                     return
                 undoing.put_back(unit, kept, action, outcome)
                 position += len(kept)
-                done += outcome.restored
                 yield unit, outcome, position
-            time.sleep(self._sizes.pause_seconds)
+            self._pause(watch, position)
+
+    def _pause(self, watch: Watch, done: int) -> None:
+        watch.progress(done, 0)
+        time.sleep(self._sizes.pause_seconds)
 
     def _finish_undo(self, bulk: Bulk) -> None:
         entry = entry_of(bulk.detail)

@@ -221,7 +221,8 @@ class BulkEditService:
         with self._units.begin(self._actor) as unit:
             if history.undone(unit.connection, [target.action]):
                 raise Refused("this cannot be undone: it is undone already")
-            undoing.turn_rows(unit, target, outcome, limit=2 * self._sizes.one_transaction_max)
+            for run in target.runs:
+                undoing.turn_rows(unit, target, run, outcome)
             undoing.put_back(unit, priors.of(unit.connection, target.action), identity, outcome)
             undoing.missed_rows(unit, target, outcome)
             if outcome.restored:

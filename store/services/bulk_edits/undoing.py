@@ -15,7 +15,7 @@ from store.queries.history import Action
 from store.queries.priors import Prior
 from store.services.bulk_edits.writing import NAMED_MAX, keep, numbering
 from store.tables.customers import CUSTOMERS, GROUPS, MEMBERSHIPS, TAGS
-from store.unit import Unit
+from store.unit import ROWS_PER_VERSION, Unit
 
 CHANGED, TAKEN = "changed since", "another has that name or e-mail now"
 
@@ -104,20 +104,20 @@ class Outcome:
         )
 
 
-def turn_rows(unit: Unit, target: Target, outcome: Outcome, *, limit: int) -> int:
-    """Put back memberships, tags and cards, at most `limit` of each run; answers how many."""
+def turn_rows(unit: Unit, target: Target, run: Run, outcome: Outcome) -> int:
+    """Put back the memberships, tags and cards of a run of versions; answers how many."""
     done = 0
+    if unit.room < ROWS_PER_VERSION:
+        unit.next_version()
     for table in undo.TURNED:
-        for run in target.runs:
-            order = numbering(unit, before=0)
-            keys = undo.turn(unit.connection, table, target.site, run, limit=limit - done, numbering=order)
-            unit.passed(len(keys))
-            unit.touch(table, keys)
-            if table in {MEMBERSHIPS, TAGS}:
-                outcome.customers.update(keys)
-            done += len(keys)
-            if done >= limit:
-                break
+        keys = undo.turn(unit.connection, table, target.site, run, unit.mark)
+        unit.touch(table, keys)
+        if table in {MEMBERSHIPS, TAGS}:
+            outcome.customers.update(keys)
+        done += len(keys)
+    if done:
+        # As many versions as the run had, so that none of them holds more rows than before.
+        unit.passed((run[1] - run[0] + 1) * ROWS_PER_VERSION)
     outcome.turned += done
     return done
 
