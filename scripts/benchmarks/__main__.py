@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from scripts.benchmarks import idle, keys, memory, price, scan, start
+from scripts.benchmarks import idle, keys, lists, memory, price, scan, start
 from scripts.benchmarks.figures import Figure, Plan
 from scripts.benchmarks.shops import Bench, bench
 from scripts.benchmarks.terminal import NotMeasured
@@ -15,6 +15,7 @@ GROUPS: Final[dict[str, Callable[[Plan, Bench], Sequence[Figure]]]] = {
     "start": start.start,
     "memory": memory.memory,
     "keys": keys.keys,
+    "lists": lists.lists,
     "scan": scan.scan,
     "price": price.price_figures,
     "idle": idle.idle,

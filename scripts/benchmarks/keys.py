@@ -26,14 +26,14 @@ def keys(plan: Plan, bench: Bench) -> Sequence[Figure]:  # noqa: ARG001 - n is l
             each.wait("Nothing on the sale")
         for each in (line, till, other):
             each.settle(1.0)
-        typed = _in_turn(line=_letters(line), till=_letters(till))
+        typed = in_turn(line=letters(line), till=letters(till))
         till.type("\x7f" * TIMES)
         for each in (till, other):
             _open_list(each)
-        moved = _in_turn(line=_letters(line), many=_keys(till, _IN_VIEW), few=_keys(other, _IN_VIEW))
+        moved = in_turn(line=letters(line), many=pressed(till, _IN_VIEW), few=pressed(other, _IN_VIEW))
         move_bytes = _bytes_of(till, "down")
-        scrolled = _in_turn(line=_letters(line), many=_to_the_end(till))
-        paged = _in_turn(line=_letters(line), many=_keys(till, ("page down",)))
+        scrolled = in_turn(line=letters(line), many=_to_the_end(till))
+        paged = in_turn(line=letters(line), many=pressed(till, ("page down",)))
         page_bytes = _bytes_of(till, "page down")
     letter, low = "keys: a letter at the checkout", typed["line"]
     cursor = "keys: cursor in 100,000 customers"
@@ -53,25 +53,29 @@ Press = Callable[[], float]
 """Presses the next key; the answer is how long it took to be painted, in milliseconds."""
 
 
-def _in_turn(**programs: Press) -> dict[str, list[float]]:
+def in_turn(times: int = TIMES, **programs: Press) -> dict[str, list[float]]:
+    """Each program's milliseconds; every key once in each, so that all meet the same machine."""
     taken: dict[str, list[float]] = {name: [] for name in programs}
-    for _ in range(TIMES):
+    for _ in range(times):
         for name, press in programs.items():
             taken[name].append(press())
     return taken
 
 
-def _letters(terminal: Terminal) -> Press:
-    letters = cycle("abcdefghij")
-    return lambda: _timed(terminal, lambda: terminal.type(next(letters)))
+def letters(terminal: Terminal) -> Press:
+    """Types letters."""
+    following = cycle("abcdefghij")
+    return lambda: timed(terminal, lambda: terminal.type(next(following)))
 
 
-def _keys(terminal: Terminal, names: Sequence[str]) -> Press:
-    in_turn = cycle(names)
-    return lambda: _timed(terminal, lambda: terminal.key(next(in_turn)))
+def pressed(terminal: Terminal, names: Sequence[str]) -> Press:
+    """Presses these keys, again and again."""
+    following = cycle(names)
+    return lambda: timed(terminal, lambda: terminal.key(next(following)))
 
 
-def _timed(terminal: Terminal, press: Press) -> float:
+def timed(terminal: Terminal, press: Press) -> float:
+    """Milliseconds from the key to the first change of the screen."""
     sent = press()
     took = terminal.wait_for_change() - sent
     terminal.settle(_PAUSE_SECONDS)
@@ -89,11 +93,11 @@ def _to_the_end(till: Terminal) -> Press:
     for _ in range(25):
         till.key("down")
         till.settle(_PAUSE_SECONDS)
-    return _keys(till, ("down",))
+    return pressed(till, ("down",))
 
 
 def _bytes_of(till: Terminal, key: str) -> float:
     before = till.bytes_shown
-    _timed(till, partial(till.key, key))
+    timed(till, partial(till.key, key))
     till.settle(0.3)
     return float(till.bytes_shown - before)

@@ -11,7 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from scripts.benchmarks.crowd import fill
 from scripts.benchmarks.terminal import NotMeasured, Terminal
+from store.api import BOOK_FILE
 
 REGULARS: Final = str(Path(sys.executable).with_name("regulars"))
 FLOOR_APP: Final = str(Path(__file__).with_name("floor_app.py"))
@@ -75,6 +77,14 @@ class Bench:
                 name = f"Customer {number * 7919 % customers:06}"
                 rows.write(f"{name},c{number}@example.org,Town {number % 97}\n")
         self.regulars(shop, "import", "customers", str(file), "--json")
+        return shop
+
+    def peopled(self, customers: int) -> Path:
+        """A shop with many customers and nothing else, as a chain has them; made in bulk."""
+        shop = self.folder / f"{customers} people"
+        if not shop.exists():
+            self.regulars(shop, "shop", "create", "Chain", "--currency", "EUR")
+            fill(shop / BOOK_FILE, customers)
         return shop
 
     @contextmanager

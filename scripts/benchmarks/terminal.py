@@ -37,7 +37,10 @@ ENDING_SECONDS_MAX: Final = 5.0
 _UNKNOWN = re.compile(r"\x1b\[[<>=][0-9;:]*[a-z]|\x1b\[\?[0-9]+\$p|\x1b\[\?u")
 _BROKEN = re.compile(r"\x1b(?:\[[0-9;:<>=?$]*)?$")
 
-KEYS: Final = {"up": "\x1b[A", "down": "\x1b[B", "page down": "\x1b[6~", "f3": "\x1b[[C", "f2": "\x1b[[B"}
+KEYS: Final = {
+    "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "page down": "\x1b[6~", "home": "\x1b[1~",
+    "end": "\x1b[4~", "f3": "\x1b[[C", "f2": "\x1b[[B",
+}  # fmt: skip
 """What a Linux console sends."""
 
 

@@ -54,6 +54,8 @@ class Search:
     parts: tuple[str, ...]
     pieces: Pieces
     sqlite: bool
+    are_many: bool = False
+    """Whether so many match that they are soon met among the names."""
 
     @property
     def is_sure(self) -> bool:
@@ -63,7 +65,7 @@ class Search:
     @property
     def values(self) -> dict[str, object]:
         """Parameters of the statements below."""
-        wanted = grams(list(self.parts))
+        wanted = grams(self.parts)
         quoted = " AND ".join('"' + gram.replace('"', '""') + '"' for gram in wanted)
         named = {f"part_{place}": part for place, part in enumerate(self.parts)}
         pieces: dict[Pieces, dict[str, object]] = {
@@ -146,38 +148,41 @@ def first(
     order = f"ORDER BY name_key {way}, customer_id {way}"
     beyond = f"(name_key, customer_id) {'<' if descending else '>'} (:name_key, :customer_id)"
     place = {} if after is None else {"name_key": after[0], "customer_id": after[1]}
+    # SQLite goes through what stands in brackets in its order; asked for it again, it would sort all of it.
+    again = "" if wanted.sqlite else order
     near = f" WHERE {beyond}" if after else ""
     limits = {**place, "size": size, "skip": skip}
     visited = (
         "SELECT name_key, customer_id"
         f" FROM (SELECT * FROM customer_search{near} {order} LIMIT {VISITS_MAX}) AS s"
-        f" WHERE {wanted.holds('s')} {order} LIMIT :size OFFSET :skip"
+        f" WHERE {wanted.holds('s')} {again} LIMIT :size OFFSET :skip"
     )
-    found = _places(connection, visited, wanted, limits)
-    if len(found) == size:
-        return found
+    if wanted.are_many:
+        found = _places(connection, visited, wanted, limits)
+        if len(found) == size:
+            return found
     bound = f" AND (s.name_key, s.customer_id) {beyond.partition(') ')[2]}" if after else ""
-    whole = f"{_checked(wanted, bound, order)} {order} LIMIT :size OFFSET :skip"
+    whole = f"{_checked(wanted, bound, order)} LIMIT :size OFFSET :skip"
     return _places(connection, whole, wanted, limits)
 
 
 def everybody(connection: Connection, wanted: Search) -> list[Place]:
     """All that match, by name; for what few match."""
     order = "ORDER BY name_key, customer_id"
-    return _places(connection, f"{_checked(wanted, '', order)} {order}", wanted, {})
+    return _places(connection, _checked(wanted, "", order), wanted, {})
 
 
 def _checked(wanted: Search, bound: str, order: str = "") -> str:
-    """Candidates, each looked at once more unless the pieces say all."""
-    found = f"{_CANDIDATES[wanted.pieces]}{bound}"
+    """Candidates in an order, each looked at once more unless the pieces say all."""
+    found = f"{_CANDIDATES[wanted.pieces]}{bound} {order}"
     if wanted.is_sure:
         return found
     # The limit keeps the two apart: first the order out of the index alone, then the words of those wanted.
-    limit = "LIMIT -1" if wanted.sqlite else ""
+    limit, again = ("LIMIT -1", "") if wanted.sqlite else ("", order)
     return (
-        f"SELECT name_key, customer_id FROM ({found} {order} {limit}) AS c"
+        f"SELECT name_key, customer_id FROM ({found} {limit}) AS c"
         " WHERE EXISTS (SELECT 1 FROM customer_search AS w"
-        f" WHERE w.name_key = c.name_key AND w.customer_id = c.customer_id AND {wanted.holds('w')})"
+        f" WHERE w.name_key = c.name_key AND w.customer_id = c.customer_id AND {wanted.holds('w')}) {again}"
     )
 
 

@@ -21,8 +21,11 @@ from store.queries.rules.conditions import Sight
 from store.queries.search import Search
 from store.unit import Units
 
-FEW_MAX: Final = 2000
+FEW_MAX: Final = 1000
 """Matches that are kept whole: sixteen bytes each, found and sorted in a few milliseconds."""
+
+SEVERAL_MAX: Final = 10_000
+"""So many are put in order out of the index quicker than they are met among the names."""
 
 PLACES_MAX: Final = 1000
 """Remembered places: hundreds of pages somebody went through."""
@@ -64,6 +67,8 @@ class OpenList:
         self._few: list[CustomerId] | None = None
         self._total: int | None = None
         self._least = 0
+        self._are_many = False
+        """Whether so many match that they are soon met among the names."""
         self._anchors: list[Anchor] = []
         self._renewals = 0
         self._percents: dict[GroupId, Basis] = {}
@@ -141,9 +146,12 @@ class OpenList:
 
     def _find_few(self, connection: Connection, sight: Sight) -> list[CustomerId] | None:
         wanted = self._search
-        if wanted is not None and search.candidates_up_to(connection, wanted, FEW_MAX + 1) <= FEW_MAX:
-            found = [place[1] for place in search.everybody(connection, wanted)]
-            return self._in_order(connection, sight, found)
+        if wanted is not None:
+            candidates = search.candidates_up_to(connection, wanted, SEVERAL_MAX + 1)
+            if candidates <= FEW_MAX:
+                found = [place[1] for place in search.everybody(connection, wanted)]
+                return self._in_order(connection, sight, found)
+            self._are_many = candidates > SEVERAL_MAX
         if not self._has_others:
             return None
         found = customer_lists.some(connection, self.query, sight, FEW_MAX + 1)
@@ -211,7 +219,12 @@ class OpenList:
             return customer_lists.beyond(connection, query, sight, place, size=size, skip=skip)
         after = None if place is None else (str(place[0]), place[1])
         found = search.first(
-            connection, self._search, after=after, descending=query.descending, size=size, skip=skip
+            connection,
+            replace(self._search, are_many=self._are_many),
+            after=after,
+            descending=query.descending,
+            size=size,
+            skip=skip,
         )
         return list(found)
 

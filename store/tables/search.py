@@ -10,12 +10,13 @@ much as all the rest: triggers note what is to go, numbers tell what is new, and
 each transaction.
 """
 
+import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
 from sqlalchemy import BigInteger, Column, Index, LargeBinary, Table, Text
 
-from store.domain.searching import WORDS_FUNCTION
+from store.domain.searching import WORDS_FUNCTION, fold
 from store.tables.base import METADATA
 
 CUSTOMER_SEARCH: Final = Table(
@@ -149,16 +150,25 @@ def catch_up() -> Iterator[str]:
 
 # PostgreSQL
 
-_FOLDED_FROM: Final = "łøđðħıŧ"
-_FOLDED_TO: Final = "loddhit"
+_JOINED: Final = {"ß": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "þ": "th", "Þ": "th"}
+
+
+def _is_capital(letter: str) -> bool:
+    """Whether it is a capital of its own, without an accent that comes off."""
+    small = fold(letter)
+    return unicodedata.normalize("NFKD", letter) == letter and len(small) == 1 and small != letter
 
 
 def _postgresql() -> Iterator[str]:
+    # Not every database's locale knows small letters beyond ASCII: these are told one by one.
+    capitals = "".join(filter(_is_capital, map(chr, range(0x80, 0x590))))
+    plain = "regexp_replace(normalize(given, NFKD), '[\\u0300-\\u036f]', '', 'g')"
+    letters = f"translate({plain}, '{capitals}', '{fold(capitals)}')"
+    for joined, apart in _JOINED.items():
+        letters = f"replace({letters}, '{joined}', '{apart}')"
     yield (
         "CREATE FUNCTION regulars_fold(given text) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT"
-        " replace(replace(replace(replace(translate(lower(regexp_replace(normalize(given, NFKD),"
-        f" '[\\u0300-\\u036f]', '', 'g')), '{_FOLDED_FROM}', '{_FOLDED_TO}'),"
-        " 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th') $$"
+        f" lower(CASE WHEN octet_length(given) = length(given) THEN given ELSE {letters} END) $$"
     )
     yield (
         "CREATE FUNCTION regulars_spaced(given text) RETURNS text LANGUAGE sql IMMUTABLE AS $$"

@@ -1,6 +1,7 @@
 """A till in a test: an app with given places, keys pressed, codes scanned, and what is on the screen."""
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -193,3 +194,22 @@ class Rows:
 
     def position(self, key: RowKey) -> int | None:
         return key if isinstance(key, int) and key < self.total else None
+
+
+@dataclass
+class LongRows(Rows):
+    """The same, counted apart: `may_count` holds the count back until it is set."""
+
+    may_count: threading.Event = field(default_factory=threading.Event)
+    is_counted: bool = False
+
+    def known(self) -> tuple[int, bool]:
+        return (self.total, True) if self.is_counted else (0, False)
+
+    def renew(self) -> None:
+        self.is_counted = False
+
+    def count(self) -> int:
+        self.may_count.wait(10)
+        self.is_counted = True
+        return self.total

@@ -25,6 +25,18 @@ def test_the_sentence(marks: Marks, total: int, filter_text: str, told: str) -> 
     assert summary(marks, total, filter_text) == told
 
 
+@pytest.mark.parametrize(
+    ("marks", "told"),
+    [
+        (NO_MARKS, "2,000+"),
+        (ALL_MARKS, "marked 2,000+ of 2,000+"),
+        (Marks(frozenset({1})), "marked 1 of 2,000+"),
+    ],
+)
+def test_the_sentence_while_there_may_be_more(marks: Marks, told: str) -> None:
+    assert summary(marks, 2000, is_counted=False) == told
+
+
 @given(
     steps=st.lists(st.one_of(st.sampled_from(["all", "invert", "none"]), st.sampled_from(ROWS)), max_size=20)
 )

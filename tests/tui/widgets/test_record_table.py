@@ -4,7 +4,7 @@ import threading
 from typing import Any, cast
 
 import pytest
-from support.screens import Rows, lines_of, press, run, text_of, till, typed, until
+from support.screens import LongRows, Rows, lines_of, press, run, text_of, till, typed, until
 from textual.app import ComposeResult
 from textual.pilot import Pilot
 
@@ -308,5 +308,62 @@ def test_a_larger_terminal_shows_more_rows_and_the_same_cursor() -> None:
         assert sum("Row" in line for line in lines_of(pilot.app)) == table.size.height - 1
         await typed(pilot, " ")
         assert 999 in table.marks
+
+    run(table_till(), story)
+
+
+def test_a_long_list_is_shown_before_it_is_counted_and_end_waits_for_the_count() -> None:
+    source = LongRows(1_000_000)
+
+    async def story(pilot: Pilot[None]) -> None:
+        table = shown(pilot).table
+        table.use(source)
+        await pilot.pause()
+        assert "Row 0" in text_of(pilot.app)
+        assert (table.total, table.is_counted) == (120, False)
+        await press(pilot, "down", "end")
+        assert table.cursor_key == 1
+        source.may_count.set()
+        await until(pilot, lambda: table.is_counted)
+        await until(pilot, lambda: table.cursor_key == 999_999)
+        assert table.total == 1_000_000
+
+    run(table_till(), story)
+
+
+def test_a_key_after_end_takes_the_wish_back() -> None:
+    source = LongRows(1_000_000)
+
+    async def story(pilot: Pilot[None]) -> None:
+        table = shown(pilot).table
+        table.use(source)
+        await press(pilot, "end", "down")
+        source.may_count.set()
+        await until(pilot, lambda: table.is_counted)
+        await pilot.pause()
+        assert table.cursor_key == 1
+
+    run(table_till(), story)
+
+
+def test_a_long_list_is_counted_anew_after_a_change_and_pages_go_on_meanwhile() -> None:
+    source = LongRows(100_000)
+    source.may_count.set()
+
+    async def story(pilot: Pilot[None]) -> None:
+        table = shown(pilot).table
+        table.use(source)
+        await until(pilot, lambda: table.is_counted)
+        await press(pilot, "end")
+        source.may_count.clear()
+        source.total = 100_001
+        table.reload()
+        assert (table.cursor_row, table.is_counted) == (source.row(99_999), False)
+        await press(pilot, "pageup")
+        source.may_count.set()
+        await until(pilot, lambda: table.is_counted)
+        assert table.total == 100_001
+        await press(pilot, "end")
+        assert table.cursor_key == 100_000
 
     run(table_till(), story)

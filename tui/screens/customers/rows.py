@@ -11,7 +11,7 @@ from tui.ports import Row, RowKey
 from tui.screens.customers.filters import read_filter
 from tui.theme.inks import Ink
 from tui.widgets.columns import OFF, Column
-from tui.widgets.moments import Calendar, show_day
+from tui.widgets.moments import Calendar
 
 if TYPE_CHECKING:
     from store.api import Store
@@ -93,10 +93,10 @@ def customer_row(row: CustomerRow, currency: Currency, calendar: Calendar) -> Ro
     name = row.name if row.active else f"{OFF} {row.name}"
     cells = (name, ", ".join(row.groups), percent, row.email, row.phone, row.city)
     figures = (
-        show_day(calendar.local(row.joined).date()),
+        calendar.local(row.joined).date().isoformat(),
         f"{row.orders:,}",
         currency.format(row.spent),
-        "" if row.last_at is None else show_day(calendar.local(row.last_at).date()),
+        "" if row.last_at is None else calendar.local(row.last_at).date().isoformat(),
         f"{row.points:,}",
     )
     return Row(row.id, (*cells, *figures), Ink.TEXT if row.active else Ink.DIM)

@@ -1,0 +1,134 @@
+"""A list of a million customers: keys to paint against letters typed into Textual's own line; its queries."""
+
+import sqlite3
+import time
+from collections.abc import Callable, Sequence
+from itertools import cycle
+from pathlib import Path
+from typing import Final
+
+from scripts.benchmarks import process
+from scripts.benchmarks.figures import MEGABYTES, MILLISECONDS, Figure, Plan, middle
+from scripts.benchmarks.keys import Press, in_turn, letters, pressed, timed
+from scripts.benchmarks.shops import Bench
+from scripts.benchmarks.terminal import Terminal, clock
+from store.api import open_store, place_in, system_world
+from store.domain.listing import CustomerList
+
+MANY, FEW = 1_000_000, 1_000
+_IN_VIEW: Final = ("down",) * 10 + ("up",) * 10
+_SEARCHED: Final = ("mar", "wolf", "schmidt", "zoxa", "town 49")
+_NOBODY: Final = "qqqq"
+_WINDOW: Final = 25
+
+
+def lists(plan: Plan, bench: Bench) -> Sequence[Figure]:  # noqa: ARG001 - n is large enough by itself
+    """A shop of a million and one of a thousand, each key once in every program, in turn."""
+    many, few = bench.peopled(MANY), bench.peopled(FEW)
+    return [*_keys(bench, many, few), *_queries(many)]
+
+
+def _keys(bench: Bench, many: Path, few: Path) -> list[Figure]:
+    with bench.floor() as app, bench.line_floor() as line, bench.till(many) as till, bench.till(few) as other:
+        app.wait("READY")
+        line.wait("READY")
+        for each, total in ((till, f"{MANY:,}"), (other, f"{FEW:,}")):
+            each.wait("Nothing on the sale")
+            each.settle(1.0)
+            each.key("f3")
+            each.wait(f"Customers · {total} ")
+            each.settle(0.5)
+        low = process.resident_bytes(app.pid) / 1e6
+        moved = in_turn(line=letters(line), many=pressed(till, _IN_VIEW), few=pressed(other, _IN_VIEW))
+        for _ in range(_WINDOW):
+            till.key("down")
+            till.settle(0.02)
+        scrolled = in_turn(line=letters(line), many=pressed(till, ("down",)))
+        paged = in_turn(line=letters(line), many=pressed(till, ("page down",)))
+        jumped = in_turn(line=letters(line), many=pressed(till, ("end", "home")))
+        found = in_turn(20, line=letters(line), many=_filtered(till, _SEARCHED))
+        missed = in_turn(10, line=letters(line), many=_filtered(till, (_NOBODY,)))
+        marked = _marked(till)
+        used = process.resident_bytes(till.pid) / 1e6
+        till.type("\x1b\x1b")
+        for _ in range(3):
+            till.key("right")
+            till.settle()
+        ordered = in_turn(line=letters(line), many=lambda: timed(till, lambda: till.type("s")))
+    figures = [
+        ("cursor in view", moved, 1.0), ("cursor, scrolling", scrolled, 1.5), ("a page", paged, 2.0),
+        ("end and home", jumped, 3.0), ("another order", ordered, 5.0), ("a filter's letter", found, 7.0),
+        ("a letter that finds nobody", missed, 7.0),
+    ]  # fmt: skip
+    return [
+        *(
+            Figure(f"lists: {name}", MILLISECONDS, middle(taken["many"]), middle(taken["line"]), most)
+            for name, taken, most in figures
+        ),
+        Figure(
+            "lists: cursor against 1,000 rows", MILLISECONDS, middle(moved["many"]), middle(moved["few"]), 1.2
+        ),
+        Figure("lists: all that match marked", MILLISECONDS, marked, None, 300),
+        Figure("lists: resident, after all that", MEGABYTES, used, low, 2.1),
+    ]
+
+
+def _filtered(till: Terminal, texts: Sequence[str]) -> Press:
+    """Types the last letter of a filter; it counts until the rows and their number are there."""
+    following = cycle(texts)
+
+    def press() -> float:
+        text = next(following)
+        till.type("/")
+        till.settle(0.03)
+        till.type(text[:-1])
+        till.wait(f"filter {text[:-1]} ")
+        till.settle(0.3)
+        sent = till.type(text[-1])
+        took = till.wait(f"filter {text} |Nothing matches {text}") - sent
+        till.settle(0.3)
+        till.type("\x1b")
+        till.settle(0.2)
+        return took * 1000
+
+    return press
+
+
+def _marked(till: Terminal) -> float:
+    till.type("/mar\r")
+    till.settle(1.0)
+    sent = till.type("a")
+    took = till.wait("marked") - sent
+    till.settle(0.2)
+    return took * 1000
+
+
+def _queries(many: Path) -> list[Figure]:
+    """What the store does for a key, without a screen."""
+    raw = sqlite3.connect(many / "shop.db")
+    store = open_store(place_in(many), system_world(), "cli")
+    customers = store.customers
+    plain = "SELECT id, name, email, phone, city, joined, active FROM customers WHERE deleted = 0"
+    floor = _best(lambda: raw.execute(f"{plain} ORDER BY name_key, id LIMIT {_WINDOW}").fetchall())
+    opened = customers.open(CustomerList())
+    opened.window(0, _WINDOW)
+    window = _best(lambda: opened.window(0, _WINDOW))
+    found = [_best(lambda: customers.window(CustomerList(text), 0, _WINDOW)) for text in _SEARCHED]  # noqa: B023
+    missed = _best(lambda: customers.window(CustomerList(_NOBODY), 0, _WINDOW))
+    store.close()
+    raw.close()
+    return [
+        Figure("lists: 25 rows out of the store", MILLISECONDS, window, floor, 5.0),
+        Figure("lists: 25 rows that match, slowest", MILLISECONDS, max(found), None, 5.0),
+        Figure("lists: nobody matches", MILLISECONDS, missed, None, 5.0),
+    ]
+
+
+def _best(ask: Callable[[], object]) -> float:
+    taken = []
+    for _ in range(20):
+        started = clock()
+        ask()
+        taken.append(clock() - started)
+        time.sleep(0)
+    return min(taken) * 1000
