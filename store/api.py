@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from store.services.history import HistoryService
     from store.services.imports.service import ImportService
     from store.services.replication import ReplicationService
+    from store.services.rule_names import RuleNames
     from store.services.sales import SaleService
 
 __all__ = [
@@ -164,6 +165,13 @@ class Store:
         from store.services.group_algebra import GroupAlgebra
 
         return GroupAlgebra(self._units, self._actor)
+
+    @cached_property
+    def rule_names(self) -> "RuleNames":
+        """The shop's names as rules are read and written with them."""
+        from store.services.rule_names import RuleNames
+
+        return RuleNames(self._units, self._actor)
 
     @cached_property
     def imports(self) -> "ImportService":

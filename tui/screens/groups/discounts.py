@@ -158,8 +158,12 @@ class DiscountsTab(GroupListTab):
         discounts, group, name = self.page.store.discounts, self.group_id, row.cells[0]
 
         def detached(is_off: bool) -> None:  # noqa: FBT001 - the answer of the store
-            off = " No group has it any more, so it is switched off." if is_off else ""
-            self.till.say(f"{name} is taken from {self.group.name}.{off}", Tone.GOOD)
+            told = (
+                "has no group any more: it is switched off."
+                if is_off
+                else f"is taken from {self.group.name}."
+            )
+            self.till.say(f"{name} {told}", Tone.GOOD)
 
         self.in_background(lambda: discounts.detach(DiscountId(key), group), detached)
 

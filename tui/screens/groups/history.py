@@ -8,6 +8,7 @@ from tui.dialogs.viewer import Viewer
 from tui.keys import bindings
 from tui.ports import Row, RowKey
 from tui.screens.groups.list_tab import GroupListTab
+from tui.screens.groups.rows import day_text
 from tui.screens.groups.undoing import undo_on
 from tui.theme.inks import Ink
 from tui.widgets.cells import wrap
@@ -53,11 +54,10 @@ class HistoryRows:
 
     def _row(self, place: int, entry: "Entry", total: int) -> Row:
         cells = (
-            f"{self._calendar.local(entry.at):%Y-%m-%d %H:%M}",
+            f"{day_text(entry.at, self._calendar)} {self._calendar.local(entry.at):%H:%M}",
             entry.what,
-            entry.who or ("the rule" if entry.via == "rule" else ""),
+            _by(entry),
             entry.lane,
-            entry.via,
         )
         key = entry.action if entry.action is not None else total - place
         return Row(key, cells, Ink.TEXT if entry.action is not None else Ink.DIM)
@@ -71,16 +71,22 @@ class HistoryRows:
         return next((place for place, row in enumerate(self._rows) if row.key == key), None)
 
 
+def _by(entry: "Entry") -> str:
+    """Who, and by which door unless it was a till."""
+    if entry.via == "rule":
+        return "the rule"
+    return entry.who if entry.via == "till" else f"{entry.who} ({entry.via})"
+
+
 class HistoryTab(GroupListTab):
     """What happened, the last first."""
 
     NUMBER = 6
     COLUMNS = (
-        Column("at", "When", 16, sortable=False),
-        Column("what", "What", 26, share=4, sortable=False),
-        Column("who", "Who", 10, share=1, sortable=False),
-        Column("lane", "Lane", 9, share=1, sortable=False),
-        Column("via", "By", 6, sortable=False),
+        Column("at", "When", 14, sortable=False),
+        Column("what", "What", 38, share=4, sortable=False),
+        Column("who", "Who", 11, share=1, sortable=False),
+        Column("lane", "Lane", 8, share=1, sortable=False),
     )
     EMPTY = "Nothing has happened to this group yet."
     ORDER = ("at", True)

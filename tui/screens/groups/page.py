@@ -42,7 +42,10 @@ class GroupPage:
     @property
     def rule_text(self) -> str:
         """The rule that fills the group, as it is written; empty without one."""
-        return ""
+        from store.domain.rules.wording import render
+
+        rule = self.group.rule
+        return self.group.trouble if rule is None else render(rule, self.store.rule_names)
 
     def open(self, over: TillScreen[None], number: int) -> None:
         """Show a tab over the list."""

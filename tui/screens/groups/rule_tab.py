@@ -27,10 +27,19 @@ class RulePaper(Paper, can_focus=True):
     def __init__(self, page: Page) -> None:
         super().__init__()
         self._page = page
+        self._lines: list[list[Span]] = []
+        self._lines_for = -1
+
+    def read_again(self) -> None:
+        """The rule may be another."""
+        self._lines_for = -1
+        self.repaint()
 
     def line(self, y: int, width: int) -> Sequence[Span]:
         """One row."""
-        lines = rule_lines(self._page, width)
+        if self._lines_for != width:
+            self._lines, self._lines_for = rule_lines(self._page, width), width
+        lines = self._lines
         return lines[y] if y < len(lines) else []
 
 
@@ -65,4 +74,4 @@ class RuleTab(GroupTab):
     def changed(self, fact: Fact) -> None:  # noqa: ARG002 - any of them may have changed the rule
         """The rule may be another."""
         self.summary.text = self.heading
-        self._paper.repaint()
+        self._paper.read_again()
