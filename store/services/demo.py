@@ -15,6 +15,7 @@ from store.domain.ids import CategoryId, CustomerId, DiscountId, GroupId, Produc
 from store.domain.members import Member
 from store.domain.money import ONE, Minor
 from store.domain.rewards import ProgramDraft
+from store.domain.rules.tree import BirthdayWithin, SpentWithin
 from store.domain.sale import Tender
 from store.domain.schedule import Schedule
 from store.domain.stamps import Instant
@@ -69,7 +70,8 @@ class _Made:
 def fill(units: Units, actor: Actor, lane: Member, clock: DemoClock, progress: Progress) -> None:
     """Fill a new, empty shop; `units` must run on `clock`'s world."""
     until = clock.at + DAYS * _DAY
-    groups = _groups(GroupService(units, actor), clock.at)
+    service = GroupService(units, actor)
+    groups = _groups(service, clock.at)
     with units.begin(actor) as unit:
         products, categories = _products(unit, clock.dice, progress)
     with units.begin(actor) as unit:
@@ -85,6 +87,22 @@ def fill(units: Units, actor: Actor, lane: Member, clock: DemoClock, progress: P
         clock.at += _DAY
     progress("sales", DAYS, DAYS)
     clock.at = until
+    # Nobody is put into a group that is off, so it was on until now.
+    service.set_active([groups["Summer club"]], active=False)
+    for draft in _RULED:
+        service.create(draft)
+
+
+_RULED = (
+    GroupDraft(
+        name="Big spenders",
+        description="40 and more in the last month",
+        rule=SpentWithin(30, ">=", 40_00),
+        discount=QuickDiscount(QuickKind.PERCENT, percent=300),
+    ),
+    GroupDraft(name="Birthday this week", rule=BirthdayWithin(7), description="Say something nice"),
+)
+"""Groups that fill themselves."""
 
 
 def _groups(service: GroupService, start: Instant) -> dict[str, GroupId]:
@@ -109,7 +127,7 @@ def _groups(service: GroupService, start: Instant) -> dict[str, GroupId]:
             from_at=start,
             until_at=start + 365 * _DAY,
         ),
-        GroupDraft(name="Summer club", discount=QuickDiscount(percent, percent=1500), active=False),
+        GroupDraft(name="Summer club", discount=QuickDiscount(percent, percent=1500)),
     )
     return {draft.name: service.create(draft) for draft in drafts}
 
