@@ -39,8 +39,10 @@ def find_all(store: "Store", named: Sequence[str]) -> list[Customer]:
 def whole_list(store: "Store", query: CustomerList) -> list[CustomerRow]:
     """Every line of a list; one that moves while it is read stands once."""
     rows: dict[bytes, CustomerRow] = {}
-    for start in range(0, store.customers.count(query), WINDOW_ROWS):
-        rows.update((row.id, row) for row in store.customers.window(query, start, WINDOW_ROWS))
+    opened, start = store.customers.open(query), 0
+    while window := opened.window(start, WINDOW_ROWS):
+        rows.update((row.id, row) for row in window)
+        start += len(window)
     return list(rows.values())
 
 

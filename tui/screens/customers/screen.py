@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from store.domain.customers import Customer
 from store.domain.groups import GroupKind
 from store.domain.ids import CustomerId, GroupId
+from store.domain.listing import Selection
 from store.events import BookChanged, CustomersChanged, GroupsChanged
 from tui.dialogs.choose import Choose
 from tui.dialogs.delete_customer import delete_customer, delete_customers
@@ -156,14 +157,16 @@ class CustomersScreen(ListScreen):
 
     def chosen(self) -> Callable[[], list[CustomerId]]:
         """Reads whom an action is about: the marked, else the one under the cursor. Call it in a thread."""
+        store, selection = self._store, self.selection()
+        return list if store is None else lambda: store.customers.chosen(selection)
+
+    def selection(self) -> Selection:
+        """Whom an action is about, a small value however many: the marked, else the one under the cursor."""
         marks, key = self.table.marks, self.table.cursor_key
-        store, source = self._store, self.source(self.filter_text, self.order)
-        if store is None or source is None or not (marks or key is not None):
-            return list
-        if marks.is_all:
-            return lambda: [one for one in store.customers.ids(source.query) if one in marks]
-        keys = marks.keys or {key}
-        return lambda: [CustomerId(one) for one in keys if isinstance(one, bytes)]
+        source = self.source(self.filter_text, self.order)
+        keys = marks.keys if marks else {key}
+        named = frozenset(CustomerId(one) for one in keys if isinstance(one, bytes))
+        return Selection(named, source.query if marks.is_all and source is not None else None)
 
     def action_add_to_groups(self) -> None:
         """Put the chosen into a group."""
