@@ -1,8 +1,21 @@
 """Customers and their cards."""
 
 from collections.abc import Sequence
+from functools import cache
 
-from sqlalchemy import Column, ColumnElement, Connection, RowMapping, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    Column,
+    ColumnElement,
+    Connection,
+    LargeBinary,
+    RowMapping,
+    Select,
+    bindparam,
+    func,
+    or_,
+    select,
+)
 
 from store.domain.customers import Customer, email_key
 from store.domain.ids import CustomerId, GroupId
@@ -19,6 +32,9 @@ NAMESAKES_MAX = 50
 """Of those that have one e-mail or card, deleted ones too, so many are looked at."""
 
 _C, _S = CUSTOMERS.c, CUSTOMER_STATS.c
+_IS_THERE = _C.deleted + 0 == 0
+"""Not by an index of `deleted`, which nearly all customers share: SQLite, that has not counted them, would
+go through it rather than look up what else is asked for."""
 
 
 def get(connection: Connection, customer: CustomerId) -> Customer | None:
@@ -142,7 +158,7 @@ def _items(connection: Connection, item: "Column[str]", family: Sequence[Custome
 
 def _with(connection: Connection, condition: ColumnElement[bool]) -> list[CustomerId]:
     """Whoever is there or was merged, and meets a condition."""
-    is_known = or_(_C.deleted == 0, _C.merged_into.is_not(None))
+    is_known = or_(_IS_THERE, _C.merged_into.is_not(None))
     found = connection.execute(select(_C.id).where(condition, is_known).limit(NAMESAKES_MAX)).scalars()
     return [CustomerId(one) for one in found]
 
@@ -159,7 +175,7 @@ def _now(connection: Connection, found: Sequence[CustomerId]) -> list[CustomerId
         return []
     merged = survivors(connection, found)
     wanted = list(dict.fromkeys(merged.get(one, one) for one in found))
-    there = set(connection.execute(select(_C.id).where(_C.id.in_(wanted), _C.deleted == 0)).scalars())
+    there = set(connection.execute(select(_C.id).where(_C.id.in_(wanted), _IS_THERE)).scalars())
     return [one for one in wanted if one in there]
 
 
@@ -168,18 +184,24 @@ def count(connection: Connection) -> int:
     return connection.execute(select(func.count()).select_from(CUSTOMERS).where(_C.deleted == 0)).scalar_one()
 
 
-def rows(
-    connection: Connection, ids: Sequence[CustomerId], percents: "dict[GroupId, Basis]"
-) -> list[CustomerRow]:
-    """List lines of the given customers, in the given order."""
-    found = connection.execute(
+@cache
+def _lines() -> "Select[bytes, str]":
+    wanted: BindParameter[bytes] = bindparam("wanted", expanding=True, type_=LargeBinary())
+    return (
         select(
             _C.id, _C.name, _C.email, _C.phone, _C.city, _C.joined, _C.active,
             _S.orders, _S.spent, _S.last_at, _S.points,
         )
         .join_from(CUSTOMERS, CUSTOMER_STATS, _S.customer_id == _C.id, isouter=True)
-        .where(_C.id.in_(ids))
+        .where(_C.id.in_(wanted))
     )  # fmt: skip
+
+
+def rows(
+    connection: Connection, ids: Sequence[CustomerId], percents: "dict[GroupId, Basis]"
+) -> list[CustomerRow]:
+    """List lines of the given customers, in the given order."""
+    found = connection.execute(_lines(), {"wanted": list(ids)})
     by_id = {row.id: row for row in found}
     groups = members.named_groups_of(connection, ids)
     return [
@@ -205,5 +227,5 @@ def rows(
 
 def with_active(connection: Connection, chosen: Sequence[CustomerId], *, active: bool) -> list[CustomerId]:
     """Those of some customers that are active, or those that are not."""
-    statement = select(_C.id).where(_C.deleted == 0, _C.active == int(active), _C.id.in_(list(chosen)))
+    statement = select(_C.id).where(_IS_THERE, _C.active == int(active), _C.id.in_(list(chosen)))
     return [CustomerId(found) for found in connection.execute(statement).scalars()]

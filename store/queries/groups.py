@@ -183,5 +183,9 @@ def quick_discount(connection: Connection, group: GroupId) -> RowMapping | None:
 
 def existing(connection: Connection, customers: Iterable[CustomerId]) -> set[CustomerId]:
     """Which of some ids name a customer that is there."""
-    statement = select(CUSTOMERS.c.id).where(CUSTOMERS.c.deleted == 0, CUSTOMERS.c.id.in_(list(customers)))
+    statement = select(CUSTOMERS.c.id).where(
+        # By the ids: SQLite would rather go through an index of `deleted`, which nearly all share.
+        CUSTOMERS.c.deleted + 0 == 0,
+        CUSTOMERS.c.id.in_(list(customers)),
+    )
     return {CustomerId(customer) for customer in connection.execute(statement).scalars()}

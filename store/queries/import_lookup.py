@@ -27,6 +27,7 @@ CODE_DIGITS_MAX = 14
 """A GTIN has no more, leading zeros counted."""
 
 _C, _P = CUSTOMERS.c, PRODUCTS.c
+# `deleted + 0`: asked by keys, SQLite would rather go through an index of `deleted`, which nearly all share.
 _CUSTOMER_LISTS = {
     "cards": (CARDS.c.customer_id, CARDS.c.code),
     "tags": (TAGS.c.customer_id, TAGS.c.tag),
@@ -44,10 +45,12 @@ class Stored:
 
 def customers_by(connection: Connection, keys: Collection[Key]) -> dict[Key, bytes]:
     """Whom each key names, of one that was merged who they are now; of twins the oldest."""
-    found = _customers_by(connection, keys, _C.deleted == 0)
+    found = _customers_by(connection, keys, _C.deleted + 0 == 0)
     if connection.execute(select(_C.id).where(_C.merged_into > b"").limit(1)).first() is None:
         return found
-    former = _customers_by(connection, keys - found.keys(), and_(_C.deleted == 1, _C.merged_into > b""))
+    former = _customers_by(
+        connection, keys - found.keys(), and_(_C.deleted + 0 == 1, _C.merged_into.is_not(None))
+    )
     now = survivors(connection, map(CustomerId, former.values()))
     there = customers(connection, set(now.values()), ())
     wanted = {key: now.get(CustomerId(was), was) for key, was in former.items()}
@@ -84,7 +87,7 @@ def customers(connection: Connection, ids: Collection[bytes], lists: Collection[
     columns = [_C[name] for name in CUSTOMER_FIELDS]
     for some in pieces(wanted):
         for customer, *values in connection.execute(
-            select(_C.id, *columns).where(_C.id.in_(some), _C.deleted == 0)
+            select(_C.id, *columns).where(_C.id.in_(some), _C.deleted + 0 == 0)
         ):
             has = {name: frozenset(items[customer]) for name, items in held.items()}
             found[customer] = Stored(dict(zip(CUSTOMER_FIELDS, values, strict=True)), has)
@@ -105,9 +108,11 @@ def products_by(connection: Connection, keys: Collection[Key]) -> dict[Key, byte
     """What each key names; of twins the oldest, and an SKU before a barcode."""
     found: dict[Key, bytes] = {}
     codes = [variant for key in keys if key.kind == "code" for variant in _variants(key.text)]
-    for sku, product in _named(connection, _P.sku, _P.deleted == 0, codes):
+    for sku, product in _named(connection, _P.sku, _P.deleted + 0 == 0, codes):
         found.setdefault(Key("code", code_key(sku)), product)
-    for code, product in _carried(connection, _P.deleted == 0, BARCODES.c.code, BARCODES.c.product_id, codes):
+    for code, product in _carried(
+        connection, _P.deleted + 0 == 0, BARCODES.c.code, BARCODES.c.product_id, codes
+    ):
         found.setdefault(Key("code", code_key(code)), product)
     return found | dict(_products_named(connection, [key for key in keys if key.kind != "code"]))
 
@@ -151,7 +156,7 @@ def products(connection: Connection, ids: Collection[bytes], lists: Collection[s
         statement = (
             select(_P.id, CATEGORIES.c.name, *columns)
             .outerjoin(CATEGORIES, and_(CATEGORIES.c.id == _P.category_id, CATEGORIES.c.deleted == 0))
-            .where(_P.id.in_(some), _P.deleted == 0)
+            .where(_P.id.in_(some), _P.deleted + 0 == 0)
         )
         for product, category, *values in connection.execute(statement):
             known = dict(zip(PRODUCT_FIELDS, values, strict=True))

@@ -7,7 +7,7 @@ chain ends where it began.
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, select
 
 from store.domain.ids import CustomerId
 from store.domain.stamps import Instant, instant
@@ -17,6 +17,8 @@ IDS_MAX = 500
 """Asked about in one statement."""
 
 _C = CUSTOMERS.c
+_IS_MERGED = and_(_C.merged_into.is_not(None), _C.deleted + 0 == 1)
+"""Not by an index of `deleted`: SQLite would go through all of them rather than look up the ids."""
 
 
 def survivors(connection: Connection, customers: Iterable[CustomerId]) -> dict[CustomerId, CustomerId]:
@@ -64,9 +66,8 @@ def _merged(connection: Connection, customers: Collection[CustomerId]) -> dict[C
     found: dict[CustomerId, CustomerId] = {}
     ids = list(customers)
     for start in range(0, len(ids), IDS_MAX):
-        statement = select(_C.id, _C.merged_into).where(
-            _C.id.in_(ids[start : start + IDS_MAX]), _C.merged_into.is_not(None), _C.deleted == 1
-        )
+        some = _C.id.in_(ids[start : start + IDS_MAX])
+        statement = select(_C.id, _C.merged_into).where(some, _IS_MERGED)
         found |= {
             CustomerId(row.id): CustomerId(row.merged_into)
             for row in connection.execute(statement)

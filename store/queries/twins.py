@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, func, select, tuple_
+from sqlalchemy import Column, ColumnElement, Connection, Select, and_, func, select, tuple_
 
 from store.domain.ids import CustomerId
 from store.domain.twins import Person, Twins, compared
@@ -19,6 +19,9 @@ LOOKED_AT_PER_PAIR = 3
 
 _C = CUSTOMERS.c
 _THERE = _C.deleted == 0
+"""Where the index begins with it."""
+_IS_THERE = _C.deleted + 0 == 0
+"""Elsewhere, or SQLite would go through all that are there rather than look up ids and addresses."""
 _Key = tuple[str, ...]
 
 
@@ -51,15 +54,21 @@ def of(connection: Connection, customer: CustomerId) -> list[Twins]:
     ).one_or_none()
     if row is None:
         return []
+    columns = (
+        (_C.email, _IS_THERE),
+        (_C.reference, _IS_THERE),
+        (_C.phone_key, _THERE),
+        (_C.like_key, _THERE),
+    )
     same = [
-        column == value
-        for column, value in zip((_C.email, _C.reference, _C.phone_key, _C.like_key), row, strict=True)
+        and_(column == value, is_there)
+        for (column, is_there), value in zip(columns, row, strict=True)
         if value
     ]
     own = select(CARDS.c.code).where(CARDS.c.customer_id == customer, CARDS.c.present == 1)
     ids = _ids(connection, select(CARDS.c.customer_id).where(CARDS.c.code.in_(own), CARDS.c.present == 1))
     for condition in same:
-        ids |= _ids(connection, select(_C.id).where(condition, _THERE).limit(GROUP_MAX * 4))
+        ids |= _ids(connection, select(_C.id).where(condition).limit(GROUP_MAX * 4))
     people = {person.id: person for person in _people(connection, [customer, *sorted(ids - {customer})])}
     if customer not in people:
         return []
@@ -169,7 +178,7 @@ def _people(connection: Connection, wanted: Sequence[CustomerId]) -> Iterator[Pe
             cards[customer].add(code)
         rows = connection.execute(
             select(_C.id, _C.name, _C.email, _C.phone, _C.reference, _C.birth_date, _C.city, _C.joined).where(
-                _C.id.in_(some), _THERE
+                _C.id.in_(some), _IS_THERE
             )
         )
         for row in rows.mappings():

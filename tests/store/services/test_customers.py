@@ -10,6 +10,8 @@ from store.domain.errors import Invalid, NotFound, Refused, TillError
 from store.domain.groups import GroupDraft, QuickDiscount, QuickKind
 from store.domain.ids import CustomerId, GroupId
 from store.domain.listing import CustomerList, CustomerRow
+from store.domain.pins import Side
+from store.domain.rules.tree import Text, TextIs
 from store.events import CustomersChanged, Fact, GroupsChanged
 from store.services.customers import draft_of
 
@@ -157,6 +159,31 @@ def test_nobody_new_is_put_in_a_group_that_is_inactive(store: Store) -> None:
     assert set(store.customers.get(ann).groups) == {off, vip}
     store.customers.edit(ann, ANN)
     assert store.customers.get(ann).groups == ()
+
+
+def test_tags_in_use_are_found_by_how_they_begin(store: Store) -> None:
+    ann = store.customers.create(replace(ANN, tags=("tea", "wine", "wide", "ärzte")))
+    store.customers.create(replace(ANN, tags=("wine",)))
+    assert store.customers.tags("", 9) == ["tea", "wide", "wine", "ärzte"]
+    assert store.customers.tags("wi", 9) == ["wide", "wine"]
+    assert store.customers.tags("", 2) == ["tea", "wide"]
+    store.customers.edit(ann, ANN)
+    assert store.customers.tags("", 9) == ["wine"]
+
+
+def test_pins_of_a_customer_are_known_while_they_hold(front: ShopLane) -> None:
+    store = front.store
+    adults, locals_ = (
+        store.groups.create(GroupDraft(name=name, rule=TextIs(Text.CITY, ("bonn",)))) for name in ("A", "B")
+    )
+    ann = store.customers.create(ANN)
+    store.group_rules.pin(adults, [ann], Side.IN, reason="a promise", until=front.machine.at + HOUR)
+    store.group_rules.pin(locals_, [ann], Side.OUT, reason="", until=None)
+    assert store.customers.pins(ann) == {adults: 1, locals_: -1}
+    front.machine.forward(HOUR)
+    assert store.customers.pins(ann) == {locals_: -1}
+    store.group_rules.unpin(locals_, [ann])
+    assert store.customers.pins(ann) == {}
 
 
 def test_many_may_have_no_email(store: Store) -> None:

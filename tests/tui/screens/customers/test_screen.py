@@ -5,7 +5,10 @@ from support.counters import BEANS, CARD, Counter, Person
 
 from store.api import BasketItem
 from store.domain.customers import Customer, CustomerDraft
+from store.domain.groups import GroupDraft
 from store.domain.listing import CustomerList
+from store.domain.pins import Side
+from store.domain.rules.tree import Text, TextIs
 from store.domain.sale import Tender
 
 
@@ -351,6 +354,27 @@ def test_who_seems_to_be_there_already_is_told_after_saving(counter: Counter) ->
         await person.sees("Saved. Is it Ben Ito once more? names differ by word order")
 
     counter.serve(story, place="customers")
+
+
+def test_groups_by_rule_are_shown_and_stay(counter: Counter) -> None:
+    store = counter.store
+    berlin = store.groups.create(GroupDraft(name="Berliners", rule=TextIs(Text.CITY, ("berlin",))))
+    bonn = store.groups.create(GroupDraft(name="Bonners", rule=TextIs(Text.CITY, ("bonn",))))
+    ann = counter.customers["Ann Köhler"]
+    store.group_rules.pin(bonn, [ann], Side.IN, reason="a promise", until=None)
+
+    async def story(person: Person) -> None:
+        await person.press("enter")
+        await person.sees("Groups VIP", "By rule Berliners, Bonners (pinned)")
+        await person.press("tab", "tab", "tab")
+        await person.types("b")
+        await person.sees("nothing matches")
+        await person.press("backspace", "backspace", "backspace", "tab", *" X7Y8", "ctrl+s")
+        await person.sees("Customers · 4")
+
+    counter.serve(story, place="customers")
+    now = store.customers.get(ann)
+    assert (set(now.groups), set(now.cards)) == ({berlin, bonn}, {CARD, "X7Y8"})
 
 
 def test_an_inactive_group_takes_nobody_new(counter: Counter) -> None:
