@@ -14,7 +14,7 @@ from sqlalchemy import (
 )
 
 from store.domain.group_figures import MemberList, MemberRow, Spending, age_on
-from store.domain.ids import CustomerId
+from store.domain.ids import COMMON_GROUP, CustomerId, GroupId
 from store.domain.names import name_key
 from store.queries.members import is_in, kin
 from store.tables.customers import CUSTOMERS, PINS
@@ -28,6 +28,14 @@ _PEOPLE = CUSTOMERS.outerjoin(CUSTOMER_STATS, _STATS.customer_id == _C.id)
 
 Key = tuple[ColumnElement[object], bool]
 """What a list is ordered by, and whether downwards."""
+
+
+def is_there(group: GroupId) -> ColumnElement[bool]:
+    """Of CUSTOMERS: not deleted, for a statement about the members of a group."""
+    if group == COMMON_GROUP:
+        return _C.deleted == 0
+    # Not by its index: SQLite would go through all customers by it instead of through the members.
+    return _C.deleted + 0 == 0
 
 
 def count(connection: Connection, query: MemberList) -> int:
@@ -132,7 +140,7 @@ def _is_missing(column: ColumnElement[str]) -> ColumnElement[object]:
 
 def _conditions(connection: Connection, query: MemberList) -> list[ColumnElement[bool]]:
     return [
-        _C.deleted == 0,
+        is_there(query.group),
         is_in(kin(connection), query.group, _C.id),
         *(_has(word) for word in name_key(query.text).split()[:WORDS_MAX]),
     ]

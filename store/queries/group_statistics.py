@@ -18,6 +18,7 @@ from store.domain.group_figures import (
     months_until,
 )
 from store.domain.ids import COMMON_GROUP, GroupId, ProductId
+from store.queries.group_members import is_there
 from store.queries.members import counts, is_in, kin, pairs
 from store.tables.catalogue import PRODUCTS
 from store.tables.customers import CUSTOMERS
@@ -101,7 +102,7 @@ def overview(connection: Connection, group: GroupId, today: date) -> Overview:
             func.max(stats.last_at).label("last_at"),
         )
         .select_from(CUSTOMERS.outerjoin(CUSTOMER_STATS, stats.customer_id == CUSTOMERS.c.id))
-        .where(CUSTOMERS.c.deleted == 0, is_in(kin(connection), group, CUSTOMERS.c.id))
+        .where(is_there(group), is_in(kin(connection), group, CUSTOMERS.c.id))
     ).one()
     months = months_until(today, CHART_MONTHS)
     days = _days(connection, group, date(*months[0], 1))
