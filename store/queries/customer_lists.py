@@ -4,10 +4,22 @@ A place is what a list is sorted by and an id. Windows start from a place that i
 off twice; `store.services.customer_lists` remembers the places.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Final, TypeAlias
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, func, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    LargeBinary,
+    Select,
+    bindparam,
+    func,
+    select,
+    tuple_,
+)
 
 from store.domain.ids import CustomerId
 from store.domain.listing import CustomerList
@@ -19,6 +31,8 @@ from store.tables.derived import CUSTOMER_STATS
 Place: TypeAlias = tuple[str | int, CustomerId]
 
 _C, _S = CUSTOMERS.c, CUSTOMER_STATS.c
+
+NO_VALUES: Final[Mapping[str, object]] = MappingProxyType({})
 
 _COLUMNS: Final = {"name": _C.name_key, "email": _C.email, "city": _C.city, "joined": _C.joined}
 """Each has an index that begins with it."""
@@ -63,6 +77,9 @@ def beyond(
     skip: int = 0,
 ) -> list[Place]:
     """The next of a list after a place, nearest first; None: from the beginning."""
+    if query == CustomerList(sort=query.sort, descending=query.descending) and is_indexed(query):
+        limits = {"size": size, "skip": skip, **({} if place is None else {"key": place[0], "id": place[1]})}
+        return _places(connection, _next(query, place is not None), limits)
     order = _order(query)
     conditions = _conditions(connection, query, sight)
     if place is not None:
@@ -70,6 +87,19 @@ def beyond(
         conditions.append(here < there if query.descending else here > there)
     statement = select(order, _C.id).select_from(_people(query)).where(*conditions)
     return _places(connection, _sorted(statement, query).limit(size).offset(skip))
+
+
+@lru_cache(maxsize=32)
+def _next(query: CustomerList, is_after: bool) -> "Select[str, bytes]":  # noqa: FBT001 - a key of the cache
+    """The same for a list of everybody, which is made once: most windows are of these."""
+    order, is_there = _order(query), _C.deleted == 0
+    if query.sort != "name":
+        is_there = _C.deleted + 0 == 0
+    statement = select(order, _C.id).where(is_there)
+    if is_after:
+        here, there = tuple_(order, _C.id), tuple_(bindparam("key"), bindparam("id", type_=LargeBinary()))
+        statement = statement.where(here < there if query.descending else here > there)
+    return _sorted(statement, query).limit(bindparam("size")).offset(bindparam("skip"))
 
 
 def among(
@@ -117,5 +147,7 @@ def _sorted(statement: "Select[str, bytes]", query: CustomerList) -> "Select[str
     return statement.order_by(*((order.desc(), _C.id.desc()) if query.descending else (order, _C.id)))
 
 
-def _places(connection: Connection, statement: "Select[str, bytes]") -> list[Place]:
-    return [(row[0], CustomerId(row[1])) for row in connection.execute(statement)]
+def _places(
+    connection: Connection, statement: "Select[str, bytes]", values: Mapping[str, object] = NO_VALUES
+) -> list[Place]:
+    return [(row[0], CustomerId(row[1])) for row in connection.execute(statement, values)]

@@ -162,8 +162,13 @@ def first(
         if len(found) == size:
             return found
     bound = f" AND (s.name_key, s.customer_id) {beyond.partition(') ')[2]}" if after else ""
-    whole = f"{_checked(wanted, bound, order)} LIMIT :size OFFSET :skip"
-    return _places(connection, whole, wanted, limits)
+    # Hardly any candidate is none: more than are wanted seldom have to be put in order.
+    for most in (4 * (size + skip), None) if wanted.sqlite else (None,):
+        whole = f"{_checked(wanted, bound, order, most)} LIMIT :size OFFSET :skip"
+        found = _places(connection, whole, wanted, limits)
+        if len(found) == size:
+            break
+    return found
 
 
 def everybody(connection: Connection, wanted: Search) -> list[Place]:
@@ -172,13 +177,13 @@ def everybody(connection: Connection, wanted: Search) -> list[Place]:
     return _places(connection, _checked(wanted, "", order), wanted, {})
 
 
-def _checked(wanted: Search, bound: str, order: str = "") -> str:
-    """Candidates in an order, each looked at once more unless the pieces say all."""
+def _checked(wanted: Search, bound: str, order: str = "", most: int | None = None) -> str:
+    """Candidates in an order, the first `most`, each looked at once more unless the pieces say all."""
     found = f"{_CANDIDATES[wanted.pieces]}{bound} {order}"
     if wanted.is_sure:
         return found
     # The limit keeps the two apart: first the order out of the index alone, then the words of those wanted.
-    limit, again = ("LIMIT -1", "") if wanted.sqlite else ("", order)
+    limit, again = (f"LIMIT {-1 if most is None else most}", "") if wanted.sqlite else ("", order)
     return (
         f"SELECT name_key, customer_id FROM ({found} {limit}) AS c"
         " WHERE EXISTS (SELECT 1 FROM customer_search AS w"
