@@ -194,7 +194,9 @@ def follow(connection: Connection, keys: Keys, now: Instant) -> list[Fact]:
     elif GROUPS.name in keys:
         _follow_rules(turn, auto_causes.of_groups(connection, keys[GROUPS.name]))
     _follow_customers(turn, keys)
-    return turn.end()
+    facts = turn.end()
+    # Also one that changes nothing yet: whoever waits for the end of the next one must know of it.
+    return [*facts, GroupsChanged()] if PINS.name in keys else facts
 
 
 def _turn(

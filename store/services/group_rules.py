@@ -20,6 +20,7 @@ from store.queries import auto_groups, discounts, groups, members, pins
 from store.queries.auto_groups import Line
 from store.queries.rules.conditions import Sight
 from store.services.auto_groups import today_of
+from store.services.rule_names import RuleNames
 from store.tables.customers import PINS
 from store.unit import Actor, Row, Unit, Units
 
@@ -68,6 +69,24 @@ class GroupRules:
     def __init__(self, units: Units, actor: Actor) -> None:
         self._units = units
         self._actor = actor
+
+    def read(self, text: str) -> Rule:
+        """The rule of a text, as people write it; raises BadInput saying where and what it could mean."""
+        from store.domain.rules.grammar import parse  # members follow rules that are never read here
+
+        return parse(text, RuleNames(self._units, self._actor))
+
+    def words(self, rule: Rule) -> str:
+        """A rule as people write it."""
+        from store.domain.rules.wording import render
+
+        return render(rule, RuleNames(self._units, self._actor))
+
+    def warnings(self, rule: Rule) -> tuple[str, ...]:
+        """What a rule says and likely does not mean, a sentence for each."""
+        from store.domain.rules.warnings import warnings
+
+        return warnings(rule, RuleNames(self._units, self._actor))
 
     def preview(self, rule: Rule, group: GroupId | None = None) -> Preview:
         """What a rule would do, in a new group or in one that is there. Raises BadInput."""

@@ -11,7 +11,7 @@ from store.domain.listing import CustomerList
 from store.domain.money import parse_percent
 from store.domain.shop import Shop
 from store.domain.stamps import Instant
-from tui.cli import arguments, door, group_algebra, group_figures
+from tui.cli import arguments, door, group_algebra, group_figures, group_rules
 from tui.cli.customer_answers import find_all, say_customers, whole_list
 from tui.cli.door import Json
 from tui.cli.group_answers import writer
@@ -50,6 +50,7 @@ def add_parser(subparsers: "Subparsers") -> None:
         )
         arguments.json_option(moved)
     group_algebra.add_parsers(actions)
+    group_rules.add_parsers(actions)
 
 
 def _fields(parser: argparse.ArgumentParser) -> None:
@@ -78,6 +79,7 @@ def _fields(parser: argparse.ArgumentParser) -> None:
     state = parser.add_mutually_exclusive_group()
     state.add_argument("--active", action="store_true")
     state.add_argument("--inactive", action="store_true")
+    group_rules.add_fields(parser)
     arguments.json_option(parser)
 
 
@@ -93,8 +95,10 @@ def run(args: argparse.Namespace) -> int:
         "add": _move,
         "remove": _move,
         **group_algebra.ACTIONS,
+        **group_rules.ACTIONS,
     }
     with door.opened(args) as store:
+        store.keep_current()
         actions[args.action](args, store)
     return 0
 
@@ -124,8 +128,10 @@ def _show(args: argparse.Namespace, store: "Store") -> None:
         written.json(found),
         statistics=group_figures.alone(overview, written.shop),
         products=group_figures.ranking(sellers, written.shop.currency),
+        **group_rules.told(store, found.group, written.shop),
     )
-    plain = (*written.card(found), "", *group_figures.card(overview, sellers, written.shop))
+    ruled = group_rules.card(store, found.group, written.shop)
+    plain = (*written.card(found), *ruled, "", *group_figures.card(overview, sellers, written.shop))
     door.say(args, answer, plain)
 
 
@@ -151,7 +157,9 @@ def _edit(args: argparse.Namespace, store: "Store") -> None:
     group = store.groups.only(args.group)
     seen = group_draft_of(group)
     named = seen if args.name is None else replace(seen, name=args.name)
-    store.groups.edit(group.id, _changed(args, store, named), seen=seen)
+    wanted = _changed(args, store, named)
+    group_rules.give_rule(store, group, wanted)
+    store.groups.edit(group.id, wanted, seen=seen)
     _say_one(args, store, group.id)
 
 
@@ -165,6 +173,7 @@ def _changed(args: argparse.Namespace, store: "Store", draft: GroupDraft) -> Gro
         draft = replace(draft, program=None)
     if args.active or args.inactive:
         draft = replace(draft, active=args.active)
+    draft = group_rules.changed(args, store, draft)
     shop = store.shop.get()
     return _scheduled(args, shop, store.world.now(), _discounted(args, shop, draft))
 

@@ -1,0 +1,106 @@
+"""Who is in a group, against a count by hand, with groups and customers that were merged and deleted."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Connection
+from support.shops import dice_of
+
+from store.api import Store
+from store.domain.customers import CustomerDraft
+from store.domain.groups import GroupDraft
+from store.domain.ids import COMMON_GROUP, CustomerId, GroupId
+from store.domain.rules.tree import Text, TextIs
+from store.queries import members
+from store.queries.members import Kin, kin_of
+from store.tables.customers import CUSTOMERS, GROUPS
+
+A, B, C, D = (GroupId(bytes([place]) * 16) for place in range(4))
+
+
+@pytest.mark.parametrize(
+    ("steps", "roots", "kept"),
+    [
+        ({}, {}, set()),
+        ({A: B}, {A: B}, set()),
+        ({A: B, B: C, D: B}, {A: C, B: C, D: C}, set()),
+        ({A: B, B: A}, {B: A}, {A}),
+        ({A: A}, {}, {A}),
+        ({D: C, C: B, B: C}, {D: B, C: B}, {B}),
+    ],
+)
+def test_what_merged_groups_became(
+    steps: dict[GroupId, GroupId], roots: dict[GroupId, GroupId], kept: set[GroupId]
+) -> None:
+    assert kin_of(steps) == Kin(roots, frozenset(kept))
+
+
+@given(st.dictionaries(st.sampled_from([A, B, C, D]), st.sampled_from([A, B, C, D])))
+def test_however_lanes_merge_groups_each_is_one_that_stands(steps: dict[GroupId, GroupId]) -> None:
+    kin = kin_of(steps)
+    standing = ({A, B, C, D} - steps.keys()) | kin.kept
+    assert {kin.root(group) for group in (A, B, C, D)} <= standing
+    assert all(kin.root(kin.root(group)) == kin.root(group) for group in (A, B, C, D))
+    assert {name for group in standing for name in kin.names(group)} == {A, B, C, D}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_members_are_counted_as_by_hand(store: Store, seed: int) -> None:
+    dice = dice_of(seed)
+    people = [
+        store.customers.create(CustomerDraft(name=f"P{place}", city=dice.choice(["Rome", ""])))
+        for place in range(8)
+    ]
+    hand = [store.groups.create(GroupDraft(name=f"G{place}")) for place in range(4)]
+    rule = store.groups.create(GroupDraft(name="R", rule=TextIs(Text.CITY, ("rome",))))
+    groups = [*hand, rule]
+    inside = {group: {one for one in people if dice.random() < 0.5} for group in hand}
+    for group, chosen in inside.items():
+        store.groups.add_members(group, sorted(chosen))
+    became = {group: group for group in groups}
+    now = {one: one for one in people}
+    deleted: set[bytes] = set()
+    with store._units.begin(store._actor) as unit:
+        for group in dice.sample(groups, dice.randrange(3)):
+            into = dice.choice([other for other in groups if other != group and became[other] == other])
+            if became[group] == group:
+                became = {each: into if root == group else root for each, root in became.items()}
+                unit.edit(GROUPS, {"id": group}, {"merged_into": into, "deleted": 1})
+        for one in dice.sample(people[1:], dice.randrange(3)):
+            now[one] = people[0]
+            unit.edit(CUSTOMERS, {"id": one}, {"merged_into": people[0], "deleted": 1})
+        for group in dice.sample([each for each in groups if became[each] == each], dice.randrange(2)):
+            deleted.add(group)
+            unit.edit(GROUPS, {"id": group}, {"deleted": 1})
+    cities = {one: store.customers.get(one).city for one in people if now[one] == one}
+    inside[rule] = {one for one, city in cities.items() if city}
+    expected: dict[GroupId, set[CustomerId]] = {}
+    for group, who in inside.items():
+        if became[group] not in deleted:
+            expected.setdefault(became[group], set()).update(now[one] for one in who)
+    expected = {group: who for group, who in expected.items() if who}
+
+    with store._database.reading() as connection:
+        assert paired(connection, now) == expected, f"seed {seed}"
+        assert members.counts(connection) == {group: len(who) for group, who in expected.items()}
+        for one in cities:
+            theirs = {group for group, who in expected.items() if one in who}
+            assert set(members.groups_of(connection, one)) == theirs
+        for each in groups:
+            theirs_now = expected.get(became[each], set()) if became[each] not in deleted else set()
+            assert listed(connection, each) & cities.keys() == theirs_now
+        assert members.customers_in(connection, COMMON_GROUP) is None
+
+
+def paired(connection: Connection, now: dict[CustomerId, CustomerId]) -> dict[GroupId, set[CustomerId]]:
+    found: dict[GroupId, set[CustomerId]] = {}
+    for group, customer in connection.execute(members.pairs(connection)):
+        if now[CustomerId(customer)] == customer:
+            found.setdefault(GroupId(group), set()).add(CustomerId(customer))
+    return found
+
+
+def listed(connection: Connection, group: GroupId) -> set[CustomerId]:
+    chosen = members.customers_in(connection, group)
+    assert chosen is not None
+    return {CustomerId(one) for one in connection.execute(chosen).scalars()}
