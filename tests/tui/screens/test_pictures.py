@@ -79,8 +79,39 @@ async def fill_in_a_customer(person: Person) -> None:
 
 
 async def list_groups(person: Person) -> None:
+    await pay(person)
     await person.press("f4")
-    await person.sees("Groups · 4")
+    await person.sees("Groups · 4", "VIP active 2 10 %")
+    await person.sees_no("...")
+
+
+async def open_a_group(person: Person) -> None:
+    await list_groups(person)
+    await person.press("end", "enter")
+    await person.sees("Overview of VIP", "Members' spend by month", "Buyers 1 (50 %)")
+
+
+async def see_who_is_in_a_group(person: Person) -> None:
+    await list_groups(person)
+    await person.press("m")
+    await person.sees("Members of Common group · 4")
+    await person.press("right", "right", "right", "right", "right", "s", "s")
+    await person.sees("Spent ▼")
+
+
+async def see_what_a_group_buys(person: Person) -> None:
+    await open_a_group(person)
+    await person.press("3")
+    await person.sees("Products of VIP · 3")
+
+
+async def make_a_discount(person: Person) -> None:
+    await list_groups(person)
+    await person.press("end", "4", "n")
+    await person.sees("New discount for VIP")
+    await person.press(*"Coffee hour", "tab", "tab", *"20", "tab", "c", "tab", *"cof", "enter")
+    await person.press("tab", "tab", "y", "tab", *"tomorrow", "tab", "tab", "tab", *"15-17")
+    await person.sees("15:00 to 17:00")
 
 
 async def fill_in_a_group(person: Person) -> None:
@@ -158,6 +189,11 @@ PICTURES: tuple[tuple[str, Story, ThemeName, tuple[int, int]], ...] = (
     ("customer-form", fill_in_a_customer, "counter", SMALL),
     ("groups", list_groups, "plain", SMALL),
     ("groups-wide", list_groups, "counter", WIDE),
+    ("group", open_a_group, "plain", SMALL),
+    ("group-wide", open_a_group, "counter", WIDE),
+    ("group-members", see_who_is_in_a_group, "plain", SMALL),
+    ("group-products-wide", see_what_a_group_buys, "counter", WIDE),
+    ("group-discount", make_a_discount, "counter", SMALL),
     ("group-form", fill_in_a_group, "counter", SMALL),
     ("group-form-wide", fill_in_a_group, "plain", WIDE),
     ("delete", ask_to_delete, "counter", SMALL),
