@@ -50,16 +50,16 @@ def apply(merge: Merge, batch: Batch, here: int) -> None:
             raise BadInput(
                 f"table {rows.table} is not known here: this lane needs the newer version of Regulars"
             )
+        if spec.grain is not Grain.COLUMN:
+            _by_row(merge, spec, _columns(merge, spec, rows, batch), here)
+            continue
         incoming = list(_rows(merge, spec, rows, batch))
         if not incoming:
             continue
         if len({tuple(row[each.name] for each in spec.keys) for row in incoming}) < len(incoming):
             raise BadInput(f"a row of {spec.table.name} comes twice in one batch")
         merge.hlc = max(merge.hlc, *(_stamp(row["hlc"]) for row in incoming))
-        if spec.grain is Grain.COLUMN:
-            _by_column(merge, spec, incoming, here)
-        else:
-            _by_row(merge, spec, incoming, here)
+        _by_column(merge, spec, incoming, here)
 
 
 _Incoming = dict[str, Cell]
@@ -68,13 +68,19 @@ STAMP_MAX: Stamp = 2**62
 """In the year 4199: a stamp near the end of its column would leave no room for any later one."""
 
 
-def _rows(merge: Merge, spec: Replicated, rows: TableRows, batch: Batch) -> Iterator[_Incoming]:
+def _names_of(spec: Replicated, rows: TableRows) -> dict[int, str]:
+    """What a table's columns are called, by their numbers; raises BadInput for rows that do not fit them."""
     if len(rows.columns) != len(rows.values) or len(set(map(len, rows.values))) > 1:
         raise BadInput(f"the rows of {spec.table.name} do not fit their columns")
     names = dict(delta.wire_columns(spec))
     unknown = set(rows.columns) - set(names)
     if unknown:
         raise BadInput(f"column {min(unknown)} of {spec.table.name} is not known here: update this lane")
+    return names
+
+
+def _rows(merge: Merge, spec: Replicated, rows: TableRows, batch: Batch) -> Iterator[_Incoming]:
+    names = _names_of(spec, rows)
     numbers = [sites.local_number(merge.connection, site) for site in batch.sites]
     merge.known.update(zip(numbers, batch.sites, strict=True))
     values = [
@@ -142,14 +148,60 @@ def _check_type(spec: Replicated, each: Field, cell: Cell) -> None:
         raise BadInput(f"{spec.table.name}.id must have {ID_BYTES} bytes")
 
 
-def _by_row(merge: Merge, spec: Replicated, incoming: Sequence[_Incoming], here: int) -> None:
-    columns = _stored(spec)
-    for row in incoming:
-        row["site"] = here
-        merge.touched.setdefault(spec.number, set()).add(row[spec.keys[0].name])
-    merge.connection.exec_driver_sql(
-        _marked(merge.connection, _upsert(spec)), [tuple(row[name] for name in columns) for row in incoming]
+_ByColumn = dict[str, Sequence[Cell]]
+
+
+def _columns(merge: Merge, spec: Replicated, rows: TableRows, batch: Batch) -> _ByColumn:
+    """What `_rows` gives and checks, a column at a time: for rows that are taken or left as a whole."""
+    names = _names_of(spec, rows)
+    for site in batch.sites:
+        merge.known[sites.local_number(merge.connection, site)] = site
+    columns: _ByColumn = {
+        names[number]: cells for number, cells in zip(rows.columns, rows.values, strict=True)
+    }
+    count = len(rows.values[0]) if rows.values else 0
+    if not count:
+        return {}
+    _check_span(
+        columns.get("ver"),
+        batch.after + 1,
+        batch.through,
+        f"a row of {spec.table.name} lies outside its batch",
     )
+    _check_span(columns.get("hlc"), 0, STAMP_MAX - 1, "a row without a stamp that can be")
+    for each in spec.keys:
+        if None in columns.get(each.name, (None,)):
+            raise BadInput(f"a row of {spec.table.name} lacks its key")
+    for each in (*spec.keys, *spec.values):
+        cells = columns.setdefault(each.name, (each.default,) * count)
+        kinds = set(map(type, cells)) - (set() if each.required else {type(None)})
+        if kinds - {each.type.python_type}:
+            raise BadInput(f"{spec.table.name}.{each.name} is of the wrong kind")
+        if each.name == "id" and any(isinstance(cell, bytes) and len(cell) != ID_BYTES for cell in cells):
+            raise BadInput(f"{spec.table.name}.id must have {ID_BYTES} bytes")
+    for local in spec.derived:
+        columns[local.name] = [local.work_out(str(cell)) for cell in columns[local.source]]
+    return columns
+
+
+def _check_span(cells: Sequence[Cell] | None, lowest: int, highest: int, words: str) -> None:
+    numbers = {cell for cell in set(cells or ()) if isinstance(cell, int)}
+    if not numbers or len(numbers) < len(set(cells or ())) or min(numbers) < lowest or max(numbers) > highest:
+        raise BadInput(words)
+
+
+def _by_row(merge: Merge, spec: Replicated, incoming: _ByColumn, here: int) -> None:
+    if not incoming:
+        return
+    keys = [incoming[each.name] for each in spec.keys]
+    count = len(keys[0])
+    if len(set(zip(*keys, strict=True))) < count:
+        raise BadInput(f"a row of {spec.table.name} comes twice in one batch")
+    merge.hlc = max(merge.hlc, *map(_stamp, set(incoming["hlc"])))
+    merge.touched.setdefault(spec.number, set()).update(keys[0])
+    incoming["site"] = (here,) * count
+    rows = list(zip(*(incoming[name] for name in _stored(spec)), strict=True))
+    merge.connection.exec_driver_sql(_marked(merge.connection, _upsert(spec)), rows)
 
 
 @lru_cache(maxsize=64)
