@@ -1,0 +1,123 @@
+"""The history of the shop, of a group and of a customer."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import insert
+from support.shops import MINUTE, NOON, ShopLane, sync
+
+from store.api import Store, customer_draft_of
+from store.domain.bulk_edits.edits import AddTags, AddToGroups, RemoveFromGroups
+from store.domain.customers import CustomerDraft
+from store.domain.groups import GroupDraft
+from store.domain.history import Entry
+from store.domain.ids import CustomerId, GroupId
+from store.domain.listing import CustomerList, Selection
+from store.tables.derived import AUTO_LOG
+
+EVERYBODY = Selection(matching=CustomerList())
+
+
+@pytest.fixture
+def vip(store: Store) -> GroupId:
+    return store.groups.create(GroupDraft(name="VIP"))
+
+
+def create(store: Store, *names: str) -> list[CustomerId]:
+    return [store.customers.create(CustomerDraft(name=name)) for name in names]
+
+
+def said(entries: list[Entry]) -> list[str]:
+    return [entry.what for entry in entries]
+
+
+def test_a_line_says_everything(front: ShopLane, vip: GroupId) -> None:
+    front.machine.forward(MINUTE)
+    front.store.groups.set_active([vip], active=False)
+    (line,) = front.store.history.all(0, 1)
+    assert line.action is not None
+    assert line == Entry(
+        action=line.action,
+        at=NOON + MINUTE,
+        who="Owner",
+        lane="Front",
+        via="till",
+        what="switched off",
+        subject="VIP",
+        count=0,
+        is_undoable=True,
+        why_not="",
+    )
+
+
+def test_windows_fit_together(store: Store) -> None:
+    create(store, *"abcdef")
+    whole = store.history.all(0, 100)
+    assert store.history.all(0, 3) + store.history.all(3, 97) == whole
+    assert len(whole) == 7
+    assert whole[-1].what == "founded the shop"
+
+
+def test_who_joined_and_left_a_group_by_whatever_way(front: ShopLane, vip: GroupId) -> None:
+    store = front.store
+    ann, ben, cem = create(store, "Ann", "Ben", "Cem")
+    acts: list[Callable[[], object]] = [
+        lambda: store.groups.add_members(vip, [ann, ben]),
+        lambda: store.customers.edit(
+            cem, replace(customer_draft_of(store.customers.get(cem)), groups=(vip,))
+        ),
+        lambda: store.customers.create(CustomerDraft(name="Dan", groups=(vip,))),
+        lambda: store.bulk_edits.apply(
+            Selection(frozenset([ben])), [RemoveFromGroups((vip,)), AddTags(("x",))]
+        ),
+    ]
+    for act in acts:
+        front.machine.forward(MINUTE)
+        act()
+    assert said(store.history.of_group(vip, 0, 9)) == [
+        "remove from VIP; tag x",
+        "created: Dan joined",
+        "changed: Cem joined",
+        "added members (2): Ann joined",
+        "created",
+    ]
+    assert said(store.history.of_group(vip, 1, 2)) == ["created: Dan joined", "changed: Cem joined"]
+    assert said(store.history.of_customer(ben, 0, 9)) == ["remove from VIP; tag x", "created"]
+
+
+def test_a_bulk_edit_of_two_groups_is_in_the_history_of_both(store: Store, vip: GroupId) -> None:
+    staff = store.groups.create(GroupDraft(name="Staff"))
+    create(store, "Ann", "Ben")
+    store.bulk_edits.apply(EVERYBODY, [AddToGroups((vip, staff))])
+    for group in (vip, staff):
+        assert said(store.history.of_group(group, 0, 1)) == ["add to VIP; add to Staff"]
+    assert [entry.subject for entry in store.history.all(0, 1)] == [""]
+
+
+def test_what_a_rule_did_stands_among_the_rest(front: ShopLane, vip: GroupId) -> None:
+    store = front.store
+    (ann,) = create(store, "Ann")
+    lines = [
+        {"at": NOON + 1, "group_id": vip, "customer_id": ann, "joined": 1, "left": 0, "cause": "a sale"},
+        {"at": NOON + 2, "group_id": vip, "customer_id": None, "joined": 3, "left": 2, "cause": "midnight"},
+    ]
+    with store._units.database.writing() as connection:
+        connection.execute(insert(AUTO_LOG), lines)
+    assert said(store.history.of_group(vip, 0, 9)) == [
+        "3 joined, 2 left (midnight)",
+        "Ann joined (a sale)",
+        "created",
+    ]
+    (line, *_) = store.history.of_customer(ann, 0, 9)
+    assert (line.what, line.via, line.is_undoable) == ("VIP: Ann joined (a sale)", "rule", False)
+
+
+def test_another_lane_tells_the_same(three: list[ShopLane]) -> None:
+    one, two, _ = (lane.store for lane in three)
+    group = one.groups.create(GroupDraft(name="VIP"))
+    create(one, "Ann", "Ben")
+    one.bulk_edits.apply(EVERYBODY, [AddToGroups((group,))])
+    sync(one, two)
+    assert two.history.of_group(group, 0, 9) == one.history.of_group(group, 0, 9)
+    assert {entry.lane for entry in two.history.of_group(group, 0, 9)} == {"Lane 1"}
