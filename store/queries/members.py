@@ -6,7 +6,7 @@ themselves are kept by the customer they are now. Whoever asks leaves out delete
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 
@@ -239,6 +239,21 @@ def _groups_of() -> Select[bytes, bytes, str, int]:
         .where(or_(_G.deleted == 0, _G.merged_into.is_not(None)))
         .order_by(_G.name_key, _G.id)
     )
+
+
+def put_in(
+    connection: Connection, group: GroupId, customers: Collection[CustomerId]
+) -> list[tuple[CustomerId, GroupId]]:
+    """The rows by which some customers are in a group by hand: theirs, and those of what was merged."""
+    whose = or_(
+        _M.customer_id.in_(list(customers)),
+        _M.customer_id.in_(select(_W.customer_id).where(_W.survivor_id.in_(list(customers)))),
+    )
+    statement = select(_M.customer_id, _M.group_id).where(
+        _M.group_id.in_(kin(connection).names(group)), _M.present == 1, whose
+    )
+    found = connection.execute(statement.order_by(_M.customer_id, _M.group_id))
+    return [(CustomerId(owner), GroupId(part)) for owner, part in found]
 
 
 def has_rules(connection: Connection) -> bool:

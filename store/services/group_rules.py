@@ -2,13 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection
-
 from store.domain.discounts import Discount
 from store.domain.drafts import Check
-from store.domain.errors import NotFound, Refused
-from store.domain.groups import Group, GroupKind
-from store.domain.ids import COMMON_GROUP, CustomerId, GroupId, StaffId
+from store.domain.groups import Group
+from store.domain.ids import CustomerId, GroupId
 from store.domain.names import clean_text
 from store.domain.pins import Pin, Side
 from store.domain.rules.shape import checked
@@ -20,15 +17,12 @@ from store.queries import auto_groups, discounts, groups, members, pins
 from store.queries.auto_groups import Line
 from store.queries.rules.conditions import Sight
 from store.services.auto_groups import today_of
+from store.services.pinning import ruled, write_pins
 from store.services.rule_names import RuleNames
-from store.tables.customers import PINS
-from store.unit import Actor, Row, Unit, Units
+from store.unit import Actor, Unit, Units
 
 SAMPLE_MAX = 20
 """Names shown of those who would enter or leave."""
-
-PINNED_MAX = 5000
-"""Put in by hand and kept when a group gets a rule: more are no exceptions."""
 
 REASON_CHARACTERS_MAX = 500
 
@@ -152,18 +146,6 @@ class GroupRules:
             return auto_groups.lines(connection, group=group, customer=customer, most=LINES_SHOWN_MAX)
 
 
-def ruled(connection: Connection, group: GroupId) -> Group:
-    """The group, if it fills itself; raises NotFound or Refused."""
-    if group == COMMON_GROUP:
-        raise Refused("everybody is in the common group; nobody is kept in or out")
-    found = groups.get(connection, group)
-    if found is None:
-        raise NotFound("that group is not there any more; go back to the list")
-    if found.kind is not GroupKind.AUTO:
-        raise Refused(f"{found.name} is filled by hand: add or remove members instead of pinning them")
-    return found
-
-
 def _is_same(before: Pin | None, wanted: Pin) -> bool:
     return before is not None and (before.side, before.reason, before.until) == (
         wanted.side,
@@ -180,38 +162,3 @@ def _write(unit: Unit, group: Group, wanted: dict[CustomerId, Pin]) -> int:
     unit.did("groups.unpin" if sides == {Side.NONE} else "groups.pin", group.id, str(len(wanted)))
     unit.tell([GroupsChanged(frozenset([group.id])), CustomersChanged(frozenset(wanted))])
     return len(wanted)
-
-
-def write_pins(unit: Unit, group: GroupId, wanted: dict[CustomerId, Pin]) -> None:
-    """Write exceptions in a transaction, for all groups with rules that became part of this one too."""
-    related = members.kin(unit.connection)
-    parts = groups.with_rules(unit.connection, related.names(group))
-    put: list[Row] = [
-        {
-            "customer_id": customer,
-            "group_id": part,
-            "side": pin.side.value,
-            "reason": pin.reason,
-            "until_at": pin.until,
-            "staff_id": pin.staff,
-        }
-        for part in sorted({group, *parts})
-        for customer, pin in sorted(wanted.items())
-    ]
-    unit.put(PINS, put)
-
-
-def pin_members(unit: Unit, group: Group, rule: Rule) -> None:
-    """Pin those who were put in by hand and do not meet a rule. Raises Invalid, Refused."""
-    today, zone = today_of(unit.connection, unit.now)
-    sight = Sight(today, zone, members.kin(unit.connection))
-    kept = auto_groups.not_meeting(unit.connection, group.id, rule, sight, PINNED_MAX + 1)
-    if len(kept) > PINNED_MAX:
-        raise Refused(
-            f"more than {PINNED_MAX} people were put into {group.name} by hand and do not meet the rule:"
-            " make a new group with this rule instead",
-            field="rule",
-        )
-    if kept:
-        pin = Pin(Side.IN, "put in by hand before the group had a rule", None, StaffId(unit.actor.staff))
-        write_pins(unit, group.id, dict.fromkeys(kept, pin))

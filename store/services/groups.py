@@ -131,14 +131,14 @@ class GroupService:
             Refused: more people than can be pinned were put in by hand.
             NotFound: the group is not there.
         """
-        from store.services import group_rules
+        from store.services import pinning
 
         with self._units.begin(self._actor) as unit:
             before = _stored(unit.connection, group)
             tidy = checked(replace(draft_of(before), rule=rule))
             _refuse_circle(unit.connection, group, tidy.rule)
             if before.kind is GroupKind.MANUAL:
-                group_rules.pin_members(unit, before, rule)
+                pinning.pin_members(unit, before, rule)
                 unit.edit(GROUPS, {"id": group}, {"kind": GroupKind.AUTO.value, **_rule_column(rule)})
             elif tidy.rule != before.rule:
                 unit.edit(GROUPS, {"id": group}, _rule_column(rule))
@@ -178,7 +178,9 @@ class GroupService:
 
     def _move(self, group: GroupId, chosen: Sequence[CustomerId], *, present: bool) -> int:
         with self._units.begin(self._actor) as unit:
-            memberships.manual(unit, group)
+            found = memberships.manual(unit, group)
+            if present:
+                memberships.open_to_new(found)
             moved = memberships.move(unit, group, chosen, present=present)
             if moved:
                 unit.did("groups.add" if present else "groups.remove", group, str(len(moved)))

@@ -5,10 +5,9 @@ from collections.abc import Collection, Iterable, Sequence
 from store.domain.errors import NotFound, Refused
 from store.domain.groups import Group, GroupKind
 from store.domain.ids import COMMON_GROUP, CustomerId, GroupId
-from store.queries import customers, families, groups, members
-from store.queries.survivors import survivors
+from store.queries import customers, groups, members
 from store.tables.customers import MEMBERSHIPS
-from store.unit import Unit
+from store.unit import Row, Unit
 
 
 def write_memberships(
@@ -55,16 +54,18 @@ def manual(unit: Unit, group: GroupId) -> Group:
     return found
 
 
-def move(unit: Unit, group: GroupId, chosen: Iterable[CustomerId], *, present: bool) -> set[CustomerId]:
+def move(unit: Unit, group: GroupId, customers: Iterable[CustomerId], *, present: bool) -> set[CustomerId]:
     """Put customers in a group or take them out; answers those for whom that changed something."""
-    wanted = groups.existing(unit.connection, chosen)
-    rows = groups.present(unit.connection, group, families.of(unit.connection, wanted))
-    now = survivors(unit.connection, rows)
-    inside = {now.get(customer, customer) for customer in rows}
-    moved = wanted - inside if present else inside
-    written = moved if present else rows
-    unit.put(
-        MEMBERSHIPS,
-        [{"customer_id": one, "group_id": group, "present": int(present)} for one in sorted(written)],
+    wanted = groups.existing(unit.connection, customers)
+    inside = groups.present(unit.connection, group, list(wanted))
+    moved = wanted - inside if present else wanted & inside
+    rows: list[Row] = (
+        [{"customer_id": customer, "group_id": group, "present": 1} for customer in sorted(moved)]
+        if present
+        else [
+            {"customer_id": owner, "group_id": part, "present": 0}
+            for owner, part in members.put_in(unit.connection, group, moved)
+        ]
     )
+    unit.put(MEMBERSHIPS, rows)
     return moved

@@ -439,11 +439,14 @@ def test_members_of_a_merged_group_are_those_of_what_it_became(three: list[ShopL
         assert inside(lane.store, asking) == {"Ann", "Bea"}
         assert {each.group.name: each.members for each in lane.store.groups.all()}["Target"] == 2
         assert lane.store.customers.get(customer).groups == (asking, target)
+    assert front.groups.remove_members(target, [other]) == 1
+    assert inside(front, target) == {"Ann"}
+    assert front.groups.add_members(target, [other]) == 1
     with front._units.begin(front._actor) as unit:
         unit.edit(GROUPS, {"id": rule}, {"merged_into": None, "deleted": 0})
     everywhere(three)
-    assert [inside(lane.store, target) for lane in three] == [set()] * 3
-    assert [inside(lane.store, rule) for lane in three] == [{"Ann", "Bea"}] * 3
+    assert [inside(lane.store, target) for lane in three] == [{"Bea"}] * 3
+    assert [inside(lane.store, rule) for lane in three] == [{"Ann"}] * 3
 
 
 def test_a_lane_keeps_a_small_log(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
