@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from store.domain.errors import Refused
 from store.domain.ids import CustomerId
+from store.domain.stamps import Instant
 from store.domain.values import dataclass
 
 SAMPLES_MAX = 10
@@ -91,6 +92,21 @@ class NotRestored:
     reason: str
     names: tuple[str, ...]
     """Of some of them; empty when nobody can tell any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class UndoPreview:
+    """An undo, dry."""
+
+    action: bytes
+    """What it would undo."""
+    what: str
+    """The same in words."""
+    at: Instant
+    """When it was done."""
+    restorable: int
+    """Memberships, tags and field values that would be as they were before."""
+    left: tuple[NotRestored, ...]
 
 
 @dataclass(frozen=True, slots=True)

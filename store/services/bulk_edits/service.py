@@ -15,6 +15,7 @@ from store.domain.bulk_edits.outcomes import (
     Report,
     Sample,
     StepCount,
+    UndoPreview,
     UndoReport,
     Watch,
 )
@@ -146,6 +147,16 @@ class BulkEditService:
                 unit.tell([GroupsChanged(frozenset(changed)), CatalogueChanged(), CustomersChanged()])
         return Report(action, what, len(chosen), len(changed), (StepCount(what, len(changed)),), ())
 
+    def foretell(self, action: bytes | None = None) -> UndoPreview:
+        """What `undo` would do; nothing is written. Raises what `undo` raises."""
+        from store.services.bulk_edits.foretelling import foretell
+
+        with self._units.database.reading() as connection:
+            done = self._undoable(connection, action)
+            outcome = foretell(connection, undoing.target_in(connection, done))
+            what = _said(connection, done)
+        return UndoPreview(done.id, what, done.at, outcome.restored, outcome.not_restored())
+
     def undo(self, action: bytes | None = None, watch: Watch | None = None) -> UndoReport:
         """Put back what an action did, where nobody has changed it since; by default the last one done here.
 
@@ -154,13 +165,7 @@ class BulkEditService:
             Refused: it is of a kind that is not undone, undone already, or too old.
         """
         with self._units.database.reading() as connection:
-            done = self._last(connection) if action is None else history.get(connection, action)
-            if done is None:
-                raise NotFound("there is nothing to undo" if action is None else "that was never done here")
-            is_undone = bool(history.undone(connection, [done.id]))
-            reason = why_not(done.does, done.at, now=self._units.world.now(), is_undone=is_undone)
-            if reason:
-                raise Refused(f"this cannot be undone: {reason}")
+            done = self._undoable(connection, action)
             target = undoing.target_in(connection, done)
             size = (target.rows or 0) + priors.count_of(connection, done.id)
             what = _said(connection, done)
@@ -230,6 +235,16 @@ class BulkEditService:
                 undoing.record(unit, target, what, outcome, runs, identity)
                 undoing.tell(unit, target, outcome)
         return outcome
+
+    def _undoable(self, connection: Connection, action: bytes | None) -> Action:
+        done = self._last(connection) if action is None else history.get(connection, action)
+        if done is None:
+            raise NotFound("there is nothing to undo" if action is None else "that was never done here")
+        is_undone = bool(history.undone(connection, [done.id]))
+        reason = why_not(done.does, done.at, now=self._units.world.now(), is_undone=is_undone)
+        if reason:
+            raise Refused(f"this cannot be undone: {reason}")
+        return done
 
     def _last(self, connection: Connection) -> Action | None:
         """The last thing this lane did that can be undone, undos aside."""

@@ -9,6 +9,7 @@ from store.domain.bulk_edits.outcomes import SAMPLES_MAX, NotRestored
 from store.domain.bulk_edits.written import Detail, Run, detail_of
 from store.domain.errors import Unavailable
 from store.domain.ids import CustomerId, GroupId
+from store.domain.stamps import Stamp
 from store.events import CatalogueChanged, CustomersChanged, GroupsChanged
 from store.queries import history, priors, sites, undo
 from store.queries.history import Action
@@ -77,13 +78,13 @@ class Outcome:
         """All that is as before."""
         return self.turned + self.put_back
 
-    def leave(self, unit: Unit, reason: str, table: Table, ids: Sequence[bytes]) -> None:
+    def leave(self, connection: Connection, reason: str, table: Table, ids: Sequence[bytes]) -> None:
         """Note rows that stay as they are."""
         if not ids:
             return
         self.left[reason] = self.left.get(reason, 0) + len(ids)
         names = self.names.setdefault(reason, [])
-        names += undo.names(unit.connection, table, ids[: SAMPLES_MAX - len(names)])
+        names += undo.names(connection, table, ids[: SAMPLES_MAX - len(names)])
 
     def add(self, other: "Outcome") -> None:
         """Count another piece."""
@@ -127,8 +128,8 @@ def put_back(unit: Unit, kept: Sequence[Prior], action: bytes | None, outcome: O
     connection = unit.connection
     for table, column, some in _columns(kept):
         undo.gather(connection, some)
-        outcome.leave(unit, CHANGED, table, undo.leave_changed(connection, table, column))
-        outcome.leave(unit, TAKEN, table, undo.leave_taken(connection, table, column))
+        outcome.leave(connection, CHANGED, table, undo.leave_changed(connection, table, column))
+        outcome.leave(connection, TAKEN, table, undo.leave_taken(connection, table, column))
         ids = undo.gathered(connection)
         if not ids:
             continue
@@ -162,14 +163,19 @@ def _columns(kept: Sequence[Prior]) -> Iterator[tuple[Table, str, list[Prior]]]:
 
 def missed_rows(unit: Unit, target: Target, outcome: Outcome) -> None:
     """Note the memberships and tags that somebody has changed since, with names where these are certain."""
+    missed_rows_in(unit.connection, target, outcome, own=unit.mark.hlc)
+
+
+def missed_rows_in(connection: Connection, target: Target, outcome: Outcome, *, own: Stamp) -> None:
+    """The same of an undo that has the stamp `own`, or of one that is not done yet."""
     if target.rows is None or target.rows <= outcome.turned:
         return
     missing = target.rows - outcome.turned
-    moved = undo.moved_since(unit.connection, target.groups, target.hlc, unit.mark.hlc, limit=missing + 1)
+    moved = undo.moved_since(connection, target.groups, target.hlc, own, limit=missing + 1)
     outcome.left[CHANGED] = outcome.left.get(CHANGED, 0) + missing
     if len(moved) == missing:
         names = outcome.names.setdefault(CHANGED, [])
-        names += undo.names(unit.connection, CUSTOMERS, moved[: SAMPLES_MAX - len(names)])
+        names += undo.names(connection, CUSTOMERS, moved[: SAMPLES_MAX - len(names)])
 
 
 def record(
