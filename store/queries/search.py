@@ -5,7 +5,7 @@ The pieces of a part only say who may have it: `detail=none` keeps no places. So
 as late as possible.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from enum import Enum
 from typing import Final
 
@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, text
 from store.domain.ids import CustomerId
 from store.domain.searching import GRAM, grams, parts
 from store.domain.values import dataclass
-from store.tables import search
+from store.queries.search_keeping import is_kept
 
 VISITS_MAX: Final = 20_000
 """Names gone through in their order before the index is asked for all that match: five milliseconds."""
@@ -97,7 +97,7 @@ def search_for(connection: Connection, typed: str) -> Search | None:
 def _pieces(connection: Connection, *, sqlite: bool) -> Pieces:
     if not sqlite:
         return Pieces.ARRAYS
-    return Pieces.FTS if _is_kept(connection) else Pieces.NONE
+    return Pieces.FTS if is_kept(connection) else Pieces.NONE
 
 
 def condition(wanted: Search) -> ColumnElement[bool]:
@@ -203,52 +203,3 @@ def _number(connection: Connection, sql: str, wanted: Search, **more: int) -> in
 def _run(connection: Connection, sql: str, values: dict[str, object]) -> Sequence[Sequence[bytes]]:
     used = {name: value for name, value in values.items() if f":{name}" in sql}
     return connection.execute(text(sql), used).all()
-
-
-# Keeping the index
-
-
-def catch_up(connection: Connection) -> None:
-    """Bring the pieces to what was written in this transaction; PostgreSQL does so by itself."""
-    if connection.dialect.name == "sqlite" and _pieces(connection, sqlite=True) is Pieces.FTS:
-        _do(connection, search.catch_up())
-
-
-def fits(connection: Connection) -> bool:
-    """Whether there is an index where this machine can keep one; an SQLite without FTS5 cannot."""
-    return connection.dialect.name != "sqlite" or _has_fts5(connection) == _is_kept(connection)
-
-
-def fit(connection: Connection) -> None:
-    """Begin an index, where FTS5 has come; leave it, where FTS5 has gone."""
-    if _has_fts5(connection):
-        is_there = connection.exec_driver_sql(
-            "SELECT 1 FROM sqlite_master WHERE name = 'customer_grams'"
-        ).first()
-        _do(connection, search.create_grams() if is_there is None else search.clear_grams())
-        catch_up(connection)
-    else:
-        _do(connection, search.leave_grams())
-
-
-def rebuild(connection: Connection) -> None:
-    """Write the index anew from the customers."""
-    sqlite = connection.dialect.name == "sqlite"
-    if sqlite and _is_kept(connection):
-        _do(connection, search.clear_grams())
-    _do(connection, search.fill(sqlite=sqlite))
-    catch_up(connection)
-
-
-def _do(connection: Connection, statements: Iterable[str]) -> None:
-    for statement in statements:
-        connection.exec_driver_sql(statement)
-
-
-def _has_fts5(connection: Connection) -> bool:
-    found = connection.exec_driver_sql("SELECT 1 FROM pragma_module_list WHERE name = 'fts5'")
-    return found.first() is not None
-
-
-def _is_kept(connection: Connection) -> bool:
-    return connection.exec_driver_sql("SELECT 1 FROM local WHERE key = 'pieces'").first() is not None

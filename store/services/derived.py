@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from store.domain.ids import CustomerId
 from store.domain.stamps import Instant
 from store.events import BookChanged, CustomersChanged, Fact
-from store.queries import families, search, statistics
+from store.queries import families, search_keeping, statistics
 from store.tables.base import Scalar
 from store.tables.book import SETTINGS
 from store.tables.customers import CARDS, CUSTOMERS
@@ -39,7 +39,7 @@ def follow(connection: Connection, touched: Touched, now: Instant) -> list[Fact]
 def rebuild(connection: Connection) -> None:
     """Derive everything anew."""
     statistics.rebuild(connection)
-    search.rebuild(connection)
+    search_keeping.rebuild(connection)
 
 
 _COUNTED = {SALES.name, SALE_LINES.name, LEDGER.name}
@@ -66,7 +66,7 @@ def _statistics(connection: Connection, keys: Keys, _now: Instant) -> list[Fact]
 def _search(connection: Connection, keys: Keys, _now: Instant) -> list[Fact]:
     """What customers are searched by."""
     if keys.keys() & {CUSTOMERS.name, CARDS.name}:
-        search.catch_up(connection)
+        search_keeping.catch_up(connection)
     return []
 
 

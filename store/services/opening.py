@@ -16,7 +16,7 @@ from store.domain.members import Member
 from store.domain.shop import Shop
 from store.domain.stamps import tick
 from store.engine import Database
-from store.queries import book, rows, search, sites
+from store.queries import book, rows, search_keeping, sites
 from store.services.lanes import write_lane
 from store.services.shop import settings_of, write_settings
 from store.tables.book import STAFF
@@ -35,7 +35,7 @@ def prepare(database: Database) -> None:
     """Bring the book to `REVISION`; raises Unavailable when it is newer than this program."""
     with database.reading() as connection:
         found = _revision(connection)
-        fits = found == REVISION and search.fits(connection) and _is_derived(connection)
+        fits = found == REVISION and search_keeping.fits(connection) and _is_derived(connection)
     if fits:
         return
     if found is not None and found > REVISION:
@@ -43,8 +43,8 @@ def prepare(database: Database) -> None:
     if found != REVISION:
         _upgrade(database)
     with database.writing() as connection:
-        if not search.fits(connection):
-            search.fit(connection)
+        if not search_keeping.fits(connection):
+            search_keeping.fit(connection)
         if not _is_derived(connection):
             _derive(connection)
 

@@ -10,7 +10,7 @@ from store.domain.customers import CustomerDraft
 from store.domain.ids import CustomerId
 from store.domain.listing import CustomerList
 from store.domain.searching import search_text
-from store.queries import search
+from store.queries import search_keeping
 from store.services.customers import draft_of
 from store.tables import search as tables
 
@@ -70,10 +70,10 @@ def test_the_index_can_be_built_anew(store: Store) -> None:
     before = kept(store)
     with store._database.writing() as connection:
         connection.exec_driver_sql("DELETE FROM customer_search")
-        search.catch_up(connection)
+        search_keeping.catch_up(connection)
     assert found(store, "kohler") == []
     with store._database.writing() as connection:
-        search.rebuild(connection)
+        search_keeping.rebuild(connection)
     assert kept(store) == before
     assert found(store, "kohler") == ["Ann Köhler"]
     store.customers.create(CustomerDraft(name="Carl Köhler"))
@@ -86,13 +86,13 @@ def test_without_fts5_rows_are_looked_at_and_the_index_comes_back_with_it(store:
     with store._database.writing() as connection:
         for statement in tables.leave_grams():
             connection.exec_driver_sql(statement)
-        assert not search.fits(connection)
+        assert not search_keeping.fits(connection)
     store.customers.create(CustomerDraft(name="Carl Köhler"))
     assert found(store, "kohler") == ["Ann Köhler", "Carl Köhler"]
     assert found(store, "k") == ["Ann Köhler", "Carl Köhler"]
     with store._database.writing() as connection:
-        search.fit(connection)
-        assert search.fits(connection)
+        search_keeping.fit(connection)
+        assert search_keeping.fits(connection)
     assert found(store, "kohler") == ["Ann Köhler", "Carl Köhler"]
     store.customers.create(CustomerDraft(name="Dora Köhler"))
     assert found(store, "ohle") == ["Ann Köhler", "Carl Köhler", "Dora Köhler"]
