@@ -506,3 +506,13 @@ def test_a_group_whose_program_was_deleted_can_still_be_edited(store: Store) -> 
     seen = draft_of(store.groups.get(group))
     store.groups.edit(group, replace(seen, description="new"), seen=seen)
     assert store.groups.get(group).description == "new"
+
+
+def test_nobody_new_is_put_in_an_inactive_group(store: Store) -> None:
+    group = store.groups.create(GroupDraft(name="VIP"))
+    ann, ben = (store.customers.create(CustomerDraft(name=name)) for name in ("Ann", "Ben"))
+    store.groups.add_members(group, [ann])
+    store.groups.set_active([group], active=False)
+    with pytest.raises(Refused, match="VIP is inactive"):
+        store.groups.add_members(group, [ben])
+    assert store.groups.remove_members(group, [ann]) == 1
