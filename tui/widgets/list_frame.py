@@ -56,6 +56,8 @@ class ListScreen(TillScreen[None]):
     HELP_TOPICS: ClassVar[tuple[str, ...]] = ("list",)
     COLUMNS: ClassVar[tuple[Column, ...]] = ()
     EMPTY: ClassVar[str] = "Nothing here yet."
+    ROW_MORE: ClassVar[tuple[str, ...]] = ()
+    """What else can be done with a row, for its menu."""
     MARKS: ClassVar[bool] = True
     """Whether something can be done with several rows at once."""
     ORDER: ClassVar[tuple[str, bool]] = ("", False)
@@ -169,7 +171,7 @@ class ListScreen(TillScreen[None]):
         """Offer what can be done with the marked rows, or the one under the cursor."""
         row, marks = self.table.cursor_row, self.table.marks
         active = {active.binding.id for active in self.active_bindings.values() if active.enabled}
-        offered = [action for action in ROW_ACTIONS if action in active]
+        offered = [action for action in (*ROW_ACTIONS, *self.ROW_MORE) if action in active]
         if row is not None and offered:
             what = f"{marks.count(self.table.total):,} marked" if marks else row.cells[0]
             self.till.offer(what, offered)

@@ -42,6 +42,7 @@ class DiscountsTab(GroupListTab):
     )
     EMPTY = "No discount is linked to this group. n creates one, l links one that is there."
     MARKS = False
+    ROW_MORE = ("group.link",)
     BINDINGS = bindings("list.open", "list.new", "group.link", "list.remove_from_groups")
 
     def source(self, text: str, order: tuple[str, bool]) -> GroupRows:

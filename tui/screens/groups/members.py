@@ -93,6 +93,7 @@ class MembersTab(GroupListTab):
         Column("spent", "Spent", 10, align="right"),
         Column("last", "Days ago", 10, align="right"),
     )
+    ROW_MORE = ("group.orders", "group.account", "group.pins")
     EMPTY = "Nobody is in this group yet. n finds or creates the first member."
     BINDINGS = bindings(
         "list.new", "list.remove_from_groups", "group.orders", "group.account", "group.pins",

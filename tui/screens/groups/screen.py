@@ -53,6 +53,7 @@ class GroupsScreen(ListScreen):
 
     TITLE = "Groups"
     COLUMNS = COLUMNS
+    ROW_MORE = ("groups.members",)
     EMPTY = "No groups yet. n creates the first one."
     BINDINGS = bindings(
         "list.open", "list.new", "list.edit", "list.toggle_active", "list.delete",
