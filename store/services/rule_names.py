@@ -4,12 +4,17 @@ from sqlalchemy import select
 
 from store.domain.errors import NotFound, Refused
 from store.domain.ids import COMMON_GROUP, CategoryId, GroupId, ProductId
+from store.domain.listing import ProductList
 from store.domain.money import Currency
-from store.queries import catalogue, history
+from store.domain.rules.tree import Text
+from store.queries import catalogue, field_values, groups, history
 from store.services.groups import COMMON, GroupService
 from store.services.shop import ShopService
 from store.tables.catalogue import CATEGORIES, PRODUCTS
 from store.unit import Actor, Units
+
+VALUES_MAX = 1_000
+"""Of the values of a field, the most frequent ones are offered."""
 
 
 class RuleNames:
@@ -65,3 +70,29 @@ class RuleNames:
         with self._units.database.reading() as connection:
             statement = select(CATEGORIES.c.name).where(CATEGORIES.c.id == category)
             return connection.execute(statement).scalar_one_or_none() or ""
+
+    # What there is to choose from while a rule is being written
+
+    def every_group(self) -> list[str]:
+        """The names of all groups, in their order; the common group last."""
+        with self._units.database.reading() as connection:
+            return [*(group.name for group in groups.all_groups(connection)), COMMON.name]
+
+    def every_category(self) -> list[str]:
+        """The names of all categories, in their order."""
+        with self._units.database.reading() as connection:
+            return [category.name for category in catalogue.categories(connection)]
+
+    def products(self, typed: str, most: int) -> list[str]:
+        """Names of products that have every word that is typed."""
+        with self._units.database.reading() as connection:
+            found = catalogue.window(connection, ProductList(typed), 0, most)
+        return list(dict.fromkeys(row.name for row in found))
+
+    def values(self, text: Text) -> list[str]:
+        """What customers have in a field, the most frequent first.
+
+        Each is told once, however it is cased. Takes up to a second in a shop of a million.
+        """
+        with self._units.database.reading() as connection:
+            return field_values.frequent(connection, text, VALUES_MAX)

@@ -77,7 +77,7 @@ class _Writer:
         """A rule that asks whether something is one of some, by the given signs; empty for any other."""
         match rule:
             case TextIs(text, values):
-                return _compared(text.value, one, many, map(_value, values))
+                return _compared(text.value, one, many, map(as_value, values))
             case NumberIs(field, "=", value):
                 return f"{words_of(field)} {one} {self._figure(field, value)}"
             case NumberIn(field, numbers):
@@ -98,13 +98,13 @@ class _Writer:
         groups = [self._group(part.group) for part in parts if isinstance(part, InGroup)]
         if groups and len(groups) == len(parts):
             return _compared("group", one, many, groups)
-        tags = [_value(part.tag) for part in parts if isinstance(part, HasTag)]
+        tags = [as_value(part.tag) for part in parts if isinstance(part, HasTag)]
         return _compared("tag", one, many, tags) if tags and len(tags) == len(parts) else ""
 
     def _question(self, question: Question) -> str:  # noqa: C901, PLR0911 - one case for each
         match question:
             case TextContains(text, part):
-                return f"{text.value} contains {_value(part)}" if part else f"{text.value} known"
+                return f"{text.value} contains {as_value(part)}" if part else f"{text.value} known"
             case NumberIs(Date.BIRTH, ">=", value) if value == FIRST:
                 return "birth date known"
             case NumberIs(field, order, value):
@@ -120,7 +120,7 @@ class _Writer:
             case Bought(product, days):
                 return f"bought {_quoted(self._product(product))}{_period(days)}"
             case BoughtOf(category, days):
-                return f"bought category {_value(self._category(category))}{_period(days)}"
+                return f"bought category {as_value(self._category(category))}{_period(days)}"
             case TextIs() | NumberIn() | HasTag() | InGroup():
                 return self._equal(question, "=", "in")
 
@@ -128,7 +128,7 @@ class _Writer:
         return write_figure(field, value, self._names.currency)
 
     def _group(self, group: GroupId) -> str:
-        return _value(_named(group, self._names.group_name(group), self._names.group))
+        return as_value(_named(group, self._names.group_name(group), self._names.group))
 
     def _product(self, product: ProductId) -> str:
         return _named(product, self._names.product_name(product), self._names.product)
@@ -158,7 +158,8 @@ def _period(days: int | None) -> str:
     return "" if days is None else f" in {write_days(days)}"
 
 
-def _value(text: str) -> str:
+def as_value(text: str) -> str:
+    """A value as it stands in a rule: in quotes where it would be misread without."""
     if _BARE.fullmatch(text) and text.casefold() not in RESERVED:
         return text
     return _quoted(text)
