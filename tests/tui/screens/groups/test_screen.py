@@ -436,3 +436,24 @@ def test_a_group_deleted_elsewhere_cannot_be_saved(counter: Counter) -> None:
 
     counter.serve(story, place="groups")
     assert counter.store.customers.count(CustomerList()) == 4
+
+
+def test_f_shows_only_some_groups(counter: Counter) -> None:
+    async def story(person: Person) -> None:
+        await person.press("f")
+        await person.sees("Which groups?", "> All", "Without a discount")
+        await person.types("with a")
+        await person.press("enter")
+        await person.sees("Groups · 2 · filter discount:yes", "Summer club", "VIP")
+        await person.press("f")
+        await person.sees("Which groups?")
+        await person.types("inact")
+        await person.press("enter")
+        await person.sees("Groups · 1 · filter discount:yes status:inactive", "> Summer club")
+        await person.press("escape")
+        await person.sees("Groups · 4")
+        await person.press("/")
+        await person.types("kind:robot")
+        await person.sees("kind: is one of manual, auto, common")
+
+    counter.serve(story, place="groups")
