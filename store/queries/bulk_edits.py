@@ -38,6 +38,7 @@ from store.queries import rows
 from store.queries.rows import quoted, spec_of
 from store.tables.base import Scalar
 from store.tables.customers import CUSTOMERS, MEMBERSHIPS, TAGS
+from store.tables.derived import SURVIVORS
 
 _SCRATCH = MetaData()
 
@@ -82,8 +83,13 @@ class Counts:
     steps: tuple[int, ...]
 
 
-def changes(step: Step, customer: "ColumnElement[bytes]" = CUSTOMERS.c.id) -> ColumnElement[bool]:
-    """Whether a step would change a customer; the column of a `Put` must be among what is selected from."""
+def changes(
+    step: Step, customer: "ColumnElement[bytes]" = CUSTOMERS.c.id, *, own: bool = False
+) -> ColumnElement[bool]:
+    """Whether a step would change a customer; the column of a `Put` must be among what is selected from.
+
+    `own`: their own rows alone; else also those of whoever was merged into them.
+    """
     match step:
         case Move(group=group, inside=inside):
             there = exists().where(
@@ -91,13 +97,33 @@ def changes(step: Step, customer: "ColumnElement[bytes]" = CUSTOMERS.c.id) -> Co
                 MEMBERSHIPS.c.group_id == group,
                 MEMBERSHIPS.c.present == 1,
             )
-            return ~there if inside else there
+            if inside or own:
+                return ~there if inside else there
+            return or_(there, customer.in_(_heirs(step)))
         case Mark(tag=tag, there=wanted):
             there = exists().where(TAGS.c.customer_id == customer, TAGS.c.tag == tag, TAGS.c.present == 1)
-            return ~there if wanted else there
+            if wanted or own:
+                return ~there if wanted else there
+            return or_(there, customer.in_(_heirs(step)))
         case Put(column=column, value=value):
             different: ColumnElement[bool] = CUSTOMERS.c[column] != value
             return different
+
+
+def _of_merged(step: Move | Mark) -> "Select[bytes, bytes]":
+    """What customers who were merged into others have of what a step takes away, and who they are now."""
+    table = MEMBERSHIPS if isinstance(step, Move) else TAGS
+    meant = MEMBERSHIPS.c.group_id == step.group if isinstance(step, Move) else TAGS.c.tag == step.tag
+    now = SURVIVORS.c.survivor_id
+    return (
+        select(table.c.customer_id, now)
+        .join(SURVIVORS, SURVIVORS.c.customer_id == table.c.customer_id)
+        .where(meant, table.c.present == 1)
+    )
+
+
+def _heirs(step: Move | Mark) -> "Select[bytes]":
+    return _of_merged(step).with_only_columns(SURVIVORS.c.survivor_id)
 
 
 def counts(connection: Connection, chosen: "Select[bytes]", steps: Sequence[Step]) -> Counts:
@@ -175,8 +201,14 @@ def find(connection: Connection, steps: Sequence[Step]) -> None:
         found = select(literal(number), CHOSEN.c.id)
         if isinstance(step, Put):
             found = found.join_from(CHOSEN, CUSTOMERS, CUSTOMERS.c.id == CHOSEN.c.id)
-        found = found.where(changes(step, CHOSEN.c.id)).order_by(CHOSEN.c.id)
+        found = found.where(changes(step, CHOSEN.c.id, own=True)).order_by(CHOSEN.c.id)
         connection.execute(insert(MOVED).from_select(["step", "id"], found))
+        if (isinstance(step, Move) and not step.inside) or (isinstance(step, Mark) and not step.there):
+            merged = _of_merged(step).subquery()
+            theirs = select(literal(number), merged.c.customer_id).where(
+                merged.c.survivor_id.in_(select(CHOSEN.c.id))
+            )
+            connection.execute(insert(MOVED).from_select(["step", "id"], theirs))
 
 
 def moved(connection: Connection) -> dict[int, int]:
@@ -187,7 +219,10 @@ def moved(connection: Connection) -> dict[int, int]:
 
 def changed_customers(connection: Connection) -> int:
     """How many customers all steps together change."""
-    statement = select(func.count(MOVED.c.id.distinct()))
+    now = func.coalesce(SURVIVORS.c.survivor_id, MOVED.c.id)
+    statement = select(func.count(now.distinct())).select_from(
+        MOVED.outerjoin(SURVIVORS, SURVIVORS.c.customer_id == MOVED.c.id)
+    )
     return int(connection.execute(statement).scalar_one())
 
 

@@ -26,6 +26,7 @@ from store.domain.groups import GroupDraft
 from store.domain.ids import CustomerId, GroupId
 from store.domain.listing import CustomerList, Selection
 from store.events import CartChanged, CatalogueChanged, CustomersChanged, Fact, GroupsChanged
+from store.services.merging import MergeService
 from store.tables.book import ACTIONS
 from store.tables.customers import CUSTOMERS, MEMBERSHIPS, TAGS
 from store.unit import ROWS_PER_VERSION
@@ -289,3 +290,17 @@ WRONG: dict[str, Callable[[Store], object]] = {
 def test_what_is_not_there_is_not_found(store: Store, what: str) -> None:
     with pytest.raises(NotFound):
         WRONG[what](store)
+
+
+def test_what_a_merged_customer_brought_is_taken_away_too(
+    store: Store, people: list[CustomerId], vip: GroupId
+) -> None:
+    kept = MergeService(store._units, store.groups._actor).merge(people[1], people[0], {})
+    before = store.customers.get(kept)
+    assert (before.groups, before.tags) == ((vip,), ("old",))
+    edits: list[Edit] = [RemoveFromGroups((vip,)), RemoveTags(("old",))]
+    assert store.bulk_edits.preview(EVERYBODY, edits).changing == 1
+    done = store.bulk_edits.apply(EVERYBODY, edits)
+    assert (done.changed, store.customers.get(kept).groups, store.customers.get(kept).tags) == (1, (), ())
+    store.bulk_edits.undo(done.action)
+    assert store.customers.get(kept) == before
