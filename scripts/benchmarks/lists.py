@@ -50,7 +50,9 @@ def _keys(bench: Bench, many: Path, few: Path) -> list[Figure]:
         missed = in_turn(10, line=letters(line), many=_filtered(till, (_NOBODY,)))
         marked = _marked(till)
         used = process.resident_bytes(till.pid) / 1e6
-        till.type("\x1b\x1b")
+        for _ in range(2):  # the marks, then the filter
+            till.type("\x1b")
+            till.settle(0.5)
         for _ in range(3):
             till.key("right")
             till.settle()

@@ -8,9 +8,9 @@ from typing import Final
 from store.domain.values import dataclass
 from tui.ports import LongRowSource, Row, RowKey, RowSource
 
-MARGIN_ROWS: Final = 100
-"""Read beyond the screen on either side: several pages pass before the next read, and 250 rows cost
-hardly more than 25."""
+MARGIN_ROWS: Final = 60
+"""Read beyond the screen on either side: some pages pass before the next read, and a jump to an end of the
+list is painted within three letters' time."""
 
 
 @dataclass(frozen=True, slots=True)

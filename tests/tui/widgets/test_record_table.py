@@ -16,6 +16,7 @@ from tui.widgets.columns import Column
 from tui.widgets.frame import TillScreen
 from tui.widgets.marks import ALL_MARKS, Marks
 from tui.widgets.record_table import RecordTable
+from tui.widgets.windows import MARGIN_ROWS
 
 COLUMNS = (Column("name", "Name", 20, share=1), Column("total", "Total", 12, align="right"))
 
@@ -320,7 +321,7 @@ def test_a_long_list_is_shown_before_it_is_counted_and_end_waits_for_the_count()
         table.use(source)
         await pilot.pause()
         assert "Row 0" in text_of(pilot.app)
-        assert (table.total, table.is_counted) == (120, False)
+        assert (table.total, table.is_counted) == (20 + MARGIN_ROWS, False)
         await press(pilot, "down", "end")
         assert table.cursor_key == 1
         source.may_count.set()

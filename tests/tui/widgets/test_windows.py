@@ -10,7 +10,7 @@ def test_one_read_serves_several_pages() -> None:
     reading = answer(source, Request(cursor=500_000, top=499_990, height=20, total=None))
     assert source.asked == [(499_990 - MARGIN_ROWS, 20 + 2 * MARGIN_ROWS)]
     assert (reading.cursor, reading.top, reading.window.total) == (500_000, 499_990, 1_000_000)
-    assert reading.window.holds(499_990 - 80, 499_990 + 100)
+    assert reading.window.holds(499_990 - MARGIN_ROWS, 499_990 + 20 + MARGIN_ROWS)
 
 
 def test_the_cursor_follows_its_row_and_stays_on_its_line() -> None:
