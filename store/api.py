@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from store.services.bulk_edits.service import BulkEditService
+    from store.services.exports.service import ExportService
     from store.services.group_algebra import GroupAlgebra
     from store.services.group_pages import GroupPages
     from store.services.group_rules import GroupRules
@@ -179,6 +180,13 @@ class Store:
         from store.services.imports.service import ImportService
 
         return ImportService(self._units, self._actor, self.place.folder)
+
+    @cached_property
+    def exports(self) -> "ExportService":
+        """Files for others, and for this program to read back."""
+        from store.services.exports.service import ExportService
+
+        return ExportService(self._units, self._actor)
 
     @cached_property
     def replication(self) -> "ReplicationService":

@@ -29,7 +29,8 @@ class Command(NamedTuple):
 
 COMMANDS: Final = {
     "shop": Command("tui.cli.shop", "create a shop, or show its settings"),
-    "import": Command("tui.cli.imports", "take customers or products from a file"),
+    "import": Command("tui.cli.imports", "take customers, groups or products from a file"),
+    "export": Command("tui.cli.exports", "write customers, groups or a mailing list into a file"),
     "groups": Command("tui.cli.groups", "customer groups and who is in them"),
     "customers": Command("tui.cli.customers", "the shop's customers"),
     "undo": Command("tui.cli.undo", "put back what was done"),

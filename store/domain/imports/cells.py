@@ -7,7 +7,10 @@ from store.domain.names import clean
 _WRAPPINGS = frozenset("='")
 
 _FORMULA = re.compile(r'="(.*)"', re.DOTALL)
-_APOSTROPHE = re.compile(r"'[\d=+\-@]")
+_APOSTROPHE = re.compile("'+[\\d=+\\-@\uff1d\uff0b\uff0d\uff20]")
+"""Before what a spreadsheet would count with. Of several one is taken away: the others are the text's own."""
+
+_QUOTED = re.compile(r'\s*"((?:[^"]|"")*)"\s*')
 
 _YES = {
     "1", "y", "yes", "true", "t", "on", "x", "active", "enabled", "published", "publish", "visible",
@@ -46,5 +49,21 @@ def truth(cell: str) -> bool | None:
 
 
 def parts(cell: str, separators: str = ",;|\n") -> list[str]:
-    """What is listed in a cell."""
-    return [part for part in map(line, re.split(f"[{re.escape(separators)}]", cell)) if part]
+    """What is listed in a cell. A part in quotes is whole, whatever separators it has."""
+    if '"' not in cell:
+        return [part for part in map(line, re.split(f"[{re.escape(separators)}]", cell)) if part]
+    found: list[str] = []
+    place = 0
+    while place <= len(cell):
+        part, place = _next(cell, place, separators)
+        found += [part] if part else []
+    return found
+
+
+def _next(cell: str, place: int, separators: str) -> tuple[str, int]:
+    """The part that begins at a place, and where the next one does."""
+    quoted = _QUOTED.match(cell, place)
+    if quoted and (quoted.end() == len(cell) or cell[quoted.end()] in separators):
+        return clean(quoted[1].replace('""', '"')), quoted.end() + 1
+    end = min((at for at in (cell.find(mark, place) for mark in separators) if at >= 0), default=len(cell))
+    return line(cell[place:end]), end + 1

@@ -1,0 +1,234 @@
+"""Files for others: whole or not at all, everybody who belongs in them and nobody else."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from support.shops import ShopLane, sync
+
+from store.api import Store
+from store.domain.customers import CustomerDraft
+from store.domain.errors import BadInput, NotFound, Refused, Unavailable
+from store.domain.exports.customers import HEADINGS
+from store.domain.exports.outcome import Exported, Stopped, Watch
+from store.domain.groups import GroupDraft, LimitPeriod, QuickDiscount, QuickKind
+from store.domain.ids import COMMON_GROUP, CustomerId, GroupId
+from store.domain.listing import CustomerList
+from store.domain.rewards import ProgramDraft
+from store.domain.rules.grammar import parse
+from store.services.rule_names import RuleNames
+
+EVERYBODY = CustomerList()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "out.csv"
+
+
+def rows(path: Path) -> list[list[str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.reader(file))
+
+
+def names_beside(path: Path) -> list[str]:
+    return sorted(each.name for each in path.parent.iterdir())
+
+
+def ruled(store: Store, name: str, rule: str) -> GroupId:
+    names = RuleNames(store.exports._units, store.exports._actor)
+    return store.groups.create(GroupDraft(name=name, rule=parse(rule, names)))
+
+
+def test_customers_go_out_with_all_that_is_theirs(store: Store, path: Path) -> None:
+    vip = store.groups.create(GroupDraft(name="Coffee, large"))
+    ruled(store, "Old", "age >= 1")
+    ann = store.customers.create(
+        CustomerDraft(
+            name="=Ann", email="a@x.com", phone="+49 30 1", reference="7", birth_date="1980-12-31",
+            gender="female", city="Bonn", region="NRW", country="DE", notes="likes  tea\n-often",
+            consent=True, tax_exempt=True, tax_reason="X-1", credit_limit=5000, cards=("C-2", "C-1"),
+            tags=("wine", "a;b"), groups=(vip,),
+        )
+    )  # fmt: skip
+    assert store.exports.customers(path, EVERYBODY) == Exported(1)
+    assert path.read_bytes().startswith(b"\xef\xbb\xbfRegulars id,name,")
+    assert rows(path) == [
+        list(HEADINGS),
+        [
+            ann.hex(), "'=Ann", "a@x.com", "'+49 30 1", "7", "1980-12-31", "female", "Bonn", "NRW", "DE",
+            "likes  tea\n-often", "yes", "yes", "yes", "X-1", "50.00", "2026-03-02T13:00:00+01:00",
+            "C-1; C-2", '"a;b"; wine', '"Coffee, large"', "0", "0.00",
+        ],
+    ]  # fmt: skip
+
+
+def test_customers_go_out_by_group_and_rule_in_the_order_in_which_they_came(
+    front: ShopLane, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = front.store
+    monkeypatch.setattr("store.queries.exports.PIECE", 2)
+    vip = store.groups.create(GroupDraft(name="VIP"))
+    for number, city in enumerate(("Bonn", "Ulm", "Bonn", "Bonn", "Bonn")):
+        front.machine.forward(1)
+        groups = (vip,) if number else ()
+        store.customers.create(CustomerDraft(name=f"C{number}", city=city, groups=groups))
+    told: list[tuple[int, int]] = []
+    in_bonn = CustomerList(rule=store.exports.rule("city = Bonn").rule, group=vip)
+    watch = Watch(lambda done, total: told.append((done, total)))
+    assert store.exports.customers(path, in_bonn, watch=watch) == Exported(3)
+    assert [row[1] for row in rows(path)[1:]] == ["C2", "C3", "C4"]
+    assert told == [(0, 3), (3, 3)]
+
+
+def test_who_was_merged_goes_out_as_one(store: Store, path: Path) -> None:
+    vip = store.groups.create(GroupDraft(name="VIP"))
+    one = store.customers.create(CustomerDraft(name="Ann", cards=("C-1",)))
+    other = store.customers.create(CustomerDraft(name="Ann", cards=("C-2",), tags=("tea",), groups=(vip,)))
+    kept = store.customers.merging.merge(one, other, {})
+    assert store.exports.customers(path, EVERYBODY) == Exported(1)
+    assert rows(path)[1][-5:-2] == ["C-1; C-2", "tea", "VIP"]
+    assert store.exports.memberships(path, [vip], replace=True) == Exported(1)
+    assert rows(path)[1] == [kept.hex(), "", "Ann", "", "C-1; C-2", "VIP"]
+
+
+def test_groups_go_out_with_fields_and_rules(store: Store, path: Path) -> None:
+    program = store.groups.create_program(ProgramDraft(name="Beans", points=1, per_amount=100))
+    store.groups.create(
+        GroupDraft(
+            name="VIP", description="the best", program=program, active=False,
+            discount=QuickDiscount(QuickKind.PERCENT, percent=1250), scheduled=True,
+            from_at=1_772_452_800_000, until_at=1_772_539_200_000,
+            points_limit=50, limit_period=LimitPeriod.DAYS, limit_days=3,
+        )
+    )  # fmt: skip
+    ruled(store, "Here", 'city = "São Paulo" and group = VIP')
+    store.customers.create(CustomerDraft(name="Ann"))
+    assert store.exports.groups(path) == Exported(2)
+    here = [
+        "Here", "auto", "yes", "", 'city = "São Paulo" and group = VIP', "none", "", "none", "no", "", "",
+        "none", "", "", "0",
+    ]  # fmt: skip
+    vip = [
+        "VIP", "manual", "no", "the best", "", "percent", "12.5", "Beans", "yes", "2026-03-02T13:00:00+01:00",
+        "2026-03-03T13:00:00+01:00", "50", "days", "3", "0",
+    ]  # fmt: skip
+    heads = [
+        "name", "kind", "active", "description", "rule", "discount", "value", "program", "scheduled", "from",
+        "until", "points limit", "limit period", "limit days", "members",
+    ]  # fmt: skip
+    assert rows(path) == [heads, here, vip]
+    as_json = path.with_suffix(".JSON")
+    assert store.exports.groups(as_json) == Exported(2)
+    found = json.loads(as_json.read_text("utf-8-sig"))
+    assert [list(each.values()) for each in found] == [here, vip]
+    assert list(found[0]) == [head.replace(" ", "_") for head in heads]
+
+
+def test_memberships_go_out_for_groups_by_hand_or_those_named(store: Store, path: Path) -> None:
+    tea, vip = (store.groups.create(GroupDraft(name=name)) for name in ("Tea", "VIP"))
+    old = ruled(store, "Old", "age >= 1")
+    born = "1980-01-01"
+    ann = store.customers.create(CustomerDraft(name="Ann", email="a@x.com", birth_date=born, groups=(vip,)))
+    bob = store.customers.create(CustomerDraft(name="Bob", reference="9", cards=("C-1",), groups=(tea, vip)))
+    of_ann = [ann.hex(), "", "Ann", "a@x.com", ""]
+    of_bob = [bob.hex(), "9", "Bob", "", "C-1"]
+    assert store.exports.memberships(path, []) == Exported(3)
+    assert rows(path) == [
+        ["Regulars id", "reference", "name", "email", "cards", "group"],
+        [*of_bob, "Tea"],
+        *sorted([[*of_ann, "VIP"], [*of_bob, "VIP"]]),
+    ]
+    assert store.exports.memberships(path, [old], replace=True) == Exported(1)
+    assert rows(path)[1:] == [[*of_ann, "Old"]]
+    with pytest.raises(Refused, match="everybody is in the common group"):
+        store.exports.memberships(path, [COMMON_GROUP], replace=True)
+    assert len(rows(path)) == 2
+
+
+def test_a_mailing_goes_to_who_agreed_and_says_who_is_left_out(store: Store, path: Path) -> None:
+    vip = store.groups.create(GroupDraft(name="VIP"))
+
+    def add(name: str, email: str, *, consent: bool = True, active: bool = True) -> CustomerId:
+        draft = CustomerDraft(name=name, email=email, consent=consent, active=active, groups=(vip,))
+        return store.customers.create(draft)
+
+    add("Ann", "z@x.com")
+    add("@Bob", "b@x.com")
+    add("Cem", "c@x.com", consent=False)
+    add("Dee", "d@x.com", active=False)
+    add("Eve", "")
+    store.customers.create(CustomerDraft(name="Fay", email="f@x.com", consent=True))
+    left_out = (("no e-mail", 1), ("no consent to mailings", 1), ("inactive", 1))
+    assert store.exports.mailing(path, vip) == Exported(2, left_out)
+    assert rows(path) == [["name", "email"], ["'@Bob", "b@x.com"], ["Ann", "z@x.com"]]
+    assert store.exports.mailing(path, COMMON_GROUP, replace=True) == Exported(3, left_out)
+
+
+def test_an_address_that_several_have_is_mailed_once(three: list[ShopLane], path: Path) -> None:
+    one, other = (lane.store for lane in three[:2])
+    one.customers.create(CustomerDraft(name="Ann", email="a@x.com"))
+    other.customers.create(CustomerDraft(name="Anna", email="a@x.com", consent=True))
+    sync(one, other)
+    expected = Exported(1, (("no consent to mailings", 1),))
+    assert one.exports.mailing(path, COMMON_GROUP) == expected
+    assert rows(path)[1:] == [["Anna", "a@x.com"]]
+
+
+def test_a_file_that_is_there_stays_unless_it_is_to_be_replaced(store: Store, path: Path) -> None:
+    path.write_text("mine", "utf-8")
+    with pytest.raises(Refused, match="--force"):
+        store.exports.customers(path, EVERYBODY)
+    assert path.read_text("utf-8") == "mine"
+    store.exports.customers(path, EVERYBODY, replace=True)
+    assert rows(path) == [list(HEADINGS)]
+    assert names_beside(path).count(path.name) == 1
+
+
+def test_a_stopped_export_leaves_nothing_and_what_was_there(store: Store, path: Path) -> None:
+    before = names_beside(path)
+    store.customers.create(CustomerDraft(name="Ann"))
+    with pytest.raises(Stopped):
+        store.exports.customers(path, EVERYBODY, watch=Watch(is_stopped=lambda: True))
+    assert names_beside(path) == before
+    path.write_text("mine", "utf-8")
+    with pytest.raises(Stopped):
+        store.exports.customers(path, EVERYBODY, replace=True, watch=Watch(is_stopped=lambda: True))
+    assert path.read_text("utf-8") == "mine"
+    assert names_beside(path) == sorted([*before, path.name])
+
+
+def test_a_name_that_cannot_be_is_refused(store: Store, tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="is a folder"):
+        store.exports.customers(tmp_path, EVERYBODY)
+    with pytest.raises(NotFound, match="no folder"):
+        store.exports.customers(tmp_path / "none" / "x.csv", EVERYBODY)
+    with pytest.raises(Unavailable, match="cannot be written"):
+        store.exports.customers(tmp_path / ("x" * 300), EVERYBODY)
+
+
+def test_a_file_that_came_meanwhile_is_not_written_over(
+    store: Store, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.customers.create(CustomerDraft(name="Ann"))
+
+    def come(_done: int, _total: int) -> None:
+        path.write_text("mine", "utf-8")
+
+    watch = Watch(come)
+    with pytest.raises(Refused, match="there is already"):
+        store.exports.customers(path, EVERYBODY, watch=watch)
+
+    def no_links(_self: Path, _target: Path) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "hardlink_to", no_links)
+    path.unlink()
+    with pytest.raises(Refused, match="there is already"):
+        store.exports.customers(path, EVERYBODY, watch=watch)
+    assert path.read_text("utf-8") == "mine"
+    path.unlink()
+    assert store.exports.customers(path, EVERYBODY) == Exported(1)
+    assert [name for name in names_beside(path) if name.endswith(".part")] == []
+    assert len(rows(path)) == 2
