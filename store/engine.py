@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -17,7 +18,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
-from store.domain.errors import Unavailable
+from store.domain.errors import Refused, Unavailable
 from store.domain.searching import SEARCHED_COUNT, WORDS_FUNCTION, search_text
 
 LOCK_WAIT_SECONDS_MAX = 10
@@ -121,6 +122,42 @@ class Database:
         if writing:
             event.listen(engine, "begin", _begin_alone)
         return engine
+
+
+class Stop:
+    """Ends what one thread reads, from another one. A server is not asked to: there it ends by itself."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._is_set = False
+        self._reading: sqlite3.Connection | None = None
+
+    def set(self) -> None:
+        """End it, now or as soon as it begins."""
+        with self._lock:
+            self._is_set = True
+            if self._reading is not None:
+                self._reading.interrupt()
+
+    @contextmanager
+    def over(self, connection: Connection) -> Iterator[None]:
+        """What is read on this connection may be ended; raises Refused when it is."""
+        driver = connection.connection.driver_connection
+        with self._lock:
+            self._refuse_if_set()
+            self._reading = driver if isinstance(driver, sqlite3.Connection) else None
+        try:
+            yield
+        except OperationalError:
+            self._refuse_if_set()
+            raise
+        finally:
+            with self._lock:
+                self._reading = None
+
+    def _refuse_if_set(self) -> None:
+        if self._is_set:
+            raise Refused("what was asked for is not wanted any more")
 
 
 def sqlite_url(path: Path) -> str:

@@ -12,6 +12,7 @@ from store.domain.rules.shape import checked
 from store.domain.rules.tree import Rule
 from store.domain.stamps import Instant
 from store.domain.values import dataclass
+from store.engine import Stop
 from store.events import CustomersChanged, GroupsChanged
 from store.queries import auto_groups, discounts, groups, members, pins
 from store.queries.auto_groups import Line
@@ -22,7 +23,7 @@ from store.services.rule_names import RuleNames
 from store.unit import Actor, Unit, Units
 
 SAMPLE_MAX = 20
-"""Names shown of those who would enter or leave."""
+"""Names shown of those who would enter or leave, unless more are asked for."""
 
 REASON_CHARACTERS_MAX = 500
 
@@ -57,6 +58,35 @@ class Preview:
     """What those who enter would get and those who leave would lose."""
 
 
+class Previewing:
+    """A preview that is found in one thread and may be stopped in another."""
+
+    def __init__(self, units: Units, rule: Rule, group: GroupId | None, names_max: int) -> None:
+        self._units = units
+        self._rule, self._group, self._names_max = rule, group, names_max
+        self._stop = Stop()
+
+    def stop(self) -> None:
+        """Nobody waits for it any more."""
+        self._stop.set()
+
+    def find(self) -> Preview:
+        """What the rule would do; raises Refused once it is stopped."""
+        group = self._group
+        with self._units.database.reading() as connection, self._stop.over(connection):
+            today, zone = today_of(connection, self._units.world.now())
+            sight = Sight(today, zone, members.kin(connection))
+            told = auto_groups.would(connection, group, self._rule, sight, self._names_max)
+            offers = discounts.offers(connection)
+        linked = [each for each in offers.discounts if group is not None and group in each.groups]
+        return Preview(
+            told.matches,
+            Crowd(told.enter, told.entering),
+            Crowd(told.leave, told.leaving),
+            tuple(Linked(offers.names[each.id], each) for each in linked),
+        )
+
+
 class GroupRules:
     """Everything about rules and exceptions that is not on a group's form."""
 
@@ -84,19 +114,11 @@ class GroupRules:
 
     def preview(self, rule: Rule, group: GroupId | None = None) -> Preview:
         """What a rule would do, in a new group or in one that is there. Raises BadInput."""
-        tidy = checked(rule)
-        with self._units.database.reading() as connection:
-            today, zone = today_of(connection, self._units.world.now())
-            sight = Sight(today, zone, members.kin(connection))
-            told = auto_groups.would(connection, group, tidy, sight, SAMPLE_MAX)
-            offers = discounts.offers(connection)
-        linked = [each for each in offers.discounts if group is not None and group in each.groups]
-        return Preview(
-            told.matches,
-            Crowd(told.enter, told.entering),
-            Crowd(told.leave, told.leaving),
-            tuple(Linked(offers.names[each.id], each) for each in linked),
-        )
+        return self.previewing(rule, group, SAMPLE_MAX).find()
+
+    def previewing(self, rule: Rule, group: GroupId | None, names_max: int) -> "Previewing":
+        """The same, in a way that it can be stopped. Raises BadInput."""
+        return Previewing(self._units, checked(rule), group, names_max)
 
     def pin(
         self,

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import IntegrityError
-from support.shops import place_in
+from support.shops import ShopLane, place_in
 
 from store import engine
-from store.domain.errors import Unavailable
-from store.engine import READERS_MAX, Database, sqlite_url
+from store.domain.errors import Refused, Unavailable
+from store.domain.rules.tree import AllOf
+from store.engine import READERS_MAX, Database, Stop, sqlite_url
 
 WAIT_SECONDS = 0.05
 ON_FILES = pytest.mark.sqlite_only("about files")
@@ -246,3 +247,43 @@ def test_a_closed_database_lets_go_of_its_file(database: Database, path: Path) -
     assert not path.with_name("shop.db-wal").exists()
     with closing(sqlite3.connect(path)) as other:
         assert other.execute("SELECT name FROM item").fetchall() == [("kept",)]
+
+
+@pytest.mark.sqlite_only("a server ends its queries by itself")
+def test_what_is_read_is_ended_by_another_thread(tmp_path: Path) -> None:
+    database, stop, reached = Database(sqlite_url(tmp_path / "shop.db")), Stop(), threading.Event()
+    endless = (
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i + reached()) FROM n"
+    )
+
+    def tell() -> int:
+        reached.set()
+        return 0
+
+    def stopper() -> None:
+        reached.wait()
+        stop.set()
+
+    def read() -> None:
+        with database.reading() as connection, stop.over(connection):
+            driver = connection.connection.driver_connection
+            assert isinstance(driver, sqlite3.Connection)
+            driver.create_function("reached", 0, tell)
+            connection.exec_driver_sql(endless)
+
+    thread = threading.Thread(target=stopper)
+    thread.start()
+    with pytest.raises(Refused, match="not wanted"):
+        read()
+    thread.join()
+    with database.reading() as connection:
+        assert connection.exec_driver_sql("SELECT 1").scalar_one() == 1
+    database.close()
+
+
+def test_what_was_ended_does_not_begin(front: ShopLane) -> None:
+    asked = front.store.group_rules.previewing(AllOf(()), None, 5)
+    assert asked.find().matches == 0
+    asked.stop()
+    with pytest.raises(Refused, match="not wanted"):
+        asked.find()
