@@ -75,6 +75,7 @@ _ACTIONS: Final = (
     _place("day", "f8", "Day", "The drawer, cash in and out, X and Z"),
     _place("lanes", "f9", "Lanes", "Links to other lanes, and taking in a new one"),
     replace(_place("import", "ctrl+o", "Import", "Customers and products from a file"), shown=False),
+    replace(_place("history", "", "History", "Who did what, when and where; and undoing it"), shown=False),
     Action("app.more", "f10", "More", "Messages, the look of the screen, closing the till", priority=True),
     Action("app.history", "", "Messages", "What the till said, newest first", shown=False),
     Action("app.look", "", "Look", "The other look: Counter, or Plain for sixteen colours", shown=False),
@@ -124,10 +125,31 @@ _ACTIONS: Final = (
     Action("import.down", "down", "Down", "One line down", shown=False),
     Action("import.page_up", "pageup", "Page up", "One page up", shown=False),
     Action("import.page_down", "pagedown", "Page down", "One page down", shown=False),
+    # Changing many at once
+    Action("bulk.run", "enter", "Do it", "Do what is shown, as a whole"),
+    Action("bulk.also", "b", "And also", "Change something else of the same customers in one go"),
+    Action("bulk.leave", "escape", "Back", "Stop what runs and leave all as it was, or go back"),
+    Action("bulk.up", "up", "Up", "One line up", shown=False),
+    Action("bulk.down", "down", "Down", "One line down", shown=False),
+    Action("bulk.page_up", "pageup", "Page up", "One page up", shown=False),
+    Action("bulk.page_down", "pagedown", "Page down", "One page down", shown=False),
     # Forms
     Action("form.save", "ctrl+s", "Save", "Save and go back"),
     Action("form.save_next", "ctrl+n", "Save, next", "Save and start the next one"),
     Action("form.cancel", "escape", "Cancel", "Leave; asks only if something was typed"),
+    Action("form.rule", "ctrl+g", "Rule", "Write the rule with what could stand next, and see what it does"),
+    # The editor of a rule
+    Action("rule.next", "tab", "Next", "To the questions, then to what the rule would do"),
+    Action("rule.previous", "shift+tab", "Back", "To the part before", shown=False),
+    Action("rule.add", "n", "New", "Add a question here"),
+    Action("rule.change", "enter", "Change", "Change the question, or how a group of them is met"),
+    Action("rule.change_key", "e", "Change", "The same", method="change", shown=False),
+    Action("rule.wrap", "g", "Group", "Put it into a group of its own: all of, any of, none of"),
+    Action("rule.negate", "x", "Not", "Ask for the opposite"),
+    Action("rule.move", "m", "Move", "Move it with Up, Down and Left until Enter"),
+    Action("rule.delete", "delete", "Delete", "Take it away"),
+    Action("rule.undo", "u", "Undo", "Take back the last change of the questions"),
+    Action("rule.retry", "ctrl+r", "Recount", "Count again what it would do", shown=False),
     # The line at the checkout takes what is typed; these are the keys beside it.
     Action("sell.up", "up", "Up", "Mark the line above", shown=False),
     Action("sell.down", "down", "Down", "Mark the line below", shown=False),
@@ -139,6 +161,7 @@ _ACTIONS: Final = (
     # The list of groups
     Action("groups.members", "m", "Members", "The members of the group under the cursor"),
     Action("groups.quick", "f", "Show", "Show only some groups: by status, kind or discount"),
+    Action("groups.combine", "c", "Combine", "Make groups of groups: combine, split, duplicate, merge"),
     # One group
     *(
         Action(f"group.tab_{number}", str(number), label, what, method=f"tab({number})", shown=False)
@@ -156,9 +179,11 @@ _ACTIONS: Final = (
     Action("group.orders", "o", "Orders", "What this member bought, receipt by receipt"),
     Action("group.account", "h", "Account", "Points and balance of this member, entry by entry"),
     Action("group.pins", "p", "Pins", "Who is kept in this group or out of it, whatever its rule says"),
+    Action("group.unmerge", "v", "Unmerge", "Make a group that was merged into this one of its own again"),
     Action("group.link", "l", "Link", "Give it a discount that is there already"),
     # Dialogs
     Action("dialog.accept", "enter", "OK", "Take what is under the cursor or typed"),
+    Action("dialog.tick", "tab", "Tick", "Take the row under the cursor too, or leave it out again"),
     Action("dialog.default", "enter", "Default", "The answer that does no harm", shown=False),
     Action("dialog.yes", "y", "Yes", "Do it"),
     Action("dialog.no", "n", "No", "Leave it"),
@@ -183,6 +208,14 @@ WORDINGS: Final = (
     Wording("form", "Tab, Enter, arrows", "From field to field"),
     Wording("form", "Space, first letter", "Another option of a row; Left and Right too"),
     Wording("form", "tomorrow, +30, 24.12.", "Dates the way people write them; the reading is shown beside"),
+    Wording("rule", "age >= 60 and spent > 500", "Questions joined by and, or, not and brackets"),
+    Wording("rule", "city in (Bonn, Köln)", "One of several; texts with blanks may go in quotes"),
+    Wording("rule", "spent in 90 days > 100", "Only the last days count: orders and spent"),
+    Wording("rule", "last order > 90 days", "Days ago; also joined"),
+    Wording("rule", "birthday in 14 days", "Today or in the next days; birthday month = may"),
+    Wording("rule", "bought category Coffee", 'Or a product: bought "Espresso" in 30 days'),
+    Wording("rule", "Up, Down, Enter", "Choose from what could stand next; typing narrows it"),
+    Wording("rule", "Tab", "From the text to its questions, to what the rule would do, and back"),
     Wording("form", "12,50", "Amounts with point or comma"),
 )
 
@@ -191,9 +224,10 @@ TOGETHER: Final = (
     frozenset({"app", "place", "list", "customers"}),
     frozenset({"app", "place", "list", "customers"}),
     frozenset({"app", "place", "list", "products"}),
-    frozenset({"app", "place", "form"}),
+    frozenset({"app", "place", "form", "rule"}),
     frozenset({"app", "place", "sell"}),
     frozenset({"app", "place", "import"}),
+    frozenset({"app", "place", "bulk"}),
     frozenset({"app", "place", "dialog", "view"}),
 )
 """Scopes that can be active on one screen at the same time."""

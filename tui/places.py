@@ -59,6 +59,12 @@ def _import() -> "Screen[Any]":
     return ImportHome()
 
 
+def _history() -> "Screen[Any]":
+    from tui.screens.history.screen import HistoryScreen
+
+    return HistoryScreen()
+
+
 PLACES: "Final[dict[str, Callable[[], Screen[Any]]]]" = {
     "sell": _sell,
     "customers": _customers,
@@ -68,6 +74,7 @@ PLACES: "Final[dict[str, Callable[[], Screen[Any]]]]" = {
     "sales": _sales,
     "lanes": _lanes,
     "import": _import,
+    "history": _history,
 }
 """Screens by place, in the order of the F keys; the first is where the till begins."""
 

@@ -259,4 +259,9 @@ def open_shop(settings: "Settings", bridge: "Bridge") -> OpenShop:
         bridge.emit(fact)
 
     lane = open_lane(place_named(settings.shop), "a till", hear, Parts(devices=True))
+    if lane.store.resumed:
+        from tui.messages import Trouble
+
+        words = "; ".join(lane.store.resumed)
+        bridge.emit(Trouble(f"{words[:1].upper()}{words[1:]}.", over=True))
     return OpenShop(lane, troubles)

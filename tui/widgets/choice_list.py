@@ -36,6 +36,12 @@ class ChoiceList(Paper):
         self._choices = self._choices.with_options(options)
         self.repaint()
 
+    def repeat(self, options: Sequence[Option]) -> None:
+        """Show the same options otherwise; the cursor moves on to the next."""
+        cursor = self._choices.cursor
+        self._choices = self._choices.with_options(options).moved(cursor + 1)
+        self.repaint()
+
     def move(self, step: int) -> None:
         """Move the cursor."""
         self._choices = self._choices.moved(step)

@@ -82,6 +82,13 @@ def show_day(day: date) -> str:
     return f"{_WEEKDAYS[day.weekday()].capitalize()} {day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def day_text(instant: Instant, calendar: Calendar) -> str:
+    """A day as short as it can be: without the year it is in now."""
+    day = calendar.local(instant).date()
+    year = "" if day.year == calendar.today().year else f"{day.year % 100:02}"
+    return f"{day.day}.{day.month}.{year}"
+
+
 def as_typed(instant: Instant, calendar: Calendar, *, ends: bool = False) -> str:
     """An instant as it could have been typed; reading it gives the same minute, or the same day."""
     local = calendar.local(instant)

@@ -37,9 +37,14 @@ class TextView(Paper, can_focus=True):
 
     def __init__(self, lines: Sequence[Sequence[Span]], *, rows_max: int = 18) -> None:
         super().__init__()
-        self._lines = [tuple((safe(text), ink) for text, ink in line) for line in lines]
+        self._lines = _safe_lines(lines)
         self._rows_max = rows_max
         self._top = 0
+
+    def show(self, lines: Sequence[Sequence[Span]]) -> None:
+        """Show other lines, from the first on; where the height is given from outside."""
+        self._lines, self._top = _safe_lines(lines), 0
+        self.repaint()
 
     @property
     def is_cut(self) -> bool:
@@ -81,6 +86,10 @@ class TextView(Paper, can_focus=True):
         """Where in the whole text the screen is."""
         high = self.size.height
         return self._top * (high - 1) // max(1, len(self._lines) - high)
+
+
+def _safe_lines(lines: Sequence[Sequence[Span]]) -> list[tuple[Span, ...]]:
+    return [tuple((safe(text), ink) for text, ink in line) for line in lines]
 
 
 def plain_lines(text: str, ink: Ink = Ink.TEXT) -> list[list[Span]]:

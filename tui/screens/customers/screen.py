@@ -3,13 +3,15 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from store.domain.bulk_edits.edits import DeleteCustomers, Edit, SetField
 from store.domain.customers import Customer
-from store.domain.groups import GroupKind
-from store.domain.ids import CustomerId, GroupId
+from store.domain.ids import CustomerId
 from store.domain.listing import Selection
 from store.events import BookChanged, CustomersChanged, GroupsChanged
+from tui.dialogs.bulk.screen import BulkScreen, change_one
 from tui.dialogs.choose import Choose
-from tui.dialogs.delete_customer import delete_customer, delete_customers
+from tui.dialogs.delete_customer import delete_customer
+from tui.dialogs.undo import undo_on
 from tui.keys import bindings
 from tui.messages import Fact, FactsMissed
 from tui.ports import Services
@@ -24,6 +26,7 @@ from tui.widgets.options import Option, among
 
 if TYPE_CHECKING:
     from store.api import Store
+    from tui.dialogs.bulk.asking import Asking, Then
     from tui.screens.customers.doubles import Doubles
 
 TWO = 2
@@ -37,7 +40,7 @@ class CustomersScreen(ListScreen):
     EMPTY = "No customers yet. n creates the first one; Ctrl+O imports a file."
     BINDINGS = bindings(
         *(f"list.{name}" for name in ("open", "new", "edit", "add_to_groups", "remove_from_groups")),
-        *(f"list.{name}" for name in ("toggle_active", "delete")),
+        *(f"list.{name}" for name in ("toggle_active", "change", "delete", "undo")),
         *(f"customers.{name}" for name in ("orders", "account", "twins", "merge", "unmerge")),
         "customers.quick",
     )
@@ -155,11 +158,6 @@ class CustomersScreen(ListScreen):
 
     # What is done with several
 
-    def chosen(self) -> Callable[[], list[CustomerId]]:
-        """Reads whom an action is about: the marked, else the one under the cursor. Call it in a thread."""
-        store, selection = self._store, self.selection()
-        return list if store is None else lambda: store.customers.chosen(selection)
-
     def selection(self) -> Selection:
         """Whom an action is about, a small value however many: the marked, else the one under the cursor."""
         marks, key = self.table.marks, self.table.cursor_key
@@ -168,76 +166,61 @@ class CustomersScreen(ListScreen):
         named = frozenset(CustomerId(one) for one in keys if isinstance(one, bytes))
         return Selection(named, source.query if marks.is_all and source is not None else None)
 
+    def action_change(self) -> None:
+        """Change something of the chosen: groups, a field, tags, or delete them."""
+        self._ask_what(lambda asking: asking.anything)
+
     def action_add_to_groups(self) -> None:
-        """Put the chosen into a group."""
-        self._ask_group("Add to which group?", self._add)
+        """Put the chosen into groups."""
+        self._ask_what(lambda asking: asking.join)
 
     def action_remove_from_groups(self) -> None:
-        """Take the chosen out of a group."""
-        self._ask_group("Remove from which group?", self._remove)
+        """Take the chosen out of groups."""
+        self._ask_what(lambda asking: asking.leave)
 
-    def _ask_group(self, question: str, then: Callable[[GroupId], None]) -> None:
-        if self._store is None:
-            return
-        options = [
-            Option(counted.group.id, counted.group.name, f"{counted.members:,} members")
-            for counted in self._store.groups.all()
-            if counted.group.kind is GroupKind.MANUAL
-        ]
-        if not options:
-            self.till.say("There is no group yet: F4 and n make one.", Tone.WARN)
-            return
-        self.ask(Choose(question, among(options)), lambda option: _with_group(option, then))
+    def _ask_what(self, question: "Callable[[Asking], Callable[[Then], None]]") -> None:
+        from tui.dialogs.bulk.asking import Asking
 
-    def _add(self, group: GroupId) -> None:
-        self._change(lambda store, chosen: store.groups.add_members(group, chosen), "added")
-
-    def _remove(self, group: GroupId) -> None:
-        self._change(lambda store, chosen: store.groups.remove_members(group, chosen), "removed")
+        row = self.table.cursor_row
+        if self._store is not None and row is not None:
+            asking = Asking(self, self._store, self.selection())
+            question(asking)(self._change)
 
     def action_toggle_active(self) -> None:
         """Switch the chosen on or off: all of them to what the one under the cursor is not."""
-        store, key = self._store, self.table.cursor_key
-        if store is None or not isinstance(key, bytes):
-            return
-        chosen = self.chosen()
-
-        def toggle() -> str:
-            active = not store.customers.get(CustomerId(key)).active
-            count = store.customers.set_active(chosen(), active=active)
-            return f"{count:,} switched {'on' if active else 'off'}."
-
-        self.in_background(toggle, lambda told: self.till.say(told, Tone.GOOD))
+        customer = self._current()
+        if customer is not None:
+            self._change(self.selection(), [SetField("active", int(not customer.active))])
 
     def action_delete(self) -> None:
         """Delete the chosen, after asking."""
-        row, marks = self.table.cursor_row, self.table.marks
-        if row is None:
+        if self.table.cursor_row is not None:
+            self._change(self.selection(), [DeleteCustomers()])
+
+    def action_undo(self) -> None:
+        """Undo what was done last on this lane, after saying what that would do."""
+        if self._store is not None:
+            undo_on(self, self._store)
+
+    def _change(self, selection: Selection, edits: Sequence[Edit]) -> None:
+        """Show first what it does to the marked; do it at once to the one under the cursor."""
+        store, is_deletion = self._store, DeleteCustomers() in edits
+        if store is None:
             return
-        count = marks.count(self.table.total) if marks else 1
-        store, key = self._store, next(iter(marks.keys)) if marks and not marks.is_all else row.key
-        if count > 1 or store is None or not isinstance(key, bytes):
-            dialog = delete_customers(count)
+        if self.table.marks:
+            screen = BulkScreen(store, selection, edits)
+            self.ask(screen, lambda report: self._deleted() if is_deletion and report else None)
+            return
+        key = next(iter(selection.keys), None)
+        customer = None if key is None else self.at_once(lambda: store.customers.get(key))
+        if customer is None:
+            return
+        name = customer.name
+        if is_deletion:
+            dialog = delete_customer(name)
+            self.ask(dialog, lambda yes: change_one(self, store, selection, edits, name) if yes else None)
         else:
-            customer = self.at_once(lambda: store.customers.get(CustomerId(key)))
-            if customer is None:
-                return
-            dialog = delete_customer(customer.name)
-        self.ask(dialog, lambda yes: self._delete() if yes else None)
+            change_one(self, store, selection, edits, name)
 
-    def _delete(self) -> None:
-        self._change(lambda store, chosen: store.customers.delete(chosen), "deleted")
+    def _deleted(self) -> None:
         self.table.marks = NO_MARKS
-
-    def _change(self, change: "Callable[[Store, Sequence[CustomerId]], int]", told: str) -> None:
-        store = self._store
-        if store is not None:
-            chosen = self.chosen()
-            self.in_background(
-                lambda: change(store, chosen()), lambda count: self.till.say(f"{count:,} {told}.", Tone.GOOD)
-            )
-
-
-def _with_group(option: Option | None, then: Callable[[GroupId], None]) -> None:
-    if option is not None and isinstance(option.id, bytes):
-        then(GroupId(option.id))

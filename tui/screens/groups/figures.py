@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Final
 from store.domain.group_figures import RECENT_DAYS, Overview, Spending, share
 from store.domain.groups import Group, GroupKind, LimitPeriod
 from store.domain.money import Currency, format_percent, format_quantity
-from tui.screens.groups.rows import day_text, status
+from tui.screens.groups.rows import status
 from tui.theme.inks import Ink
 from tui.widgets.cells import shorten, wrap
 from tui.widgets.discount_words import gives, target
-from tui.widgets.moments import Calendar, show_moment
+from tui.widgets.moments import Calendar, day_text, show_moment
 from tui.widgets.paper import Span
 
 if TYPE_CHECKING:

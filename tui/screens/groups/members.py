@@ -11,12 +11,12 @@ from store.domain.money import Currency
 from tui.dialogs.choose import Choose
 from tui.dialogs.delete_customer import delete_customer, delete_customers
 from tui.dialogs.pick_customer import NewCustomer, chosen_customer, suggest_customers
+from tui.dialogs.undo import undo_on
 from tui.keys import bindings
 from tui.ports import Row, RowKey
 from tui.screens.groups.list_tab import GroupListTab
 from tui.screens.groups.pins import OUT_PIN, PinForm, PinsScreen, choose_and_pin
 from tui.screens.groups.tabs import Page
-from tui.screens.groups.undoing import undo_on
 from tui.theme.inks import Ink
 from tui.widgets.columns import OFF, Column
 from tui.widgets.marks import NO_MARKS, counted

@@ -16,7 +16,7 @@ from tui.screens.groups.filters import GroupFilter
 from tui.theme.inks import Ink
 from tui.widgets.columns import Column
 from tui.widgets.discount_words import gives
-from tui.widgets.moments import Calendar
+from tui.widgets.moments import Calendar, day_text
 
 COLUMNS: Final = (
     Column("name", "Name", 12, share=4),
@@ -183,13 +183,6 @@ def schedule_text(group: Group, calendar: Calendar) -> str:
     if now < group.from_at:
         return f"from {day_text(group.from_at, calendar)}"
     return "now" if now < group.until_at else "over"
-
-
-def day_text(instant: Instant, calendar: Calendar) -> str:
-    """A day as short as it can be: without the year it is in now."""
-    day = calendar.local(instant).date()
-    year = "" if day.year == calendar.today().year else f"{day.year % 100:02}"
-    return f"{day.day}.{day.month}.{year}"
 
 
 def average_text(figures: GroupFigures | None, currency: Currency) -> str:

@@ -18,6 +18,7 @@ from store.events import (
 )
 from tui.dialogs.choose import Choose
 from tui.dialogs.confirm import Confirm
+from tui.dialogs.undo import undo_on
 from tui.keys import bindings
 from tui.messages import Fact, FactsMissed
 from tui.ports import Services
@@ -27,7 +28,6 @@ from tui.screens.groups.form import GroupForm
 from tui.screens.groups.page import GroupPage
 from tui.screens.groups.rows import COLUMNS, GroupRows, Listed, Wording, group_rows, listed
 from tui.screens.groups.tabs import NAMES
-from tui.screens.groups.undoing import undo_on
 from tui.widgets.list_frame import ListScreen
 from tui.widgets.marks import NO_MARKS, counted
 from tui.widgets.moments import Calendar

@@ -171,40 +171,15 @@ def test_columns_sort_and_the_cursor_goes_home(counter: Counter) -> None:
     counter.serve(story, place="customers")
 
 
-def test_all_that_match_go_into_a_group_and_out_again(counter: Counter) -> None:
-    for number in range(60):
-        counter.store.customers.create(CustomerDraft(name=f"Guest {number:02}", city="Graz"))
-
-    async def story(person: Person) -> None:
-        await person.press("/")
-        await person.types("graz")
-        await person.press("enter", "a")
-        await person.sees("marked 60 of 60 · filter graz")
-        await person.press("down", "space")
-        await person.sees("marked 59 of 60")
-        await person.press("+")
-        await person.sees("Add to which group?", "> Police 1 members")
-        await person.types("vip")
-        await person.press("enter")
-        await person.sees("59 added.")
-        await person.press("-")
-        await person.sees("Remove from which group?")
-        await person.types("vip")
-        await person.press("enter")
-        await person.sees("59 removed.")
-        await person.press("escape")
-        await person.sees_no("marked")
-
-    counter.serve(story, place="customers")
-    assert customer(counter, "Guest 00").groups == ()
-
-
-def test_the_one_under_the_cursor_goes_into_a_group(counter: Counter) -> None:
+def test_the_one_under_the_cursor_goes_into_a_group_at_once(counter: Counter) -> None:
     async def story(person: Person) -> None:
         await person.press("down", "+")
-        await person.sees("Add to which group?")
+        await person.sees("Add to which groups?", "> Police", "VIP")
+        assert "Summer club" not in person.text, "it is inactive"
         await person.press("enter")
-        await person.sees("> Ben Ito Police", "1 added.")
+        await person.sees("> Ben Ito Police", "Ben Ito: add to Police. u undoes it.")
+        await person.press("+", "enter")
+        await person.sees("Ben Ito: nothing to change, add to Police.")
 
     counter.serve(story, place="customers")
     assert group_names(counter, "Ben Ito") == {"Police"}
@@ -216,7 +191,9 @@ def test_without_a_group_it_is_said_how_to_make_one(counter: Counter) -> None:
     async def story(person: Person) -> None:
         await person.sees("> Ann Köhler")
         await person.press("+")
-        await person.sees("There is no group yet: F4 and n make one.")
+        await person.sees("There is no group to join yet: F4 and n make one.")
+        await person.press("-")
+        await person.sees("There is no group to leave yet.")
 
     counter.serve(story, place="customers")
 
@@ -224,9 +201,11 @@ def test_without_a_group_it_is_said_how_to_make_one(counter: Counter) -> None:
 def test_x_switches_all_chosen_to_what_the_one_under_the_cursor_is_not(counter: Counter) -> None:
     async def story(person: Person) -> None:
         await person.press("x")
-        await person.sees("> (off) Ann Köhler", "1 switched off.")
+        await person.sees("> (off) Ann Köhler", "Ann Köhler: set status to inactive. u undoes it.")
         await person.press("a", "x")
-        await person.sees(">* Ann Köhler VIP", "2 switched on.")
+        await person.sees("Bulk change · set status to active", "4 chosen", "2 would change")
+        await person.press("enter")
+        await person.sees(">* Ann Köhler VIP", "2 customers: set status to active. u undoes it.")
         assert "(off)" not in person.text
 
     counter.serve(story, place="customers")
@@ -241,14 +220,16 @@ def test_deleting_asks_and_receipts_stay(counter: Counter) -> None:
         await person.press("delete", *"ben", "enter")
         await person.sees("! that is not 'Ben Ito'")
         await person.press(*" ito", "enter")
-        await person.sees("Customers · 3", "1 deleted.")
+        await person.sees("Customers · 3", "Ben Ito: delete. u undoes it.")
         await person.press("a", "delete")
+        await person.sees("Bulk change · delete", "3 would change", "Ann Köhler customer: there -> deleted")
+        await person.press("enter")
         await person.sees("Delete 3 customers?")
         await person.press("4", "enter")
         await person.sees("! that is not 3")
         await person.press("backspace", "3", "enter")
-        await person.sees("No customers yet.", "3 deleted.")
-        assert "marked" not in person.text
+        await person.sees("No customers yet.", "3 customers: delete. u undoes it.")
+        await person.sees_no("marked")
 
     counter.serve(story, place="customers")
 

@@ -228,6 +228,8 @@ def test_history_says_who_joined_and_undoes(counter: Counter) -> None:
         await person.press("end", "6")
         await person.sees("History of VIP", "Ben Ito joined", "Lane 1")
         await person.press("u")
+        await person.sees("Undo: VIP added members (1)?", "1 change is put back.")
+        await person.press("enter")
         await person.sees("Undone")
         await person.press("2")
         await person.sees("Members of VIP · 2")
@@ -242,6 +244,8 @@ def test_a_deleted_group_comes_back(counter: Counter) -> None:
         await person.press("y")
         await person.sees("1 group deleted; u undoes it, for 30 days.", "Groups · 3")
         await person.press("u")
+        await person.sees("Undo: delete VIP?", "2 changes are put back.")
+        await person.press("enter")
         await person.sees("Undone", "VIP active 2 10 %")
 
     counter.serve(story, place="groups")

@@ -11,9 +11,9 @@ from store.domain.groups import Group, GroupKind, QuickDiscount, QuickKind
 from store.domain.ids import DiscountId, GroupId, ProductId
 from store.domain.money import currency
 from tui.screens.groups.filters import GroupFilter, asked, read_filter
-from tui.screens.groups.rows import COLUMNS, Listed, Wording, day_text, group_row, group_rows, listed, status
+from tui.screens.groups.rows import COLUMNS, Listed, Wording, group_row, group_rows, listed, status
 from tui.theme.inks import Ink
-from tui.widgets.moments import Calendar
+from tui.widgets.moments import Calendar, day_text
 
 NOW = 1_772_452_800_000
 DAY = 86_400_000

@@ -1,0 +1,79 @@
+"""Undo, asked for on any screen: what would come back is told first, then it is done in a thread."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from store.domain.bulk_edits.outcomes import NotRestored, UndoPreview, UndoReport
+from tui.dialogs.confirm import Confirm
+from tui.widgets.moments import Calendar, day_text
+from tui.widgets.notices import Tone
+
+if TYPE_CHECKING:
+    from store.api import Store
+    from store.domain.history import Entry
+    from tui.widgets.frame import TillScreen
+
+LONG: Final = 20_000
+"""Changes from which on putting them back takes long enough to say that it goes on."""
+
+
+def undo_on(screen: "TillScreen[Any]", store: "Store", action: bytes | None = None) -> None:
+    """Undo an action, or the last one done here, after saying what that would do."""
+
+    def look() -> tuple[UndoPreview, str]:
+        told = store.bulk_edits.foretell(action)
+        calendar = Calendar(store.world.now, store.shop.get().zone)
+        return told, f"{day_text(told.at, calendar)} {calendar.local(told.at):%H:%M}"
+
+    screen.in_background(look, lambda found: _ask(screen, store, *found), group="undo")
+
+
+def undo_entry(screen: "TillScreen[Any]", store: "Store", entry: "Entry") -> None:
+    """Undo a line of the history, or say why that cannot be."""
+    if entry.action is None or not entry.is_undoable:
+        screen.say(f"It cannot be undone: {entry.why_not}.", Tone.WARN)
+        return
+    undo_on(screen, store, entry.action)
+
+
+def _ask(screen: "TillScreen[Any]", store: "Store", told: UndoPreview, at: str) -> None:
+    if not told.restorable:
+        screen.say(f"Nothing of it can be put back: {told.what}; {left_words(told.left)}.", Tone.WARN)
+        return
+    dialog = Confirm(f"Undo: {told.what}?", f"Done {at}. {detail_words(told)}", yes="Undo", no="Leave it")
+    screen.ask(dialog, lambda yes: _undo(screen, store, told) if yes else None)
+
+
+def _undo(screen: "TillScreen[Any]", store: "Store", told: UndoPreview) -> None:
+    if told.restorable >= LONG:
+        screen.say(f"Undoing {told.restorable:,} changes; you may go on meanwhile.")
+
+    def said(report: UndoReport) -> None:
+        screen.say(done_words(report), Tone.WARN if report.not_restored else Tone.GOOD)
+
+    screen.in_background(lambda: store.bulk_edits.undo(told.action), said, group="undo")
+
+
+def detail_words(told: UndoPreview) -> str:
+    """What would come back, and what would not."""
+    back = f"{told.restorable:,} {'change is' if told.restorable == 1 else 'changes are'} put back."
+    return f"{back} Not put back: {left_words(told.left)}." if told.left else back
+
+
+def done_words(report: UndoReport) -> str:
+    """What was undone, in one line."""
+    if not report.not_restored:
+        return f"Undone: {report.what}."
+    return f"Undone as far as possible: {report.what}. Not put back: {left_words(report.left)}."
+
+
+def left_words(left: Sequence[NotRestored]) -> str:
+    """`2 changed since (Ann, Ben); 1 another has that name now`."""
+    return "; ".join(f"{each.count:,} {each.reason}{_named(each)}" for each in left)
+
+
+def _named(left: NotRestored) -> str:
+    if not left.names:
+        return ""
+    more = left.count - len(left.names)
+    return f" ({', '.join(left.names)}{f' and {more:,} more' if more > 0 else ''})"
