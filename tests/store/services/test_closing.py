@@ -416,10 +416,11 @@ def test_points_come_from_the_best_program_of_the_groups_that_count(front: ShopL
     drafts = (
         GroupDraft(name="A", program=double, scheduled=True, from_at=NOON, until_at=NOON + HOUR),
         GroupDraft(name="B", program=off),
-        GroupDraft(name="C", program=double, active=False),
+        GroupDraft(name="C", program=double),
     )
     for draft in drafts:
         store.groups.add_members(store.groups.create(draft), [ann])
+    store.groups.set_active([store.groups.find("C").id], active=False)
     fill(store, ann)
     assert store.checkout.pay(ENOUGH).earned == 10
     front.machine.forward(HOUR)
