@@ -20,18 +20,18 @@ def test_a_group_edited_on_one_lane_appears_on_the_open_screen_of_the_other(shop
     async def story(here: Person, there: Person) -> None:
         await here.press("f4")
         await there.press("f4")
-        await there.sees("VIP manual active 1 10 %", "Groups · 2")
+        await there.sees("VIP active 1 10 %", "Groups · 2")
         await here.sees("Groups · 2")
         await here.press("end", "e")
         await here.sees("Group VIP")
         await here.press("tab", "tab", *["backspace"] * 2, *"15", "ctrl+s")
-        await here.sees("VIP manual active 1 15 %")
-        await there.sees("VIP manual active 1 15 %")
+        await here.sees("VIP active 1 15 %")
+        await there.sees("VIP active 1 15 %")
         await there.press("n")
         await there.sees("New group")
         await there.press(*"Police", "ctrl+s")
         await there.sees("> Police")
-        await here.sees("Police manual active 0", "Groups · 3")
+        await here.sees("Police active 0", "Groups · 3")
         await shop.agree(here)
 
     shop.serve(story)
@@ -50,11 +50,11 @@ def test_both_sell_on_when_the_cable_is_cut_and_agree_when_it_is_mended(shop: Tw
         await here.press("end", "e")
         await here.sees("Group VIP")
         await here.press("s", "ctrl+s")
-        await here.sees("> VIPs manual active 1 10 %")
+        await here.sees("> VIPs active 1 10 %")
         await there.press("end", "e")
         await there.sees("Group VIP")
         await there.press("tab", "tab", *["backspace"] * 2, *"20", "ctrl+s")
-        await there.sees("> VIP manual active 1 20 %")
+        await there.sees("> VIP active 1 20 %")
         for person in (here, there):
             await person.press("n")
             await person.sees("New group")
@@ -70,7 +70,7 @@ def test_both_sell_on_when_the_cable_is_cut_and_agree_when_it_is_mended(shop: Tw
 
         shop.mend()
         for person in (here, there):
-            await person.sees("lanes 2/2", "VIPs manual active 1 20 %", "Groups · 4")
+            await person.sees("lanes 2/2", "VIPs active 1 20 %", "Groups · 4")
             assert person.text.count("Night shift") == 2
         await shop.agree(here)
         assert {lane.store.sales.count(SaleList()) for lane in (shop.front, shop.back)} == {2}
