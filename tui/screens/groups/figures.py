@@ -25,6 +25,8 @@ DISCOUNTS_SHOWN_MAX: Final = 4
 
 DESCRIPTION_LINES_MAX: Final = 3
 
+PARTS_LINES_MAX: Final = 3
+
 
 def fact_lines(group: Group, program: str, calendar: Calendar, cells: int) -> Lines:
     """What the group is."""
@@ -62,6 +64,14 @@ def _period(group: Group, calendar: Calendar) -> list[str]:
     if not group.scheduled or group.from_at is None or group.until_at is None:
         return ["always"]
     return [f"from {show_moment(group.from_at, calendar)}", f"to {show_moment(group.until_at, calendar)}"]
+
+
+def part_lines(names: Sequence[str], cells: int) -> Lines:
+    """The groups that were merged into it."""
+    if not names:
+        return []
+    told = wrap(f"{', '.join(names)} (v takes one out)", cells - LABEL_CELLS - 1)
+    return _fact_rows("Parts", told[:PARTS_LINES_MAX], cells)
 
 
 def discount_lines(discounts: "Sequence[Named]", currency: Currency, cells: int) -> Lines:

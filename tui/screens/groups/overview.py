@@ -1,6 +1,7 @@
 """The first tab: what the group is, what its members bought, and a chart of it by month."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from textual.widget import Widget
@@ -8,19 +9,22 @@ from textual.widget import Widget
 from store.domain.bulk_edits.edits import DeleteGroups, SwitchGroups
 from store.domain.errors import TillError
 from store.domain.group_figures import CHART_MONTHS, Overview
+from store.domain.ids import GroupId
 from store.domain.values import dataclass
+from tui.dialogs.choose import Choose
 from tui.dialogs.confirm import Confirm
 from tui.keys import bindings
 from tui.messages import Fact
 from tui.ports import Services
 from tui.screens.groups.chart import chart_lines
 from tui.screens.groups.deleting import delete_detail
-from tui.screens.groups.figures import discount_lines, fact_lines, figure_lines
+from tui.screens.groups.figures import discount_lines, fact_lines, figure_lines, part_lines
 from tui.screens.groups.rows import is_given
 from tui.screens.groups.tabs import GroupTab, Page
 from tui.theme.inks import Ink
 from tui.widgets.cells import width as cells_of
 from tui.widgets.notices import Tone
+from tui.widgets.options import Option, among
 from tui.widgets.paper import Paper, Span
 
 if TYPE_CHECKING:
@@ -37,6 +41,8 @@ class Shown:
 
     discounts: "tuple[Named, ...]" = ()
     program: str = ""
+    parts: tuple[tuple[GroupId, str], ...] = ()
+    """Groups that were merged into it, with their names."""
     overview: Overview | None = None
     """None while it is worked out."""
     refusal: str = ""
@@ -70,6 +76,7 @@ class OverviewPaper(Paper, can_focus=True):
         half = width * LEFT_PARTS // 100
         left = fact_lines(page.group, shown.program, page.calendar, half - 1)
         left += discount_lines(shown.discounts, page.currency, half - 1)
+        left += part_lines([name for _, name in shown.parts], half - 1)
         if shown.refusal:
             return [[], [(f" {shown.refusal}", Ink.BAD)], [(" Ctrl+R tries again.", Ink.DIM)]]
         right = figure_lines(shown.overview, page.currency, page.calendar, width - half)
@@ -98,7 +105,7 @@ class OverviewTab(GroupTab):
     """What the group is and does."""
 
     NUMBER = 1
-    BINDINGS = bindings("list.toggle_active", "list.delete", "list.retry")
+    BINDINGS = bindings("list.toggle_active", "list.delete", "list.retry", "group.unmerge")
 
     def __init__(self, page: Page) -> None:
         super().__init__(page)
@@ -135,7 +142,9 @@ class OverviewTab(GroupTab):
             return
         linked = tuple(each for each in named if is_given(each.discount, group.id))
         program = next((each.name for each in programs if each.id == group.program), "")
-        self._show(Shown(linked, program, self._shown.overview))
+        parts = tuple(self.at_once(lambda: store.group_algebra.parts(group.id)) or ())
+        self._show(Shown(linked, program, parts, self._shown.overview))
+        self.refresh_bindings()
         self.in_background(
             lambda: store.group_pages.overview(group.id),
             self._worked_out,
@@ -144,14 +153,35 @@ class OverviewTab(GroupTab):
         )
 
     def _worked_out(self, overview: Overview) -> None:
-        self._show(Shown(self._shown.discounts, self._shown.program, overview))
+        self._show(replace(self._shown, overview=overview, refusal=""))
 
     def _refused(self, refusal: TillError) -> None:
-        self._show(Shown(self._shown.discounts, self._shown.program, refusal=str(refusal)))
+        self._show(replace(self._shown, overview=None, refusal=str(refusal)))
 
     def _show(self, shown: Shown) -> None:
         self._shown = shown
         self._paper.show(shown)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Only what is made of parts is taken apart."""
+        return action != "unmerge" or bool(self._shown.parts)
+
+    def action_unmerge(self) -> None:
+        """Make a group that was merged into this one of its own again."""
+        options = [Option(part, name) for part, name in self._shown.parts]
+        if len(options) == 1:
+            self._unmerge(options[0])
+        else:
+            self.ask(Choose("Which part becomes a group of its own again?", among(options)), self._unmerge)
+
+    def _unmerge(self, option: Option | None) -> None:
+        if option is None or not isinstance(option.id, bytes):
+            return
+        store, part = self.page.store, GroupId(option.id)
+        self.in_background(
+            lambda: store.group_algebra.unmerge(part),
+            lambda _: self.till.say(f"{option.label} is a group of its own again.", Tone.GOOD),
+        )
 
     def action_toggle_active(self) -> None:
         """Switch the group on or off."""

@@ -57,7 +57,7 @@ class GroupsScreen(ListScreen):
     EMPTY = "No groups yet. n creates the first one."
     BINDINGS = bindings(
         "list.open", "list.new", "list.edit", "list.toggle_active", "list.delete",
-        "groups.members", "groups.quick", "list.undo",
+        "groups.members", "groups.quick", "groups.combine", "list.undo",
         *(f"group.tab_{number}" for number in range(1, len(NAMES) + 1)),
     )  # fmt: skip
 
@@ -204,12 +204,13 @@ class GroupsScreen(ListScreen):
 
     def _chosen(self) -> list[GroupId]:
         """The marked groups in the list's order, else the one under the cursor; never the common group."""
+        return [GroupId(each) for each in self._meant() if each != COMMON_GROUP]
+
+    def _meant(self) -> list[bytes]:
         marks, key = self.table.marks, self.table.cursor_key
         rows = self.source("" if not marks.is_all else self.filter_text, self.order)
         keys = [row.key for row in rows.window(0, rows.count()) if row.key in marks] if rows else []
-        if not marks:
-            keys = [key]
-        return [GroupId(each) for each in keys if isinstance(each, bytes) and each != COMMON_GROUP]
+        return [each for each in (keys if marks else [key]) if isinstance(each, bytes)]
 
     def action_toggle_active(self) -> None:
         """Switch the chosen groups on or off, whichever way the first of them is not."""
@@ -232,6 +233,24 @@ class GroupsScreen(ListScreen):
         detail = delete_detail(len(chosen), _members(gone), len(discounts))
         dialog = Confirm(f"Delete {what}?", detail, yes="Delete", is_safe=False)
         self.ask(dialog, lambda yes: self._delete(chosen) if yes else None)
+
+    def action_combine(self) -> None:
+        """Make groups of the chosen ones."""
+        if self._services is None:
+            return
+        from tui.screens.groups.algebra import Algebra
+
+        key, keys = self.table.cursor_key, set(self._meant())
+        groups = self.at_once(self._store.group_pages.groups) or []
+        wanted = [group for group in groups if group.id in keys]
+        if wanted:
+            # The one under the cursor first: it is the one that others are taken from.
+            wanted.sort(key=lambda group: group.id != key)
+            Algebra(self, self._store, self._made).ask(wanted)
+
+    def _made(self, group: GroupId) -> None:
+        self.table.marks = NO_MARKS
+        self._went(group)
 
     def action_undo(self) -> None:
         """Undo the last change that was made here."""
