@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 
-from store.domain.discounts import Discount
 from store.domain.drafts import Check
 from store.domain.groups import Group
 from store.domain.ids import CustomerId, GroupId
 from store.domain.names import clean_text
 from store.domain.pins import Pin, Side
+from store.domain.rules.preview import Crowd, Linked, Preview
 from store.domain.rules.shape import checked
 from store.domain.rules.tree import Rule
 from store.domain.stamps import Instant
-from store.domain.values import dataclass
 from store.engine import Stop
 from store.events import CustomersChanged, GroupsChanged
 from store.queries import auto_groups, discounts, groups, members, pins
@@ -28,34 +27,6 @@ SAMPLE_MAX = 20
 REASON_CHARACTERS_MAX = 500
 
 LINES_SHOWN_MAX = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Crowd:
-    """Customers by number, and the names of some."""
-
-    count: int
-    sample: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Linked:
-    """A discount that is given to a group."""
-
-    name: str
-    discount: Discount
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What a rule would do if it were a group's."""
-
-    matches: int
-    """Customers who meet it."""
-    enter: Crowd
-    leave: Crowd
-    discounts: tuple[Linked, ...]
-    """What those who enter would get and those who leave would lose."""
 
 
 class Previewing:

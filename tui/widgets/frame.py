@@ -228,8 +228,8 @@ class FramedScreen(Screen[Answer]):
         self.till.say(str(refusal), Tone.BAD)
 
     def dismiss(self, result: Answer | None = None) -> AwaitComplete:
-        """Answer and go; when another place was gone to in the same instant, as soon as one comes back."""
-        if self.is_current:
+        """Answer and go; while another screen or place is on top, as soon as that is left."""
+        if self.is_active:
             return super().dismiss(result)
         self._owed = [result]
         return AwaitComplete()

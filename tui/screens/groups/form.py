@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from store.domain.errors import Invalid
 from store.domain.groups import Group, GroupDraft, LimitPeriod, QuickDiscount, QuickKind
 from store.domain.ids import ProgramId
-from store.domain.money import ONE, Currency
+from store.domain.money import ONE, Currency, format_percent
+from tui.keys import bindings
 from tui.widgets.field_kinds import (
     Choice,
     Moment,
@@ -22,11 +23,13 @@ from tui.widgets.field_kinds import (
 )
 from tui.widgets.form_frame import FormScreen
 from tui.widgets.forms import Field
+from tui.widgets.line_text import at_end
 from tui.widgets.moments import Calendar, read_moment
 from tui.widgets.options import Option, among
 
 if TYPE_CHECKING:
     from store.api import Store
+    from store.domain.rules.tree import Rule
 
 _DISCOUNTS: Final = (
     Option(QuickKind.NONE, "none"),
@@ -42,6 +45,9 @@ _PERIODS: Final = (
     Option(LimitPeriod.DAYS, "some days"),
 )
 
+RULE_CHARACTERS_MAX: Final = 10_000
+"""What a line holds."""
+
 _REWARD_HINT: Final = "a reward program; F5 makes one"
 
 
@@ -56,8 +62,23 @@ class Until(Moment):
         return f"{told}: already over" if is_over else told
 
 
+@dataclass(frozen=True, slots=True)
+class RuleNote(Note):
+    """The rule of a group, as people write it."""
+
+    characters_max: int = RULE_CHARACTERS_MAX
+    rule_of: Callable[[str], Value] = str
+    """Reads it; raises BadInput."""
+
+    def read(self, text: str) -> Value:
+        """The rule."""
+        return self.rule_of(text)
+
+
 class GroupForm(FormScreen):
     """Create or edit one group; the answer is its id."""
+
+    BINDINGS = bindings("form.rule")
 
     def __init__(
         self, store: "Store", currency: Currency, calendar: Calendar, group: Group | None = None
@@ -94,9 +115,53 @@ class GroupForm(FormScreen):
             Field("points_limit", "At most", Quantity(), applies=_limited, required=True, hint="points used"),
             Field("limit_period", "In a", Choice(_PERIODS), applies=_limited),
             Field("limit_days", "How many days", Quantity(), applies=_by_days, required=True),
+            *self._rule_fields(),
             Field("active", "Active", YesNo()),
             Field("description", "Description", Note()),
         )
+
+    def _rule_fields(self) -> Sequence[Field]:
+        """Only a new group begins here to fill itself; one that is there gets its rule on its own page."""
+        if self._group is not None:
+            return ()
+        rule = RuleNote(rule_of=self._store.group_rules.read)
+        return (
+            Field("auto", "Auto filled", YesNo()),
+            Field("rule", "Rule", rule, applies=_auto, required=True),
+        )
+
+    # The editor of the rule
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The rule can be written where the group has one."""
+        if action == "rule":
+            return self.is_mounted and any(field.id == "rule" for field in self.form.form.shown())
+        return super().check_action(action, parameters)
+
+    def on_field_form_changed(self) -> None:
+        """The key of the rule comes and goes."""
+        self.refresh_bindings()
+
+    def action_rule(self) -> None:
+        """Write the rule with what could stand next, and see what it does."""
+        from tui.screens.groups.rules.editor import RuleEditor
+        from tui.screens.groups.rules.effects import About
+
+        form = self.form.form
+        about = About(form["name"].line.text.strip() or "the new group", None, self._own())
+        self.ask(RuleEditor(self._store, about, self._currency, form["rule"].line.text), self._ruled)
+
+    def _own(self) -> str:
+        values = {field.id: self.form.form.value(field) for field in self.form.form.shown()}
+        percent, amount = values.get("percent"), values.get("amount")
+        if isinstance(percent, int):
+            return f"{format_percent(percent)} % off"
+        return f"{self._currency.format(amount)} off" if isinstance(amount, int) else ""
+
+    def _ruled(self, answer: object) -> None:
+        if isinstance(answer, str):
+            field = next(field for field in self.form.form.fields if field.id == "rule")
+            self.form.restore((field, at_end(answer)))
 
     def _programs(self) -> list[Option]:
         return [
@@ -138,7 +203,7 @@ class GroupForm(FormScreen):
             return self._store.groups.create(draft)
         from store.api import group_draft_of
 
-        # The rule has an editor of its own.
+        # The rule has an editor of its own, on the group's page.
         draft = replace(draft, rule=self._group.rule)
         self._store.groups.edit(self._group.id, draft, seen=group_draft_of(self._group))
         return self._group.id
@@ -146,6 +211,10 @@ class GroupForm(FormScreen):
 
 def _is(kind: QuickKind) -> Callable[[Mapping[str, Value]], bool]:
     return lambda values: values.get("type") is kind
+
+
+def _auto(values: Mapping[str, Value]) -> bool:
+    return bool(values.get("auto"))
 
 
 def _limited(values: Mapping[str, Value]) -> bool:
@@ -179,6 +248,7 @@ def draft_from(values: Mapping[str, Value]) -> GroupDraft:
         from_at=_number(values, "from_at"),
         until_at=_number(values, "until_at"),
         active=bool(values.get("active", True)),
+        rule=cast("Rule | None", values.get("rule")) if values.get("auto") else None,
     )
 
 

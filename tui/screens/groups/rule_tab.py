@@ -1,4 +1,4 @@
-"""The fifth tab: the rule that fills a group, as it is written; e opens whatever changes it."""
+"""The fifth tab: the rule that fills a group, as it is written; e opens the editor of it."""
 
 from collections.abc import Iterable, Sequence
 
@@ -9,12 +9,13 @@ from tui.messages import Fact
 from tui.screens.groups.tabs import GroupTab, Page
 from tui.theme.inks import Ink
 from tui.widgets.cells import wrap
+from tui.widgets.notices import Tone
 from tui.widgets.paper import Paper, Span
 
 _SAID = {
     GroupKind.MANUAL: (
         "This group has no rule: people put members in and take them out, on tab 2.",
-        "A group of kind auto fills itself by a rule instead.",
+        "e gives it a rule: from then on it fills itself. Members who do not meet it stay, as exceptions.",
     ),
     GroupKind.COMMON: ("Everybody is in the common group, always; it has no rule and cannot be changed.",),
     GroupKind.AUTO: ("Whoever meets this is in the group, from the moment it is true until it is not:",),
@@ -50,6 +51,7 @@ def rule_lines(page: Page, cells: int) -> list[list[Span]]:
         said += [[(f" {part}", Ink.DIM)] for part in wrap(sentence, cells - 2)]
     if page.group.kind is GroupKind.AUTO:
         said += [[], *([(f"   {part}", Ink.STRONG)] for part in wrap(page.rule_text, cells - 4))]
+        said += [[], [(" e changes it, and shows who would enter and leave.", Ink.DIM)]]
     return said
 
 
@@ -70,6 +72,21 @@ class RuleTab(GroupTab):
         """Keys go to the paper, which has none of its own."""
         self.set_focus(self._paper)
         self.summary.text = self.heading
+
+    def action_edit(self) -> None:
+        """Change the rule, or give the group one."""
+        if self.is_common:
+            super().action_edit()
+            return
+        from tui.screens.groups.rules.editor import RuleEditor
+        from tui.screens.groups.rules.effects import About
+
+        about = About(self.group.name, self.group)
+        self.ask(RuleEditor(self.page.store, about, self.page.currency), self._edited)
+
+    def _edited(self, answer: object) -> None:
+        if answer is not None:
+            self.say(f"The rule of {self.group.name} is saved.", Tone.GOOD)
 
     def changed(self, fact: Fact) -> None:  # noqa: ARG002 - any of them may have changed the rule
         """The rule may be another."""

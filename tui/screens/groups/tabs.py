@@ -199,8 +199,11 @@ class GroupTab(TillScreen[None]):
         try:
             self.page.group = self.page.store.groups.get(self.group_id)
         except NotFound:
+            is_on_top = self.is_active
             self.dismiss(None)
-            self.till.say(f"{name} was deleted meanwhile; here are the groups that are left.", Tone.WARN)
+            if is_on_top:
+                told = f"{name} was deleted meanwhile; here are the groups that are left."
+                self.till.say(told, Tone.WARN)
             return
         self.strip.show(self.page.group.name)
         self.changed(fact)

@@ -102,6 +102,8 @@ def test_all_nine_fields_and_whether_it_is_active(counter: Counter) -> None:
         await person.sees(">How many days")
         await person.types("30")
         await person.press("tab")
+        await person.sees(">Auto filled yes [no]")
+        await person.press("tab")
         await person.sees(">Active [yes] no")
         await person.press("right", "tab")
         await person.types("Firms of the street")
