@@ -28,7 +28,7 @@ from tui.widgets.windows import scrolled
 
 _STEPS: Final = {"up": -1, "down": 1, "pageup": -5, "pagedown": 5}
 
-_GOES_ON: Final = "a blank, then and or or, goes on"
+_GOES_ON: Final = "and, or: one more question"
 
 
 class RuleOptions(Paper):
@@ -241,6 +241,8 @@ class RuleBox(Paper, can_focus=True):
     def suggest(self) -> None:
         """Show what could stand at the caret."""
         found = self._words.options(self.text, self._line.caret)
+        if self.rule is not None and all(each.is_exact for each in found):
+            found = []
         is_begun = bool(found) and not self.text[: self._line.caret].endswith((" ", "(")) and bool(self.text)
         missing = self._words.missing
         if missing is not None:
