@@ -269,11 +269,14 @@ def write(connection: Connection, number: int, step: Step, numbering: Numbering)
     given: dict[str, Scalar | None] = {"step": number, **numbering.given()}
     match step:
         case Move(group=group, inside=inside):
-            sql = _PRESENT.format(table="memberships", key="group_id")
+            sql = _PRESENT.format(table="memberships", key="group_id", more="", values="")
             connection.execute(text(sql), {**given, "key": group, "present": int(inside)})
         case Mark(tag=tag, there=there):
-            sql = _PRESENT.format(table="tags", key="tag")
-            connection.execute(text(sql), {**given, "key": tag, "present": int(there)})
+            derived = {local.name: local.work_out(tag) for local in spec_of(TAGS).derived}
+            more = "".join(f", {name}" for name in derived)
+            values = "".join(f", :{name}" for name in derived)
+            sql = _PRESENT.format(table="tags", key="tag", more=more, values=values)
+            connection.execute(text(sql), {**given, **derived, "key": tag, "present": int(there)})
         case Put(column=column, value=value):
             spec = spec_of(CUSTOMERS)
             derived = {
@@ -285,8 +288,8 @@ def write(connection: Connection, number: int, step: Step, numbering: Numbering)
 
 
 _PRESENT = f"""
-    INSERT INTO {{table}} (customer_id, {{key}}, present, hlc, site, ver)
-    SELECT id, :key, :present, :hlc, :site, {_VER} FROM bulk_moved WHERE step = :step
+    INSERT INTO {{table}} (customer_id, {{key}}{{more}}, present, hlc, site, ver)
+    SELECT id, :key{{values}}, :present, :hlc, :site, {_VER} FROM bulk_moved WHERE step = :step
     ON CONFLICT (customer_id, {{key}}) DO UPDATE SET
         present = excluded.present, hlc = excluded.hlc, site = excluded.site, ver = excluded.ver
 """

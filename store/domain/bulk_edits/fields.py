@@ -119,7 +119,9 @@ def _day(text: str, shop: Shop) -> int:
 
 
 def _text(field: str, text: str) -> str:
-    typed = {"name": "-", field: text}
+    typed: dict[str, object] = {"name": "-", field: text}
+    if field == "tax_reason" and text.strip():
+        typed["tax_exempt"] = True  # a form drops the reason of whoever is not
     tidy: str = getattr(_checked(field, CustomerDraft(**typed)), field)  # type: ignore[arg-type] # see FIELDS
     return tidy
 

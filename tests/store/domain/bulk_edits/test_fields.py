@@ -16,6 +16,8 @@ PARSED = {
     ("status", "inactive"): SetField("active", 0),
     ("consent", "Yes"): SetField("consent", 1),
     ("tax exempt", "off"): SetField("tax_exempt", 0),
+    ("tax reason", " diplomat 7"): SetField("tax_reason", "diplomat 7"),
+    ("tax reason", ""): SetField("tax_reason", ""),
     ("credit limit", "12.5"): SetField("credit_limit", 1250),
     ("joined", "2026-03-02"): SetField("joined", 1_772_449_200_000),
 }

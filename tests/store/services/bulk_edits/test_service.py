@@ -66,6 +66,14 @@ def members(store: Store, group: GroupId) -> list[str]:
     return [row.name for row in rows]
 
 
+def test_rules_see_the_tags_that_were_given(store: Store, people: list[CustomerId]) -> None:
+    tagged = store.bulk_edits.where("tag = wine")
+    store.bulk_edits.apply(IN_BONN, [AddTags(("Wine",))])
+    assert set(store.customers.chosen(tagged)) == set(people[:2])
+    store.bulk_edits.apply(tagged, [RemoveTags(("wine",))])
+    assert store.customers.chosen(tagged) == []
+
+
 # ---- foreseen ----
 
 
