@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from store.domain.bulk_edits.outcomes import NotRestored, UndoPreview, UndoReport
+from store.domain.errors import TillError
 from tui.dialogs.confirm import Confirm
 from tui.widgets.moments import Calendar, day_text
 from tui.widgets.notices import Tone
@@ -25,7 +26,12 @@ def undo_on(screen: "TillScreen[Any]", store: "Store", action: bytes | None = No
         calendar = Calendar(store.world.now, store.shop.get().zone)
         return told, f"{day_text(told.at, calendar)} {calendar.local(told.at):%H:%M}"
 
-    screen.in_background(look, lambda found: _ask(screen, store, *found), group="undo")
+    def refused(refusal: TillError) -> None:
+        screen.release_keys()
+        screen.say(str(refusal), Tone.WARN)
+
+    screen.hold_keys()  # the next key is the answer
+    screen.in_background(look, lambda found: _ask(screen, store, *found), refused=refused, group="undo")
 
 
 def undo_entry(screen: "TillScreen[Any]", store: "Store", entry: "Entry") -> None:
@@ -37,6 +43,7 @@ def undo_entry(screen: "TillScreen[Any]", store: "Store", entry: "Entry") -> Non
 
 
 def _ask(screen: "TillScreen[Any]", store: "Store", told: UndoPreview, at: str) -> None:
+    screen.release_keys()
     if not told.restorable:
         screen.say(f"Nothing of it can be put back: {told.what}; {left_words(told.left)}.", Tone.WARN)
         return

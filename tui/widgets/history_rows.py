@@ -18,11 +18,11 @@ SHOWN_MAX: Final = 2_000
 """Nobody reads further back line by line; the filter looks through as many."""
 
 AT: Final = Column("at", "When", 14, sortable=False)
-WHAT: Final = Column("what", "What", 38, share=4, sortable=False)
+WHAT: Final = Column("what", "What", 24, share=4, sortable=False)
 SUBJECT: Final = Column("subject", "Of", 12, share=1, sortable=False)
-WHO: Final = Column("who", "Who", 11, share=1, sortable=False)
-LANE: Final = Column("lane", "Lane", 8, share=1, sortable=False)
-UNDO: Final = Column("undo", "Undo", 5, sortable=False)
+WHO: Final = Column("who", "Who", 10, share=1, sortable=False)
+LANE: Final = Column("lane", "Lane", 7, share=1, sortable=False)
+UNDO: Final = Column("undo", "Undo", 4, sortable=False)
 
 _READ_CELLS: Final = 58
 

@@ -12,6 +12,7 @@ from textual.screen import Screen
 from store.domain.errors import BadInput
 from tui.app import TillApp
 from tui.dialogs.choose import Choose
+from tui.dialogs.choose_many import ChooseMany
 from tui.dialogs.confirm import Confirm
 from tui.dialogs.help import help_lines
 from tui.dialogs.history import History, history_lines
@@ -118,6 +119,33 @@ def test_the_keys_of_a_question_are_on_the_screen() -> None:
 def test_choosing_by_typing(keys: tuple[str, ...], expected: object) -> None:
     found = answer(lambda: Choose("Which group?", among(GROUPS)), *keys)
     assert (found.id if isinstance(found, Option) else found) == expected
+
+
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [
+        (("enter",), ("vip",)),
+        (("down", "enter"), ("police",)),
+        (("tab", "tab", "enter"), ("vip", "police")),
+        ((*"stu", "enter"), ("students",)),
+        ((*"stu", "tab", *"po", "enter"), ("students", "police")),
+        ((*"stu", "tab", *"po", "tab", "enter"), ("students", "police")),
+        (("tab", "up", "tab", "down", "enter"), ("staff",)),
+        (("tab", *"vip", "enter"), ("vip",)),
+        ((*"xyz", "enter"), ...),
+        ((*"xyz", "tab", "escape"), None),
+        (("tab", "escape"), None),
+    ],
+)
+def test_choosing_several_takes_the_ticked_or_the_one_under_the_cursor(
+    keys: tuple[str, ...], expected: object
+) -> None:
+    found = answer(lambda: ChooseMany("Which groups?", among(GROUPS)), *keys)
+    assert (tuple(option.id for option in found) if isinstance(found, tuple) else found) == expected
+
+
+def test_choosing_several_answers_options_as_they_were() -> None:
+    assert answer(lambda: ChooseMany("Which groups?", among(GROUPS)), "tab", "enter") == GROUPS[:1]
 
 
 def test_what_matches_is_taken_even_if_all_of_it_came_in_one_burst() -> None:

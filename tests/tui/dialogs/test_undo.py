@@ -1,0 +1,26 @@
+from store.domain.bulk_edits.outcomes import NotRestored, UndoPreview, UndoReport
+from tui.dialogs.undo import detail_words, done_words, left_words
+
+LEFT = (
+    NotRestored(3, "changed since", ("Ann", "Ben")),
+    NotRestored(1, "another has that name or e-mail now", ()),
+)
+
+
+def test_what_would_come_back_and_what_would_not() -> None:
+    assert left_words(LEFT) == (
+        "3 changed since (Ann, Ben and 1 more); 1 another has that name or e-mail now"
+    )
+    one = UndoPreview(b"x", "add to VIP", 0, 1, ())
+    assert detail_words(one) == "1 change is put back."
+    some = UndoPreview(b"x", "add to VIP", 0, 9_120, LEFT[1:])
+    assert detail_words(some) == (
+        "9,120 changes are put back. Not put back: 1 another has that name or e-mail now."
+    )
+
+
+def test_what_came_of_it() -> None:
+    assert done_words(UndoReport(b"x", "add to VIP", 3, ())) == "Undone: add to VIP."
+    assert done_words(UndoReport(b"x", "add to VIP", 3, LEFT[1:])) == (
+        "Undone as far as possible: add to VIP. Not put back: 1 another has that name or e-mail now."
+    )
