@@ -9,7 +9,7 @@ follows them in that commit, before the mark moves: the rows above the mark are 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
 from sqlalchemy import Connection, Table
 
@@ -20,11 +20,14 @@ from store.domain.stamps import Instant, Stamp, tick
 from store.engine import Database
 from store.events import BookChanged, Fact
 from store.feed import Feed
-from store.queries import book, priors, rows, sites
+from store.queries import book, rows, sites
 from store.tables.base import Scalar
 from store.tables.book import ACTIONS, PRIORS
 from store.tables.catalogue import DISCOUNTS
 from store.tables.customers import CUSTOMERS, GROUPS, PROGRAMS
+
+if TYPE_CHECKING:
+    from store.queries.priors import Cell
 
 Via: TypeAlias = Literal["till", "cli", "import", "demo"]
 """Which door an intent came in by."""
@@ -81,7 +84,7 @@ class Unit:
     """First key of each row written, by table name: what is derived from them follows in this transaction."""
     first_ver: Version = 0
     """The first version this transaction writes."""
-    _over: list[tuple[Table, list[priors.Cell]]] = field(default_factory=list)
+    _over: "list[tuple[Table, list[Cell]]]" = field(default_factory=list)
     """What edits wrote over since the last action, by table."""
     _kept: int = 0
     """How often something written over was kept: a number for the next one."""
@@ -103,6 +106,8 @@ class Unit:
         """Write some columns of one row of `Grain.COLUMN`; only these take the new stamp."""
         self._touch(table, [key] if values else [])
         if values and table in _REMEMBERED:
+            from store.queries import priors  # no sale writes over anything
+
             self._over.append((table, priors.before(self.connection, table, key, values)))
         for _ in self.pieces([key] if values else []):
             rows.edit(self.connection, table, key, values, self.mark)
@@ -122,6 +127,8 @@ class Unit:
         """
         action = action or self.new_id()
         for table, cells in self._over:
+            from store.queries import priors  # as above
+
             for cell in cells:
                 kept = priors.rows(action, self._kept, table, cell.column, [(cell.value, cell.id)])
                 self.insert(PRIORS, list(kept))

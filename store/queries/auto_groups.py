@@ -24,7 +24,8 @@ from store.domain.rules.tree import Not, Rule
 from store.domain.stamps import Instant
 from store.domain.values import dataclass
 from store.queries.driver import fetch
-from store.queries.members import Kin, ids_of, is_in, is_there, with_steps
+from store.queries.kin import Kin, is_there, with_steps
+from store.queries.members import ids_of, is_in
 from store.queries.rules.conditions import PEOPLE, Sight, chosen, condition
 from store.queries.rules.facts import rows
 from store.tables.customers import CUSTOMERS, GROUPS, PINS

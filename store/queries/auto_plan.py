@@ -13,7 +13,7 @@ from store.domain.rules.stored import from_text
 from store.domain.rules.tree import AnyOf, InGroup, Rule
 from store.domain.values import dataclass
 from store.queries.auto_groups import Written
-from store.queries.members import Kin
+from store.queries.kin import Kin
 
 IN_A_CIRCLE: Final = (
     "this rule and others refer to each other in a circle, made by two lanes that were apart: nobody is in"

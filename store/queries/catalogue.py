@@ -2,33 +2,41 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Column, ColumnElement, Connection, and_, exists, func, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, exists, func, select
 
 from store.domain.catalogue import Category, Product
 from store.domain.ids import CategoryId, ProductId
 from store.domain.listing import ProductList, ProductRow
 from store.domain.names import name_key
 from store.queries import listing
+from store.queries.driver import fetch, places
 from store.tables.catalogue import BARCODES, CATEGORIES, PRODUCTS
 
 _P = PRODUCTS.c
 
+# A scan waits for these: they are spelt out, since Core takes longer to compile them than to run them.
+_PRODUCTS = """
+SELECT p.id, p.name, p.sku, p.price, c.id, c.name, p.tax_rate, p.discountable, p.floor, p.active
+FROM products AS p LEFT JOIN categories AS c ON c.id = p.category_id AND c.deleted = 0
+WHERE p.deleted = 0"""
+_CODES = "SELECT product_id, code FROM barcodes WHERE product_id IN ({}) AND present = 1 ORDER BY hlc, code"
+_CARRY = "(p.id IN (SELECT product_id FROM barcodes WHERE code IN ({0}) AND present = 1) OR p.sku IN ({0}))"
+
 
 def get(connection: Connection, product: ProductId) -> Product | None:
     """One product with its codes; None when there is none or it was deleted."""
-    return next(iter(_products(connection, _P.id == product)), None)
+    return next(iter(_products(connection, "p.id = ?", [product])), None)
 
 
 def by_codes(connection: Connection, codes: Iterable[str]) -> list[Product]:
     """Products that carry any of `codes` as barcode or SKU; more than one is for a person to choose."""
-    wanted = list(codes)
-    carried = select(BARCODES.c.product_id).where(BARCODES.c.code.in_(wanted), BARCODES.c.present == 1)
-    return _products(connection, or_(_P.id.in_(carried), and_(_P.sku.in_(wanted), _P.sku != "")))
+    wanted = [code for code in codes if code]
+    return _products(connection, _CARRY.format(places(wanted)), [*wanted, *wanted]) if wanted else []
 
 
 def by_name(connection: Connection, name: str) -> list[Product]:
     """Products of exactly this name, however it is spaced or cased."""
-    return _products(connection, _P.name_key == name_key(name))
+    return _products(connection, "p.name_key = ?", [name_key(name)])
 
 
 def search(connection: Connection, text: str, limit: int) -> list[Product]:
@@ -41,50 +49,41 @@ def search(connection: Connection, text: str, limit: int) -> list[Product]:
         start=0,
         size=limit,
     )
-    ids = list(connection.execute(found).scalars())
-    return _products(connection, _P.id.in_(ids))
+    return _with_ids(connection, list(connection.execute(found).scalars()))
 
 
-def _products(connection: Connection, condition: ColumnElement[bool]) -> list[Product]:
-    statement = (
-        select(
-            _P.id, _P.name, _P.sku, _P.price, CATEGORIES.c.id.label("category_id"),
-            CATEGORIES.c.name.label("category_name"),
-            _P.tax_rate, _P.discountable, _P.floor, _P.active,
-        )
-        .outerjoin(CATEGORIES, and_(CATEGORIES.c.id == _P.category_id, CATEGORIES.c.deleted == 0))
-        .where(condition, _P.deleted == 0)
-        .order_by(_P.name_key, _P.id)
-    )  # fmt: skip
-    found = connection.execute(statement).all()
-    codes = _codes(connection, [row.id for row in found])
+def _with_ids(connection: Connection, ids: Sequence[bytes]) -> list[Product]:
+    return _products(connection, f"p.id IN ({places(ids)})", ids) if ids else []
+
+
+def _products(connection: Connection, condition: str, given: Sequence[str | bytes]) -> list[Product]:
+    found = fetch(connection, f"{_PRODUCTS} AND {condition} ORDER BY p.name_key, p.id", given)
+    codes = _codes(connection, [row[0] for row in found])
     return [
         Product(
-            id=ProductId(row.id),
-            name=row.name,
-            sku=row.sku,
-            price=row.price,
-            barcodes=tuple(codes.get(row.id, ())),
-            category=None if row.category_id is None else CategoryId(row.category_id),
-            category_name=row.category_name or "",
-            tax_rate=row.tax_rate,
-            discountable=bool(row.discountable),
-            floor=row.floor,
-            active=bool(row.active),
+            id=ProductId(identity),
+            name=name,
+            sku=sku,
+            price=price,
+            barcodes=tuple(codes.get(identity, ())),
+            category=None if category is None else CategoryId(category),
+            category_name=category_name or "",
+            tax_rate=tax_rate,
+            discountable=bool(discountable),
+            floor=floor,
+            active=bool(active),
         )
-        for row in found
-    ]
+        for (
+            identity, name, sku, price, category, category_name, tax_rate, discountable, floor, active,
+        ) in found
+    ]  # fmt: skip
 
 
 def _codes(connection: Connection, products: Sequence[bytes]) -> dict[bytes, list[str]]:
-    statement = (
-        select(BARCODES.c.product_id, BARCODES.c.code)
-        .where(BARCODES.c.product_id.in_(products), BARCODES.c.present == 1)
-        .order_by(BARCODES.c.hlc, BARCODES.c.code)
-    )
     codes: dict[bytes, list[str]] = {}
-    for product, code in connection.execute(statement):
-        codes.setdefault(product, []).append(code)
+    if products:
+        for product, code in fetch(connection, _CODES.format(places(products)), products):
+            codes.setdefault(product, []).append(code)
     return codes
 
 
@@ -104,7 +103,7 @@ def window(connection: Connection, query: ProductList, start: int, size: int) ->
         PRODUCTS, _conditions(query), _order(query), descending=query.descending, start=start, size=size
     )
     ids = list(connection.execute(wanted).scalars())
-    by_id = {product.id: product for product in _products(connection, _P.id.in_(ids))}
+    by_id = {product.id: product for product in _with_ids(connection, ids)}
     return [_row(by_id[ProductId(found)]) for found in ids if found in by_id]
 
 

@@ -11,6 +11,7 @@ from store.domain.listing import CustomerList, Quick
 from store.domain.rules.days import date_of, day_of
 from store.domain.stamps import Instant
 from store.queries import book, members, search
+from store.queries.kin import kin
 from store.queries.rules.conditions import PEOPLE, Sight, condition
 from store.tables.customers import CUSTOMERS, GROUPS, MEMBERSHIPS
 from store.tables.derived import AUTO_MEMBERS
@@ -22,7 +23,7 @@ def sight_of(connection: Connection, now: Instant) -> Sight:
     """What lists are read under: the shop's day and zone, and how its groups were merged."""
     zone = ZoneInfo(book.settings(connection).get("timezone", "UTC"))
     today = datetime.fromtimestamp(now / 1000, UTC).astimezone(zone).date()
-    return Sight(day_of(today), zone, members.kin(connection))
+    return Sight(day_of(today), zone, kin(connection))
 
 
 def people(query: CustomerList) -> FromClause:

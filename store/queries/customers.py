@@ -23,15 +23,13 @@ from store.domain.listing import CustomerRow
 from store.domain.money import Basis
 from store.domain.names import clean, name_key
 from store.domain.stamps import Instant
-from store.queries import members
 from store.queries.survivors import family_then, survivor, survivors
 from store.tables.customers import CARDS, CUSTOMERS, PINS, TAGS
-from store.tables.derived import CUSTOMER_STATS
 
 NAMESAKES_MAX = 50
 """Of those that have one e-mail or card, deleted ones too, so many are looked at."""
 
-_C, _S = CUSTOMERS.c, CUSTOMER_STATS.c
+_C = CUSTOMERS.c
 _IS_THERE = _C.deleted + 0 == 0
 """Not by an index of `deleted`, which nearly all customers share: SQLite, that has not counted them, would
 go through it rather than look up what else is asked for."""
@@ -84,6 +82,8 @@ def _row(connection: Connection, customer: CustomerId) -> RowMapping | None:
 
 def groups_of(connection: Connection, customer: CustomerId) -> list[GroupId]:
     """The groups a customer is in, by hand or by a rule, of those that are there."""
+    from store.queries import members  # the first sale is for nobody, mostly
+
     return members.groups_of(connection, customer)
 
 
@@ -186,13 +186,16 @@ def count(connection: Connection) -> int:
 
 @cache
 def _lines() -> "Select[bytes, str]":
+    from store.tables.derived import CUSTOMER_STATS  # only lists show it
+
+    stats = CUSTOMER_STATS.c
     wanted: BindParameter[bytes] = bindparam("wanted", expanding=True, type_=LargeBinary())
     return (
         select(
             _C.id, _C.name, _C.email, _C.phone, _C.city, _C.joined, _C.active,
-            _S.orders, _S.spent, _S.last_at, _S.points,
+            stats.orders, stats.spent, stats.last_at, stats.points,
         )
-        .join_from(CUSTOMERS, CUSTOMER_STATS, _S.customer_id == _C.id, isouter=True)
+        .join_from(CUSTOMERS, CUSTOMER_STATS, stats.customer_id == _C.id, isouter=True)
         .where(_C.id.in_(wanted))
     )  # fmt: skip
 
@@ -201,6 +204,8 @@ def rows(
     connection: Connection, ids: Sequence[CustomerId], percents: "dict[GroupId, Basis]"
 ) -> list[CustomerRow]:
     """List lines of the given customers, in the given order."""
+    from store.queries import members
+
     found = connection.execute(_lines(), {"wanted": list(ids)})
     by_id = {row.id: row for row in found}
     groups = members.named_groups_of(connection, ids)

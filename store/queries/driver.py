@@ -1,6 +1,6 @@
 """Reading through the driver's own cursor, in the transaction of a connection: what every sale waits for."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from typing import Any
 
 from sqlalchemy import Connection
@@ -17,3 +17,8 @@ def fetch(connection: Connection, sql: str, given: Sequence[int | str | bytes] =
         return list(cursor.fetchall())
     finally:
         cursor.close()
+
+
+def places(given: Sized) -> str:
+    """What stands between the brackets of IN for so many values."""
+    return ", ".join("?" * len(given))

@@ -12,6 +12,7 @@ from store.domain.ids import CustomerId, GroupId
 from store.domain.listing import CustomerList
 from store.domain.values import dataclass
 from store.queries import customer_filters, members
+from store.queries.kin import is_there, kin
 from store.queries.rules.conditions import Sight
 from store.tables.customers import CARDS, CUSTOMERS, GROUPS, TAGS
 from store.tables.derived import CUSTOMER_STATS, SURVIVORS
@@ -121,8 +122,8 @@ def addressees(connection: Connection, group: GroupId, sight: Sight) -> Iterator
 
 
 def _groups_by_hand(connection: Connection) -> set[GroupId]:
-    related = members.kin(connection)
-    by_hand = select(GROUPS.c.id).where(members.is_there(related), GROUPS.c.kind == GroupKind.MANUAL.value)
+    related = kin(connection)
+    by_hand = select(GROUPS.c.id).where(is_there(related), GROUPS.c.kind == GroupKind.MANUAL.value)
     return {GroupId(group) for group in connection.execute(by_hand).scalars()}
 
 

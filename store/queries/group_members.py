@@ -16,7 +16,8 @@ from sqlalchemy import (
 from store.domain.group_figures import MemberList, MemberRow, Spending, age_on
 from store.domain.ids import COMMON_GROUP, CustomerId, GroupId
 from store.domain.names import name_key
-from store.queries.members import is_in, kin
+from store.queries.kin import kin
+from store.queries.members import is_in
 from store.tables.customers import CUSTOMERS, PINS
 from store.tables.derived import CUSTOMER_STATS
 

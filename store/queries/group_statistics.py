@@ -19,7 +19,8 @@ from store.domain.group_figures import (
 )
 from store.domain.ids import COMMON_GROUP, GroupId, ProductId
 from store.queries.group_members import is_there
-from store.queries.members import counts, is_in, kin, pairs
+from store.queries.kin import kin
+from store.queries.members import counts, is_in, pairs
 from store.tables.catalogue import PRODUCTS
 from store.tables.customers import CUSTOMERS
 from store.tables.derived import AUTO_LOG, BOUGHT, CUSTOMER_DAYS, CUSTOMER_STATS

@@ -12,7 +12,7 @@ from store.domain.ids import CustomerId, GroupId, ProgramId
 from store.domain.names import name_key
 from store.domain.rewards import Program
 from store.domain.values import dataclass
-from store.queries import members
+from store.queries.kin import is_there, kin
 from store.tables.catalogue import DISCOUNTS
 from store.tables.customers import CUSTOMERS, GROUPS, PROGRAMS
 
@@ -33,18 +33,18 @@ class Counted:
 
 def all_groups(connection: Connection) -> list[Group]:
     """Every stored group by name."""
-    return _read(connection, members.is_there(members.kin(connection)))
+    return _read(connection, is_there(kin(connection)))
 
 
 def get(connection: Connection, group: GroupId) -> Group | None:
     """One group; None when there is none or it was deleted."""
-    there = members.is_there(members.kin(connection))
+    there = is_there(kin(connection))
     return next(iter(_read(connection, and_(_G.id == group, there))), None)
 
 
 def named(connection: Connection, name: str) -> Group | None:
     """The group of this name, however it is spaced or cased; the oldest of twins."""
-    there = members.is_there(members.kin(connection))
+    there = is_there(kin(connection))
     return next(iter(_read(connection, and_(_G.name_key == name_key(name), there))), None)
 
 
@@ -116,13 +116,17 @@ def _quick(kind: str | None, value: int | None) -> QuickDiscount:
 
 def member_counts(connection: Connection) -> dict[GroupId, int]:
     """How many customers are in each group that has any."""
+    from store.queries import members  # no sale asks for it
+
     return members.counts(connection)
 
 
 def present(connection: Connection, group: GroupId, customers: Sequence[CustomerId]) -> set[CustomerId]:
     """Which of some customers are in a group now."""
+    from store.queries import members  # as above
+
     wanted = list(customers)
-    related = members.kin(connection)
+    related = kin(connection)
     statement = select(CUSTOMERS.c.id).where(
         CUSTOMERS.c.id.in_(wanted), members.is_in(related, group, CUSTOMERS.c.id)
     )

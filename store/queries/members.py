@@ -6,9 +6,8 @@ themselves are kept by the customer they are now. Whoever asks leaves out delete
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
-from types import MappingProxyType
 
 from sqlalchemy import (
     BindParameter,
@@ -29,83 +28,11 @@ from sqlalchemy import (
 
 from store.domain.groups import GroupKind
 from store.domain.ids import COMMON_GROUP, CustomerId, GroupId
-from store.domain.values import dataclass
+from store.queries.kin import NO_KIN, Kin, is_there, kin
 from store.tables.customers import CUSTOMERS, GROUPS, MEMBERSHIPS
 from store.tables.derived import AUTO_MEMBERS, SURVIVORS
 
 _C, _G, _M, _A, _W = CUSTOMERS.c, GROUPS.c, MEMBERSHIPS.c, AUTO_MEMBERS.c, SURVIVORS.c
-
-
-@dataclass(frozen=True, slots=True)
-class Kin:
-    """Which groups became part of which."""
-
-    roots: Mapping[GroupId, GroupId]
-    """What a merged group is now; left out is what was not merged, or into what is not there any more."""
-    kept: frozenset[GroupId]
-    """Groups that lanes merged into each other while apart: one of each circle is there in spite of it."""
-
-    def root(self, group: GroupId) -> GroupId:
-        """What a group is now: itself, unless it was merged."""
-        return self.roots.get(group, group)
-
-    def is_part(self, group: GroupId) -> bool:
-        """Whether a deleted group lives on: as part of another, or as what a circle of them is."""
-        return group in self.roots or group in self.kept
-
-    def names(self, group: GroupId) -> tuple[GroupId, ...]:
-        """What a group is now, and all that became part of the same."""
-        root = self.root(group)
-        return (root, *sorted(part for part, into in self.roots.items() if into == root))
-
-
-NO_KIN = Kin(MappingProxyType({}), frozenset())
-
-
-def kin(connection: Connection) -> Kin:
-    """How groups were merged. In a circle the smallest id is the one that the others became."""
-    statement = select(_G.id, _G.merged_into).where(_G.merged_into.is_not(None), _G.deleted == 1)
-    return with_steps(connection, {GroupId(row[0]): GroupId(row[1]) for row in connection.execute(statement)})
-
-
-def with_steps(connection: Connection, steps: Mapping[GroupId, GroupId]) -> Kin:
-    """The same from what each merged group was merged into."""
-    if not steps:
-        return NO_KIN
-    related = kin_of(steps)
-    ends = {*related.roots.values()}
-    there = set(connection.execute(select(_G.id).where(_G.id.in_(ends), is_there(related))).scalars())
-    return Kin({part: root for part, root in related.roots.items() if root in there}, related.kept)
-
-
-def kin_of(steps: Mapping[GroupId, GroupId]) -> Kin:
-    """The same, whether what is at the end of a chain is there or not."""
-    kept = {min(circle) for group in steps if (circle := _circle(steps, group))}
-    onward = {group: into for group, into in steps.items() if group not in kept}
-    return Kin({group: _last(onward, group) for group in onward}, frozenset(kept))
-
-
-def _circle(steps: Mapping[GroupId, GroupId], group: GroupId) -> list[GroupId]:
-    """The circle a group is on; empty when it is on none."""
-    met = [group]
-    while (following := steps.get(met[-1])) is not None:
-        if following == group:
-            return met
-        if following in met:
-            return []
-        met.append(following)
-    return []
-
-
-def _last(steps: Mapping[GroupId, GroupId], group: GroupId) -> GroupId:
-    while group in steps:
-        group = steps[group]
-    return group
-
-
-def is_there(kin: Kin) -> ColumnElement[bool]:
-    """Of GROUPS: neither deleted nor part of another group."""
-    return or_(_G.deleted == 0, _G.id.in_(kin.kept)) if kin.kept else _G.deleted == 0
 
 
 def customers_in(connection: Connection, group: GroupId) -> Select[bytes] | None:
@@ -254,9 +181,3 @@ def put_in(
     )
     found = connection.execute(statement.order_by(_M.customer_id, _M.group_id))
     return [(CustomerId(owner), GroupId(part)) for owner, part in found]
-
-
-def has_rules(connection: Connection) -> bool:
-    """Whether any group fills itself, or did until now."""
-    is_auto = select(_G.id).where(_G.kind == GroupKind.AUTO.value).limit(1)
-    return connection.execute(is_auto).first() is not None

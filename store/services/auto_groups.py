@@ -23,7 +23,7 @@ from store.queries.auto_groups import NAMED_MAX, Line, Move
 from store.queries.auto_plan import Plan, Ruled, plan_of
 from store.queries.days import day, known_zone
 from store.queries.driver import fetch
-from store.queries.members import Kin
+from store.queries.kin import Kin
 from store.queries.rules.calendar import start_of
 from store.queries.rules.conditions import Sight
 from store.queries.rules.facts import IDS_MAX, Asking, by_hand, facts_of, rows

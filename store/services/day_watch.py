@@ -7,7 +7,7 @@ from threading import Lock
 
 from store.domain.stamps import Instant
 from store.events import BookChanged, Fact, GroupsChanged, ShopChanged
-from store.queries import members
+from store.queries.kin import has_rules
 from store.unit import Units
 
 REST: Instant = 3_600_000
@@ -41,8 +41,8 @@ class DayWatch:
 
     def _brought_up(self, now: Instant) -> Instant:
         with self._units.database.reading() as connection:
-            has_rules = members.has_rules(connection)
-        if not has_rules:
+            is_needed = has_rules(connection)
+        if not is_needed:
             return now + REST
         from store.services.auto_groups import ensure_today  # most shops begin without rules
 

@@ -15,7 +15,8 @@ from store.domain.ids import COMMON_GROUP, GroupId
 from store.domain.names import name_key, required_name
 from store.domain.rules.tree import AllOf, InGroup, Rule, Text
 from store.events import CatalogueChanged, CustomersChanged, GroupsChanged
-from store.queries import discounts, groups, members
+from store.queries import discounts, groups
+from store.queries.kin import kin
 from store.queries.rules.conditions import Sight, condition
 from store.services.auto_groups import today_of
 from store.services.bulk_edits.writing import write_steps
@@ -121,7 +122,7 @@ class GroupAlgebra:
     def parts(self, group: GroupId) -> list[tuple[GroupId, str]]:
         """The groups that became part of a group, with their names."""
         with self._units.database.reading() as connection:
-            family = set(members.kin(connection).names(group)) - {group}
+            family = set(kin(connection).names(group)) - {group}
             statement = select(GROUPS.c.id, GROUPS.c.name).where(GROUPS.c.id.in_(family))
             ordered = statement.order_by(GROUPS.c.name_key, GROUPS.c.id)
             return [(GroupId(each), name) for each, name in connection.execute(ordered)]
@@ -172,7 +173,7 @@ def _make(unit: Unit, draft: GroupDraft, rule: Rule, *, live: bool) -> GroupId:
 def _fill(unit: Unit, group: GroupId, name: str, rule: Rule) -> None:
     """Put everybody who meets a rule now into a group that is filled by hand."""
     today, zone = today_of(unit.connection, unit.now)
-    sight = Sight(today, zone, members.kin(unit.connection))
+    sight = Sight(today, zone, kin(unit.connection))
     meeting = select(CUSTOMERS.c.id).where(CUSTOMERS.c.deleted == 0, condition(rule, sight))
     count = unit.connection.execute(select(func.count()).select_from(meeting.subquery())).scalar_one()
     if count > FIXED_MEMBERS_MAX:
@@ -183,7 +184,7 @@ def _fill(unit: Unit, group: GroupId, name: str, rule: Rule) -> None:
 
 def _shares(unit: Unit, group: GroupId, by: SplitBy) -> list[Share]:
     today, zone = today_of(unit.connection, unit.now)
-    sight = Sight(today, zone, members.kin(unit.connection))
+    sight = Sight(today, zone, kin(unit.connection))
     inside = [CUSTOMERS.c.deleted == 0, condition(InGroup(group), sight)]
     if by in FIXED:
         found = [

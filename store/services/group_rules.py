@@ -13,8 +13,9 @@ from store.domain.rules.tree import Rule
 from store.domain.stamps import Instant
 from store.engine import Stop
 from store.events import CustomersChanged, GroupsChanged
-from store.queries import auto_groups, discounts, groups, members, pins
+from store.queries import auto_groups, discounts, groups, pins
 from store.queries.auto_groups import Line
+from store.queries.kin import kin
 from store.queries.rules.conditions import Sight
 from store.services.auto_groups import today_of
 from store.services.pinning import ruled, write_pins
@@ -46,7 +47,7 @@ class Previewing:
         group = self._group
         with self._units.database.reading() as connection, self._stop.over(connection):
             today, zone = today_of(connection, self._units.world.now())
-            sight = Sight(today, zone, members.kin(connection))
+            sight = Sight(today, zone, kin(connection))
             told = auto_groups.would(connection, group, self._rule, sight, self._names_max)
             offers = discounts.offers(connection)
         linked = [each for each in offers.discounts if group is not None and group in each.groups]

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable, Sequence
 from store.domain.errors import NotFound, Refused
 from store.domain.groups import Group, GroupKind
 from store.domain.ids import COMMON_GROUP, CustomerId, GroupId
-from store.queries import customers, groups, members
+from store.queries import customers, groups
+from store.queries.kin import kin
 from store.tables.customers import MEMBERSHIPS
 from store.unit import Row, Unit
 
@@ -20,7 +21,7 @@ def write_memberships(
     gained, lost = set(after) - set(before), set(before) - set(after)
     for group in gained:
         open_to_new(manual(unit, group))
-    related = members.kin(unit.connection)
+    related = kin(unit.connection)
     parts = {part for group in lost for part in related.names(manual(unit, group).id)}
     held = customers.holders(unit.connection, MEMBERSHIPS.c.group_id, family)
     left = [(owner, group) for owner, group in held if group in parts]
@@ -56,6 +57,8 @@ def manual(unit: Unit, group: GroupId) -> Group:
 
 def move(unit: Unit, group: GroupId, customers: Iterable[CustomerId], *, present: bool) -> set[CustomerId]:
     """Put customers in a group or take them out; answers those for whom that changed something."""
+    from store.queries.members import put_in  # the first sale moves nobody
+
     wanted = groups.existing(unit.connection, customers)
     inside = groups.present(unit.connection, group, list(wanted))
     moved = wanted - inside if present else wanted & inside
@@ -64,7 +67,7 @@ def move(unit: Unit, group: GroupId, customers: Iterable[CustomerId], *, present
         if present
         else [
             {"customer_id": owner, "group_id": part, "present": 0}
-            for owner, part in members.put_in(unit.connection, group, moved)
+            for owner, part in put_in(unit.connection, group, moved)
         ]
     )
     unit.put(MEMBERSHIPS, rows)

@@ -7,7 +7,8 @@ from store.domain.groups import Group, GroupKind
 from store.domain.ids import COMMON_GROUP, CustomerId, GroupId
 from store.domain.pins import Pin, Side
 from store.domain.rules.tree import Rule
-from store.queries import auto_groups, groups, members
+from store.queries import auto_groups, groups
+from store.queries.kin import kin
 from store.queries.rules.conditions import Sight
 from store.services.auto_groups import today_of
 from store.tables.customers import PINS
@@ -31,7 +32,7 @@ def ruled(connection: Connection, group: GroupId) -> Group:
 
 def write_pins(unit: Unit, group: GroupId, wanted: dict[CustomerId, Pin]) -> None:
     """Write exceptions in a transaction, for all groups with rules that became part of this one too."""
-    related = members.kin(unit.connection)
+    related = kin(unit.connection)
     parts = groups.with_rules(unit.connection, related.names(group))
     put: list[Row] = [
         {
@@ -51,7 +52,7 @@ def write_pins(unit: Unit, group: GroupId, wanted: dict[CustomerId, Pin]) -> Non
 def pin_members(unit: Unit, group: Group, rule: Rule) -> None:
     """Pin those who were put in by hand and do not meet a rule. Raises Invalid, Refused."""
     today, zone = today_of(unit.connection, unit.now)
-    sight = Sight(today, zone, members.kin(unit.connection))
+    sight = Sight(today, zone, kin(unit.connection))
     kept = auto_groups.not_meeting(unit.connection, group.id, rule, sight, PINNED_MAX + 1)
     if len(kept) > PINNED_MAX:
         raise Refused(

@@ -32,6 +32,10 @@ LIGHT = {
         ["tui.app"],
         {"alembic"} | CABLE | {"zeroconf", "cryptography", "spake2"},
     ),
+    "the book before its first sale": (
+        ["store.api"],
+        {"alembic", "store.queries.members", "store.queries.priors", "store.tables.derived"},
+    ),
     "the sync protocol": (["netsync.protocol.*"], SCREEN | BOOK | CABLE | {"asyncio", "ssl", "zeroconf"}),
     "the byte makers": (["devices.printer.*"], EVERYTHING),
 }

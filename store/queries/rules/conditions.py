@@ -57,7 +57,7 @@ from store.domain.rules.tree import (
 )
 from store.domain.values import dataclass
 from store.queries import members
-from store.queries.members import Kin
+from store.queries.kin import Kin
 from store.queries.rules.calendar import start_of
 from store.tables.customers import CUSTOMERS, TAGS
 from store.tables.derived import BOUGHT, CUSTOMER_DAYS, CUSTOMER_STATS, SURVIVORS

@@ -16,7 +16,7 @@ from store.domain.rules.needs import Source
 from store.domain.rules.tree import Flag, Text
 from store.queries.days import day
 from store.queries.driver import fetch
-from store.queries.members import Kin
+from store.queries.kin import Kin
 
 IDS_MAX: Final = 500
 """Customers named in one statement."""

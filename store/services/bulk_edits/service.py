@@ -28,9 +28,10 @@ from store.domain.listing import CustomerList, Selection
 from store.domain.money import Currency
 from store.domain.rules.grammar import parse as read_rule
 from store.events import CatalogueChanged, CustomersChanged, GroupsChanged
-from store.queries import bulk_edits, bulks, customer_filters, groups, history, members, priors, selections
+from store.queries import bulk_edits, bulks, customer_filters, groups, history, priors, selections
 from store.queries.bulk_edits import Sampled
 from store.queries.history import Action
+from store.queries.kin import kin
 from store.services.bulk_edits import undoing
 from store.services.bulk_edits.journal import Entry
 from store.services.bulk_edits.pieces import PLANS, Pieces, Sizes, finish_edit
@@ -258,7 +259,7 @@ class BulkEditService:
 def _planned(connection: Connection, edits: Sequence[Edit]) -> Plan:
     """Steps and refusals; who is in what became part of a group is taken out of that too."""
     planned = plan(edits, groups.all_groups(connection))
-    related = members.kin(connection)
+    related = kin(connection)
     steps: list[Step] = []
     for step in planned.steps:
         steps.append(step)

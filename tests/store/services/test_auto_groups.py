@@ -37,6 +37,7 @@ from store.domain.sale import Tender
 from store.events import CustomersChanged, Fact, GroupsChanged
 from store.queries import members
 from store.queries.days import day, known_zone
+from store.queries.kin import kin
 from store.queries.rules.facts import Asking, by_hand, facts_of
 from store.services.checkout import BasketItem
 from store.tables.customers import CUSTOMERS, GROUPS
@@ -59,7 +60,7 @@ def expected(store: Store, now: int) -> dict[GroupId, set[CustomerId]]:
     """Who should be in each group with a rule: every customer asked by the test of one, in turn."""
     with store._database.reading() as connection:
         everybody = [CustomerId(one) for one in connection.execute(select(CUSTOMERS.c.id)).scalars()]
-        related = members.kin(connection)
+        related = kin(connection)
         groups = by_hand(connection, everybody, related)
         ruled = {each.group.id: each.group.rule for each in store.groups.all()}
         rules = {group: rule for group, rule in ruled.items() if rule is not None}

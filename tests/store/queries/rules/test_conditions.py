@@ -20,7 +20,8 @@ from store.domain.rules.tree import (
     Rule,
     Text,
 )
-from store.queries import members, rows
+from store.queries import rows
+from store.queries.kin import kin
 from store.queries.rules.calendar import start_of
 from store.queries.rules.conditions import PEOPLE, Sight, condition
 from store.queries.rules.facts import Asking, by_hand, facts_of
@@ -96,7 +97,7 @@ def noon(day: Day, zone: ZoneInfo) -> int:
 
 def known(connection: Connection, crowd: Sequence[Person], zone: ZoneInfo) -> dict[CustomerId, answer.Facts]:
     ids = [customer(place) for place in range(len(crowd))]
-    groups = by_hand(connection, ids, members.kin(connection))
+    groups = by_hand(connection, ids, kin(connection))
     for place, person in enumerate(crowd):
         groups[customer(place)] = groups.get(customer(place), set()) | (person.facts.groups & set(GROUPS[2:]))
     return facts_of(connection, ids, Asking(frozenset(Source), zone), groups)
@@ -127,7 +128,7 @@ def test_sql_answers_what_the_test_of_one_answers(
     with tried(store) as connection:
         write(connection, crowd, zone)
         facts = known(connection, crowd, zone)
-        sight = Sight(today, zone, members.kin(connection))
+        sight = Sight(today, zone, kin(connection))
         for rule in asked:
             test = answer.tester(rule)
             expected = {who for who, each in facts.items() if test(each, today)}
