@@ -1,6 +1,6 @@
 """What a running till has behind its screens, opened in a thread once the first frame is painted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -242,6 +242,15 @@ class Calendar:
         """Nothing to let go of."""
 
 
+def tell_resumed(resumed: Sequence[str], emit: "Callable[[Fact], None]") -> None:
+    """Say what a killed program had left half done, and that it is whole now."""
+    if resumed:
+        from tui.messages import Trouble
+
+        words = "; ".join(resumed)
+        emit(Trouble(f"{words[:1].upper()}{words[1:]}.", over=True))
+
+
 def open_shop(settings: "Settings", bridge: "Bridge") -> OpenShop:
     """Open the shop for this till alone; its links and devices begin as background services.
 
@@ -259,9 +268,5 @@ def open_shop(settings: "Settings", bridge: "Bridge") -> OpenShop:
         bridge.emit(fact)
 
     lane = open_lane(place_named(settings.shop), "a till", hear, Parts(devices=True))
-    if lane.store.resumed:
-        from tui.messages import Trouble
-
-        words = "; ".join(lane.store.resumed)
-        bridge.emit(Trouble(f"{words[:1].upper()}{words[1:]}.", over=True))
+    tell_resumed(lane.store.resumed, bridge.emit)
     return OpenShop(lane, troubles)

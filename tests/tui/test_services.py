@@ -7,7 +7,8 @@ from typing import cast
 import pytest
 
 from store.api import Store, World
-from tui.services import Calendar
+from tui.messages import Fact, Trouble
+from tui.services import Calendar, tell_resumed
 
 
 @dataclass
@@ -50,3 +51,12 @@ def test_the_calendar_sleeps_until_time_makes_a_difference(
 
     asyncio.run(till())
     assert (book.asked, book.slept) == (3, [slept] * 3)
+
+
+def test_what_was_left_half_done_is_told_once_whole() -> None:
+    told: list[Fact] = []
+    tell_resumed((), told.append)
+    assert told == []
+    tell_resumed(("a bulk edit that was cut off is finished: add to VIP", "an undo too"), told.append)
+    words = "A bulk edit that was cut off is finished: add to VIP; an undo too."
+    assert told == [Trouble(words, over=True)]
