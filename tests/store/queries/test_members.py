@@ -1,8 +1,6 @@
 """Who is in a group, against a count by hand, with groups and customers that were merged and deleted."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import Connection
 from support.shops import dice_of
 
@@ -12,7 +10,6 @@ from store.domain.groups import GroupDraft
 from store.domain.ids import COMMON_GROUP, CustomerId, GroupId
 from store.domain.rules.tree import Text, TextIs
 from store.queries import members
-from store.queries.kin import Kin, kin_of
 from store.tables.customers import CUSTOMERS, GROUPS
 
 
