@@ -23,11 +23,11 @@ from textual.screen import ModalScreen, Screen
 from textual.signal import Signal
 from textual.theme import Theme
 
-from store.domain.errors import NotFound, TillError
+from store.domain.errors import NotFound, TillError, Unavailable
 from tui.bridge import Bridge
 from tui.keys import DEFAULT_KEYS, KeyTable, scope_bindings
 from tui.messages import Fact, FactArrived, ScanArrived, TroubleArrived
-from tui.ports import Crew, Services, StatusLine
+from tui.ports import Crew, RowKey, Services, StatusLine
 from tui.settings import Settings
 from tui.terminal.burst import Quiet, Stroke
 from tui.terminal.driver import KeysRead, driver_for
@@ -68,6 +68,8 @@ class Plan:
     crew: Crew
     open_services: Callable[[], Services]
     """Runs in a thread once the first frame is painted. Raises TillError."""
+    open_record: Callable[[Services, str, RowKey], Screen[Any]] | None = None
+    """Makes the page of one record of a place, for the screens of other places. Raises NotFound."""
     found_shop: Callable[[], Screen[Any]] | None = None
     """Makes the screen that founds a shop where there is none; it answers True when there is one."""
 
@@ -376,6 +378,12 @@ class TillApp(App[None], inherit_bindings=False):
             self.push_screen(question, lambda leave: self._leave(top, place) if leave else None)
         else:
             self._switch(place)
+
+    def record(self, place: str, key: RowKey) -> Screen[object]:
+        """The page of one record of a place, to be asked over any screen. Raises NotFound, Unavailable."""
+        if self.services is None or self._plan.open_record is None:
+            raise Unavailable("the shop is not open yet")
+        return self._plan.open_record(self.services, place, key)
 
     def _leave(self, form: FramedScreen[Any], place: str) -> None:
         form.dismiss(None)

@@ -37,7 +37,8 @@ CRASHED, REFUSED, USAGE = 70, 1, 2
 
 def main(*, shop: str = "", theme: str = "") -> int:
     """Run the till on this terminal until it is closed; the result is the exit code."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    # The screen is painted through standard error.
+    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         print("regulars: the till needs a terminal; see regulars --help for commands", file=sys.stderr)  # noqa: T201
         return USAGE
     try:
@@ -62,7 +63,7 @@ def run(
     from tui.app import Plan, TillApp
     from tui.backstage import Backstage
     from tui.bridge import Bridge
-    from tui.places import PLACES, welcome
+    from tui.places import PLACES, record, welcome
     from tui.services import told
     from tui.theme.themes import fitting_theme
 
@@ -77,6 +78,7 @@ def run(
             bridge,
             crew,
             open_services=lambda: open_services(bridge),
+            open_record=record,
             found_shop=lambda: welcome(settings),
         )
     )

@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
+from store.domain.errors import NotFound
+
 if TYPE_CHECKING:
     from textual.screen import Screen
 
+    from tui.ports import RowKey, Services
     from tui.screens.welcome.form import Wish
     from tui.screens.welcome.screen import Progress
     from tui.settings import Settings
@@ -77,6 +80,17 @@ PLACES: "Final[dict[str, Callable[[], Screen[Any]]]]" = {
     "history": _history,
 }
 """Screens by place, in the order of the F keys; the first is where the till begins."""
+
+
+def record(services: "Services", place: str, key: "RowKey") -> "Screen[Any]":
+    """The page of one record of a place; raises NotFound."""
+    if place != "customers" or not isinstance(key, bytes):
+        raise NotFound(f"nothing of {place} has a page of its own")
+    from store.domain.ids import CustomerId
+    from tui.screens.customers.form import customer_form
+
+    store = services.store
+    return customer_form(store, store.customers.get(CustomerId(key)))
 
 
 def load_first() -> None:

@@ -15,6 +15,7 @@ from textual.widget import Widget
 from tui.app import Plan, TillApp
 from tui.backstage import Backstage
 from tui.bridge import Bridge
+from tui.places import record
 from tui.ports import (
     BackgroundService,
     LanesControl,
@@ -92,6 +93,7 @@ def till(
         bridge,
         Backstage(bridge.emit),
         open_services=services,
+        open_record=record,
         found_shop=found_shop,
     )
     return TillApp(plan)

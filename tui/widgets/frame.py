@@ -38,7 +38,7 @@ from textual.worker import Worker, WorkerState
 from store.domain.errors import TillError
 from tui.keys import KeyTable, key_name
 from tui.messages import Fact, FactsMissed
-from tui.ports import Services, StatusLine
+from tui.ports import RowKey, Services, StatusLine
 from tui.theme.inks import Ink
 from tui.widgets.command_line import CommandLine
 from tui.widgets.key_line import KeyHint, KeyLine
@@ -93,6 +93,9 @@ class Till(Protocol):
 
     def go(self, place: str) -> None:
         """Show another place."""
+
+    def record(self, place: str, key: RowKey) -> Screen[object]:
+        """The page of one record of a place, to be asked over any screen. Raises NotFound, Unavailable."""
 
     def say(self, text: str, tone: Tone = Tone.PLAIN) -> None:
         """Tell the operator in the line of the screen on top, and in the history."""

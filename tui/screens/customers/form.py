@@ -162,6 +162,11 @@ class CustomerForm(FormScreen):
         return _GENDERS if known else (*_GENDERS, Option(own, own))
 
 
+def customer_form(store: "Store", customer: Customer | None) -> CustomerForm:
+    """The form of a customer, or of a new one, by the shop's own calendar. Raises Unavailable."""
+    return CustomerForm(store, Calendar(store.world.now, store.shop.get().zone), customer)
+
+
 def suggest_tags(store: "Store") -> Suggest:
     """Tags that begin like what is typed, and a new one."""
 

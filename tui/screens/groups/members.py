@@ -96,7 +96,7 @@ class MembersTab(GroupListTab):
     ROW_MORE = ("group.orders", "group.account", "group.pins")
     EMPTY = "Nobody is in this group yet. n finds or creates the first member."
     BINDINGS = bindings(
-        "list.new", "list.remove_from_groups", "group.orders", "group.account", "group.pins",
+        "list.open", "list.new", "list.remove_from_groups", "group.orders", "group.account", "group.pins",
         "list.undo", "list.delete",
     )  # fmt: skip
 
@@ -215,6 +215,13 @@ class MembersTab(GroupListTab):
 
     def _query(self) -> MemberList:
         return self.source(self.filter_text, self.order).query
+
+    def action_open(self) -> None:
+        """Open the page of the customer under the cursor; Esc there leads back to the members."""
+        key = self.table.cursor_key
+        page = None if key is None else self.at_once(lambda: self.till.record("customers", key))
+        if page is not None:
+            self.ask(page, lambda _: None)
 
     def action_orders(self) -> None:
         """What the member under the cursor bought."""

@@ -96,3 +96,33 @@ def test_who_joins_elsewhere_is_shown_without_a_key(counter: Counter) -> None:
         await person.sees("Members of VIP · 3", "Mia Novák")
 
     counter.serve(story, place="groups")
+
+
+def test_a_members_own_page_is_an_enter_away_and_leads_back(counter: Counter) -> None:
+    async def story(person: Person) -> None:
+        await person.press("end", "m")
+        await person.sees("> Ann Köhler Berlin")
+        await person.press("enter")
+        await person.sees("Customer Ann Köhler", "E-mail ann@example.org", "Groups VIP")
+        await person.press(*["tab"] * 7, "end", *["backspace"] * 6, *"Bonn", "ctrl+s")
+        await person.sees("Members of VIP · 2", "> Ann Köhler Bonn")
+        await person.press("enter")
+        await person.sees("City Bonn")
+        await person.press("escape")
+        await person.sees("Members of VIP · 2")
+        await person.press("full_stop")
+        await person.sees("Open", "Orders")
+
+    counter.serve(story, place="groups")
+
+
+def test_the_page_of_somebody_deleted_meanwhile_is_refused_in_words(counter: Counter) -> None:
+    async def story(person: Person) -> None:
+        await person.press("end", "m")
+        await person.sees("> Ann Köhler Berlin")
+        with counter.lane.beside() as other:
+            other.customers.delete([counter.customers["Ann Köhler"]])
+        await person.press("enter")
+        await person.sees("that customer is not there any more")
+
+    counter.serve(story, place="groups")
