@@ -159,6 +159,23 @@ def checked(draft: GroupDraft) -> GroupDraft:
     return tidy
 
 
+def refuse_gifts(before: Group, tidy: GroupDraft) -> None:
+    """Refuse a reward or a discount that an inactive group did not have; what it has stays, dormant.
+
+    Raises:
+        Invalid: by the field that would give it.
+    """
+    if tidy.active:
+        return
+    check = Check()
+    why = "the group is inactive: switch it on first"
+    is_new_program = tidy.program not in {None, before.program}
+    check.require("program", not is_new_program, why)
+    kind, had_none = tidy.discount.kind, before.discount.kind is QuickKind.NONE
+    check.require(kind.value, not had_none or kind is QuickKind.NONE, why)
+    check.done()
+
+
 def _rule(rule: "Rule | None") -> "Rule | None":
     if rule is None:
         return None

@@ -16,6 +16,7 @@ from store.domain.groups import (
     QuickKind,
     checked,
     quick_discount_id,
+    refuse_gifts,
 )
 from store.domain.ids import COMMON_GROUP, ID_BYTES, CustomerId, GroupId, ProgramId
 from store.domain.names import name_key
@@ -103,6 +104,7 @@ class GroupService:
         with self._units.begin(self._actor) as unit:
             before = _stored(unit.connection, group)
             tidy = checked(draft if seen is None else rebase(draft, seen, draft_of(before)))
+            refuse_gifts(before, tidy)
             # Two lanes may have made twins while apart; their other fields stay open to edits.
             if name_key(tidy.name) != name_key(before.name):
                 _refuse_twin(unit.connection, group, tidy)

@@ -15,6 +15,7 @@ from store.domain.groups import (
     QuickKind,
     checked,
     kind_of,
+    refuse_gifts,
     warning,
 )
 from store.domain.ids import GroupId, ProgramId
@@ -146,6 +147,36 @@ def test_a_period_that_is_over_is_allowed_with_a_warning(
 )
 def test_when_a_group_gives_something(group: Group, at: int, counts: bool) -> None:  # noqa: FBT001 - a case
     assert group.current(at) == counts
+
+
+BEANS, STARS = ProgramId(b"b" * 16), ProgramId(b"s" * 16)
+BARE = replace(GROUP, active=False)
+FULL = replace(BARE, program=BEANS, discount=percent(500))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "fields"),
+    [
+        (BARE, replace(VIP, active=False), set()),
+        (BARE, replace(VIP, active=False, program=BEANS), {"program"}),
+        (BARE, replace(VIP, active=False, discount=percent(500)), {"percent"}),
+        (BARE, replace(VIP, active=False, discount=amount(5)), {"amount"}),
+        (BARE, replace(VIP, active=False, program=BEANS, discount=amount(5)), {"program", "amount"}),
+        (BARE, replace(VIP, program=BEANS, discount=percent(500)), set()),
+        (replace(GROUP, active=True), replace(VIP, active=False, program=BEANS), {"program"}),
+        (FULL, replace(VIP, active=False, program=BEANS, discount=percent(700)), set()),
+        (FULL, replace(VIP, active=False, program=BEANS, discount=amount(700)), set()),
+        (FULL, replace(VIP, active=False, program=STARS, discount=percent(500)), {"program"}),
+        (FULL, replace(VIP, active=False), set()),
+    ],
+)
+def test_an_inactive_group_is_given_nothing_new(before: Group, after: GroupDraft, fields: set[str]) -> None:
+    if not fields:
+        refuse_gifts(before, after)
+        return
+    with pytest.raises(Invalid, match="the group is inactive: switch it on first") as refused:
+        refuse_gifts(before, after)
+    assert set(refused.value.problems) == fields
 
 
 def test_kinds_by_their_stored_text() -> None:

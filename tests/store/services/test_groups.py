@@ -516,3 +516,19 @@ def test_nobody_new_is_put_in_an_inactive_group(store: Store) -> None:
     with pytest.raises(Refused, match="VIP is inactive"):
         store.groups.add_members(group, [ben])
     assert store.groups.remove_members(group, [ann]) == 1
+
+
+def test_an_inactive_group_is_given_nothing_by_its_form(store: Store) -> None:
+    beans = store.groups.create_program(ProgramDraft(name="Beans"))
+    draft = GroupDraft(name="VIP", active=False)
+    group = store.groups.create(draft)
+    before = read(store)
+    with pytest.raises(Invalid, match="the group is inactive: switch it on first") as refused:
+        store.groups.edit(group, replace(draft, program=beans, discount=percent(500)))
+    assert set(refused.value.problems) == {"program", "percent"}
+    assert read(store) == before
+    # Switched on in the same form, it may be given both; what it has stays when it is switched off.
+    full = replace(draft, active=True, program=beans, discount=percent(500))
+    store.groups.edit(group, full)
+    store.groups.edit(group, replace(full, active=False, description="asleep"))
+    assert draft_of(store.groups.get(group)) == replace(full, active=False, description="asleep")

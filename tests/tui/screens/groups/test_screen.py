@@ -268,6 +268,24 @@ def test_several_faults_are_told_at_once_each_under_its_field(counter: Counter) 
     counter.serve(story, place="groups")
 
 
+def test_an_inactive_group_is_given_nothing_by_its_form(counter: Counter) -> None:
+    counter.store.groups.set_active([counter.groups["Police"]], active=False)
+
+    async def story(person: Person) -> None:
+        await person.press("down", "e")
+        await person.sees("Group Police")
+        await person.press("tab", "p", "tab", *"10", "tab", *"bea", "enter", "ctrl+s")
+        await person.sees(">Discount percent 10")
+        assert person.text.count("! the group is inactive: switch it on first") == 2, "discount and reward"
+        await person.press(*["tab"] * 4)
+        await person.sees(">Active yes [no]")
+        await person.press("y", "ctrl+s")
+        await person.sees("> Police active 1 10 %")
+
+    counter.serve(story, place="groups")
+    assert group(counter, "Police").program == counter.store.groups.programs()[0].id
+
+
 def test_edit_changes_anything_and_finds_the_row_again(counter: Counter) -> None:
     async def story(person: Person) -> None:
         await person.press("end", "e")
