@@ -1,5 +1,8 @@
+import os
+import pty
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -28,3 +31,21 @@ def test_without_a_terminal_there_is_no_till() -> None:
     )
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "regulars: the till needs a terminal; see regulars --help for commands\n"
+
+
+@pytest.mark.parametrize("elsewhere", ["stdin", "stdout", "stderr"])
+def test_nor_where_one_of_its_streams_leads_elsewhere(elsewhere: str, tmp_path: Path) -> None:
+    held, given = pty.openpty()
+    with (tmp_path / "elsewhere").open("w+") as file:
+        at = {name: file.fileno() if name == elsewhere else given for name in ("stdin", "stdout", "stderr")}
+        done = subprocess.run(
+            [sys.executable, "-m", "tui"],
+            check=False,
+            timeout=30,
+            stdin=at["stdin"],
+            stdout=at["stdout"],
+            stderr=at["stderr"],
+        )
+    os.close(given)
+    os.close(held)
+    assert done.returncode == 2
