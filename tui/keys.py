@@ -118,7 +118,13 @@ _ACTIONS: Final = (
     Action("customers.unmerge", "v", "Unmerge", "Make one who was merged into this a customer of their own"),
     # Imports
     Action("import.customers", "c", "Customers", "Import customers from a file"),
+    Action("import.groups", "g", "Groups", "Import groups with their rules from a file"),
+    Action("import.memberships", "m", "Members", "Import from a file who is in which group"),
     Action("import.products", "p", "Products", "Import products from a file"),
+    Action("import.write_customers", "e", "Write cust.", "Write all customers into a file"),
+    Action("import.write_groups", "w", "Write groups", "Write all groups with their rules into a file"),
+    Action("import.mode", "r", "Rows mean", "What rows mean: add, remove, or replace all members"),
+    Action("import.new_groups", "n", "New groups", "Make groups that are not there, or leave them out"),
     Action("import.run", "enter", "Import", "Import what is shown, as a whole"),
     Action("import.leave", "escape", "Back", "Stop what runs and undo it, or go back"),
     Action("import.up", "up", "Up", "One line up", shown=False),
@@ -158,6 +164,7 @@ _ACTIONS: Final = (
     Action("sell.groups", "ctrl+g", "Groups", "The customer's groups: Enter adds or removes", shown=False),
     # The list of customers
     Action("customers.quick", "f", "Show", "Show only some customers: by status, groups, birthday, e-mail"),
+    Action("customers.rule", "w", "Where", "Show only customers who meet a rule, such as age >= 60"),
     # The list of groups
     Action("groups.members", "m", "Members", "The members of the group under the cursor"),
     Action("groups.quick", "f", "Show", "Show only some groups: by status, kind or discount"),

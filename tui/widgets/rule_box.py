@@ -243,7 +243,8 @@ class RuleBox(Paper, can_focus=True):
         found = self._words.options(self.text, self._line.caret)
         if self.rule is not None and all(each.is_exact for each in found):
             found = []
-        is_begun = bool(found) and not self.text[: self._line.caret].endswith((" ", "(")) and bool(self.text)
+        before = self.text[: self._line.caret]
+        is_begun = bool(found) and bool(before) and not before.endswith((" ", "("))
         missing = self._words.missing
         if missing is not None:
             self._look_up(missing)

@@ -125,6 +125,38 @@ async def fill_in_a_group(person: Person) -> None:
     await person.sees("! there is already a group 'VIP'")
 
 
+async def write_a_rule(person: Person) -> None:
+    await person.press("f4", "n")
+    await person.sees("New group")
+    await person.press(*"Berliners", "tab", "p", "tab", *"10", *["tab"] * 4, "y", "tab", "ctrl+g")
+    await person.sees("Who is in Berliners?")
+    await person.types("city = Berlin or group = VIP")
+    await person.sees("2 of 4 match.", "2 get 10 % off.")
+    await person.types(" and g")
+    await person.sees("> gender", "Not complete yet.")
+
+
+async def slip_in_a_rule(person: Person) -> None:
+    await person.press("f4", "end", "5", "e")
+    await person.sees("VIP shall fill itself")
+    await person.types("city known and agee > 5 or not group = Police")
+    await person.sees("did you mean 'age'?", "The text cannot be read.")
+
+
+async def turn_questions(person: Person) -> None:
+    await person.press("f4", "end", "5", "e")
+    await person.sees("VIP shall fill itself")
+    await person.types("city known and (age >= 60 or not group in (VIP, Police))")
+    await person.press("tab", "end", "m")
+    await person.sees("# group not in (VIP, Police)", "Stay as exceptions", "Zoë Ørsted")
+
+
+async def ask_a_question(person: Person) -> None:
+    await turn_questions(person)
+    await person.press("enter", "n")
+    await person.sees("Which question?", "full years")
+
+
 async def list_products(person: Person) -> None:
     await person.press("f6")
     await person.sees("Products · 5")
@@ -197,6 +229,12 @@ PICTURES: tuple[tuple[str, Story, ThemeName, tuple[int, int]], ...] = (
     ("group-form", fill_in_a_group, "counter", SMALL),
     ("group-form-wide", fill_in_a_group, "plain", WIDE),
     ("delete", ask_to_delete, "counter", SMALL),
+    ("rule", write_a_rule, "plain", SMALL),
+    ("rule-wide", write_a_rule, "counter", WIDE),
+    ("rule-slip", slip_in_a_rule, "counter", SMALL),
+    ("rule-questions", turn_questions, "counter", SMALL),
+    ("rule-questions-wide", turn_questions, "plain", WIDE),
+    ("rule-question", ask_a_question, "plain", SMALL),
     ("products-wide", list_products, "counter", WIDE),
     ("offers", list_offers, "counter", SMALL),
     ("receipt", read_a_receipt, "plain", SMALL),

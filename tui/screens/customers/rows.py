@@ -15,6 +15,7 @@ from tui.widgets.moments import Calendar
 
 if TYPE_CHECKING:
     from store.api import Store
+    from store.domain.rules.tree import Rule
 
 COLUMNS: Final = (
     Column("name", "Name", 18, share=3),
@@ -45,11 +46,14 @@ class CustomerRows:
         text: str,
         order: tuple[str, bool],
         shop: Shop,
+        *,
+        rule: "Rule | None" = None,
     ) -> None:
+        """`rule`: only those who meet it."""
         column, descending = order
         wanted = read_filter(text)
         self._query = CustomerList(
-            wanted.words, None, _SORTS.get(column, "name"), descending, quick=wanted.quick
+            wanted.words, None, _SORTS.get(column, "name"), descending, quick=wanted.quick, rule=rule
         )
         self._list = store.customers.open(self._query)
         self._currency, self._calendar = shop.currency, Calendar(store.world.now, shop.zone)

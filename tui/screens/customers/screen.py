@@ -16,16 +16,16 @@ from tui.keys import bindings
 from tui.messages import Fact, FactsMissed
 from tui.ports import Services
 from tui.screens.customers.filters import QUICK, asked
-from tui.screens.customers.form import CustomerForm
+from tui.screens.customers.form import customer_form
 from tui.screens.customers.rows import COLUMNS, CustomerRows
 from tui.widgets.list_frame import ListScreen
 from tui.widgets.marks import NO_MARKS
-from tui.widgets.moments import Calendar
 from tui.widgets.notices import Tone
 from tui.widgets.options import Option, among
 
 if TYPE_CHECKING:
     from store.api import Store
+    from tui.dialogs.ask_rule import Asked
     from tui.dialogs.bulk.asking import Asking, Then
     from tui.screens.customers.doubles import Doubles
 
@@ -42,12 +42,14 @@ class CustomersScreen(ListScreen):
         *(f"list.{name}" for name in ("open", "new", "edit", "add_to_groups", "remove_from_groups")),
         *(f"list.{name}" for name in ("toggle_active", "change", "delete", "undo")),
         *(f"customers.{name}" for name in ("orders", "account", "twins", "merge", "unmerge")),
-        "customers.quick",
-    )
+        "customers.quick", "customers.rule",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         super().__init__()
         self._store: Store | None = None
+        self._rule: Asked | None = None
+        """Only those who meet it are shown."""
 
     def shop_opened(self, services: Services) -> None:
         """Show the list."""
@@ -57,7 +59,22 @@ class CustomersScreen(ListScreen):
     def source(self, text: str, order: tuple[str, bool]) -> CustomerRows | None:
         """The customers that match."""
         store = self._store
-        return None if store is None else CustomerRows(store, text, order, store.shop.get())
+        rule = None if self._rule is None else self._rule.rule
+        return None if store is None else CustomerRows(store, text, order, store.shop.get(), rule=rule)
+
+    @property
+    def filter_told(self) -> str:
+        """The words, and the rule."""
+        rule = "" if self._rule is None else self._rule.text
+        return " · ".join(each for each in (self.filter_text, rule) if each)
+
+    def clear_filter(self) -> bool:
+        """Take out the words, then the rule."""
+        if super().clear_filter():
+            return True
+        had_rule = self._rule is not None
+        self._show_those(None)
+        return had_rule
 
     def fact_arrived(self, fact: Fact) -> None:
         """Read again what concerns customers."""
@@ -75,6 +92,25 @@ class CustomersScreen(ListScreen):
             question = str(option.id)
             self.line.text = asked(self.filter_text, question) if question else ""
 
+    def action_rule(self) -> None:
+        """Show only those who meet a rule."""
+        from tui.dialogs.ask_rule import AskRule
+        from tui.widgets.rule_words import RuleWords
+
+        store = self._store
+        if store is not None:
+            text = "" if self._rule is None else self._rule.text
+            question = "Show whom? Nothing and Enter shows everybody."
+            dialog = AskRule(question, RuleWords(store), text=text, may_be_empty=True)
+            self.ask(dialog, lambda asked: None if asked is None else self._show_those(asked))
+
+    def _show_those(self, asked: "Asked | None") -> None:
+        rule = asked if asked is not None and asked.text else None
+        if rule != self._rule:
+            self._rule = rule
+            self.table.marks = NO_MARKS
+            self.show_list()
+
     def action_open(self) -> None:
         """Open the customer under the cursor."""
         self.action_edit()
@@ -91,9 +127,9 @@ class CustomersScreen(ListScreen):
 
     def _form(self, customer: Customer | None) -> None:
         store = self._store
-        shop = None if store is None else self.at_once(store.shop.get)
-        if store is not None and shop is not None:
-            self.ask(CustomerForm(store, Calendar(store.world.now, shop.zone), customer), self._went)
+        form = None if store is None else self.at_once(lambda: customer_form(store, customer))
+        if form is not None:
+            self.ask(form, self._went)
 
     def _went(self, answer: object) -> None:
         if isinstance(answer, bytes):
