@@ -11,7 +11,7 @@ from store.tables.lane import BULKS
 
 State: TypeAlias = Literal["writing", "undoing"]
 
-IMPORTS: Final = frozenset({"customers", "products"})
+IMPORTS: Final = frozenset({"customers", "memberships", "products"})
 EDITS: Final = frozenset({"edit", "undo"})
 """Kinds of what is written: imports by what they list, bulk edits and undos."""
 

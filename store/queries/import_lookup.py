@@ -19,7 +19,7 @@ from store.tables.derived import SURVIVORS
 
 CUSTOMER_FIELDS = (
     "name", "email", "phone", "reference", "birth_date", "gender", "city", "region", "country", "notes",
-    "active", "consent", "tax_exempt", "tax_reason",
+    "active", "consent", "tax_exempt", "tax_reason", "joined", "credit_limit",
 )  # fmt: skip
 PRODUCT_FIELDS = ("name", "sku", "price", "tax_rate", "discountable", "active")
 
@@ -60,7 +60,11 @@ def customers_by(connection: Connection, keys: Collection[Key]) -> dict[Key, byt
 def _customers_by(
     connection: Connection, keys: Collection[Key], condition: "ColumnElement[bool]"
 ) -> dict[Key, bytes]:
+    own = [bytes.fromhex(key.text) for key in keys if key.kind == "own"]
     found: dict[Key, bytes] = {}
+    for some in pieces(own):
+        for customer in connection.execute(select(_C.id).where(_C.id.in_(some), condition)).scalars():
+            found[Key("own", customer.hex())] = customer
     for kind, column in (("reference", _C.reference), ("email", _C.email)):
         wanted = [key.text for key in keys if key.kind == kind]
         for text, customer in _named(connection, column, condition, wanted):
@@ -74,7 +78,7 @@ def _customers_by(
 def customers(connection: Connection, ids: Collection[bytes], lists: Collection[str]) -> dict[bytes, Stored]:
     """Customers with those of `cards` and `groups` that are wanted; those deleted are not there."""
     wanted = list(ids)
-    parts = _parts(connection, wanted) if lists else {}
+    parts = parts_of(connection, wanted) if lists else {}
     held = {
         name: _listed(connection, owner, item, owner.table.c.present, [*wanted, *parts])
         for name, (owner, item) in _CUSTOMER_LISTS.items()
@@ -94,7 +98,7 @@ def customers(connection: Connection, ids: Collection[bytes], lists: Collection[
     return found
 
 
-def _parts(connection: Connection, wanted: Sequence[bytes]) -> dict[bytes, bytes]:
+def parts_of(connection: Connection, wanted: Sequence[bytes]) -> dict[bytes, bytes]:
     """Whoever was merged into some customers, with who they are now."""
     found: dict[bytes, bytes] = {}
     for some in pieces(wanted):

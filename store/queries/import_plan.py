@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from store.domain.imports.line import Value
+from store.domain.imports.openings import BOOKED
 from store.domain.imports.register import Key, Known
 from store.domain.values import dataclass
 from store.queries import plan_file
@@ -25,7 +26,7 @@ PARAMETERS_MAX = 5_000
 _TABLES = (
     """CREATE TABLE planned (
         number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, fresh INTEGER NOT NULL, line INTEGER NOT NULL,
-        given TEXT NOT NULL, added TEXT NOT NULL, writes INTEGER NOT NULL)""",
+        given TEXT NOT NULL, added TEXT NOT NULL, writes INTEGER NOT NULL, books INTEGER NOT NULL)""",
     """CREATE TABLE keys (
         kind TEXT NOT NULL, text TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (kind, text)
         ) WITHOUT ROWID""",
@@ -77,11 +78,12 @@ class PlanFile(LockedFile):
         """Write what has changed, and who got which keys."""
         with self._changing():
             self._connection.executemany(
-                "INSERT OR REPLACE INTO planned VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO planned VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     (
                         known.number, known.id, known.is_fresh, known.row, _json(known.given),
                         _json(known.added), known.is_fresh or bool(known.given) or any(known.added.values()),
+                        not BOOKED.keys().isdisjoint(known.given),
                     )
                     for known in planned
                 ),
@@ -109,6 +111,16 @@ class PlanFile(LockedFile):
         sql = f"{_READ} WHERE number > ? AND writes ORDER BY number LIMIT ?"
         return _planned(self._all(sql, (number, limit)))
 
+    def last(self) -> int:
+        """The highest number of what will be written; 0 without any."""
+        sql = "SELECT coalesce(max(number), 0) FROM planned WHERE writes"
+        return int(self._all(sql, ()).fetchone()[0])
+
+    def booked_after(self, number: int, limit: int) -> list[Known]:
+        """The next of those with opening entries."""
+        sql = f"{_READ} WHERE number > ? AND books ORDER BY number LIMIT ?"
+        return _planned(self._all(sql, (number, limit)))
+
     def until(self, number: int, limit: int) -> list[Known]:
         """The last of what was written up to a number, backwards."""
         sql = f"{_READ} WHERE number <= ? AND writes ORDER BY number DESC LIMIT ?"
@@ -121,7 +133,7 @@ class PlanFile(LockedFile):
                 self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
 
     def remember(self, before: Mapping[int, Before], made: Iterable[bytes]) -> None:
-        """Keep what is about to be written over, by number, and which categories are made on the way."""
+        """Keep what is about to be written over, by number, and the categories and groups that are made."""
         with self._changing():
             self._connection.executemany(
                 "INSERT OR REPLACE INTO before VALUES (?, ?, ?)",
@@ -139,7 +151,7 @@ class PlanFile(LockedFile):
         return found
 
     def made(self) -> list[bytes]:
-        """Ids of categories that were made on the way."""
+        """Ids of categories and groups that were made on the way."""
         return [row[0] for row in self._all("SELECT id FROM made", ())]
 
 

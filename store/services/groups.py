@@ -104,21 +104,10 @@ class GroupService:
         with self._units.begin(self._actor) as unit:
             before = _stored(unit.connection, group)
             tidy = checked(draft if seen is None else rebase(draft, seen, draft_of(before)))
-            refuse_gifts(before, tidy)
-            # Two lanes may have made twins while apart; their other fields stay open to edits.
-            if name_key(tidy.name) != name_key(before.name):
-                _refuse_twin(unit.connection, group, tidy)
-            if tidy.program != before.program:
-                _refuse_lost_program(unit.connection, tidy)
-            old, new = _columns(draft_of(before)), _columns(tidy)
-            changed = {name: value for name, value in new.items() if old[name] != value}
             if tidy.rule != before.rule:
                 _refuse_other_kind(before, tidy.rule)
                 _refuse_circle(unit.connection, group, tidy.rule)
-                changed |= _rule_column(tidy.rule)
-            unit.edit(GROUPS, {"id": group}, changed)
-            if _write_quick(unit, group, tidy):
-                changed["discount"] = 1
+            changed = write_edit(unit, before, tidy)
             if changed:
                 unit.did("groups.edit", group, ", ".join(changed))
                 _tell(unit, group)
@@ -230,10 +219,10 @@ class GroupService:
             unit.tell([GroupsChanged()])
 
 
-def write_new(unit: Unit, draft: GroupDraft) -> GroupId:
-    """Write a group that is not there yet, with its quick discount; raises Invalid."""
+def write_new(unit: Unit, draft: GroupDraft, *, group: GroupId | None = None) -> GroupId:
+    """Write a group that is not there yet, with its quick discount and perhaps a given id; raises Invalid."""
     tidy = checked(draft)
-    group = GroupId(unit.new_id())
+    group = group or GroupId(unit.new_id())
     _refuse_twin(unit.connection, group, tidy)
     _refuse_lost_program(unit.connection, tidy)
     _refuse_circle(unit.connection, group, tidy.rule)
@@ -241,6 +230,27 @@ def write_new(unit: Unit, draft: GroupDraft) -> GroupId:
     unit.insert(GROUPS, [{"id": group, "kind": kind.value, **_columns(tidy), **_rule_column(tidy.rule)}])
     _write_quick(unit, group, tidy)
     return group
+
+
+def write_edit(unit: Unit, before: Group, tidy: GroupDraft) -> list[str]:
+    """Write what differs in a checked draft, whose rule is known to lead to no circle.
+
+    Answers the names of the changed fields. Raises Invalid.
+    """
+    group = before.id
+    refuse_gifts(before, tidy)
+    # Two lanes may have made twins while apart; their other fields stay open to edits.
+    if name_key(tidy.name) != name_key(before.name):
+        _refuse_twin(unit.connection, group, tidy)
+    if tidy.program != before.program:
+        _refuse_lost_program(unit.connection, tidy)
+    old, new = _columns(draft_of(before)), _columns(tidy)
+    changed = {name: value for name, value in new.items() if old[name] != value}
+    if tidy.rule != before.rule:
+        changed |= _rule_column(tidy.rule)
+    unit.edit(GROUPS, {"id": group}, changed)
+    quick = ["discount"] if _write_quick(unit, group, tidy) else []
+    return [*changed, *quick]
 
 
 def draft_of(group: Group) -> GroupDraft:

@@ -1,15 +1,15 @@
-"""`regulars import`: take customers or products from a file, or say what taking them would do."""
+"""`regulars import`: take customers, groups, memberships or products from a file, or say what it would do."""
 
 import argparse
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, get_args
 
 from store.domain.cells import clean
 from store.domain.imports.fields import FIELDS, IGNORE, field_named
-from store.domain.imports.outcome import Kind, Layout, Progress, Report, UnknownField, Watch
+from store.domain.imports.outcome import Kind, Layout, Mode, Options, Progress, Report, UnknownField, Watch
 from tui.cli import arguments, door
 from tui.cli.door import Json
 from tui.cli.stopping import interruptible
@@ -20,13 +20,25 @@ if TYPE_CHECKING:
 PROBLEMS_SHOWN: Final = 20
 """In a summary for people; --json has them all."""
 
-_SEPARATORS: Final = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+_SEPARATORS: Final = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", "": "JSON"}
 
 _RULES: Final[dict[Kind, str]] = {
     "customers": """\
-A customer is the one with the file's own id, else the one with the e-mail (case does not count); who has
-neither is a new customer if there is a name. Cards and groups are added, never taken away; groups must
-exist.""",
+A customer is the one with the id of our own export, else with the file's own id, else with the e-mail (case
+does not count); who has none is a new customer if there is a name. Cards and groups are added, never taken
+away; groups must exist, or are made with --create-groups.
+Points and balance of another system come in as one opening entry for each account of a customer, dated when
+they became a customer. The same file again changes nothing; another amount is a problem, for entries are
+never changed. Of our own exports they come in for new customers only.""",
+    "memberships": """\
+A row names a customer (by the id of our own export, the file's own id, the e-mail or a card) and groups. Rows
+put in groups (--mode add), take out of them (remove), or name all that shall be in the groups they name
+(replace: everybody else is taken out). A row that names nobody here, several customers, a group that is not
+there, is inactive or fills itself is refused.""",
+    "groups": """\
+A group is the one of that name, made if there is none; rules are written as regulars shows them and may refer
+to groups of the same file. JSON (a list of objects) where the name ends in .json. A row with a rule that
+cannot be read, or refers to itself through others, is refused, with those that depend on it.""",
     "products": """\
 A product is the one with the SKU (or the file's own id), else the one with a barcode, else, without any
 code, the one of exactly this name. Barcodes are added, never taken away; categories are made. A wrong check
@@ -44,7 +56,7 @@ The encoding is certain for UTF-8 and with a mark at the front, else a guess: lo
 
 def add_parser(subparsers: "Subparsers") -> None:
     """What may follow `import`."""
-    parser = subparsers.add_parser("import", help="take customers or products from a file")
+    parser = subparsers.add_parser("import", help="take customers, groups or products from a file")
     kinds = parser.add_subparsers(dest="kind", metavar="KIND", required=True)
     for kind in FIELDS:
         _kind_parser(kinds, kind)
@@ -72,6 +84,19 @@ def _kind_parser(kinds: "Subparsers", kind: Kind) -> None:
     parser.add_argument(
         "--encoding", type=arguments.text, help="utf-8, utf-16, cp1252, cp1250 … if guessed wrong"
     )
+    if kind in {"customers", "memberships"}:
+        parser.add_argument(
+            "--create-groups",
+            action="store_true",
+            help="make groups that are not there, to be filled by hand",
+        )
+    if kind == "memberships":
+        parser.add_argument(
+            "--mode", choices=get_args(Mode), default="add", help="what rows mean; add unless said"
+        )
+        parser.add_argument(
+            "--group", type=arguments.text, metavar="GROUP", help="the group of every row, by name"
+        )
     arguments.json_option(parser)
 
 
@@ -88,17 +113,27 @@ def _pair(kind: Kind, argument: str) -> tuple[str, str]:
 
 def run(args: argparse.Namespace) -> int:
     """Do it; raises TillError."""
-    path = Path(args.file)
+    path, options = Path(args.file), _options(args)
     with door.opened(args) as store, interruptible() as is_stopped, _meter(shown=not args.json) as progress:
         watch = Watch(progress, is_stopped.is_set)
         if args.dry_run:
             report = store.imports.preview(
-                path, args.kind, mapping=args.map, encoding=args.encoding, watch=watch
+                path, args.kind, mapping=args.map, encoding=args.encoding, watch=watch, options=options
             ).report
         else:
-            report = store.imports.run(path, args.kind, mapping=args.map, encoding=args.encoding, watch=watch)
-    door.say(args, _answer(report), _summary(args.kind, report, is_dry=args.dry_run))
+            report = store.imports.run(
+                path, args.kind, mapping=args.map, encoding=args.encoding, watch=watch, options=options
+            )
+    door.say(args, _answer(args.kind, report), _summary(args.kind, report, is_dry=args.dry_run))
     return 0
+
+
+def _options(args: argparse.Namespace) -> Options:
+    return Options(
+        create_groups=getattr(args, "create_groups", False),
+        mode=getattr(args, "mode", "add"),
+        group=getattr(args, "group", None) or "",
+    )
 
 
 @contextmanager
@@ -119,12 +154,16 @@ def _how_far(progress: Progress) -> str:
     return f"{progress.phase.value}{percent}{rows}"
 
 
-def _answer(report: Report) -> Json:
+def _answer(kind: Kind, report: Report) -> Json:
+    moved: dict[str, Json] = {"added": report.added, "removed": report.removed}
+    made: dict[str, Json] = {"groups_created": list(report.groups_made)} if report.groups_made else {}
     return {
         "rows": report.rows,
         "created": report.created,
         "updated": report.updated,
         "skipped": report.skipped,
+        **(moved if kind == "memberships" else {}),
+        **made,
         "unchanged": report.unchanged,
         "refused": report.refused,
         "refused_rows": [problem.row for problem in report.problems if problem.refused],
@@ -163,11 +202,23 @@ def _summary(kind: Kind, report: Report, *, is_dry: bool) -> Iterator[str]:
     columns = [(column.heading, column.field or IGNORE) for column in layout.columns]
     yield from door.table(("column", "field"), columns)
     done = "would be " if is_dry else ""
-    yield (
+    if kind == "memberships":
+        yield (
+            f"{report.rows} rows: {report.added} memberships {done}added, {report.removed} {done}removed,"
+            f" {report.skipped} rows skipped ({report.unchanged} say nothing new, {report.refused} refused)"
+        )
+    else:
+        yield _counts(kind, report, done)
+    if report.groups_made:
+        yield f"groups {done}created: {clean(', '.join(report.groups_made))}"
+    yield from _problems(report)
+
+
+def _counts(kind: Kind, report: Report, done: str) -> str:
+    return (
         f"{report.rows} rows: {report.created} {kind} {done}created, {report.updated} {done}updated,"
         f" {report.skipped} skipped ({report.unchanged} say nothing new, {report.refused} refused)"
     )
-    yield from _problems(report)
 
 
 def _problems(report: Report) -> Iterator[str]:

@@ -63,6 +63,43 @@ taxable: taxable istaxable steuerpflichtig
 tax_reason: taxreason taxexemptreason taxexemptionreason exemptionreason exemptreason
     taxexemptcertificate exemptioncertificate
 active: active isactive enabled status aktiv actif activo attivo
+joined: joined joinedon datejoined customersince membersince kundeseit clientdepuis clientedesde klantsinds
+credit_limit: creditlimit kreditlimit kreditrahmen limitedecredit
+points: points pointsbalance pointbalance loyaltypoints rewardpoints bonuspunkte punkte puntos punti pontos
+    punten punkty
+balance: balance accountbalance storecredit storecreditbalance customercredit guthaben solde saldo tegoed
+own_id: regularsid
+"""),
+        "memberships": _table("""
+own_id: regularsid
+reference: squarecustomerid customerid id userid clientid customercode accountnumber customernumber
+    customerno referenceid reference externalid kundennummer kundennr numeroclient codigocliente
+    codicecliente klantnummer numerklienta
+email: email emailaddress mail customeremail billingemail contactemail correo correoelectronico courriel
+    adressemail emailadresse
+cards: cards card cardnumber cardnumbers loyaltycard loyaltycardnumber loyaltynumber loyaltyid
+    customercard membernumber membershipnumber memberid barcode kundenkarte kartennummer carte tarjeta
+    tessera klantenkaart karta
+groups: groups group customergroups customergroup customergroupname customergroupnames segments
+    pricegroup kundengruppe kundengruppen groupe groupes grupo grupos gruppo klantgroep grupa
+name: name fullname customername customer kunde nom nombre
+"""),
+        "groups": _table("""
+name: name groupname customergroup customergroupname group gruppe gruppenname groupe grupo gruppo groep
+kind: kind type
+active: active isactive enabled status aktiv
+description: description beschreibung descripcion descrizione
+rule: rule regel regle regla regola
+discount: discount discounttype rabatt
+value: value discountvalue
+program: program rewardprogram
+scheduled: scheduled schedule
+from: from validfrom startdate begins
+until: until validuntil to enddate ends
+points_limit: pointslimit
+limit_period: limitperiod
+limit_days: limitdays
+members: members membercount customers
 """),
         "products": _table("""
 name: name itemname title producttitle productname item product articlename article artikel artikelname
@@ -116,13 +153,18 @@ def _system(name: str, kind: Kind, marks: str, fields: str = "") -> System:
 
 
 SYSTEMS = (
+    _system("Regulars", "customers", "regularsid"),
+    _system("Regulars", "memberships", "regularsid"),
     _system("Square", "customers", "squarecustomerid | emailaddress referenceid", "nickname="),
     _system("Shopify", "customers", "acceptsemailmarketing | acceptsmarketing totalspent"),
     _system(
         "Loyverse", "customers", "customername customercode | customername pointsbalance",
         "customercode=cards",
     ),
-    _system("Lightspeed X-Series", "customers", "customercode firstname | customergroupname firstname"),
+    _system(
+        "Lightspeed X-Series", "customers", "customercode firstname | customergroupname firstname",
+        "balance=",
+    ),
     _system(
         "Lightspeed R-Series", "customers", "customertype mobile | firstname home work mobile",
         "home=phone work=phone customertype=groups",

@@ -1,10 +1,13 @@
 """A row about a customer: its cells become checked values."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from store.domain.customers import (
     CARDS_MAX,
+    CREDIT_LIMIT_MAX,
     FIELD_CHARACTERS_MAX,
     TAG_CHARACTERS_MAX,
     TAGS_MAX,
@@ -13,10 +16,13 @@ from store.domain.customers import (
 )
 from store.domain.errors import BadInput, Invalid
 from store.domain.imports import cells as cell
-from store.domain.imports.dates import read_date
+from store.domain.imports.amounts import read_money
+from store.domain.imports.dates import moment_of, read_date
 from store.domain.imports.fields import Places
 from store.domain.imports.line import Line, first_filled
+from store.domain.imports.openings import ACCOUNTS, read_opening
 from store.domain.imports.survey import Habits
+from store.domain.money import Currency
 from store.domain.names import clean, name_key
 
 _CHECKED = (
@@ -30,6 +36,7 @@ _CONSENTS = {
 """How mailing programs say whether somebody agreed; who did not answer has not."""
 NO_REASON = "said by the imported file"
 """Why no tax is due, where a file only says so."""
+_OWN = re.compile(r"[0-9a-f]{32}")
 _NAMELESS = "?"
 """Stands for the name while the rest is checked; who has no name may be known already."""
 
@@ -37,13 +44,16 @@ _NAMELESS = "?"
 class CustomerReader:
     """Reads rows of one file."""
 
-    def __init__(self, places: Places, habits: Habits) -> None:
+    def __init__(self, places: Places, habits: Habits, currency: Currency, zone: ZoneInfo) -> None:
         self._of = places.of
         self._habits = habits
+        self._currency = currency
+        self._zone = zone
 
     def read(self, row: int, cells: Sequence[str]) -> Line:
         """What a row says."""
-        line = Line(row)
+        line = Line(row, own=own_id(self._line(cells, "own_id")))
+        notes = self._cell(cells, "notes")
         draft = CustomerDraft(
             name=self._name(cells) or _NAMELESS,
             email=self._cell(cells, "email"),
@@ -53,7 +63,7 @@ class CustomerReader:
             city=self._cell(cells, "city"),
             region=self._cell(cells, "region"),
             country=self._cell(cells, "country"),
-            notes=cell.lines(self._cell(cells, "notes")),
+            notes=notes if line.own else cell.lines(notes),
             birth_date=self._birth_date(line, cells),
             cards=tuple(self._parts(cells, "cards")),
             tags=tuple(self._parts(cells, "tags")),
@@ -119,6 +129,33 @@ class CustomerReader:
             if truth is not None:
                 line.values[field] = int(truth)
         self._tax(line, cells)
+        self._since(line, cells)
+        self._money(line, cells)
+
+    def _since(self, line: Line, cells: Sequence[str]) -> None:
+        text = self._line(cells, "joined")
+        if not text:
+            return
+        try:
+            line.values["joined"] = moment_of(text, self._habits.order, self._zone)
+        except BadInput as error:
+            line.doubt("joined", f"{error}; taken without it")
+
+    def _money(self, line: Line, cells: Sequence[str]) -> None:
+        limit = self._line(cells, "credit_limit")
+        if limit:
+            try:
+                amount, _ = read_money(limit, self._currency, self._habits.numbers)
+            except BadInput as error:
+                line.doubt("credit_limit", f"{error}; taken without it")
+            else:
+                if 0 <= amount <= CREDIT_LIMIT_MAX:
+                    line.values["credit_limit"] = amount
+                else:
+                    line.doubt("credit_limit", f"{limit[:40]!r} is no credit limit; taken without it")
+        for account in ACCOUNTS:
+            if text := self._line(cells, account):
+                read_opening(line, account, text, self._currency, self._habits.numbers)
 
     def _tax(self, line: Line, cells: Sequence[str]) -> None:
         exempt = self._truth(line, cells, "tax_exempt")
@@ -141,6 +178,12 @@ class CustomerReader:
         if truth is None:
             line.doubt(field, f"{cell.line(text)[:40]!r} is neither yes nor no; taken without it")
         return truth
+
+
+def own_id(text: str) -> str:
+    """An id of this program as it stands in its exports; empty for anything else."""
+    folded = text.casefold()
+    return folded if _OWN.fullmatch(folded) else ""
 
 
 def _accepted(line: Line, draft: CustomerDraft) -> CustomerDraft:

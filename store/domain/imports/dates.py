@@ -1,10 +1,12 @@
 """Dates as files write them: years first and points are clear, strokes and dashes need evidence."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
+from zoneinfo import ZoneInfo
 
 from store.domain.errors import BadInput
+from store.domain.stamps import Instant
 
 _ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[T ].*)?")
 _COMPACT = re.compile(r"(\d{4})()(\d{2})(\d{2})")
@@ -12,6 +14,8 @@ _POINTS = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?: .*)?")
 _STROKES = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})(?: .*)?")
 
 MONTHS = 12
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Order(Enum):
@@ -51,6 +55,20 @@ def read_date(cell: str, order: Order | None) -> str:
         )
     month, day = (second, first) if order is Order.DAY else (first, second)
     return _date(text, year, month, day)
+
+
+def moment_of(text: str, order: Order | None, zone: ZoneInfo) -> Instant:
+    """A moment, or the beginning of a day on the shop's clock; raises BadInput."""
+    try:
+        written = datetime.fromisoformat(text)
+    except ValueError:
+        written = datetime.fromisoformat(read_date(text, order))
+    if written.tzinfo is None:
+        written = written.replace(tzinfo=zone)
+    try:
+        return (written - _EPOCH) // timedelta(milliseconds=1)
+    except OverflowError as error:
+        raise BadInput(f"{text[:20]!r} cannot be meant; write it as 2020-05-17") from error
 
 
 def _date(text: str, year: int, month: int, day: int) -> str:

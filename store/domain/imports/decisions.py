@@ -1,28 +1,63 @@
 """Decides what each row means: somebody new, a change to somebody known, nothing, or a refusal.
 
-A customer is recognised by the file's own id, else by the e-mail; a product by its SKU (or the file's own
-id), else by a barcode, else, without any code, by its exact name. Whoever is named twice in a file is
-changed by the later row. An e-mail, card or code that is already somebody else's is left out.
+A customer is recognised by the id of our own exports, by the file's own id, else by the e-mail; a product by
+its SKU (or the file's own id), else by a barcode, else, without any code, by its exact name. Whoever is named
+twice in a file is changed by the later row. An e-mail, card or code that is already somebody else's is left
+out.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import MutableMapping
+from dataclasses import dataclass, field
 
+from store.domain.errors import BadInput
 from store.domain.imports.cells import parts
 from store.domain.imports.codes import code_key
 from store.domain.imports.line import Line, Said
+from store.domain.imports.openings import BOOKED
 from store.domain.imports.outcome import Verdict
 from store.domain.imports.register import Key, Known, Register
-from store.domain.names import name_key
+from store.domain.names import name_key, required_name
 
 GROUP_FILLS_ITSELF = ""
 """In place of a group's id: members are not added by hand."""
+
+NEW_GROUP = "+"
+"""Before the name of a group that the import makes, in place of its id."""
+
+LEFT = "left"
+"""Under which a plan keeps the groups that a customer is taken out of."""
+
+NEW_GROUPS_MAX = 1000
+"""A file that names more new groups has something else in that column."""
 
 
 def customer_keys(line: Line) -> list[Key]:
     """What must be known before a customer's row can be decided."""
     keys = [Key(kind, line.text(kind)) for kind in ("reference", "email") if line.text(kind)]
+    if line.own:
+        keys.insert(0, Key("own", line.own))
     return [*keys, *(Key("card", card) for card in line.lists.get("cards", ()))]
+
+
+@dataclass(slots=True)
+class NewGroups:
+    """Groups that the import makes."""
+
+    wanted: bool
+    """Otherwise groups that are not there are problems."""
+    names: list[str] = field(default_factory=list)
+
+    def take(self, groups: MutableMapping[str, str], name: str) -> str | None:
+        """What stands for a group of this name, made if it is wanted and can be; None when it is not."""
+        key = name_key(name)
+        if key not in groups and self.wanted and len(self.names) < NEW_GROUPS_MAX:
+            try:
+                tidy = required_name(name)
+            except BadInput:
+                return None
+            self.names.append(tidy)
+            groups[key] = NEW_GROUP + tidy
+        return groups.get(key)
 
 
 @dataclass(slots=True)
@@ -30,9 +65,10 @@ class CustomerDecisions:
     """Decides rows about customers."""
 
     register: Register
-    groups: Mapping[str, str]
+    groups: MutableMapping[str, str]
     """Ids of groups in hex by the key of their name; GROUP_FILLS_ITSELF for those without members by hand."""
     said: Said
+    new_groups: NewGroups
 
     def decide(self, line: Line) -> Verdict:
         """What a row comes to; changes what is known accordingly and adds to the line's faults."""
@@ -44,22 +80,27 @@ class CustomerDecisions:
             line.values["name"] = line.text("email")
         fresh = known is None
         if known is None:
-            known = self.register.create(line.row)
+            known = self.register.create(
+                line.row, bytes.fromhex(line.own) if line.own and line.may_keep_id else None
+            )
         else:
             by_id = line.text("reference") != "" and known.value("reference") == line.text("reference")
-            _note_twin(line, known, "reference" if by_id else "email")
+            _note_twin(line, known, "own_id" if line.own else "reference" if by_id else "email")
         self._leave_out_what_is_taken(line, known)
-        if not fresh and _is_former(line, known):
+        if not fresh and self._is_former(line, known):
             _keep_what_is_there(line, known)
         changed = [known.take(name, value) for name, value in line.values.items()]
         changed += [known.add("cards", card) for card in line.lists.get("cards", ())]
         changed += [known.add("tags", tag) for tag in line.lists.get("tags", ())]
         changed += [known.add("groups", group) for group in self._groups(line)]
+        changed += [_open(line, known, name, account) for name, account in BOOKED.items()]
         for key in customer_keys(line):
             self.register.claim(key, known)
         return Verdict.CREATED if fresh else Verdict.UPDATED if any(changed) else Verdict.UNCHANGED
 
     def _recognised(self, line: Line) -> Known | None:
+        if line.own and (by_own := self.register.find(Key("own", line.own))):
+            return by_own
         reference, email = line.text("reference"), line.text("email")
         by_reference = self.register.find(Key("reference", reference)) if reference else None
         by_email = self.register.find(Key("email", email)) if email else None
@@ -67,6 +108,14 @@ class CustomerDecisions:
             return by_reference
         # The same e-mail under another id of the same system is another person.
         return None if reference and by_email.value("reference") else by_email
+
+    def _is_former(self, line: Line, known: Known) -> bool:
+        """Whether the row is about somebody who was merged into the one it found."""
+        if line.own and self.register.find(Key("own", line.own)) is known:
+            return known.id.hex() != line.own
+        by = "reference" if line.text("reference") else "email"
+        now = known.value(by)
+        return bool(now) and now != line.text(by)
 
     def _leave_out_what_is_taken(self, line: Line, known: Known) -> None:
         email = line.text("email")
@@ -84,10 +133,11 @@ class CustomerDecisions:
         named: list[str] = []
         for cell in line.lists.get("groups", ()):
             named += [cell] if name_key(cell) in self.groups else parts(cell)
-        tags = (self.groups.get(tag) for tag in line.lists.get("tags", ()))
+        # Our own exports say the groups themselves.
+        tags = (self.groups.get(tag) for tag in line.lists.get("tags", ()) if not line.own)
         found = [group for group in tags if group]
         for name in dict.fromkeys(named):
-            group = self.groups.get(name_key(name))
+            group = self.new_groups.take(self.groups, name)
             if group:
                 found.append(group)
                 continue
@@ -101,11 +151,24 @@ class CustomerDecisions:
         return found
 
 
-def _is_former(line: Line, known: Known) -> bool:
-    """Whether the row is about somebody who was merged into the one it found."""
-    by = "reference" if line.text("reference") else "email"
-    now = known.value(by)
-    return bool(now) and now != line.text(by)
+def _open(line: Line, known: Known, name: str, account: str) -> bool:
+    """Take what an account held elsewhere, once; answers whether it is new."""
+    amount, before = line.openings.get(account), known.value(name)
+    if amount is None or amount == before:
+        return False
+    if known.id.hex() == line.own and not known.is_fresh:
+        return False  # our own export of a customer who is here says what is known
+    if before is not None and name in known.book:
+        line.doubt(
+            account, f"{amount} is not what came in before ({before}); entries of a ledger are never changed"
+        )
+        return False
+    if known.is_fresh and not (line.own or known.value("reference") or known.value("email")):
+        line.doubt(
+            account, "nothing tells this customer from a new one when the file comes again; taken without it"
+        )
+        return False
+    return known.take(name, amount)
 
 
 def _keep_what_is_there(line: Line, known: Known) -> None:

@@ -22,6 +22,8 @@ _NUMBERED = re.compile(r"#(\d{1,4})")
 
 NEEDED: Mapping[Kind, tuple[str, ...]] = {
     "customers": ("name", "first_name", "last_name", "company", "email", "reference"),
+    "memberships": ("own_id", "reference", "email", "cards"),
+    "groups": ("name",),
     "products": ("name", "description", "sku", "id", "barcodes"),
 }
 """A file in which none of these is recognised says nothing about anybody or anything."""

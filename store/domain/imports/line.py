@@ -16,6 +16,12 @@ class Line:
     lists: dict[str, tuple[str, ...]] = field(default_factory=dict)
     faults: list[tuple[str, str]] = field(default_factory=list)
     """Field and message of everything that was left out or is doubtful."""
+    own: str = ""
+    """The id in this program that the row is about, in hex; as its own exports have it."""
+    may_keep_id: bool = True
+    """Whether somebody new gets that id; not when it was somebody's who is deleted."""
+    openings: dict[str, int] = field(default_factory=dict)
+    """What the customer's accounts held in another system, by account."""
     is_refused: bool = False
     """The last fault is the reason."""
     is_passed: bool = False

@@ -7,7 +7,10 @@ from typing import Literal, TypeAlias
 
 from store.domain.errors import BadInput, Refused
 
-Kind: TypeAlias = Literal["customers", "products"]
+Kind: TypeAlias = Literal["customers", "memberships", "groups", "products"]
+
+Mode: TypeAlias = Literal["add", "remove", "replace"]
+"""What a row of memberships means: be in the group, not be in it, or be among those who alone are in it."""
 
 PROBLEMS_MAX = 100_000
 """Kept of one file, some 25 MB of them; further ones are only counted."""
@@ -33,6 +36,18 @@ class Verdict(Enum):
     PASSED = "passed"
     """Carries nothing of its own: a picture, the heading of variants."""
     REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a person may want beside the file."""
+
+    create_groups: bool = False
+    """Groups that are not there are made; else they are problems."""
+    mode: Mode = "add"
+    """Of memberships."""
+    group: str = ""
+    """Of memberships: the group of every row, by name; empty: the file says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +104,12 @@ class Report:
     problems: tuple[Problem, ...]
     """The first `PROBLEMS_MAX`, in the order of the file."""
     problem_count: int
+    groups_made: tuple[str, ...] = ()
+    """Names of groups that were not there."""
+    added: int = 0
+    """Memberships that are new, of a file of memberships."""
+    removed: int = 0
+    """Memberships that ended."""
 
     @property
     def skipped(self) -> int:
@@ -109,13 +130,20 @@ class Tally:
     problems: list[Problem] = field(default_factory=list)
     problem_count: int = 0
 
+    @property
+    def rows(self) -> int:
+        """Rows gone through."""
+        return sum(self.counts.values())
+
     def note(self, problem: Problem) -> None:
         """Keep a problem, as long as there is room."""
         self.problem_count += 1
         if len(self.problems) < PROBLEMS_MAX:
             self.problems.append(problem)
 
-    def report(self, layout: Layout) -> Report:
+    def report(
+        self, layout: Layout, *, groups_made: tuple[str, ...] = (), added: int = 0, removed: int = 0
+    ) -> Report:
         """What was counted in a file that was read in this way."""
         counts = self.counts
         return Report(
@@ -127,6 +155,9 @@ class Tally:
             refused=counts[Verdict.REFUSED],
             problems=tuple(self.problems),
             problem_count=self.problem_count,
+            groups_made=groups_made,
+            added=added,
+            removed=removed,
         )
 
 

@@ -11,7 +11,7 @@ class Key(NamedTuple):
     """Something by which a customer or product is recognised."""
 
     kind: str
-    """`reference`, `email`, `card` · `code`, `name`, `bare` (a name without any code)."""
+    """`own` (the id here), `reference`, `email`, `card` · `code`, `name`, `bare` (without any code)."""
     text: str
 
 
@@ -80,10 +80,10 @@ class Register:
         """Whoever has this key."""
         return self._by_key.get(key)
 
-    def create(self, row: int) -> Known:
-        """Somebody new."""
-        number, identity = self._new()
-        known = Known(number, identity, is_fresh=True, row=row, is_touched=True)
+    def create(self, row: int, identity: bytes | None = None) -> Known:
+        """Somebody new, with an id of their own or a given one."""
+        number, fresh = self._new()
+        known = Known(number, identity or fresh, is_fresh=True, row=row, is_touched=True)
         self._fresh.append(known)
         return known
 

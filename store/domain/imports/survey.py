@@ -24,7 +24,11 @@ class Survey:
 
     def __init__(self, places: Places) -> None:
         self._dates = places.of.get("birth_date", ())
-        self._amounts = places.of.get("price", ())
+        self._amounts = tuple(
+            place
+            for name in ("price", "balance", "points", "credit_limit")
+            for place in places.of.get(name, ())
+        )
         self._rates = (*places.of.get("tax_rate", ()), *places.of.get("tax_rate_more", ()))
         self._orders: set[Order] = set()
         self._marks: set[str] = set()

@@ -118,22 +118,42 @@ class Pieces:
     def _write(self, bulk: Bulk, plan: PlanFile, watch: Watch) -> int | None:
         """Write piece by piece to the end; answers how far it came if it was stopped."""
         writer, number, written = Writer(_kind(bulk)), bulk.done, plan.count_until(bulk.done)
+        if number > plan.last():
+            self._book(bulk, plan, number - plan.last())
+            return None
         while not watch.is_stopped():
             watch.progress(Progress(Phase.WRITING, written, written, bulk.total))
             some = plan.after(number, self._sizes.short_piece)
+            if not some:
+                self._book(bulk, plan, 0)
+                return None
             with self._units.begin(_actor(bulk)) as unit:
                 before = writer.write(unit, some)
                 if before or writer.made:
                     # What is written over must be safe before it is gone.
                     plan.remember(before, writer.made)
-                if not some:
-                    record(unit, plan, _kind(bulk), bulk.detail)
-                    bulks.end(unit.connection, bulk.id)
-                    return None
                 number, written = some[-1].number, written + len(some)
                 bulks.advance(unit.connection, bulk.id, "writing", number)
             time.sleep(self._sizes.pause_seconds)
         return number
+
+    def _book(self, bulk: Bulk, plan: PlanFile, number: int) -> None:
+        """Write the opening entries, once all else is written: never taken back, nothing stops them.
+
+        In the journal their numbers go on behind the last one of what was written.
+        """
+        writer, last = Writer(_kind(bulk)), plan.last()
+        while True:
+            some = plan.booked_after(number, self._sizes.short_piece)
+            with self._units.begin(_actor(bulk)) as unit:
+                if not some:
+                    record(unit, plan, _kind(bulk), bulk.detail)
+                    bulks.end(unit.connection, bulk.id)
+                    return
+                writer.book(unit, some)
+                number = some[-1].number
+                bulks.advance(unit.connection, bulk.id, "writing", last + number)
+            time.sleep(self._sizes.pause_seconds)
 
     def _undo(self, bulk: Bulk, plan: PlanFile, number: int, watch: Watch) -> None:
         """Take back what was written up to a number, the last first."""
@@ -145,7 +165,7 @@ class Pieces:
             with self._units.begin(_actor(bulk)) as unit:
                 writer.take_back(unit, some, plan.remembered([known.number for known in some]))
                 if not some:
-                    writer.take_back_categories(unit, plan.made())
+                    writer.take_back_made(unit, plan.made())
                     record(unit, plan, _kind(bulk), bulk.detail, verb="import.undo")
                     bulks.end(unit.connection, bulk.id)
                     return

@@ -1,16 +1,20 @@
 """Makes the plan of an import: goes through the file and decides every row against book and plan."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TypeAlias
 
 from sqlalchemy import Connection
 
+from store.domain.errors import NotFound
+from store.domain.exports.customers import moment
 from store.domain.groups import GroupKind
+from store.domain.ids import GroupId
 from store.domain.imports.customers import CustomerReader
 from store.domain.imports.decisions import (
     GROUP_FILLS_ITSELF,
     CustomerDecisions,
+    NewGroups,
     ProductDecisions,
     customer_keys,
     product_keys,
@@ -18,10 +22,18 @@ from store.domain.imports.decisions import (
 from store.domain.imports.fields import Places
 from store.domain.imports.headings import recognised, system_of, twins
 from store.domain.imports.line import Line, Said, Value, misfit
+from store.domain.imports.memberships import (
+    MembershipDecisions,
+    MembershipReader,
+    Target,
+    key_of,
+    membership_keys,
+)
 from store.domain.imports.outcome import (
     SAMPLES_MAX,
     Kind,
     Layout,
+    Options,
     Phase,
     Preview,
     Problem,
@@ -35,10 +47,12 @@ from store.domain.imports.register import Key, Known, Register
 from store.domain.imports.survey import Habits, Survey
 from store.domain.money import Currency, format_percent
 from store.domain.names import name_key
+from store.domain.shop import Shop
 from store.domain.values import dataclass
-from store.queries import groups, import_lookup
+from store.queries import groups, import_lookup, import_members
 from store.queries.import_lookup import Stored
 from store.queries.import_plan import PlanFile
+from store.services.groups import COMMON
 from store.services.imports.table_file import TableFile, Tick
 
 Tell: TypeAlias = Callable[[Progress], None]
@@ -88,15 +102,49 @@ class _Ways:
     deciding: Callable[[Register], Callable[[Line], Verdict]]
 
 
-def _customer_ways(connection: Connection, table: Table) -> _Ways:
+def _customer_ways(connection: Connection, table: Table, shop: Shop, new_groups: NewGroups) -> _Ways:
     said, ids = Said(), _group_ids(connection)
     return _Ways(
-        read=CustomerReader(table.places, table.habits).read,
+        read=CustomerReader(table.places, table.habits, shop.currency, shop.zone).read,
         keys=customer_keys,
         find=import_lookup.customers_by,
         stored=import_lookup.customers,
-        deciding=lambda register: CustomerDecisions(register, ids, said).decide,
+        deciding=lambda register: CustomerDecisions(register, ids, said, new_groups).decide,
     )
+
+
+def _membership_ways(table: Table, decisions: MembershipDecisions, group: str) -> _Ways:
+    def deciding(register: Register) -> Callable[[Line], Verdict]:
+        decisions.register = register
+        return decisions.decide
+
+    if group and name_key(group) not in decisions.groups and not decisions.new_groups.wanted:
+        raise NotFound(f"no group {group!r}; see them with: groups list")
+    return _Ways(
+        read=MembershipReader(table.places, group).read,
+        keys=membership_keys,
+        find=import_lookup.customers_by,
+        stored=import_members.customers,
+        deciding=deciding,
+    )
+
+
+def _targets(connection: Connection) -> dict[str, Target]:
+    """Every group as a row of memberships may name it."""
+    found: dict[str, Target] = {
+        name_key(COMMON.name): Target("", "everybody is in the common group; nobody is put in or taken out")
+    }
+    for group in groups.all_groups(connection):
+        key = name_key(group.name)
+        by_rule = group.kind is not GroupKind.MANUAL
+        closed = (
+            f"the group {group.name!r} fills itself; pin customers into it or out of it" if by_rule else ""
+        )
+        if key in found:
+            closed = f"several groups are called {group.name!r}; rename one of them"
+        inactive = "" if group.active else f"the group {group.name!r} is inactive: nobody new is put in"
+        found[key] = Target(group.id.hex(), closed, inactive)
+    return found
 
 
 def _group_ids(connection: Connection) -> dict[str, str]:
@@ -126,20 +174,30 @@ class Planner:
         connection: Connection,
         plan: PlanFile,
         table: Table,
+        options: Options,
         *,
-        currency: Currency,
+        shop: Shop,
         new_id: Callable[[], bytes],
     ) -> None:
         self._connection = connection
         self._plan = plan
         self._table = table
-        self._currency = currency
+        self._shop = shop
         self._new_id = new_id
         self._number = 0
         self._tally = Tally()
         self._samples: list[Sample] = []
-        is_customers = table.kind == "customers"
-        self._ways = _customer_ways(connection, table) if is_customers else _product_ways(table, currency)
+        self._new_groups = NewGroups(options.create_groups)
+        self._memberships = MembershipDecisions(Register(self._new), {}, options.mode, self._new_groups)
+        self._ways = self._ways_of(table, options)
+
+    def _ways_of(self, table: Table, options: Options) -> _Ways:
+        if table.kind == "products":
+            return _product_ways(table, self._shop.currency)
+        if table.kind == "customers":
+            return _customer_ways(self._connection, table, self._shop, self._new_groups)
+        self._memberships.groups.update(_targets(self._connection))
+        return _membership_ways(table, self._memberships, options.group)
 
     def run(self, piece: int, tell: Tell) -> Preview:
         """Decide every row; the plan then holds what is to be written."""
@@ -149,7 +207,29 @@ class Planner:
         lines = self._lines(lambda rows, done: tell(Progress(Phase.DECIDING, rows, done, size)))
         while some := list(islice(lines, piece)):
             self._decide(some)
-        return Preview(tuple(self._samples), self._tally.report(self._table.layout))
+        for group in sorted(self._memberships.named):
+            self._end_the_others(group, piece, tell)
+        report = self._tally.report(
+            self._table.layout,
+            groups_made=tuple(self._new_groups.names),
+            added=self._memberships.added,
+            removed=self._memberships.removed,
+        )
+        return Preview(tuple(self._samples), report)
+
+    def _end_the_others(self, group: str, piece: int, tell: Tell) -> None:
+        """Of a group that the file says whole, take out whom no row puts in."""
+        for ids in import_members.put_in(self._connection, GroupId(bytes.fromhex(group)), piece):
+            tell(Progress(Phase.DECIDING, self._tally.rows, self._table.file.size, self._table.file.size))
+            stay = self._plan.find([key_of(group, customer) for customer in ids])
+            others = {customer for customer in ids if key_of(group, customer) not in stay}
+            by_id = {known.id: known for known in self._plan.identified(others)}
+            there = self._ways.stored(self._connection, others, ["groups"])
+            for identity, stored in there.items():
+                known = by_id.setdefault(identity, Known(self._next(), identity, is_fresh=False))
+                known.held = stored.held
+                self._memberships.leave(known, group)
+            self._plan.save([known for known in by_id.values() if known.is_touched], {})
 
     def _lines(self, tick: Tick) -> Iterator[Line]:
         width = len(self._table.file.header)
@@ -168,7 +248,9 @@ class Planner:
     def _decide(self, lines: list[Line]) -> None:
         register = Register(self._new)
         meant = [line for line in lines if not (line.is_refused or line.is_passed)]
-        register.load(self._known({key for line in meant for key in self._ways.keys(line)}))
+        found = self._known({key for line in meant for key in self._ways.keys(line)})
+        register.load(found)
+        self._free_ids(meant, found)
         decide = self._ways.deciding(register)
         for line in lines:
             if line.is_passed:
@@ -176,6 +258,13 @@ class Planner:
             else:
                 self._note(line, Verdict.REFUSED if line.is_refused else decide(line))
         self._plan.save(register.touched(), {key: known.number for key, known in register.claims.items()})
+
+    def _free_ids(self, lines: Sequence[Line], found: Mapping[Key, Known]) -> None:
+        """Whoever is new keeps the id of our own export, unless it was somebody's who is deleted."""
+        wanted = [line.own for line in lines if line.own and Key("own", line.own) not in found]
+        taken = import_members.known(self._connection, [bytes.fromhex(own) for own in wanted])
+        for line in lines if taken else ():
+            line.may_keep_id = not line.own or bytes.fromhex(line.own) not in taken
 
     def _known(self, keys: set[Key]) -> dict[Key, Known]:
         """Everybody whom these keys name: in the plan first, then in the book."""
@@ -187,11 +276,15 @@ class Planner:
         places = self._table.places
         lists = [name for name in ("cards", "tags", "barcodes") if places.has(name)]
         lists += ["groups"] if places.has("groups", "tags") else []
-        there = self._ways.stored(self._connection, here | set(ids.values()), lists)
+        wanted = here | set(ids.values())
+        there = self._ways.stored(self._connection, wanted, lists)
+        booked = places.has("points", "balance")
+        opened = import_members.openings(self._connection, list(wanted)) if booked else {}
         for identity, stored in there.items():
             if identity not in by_id:
                 by_id[identity] = Known(self._next(), identity, is_fresh=False)
-            by_id[identity].book, by_id[identity].held = stored.values, stored.held
+            by_id[identity].book = {**stored.values, **opened.get(identity, {})}
+            by_id[identity].held = stored.held
         by_number = {each.number: each for each in by_id.values()}
         found = {key: by_id[identity] for key, identity in ids.items()}
         return found | {key: by_number[number] for key, number in planned.items()}
@@ -212,12 +305,18 @@ class Planner:
             self._samples.append(Sample(line.row, verdict, self._shown(line)))
 
     def _shown(self, line: Line) -> dict[str, str]:
-        shown = {name: self._text(name, value) for name, value in line.values.items()}
+        shown = {
+            name: self._text(name, value) for name, value in (*line.values.items(), *line.openings.items())
+        }
         return shown | {name: ", ".join(items) for name, items in line.lists.items()}
 
     def _text(self, name: str, value: Value) -> str:
         if isinstance(value, str):
             return value
-        if name == "price":
-            return self._currency.format(value)
+        if name in {"price", "credit_limit", "balance"}:
+            return self._shop.currency.format(value)
+        if name == "joined":
+            return moment(value, self._shop.zone)
+        if name == "points":
+            return str(value)
         return format_percent(value) if name == "tax_rate" else ("yes" if value else "no")

@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from store.domain.changes import Vector
+from store.domain.errors import BadInput
 from store.domain.imports.outcome import Phase, Preview, Progress, Report
 from store.queries import import_plan, sites
 from store.queries.import_plan import PlanFile
@@ -66,7 +67,7 @@ class Importer:
         return report
 
     def _planned(self, book: Connection, plan: PlanFile, table: Table, task: Task) -> Preview:
-        planner = Planner(book, plan, table, currency=self._shop.get().currency, new_id=self._units.new_id)
+        planner = Planner(book, plan, table, task.options, shop=self._shop.get(), new_id=self._units.new_id)
         return planner.run(self._sizes.piece, task.watch.tell)
 
     def _write(self, plan: PlanFile, table: Table, task: Task, report: Report, planned_at: Vector) -> Report:
@@ -83,21 +84,34 @@ class Importer:
                     unit.next_version()
                 writer.write(unit, some)
                 number, written = some[-1].number, written + len(some)
+            number = 0
+            while some := plan.booked_after(number, self._sizes.piece):
+                writer.book(unit, some)
+                number = some[-1].number
             record(unit, plan, task.kind, _detail(task, report))
             tell(Progress(Phase.WRITING, written, written, total))
         return report
 
 
 def _understood(task: Task) -> Table:
+    """Raises BadInput."""
+
     def tick(_: int, done: int) -> None:
         task.watch.tell(Progress(Phase.READING, 0, done, 0))
 
-    return understood(
+    table = understood(
         task.kind, examine(task.path, codec=task.encoding, tick=tick), task.mapping, task.watch.tell
     )
+    if task.kind == "memberships" and not (task.options.group or table.places.has("groups")):
+        raise BadInput(
+            "no column says which groups; name it with --map COLUMN=groups, or one group with --group"
+        )
+    return table
 
 
 def _detail(task: Task, report: Report) -> str:
     """An import as the history tells it."""
     counts = f"{report.created} created, {report.updated} updated, {report.skipped} skipped"
+    if task.kind == "memberships":
+        counts = f"{report.added} added, {report.removed} removed"
     return f"{task.path.name}: {counts}"

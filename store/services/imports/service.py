@@ -2,15 +2,20 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from store.domain.imports.outcome import Kind, Preview, Report, Watch
+from store.domain.imports.outcome import Kind, Options, Preview, Report, Watch
 from store.queries import bulks
 from store.services.imports.task import PLANS, Sizes, Task
 from store.unit import Actor, Units
 
+if TYPE_CHECKING:
+    from store.services.imports.groups import GroupImporter
+    from store.services.imports.running import Importer
+
 
 class ImportService:
-    """Takes customers and products from files of other programs."""
+    """Takes customers, groups, memberships and products from files, of other programs or our own."""
 
     def __init__(self, units: Units, actor: Actor, folder: Path, sizes: Sizes | None = None) -> None:
         self._units = units
@@ -26,6 +31,7 @@ class ImportService:
         mapping: Sequence[tuple[str, str]] = (),
         encoding: str | None = None,
         watch: Watch | None = None,
+        options: Options | None = None,
     ) -> Preview:
         """What `run` would do, with the first rows as they would be taken; nothing is written.
 
@@ -35,17 +41,16 @@ class ImportService:
             mapping: pairs of a column (its heading, or `#3`) and a field of `fields.FIELDS`.
             encoding: instead of what the file seems to be in.
             watch: who hears how far it is, in this thread.
+            options: what else is wanted.
 
         Raises:
-            NotFound: there is no such file.
+            NotFound: there is no such file, or no such group as `options` names.
             BadInput: it is no table, or no column says whom or what a row is about.
             UnknownField: `mapping` names a field that there is not.
             Stopped: `watch` wanted it.
         """
-        from store.services.imports.running import Importer
-
-        task = Task(path, kind, tuple(mapping), encoding, watch or Watch())
-        return Importer(self._units, self._actor, self._folder, self._sizes).preview(task)
+        task = Task(path, kind, tuple(mapping), encoding, watch or Watch(), options or Options())
+        return self._importer(kind).preview(task)
 
     def run(
         self,
@@ -55,16 +60,24 @@ class ImportService:
         mapping: Sequence[tuple[str, str]] = (),
         encoding: str | None = None,
         watch: Watch | None = None,
+        options: Options | None = None,
     ) -> Report:
         """Import a file, as a whole or not at all; arguments and refusals as in `preview`.
 
         A stopped import leaves nothing. A killed one of more than `Sizes.one_transaction_max` customers or
         products is finished by `resume`, at the latest when the shop is opened again.
         """
+        task = Task(path, kind, tuple(mapping), encoding, watch or Watch(), options or Options())
+        return self._importer(kind).run(task)
+
+    def _importer(self, kind: Kind) -> "Importer | GroupImporter":
+        if kind == "groups":
+            from store.services.imports.groups import GroupImporter
+
+            return GroupImporter(self._units, self._actor)
         from store.services.imports.running import Importer
 
-        task = Task(path, kind, tuple(mapping), encoding, watch or Watch())
-        return Importer(self._units, self._actor, self._folder, self._sizes).run(task)
+        return Importer(self._units, self._actor, self._folder, self._sizes)
 
     def resume(self) -> None:
         """Finish or undo what a killed program left half done, and remove what it left lying about."""

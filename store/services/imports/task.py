@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from store.domain.imports.outcome import Kind, Watch
+from store.domain.imports.outcome import Kind, Options, Watch
 from store.domain.values import dataclass
 
 PLANS = "*.plan"
@@ -18,6 +18,7 @@ class Task:
     mapping: tuple[tuple[str, str], ...]
     encoding: str | None
     watch: Watch
+    options: Options
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """A row about a customer becomes checked values; what is bad is refused or left out, and always told."""
 
 from collections.abc import Mapping
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,9 @@ from store.domain.imports.dates import Order
 from store.domain.imports.headings import recognised
 from store.domain.imports.line import Line
 from store.domain.imports.survey import Habits
+from store.domain.money import currency
+
+EUR, BERLIN = currency("EUR"), ZoneInfo("Europe/Berlin")
 
 HEADINGS = (
     "state", "accepts marketing", "tax exempt", "taxable", "exemption reason", "tags",
@@ -27,7 +31,7 @@ def read(**cells: str) -> Line:
 def read_in(habits: Habits, cells: Mapping[str, str]) -> Line:
     _, places = recognised("customers", HEADINGS, [])
     row = [cells.get(heading.replace(" ", "_"), "") for heading in HEADINGS]
-    return CustomerReader(places, habits).read(7, row)
+    return CustomerReader(places, habits, EUR, BERLIN).read(7, row)
 
 
 def test_everything_a_row_can_say() -> None:
@@ -150,5 +154,5 @@ def test_a_bad_identity_refuses_the_row(cells: dict[str, str], field: str) -> No
 @given(st.lists(st.text(), max_size=len(HEADINGS) + 2))
 def test_no_row_breaks_the_reader(cells: list[str]) -> None:
     _, places = recognised("customers", HEADINGS, [])
-    line = CustomerReader(places, Habits()).read(2, cells)
+    line = CustomerReader(places, Habits(), EUR, BERLIN).read(2, cells)
     assert not line.is_refused or line.faults

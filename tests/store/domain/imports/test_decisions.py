@@ -6,6 +6,7 @@ from store.domain.imports.codes import code_key
 from store.domain.imports.decisions import (
     GROUP_FILLS_ITSELF,
     CustomerDecisions,
+    NewGroups,
     ProductDecisions,
     customer_keys,
     product_keys,
@@ -30,7 +31,7 @@ def person(number: int, **book: Value) -> tuple[Known, list[Key]]:
 
 
 def customers(*known: tuple[Known, list[Key]], groups: dict[str, str] | None = None) -> CustomerDecisions:
-    return CustomerDecisions(register(*known), groups or {}, Said())
+    return CustomerDecisions(register(*known), groups or {}, Said(), NewGroups(wanted=False))
 
 
 def customer(row: int, cards: tuple[str, ...] = (), groups: tuple[str, ...] = (), **values: Value) -> Line:

@@ -56,7 +56,8 @@ EXPORTS: dict[str, tuple[Kind, str, dict[str, str]]] = {
         ("Customer ID,Customer name,Email,Phone,Address,City,Country,Customer code,"
         "Points balance,Note,Total visits"),
         {"Customer ID": "reference", "Customer name": "name", "Email": "email", "Phone": "phone",
-         "City": "city", "Country": "country", "Customer code": "cards", "Note": "notes"},
+         "City": "city", "Country": "country", "Customer code": "cards", "Note": "notes",
+         "Points balance": "points"},
     ),
     "WooCommerce customers": (
         "customers", ("Name,Username,Last Active,Sign Up,Email,Orders,Total Spend,AOV,"

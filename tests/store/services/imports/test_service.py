@@ -340,7 +340,7 @@ def texts(codec: str) -> st.SearchStrategy[str]:
 
 
 def plain(text: str) -> bool:
-    return not text.startswith(("=", "'")) and text != "" and tidy(text) == text
+    return not text.startswith(("=", "'")) and text != "" and "\ufffd" not in text and tidy(text) == text
 
 
 def persons(codec: str) -> st.SearchStrategy[list[Person]]:

@@ -1,0 +1,144 @@
+"""Rows of who is in which group: whom a row is about, which groups, and what it comes to."""
+
+from collections.abc import MutableMapping, Sequence
+from dataclasses import dataclass, field
+
+from store.domain.customers import email_key
+from store.domain.imports import cells as cell
+from store.domain.imports.customers import own_id
+from store.domain.imports.decisions import LEFT, NEW_GROUP, NewGroups
+from store.domain.imports.fields import Places
+from store.domain.imports.line import Line, first_filled
+from store.domain.imports.outcome import Mode, Verdict
+from store.domain.imports.register import Key, Known, Register
+from store.domain.names import name_key
+
+_IDENTITIES = ("own_id", "reference", "email")
+
+
+class MembershipReader:
+    """Reads rows of one file."""
+
+    def __init__(self, places: Places, group: str) -> None:
+        """`group` is the one of every row; empty: the file says it."""
+        self._of = places.of
+        self._group = group
+
+    def read(self, row: int, cells: Sequence[str]) -> Line:
+        """What a row says."""
+        line = Line(row)
+        for name in _IDENTITIES:
+            if text := cell.line(first_filled(cells, self._of.get(name, ()))):
+                line.values[name] = email_key(text) if name == "email" else text
+        line.own = own_id(line.text("own_id") or line.text("reference"))
+        cards = tuple(cell.parts(first_filled(cells, self._of.get("cards", ()))))
+        groups = (self._group,) if self._group else self._groups(cells)
+        line.lists = {name: items for name, items in (("cards", cards), ("groups", groups)) if items}
+        if not (line.values or cards):
+            return line.refuse("row", "says nobody: it needs an id, an e-mail or a card")
+        return line if groups else line.refuse("groups", "names no group")
+
+    def _groups(self, cells: Sequence[str]) -> tuple[str, ...]:
+        named = (cells[place] for place in self._of.get("groups", ()) if place < len(cells))
+        return tuple(text for text in map(cell.line, named) if text)
+
+
+def membership_keys(line: Line) -> list[Key]:
+    """What must be known before a row can be decided."""
+    keys = [Key("own", line.own)] if line.own else []
+    keys += [Key(kind, line.text(kind)) for kind in ("reference", "email") if line.text(kind)]
+    return [*keys, *(Key("card", card) for card in line.lists.get("cards", ()))]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A group as a row may name it."""
+
+    id: str
+    """In hex, or the name after `NEW_GROUP`."""
+    closed: str = ""
+    """Why nobody is put in or taken out by hand."""
+    closed_to_new: str = ""
+    """Why nobody is put in."""
+
+
+@dataclass(slots=True)
+class MembershipDecisions:
+    """Decides rows about memberships."""
+
+    register: Register
+    groups: MutableMapping[str, Target]
+    """By the key of the name."""
+    mode: Mode
+    new_groups: NewGroups
+    named: set[str] = field(default_factory=set)
+    """Ids of the groups that rows have named."""
+    added: int = 0
+    removed: int = 0
+
+    def decide(self, line: Line) -> Verdict:
+        """What a row comes to; changes what is known accordingly, or refuses the line."""
+        known = self._recognised(line)
+        groups = self._targets(line) if known is not None else []
+        if known is None or line.is_refused:
+            return Verdict.REFUSED
+        changed = [self._take(known, group) for group in groups]
+        return Verdict.UPDATED if any(changed) else Verdict.UNCHANGED
+
+    def _recognised(self, line: Line) -> Known | None:
+        found = {known.id: known for key in membership_keys(line) if (known := self.register.find(key))}
+        if len(found) > 1:
+            line.refuse("row", "names several customers by its id, e-mail and cards; say whom it means")
+            return None
+        if not found:
+            said = next((line.text(name) for name in ("email", "own_id", "reference") if line.text(name)), "")
+            said = said or ", ".join(line.lists.get("cards", ()))
+            line.refuse("row", f"there is no customer {said[:80]!r}; import customers first")
+            return None
+        return next(iter(found.values()))
+
+    def _targets(self, line: Line) -> list[str]:
+        named: list[str] = []
+        for text in line.lists.get("groups", ()):
+            named += [text] if name_key(text) in self.groups else cell.parts(text)
+        return [self._target(line, name) for name in dict.fromkeys(named)]
+
+    def _target(self, line: Line, name: str) -> str:
+        target = self.groups.get(name_key(name))
+        if target is None and self.mode != "remove":
+            made: dict[str, str] = {}
+            if new := self.new_groups.take(made, name):
+                target = self.groups[name_key(name)] = Target(new)
+        if target is None:
+            hint = "" if self.mode == "remove" else ", or say --create-groups"
+            line.refuse("groups", f"there is no group {name[:80]!r}; create it first{hint}")
+            return ""
+        if closed := target.closed or (target.closed_to_new if self.mode != "remove" else ""):
+            line.refuse("groups", closed)
+        return target.id
+
+    def _take(self, known: Known, group: str) -> bool:
+        is_new = group.startswith(NEW_GROUP)
+        if self.mode == "remove":
+            return self.leave(known, group)
+        if self.mode == "replace" and not is_new:
+            self.named.add(group)
+            self.register.claim(key_of(group, known.id), known)
+        is_added = known.add("groups", group)
+        self.added += is_added
+        return is_added
+
+    def leave(self, known: Known, group: str) -> bool:
+        """Take somebody out of a group; answers whether they were in it."""
+        left = known.added.setdefault(LEFT, [])
+        if group in left or group not in known.held.get("groups", frozenset()):
+            return False
+        left.append(group)
+        known.is_touched = True
+        self.removed += 1
+        return True
+
+
+def key_of(group: str, customer: bytes) -> Key:
+    """Under which a plan remembers that a row puts a customer in a group, given in hex."""
+    return Key(f"in {group}", customer.hex())
