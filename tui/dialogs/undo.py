@@ -1,11 +1,11 @@
 """Undo, asked for on any screen: what would come back is told first, then it is done in a thread."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from store.domain.bulk_edits.outcomes import NotRestored, UndoPreview, UndoReport
+from store.domain.bulk_edits.outcomes import UndoPreview, UndoReport
 from store.domain.errors import TillError
 from tui.dialogs.confirm import Confirm
+from tui.dialogs.undo_words import detail_words, done_words, left_words
 from tui.widgets.moments import Calendar, day_text
 from tui.widgets.notices import Tone
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tui.widgets.frame import TillScreen
 
 LONG: Final = 20_000
-"""Changes from which on putting them back takes long enough to say that it goes on."""
+"""Changes from which on putting them back takes long enough for a bar."""
 
 
 def undo_on(screen: "TillScreen[Any]", store: "Store", action: bytes | None = None) -> None:
@@ -53,34 +53,12 @@ def _ask(screen: "TillScreen[Any]", store: "Store", told: UndoPreview, at: str) 
 
 def _undo(screen: "TillScreen[Any]", store: "Store", told: UndoPreview) -> None:
     if told.restorable >= LONG:
-        screen.say(f"Undoing {told.restorable:,} changes; you may go on meanwhile.")
+        from tui.dialogs.undo_screen import UndoScreen
+
+        screen.ask(UndoScreen(store, told), lambda _: None)
+        return
 
     def said(report: UndoReport) -> None:
         screen.say(done_words(report), Tone.WARN if report.not_restored else Tone.GOOD)
 
     screen.in_background(lambda: store.bulk_edits.undo(told.action), said, group="undo")
-
-
-def detail_words(told: UndoPreview) -> str:
-    """What would come back, and what would not."""
-    back = f"{told.restorable:,} {'change is' if told.restorable == 1 else 'changes are'} put back."
-    return f"{back} Not put back: {left_words(told.left)}." if told.left else back
-
-
-def done_words(report: UndoReport) -> str:
-    """What was undone, in one line."""
-    if not report.not_restored:
-        return f"Undone: {report.what}."
-    return f"Undone as far as possible: {report.what}. Not put back: {left_words(report.left)}."
-
-
-def left_words(left: Sequence[NotRestored]) -> str:
-    """`2 changed since (Ann, Ben); 1 another has that name now`."""
-    return "; ".join(f"{each.count:,} {each.reason}{_named(each)}" for each in left)
-
-
-def _named(left: NotRestored) -> str:
-    if not left.names:
-        return ""
-    more = left.count - len(left.names)
-    return f" ({', '.join(left.names)}{f' and {more:,} more' if more > 0 else ''})"

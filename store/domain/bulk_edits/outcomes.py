@@ -132,6 +132,7 @@ class Watch:
     """Whoever waits: hears how far it is, and may stop it."""
 
     progress: Callable[[int, int], None] = lambda _done, _total: None
+    """Told how much is done, and of how much; of 0 while nobody knows, and when it is taken back."""
     is_stopped: Callable[[], bool] = lambda: False
 
     def tell(self, done: int, total: int) -> None:

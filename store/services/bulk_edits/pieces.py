@@ -75,12 +75,14 @@ class Pieces:
             raise Stopped("the edit was stopped and undone; everything is as it was before")
         return ended
 
-    def undo(self, action: bytes, entry: Entry, target: Target, actor: Actor, watch: Watch) -> Outcome:
-        """Undo something large; it is finished once begun."""
+    def undo(
+        self, action: bytes, entry: Entry, target: Target, actor: Actor, *, size: int, watch: Watch
+    ) -> Outcome:
+        """Undo something large, of about `size` changes; it is finished once begun."""
         self._folder.mkdir(parents=True, exist_ok=True)
         lock = chosen_file.create(self._path(action))
         try:
-            bulk = self._begin(action, "undo", entry, actor, total=0)
+            bulk = self._begin(action, "undo", entry, actor, total=size)
         except BaseException:
             lock.discard()
             raise
@@ -203,8 +205,11 @@ class Pieces:
             own = undoing.own_site(connection)
         entry = entry_of(now.detail)
         target = Target(bulk.id, own, entry.runs, None, (), hlc=0, is_undo=False)
-        for unit, outcome, _ in self._undo_pieces(bulk, target, None, 0, watch):
+        left = sum(entry.rows)
+        for unit, outcome, _ in self._undo_pieces(bulk, target, None, 0):
             undoing.tell(unit, target, outcome)
+            left -= outcome.restored
+            watch.progress(max(0, left), 0)
         with self._units.begin(_actor(bulk)) as unit:
             detail = Detail(entry.what, entry.customers, 0, (), ())
             unit.did("customers.bulk.stopped", detail=detail.text())
@@ -213,11 +218,12 @@ class Pieces:
     def _undo(self, bulk: Bulk, target: Target, watch: Watch) -> Outcome:
         """Undo piece by piece to the end."""
         entry, total = entry_of(bulk.detail), Outcome()
-        for unit, outcome, position in self._undo_pieces(bulk, target, bulk.id, bulk.done, watch):
+        for unit, outcome, position in self._undo_pieces(bulk, target, bulk.id, bulk.done):
             total.add(outcome)
             piece = Written(len(outcome.customers), (outcome.turned, outcome.put_back))
             entry = entry.after(piece, (unit.first_ver, unit.mark.ver))
             bulks.advance(unit.connection, bulk.id, "writing", position, detail=entry.text())
+            watch.progress(sum(entry.rows), max(bulk.total, sum(entry.rows)))
         with self._units.begin(_actor(bulk)) as unit:
             total.turned, total.put_back = entry.rows
             undoing.missed_rows(unit, target, total)
@@ -227,7 +233,7 @@ class Pieces:
         return total
 
     def _undo_pieces(
-        self, bulk: Bulk, target: Target, action: bytes | None, position: int, watch: Watch
+        self, bulk: Bulk, target: Target, action: bytes | None, position: int
     ) -> Iterator[tuple[Unit, Outcome, int]]:
         """Transactions that each put some back, until nothing is left to."""
         for version in (ver for first, last in target.runs for ver in range(first, last + 1)):
@@ -236,7 +242,7 @@ class Pieces:
                 if not undoing.turn_rows(unit, target, (version, version), outcome):
                     continue
                 yield unit, outcome, position
-            self._pause(watch, version - target.runs[0][0])
+            time.sleep(self._sizes.pause_seconds)
         while True:
             with self._units.begin(_actor(bulk)) as unit:
                 outcome = Outcome()
@@ -246,11 +252,7 @@ class Pieces:
                 undoing.put_back(unit, kept, action, outcome)
                 position += len(kept)
                 yield unit, outcome, position
-            self._pause(watch, position)
-
-    def _pause(self, watch: Watch, done: int) -> None:
-        watch.progress(done, 0)
-        time.sleep(self._sizes.pause_seconds)
+            time.sleep(self._sizes.pause_seconds)
 
     def _finish_undo(self, bulk: Bulk) -> None:
         entry = entry_of(bulk.detail)

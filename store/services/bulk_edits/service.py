@@ -173,7 +173,9 @@ class BulkEditService:
         identity = self._units.new_id()
         if size > self._sizes.one_transaction_max:
             entry = Entry(what, (), done.id, 0, (0, 0), ())
-            outcome = self._pieces.undo(identity, entry, target, self._actor, watch or Watch())
+            outcome = self._pieces.undo(
+                identity, entry, target, self._actor, size=size, watch=watch or Watch()
+            )
         else:
             outcome = self._undo_at_once(target, what, identity)
         return UndoReport(

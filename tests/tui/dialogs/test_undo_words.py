@@ -1,5 +1,5 @@
 from store.domain.bulk_edits.outcomes import NotRestored, UndoPreview, UndoReport
-from tui.dialogs.undo import detail_words, done_words, left_words
+from tui.dialogs.undo_words import detail_words, done_words, left_words
 
 LEFT = (
     NotRestored(3, "changed since", ("Ann", "Ben")),
