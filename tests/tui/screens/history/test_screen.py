@@ -1,9 +1,14 @@
 """The history of the shop, key by key."""
 
+from threading import Event
+
+import pytest
 from support.counters import Counter, Person
 
 from store.domain.bulk_edits.edits import AddToGroups, SetField
+from store.domain.bulk_edits.outcomes import UndoReport, Watch
 from store.domain.listing import CustomerList, Selection
+from store.services.bulk_edits.service import BulkEditService
 
 EVERYBODY = Selection(matching=CustomerList())
 
@@ -77,3 +82,36 @@ def test_it_is_found_by_name_and_follows_what_happens(counter: Counter) -> None:
         await person.sees("Nothing on the sale yet.")
 
     counter.serve(story)
+
+
+def test_a_large_undo_has_a_bar_and_one_may_sell_meanwhile(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.dialogs.undo.LONG", 4)
+    counter.store.bulk_edits.apply(EVERYBODY, [SetField("city", "Bonn")])
+    reached, opened = Event(), Event()
+    undo = BulkEditService.undo
+
+    def gated(self: BulkEditService, action: bytes | None = None, watch: Watch | None = None) -> UndoReport:
+        assert watch is not None
+        watch.progress(1, 4)
+        reached.set()
+        assert opened.wait(5)
+        return undo(self, action, watch)
+
+    monkeypatch.setattr(BulkEditService, "undo", gated)
+
+    async def story(person: Person) -> None:
+        await person.sees("> 2.3. 13:00 set city to Bonn")
+        await person.press("u", "enter")
+        await person.until(reached.is_set)
+        await person.sees("4 changes are put back.", "Putting back 1 of 4 25 %", "Undo · set city to Bonn")
+        await person.press("escape")
+        await person.sees("An undo is finished once it has begun; the history undoes the undo.")
+        await person.press("f2")
+        await person.sees("Nothing on the sale yet.")
+        opened.set()
+        await person.sees("Undone: set city to Bonn.")
+
+    counter.serve(story, place="history")
+    assert counter.store.customers.count(CustomerList("bonn")) == 0
