@@ -28,7 +28,14 @@ from tui.widgets.windows import scrolled
 
 _STEPS: Final = {"up": -1, "down": 1, "pageup": -5, "pagedown": 5}
 
-_GOES_ON: Final = "and, or: one more question"
+_GOES_ON: Final = (
+    "and, or: one more question, such as", "", "age >= 60 and spent > 500", "spent in 90 days > 100",
+    "last order > 90 days", "birthday in 14 days", "bought category Coffee", "not (city = Bonn or age < 18)",
+)  # fmt: skip
+_JOINTS: Final = frozenset({"and ", "or "})
+_SLIP: Final = ("Left and Right lead to the mark,", "Ctrl+U empties the line up to the caret.")
+_LOOKING: Final = ("looking up what customers have ...",)
+"""Told where there is nothing to choose."""
 
 
 class RuleOptions(Paper):
@@ -39,7 +46,7 @@ class RuleOptions(Paper):
         self._found: Sequence[Suggestion] = ()
         self.cursor = -1
         self._top = 0
-        self._told = ""
+        self._told: Sequence[str] = ()
 
     @property
     def current(self) -> Suggestion | None:
@@ -51,7 +58,7 @@ class RuleOptions(Paper):
         """Whether there is nothing to choose."""
         return not self._found
 
-    def show(self, found: Sequence[Suggestion], *, cursor: int, told: str = "") -> None:
+    def show(self, found: Sequence[Suggestion], *, cursor: int, told: Sequence[str] = ()) -> None:
         """Show other options, or say why there are none."""
         self._found, self.cursor, self._top, self._told = found, cursor, 0, told
         self.repaint()
@@ -70,7 +77,7 @@ class RuleOptions(Paper):
     def line(self, y: int, width: int) -> list[Span]:
         """One option."""
         if not self._found:
-            return [(f"   {self._told}", Ink.DIM)] if y == 0 and self._told else []
+            return [(f"   {self._told[y]}", Ink.DIM)] if y < len(self._told) else []
         index = self._top + y
         if index >= len(self._found):
             return []
@@ -128,6 +135,13 @@ class RuleBox(Paper, can_focus=True):
         """Whether all is well as far as it is typed, and one goes on typing."""
         error, typed = self.error, self.text.rstrip()
         return error is not None and self._line.caret >= len(typed) and error.position >= self._goes_on_at
+
+    @property
+    def is_passing(self) -> bool:
+        """Whether the last letters may become `and` or `or`, though they could be part of a value."""
+        caret = self._line.caret
+        found = self._words.options(self.text, caret)
+        return any(each.text in _JOINTS and each.start < caret and not each.is_exact for each in found)
 
     @property
     def _goes_on_at(self) -> int:
@@ -246,11 +260,10 @@ class RuleBox(Paper, can_focus=True):
         before = self.text[: self._line.caret]
         is_begun = bool(found) and bool(before) and not before.endswith((" ", "("))
         missing = self._words.missing
+        told: Sequence[str] = _GOES_ON if self.rule is not None else () if self.is_unfinished else _SLIP
         if missing is not None:
             self._look_up(missing)
-        told = _GOES_ON if self.rule is not None and self._line.caret == len(self.text) else ""
-        if missing is not None:
-            told = "looking up what customers have ..."
+            told = _LOOKING
         self.options.show(found, cursor=0 if is_begun else -1, told=told)
 
     def _look_up(self, field: Text) -> None:

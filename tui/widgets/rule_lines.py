@@ -53,6 +53,7 @@ def _place(line: LineText, error: BadRule) -> int:
 def _told(error: BadRule, under: int, area: int) -> list[str]:
     """A mark below the place and the sentence, beside it where there is room."""
     sentence = f"{error.what}; {error.hint}" if error.hint else error.what
+    sentence = sentence.replace("…", "..")  # in no console font
     if under + 2 + width(sentence) <= area:
         return [f"{' ' * under}^ {sentence}"]
     if width(sentence) + 1 <= under:

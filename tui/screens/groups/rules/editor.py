@@ -7,6 +7,7 @@ the text of the rule. None: left without.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from textual.app import ComposeResult
@@ -43,6 +44,7 @@ from tui.widgets.options import Option, among
 from tui.widgets.paper import Paper, Span
 from tui.widgets.rule_box import RuleBox
 from tui.widgets.rule_words import RuleWords
+from tui.widgets.summary_rule import rule_spans
 
 if TYPE_CHECKING:
     from store.api import Store
@@ -92,6 +94,14 @@ class Head(Paper):
         return [(shorten(f" {self._question}", width), Ink.STRONG)]
 
 
+class Questions(Paper):
+    """Parts the outline from what stands above it."""
+
+    def line(self, y: int, width: int) -> list[Span]:  # noqa: ARG002 - there is one row
+        """One row."""
+        return rule_spans("The same as questions", width)
+
+
 class RuleEditor(TillScreen[object]):
     """One rule."""
 
@@ -132,6 +142,7 @@ class RuleEditor(TillScreen[object]):
         with Horizontal(classes="rule-both"):
             with Vertical(classes="rule-left"):
                 yield self._box.options
+                yield Questions()
                 yield self._outline
             with Vertical(classes="rule-right"):
                 yield self._paper
@@ -193,6 +204,10 @@ class RuleEditor(TillScreen[object]):
 
     def _typed(self) -> None:
         rule, text = self._box.rule, self._box.text
+        if self._box.is_passing:
+            self._tell(replace(self._effects, state=State.UNFINISHED))
+            self._stop_counting()
+            return
         if rule is not None or not text.strip():
             if rule_of(self._whole) != rule:
                 self._whole = outline_of(rule)
@@ -281,11 +296,7 @@ class RuleEditor(TillScreen[object]):
 
     def _look(self, seconds: float) -> None:
         """Count again after a while; what is counted now is not waited for."""
-        self._stop()
-        self._asked += 1
-        if self._pause is not None:
-            self._pause.stop()
-            self._pause = None
+        self._stop_counting()
         rule, before = self._box.rule, self._effects
         if rule is None:
             is_empty = not self._box.text.strip()
@@ -296,6 +307,13 @@ class RuleEditor(TillScreen[object]):
         told = warnings(rule, self._words)
         self._tell(Effects(State.COUNTING, before.preview, before.customers, told))
         self._pause = self.set_timer(seconds, lambda: self._count(rule))
+
+    def _stop_counting(self) -> None:
+        self._stop()
+        self._asked += 1
+        if self._pause is not None:
+            self._pause.stop()
+            self._pause = None
 
     def _count(self, rule: Rule) -> None:
         store, group = self._store, self._about.group
@@ -376,7 +394,7 @@ class RuleEditor(TillScreen[object]):
         self.hold_keys()
         if self._effects.state is State.KNOWN:
             self._ask_doubts()
-        elif self._effects.state is State.FAILED:
+        elif self._effects.state is not State.COUNTING:
             self._look(0.01)
 
     def _ask_doubts(self) -> None:

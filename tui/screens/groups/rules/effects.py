@@ -88,6 +88,8 @@ def effect_lines(effects: Effects, about: About, currency: Currency, cells: int)
 def _state_lines(effects: Effects, about: About) -> Iterable[tuple[str, Ink]]:
     match effects.state:
         case State.NOTHING:
+            if about.group is not None and about.group.trouble:
+                yield f"! {about.group.trouble}", Ink.WARN
             yield "Nothing is asked yet.", Ink.DIM
             yield "Type a rule above, or Tab and n: what it would do is counted here as you go.", Ink.DIM
             if about.is_manual:
