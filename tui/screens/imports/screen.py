@@ -1,18 +1,26 @@
 """Importing one file: it is read and shown first, then taken as a whole or not at all."""
 
-import time
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, get_args
 
 from textual.app import ComposeResult
 
-from store.domain.errors import NotFound, TillError
-from store.domain.imports.outcome import Kind, Preview, Progress, Report, Watch
+from store.domain.errors import NotFound, Refused, TillError
+from store.domain.imports.outcome import Kind, Mode, Options, Preview, Progress, Report, Watch
 from tui.keys import bindings
 from tui.messages import Fact
+from tui.screens.imports.meter import Meter
 from tui.screens.imports.page import Page
-from tui.screens.imports.state import preview_lines, progress_words, report_lines
+from tui.screens.imports.state import (
+    changes_in,
+    done_words,
+    option_lines,
+    preview_lines,
+    progress_words,
+    report_lines,
+)
 from tui.theme.inks import Ink
 from tui.widgets.command_line import CommandLine
 from tui.widgets.frame import TillScreen
@@ -22,8 +30,9 @@ from tui.widgets.progress_line import ProgressLine
 if TYPE_CHECKING:
     from store.api import Store
 
-TELL_SECONDS: Final = 0.1
-"""A bar that moves ten times a second is smooth enough."""
+
+_GROUPED: Final[tuple[Kind, ...]] = ("memberships", "customers")
+"""Kinds of rows that name groups."""
 
 
 def existing_file(text: str) -> Path:
@@ -34,12 +43,29 @@ def existing_file(text: str) -> Path:
     return path
 
 
+def new_file(text: str) -> Path:
+    """The file a typed path names, which is not there yet; raises Refused."""
+    path = Path(text.strip()).expanduser()
+    if not text.strip() or path.exists():
+        raise Refused(
+            f"there is already {text.strip()!r}; type the path of a new file, such as ~/customers.csv"
+        )
+    return path
+
+
 class ImportScreen(TillScreen[None]):
     """Preview, import, result."""
 
     CSS_PATH = "imports.tcss"
     BINDINGS = bindings(
-        "import.run", "import.leave", "import.up", "import.down", "import.page_up", "import.page_down"
+        "import.run",
+        "import.mode",
+        "import.new_groups",
+        "import.leave",
+        "import.up",
+        "import.down",
+        "import.page_up",
+        "import.page_down",
     )
 
     def __init__(self, store: "Store", path: Path, kind: Kind) -> None:
@@ -50,7 +76,8 @@ class ImportScreen(TillScreen[None]):
         self._stop = Event()
         self._is_busy = False
         self._preview: Preview | None = None
-        self._told_at = 0.0
+        self._meter = Meter(self)
+        self._options = Options()
 
     @property
     def heading(self) -> str:
@@ -72,9 +99,15 @@ class ImportScreen(TillScreen[None]):
         """Read the file."""
         self.summary.text = self.heading
         self.set_focus(self._page)
+        self._read()
+
+    def _read(self) -> None:
+        self._preview = None
         self._begin("Esc stops reading")
         self.in_background(
-            lambda: self._store.imports.preview(self._path, self._kind, watch=self._watch()),
+            lambda: self._store.imports.preview(
+                self._path, self._kind, watch=self._watch(), options=self._options
+            ),
             self._previewed,
             refused=self._refused,
             group="import",
@@ -104,28 +137,41 @@ class ImportScreen(TillScreen[None]):
         return Watch(self._tell, self._stop.is_set)
 
     def _tell(self, progress: Progress) -> None:
-        now = time.monotonic()
-        if now - self._told_at >= TELL_SECONDS:
-            self._told_at = now
-            self.app.call_from_thread(self._bar.show, *progress_words(progress))
+        self._meter.tell(*progress_words(progress))
 
     def _previewed(self, preview: Preview) -> None:
         self._preview = preview
-        self._page.show(preview_lines(preview, self._kind))
-        report = preview.report
-        wanted = report.created + report.updated
+        self._page.show([*option_lines(self._options, self._kind), *preview_lines(preview, self._kind)])
+        wanted = changes_in(preview.report)
         self._end(f"Enter imports {wanted:,}, Esc leaves" if wanted else "Nothing to import. Esc leaves")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Import only what was shown, once."""
+        """Import only what was shown, once; options are those of the kind."""
+        if action in {"mode", "new_groups"}:
+            kinds = _GROUPED if action == "new_groups" else _GROUPED[:1]
+            return self._kind in kinds and self._preview is not None and not self._is_busy
         return action != "run" or (self._preview is not None and not self._is_busy)
+
+    def action_mode(self) -> None:
+        """Rows mean something else now: look again."""
+        modes: tuple[Mode, ...] = get_args(Mode)
+        following = modes[(modes.index(self._options.mode) + 1) % len(modes)]
+        self._options = replace(self._options, mode=following)
+        self._read()
+
+    def action_new_groups(self) -> None:
+        """Groups that are not there are made, or not: look again."""
+        self._options = replace(self._options, create_groups=not self._options.create_groups)
+        self._read()
 
     def action_run(self) -> None:
         """Import it."""
         self._preview = None
         self._begin("Esc stops it: nothing will have been changed")
         self.in_background(
-            lambda: self._store.imports.run(self._path, self._kind, watch=self._watch()),
+            lambda: self._store.imports.run(
+                self._path, self._kind, watch=self._watch(), options=self._options
+            ),
             self._imported,
             refused=self._refused,
             group="import",
@@ -134,7 +180,7 @@ class ImportScreen(TillScreen[None]):
     def _imported(self, report: Report) -> None:
         self._page.show(report_lines(report, self._kind))
         self._end("Done. Esc leaves")
-        self.till.say(f"{report.created:,} created, {report.updated:,} changed.", Tone.GOOD)
+        self.till.say(done_words(report, self._kind), Tone.GOOD)
 
     def _refused(self, refusal: TillError) -> None:
         self._page.show([[(str(refusal), Ink.BAD)]])
