@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from scripts.benchmarks import bulk, idle, keys, lists, memory, price, scan, start
+from scripts.benchmarks import bulk, groups, idle, keys, lists, memory, price, scan, start
 from scripts.benchmarks.figures import Figure, Plan
 from scripts.benchmarks.shops import Bench, bench
 from scripts.benchmarks.terminal import NotMeasured
@@ -17,6 +17,7 @@ GROUPS: Final[dict[str, Callable[[Plan, Bench], Sequence[Figure]]]] = {
     "keys": keys.keys,
     "lists": lists.lists,
     "bulk": bulk.bulk,
+    "groups": groups.groups,
     "scan": scan.scan,
     "price": price.price_figures,
     "idle": idle.idle,
@@ -28,7 +29,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(GROUPS)}; all unless said")
     parser.add_argument("--json", action="store_true", help="print a JSON list and nothing else")
-    parser.add_argument("--full", action="store_true", help="10,000 scans instead of 500")
+    parser.add_argument("--full", action="store_true", help="10,000 scans, a million customers")
     parser.add_argument("-n", type=int, default=6, help="runs of what is started anew (6)")
     args = parser.parse_args()
     unknown = set(args.names) - set(GROUPS)

@@ -145,8 +145,10 @@ def _ids(touched: Touched, among: frozenset[str], *, naming: frozenset[str]) -> 
     The first key of the tables in `naming` is such an id; a row of another table may concern anybody.
     """
     met = touched.keys() & among
+    if not met <= naming or max(len(touched[name]) for name in met) > FACT_IDS_MAX:
+        return set()
     ids = {key for name in met for key in touched[name] if isinstance(key, bytes)}
-    return ids if met <= naming and len(ids) <= FACT_IDS_MAX else set()
+    return ids if len(ids) <= FACT_IDS_MAX else set()
 
 
 def _sales_closed(connection: Connection, keys: Iterable[Cell]) -> Iterable[Fact]:
