@@ -99,6 +99,7 @@ class RuleBox(Paper, can_focus=True):
         self._top = 0
         self._page = RulePage((), 0, 0)
         self._page_of: tuple[LineText, BadRule | None, int, bool, Ink] | None = None
+        self._looking_up: set[Text] = set()
         self._insists = False
         """Whether what is missing is said as what is wrong."""
         self.options = RuleOptions()
@@ -268,8 +269,9 @@ class RuleBox(Paper, can_focus=True):
 
     def _look_up(self, field: Text) -> None:
         screen, words = self.screen, self._words
-        if not isinstance(screen, FramedScreen):
+        if not isinstance(screen, FramedScreen) or field in self._looking_up:
             return
+        self._looking_up.add(field)
 
         def learned(values: list[str]) -> None:
             words.learn(field, values)

@@ -107,6 +107,9 @@ class RuleWords:
         self._named: dict[bytes, str] = {}
         self._lists: dict[str, list[str]] = {}
         self._values: dict[Text, list[str]] = {}
+        self._found: list[Suggestion] | None = None
+        """The last options, asked for again and again while they are shown."""
+        self._found_for = ("", 0)
         self.missing: Text | None = None
         """A field of which the values were wanted and are not known."""
 
@@ -115,10 +118,12 @@ class RuleWords:
         self._ids.clear()
         self._named.clear()
         self._lists.clear()
+        self._found = None
 
     def learn(self, field: Text, values: Sequence[str]) -> None:
         """Know what customers have in a field."""
         self._values[field] = list(values)
+        self._found = None
 
     def values(self, field: Text) -> list[str]:
         """Look up what customers have in a field; takes up to a second."""
@@ -167,9 +172,11 @@ class RuleWords:
 
     def options(self, text: str, caret: int) -> list[Suggestion]:
         """What could stand at the caret, narrowed by what is typed of it, the likeliest first."""
-        self.missing = None
-        found = [one for each in expected(text, caret) for one in self._suggested(each, text[:caret])]
-        return found[:OPTIONS_MAX]
+        if self._found is None or self._found_for != (text, caret):
+            self.missing = None
+            found = [one for each in expected(text, caret) for one in self._suggested(each, text[:caret])]
+            self._found, self._found_for = found[:OPTIONS_MAX], (text, caret)
+        return self._found
 
     def _suggested(self, what: Expected, before: str) -> Iterator[Suggestion]:
         typed = name_key(what.typed)

@@ -62,6 +62,8 @@ def test_what_is_expected(text: str, wanted: list[tuple[Wanted, str]]) -> None:
     [
         ("age > ", Number.AGE, False, 0),
         ("(spent in 30 days > ", Money.SPENT, False, 1),
+        ("((age > 5) and age < ", Number.AGE, False, 1),
+        ("(age > 5) ", Number.AGE, False, 0),
         ("town = ", Text.CITY, False, 0),
         ("bought ", Special.BOUGHT, False, 0),
         ("bought category ", Special.BOUGHT, True, 0),

@@ -84,6 +84,22 @@ def test_a_likely_mistake_is_warned_of(buyers: Counter) -> None:
     buyers.serve(story, place="groups", size=(128, 48))
 
 
+def test_a_word_that_may_become_a_joint_is_waited_for(buyers: Counter) -> None:
+    async def story(person: Person) -> None:
+        await edit(person)
+        await person.types(" and city = Berlin")
+        await person.sees("all of:", "1 of 4 matches.")
+        await person.types(" o")
+        await person.sees("> or one of them is enough", "Not complete yet.")
+        assert '"Berlin o"' not in person.text
+        await person.types("s")
+        await person.sees('city = "Berlin os"', "Nobody matches.")
+        await person.press("backspace", "ctrl+s")
+        await person.sees("Save this rule of Zero?", "Nobody meets it now.", "4 leave Zero.")
+
+    buyers.serve(story, place="groups")
+
+
 def test_a_value_is_taken_into_the_middle_of_a_list(buyers: Counter) -> None:
     async def story(person: Person) -> None:
         await edit(person)

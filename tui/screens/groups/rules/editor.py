@@ -106,6 +106,7 @@ class RuleEditor(TillScreen[object]):
     """One rule."""
 
     BINDINGS = bindings("form.save", "form.cancel", "rule.next", "rule.previous", "rule.retry")
+    TITLE = "Rule"
     HELP_TOPICS = ("rule",)
     CSS_PATH = "rules.tcss"
 
