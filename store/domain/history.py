@@ -34,6 +34,14 @@ _WORDS: Final = {
     "groups.remove": "removed members",
     "groups.pin": "pinned a customer",
     "groups.unpin": "removed a pin",
+    "groups.union": "combined: in any of",
+    "groups.intersection": "combined: in all of",
+    "groups.difference": "combined: in the first alone of",
+    "groups.split": "split by",
+    "groups.duplicate": "duplicated from",
+    "groups.merge": "took in",
+    "groups.merged": "became part of",
+    "groups.unmerge": "made a group of its own again",
     "programs.create": "created a reward program",
     "programs.edit": "changed a reward program",
     "programs.delete": "deleted a reward program",
@@ -59,6 +67,12 @@ _WORDS: Final = {
     "undo": "undid",
     "redo": "did again",
 }
+
+_MADE: Final = frozenset(
+    f"groups.{how}"
+    for how in ("union", "intersection", "difference", "split", "duplicate", "merge", "merged")
+)
+"""What is told with what it was made of."""
 
 UNDOABLE: Final = frozenset(
     {
@@ -101,6 +115,8 @@ def words(does: str, detail: str) -> str:
     said = _WORDS.get(does, does.replace(".", ": ").replace("_", " "))
     if does in {"groups.add", "groups.remove", "customers.activate", "customers.deactivate"}:
         return f"{said} ({detail})" if detail else said
+    if does in _MADE:
+        return f"{said} {detail}"
     if does.endswith(".edit") or does.startswith("import."):
         return f"{said}: {detail.replace('_', ' ')}" if detail else said
     return said

@@ -139,6 +139,14 @@ def every(connection: Connection, start: int, size: int) -> list[Line]:
     return [Line(row[0], row[1], None) for row in connection.execute(statement)]
 
 
+def besides_sales(connection: Connection, start: int, size: int) -> list[Line]:
+    """The same without sales, which are most of it in a shop that sells."""
+    latest_first = (_A.at.desc(), _A.hlc.desc(), _A.id.desc())
+    others = select(_A.at, _A.id).where(_A.verb.not_like("%:sales.%"))
+    statement = others.order_by(*latest_first).limit(size).offset(start)
+    return [Line(row[0], row[1], None) for row in connection.execute(statement)]
+
+
 def of_group(connection: Connection, group: GroupId, start: int, size: int) -> list[Line]:
     """A window of what was done to a group and to its members, the last first."""
     moves = _writers(MEMBERSHIPS, MEMBERSHIPS.c.group_id == group)

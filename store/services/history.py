@@ -22,6 +22,11 @@ class HistoryService:
         with self._units.database.reading() as connection:
             return self._entries(connection, history.every(connection, start, size), None)
 
+    def besides_sales(self, start: int, size: int) -> list[Entry]:
+        """The same without sales, which have a list of their own."""
+        with self._units.database.reading() as connection:
+            return self._entries(connection, history.besides_sales(connection, start, size), None)
+
     def of_group(self, group: GroupId, start: int, size: int) -> list[Entry]:
         """The same of a group and of who joined or left it."""
         with self._units.database.reading() as connection:

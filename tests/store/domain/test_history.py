@@ -16,6 +16,10 @@ SAID = {
     ("customers.deactivate", "12"): ("switched off (12)", 12),
     ("customers.edit", "name, birth_date"): ("changed: name, birth date", 0),
     ("groups.edit", ""): ("changed", 0),
+    ("groups.union", "VIP, Police"): ("combined: in any of VIP, Police", 0),
+    ("groups.split", "city, 3 groups"): ("split by city, 3 groups", 0),
+    ("groups.merge", "Police"): ("took in Police", 0),
+    ("groups.unmerge", ""): ("made a group of its own again", 0),
     ("import.customers", "a.csv: 3 created"): ("imported customers: a.csv: 3 created", 0),
     ("something.quite_new", "x"): ("something: quite new", 0),
 }

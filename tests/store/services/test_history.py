@@ -7,13 +7,15 @@ import pytest
 from sqlalchemy import insert
 from support.shops import MINUTE, NOON, ShopLane, sync
 
-from store.api import Store, customer_draft_of
+from store.api import BasketItem, Store, customer_draft_of
 from store.domain.bulk_edits.edits import AddTags, AddToGroups, RemoveFromGroups
+from store.domain.catalogue import ProductDraft
 from store.domain.customers import CustomerDraft
 from store.domain.groups import GroupDraft
 from store.domain.history import Entry
 from store.domain.ids import CustomerId, GroupId
 from store.domain.listing import CustomerList, Selection
+from store.domain.sale import Tender
 from store.tables.derived import AUTO_LOG
 
 EVERYBODY = Selection(matching=CustomerList())
@@ -57,6 +59,14 @@ def test_windows_fit_together(store: Store) -> None:
     assert store.history.all(0, 3) + store.history.all(3, 97) == whole
     assert len(whole) == 7
     assert whole[-1].what == "founded the shop"
+
+
+def test_sales_are_left_out_where_they_are_not_wanted(store: Store) -> None:
+    store.catalogue.create(ProductDraft(name="Tea", price=300, barcodes=("9520000000011",)))
+    store.checkout.sell(None, [BasketItem("9520000000011", 1000)], [Tender("cash", 300)])
+    assert said(store.history.all(0, 9)) == ["closed a sale", "created a product", "founded the shop"]
+    assert said(store.history.besides_sales(0, 9)) == ["created a product", "founded the shop"]
+    assert said(store.history.besides_sales(1, 1)) == ["founded the shop"]
 
 
 def test_who_joined_and_left_a_group_by_whatever_way(front: ShopLane, vip: GroupId) -> None:

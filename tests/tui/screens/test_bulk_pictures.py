@@ -42,7 +42,7 @@ def test_the_history_of_the_shop(counter: Counter, snap_compare: Compare) -> Non
 
     async def before(pilot: Pilot[Any]) -> None:
         person = Person(pilot)
-        await person.sees("History · ")
+        await person.sees("History besides sales · ")
         await person.press("down", "down", "down", "u")
         await person.sees("Undo: add to Police?", "Not put back: 1 changed since")
         await person.settles()

@@ -1,4 +1,4 @@
-"""All that was done in the shop, the last first: read a line, undo it."""
+"""All that was done in the shop besides selling, the last first: read a line, undo it."""
 
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,11 @@ class HistoryScreen(ListScreen):
         self._store: Store | None = None
         self._rows: HistoryRows | None = None
 
+    @property
+    def heading(self) -> str:
+        """What is not here is on its own list."""
+        return "History besides sales"
+
     def shop_opened(self, services: Services) -> None:
         """Show the list."""
         self._store = services.store
@@ -40,7 +45,7 @@ class HistoryScreen(ListScreen):
         store = self._store
         if store is None:
             return None
-        self._rows = HistoryRows(store.history.all, self.COLUMNS, self._calendar(store), text)
+        self._rows = HistoryRows(store.history.besides_sales, self.COLUMNS, self._calendar(store), text)
         return self._rows
 
     def _calendar(self, store: "Store") -> Calendar:

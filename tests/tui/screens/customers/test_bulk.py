@@ -257,7 +257,7 @@ def test_undo_in_two_keys_says_what_it_will_do(counter: Counter) -> None:
         await person.press("escape")
         await person.sees("marked 4 of 4")
         await person.press("f10", *"histo", "enter")
-        await person.sees("History · ", "> 2.3. 13:00 set city to Oslo")
+        await person.sees("History besides sales · ", "> 2.3. 13:00 set city to Oslo")
         await person.press("down", "u")
         await person.sees(
             "Undo: set city to Bonn?", "3 changes are put back. Not put back: 1 changed since (Ben"

@@ -22,7 +22,7 @@ def test_who_did_what_and_what_can_be_undone(counter: Counter) -> None:
             "When What Of Who Lane Undo",
             "> 2.3. 13:01 add to Police Police Owner Lane 1 u",
             "2.3. 13:00 created Zoë Ørsted Owner Lane 1",
-            "History · ",
+            "History besides sales · ",
         )
         assert person.line == "Enter Open / Filter . Menu u Undo"
         await person.press("enter")
@@ -30,7 +30,7 @@ def test_who_did_what_and_what_can_be_undone(counter: Counter) -> None:
             "What was done", "When 2.3. 13:01", "What add to Police", "Of Police", "Number 3", "u undoes it"
         )
         await person.press("escape")
-        await person.sees("History · ")
+        await person.sees("History besides sales · ")
         await person.press("down", "enter")
         await person.sees("Of Zoë Ørsted", "Undo this is not undone here; do the opposite")
         await person.press("escape", "u")
@@ -48,7 +48,7 @@ def test_undo_and_undo_of_the_undo(counter: Counter) -> None:
         await person.press("u")
         await person.sees("Undo: set city to Bonn?", "Done 2.3. 13:00. 4 changes are put back.")
         await person.press("n")
-        await person.sees("History · ")
+        await person.sees("History besides sales · ")
         await person.press("u", "enter")
         await person.sees("Undone: set city to Bonn.", "2.3. 13:01 undid: set city to Bonn")
         await person.press("home", "u")
@@ -63,9 +63,9 @@ def test_undo_and_undo_of_the_undo(counter: Counter) -> None:
 def test_the_filter_looks_at_every_word(counter: Counter) -> None:
     async def story(person: Person) -> None:
         await person.press("/", *"zoe", "enter")
-        await person.sees("History · 0")
+        await person.sees("History besides sales · 0")
         await person.press("escape", "/", *"zoë creat", "enter")
-        await person.sees("> 2.3. 13:00 created Zoë Ørsted", "History · 1 · filter zoë creat")
+        await person.sees("> 2.3. 13:00 created Zoë Ørsted", "History besides sales · 1 · filter zoë creat")
 
     counter.serve(story, place="history")
 
@@ -73,7 +73,7 @@ def test_the_filter_looks_at_every_word(counter: Counter) -> None:
 def test_it_is_found_by_name_and_follows_what_happens(counter: Counter) -> None:
     async def story(person: Person) -> None:
         await person.press("f10", *"hist", "enter")
-        await person.sees("History · ")
+        await person.sees("History besides sales · ")
         with counter.lane.beside() as other:
             other.bulk_edits.apply(EVERYBODY, [SetField("city", "Ulm")])
         counter.store.look()
