@@ -39,6 +39,8 @@ _NOTHING = {
     "exonéré",
 }
 
+_ZEROS = frozenset({"0", "0.0", "0.00", "0,00"})
+
 FRACTION_DIGITS = 6
 """Decimals that are read before rounding to the currency."""
 
@@ -113,6 +115,8 @@ def _mark(digits: str) -> str:
 
 def read_money(cell: str, currency: Currency, style: NumberStyle) -> tuple[Minor, bool]:
     """An amount in minor units, and whether it had to be rounded to the currency; raises BadInput."""
+    if cell in _ZEROS:
+        return 0, False  # most accounts of most customers
     number = _taken_apart(cell)
     if number is None:
         raise BadInput(f"{cell[:40]!r} is not an amount")
