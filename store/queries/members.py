@@ -7,16 +7,12 @@ themselves are kept by the customer they are now. Whoever asks leaves out delete
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from functools import cache
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     Connection,
-    LargeBinary,
     Select,
     and_,
-    bindparam,
     case,
     func,
     literal,
@@ -28,6 +24,7 @@ from sqlalchemy import (
 
 from store.domain.groups import GroupKind
 from store.domain.ids import COMMON_GROUP, CustomerId, GroupId
+from store.queries.driver import fetch, places
 from store.queries.kin import NO_KIN, Kin, is_there, kin
 from store.tables.customers import CUSTOMERS, GROUPS, MEMBERSHIPS
 from store.tables.derived import AUTO_MEMBERS, SURVIVORS
@@ -132,15 +129,14 @@ def named_groups_of(
     found: defaultdict[CustomerId, list[tuple[GroupId, str]]] = defaultdict(list)
     if not customers:
         return found
-    rows = connection.execute(_groups_of(), {"customers": list(customers)}).all()
-    related = kin(connection) if any(row.deleted for row in rows) else NO_KIN
+    rows = fetch(connection, _GROUPS_OF.format(places(customers)), [*customers] * 3)
+    related = kin(connection) if any(is_deleted for *_, is_deleted in rows) else NO_KIN
     names = _names(connection, related) if related is not NO_KIN else {}
-    for row in rows:
-        group = related.root(GroupId(row.group_id))
-        name = row.name if not row.deleted else names.get(group)
-        pair = (group, name or "")
-        if name is not None and pair not in found[CustomerId(row.customer_id)]:
-            found[CustomerId(row.customer_id)].append(pair)
+    for customer, part, its_name, is_deleted in rows:
+        group = related.root(part)
+        name = names.get(group) if is_deleted else its_name
+        if name is not None and (group, name) not in found[customer]:
+            found[customer].append((group, name))
     return found
 
 
@@ -149,23 +145,21 @@ def _names(connection: Connection, related: Kin) -> dict[GroupId, str]:
     return {GroupId(group): name for group, name in connection.execute(statement)}
 
 
-@cache
-def _groups_of() -> Select[bytes, bytes, str, int]:
-    """Customer, group, its name and whether it is deleted (and perhaps merged), by name."""
-    wanted: BindParameter[bytes] = bindparam("customers", expanding=True, type_=LargeBinary())
-    put_in = and_(_M.present == 1, _G.id == _M.group_id, _G.kind == GroupKind.MANUAL.value)
-    themselves = select(_M.customer_id, _M.group_id).where(put_in, _M.customer_id.in_(wanted))
-    as_another = select(_W.survivor_id, _M.group_id).where(
-        put_in, _M.customer_id == _W.customer_id, _W.survivor_id.in_(wanted)
-    )
-    chosen = select(_A.customer_id, _A.group_id).where(_A.customer_id.in_(wanted))
-    both = union(themselves, as_another, chosen).subquery("both")
-    return (
-        select(both.c.customer_id, both.c.group_id, _G.name, _G.deleted)
-        .join(GROUPS, _G.id == both.c.group_id)
-        .where(or_(_G.deleted == 0, _G.merged_into.is_not(None)))
-        .order_by(_G.name_key, _G.id)
-    )
+# Every window of a list waits for it: spelt out, since Core takes longer than the database.
+_BY_HAND = "m.present = 1 AND h.kind = 'manual'"
+_GROUPS_OF = f"""
+SELECT both_.customer_id, both_.group_id, g.name, g.deleted FROM (
+    SELECT m.customer_id, m.group_id FROM memberships m JOIN "groups" h ON h.id = m.group_id
+    WHERE m.customer_id IN ({{0}}) AND {_BY_HAND}
+    UNION SELECT w.survivor_id, m.group_id FROM survivors w
+    JOIN memberships m ON m.customer_id = w.customer_id JOIN "groups" h ON h.id = m.group_id
+    WHERE w.survivor_id IN ({{0}}) AND {_BY_HAND}
+    UNION SELECT a.customer_id, a.group_id FROM auto_members a WHERE a.customer_id IN ({{0}})
+) both_ JOIN "groups" g ON g.id = both_.group_id
+WHERE g.deleted = 0 OR g.merged_into IS NOT NULL
+ORDER BY g.name_key, g.id
+"""  # noqa: S608 - our own words
+"""Customer, group, its name and whether it is deleted (and perhaps merged), by name."""
 
 
 def put_in(
