@@ -177,3 +177,23 @@ def test_nobody_else_is_shown_anything(
     with imports._meter(shown=shown) as progress:
         progress(Progress(Phase.DECIDING, 1000, 50, 200))
     assert terminal.getvalue() == ""
+
+
+def test_memberships_and_groups_come_in_and_say_what_they_did(regulars: CommandLine, tmp_path: Path) -> None:
+    groups, members = tmp_path / "groups.csv", tmp_path / "members.csv"
+    groups.write_text("name,rule\nVIP,\nLocals,city = Bonn\nOdd,age > >\n", "utf-8")
+    answer = regulars.one("import", "groups", str(groups))
+    assert (answer["created"], answer["refused_rows"]) == (2, [4])
+    regulars.one("customers", "create", "--name", "Ann", "--email", "a@x.com")
+    members.write_text("email\na@x.com\nz@x.com\n", "utf-8")
+    options = ("--group", "Tea", "--create-groups", "--mode", "replace")
+    dry = regulars.one("import", "memberships", str(members), *options, "--dry-run")
+    assert (dry["added"], dry["removed"], dry["refused"], dry["groups_created"]) == (1, 0, 1, ["Tea"])
+    assert regulars.names("groups", "list") == ["Locals", "VIP", "Common group"]
+    plain = regulars("import", "memberships", str(members), *options).out.splitlines()
+    assert plain[-3:] == [
+        "2 rows: 1 memberships added, 0 removed, 1 rows skipped (0 say nothing new, 1 refused)",
+        "groups created: Tea",
+        "row 3, row: refused: there is no customer 'z@x.com'; import customers first",
+    ]
+    assert regulars("import", "memberships", str(members), "--mode", "some").code == 2
