@@ -162,6 +162,7 @@ _ACTIONS: Final = (
     Action("sell.page_up", "pageup", "Page up", "A page up in the sale or the receipt", shown=False),
     Action("sell.page_down", "pagedown", "Page down", "A page down in the sale or the receipt", shown=False),
     Action("sell.groups", "ctrl+g", "Groups", "The customer's groups: Enter adds or removes", shown=False),
+    Action("sell.customer", "ctrl+t", "Customer", "Edit the customer on the sale", shown=False),
     # The list of customers
     Action("customers.quick", "f", "Show", "Show only some customers: by status, groups, birthday, e-mail"),
     Action("customers.rule", "w", "Where", "Show only customers who meet a rule, such as age >= 60"),

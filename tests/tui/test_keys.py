@@ -37,7 +37,7 @@ def test_the_grammar_of_lists_forms_and_places() -> None:
         "list.change": "b", "list.toggle_active": "x", "list.sort": "s", "list.narrower": "<",
         "list.wider": ">", "list.undo": "u",
         "form.save": "Ctrl+S", "form.save_next": "Ctrl+N", "form.cancel": "Esc",
-        "sell.groups": "Ctrl+G",
+        "sell.groups": "Ctrl+G", "sell.customer": "Ctrl+T",
     }  # fmt: skip
     assert {name: keys[name] for name in expected} == expected
 

@@ -1,16 +1,12 @@
 """The groups of the customer at the till, as options to tick."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from store.domain.groups import Group, GroupKind
 from store.domain.ids import GroupId
 from store.domain.money import format_percent
 from store.domain.values import dataclass
 from tui.widgets.options import Option
-
-if TYPE_CHECKING:
-    from store.api import Counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +17,16 @@ class GroupChoice:
     inside: bool
 
 
-def group_options(groups: "Sequence[Counted]", inside: Sequence[GroupId]) -> list[Option]:
+def group_options(groups: Sequence[Group], inside: Sequence[GroupId]) -> list[Option]:
     """Groups filled by hand; those the customer is in are ticked and come first."""
     options = [
         Option(
-            GroupChoice(counted.group.id, counted.group.id in inside),
-            f"[{'x' if counted.group.id in inside else ' '}] {counted.group.name}",
-            _note(counted.group),
+            GroupChoice(group.id, group.id in inside),
+            f"[{'x' if group.id in inside else ' '}] {group.name}",
+            _note(group),
         )
-        for counted in groups
-        if counted.group.kind is GroupKind.MANUAL
+        for group in groups
+        if group.kind is GroupKind.MANUAL
     ]
     return sorted(options, key=lambda option: option.label.startswith("[ ]"))
 

@@ -27,7 +27,9 @@ class CheckoutScreen(TillScreen[None]):
 
     TITLE = "Sell"
     HELP_TOPICS = ("sell",)
-    BINDINGS = bindings("sell.groups", "sell.up", "sell.down", "sell.page_up", "sell.page_down")
+    BINDINGS = bindings(
+        "sell.groups", "sell.customer", "sell.up", "sell.down", "sell.page_up", "sell.page_down"
+    )
 
     def __init__(self) -> None:
         super().__init__()
@@ -68,7 +70,8 @@ class CheckoutScreen(TillScreen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Groups are those of the customer on the sale."""
-        return action != "groups" or (self._selling is not None and self._selling.customer is not None)
+        has_customer = self._selling is not None and self._selling.customer is not None
+        return action not in {"groups", "customer"} or has_customer
 
     def fact_arrived(self, fact: Fact) -> None:
         """Look again at what concerns the sale."""
@@ -103,6 +106,16 @@ class CheckoutScreen(TillScreen[None]):
         """Put the customer into a group, or take them out."""
         if self._selling is not None:
             self._selling.choose_group()
+
+    def action_customer(self) -> None:
+        """Edit the customer on the sale; what changes is in the sale at once."""
+        customer = None if self._selling is None else self._selling.customer
+        if customer is None:
+            return
+        key = customer.id
+        page = self.at_once(lambda: self.till.record("customers", key))
+        if page is not None:
+            self.ask(page, lambda _: None)
 
     def action_up(self) -> None:
         """Mark the line above."""

@@ -216,7 +216,7 @@ class Selling:
             return
         self._ask(
             lambda services: group_options(
-                services.store.groups.all(), services.store.customers.get(customer.id).groups
+                services.store.group_pages.groups(), services.store.customers.get(customer.id).groups
             ),
             lambda options: self._screen.ask(
                 ChooseDialog(f"Groups of {customer.name}", among(options)),

@@ -224,6 +224,20 @@ def test_the_groups_of_the_customer_are_two_keys_away(counter: Counter) -> None:
     counter.serve(story)
 
 
+def test_the_customer_on_the_sale_is_edited_over_it(counter: Counter) -> None:
+    async def story(person: Person) -> None:
+        await person.press("ctrl+t")
+        await person.scans(BEANS)
+        await person.enters("@ben")
+        await person.sees("Ben Ito: the total stays 14.90")
+        await person.press("ctrl+t")
+        await person.sees("Customer Ben Ito", "E-mail ben@example.org")
+        await person.press("tab", "tab", "tab", *"vip", "enter", "ctrl+s")
+        await person.sees("Ben Ito 10 %", "1 Espresso", "Off -1.49")
+
+    counter.serve(story)
+
+
 # Why
 
 
