@@ -73,7 +73,7 @@ def test_what_is_sold_is_in_the_figures_the_ranking_and_beside_the_member(counte
         await person.press("2")
         await person.sees("> Ann Köhler Berlin 1 15.53 0", "(off) Zoë Ørsted 0 0.00")
         await person.press(".")
-        await person.sees("> Edit", "Orders What this member bought", "Account Points and balance")
+        await person.sees("> Open", "Orders What this member bought", "Account Points and balance")
         await person.press("escape")
         await person.sees_no("type to find")
         await person.press("o")
