@@ -275,12 +275,16 @@ def open_store(place: Place, world: World, via: Via) -> Store:
     if not exists(place):
         raise NotFound(f"no shop in {place.folder}; make one: regulars shop create NAME --currency CUR")
     database = Database(place.url)
-    opening.prepare(database)
-    store = Store(place, database, world, via)
-    if (place.folder / "imports").is_dir():
-        store.imports.resume()
-    if (place.folder / "bulk").is_dir():
-        store.resumed = tuple(store.bulk_edits.resume())
+    try:
+        opening.prepare(database)
+        store = Store(place, database, world, via)
+        if (place.folder / "imports").is_dir():
+            store.imports.resume()
+        if (place.folder / "bulk").is_dir():
+            store.resumed = tuple(store.bulk_edits.resume())
+    except BaseException:
+        database.close()
+        raise
     return store
 
 
