@@ -43,7 +43,8 @@ class Server:
         """Give a database another name; False when there is one of that name."""
         try:
             self._do(SQL("ALTER DATABASE {} RENAME TO {}").format(Identifier(database), Identifier(name)))
-        except psycopg.errors.DuplicateDatabase:
+        except (psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
+            # The second is said when another worker gives the name at the same moment.
             return False
         return True
 
