@@ -7,6 +7,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Select, Table, func, select
+from sqlalchemy import Row as Found
 
 from store.domain.ids import ID_BYTES
 from store.domain.stamps import Stamp
@@ -83,12 +84,23 @@ def next_position(connection: Connection, action: bytes) -> int:
 
 def of(connection: Connection, action: bytes) -> list[Prior]:
     """Everything an action wrote over, in the order in which it was kept."""
-    return list(_priors(connection, _kept(action)))
+    return list(_priors(connection.execute(_kept(action))))
 
 
-def some_of(connection: Connection, action: bytes, start: int, count: int) -> list[Prior]:
-    """The same, without the first `start`, at most `count`."""
-    return list(_priors(connection, _kept(action).offset(start).limit(count)))
+def some_of(connection: Connection, action: bytes, start: int, values_max: int) -> tuple[list[Prior], int]:
+    """The same from number `start` on, with about `values_max` values; and the number to go on from.
+
+    That is `start` when there is nothing more.
+    """
+    statement = _kept(action).where(PRIORS.c.position >= start).limit(values_max)
+    taken: list[Found[int, int, str, bytes, int, int, int]] = []
+    values = 0
+    for row in connection.execute(statement):
+        if taken and values + len(row.ids) // ID_BYTES > values_max:
+            break
+        taken.append(row)
+        values += len(row.ids) // ID_BYTES
+    return list(_priors(taken)), int(taken[-1].position) + 1 if taken else start
 
 
 def count_of(connection: Connection, action: bytes) -> int:
@@ -97,17 +109,17 @@ def count_of(connection: Connection, action: bytes) -> int:
     return int(connection.execute(packed).scalar_one()) // ID_BYTES
 
 
-def _kept(action: bytes) -> "Select[int, int, str, bytes, int, int]":
+def _kept(action: bytes) -> "Select[int, int, str, bytes, int, int, int]":
     c = PRIORS.c
     return (
-        select(c.table_no, c.column_no, c.value, c.ids, c.hlc, c.site)
+        select(c.table_no, c.column_no, c.value, c.ids, c.hlc, c.site, c.position)
         .where(c.action_id == action)
         .order_by(c.position)
     )
 
 
-def _priors(connection: Connection, statement: "Select[int, int, str, bytes, int, int]") -> Iterator[Prior]:
-    for row in connection.execute(statement):
+def _priors(found: "Iterable[Found[int, int, str, bytes, int, int, int]]") -> Iterator[Prior]:
+    for row in found:
         # What a newer program kept of tables or columns that are not known here stays as it is.
         spec = REPLICATED.get(row.table_no)
         field = next((one for one in spec.values if one.number == row.column_no), None) if spec else None

@@ -246,11 +246,11 @@ class Pieces:
         while True:
             with self._units.begin(_actor(bulk)) as unit:
                 outcome = Outcome()
-                kept = priors.some_of(unit.connection, target.action, position, PRIORS_AT_ONCE)
-                if not kept:
+                kept, onward = priors.some_of(unit.connection, target.action, position, VALUES_AT_ONCE)
+                if onward == position:
                     return
                 undoing.put_back(unit, kept, action, outcome)
-                position += len(kept)
+                position = onward
                 yield unit, outcome, position
             time.sleep(self._sizes.pause_seconds)
 
@@ -266,8 +266,8 @@ class Pieces:
             self._undo(bulk, target, Watch())
 
 
-PRIORS_AT_ONCE = 8
-"""Rows of `PRIORS` that one transaction of a large undo puts back: up to 1,024 values."""
+VALUES_AT_ONCE = 1024
+"""Values that one transaction of a large undo puts back."""
 
 
 def finish_edit(unit: Unit, entry: Entry) -> None:
