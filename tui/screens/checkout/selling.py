@@ -300,8 +300,12 @@ class Selling:
     def _tell(self, before: Till | None, till: Till) -> None:
         if self._added is not None and self._added < len(till.lines):
             self._screen.say(state.added(till.lines[self._added], self._view.currency))
-        elif till.before is not None and before is not None and before.customer != till.customer:
+        elif before is None or before.sale != till.sale:
+            return
+        elif till.before == before.total and before.customer != till.customer:
             self._screen.say(state.total_changed(self._view))
+        elif words := state.repriced(before, till, self._view.currency):
+            self._screen.say(words)
 
     def _show(self, view: View) -> None:
         self._view = view

@@ -232,6 +232,22 @@ def total_changed(view: View) -> str:
     return f"{who}: total {money(till.before)} -> {money(till.total)}"
 
 
+def repriced(before: "Till", till: "Till", currency: Currency) -> str:
+    """The sentence after the same sale costs another amount, or has lost its customer, by what others did."""
+    was, now = _goods(before), _goods(till)
+    if was != now:
+        return ""
+    totals = f"total {currency.format(before.total)} -> {currency.format(till.total)}"
+    if before.customer is not None and till.customer is None:
+        gone = f"{before.customer.name} is not a customer any more"
+        return f"{gone}: {totals}" if before.total != till.total else gone
+    return f"The prices have changed: {totals}. ? says why." if before.total != till.total else ""
+
+
+def _goods(till: "Till") -> list[tuple[str, str, int]]:
+    return [(line.name, line.code, line.quantity) for line in till.lines]
+
+
 def added(line: "TillLine", currency: Currency) -> str:
     """The sentence after something was added."""
     times = "" if line.quantity == ONE else f"{format_quantity(line.quantity)} x "

@@ -456,7 +456,19 @@ def test_prices_follow_what_becomes_true_elsewhere(counter: Counter) -> None:
             other.groups.set_active([counter.groups["VIP"]], active=False)
         counter.store.look()
         await person.sees_no("Off -1.49")
-        await person.sees("VIP (not now)")
+        await person.sees("VIP (not now)", "The prices have changed: total 13.41 -> 14.90. ? says why.")
+
+    counter.serve(story)
+
+
+def test_a_customer_who_is_deleted_elsewhere_does_not_vanish_in_silence(counter: Counter) -> None:
+    async def story(person: Person) -> None:
+        await person.scans(BEANS, CARD)
+        await person.sees("Off -1.49")
+        with counter.lane.beside() as other:
+            other.customers.delete([other.customers.find(CARD).id])
+        counter.store.look()
+        await person.sees("Ann Köhler is not a customer any more: total 13.41 -> 14.90")
 
     counter.serve(story)
 
