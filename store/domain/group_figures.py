@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from store.domain.ids import CustomerId, GroupId, ProductId
 from store.domain.money import Basis, Milli, Minor, rounded
+from store.domain.rules.days import age, birth_of, day_of
 from store.domain.stamps import Instant
 from store.domain.values import dataclass
 
@@ -116,13 +117,8 @@ def age_on(day: date, birth_date: str) -> int | None:
 
     Whoever was born on 29 February turns on 1 March.
     """
-    try:
-        born = date.fromisoformat(birth_date)
-    except ValueError:
-        return None
-    if born > day:
-        return None
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+    born = birth_of(birth_date)
+    return None if born is None or born > day else age(born, day_of(day))
 
 
 def share(part: Minor, whole: Minor) -> Basis:
