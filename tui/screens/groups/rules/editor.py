@@ -6,45 +6,30 @@ For a group that is there it saves the rule itself and answers the group's id. F
 the text of the rule. None: left without.
 """
 
-from collections.abc import Callable
-from dataclasses import replace
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.timer import Timer
 
 from store.domain.errors import Invalid, NotFound, TillError
 from store.domain.ids import GroupId
-from store.domain.listing import CustomerList
 from store.domain.money import Currency
-from store.domain.rules.preview import Preview
-from store.domain.rules.tree import Rule
-from store.domain.rules.warnings import warnings
 from store.domain.rules.wording import render
-from store.domain.values import dataclass
 from store.events import BookChanged, CatalogueChanged, CustomersChanged, GroupsChanged, SaleClosed
-from tui.dialogs.ask_rule import Asked, AskRule
-from tui.dialogs.choose import Choose
 from tui.dialogs.confirm import Confirm
 from tui.keys import bindings
 from tui.messages import Fact, FactsMissed
-from tui.screens.groups.rules import outline
-from tui.screens.groups.rules.effects import NAMES_MAX, About, Effects, State, doubts, effect_lines
+from tui.screens.groups.rules.building import Building
+from tui.screens.groups.rules.counting import Counting
+from tui.screens.groups.rules.effects import About, State, doubts, effect_lines
 from tui.screens.groups.rules.effects_paper import EffectsPaper
-from tui.screens.groups.rules.outline import Group, Joint, Leaf, Path, node_of, outline_of, rule_of
-from tui.screens.groups.rules.outline_paper import OutlinePaper
+from tui.screens.groups.rules.parts import Head, Questions
 from tui.terminal.burst import Stroke
-from tui.theme.inks import Ink
-from tui.widgets.cells import shorten
 from tui.widgets.command_line import CommandLine
 from tui.widgets.frame import TillScreen
 from tui.widgets.notices import Tone
-from tui.widgets.options import Option, among
-from tui.widgets.paper import Paper, Span
-from tui.widgets.rule_box import RuleBox
+from tui.widgets.paper import Paper
 from tui.widgets.rule_words import RuleWords
-from tui.widgets.summary_rule import rule_spans
 
 if TYPE_CHECKING:
     from store.api import Store
@@ -52,54 +37,19 @@ if TYPE_CHECKING:
 PAUSE_SECONDS: Final = 0.12
 """Whoever types goes on within this; what a rule would do is counted after it."""
 
+AT_ONCE_SECONDS: Final = 0.01
+
 REST_SECONDS: Final = 2.0
 """After something became true in the shop: it may sell all the time."""
 
 TALL_ROWS: Final = 40
 """From here on there is room for more of everything."""
 
-UNDO_MAX: Final = 200
-
 TWICE: Final = 2
 
 _FACTS: Final = (
     GroupsChanged, CustomersChanged, CatalogueChanged, SaleClosed, BookChanged, FactsMissed,
 )  # fmt: skip
-
-_JOINTS: Final = (
-    Option(Joint.ALL, "all of", "every question below it must be met"),
-    Option(Joint.ANY, "any of", "one of them is enough"),
-    Option(Joint.NONE, "none of", "not one of them may be met"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A text with its outline, to come back to."""
-
-    text: str
-    whole: Group
-    path: Path
-
-
-class Head(Paper):
-    """What is asked here."""
-
-    def __init__(self, question: str) -> None:
-        super().__init__()
-        self._question = question
-
-    def line(self, y: int, width: int) -> list[Span]:  # noqa: ARG002 - there is one row
-        """One row."""
-        return [(shorten(f" {self._question}", width), Ink.STRONG)]
-
-
-class Questions(Paper):
-    """Parts the outline from what stands above it."""
-
-    def line(self, y: int, width: int) -> list[Span]:  # noqa: ARG002 - there is one row
-        """One row."""
-        return rule_spans("The same as questions", width)
 
 
 class RuleEditor(TillScreen[object]):
@@ -114,22 +64,17 @@ class RuleEditor(TillScreen[object]):
         """`text` is what to begin with for a group that is not there."""
         super().__init__()
         self._store, self._about, self._currency = store, about, currency
-        self._words = RuleWords(store)
+        words = RuleWords(store)
         self._seen = None if about.group is None else about.group.rule
-        self._start = text if self._seen is None else self._written(self._seen)
-        self._box = RuleBox(self._words, self._start, edited=self._typed)
-        self._whole = outline_of(self._box.rule)
-        self._outline = OutlinePaper(self._whole, self._written, self._do, self._move)
-        self._effects = Effects()
-        self._paper = EffectsPaper(lambda cells: effect_lines(self._effects, about, currency, cells))
-        self._stop: Callable[[], None] = lambda: None
-        """Ends the preview that is being found."""
-        self._asked = 0
-        """How often was asked: only the last answer counts."""
-        self._pause: Timer | None = None
-        self._undo: list[Kept] = []
+        self._start = text if self._seen is None else render(self._seen, words)
+        """What to begin with: whatever differs from it is not saved."""
+        self._counting = Counting(self, store, about, words, told=self._told)
+        self._building = Building(self, words, self._start, changed=self._edited, passing=self._counting.wait)
+        self._paper = EffectsPaper(lambda cells: effect_lines(self._counting.effects, about, currency, cells))
         self._escapes = 0
         self._is_saving = False
+        self._waits_for_count = False
+        """Whether it is saved as soon as it is known what that does."""
 
     @property
     def heading(self) -> str:
@@ -139,12 +84,12 @@ class RuleEditor(TillScreen[object]):
     def compose_work(self) -> ComposeResult:
         """The text; below it options and outline, and beside them what the rule would do."""
         yield Head(self._headline())
-        yield self._box
+        yield self._building.box
         with Horizontal(classes="rule-both"):
             with Vertical(classes="rule-left"):
-                yield self._box.options
+                yield self._building.box.options
                 yield Questions()
-                yield self._outline
+                yield self._building.outline
             with Vertical(classes="rule-right"):
                 yield self._paper
 
@@ -161,9 +106,9 @@ class RuleEditor(TillScreen[object]):
 
     def on_mount(self) -> None:
         """Begin with the text."""
-        self.set_focus(self._box)
+        self.set_focus(self._building.box)
         self.summary.text = self.heading
-        self._look(0.01)
+        self._look(AT_ONCE_SECONDS)
 
     def on_resize(self) -> None:
         """More rows, more of everything."""
@@ -172,10 +117,7 @@ class RuleEditor(TillScreen[object]):
     @property
     def is_unsaved(self) -> bool:
         """Whether leaving would lose something."""
-        return self._box.text.strip() != self._start.strip()
-
-    def _written(self, rule: Rule) -> str:
-        return render(rule, self._words)
+        return self._building.text != self._start.strip()
 
     # Moving between the parts
 
@@ -186,7 +128,7 @@ class RuleEditor(TillScreen[object]):
 
     def on_descendant_focus(self) -> None:
         """The options are there while one types."""
-        self.set_class(self._box.has_focus, "-typing")
+        self.set_class(self._building.box.has_focus, "-typing")
 
     def action_next(self) -> None:
         """To the next part."""
@@ -197,161 +139,44 @@ class RuleEditor(TillScreen[object]):
         self._go(-1)
 
     def _go(self, step: int) -> None:
-        parts: list[Paper] = [self._box, self._outline, self._paper]
+        parts: list[Paper] = [self._building.box, self._building.outline, self._paper]
         at = next((index for index, part in enumerate(parts) if part.has_focus), 0)
         self.set_focus(parts[(at + step) % len(parts)])
 
-    # The text and the outline keep in step
-
-    def _typed(self) -> None:
-        rule, text = self._box.rule, self._box.text
-        if self._box.is_passing:
-            self._tell(replace(self._effects, state=State.UNFINISHED))
-            self._stop_counting()
-            return
-        if rule is not None or not text.strip():
-            if rule_of(self._whole) != rule:
-                self._whole = outline_of(rule)
-            self._outline.show(self._whole)
-        else:
-            self._outline.show(self._whole, is_old=True)
-        self._look(PAUSE_SECONDS)
-
-    def _build(self, whole: Group, path: Path) -> None:
-        """The outline is another; the text follows."""
-        self._undo = [*self._undo[-UNDO_MAX:], Kept(self._box.text, self._whole, self._outline.path)]
-        self._become(whole, path)
-
-    def _become(self, whole: Group, path: Path, text: str | None = None) -> None:
-        self._whole = whole
-        rule = rule_of(whole)
-        written = "" if rule is None else self._written(rule)
-        self._box.show(written if text is None else text)
-        self._outline.show(whole, path=path)
-        self._look(PAUSE_SECONDS)
-
-    def _do(self, name: str) -> None:
-        if name == "undo":
-            self._take_back()
-            return
-        if self._box.text.strip() and self._box.rule is None:
-            self.say("The text above cannot be read yet: finish it first, or u takes it back.", Tone.WARN)
-            return
-        if name in {"add", "change", "wrap"}:
-            {"add": self._add, "change": self._change, "wrap": self._wrap}[name]()
-        elif name == "negate":
-            self._build(outline.negated(self._whole, self._outline.path), self._outline.path)
-        else:
-            self._build(*outline.removed(self._whole, self._outline.path))
-
-    def _take_back(self) -> None:
-        if self._box.text.strip() and self._box.rule is None:
-            self._become(self._whole, self._outline.path)
-        elif self._undo:
-            kept = self._undo.pop()
-            self._become(kept.whole, kept.path, kept.text)
-        else:
-            self.say("Nothing has been changed here.", Tone.WARN)
-
-    def _add(self) -> None:
-        path = self._outline.path
-
-        def added(asked: Asked | None) -> None:
-            if asked is not None:
-                self._build(*outline.added(self._whole, path, node_of(asked.rule)))
-
-        self.ask(AskRule("Which question?", self._words), added)
-
-    def _change(self) -> None:
-        path, node = self._outline.path, self._outline.node
-        if isinstance(node, Leaf):
-            question = AskRule("Which question instead?", self._words, text=self._written(node.rule))
-            self.ask(question, lambda asked: self._changed(path, asked))
-            return
-        self.ask(Choose("Which of the questions in it?", among(_JOINTS)), lambda one: self._join(path, one))
-
-    def _changed(self, path: Path, asked: Asked | None) -> None:
-        if asked is not None:
-            self._build(outline.changed(self._whole, path, node_of(asked.rule)), path)
-
-    def _join(self, path: Path, option: Option | None) -> None:
-        node = outline.at(self._whole, path)
-        if option is not None and isinstance(option.id, Joint) and isinstance(node, Group):
-            self._build(outline.changed(self._whole, path, Group(option.id, node.parts)), path)
-
-    def _wrap(self) -> None:
-        path = self._outline.path
-
-        def wrapped(option: Option | None) -> None:
-            if option is not None and isinstance(option.id, Joint):
-                self._build(*outline.wrapped(self._whole, path, option.id))
-
-        self.ask(Choose("Put it into which group of questions?", among(_JOINTS)), wrapped)
-
-    def _move(self, way: Literal["up", "down", "out"]) -> None:
-        done = outline.moved(self._whole, self._outline.path, way)
-        if done is not None:
-            self._build(*done)
-
     # What it would do
 
-    def _look(self, seconds: float) -> None:
-        """Count again after a while; what is counted now is not waited for."""
-        self._stop_counting()
-        rule, before = self._box.rule, self._effects
-        if rule is None:
-            is_empty = not self._box.text.strip()
-            unread = State.UNFINISHED if self._box.is_unfinished else State.UNREADABLE
-            state = State.NOTHING if is_empty else unread
-            self._tell(Effects(state, None if is_empty else before.preview, before.customers))
-            return
-        told = warnings(rule, self._words)
-        self._tell(Effects(State.COUNTING, before.preview, before.customers, told))
-        self._pause = self.set_timer(seconds, lambda: self._count(rule))
+    def _edited(self) -> None:
+        """It is another rule; the one before is not saved any more."""
+        if self._waits_for_count:
+            self._waits_for_count = False
+            self._go_on()
+        self._look()
 
-    def _stop_counting(self) -> None:
-        self._stop()
-        self._asked += 1
-        if self._pause is not None:
-            self._pause.stop()
-            self._pause = None
+    def _look(self, seconds: float = PAUSE_SECONDS) -> None:
+        """Count again after a while."""
+        rule, box = self._building.rule, self._building.box
+        if rule is not None:
+            self._counting.begin(rule, seconds)
+        elif not self._building.text:
+            self._counting.rest(State.NOTHING)
+        else:
+            self._counting.rest(State.UNFINISHED if box.is_unfinished else State.UNREADABLE)
 
-    def _count(self, rule: Rule) -> None:
-        store, group = self._store, self._about.group
-        try:
-            asked = store.group_rules.previewing(rule, None if group is None else group.id, NAMES_MAX)
-        except TillError as refusal:
-            self._failed(refusal)
-            return
-        self._stop, number = asked.stop, self._asked
-        self.in_background(
-            lambda: (asked.find(), store.customers.count(CustomerList())),
-            lambda found: self._counted(number, *found),
-            refused=lambda refusal: self._failed(refusal) if number == self._asked else None,
-            group="preview",
-        )
-
-    def _counted(self, number: int, preview: Preview, customers: int) -> None:
-        if number != self._asked:
-            return
-        self._tell(Effects(State.KNOWN, preview, customers, self._effects.warnings))
-        if self._is_saving:
-            self._ask_doubts()
-
-    def _failed(self, refusal: TillError) -> None:
-        self._tell(Effects(State.FAILED, None, 0, self._effects.warnings, str(refusal)))
-        if self._is_saving:
-            self._is_saving = False
-            self.release_keys()
-
-    def _tell(self, effects: Effects) -> None:
-        self._effects = effects
+    def _told(self) -> None:
+        """More is known of what it would do."""
         self._paper.show()
+        state = self._counting.effects.state
+        if self._waits_for_count and state in {State.KNOWN, State.FAILED}:
+            self._waits_for_count = False
+            if state is State.KNOWN:
+                self._ask_doubts()
+            else:
+                self._go_on()
 
     def action_retry(self) -> None:
         """Count again."""
-        self._box.read_again()
-        self._look(0.01)
+        self._building.box.read_again()
+        self._look(AT_ONCE_SECONDS)
 
     # What others do meanwhile
 
@@ -359,7 +184,7 @@ class RuleEditor(TillScreen[object]):
         """Names and numbers may be others; so may the rule itself."""
         if not isinstance(fact, _FACTS):
             return
-        self._box.read_again()
+        self._building.box.read_again()
         self._look(REST_SECONDS)
         group = self._about.group
         if group is None or not isinstance(fact, GroupsChanged | BookChanged | FactsMissed):
@@ -373,8 +198,8 @@ class RuleEditor(TillScreen[object]):
             return
         if now.rule != self._seen and not self.is_unsaved:
             self._seen = now.rule
-            self._start = "" if now.rule is None else self._written(now.rule)
-            self._become(outline_of(now.rule), ())
+            self._start = "" if now.rule is None else self._building.written(now.rule)
+            self._building.show(now.rule)
             self.say("The rule was changed elsewhere; this is how it is now.", Tone.WARN)
         elif now.rule != self._seen:
             self.say("The rule was changed elsewhere meanwhile; saving asks which one stays.", Tone.WARN)
@@ -385,29 +210,37 @@ class RuleEditor(TillScreen[object]):
         """Save it, after what is worth asking."""
         if self._is_saving:
             return
-        if self._box.rule is None:
-            self.set_focus(self._box)
-            self._box.go_to_error()
-            missing = "It has no rule yet." if not self._box.text.strip() else "The rule cannot be read."
+        if self._building.rule is None:
+            self.set_focus(self._building.box)
+            self._building.box.go_to_error()
+            missing = "The rule cannot be read." if self._building.text else "It has no rule yet."
             self.say(f"{missing} Nothing is saved.", Tone.BAD)
             return
         self._is_saving = True
         self.hold_keys()
-        if self._effects.state is State.KNOWN:
+        state = self._counting.effects.state
+        if state is State.KNOWN:
             self._ask_doubts()
-        elif self._effects.state is not State.COUNTING:
-            self._look(0.01)
+            return
+        self._waits_for_count = True
+        if state is not State.COUNTING:
+            self._look(AT_ONCE_SECONDS)
+
+    def _go_on(self) -> None:
+        """It is not saved, and can be written on."""
+        self._is_saving = False
+        self.release_keys()
 
     def _ask_doubts(self) -> None:
         self.release_keys()
-        told = doubts(self._effects, self._about, self._members())
+        told = doubts(self._counting.effects, self._about, self._members())
         group = self._about.group
         now = None if group is None else self.at_once(lambda: self._store.groups.get(group.id))
         if group is not None and now is None:
             self._is_saving = False
             return
         if now is not None and now.rule != self._seen and now.rule is not None:
-            told = [f"It was changed elsewhere meanwhile, to: {self._written(now.rule)}", *told]
+            told = [f"It was changed elsewhere meanwhile, to: {self._building.written(now.rule)}", *told]
         if not told:
             self._write()
             return
@@ -417,7 +250,7 @@ class RuleEditor(TillScreen[object]):
         self.ask(question, lambda yes: self._write() if yes else self._not_yet())
 
     def _members(self) -> int | None:
-        preview = self._effects.preview
+        preview = self._counting.effects.preview
         if preview is None or self._about.group is None:
             return None
         return preview.matches - preview.enter.count + preview.leave.count
@@ -426,11 +259,11 @@ class RuleEditor(TillScreen[object]):
         self._is_saving = False
 
     def _write(self) -> None:
-        rule, group = self._box.rule, self._about.group
+        rule, group = self._building.rule, self._about.group
         if rule is None:
             self._not_yet()
         elif group is None:
-            self.dismiss(self._box.text.strip())
+            self.dismiss(self._building.text)
         else:
             self.hold_keys()
             self.say("Saving ...")
@@ -446,11 +279,10 @@ class RuleEditor(TillScreen[object]):
         self.dismiss(group)
 
     def _refused(self, refusal: TillError) -> None:
-        self._is_saving = False
-        self.release_keys()
+        self._go_on()
         told = refusal.problems.get("rule", str(refusal)) if isinstance(refusal, Invalid) else str(refusal)
-        self.set_focus(self._box)
-        self._box.refuse(told)
+        self.set_focus(self._building.box)
+        self._building.box.refuse(told)
         self.say(told, Tone.BAD)
 
     def action_cancel(self) -> None:
@@ -460,5 +292,5 @@ class RuleEditor(TillScreen[object]):
         elif self.is_unsaved and self._escapes < TWICE:
             self.say("Not saved. Esc again leaves it, Ctrl+S saves, any other key goes on.", Tone.WARN)
         else:
-            self._stop()
+            self._counting.stop()
             self.dismiss(None)
