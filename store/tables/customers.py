@@ -144,3 +144,12 @@ PINS = replicated(
     indexes=(("group_id", "side"), ("until_at",)),
 )
 """Exceptions from a group's rule: `side` 1 keeps a customer in, -1 out, 0 is none any more."""
+
+STRANGERS = replicated(
+    17,
+    "strangers",
+    Grain.ROW,
+    keys=(blob(16, "customer_id"), blob(17, "other_id")),
+    values=(number(18, "present", default=1),),
+)
+"""Two customers of whom somebody said that they are not one person; the smaller id comes first."""

@@ -23,6 +23,7 @@ REPLICATED = (
     "programs",
     "tags",
     "pins",
+    "strangers",
 )
 
 
@@ -358,6 +359,18 @@ def upgrade() -> None:
         sqlite_with_rowid=True,
     )
     op.create_index(op.f("ix_staff_site_ver"), "staff", ["site", "ver"], unique=False)
+    op.create_table(
+        "strangers",
+        sa.Column("customer_id", sa.LargeBinary(), nullable=False),
+        sa.Column("other_id", sa.LargeBinary(), nullable=False),
+        sa.Column("present", sa.BigInteger(), server_default="1", nullable=False),
+        sa.Column("hlc", sa.BigInteger(), nullable=False),
+        sa.Column("site", sa.Integer(), nullable=False),
+        sa.Column("ver", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("customer_id", "other_id", name=op.f("pk_strangers")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_strangers_site_ver"), "strangers", ["site", "ver"], unique=False)
     op.create_table(
         "tags",
         sa.Column("customer_id", sa.LargeBinary(), nullable=False),
