@@ -9,17 +9,16 @@ to the weekday on which they start. What happens on the day the clock is changed
   offer goes through the second pass if it was open when the first one ended, and is not opened again by it.
 """
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import timedelta, tzinfo
 from enum import Enum
 
 from store.domain.errors import BadInput
-from store.domain.stamps import Instant
+from store.domain.stamps import Instant, utc
 from store.domain.values import dataclass
 
 DAY_MINUTES = 1440
 _MINUTE = 60_000
 _DAY = DAY_MINUTES * _MINUTE
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_WEEKDAY = 3
 _LOOK_BACK = 3 * 60 * _MINUTE
 """Clocks are changed by half an hour to two hours; a change further back is over."""
@@ -70,7 +69,7 @@ def moment(instant: Instant, timezone: tzinfo) -> Moment:
 
 def _offset(instant: Instant, timezone: tzinfo) -> int:
     """Milliseconds the shop's clock is ahead of UTC."""
-    offset = (_EPOCH + timedelta(milliseconds=instant)).astimezone(timezone).utcoffset()
+    offset = utc(instant).astimezone(timezone).utcoffset()
     return offset // timedelta(milliseconds=1) if offset is not None else 0
 
 

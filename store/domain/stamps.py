@@ -4,6 +4,7 @@ A stamp is one integer: milliseconds since 1970 UTC in the upper 48 bits, a coun
 It grows on every commit of a lane whatever the wall clock does. Money is never decided by it.
 """
 
+from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
 Instant: TypeAlias = int
@@ -13,6 +14,18 @@ Stamp: TypeAlias = int
 """A hybrid logical clock value; fits a signed 64-bit column."""
 
 COUNTER_BITS = 16
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def utc(at: Instant) -> datetime:
+    """An instant as a moment of the calendar, in UTC; raises OverflowError outside the years 1 to 9999."""
+    return _EPOCH + timedelta(milliseconds=at)
+
+
+def since_epoch(moment: datetime) -> Instant:
+    """The instant of a moment with a time zone; parts of a millisecond are dropped."""
+    return (moment - _EPOCH) // timedelta(milliseconds=1)
 
 
 def tick(last: Stamp, now: Instant) -> Stamp:

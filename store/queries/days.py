@@ -4,10 +4,10 @@ Neither database is asked about time zones: their lists are other ones than Pyth
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from store.domain.stamps import Instant
+from store.domain.stamps import Instant, utc
 
 _DAY = 86_400_000
 FIRST: Instant = _DAY
@@ -17,8 +17,6 @@ as on the edge."""
 
 _STEP = 7 * _DAY
 """No zone has changed its clock and changed it back within a week."""
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def known_zone(name: str) -> ZoneInfo:
@@ -79,5 +77,5 @@ def _change(early: Instant, late: Instant, zone: ZoneInfo) -> Instant:
 
 
 def _offset(instant: Instant, zone: ZoneInfo) -> int:
-    offset = (_EPOCH + timedelta(milliseconds=instant)).astimezone(zone).utcoffset()
+    offset = utc(instant).astimezone(zone).utcoffset()
     return 0 if offset is None else offset // timedelta(milliseconds=1)

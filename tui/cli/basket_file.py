@@ -6,7 +6,7 @@ amount targets the whole sale; an amount comes off it once. A use limit is a num
 `used` may also stand beside the limits, or beside `limits`: a number, or one for each of them.
 """
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -30,7 +30,7 @@ from store.domain.pricing.book import PriceBook, price_book
 from store.domain.pricing.priced import BY_HAND
 from store.domain.schedule import DAY_MINUTES, Schedule
 from store.domain.shop import Tax, TaxRounding, known_timezone
-from store.domain.stamps import Instant
+from store.domain.stamps import Instant, since_epoch
 from store.domain.tax import TaxPolicy
 from tui.cli.json_input import Fields, Node
 
@@ -38,7 +38,6 @@ COMMON = "common"
 BY_HAND_NAME = "manual"
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _YEARS = range(1900, 9000)
 _NAMES = {bytes(BY_HAND): BY_HAND_NAME, bytes(COMMON_GROUP): COMMON}
 _WHEN = ("from", "until", "weekdays", "hours")
@@ -267,7 +266,7 @@ def _instant(node: Node, shop: _Shop) -> Instant:
         node.fail(f"the year {moment.year} is not one to sell in")
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=shop.timezone)
-    return (moment - _EPOCH) // timedelta(milliseconds=1)
+    return since_epoch(moment)
 
 
 def _discount_id(node: Node) -> DiscountId:

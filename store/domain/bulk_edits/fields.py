@@ -1,7 +1,7 @@
 """The fields of a customer that one value can be given to: reading them as typed, and showing them."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time
 from enum import Enum
 from typing import Final
 
@@ -10,6 +10,7 @@ from store.domain.customers import CustomerDraft, checked
 from store.domain.errors import BadInput, Invalid
 from store.domain.money import Currency
 from store.domain.shop import Shop
+from store.domain.stamps import since_epoch, utc
 
 
 class Kind(Enum):
@@ -47,8 +48,6 @@ _FLAGS: Final = {
 }  # fmt: skip
 _OTHER_NAMES: Final = {"status": "active", "state": "region", "e_mail": "email", "mail": "email"}
 _LABELS: Final = {"email": "e-mail", "active": "status"}
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def named(text: str) -> str:
@@ -92,7 +91,7 @@ def shown(field: str, value: FieldValue | None, currency: Currency) -> str:
     if isinstance(value, int) and kind is Kind.AMOUNT:
         return f"{currency.format(value)} {currency.code}"
     if isinstance(value, int) and kind is Kind.DAY:
-        return (_EPOCH + timedelta(milliseconds=value)).date().isoformat()
+        return utc(value).date().isoformat()
     return "" if value is None else str(value)
 
 
@@ -115,7 +114,7 @@ def _day(text: str, shop: Shop) -> int:
     except ValueError as error:
         raise BadInput(f"{text.strip()[:20]!r} is not a date; write it as 2026-12-31") from error
     noon = datetime.combine(day, time(12), tzinfo=shop.zone)
-    return (noon - _EPOCH) // timedelta(milliseconds=1)
+    return since_epoch(noon)
 
 
 def _text(field: str, text: str) -> str:

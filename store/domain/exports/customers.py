@@ -1,11 +1,10 @@
 """Customers as rows of a file: the columns by which the import reads them back whole."""
 
-from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from store.domain.exports.cells import guarded, listed, yes
 from store.domain.money import Currency, Minor
-from store.domain.stamps import Instant
+from store.domain.stamps import Instant, utc
 from store.domain.values import dataclass
 
 OWN_ID = "Regulars id"
@@ -23,8 +22,6 @@ IDENTITY_HEADINGS = (OWN_ID, "reference", "name", "email", "cards")
 TEXTS = (
     "name", "email", "phone", "reference", "birth_date", "gender", "city", "region", "country", "notes",
 )  # fmt: skip
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,4 +67,4 @@ def cells(person: Person, currency: Currency, zone: ZoneInfo) -> list[str]:
 def moment(instant: Instant, zone: ZoneInfo) -> str:
     """A moment on the shop's clock with its offset, to the millisecond where it has any."""
     precision = "milliseconds" if instant % 1000 else "seconds"
-    return (_EPOCH + timedelta(milliseconds=instant)).astimezone(zone).isoformat(timespec=precision)
+    return utc(instant).astimezone(zone).isoformat(timespec=precision)

@@ -1,12 +1,12 @@
 """Dates as files write them: years first and points are clear, strokes and dashes need evidence."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from enum import Enum
 from zoneinfo import ZoneInfo
 
 from store.domain.errors import BadInput
-from store.domain.stamps import Instant
+from store.domain.stamps import Instant, since_epoch
 
 _ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[T ].*)?")
 _COMPACT = re.compile(r"(\d{4})()(\d{2})(\d{2})")
@@ -14,8 +14,6 @@ _POINTS = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?: .*)?")
 _STROKES = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})(?: .*)?")
 
 MONTHS = 12
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Order(Enum):
@@ -66,7 +64,7 @@ def moment_of(text: str, order: Order | None, zone: ZoneInfo) -> Instant:
     if written.tzinfo is None:
         written = written.replace(tzinfo=zone)
     try:
-        return (written - _EPOCH) // timedelta(milliseconds=1)
+        return since_epoch(written)
     except OverflowError as error:
         raise BadInput(f"{text[:20]!r} cannot be meant; write it as 2020-05-17") from error
 

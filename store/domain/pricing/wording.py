@@ -4,16 +4,15 @@ Lines are counted from 1 here, as on the screen.
 """
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import tzinfo
 
 from store.domain.money import Currency
 from store.domain.pricing.reasons import Cause, Reason
-from store.domain.stamps import Instant
+from store.domain.stamps import Instant, utc
 
 Naming = Callable[[bytes], str]
 """The name of a discount or a group, by its id."""
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _FIXED = {
     Cause.NO_CUSTOMER: "is for a group, and the sale has no customer",
@@ -115,4 +114,4 @@ def _list(names: Iterable[str], word: str) -> str:
 
 
 def _time(instant: Instant, timezone: tzinfo) -> str:
-    return f"{(_EPOCH + timedelta(milliseconds=instant)).astimezone(timezone):%Y-%m-%d %H:%M}"
+    return f"{utc(instant).astimezone(timezone):%Y-%m-%d %H:%M}"

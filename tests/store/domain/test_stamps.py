@@ -1,7 +1,9 @@
+from datetime import UTC, datetime, timedelta
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.domain.stamps import COUNTER_BITS, instant, merge, tick
+from store.domain.stamps import COUNTER_BITS, instant, merge, since_epoch, tick, utc
 
 stamps = st.integers(0, 2**63 - 2**20)
 instants = st.integers(0, 2**46)
@@ -30,3 +32,14 @@ def test_a_full_counter_runs_into_the_next_millisecond() -> None:
 def test_what_was_seen_last_depends_on_no_order(a: int, b: int, c: int) -> None:
     assert merge(merge(a, b), c) == merge(a, merge(b, c)) == merge(c, merge(b, a)) == max(a, b, c)
     assert merge(a, a) == a
+
+
+@given(st.datetimes(timezones=st.timezones()).filter(lambda moment: 1 < moment.year < 9999))
+def test_a_moment_is_an_instant_wherever_it_is_told(moment: datetime) -> None:
+    at = since_epoch(moment)
+    assert timedelta() <= moment - utc(at) < timedelta(milliseconds=1)
+    assert since_epoch(utc(at)) == at
+
+
+def test_instants_before_1970_are_moments_too() -> None:
+    assert utc(-1) == datetime(1969, 12, 31, 23, 59, 59, 999000, tzinfo=UTC)
