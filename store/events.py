@@ -48,10 +48,28 @@ class SaleClosed:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldChanged:
+    """Sales that wait were parked, taken or dropped, on this lane or on another."""
+
+
+@dataclass(frozen=True, slots=True)
+class DrawerChanged:
+    """Something was booked into a cash drawer, or its day was closed, on this lane or on another."""
+
+
+@dataclass(frozen=True, slots=True)
 class BookChanged:
     """Another program wrote to the same book; anything may be different."""
 
 
 Fact: TypeAlias = (
-    CustomersChanged | GroupsChanged | CatalogueChanged | ShopChanged | CartChanged | SaleClosed | BookChanged
+    CustomersChanged
+    | GroupsChanged
+    | CatalogueChanged
+    | ShopChanged
+    | CartChanged
+    | SaleClosed
+    | HeldChanged
+    | DrawerChanged
+    | BookChanged
 )

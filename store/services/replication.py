@@ -11,24 +11,37 @@ from store.events import (
     BookChanged,
     CatalogueChanged,
     CustomersChanged,
+    DrawerChanged,
     Fact,
     GroupsChanged,
+    HeldChanged,
     SaleClosed,
     ShopChanged,
 )
 from store.queries import delta, merge, sales, sites
 from store.tables.base import REPLICATED
-from store.tables.book import LANES, SETTINGS, STAFF
+from store.tables.book import ACTIONS, APPROVALS, LANES, PRIORS, SETTINGS, STAFF
 from store.tables.catalogue import (
     BARCODES,
     CATEGORIES,
+    COUPONS,
     DISCOUNT_GROUPS,
     DISCOUNT_TARGETS,
     DISCOUNTS,
     PRODUCTS,
 )
-from store.tables.customers import CARDS, CUSTOMERS, GROUPS, MEMBERSHIPS, PROGRAMS
-from store.tables.sales import LEDGER, SALES
+from store.tables.customers import CARDS, CUSTOMERS, GROUPS, MEMBERSHIPS, PINS, PROGRAMS, TAGS
+from store.tables.drawer import DAY_REPORTS, DRAWER
+from store.tables.sales import (
+    DISCOUNT_USES,
+    HELD,
+    LEDGER,
+    SALE_DISCOUNTS,
+    SALE_LINES,
+    SALE_TENDERS,
+    SALES,
+    TRANSFERS,
+)
 from store.unit import FACT_IDS_MAX, Touched, Units
 
 
@@ -117,9 +130,17 @@ def _names(*tables: Table) -> frozenset[str]:
 
 
 _SHOP = _names(SETTINGS, LANES, STAFF)
-_CUSTOMERS = _names(CUSTOMERS, CARDS, MEMBERSHIPS, LEDGER)
-_GROUPS = _names(GROUPS, MEMBERSHIPS, PROGRAMS, DISCOUNTS)
-_CATALOGUE = _names(PRODUCTS, BARCODES, CATEGORIES, DISCOUNTS, DISCOUNT_GROUPS, DISCOUNT_TARGETS)
+_CUSTOMERS = _names(CUSTOMERS, CARDS, MEMBERSHIPS, TAGS, PINS, LEDGER, TRANSFERS)
+_GROUPS = _names(GROUPS, MEMBERSHIPS, PINS, PROGRAMS, DISCOUNTS, DISCOUNT_GROUPS)
+_CATALOGUE = _names(PRODUCTS, BARCODES, CATEGORIES, DISCOUNTS, DISCOUNT_GROUPS, DISCOUNT_TARGETS, COUPONS)
+_SALES = _names(SALES)
+_HELD = _names(HELD)
+_DRAWER = _names(DRAWER, DAY_REPORTS)
+TOLD = _SHOP | _CUSTOMERS | _GROUPS | _CATALOGUE | _SALES | _HELD | _DRAWER
+"""Tables whose rows are a fact of their own."""
+
+TOLD_WITH_OTHERS = _names(ACTIONS, APPROVALS, PRIORS, SALE_LINES, SALE_DISCOUNTS, SALE_TENDERS, DISCOUNT_USES)
+"""Tables whose rows come in the same version as what they are about, which is told."""
 
 
 def _touched(work: merge.Merge) -> dict[str, set[Cell]]:
@@ -129,8 +150,12 @@ def _touched(work: merge.Merge) -> dict[str, set[Cell]]:
 def _facts(connection: Connection, touched: Touched) -> Iterable[Fact]:
     if touched.keys() & _SHOP:
         yield ShopChanged()
+    if touched.keys() & _HELD:
+        yield HeldChanged()
+    if touched.keys() & _DRAWER:
+        yield DrawerChanged()
     if touched.keys() & _CUSTOMERS:
-        ids = _ids(touched, _CUSTOMERS, naming=_names(CUSTOMERS, MEMBERSHIPS))
+        ids = _ids(touched, _CUSTOMERS, naming=_names(CUSTOMERS, MEMBERSHIPS, TAGS, PINS))
         yield CustomersChanged(frozenset(map(CustomerId, ids)))
     if touched.keys() & _GROUPS:
         yield GroupsChanged(frozenset(map(GroupId, _ids(touched, _GROUPS, naming=_names(GROUPS)))))

@@ -1,7 +1,7 @@
 """The shop itself: its settings, its lanes, its staff, and who did what."""
 
 from store.domain.changes import Grain
-from store.tables.base import blob, maybe_blob, number, replicated, text
+from store.tables.base import blob, maybe_blob, maybe_number, number, replicated, text
 
 SETTINGS = replicated(1, "settings", Grain.ROW, keys=(text(16, "key"),), values=(text(17, "value"),))
 
@@ -24,8 +24,15 @@ STAFF = replicated(
     "staff",
     Grain.COLUMN,
     keys=(blob(16, "id"),),
-    values=(text(17, "name"), text(18, "role"), number(19, "active", default=1), number(20, "deleted")),
+    values=(
+        text(17, "name"),
+        text(18, "role"),
+        number(19, "active", default=1),
+        number(20, "deleted"),
+        text(21, "pin"),
+    ),
 )
+"""`pin` is a salted hash in the PHC format; empty for who has none."""
 
 ACTIONS = replicated(
     4,
@@ -52,3 +59,24 @@ PRIORS = replicated(
     values=(number(18, "table_no"), number(19, "column_no"), text(20, "value"), blob(21, "ids")),
 )
 """What a bulk edit wrote over, for its undo: rows `ids` (16 bytes each) had `value` (JSON) in that column."""
+
+APPROVALS = replicated(
+    6,
+    "approvals",
+    Grain.INSERT,
+    keys=(blob(16, "id"),),
+    values=(
+        blob(17, "asked_by"),
+        blob(18, "approved_by"),
+        blob(19, "lane_id"),
+        number(20, "at"),
+        text(21, "right"),
+        text(22, "reason"),
+        maybe_blob(23, "subject_id"),
+        maybe_number(24, "amount_before"),
+        maybe_number(25, "amount_after"),
+    ),
+    indexes=(("at", "id"), ("subject_id",)),
+)
+"""Who allowed whom one action that their role does not have; `subject_id` is the sale, or whatever it was
+done to."""

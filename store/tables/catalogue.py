@@ -28,10 +28,15 @@ PRODUCTS = replicated(
         maybe_number(23, "floor"),
         number(24, "active", default=1),
         number(25, "deleted"),
+        maybe_number(26, "cost"),
+        number(27, "weighed"),
+        number(28, "quick"),
     ),
     derived=(Derived("name_key", "name", name_key),),
     indexes=(("deleted", "name_key", "id"), ("sku",), ("category_id",)),
 )
+"""`cost` is what one unit cost the shop, without tax; a `weighed` one is priced for a kilogram; `quick` is
+the place among the quick items, from 1, or 0."""
 
 BARCODES = replicated(
     22,
@@ -65,9 +70,14 @@ DISCOUNTS = replicated(
         maybe_number(31, "minimum"),
         maybe_blob(32, "quick_group_id"),
         number(33, "deleted"),
+        maybe_number(34, "limit_sale"),
+        maybe_number(35, "limit_customer"),
+        maybe_number(36, "limit_total"),
+        number(37, "coupon"),
     ),
 )
-"""`quick_group_id` names the group whose form owns this discount."""
+"""`quick_group_id` names the group whose form owns this discount; one with `coupon` counts only while one
+of its codes is on the sale."""
 
 DISCOUNT_GROUPS = replicated(
     24,
@@ -85,3 +95,13 @@ DISCOUNT_TARGETS = replicated(
     values=(number(18, "present", default=1),),
 )
 """Products or categories, as the discount's `target` says."""
+
+COUPONS = replicated(
+    26,
+    "coupons",
+    Grain.ROW,
+    keys=(text(16, "code"), blob(17, "discount_id")),
+    values=(number(18, "present", default=1), maybe_number(19, "uses"), maybe_blob(20, "customer_id")),
+    indexes=(("discount_id",),),
+)
+"""Codes that open a discount: `uses` times in all, for `customer_id` alone when that is given."""

@@ -116,9 +116,18 @@ PROGRAMS = replicated(
         number(19, "per_amount"),
         number(20, "active", default=1),
         number(21, "deleted"),
+        text(22, "earning"),
+        number(23, "redeem_points"),
+        number(24, "redeem_amount"),
+        maybe_number(25, "coupon_points"),
+        maybe_blob(26, "coupon_discount_id"),
+        maybe_number(27, "expires_days"),
     ),
     derived=(Derived("name_key", "name", name_key),),
 )
+"""`earning` are further rules of earning as JSON: ranges and multipliers of groups. `redeem_points` pay
+`redeem_amount`, 0 for a program whose points pay nothing; or `coupon_points` buy one coupon of a discount.
+Points are worth nothing `expires_days` after they were earned."""
 
 TAGS = replicated(
     15,

@@ -3,7 +3,7 @@
 All of it can be built anew at any time; nothing of it is ever on the wire.
 """
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text, text
 
 from store.tables.base import METADATA
 
@@ -27,17 +27,31 @@ CUSTOMER_STATS = Table(
     "customer_stats",
     METADATA,
     Column("customer_id", LargeBinary, primary_key=True),
+    _count("is_there"),
     _count("orders"),
     _count("spent"),
-    Column("first_at", BigInteger),
-    Column("last_at", BigInteger),
+    _count("first_at"),
+    _count("last_at"),
     _count("points"),
     _count("balance"),
     sqlite_with_rowid=False,
 )
 """What a customer's sales and ledgers add up to. `spent` is net of refunds and tax; `orders` are sales with
-something sold on them, and the first and the last of these are `first_at` and `last_at`. Whoever was merged
-into another counts as that one."""
+something sold on them, and the first and the last of these are `first_at` and `last_at`, 0 for never. Whoever
+was merged into another counts as that one. Every customer has a row, also who never bought; `is_there` are
+those who are in the book and not deleted. Sums may be here before their customer is."""
+
+IS_THERE = text("is_there = 1")
+"""Whom lists are of; written out, or no database would see that these indexes have all of them."""
+
+for _sum in ("orders", "spent", "last_at", "points"):
+    Index(
+        None,
+        CUSTOMER_STATS.c[_sum],
+        CUSTOMER_STATS.c.customer_id,
+        sqlite_where=IS_THERE,
+        postgresql_where=IS_THERE,
+    )
 
 CUSTOMER_DAYS = Table(
     "customer_days",
@@ -50,7 +64,14 @@ CUSTOMER_DAYS = Table(
 )
 """The same by day of the shop's own calendar, counted from 1970-01-01."""
 
-Index(None, CUSTOMER_DAYS.c.day)
+Index(
+    None,
+    CUSTOMER_DAYS.c.day,
+    CUSTOMER_DAYS.c.customer_id,
+    CUSTOMER_DAYS.c.orders,
+    CUSTOMER_DAYS.c.spent,
+)
+"""With the sums: of the last so many days no row has to be looked up."""
 
 BOUGHT = Table(
     "bought",

@@ -1,7 +1,7 @@
 """Closed sales as they were, and the ledgers they feed. Written once, never changed."""
 
 from store.domain.changes import Grain
-from store.tables.base import blob, maybe_blob, number, replicated, text
+from store.tables.base import blob, maybe_blob, maybe_number, number, replicated, text
 
 SALES = replicated(
     30,
@@ -25,10 +25,24 @@ SALES = replicated(
         number(30, "change"),
         text(31, "groups"),
         text(32, "seal"),
+        text(33, "kind"),
+        maybe_blob(34, "original_id"),
+        maybe_blob(35, "session_id"),
+        text(36, "note"),
+        text(37, "reason"),
+        text(38, "tax_exempt"),
     ),
-    indexes=(("number",), ("customer_id", "closed_at"), ("closed_at", "id")),
+    indexes=(
+        ("number",),
+        ("customer_id", "closed_at"),
+        ("closed_at", "id"),
+        ("original_id",),
+        ("session_id",),
+    ),
 )
-"""`groups` holds the names shown at the time; `seal` chains the sales of a lane by hash."""
+"""`kind` is empty for a sale, else `return`, `exchange` or `void`; `original_id` the sale that is returned
+or voided. `groups` holds the names shown at the time; `seal` chains the documents of a lane by hash;
+`tax_exempt` says why no tax was taken."""
 
 SALE_LINES = replicated(
     31,
@@ -47,9 +61,20 @@ SALE_LINES = replicated(
         number(26, "net"),
         number(27, "tax"),
         number(28, "total"),
+        text(29, "kind"),
+        text(30, "note"),
+        maybe_blob(31, "original_id"),
+        maybe_number(32, "original_position"),
+        text(33, "condition"),
+        maybe_number(34, "cost"),
+        number(35, "voided"),
+        text(36, "manual"),
     ),
-    indexes=(("product_id",),),
+    indexes=(("product_id",), ("original_id", "original_position")),
 )
+"""`kind` is empty for goods, else `open` (typed in by hand), `top-up` or `voucher`. What comes back has a
+negative quantity and names the line it was sold on. A `voided` line costs nothing and is kept to be seen;
+`manual` is what was done to its price by hand, such as `percent 1000`."""
 
 SALE_DISCOUNTS = replicated(
     32,
@@ -65,8 +90,9 @@ SALE_TENDERS = replicated(
     "sale_tenders",
     Grain.INSERT,
     keys=(blob(16, "sale_id"), number(17, "position")),
-    values=(text(18, "kind"), number(19, "amount"), text(20, "reference")),
+    values=(text(18, "kind"), number(19, "amount"), text(20, "reference"), number(21, "points")),
 )
+"""`kind` is `cash`, `card`, `points`, `balance` or `voucher`; `points` are what a tender of points took."""
 
 LEDGER = replicated(
     34,
@@ -84,3 +110,53 @@ LEDGER = replicated(
     indexes=(("customer_id", "account", "at"),),
 )
 """One entry a document and kind, so that a sale delivered twice cannot earn twice."""
+
+TRANSFERS = replicated(
+    35,
+    "transfers",
+    Grain.INSERT,
+    keys=(blob(16, "id"),),
+    values=(
+        blob(17, "customer_id"),
+        text(18, "account"),
+        blob(19, "from_lane"),
+        blob(20, "to_lane"),
+        number(21, "amount"),
+        number(22, "at"),
+    ),
+    indexes=(("customer_id", "account"),),
+)
+"""Rights to spend that went from lane to lane. A lane may spend what it booked, plus what came, less what
+went."""
+
+DISCOUNT_USES = replicated(
+    36,
+    "discount_uses",
+    Grain.INSERT,
+    keys=(blob(16, "sale_id"), blob(17, "discount_id")),
+    values=(maybe_blob(18, "customer_id"), text(19, "code"), number(20, "uses"), number(21, "at")),
+    indexes=(("discount_id", "customer_id"), ("code",)),
+)
+"""How often a sale used a discount that has limits or coupons, with the code that opened it; a return gives
+uses back as a negative number."""
+
+HELD = replicated(
+    37,
+    "held",
+    Grain.ROW,
+    keys=(blob(16, "sale_id"),),
+    values=(
+        blob(17, "lane_id"),
+        blob(18, "staff_id"),
+        maybe_blob(19, "customer_id"),
+        text(20, "label"),
+        number(21, "at"),
+        number(22, "total"),
+        number(23, "lines"),
+        text(24, "cart"),
+        text(25, "state"),
+        maybe_blob(26, "taken_by"),
+    ),
+    indexes=(("state", "at"),),
+)
+"""Sales that wait: `state` is `held`, or `taken` by the lane `taken_by`, or `dropped`."""

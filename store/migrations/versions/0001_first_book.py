@@ -16,6 +16,7 @@ REPLICATED = (
     "staff",
     "actions",
     "priors",
+    "approvals",
     "customers",
     "cards",
     "groups",
@@ -48,6 +49,27 @@ def upgrade() -> None:
     op.create_index(op.f("ix_actions_at_id"), "actions", ["at", "id"], unique=False)
     op.create_index(op.f("ix_actions_site_ver"), "actions", ["site", "ver"], unique=False)
     op.create_index(op.f("ix_actions_subject_id_at"), "actions", ["subject_id", "at"], unique=False)
+    op.create_table(
+        "approvals",
+        sa.Column("id", sa.LargeBinary(), nullable=False),
+        sa.Column("asked_by", sa.LargeBinary(), nullable=False),
+        sa.Column("approved_by", sa.LargeBinary(), nullable=False),
+        sa.Column("lane_id", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("right", sa.Text(), server_default="", nullable=False),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("subject_id", sa.LargeBinary(), nullable=True),
+        sa.Column("amount_before", sa.BigInteger(), nullable=True),
+        sa.Column("amount_after", sa.BigInteger(), nullable=True),
+        sa.Column("hlc", sa.BigInteger(), nullable=False),
+        sa.Column("site", sa.Integer(), nullable=False),
+        sa.Column("ver", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_approvals")),
+        sqlite_with_rowid=True,
+    )
+    op.create_index(op.f("ix_approvals_at_id"), "approvals", ["at", "id"], unique=False)
+    op.create_index(op.f("ix_approvals_site_ver"), "approvals", ["site", "ver"], unique=False)
+    op.create_index(op.f("ix_approvals_subject_id"), "approvals", ["subject_id"], unique=False)
     op.create_table(
         "cards",
         sa.Column("code", sa.Text(), nullable=False),
@@ -304,6 +326,12 @@ def upgrade() -> None:
         sa.Column("per_amount", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("active", sa.BigInteger(), server_default="1", nullable=False),
         sa.Column("deleted", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("earning", sa.Text(), server_default="", nullable=False),
+        sa.Column("redeem_points", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("redeem_amount", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("coupon_points", sa.BigInteger(), nullable=True),
+        sa.Column("coupon_discount_id", sa.LargeBinary(), nullable=True),
+        sa.Column("expires_days", sa.BigInteger(), nullable=True),
         sa.Column("name_key", sa.Text(), server_default="", nullable=False),
         sa.Column("hlc", sa.BigInteger(), nullable=False),
         sa.Column("site", sa.Integer(), nullable=False),
@@ -320,6 +348,18 @@ def upgrade() -> None:
         sa.Column("active_site", sa.Integer(), nullable=True),
         sa.Column("deleted_hlc", sa.BigInteger(), nullable=True),
         sa.Column("deleted_site", sa.Integer(), nullable=True),
+        sa.Column("earning_hlc", sa.BigInteger(), nullable=True),
+        sa.Column("earning_site", sa.Integer(), nullable=True),
+        sa.Column("redeem_points_hlc", sa.BigInteger(), nullable=True),
+        sa.Column("redeem_points_site", sa.Integer(), nullable=True),
+        sa.Column("redeem_amount_hlc", sa.BigInteger(), nullable=True),
+        sa.Column("redeem_amount_site", sa.Integer(), nullable=True),
+        sa.Column("coupon_points_hlc", sa.BigInteger(), nullable=True),
+        sa.Column("coupon_points_site", sa.Integer(), nullable=True),
+        sa.Column("coupon_discount_id_hlc", sa.BigInteger(), nullable=True),
+        sa.Column("coupon_discount_id_site", sa.Integer(), nullable=True),
+        sa.Column("expires_days_hlc", sa.BigInteger(), nullable=True),
+        sa.Column("expires_days_site", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_programs")),
         sqlite_with_rowid=True,
     )
@@ -342,6 +382,7 @@ def upgrade() -> None:
         sa.Column("role", sa.Text(), server_default="", nullable=False),
         sa.Column("active", sa.BigInteger(), server_default="1", nullable=False),
         sa.Column("deleted", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("pin", sa.Text(), server_default="", nullable=False),
         sa.Column("hlc", sa.BigInteger(), nullable=False),
         sa.Column("site", sa.Integer(), nullable=False),
         sa.Column("ver", sa.BigInteger(), nullable=False),
@@ -355,6 +396,8 @@ def upgrade() -> None:
         sa.Column("active_site", sa.Integer(), nullable=True),
         sa.Column("deleted_hlc", sa.BigInteger(), nullable=True),
         sa.Column("deleted_site", sa.Integer(), nullable=True),
+        sa.Column("pin_hlc", sa.BigInteger(), nullable=True),
+        sa.Column("pin_site", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff")),
         sqlite_with_rowid=True,
     )

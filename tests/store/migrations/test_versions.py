@@ -16,7 +16,7 @@ from support.shops import place_in
 from store.domain.errors import Unavailable
 from store.engine import Database
 from store.services import opening
-from store.tables import derived, search  # noqa: F401 - to have their tables declared
+from store.tables import derived, drawer, search  # noqa: F401 - to have their tables declared
 from store.tables.base import METADATA, REPLICATED
 
 FOLDER = Path(opening.__file__).parents[1] / "migrations"
