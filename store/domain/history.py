@@ -25,6 +25,8 @@ _WORDS: Final = {
     "customers.deactivate": "switched off",
     "customers.merge": "merged another customer into this one",
     "customers.unmerge": "took a merged customer out again",
+    "customers.dismiss": "told apart from",
+    "customers.restore": "no longer told apart from",
     "groups.create": "created",
     "groups.edit": "changed",
     "groups.activate": "switched on",
@@ -74,11 +76,15 @@ _MADE: Final = frozenset(
 )
 """What is told with what it was made of."""
 
+_APART: Final = frozenset({"customers.dismiss", "customers.restore"})
+"""What is told with another customer's name."""
+
 UNDOABLE: Final = frozenset(
     {
         "undo", "redo", "customers.bulk", "customers.edit", "customers.delete", "customers.activate",
-        "customers.deactivate", "groups.bulk", "groups.edit", "groups.delete", "groups.activate",
-        "groups.deactivate", "groups.add", "groups.remove", "programs.edit", "programs.delete",
+        "customers.deactivate", "customers.dismiss", "customers.restore", "groups.bulk", "groups.edit",
+        "groups.delete", "groups.activate", "groups.deactivate", "groups.add", "groups.remove",
+        "programs.edit", "programs.delete",
     }
 )  # fmt: skip
 """What `undo` can put back: it knows what was written over, and nothing else hangs on it."""
@@ -115,7 +121,7 @@ def words(does: str, detail: str) -> str:
     said = _WORDS.get(does, does.replace(".", ": ").replace("_", " "))
     if does in {"groups.add", "groups.remove", "customers.activate", "customers.deactivate"}:
         return f"{said} ({detail})" if detail else said
-    if does in _MADE:
+    if does in _MADE | _APART:
         return f"{said} {detail}"
     if does.endswith(".edit") or does.startswith("import."):
         return f"{said}: {detail.replace('_', ' ')}" if detail else said
@@ -127,7 +133,9 @@ def count_of(does: str, detail: str) -> int:
     known = detail_of(detail)
     if known is not None:
         return known.count
-    return int(detail) if does.startswith(("customers.", "groups.")) and detail.isdecimal() else 0
+    if does in _APART or not does.startswith(("customers.", "groups.")):
+        return 0
+    return int(detail) if detail.isdecimal() else 0
 
 
 def why_not(does: str, at: Instant, *, now: Instant, is_undone: bool) -> str:

@@ -1,12 +1,15 @@
 """Who may be one person twice: what two customers have in common, how much it weighs, what speaks against."""
 
-from typing import Final
+from typing import Final, TypeAlias
 
 from store.domain.ids import CustomerId
 from store.domain.likeness import like_key, phone_key
 from store.domain.names import name_key
 from store.domain.stamps import Instant
 from store.domain.values import dataclass
+
+Pair: TypeAlias = tuple[CustomerId, CustomerId]
+"""Two customers, the older record first."""
 
 CARD, EMAIL, REFERENCE, PHONE, NAME, BIRTH, CITY = 100, 90, 90, 50, 30, 30, 5
 """What having it in common weighs."""
@@ -42,7 +45,24 @@ class Twins:
     """How sure it is; the sum of what they have in common."""
 
 
+@dataclass(frozen=True, slots=True)
+class Strangers:
+    """Two customers of whom somebody said that they are not one person."""
+
+    first: CustomerId
+    first_name: str
+    second: CustomerId
+    second_name: str
+    at: Instant
+    """When that was said last."""
+
+
 _SURE: Final = EMAIL
+
+
+def pair_of(one: CustomerId, other: CustomerId) -> Pair:
+    """Two customers as every lane names them."""
+    return (one, other) if one < other else (other, one)
 
 
 def compared(one: Person, other: Person) -> Twins | None:

@@ -30,7 +30,7 @@ from store.domain.stamps import Instant, Stamp, instant
 from store.domain.values import dataclass
 from store.queries.rows import spec_of
 from store.tables.book import ACTIONS, LANES, STAFF
-from store.tables.customers import CARDS, CUSTOMERS, GROUPS, MEMBERSHIPS, TAGS
+from store.tables.customers import CARDS, CUSTOMERS, GROUPS, MEMBERSHIPS, STRANGERS, TAGS
 from store.tables.derived import AUTO_LOG
 from store.tables.lane import SITES
 
@@ -157,6 +157,9 @@ def of_customer(connection: Connection, customer: CustomerId, start: int, size: 
     """A window of what was done to a customer, the last first."""
     owned = [_writers(table, table.c.customer_id == customer) for table in (MEMBERSHIPS, TAGS, CARDS)]
     owned.append(_writers(CUSTOMERS, CUSTOMERS.c.id == customer))
+    owned.append(
+        _writers(STRANGERS, or_(STRANGERS.c.customer_id == customer, STRANGERS.c.other_id == customer))
+    )
     stamped = _stamped(connection, customer)
     return _window(
         connection, customer, owned, AUTO_LOG.c.customer_id == customer, (start, size), more=stamped

@@ -1,13 +1,18 @@
-"""Finds customers that may be one person: by keys that stand in an index, never everybody with everybody."""
+"""Finds customers that may be one person: by keys that stand in an index, never everybody with everybody.
+
+Whom somebody called two people are not found again.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import islice
 
 from sqlalchemy import Column, ColumnElement, Connection, Select, and_, func, select, tuple_
 
 from store.domain.ids import CustomerId
-from store.domain.twins import Person, Twins, compared
+from store.domain.twins import Pair, Person, Twins, compared, pair_of
+from store.queries import strangers
 from store.queries.survivors import survivors
 from store.tables.customers import CARDS, CUSTOMERS
 
@@ -27,18 +32,19 @@ _Key = tuple[str, ...]
 
 def find(connection: Connection, limit: int) -> list[Twins]:
     """Pairs that may be one person, the surest first."""
-    keys_max = limit * LOOKED_AT_PER_PAIR
-    pairs: dict[tuple[CustomerId, CustomerId], Twins] = {}
+    apart = strangers.pairs(connection)
+    keys_max = limit * LOOKED_AT_PER_PAIR + len(apart)
+    pairs: dict[Pair, Twins] = {}
     for families in (
         _card_holders(connection, keys_max),
         _alike(connection, [_C.email], [], keys_max),
         _alike(connection, [_C.reference], [], keys_max),
         _alike(connection, [_C.like_key, _C.birth_date], [_THERE, _C.birth_date > ""], keys_max),
         _alike(connection, [_C.phone_key], [_THERE], keys_max),
-        _alike(connection, [_C.like_key], [_THERE], limit),
+        _alike(connection, [_C.like_key], [_THERE], limit + len(apart)),
     ):
         for family in families:
-            for twins in _pairs(family):
+            for twins in _pairs(family, apart):
                 pairs.setdefault((twins.first.id, twins.second.id), twins)
     ranked = sorted(
         pairs.values(),
@@ -72,7 +78,9 @@ def of(connection: Connection, customer: CustomerId) -> list[Twins]:
     people = {person.id: person for person in _people(connection, [customer, *sorted(ids - {customer})])}
     if customer not in people:
         return []
-    found = [compared(people[customer], person) for one, person in people.items() if one != customer]
+    apart = strangers.pairs(connection)
+    others = [one for one in people if one != customer and pair_of(one, customer) not in apart]
+    found = [compared(people[customer], people[one]) for one in others]
     return sorted((twins for twins in found if twins is not None), key=lambda twins: -twins.weight)
 
 
@@ -80,13 +88,15 @@ def _ids(connection: Connection, statement: "Select[bytes]") -> set[CustomerId]:
     return {CustomerId(found) for found in connection.execute(statement).scalars()}
 
 
-def _pairs(family: Sequence[Person]) -> Iterator[Twins]:
-    """Whoever was there first with each of the others."""
-    eldest, *others = sorted(family, key=lambda person: person.id)
-    for other in others:
-        twins = compared(eldest, other)
+def _pairs(family: Sequence[Person], apart: AbstractSet[Pair]) -> Iterator[Twins]:
+    """Each with whoever was there first, of those they may be."""
+    elders: list[Person] = []
+    for person in sorted(family, key=lambda person: person.id):
+        elder = next((one for one in elders if (one.id, person.id) not in apart), None)
+        twins = None if elder is None else compared(elder, person)
         if twins is not None:
             yield twins
+        elders.append(person)
 
 
 def _alike(

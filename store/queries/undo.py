@@ -35,9 +35,9 @@ from store.queries.bulk_edits import Numbering
 from store.queries.priors import Prior
 from store.queries.rows import Mark, quoted, spec_of
 from store.tables.base import Scalar
-from store.tables.customers import CARDS, CUSTOMERS, GROUPS, MEMBERSHIPS, TAGS
+from store.tables.customers import CARDS, CUSTOMERS, GROUPS, MEMBERSHIPS, STRANGERS, TAGS
 
-TURNED = (MEMBERSHIPS, TAGS, CARDS)
+TURNED = (MEMBERSHIPS, TAGS, CARDS, STRANGERS)
 """What is there or not, by a column `present`."""
 
 _SCRATCH = MetaData()

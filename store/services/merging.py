@@ -2,7 +2,8 @@
 
 A merge writes the chosen fields of the one who stays and a pointer into the other. Sales, ledgers, cards and
 memberships keep their own customer; whoever reads them follows the pointer. The older record stays, whichever
-was named first: two lanes that merge the same two agree.
+was named first: two lanes that merge the same two agree. Those who only look like one person are said to be
+two, once, for all lanes.
 """
 
 from collections.abc import Mapping
@@ -15,11 +16,11 @@ from store.domain.ids import CustomerId
 from store.domain.listing import SaleList
 from store.domain.merging import Belongings, MergePreview, merge_fields, values_of
 from store.domain.names import name_key
-from store.domain.twins import Twins
+from store.domain.twins import Pair, Strangers, Twins, pair_of
 from store.events import CustomersChanged, GroupsChanged
-from store.queries import accounts, customers, members, merged, sales, twins
-from store.tables.customers import CUSTOMERS
-from store.unit import Actor, Unit, Units
+from store.queries import accounts, customers, members, merged, sales, strangers, twins
+from store.tables.customers import CUSTOMERS, STRANGERS
+from store.unit import Actor, Row, Unit, Units
 
 
 class MergeService:
@@ -38,6 +39,42 @@ class MergeService:
         """Who may be the same person as one customer, the surest first."""
         with self._units.database.reading() as connection:
             return twins.of(connection, customer)
+
+    def dismissed(self, limit: int) -> list[Strangers]:
+        """Pairs that were said to be two people, the latest first."""
+        with self._units.database.reading() as connection:
+            return strangers.listed(connection, limit)
+
+    def dismiss(self, first: CustomerId, second: CustomerId) -> None:
+        """Two who look like one person are two people: they are not found as twins again, on any lane.
+
+        Raises:
+            NotFound: one of them is not there.
+            Refused: they are one customer already.
+        """
+        with self._units.begin(self._actor) as unit:
+            one, other = _two(unit.connection, first, second)
+            pair = pair_of(one.id, other.id)
+            if pair not in strangers.pairs(unit.connection):
+                unit.put(STRANGERS, [_apart(pair, present=1)])
+                unit.did("customers.dismiss", one.id, other.name)
+                _tell(unit, *pair)
+
+    def restore(self, first: CustomerId, second: CustomerId) -> None:
+        """Two who were said to be two people may be one after all.
+
+        Raises:
+            NotFound: one of them is not there.
+            Refused: nobody said so, or they are one customer already.
+        """
+        with self._units.begin(self._actor) as unit:
+            one, other = _two(unit.connection, first, second)
+            written = strangers.written(unit.connection, pair_of(one.id, other.id))
+            if not written:
+                raise Refused(f"nobody said that {one.name} and {other.name} are two people")
+            unit.put(STRANGERS, [_apart(pair, present=0) for pair in written])
+            unit.did("customers.restore", one.id, other.name)
+            _tell(unit, one.id, other.id)
 
     def preview(self, first: CustomerId, second: CustomerId, chosen: Mapping[str, str]) -> MergePreview:
         """What a merge would make; `chosen` says whose value stays, by field.
@@ -87,6 +124,10 @@ class MergeService:
             unit.did("customers.unmerge", customer)
             _tell(unit, there, customer)
         return there
+
+
+def _apart(pair: Pair, *, present: int) -> Row:
+    return {"customer_id": pair[0], "other_id": pair[1], "present": present}
 
 
 def _two(connection: Connection, first: CustomerId, second: CustomerId) -> tuple[Customer, Customer]:

@@ -15,7 +15,7 @@ from store.queries import history, priors, sites, undo
 from store.queries.history import Action
 from store.queries.priors import Prior
 from store.services.bulk_edits.writing import NAMED_MAX, keep, numbering
-from store.tables.customers import CUSTOMERS, GROUPS, MEMBERSHIPS, TAGS
+from store.tables.customers import CUSTOMERS, GROUPS, MEMBERSHIPS, STRANGERS, TAGS
 from store.unit import ROWS_PER_VERSION, Unit
 
 CHANGED, TAKEN = "changed since", "another has that name or e-mail now"
@@ -113,7 +113,7 @@ def turn_rows(unit: Unit, target: Target, run: Run, outcome: Outcome) -> int:
     for table in undo.TURNED:
         keys = undo.turn(unit.connection, table, target.site, run, unit.mark)
         unit.touch(table, keys)
-        if table in {MEMBERSHIPS, TAGS}:
+        if table in {MEMBERSHIPS, TAGS, STRANGERS}:
             outcome.customers.update(keys)
         done += len(keys)
     if done:

@@ -15,6 +15,8 @@ SAID = {
     ("groups.add", "3"): ("added members (3)", 3),
     ("customers.deactivate", "12"): ("switched off (12)", 12),
     ("customers.edit", "name, birth_date"): ("changed: name, birth date", 0),
+    ("customers.dismiss", "42"): ("told apart from 42", 0),
+    ("customers.restore", "Ann Lee"): ("no longer told apart from Ann Lee", 0),
     ("groups.edit", ""): ("changed", 0),
     ("groups.union", "VIP, Police"): ("combined: in any of VIP, Police", 0),
     ("groups.split", "city, 3 groups"): ("split by city, 3 groups", 0),

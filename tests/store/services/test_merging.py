@@ -57,6 +57,10 @@ def twins(lane: ShopLane) -> tuple[CustomerId, CustomerId]:
     return ann, other
 
 
+def pairs(store: Store) -> list[set[CustomerId]]:
+    return [{twins.first.id, twins.second.id} for twins in store.customers.twins(9)]
+
+
 def listed(store: Store) -> list[str]:
     return [row.name for row in store.customers.window(CustomerList(), 0, 9)]
 
@@ -317,3 +321,108 @@ def test_a_name_that_everybody_has_is_no_reason(store: Store) -> None:
     for number in range(13):
         store.customers.create(CustomerDraft(name="Maria Garcia", phone=f"555 00{number:02} 1{number:02}"))
     assert store.customers.twins(50) == []
+
+
+# ---- told apart ----
+
+
+def apart(store: Store) -> list[tuple[str, str]]:
+    return [(pair.first_name, pair.second_name) for pair in store.customers.merging.dismissed(9)]
+
+
+def test_two_who_were_told_apart_are_no_twins_any_more(front: ShopLane) -> None:
+    store, merging = front.store, front.store.customers.merging
+    ann = store.customers.create(CustomerDraft(name="Ann Lee", phone="555 0101"))
+    front.machine.forward(1)
+    anna = store.customers.create(CustomerDraft(name="Anna Lee", phone="555 0101"))
+    front.machine.forward(1)
+    cid = store.customers.create(CustomerDraft(name="Cid Lee", phone="555 0101"))
+    assert pairs(store) == [{ann, anna}, {ann, cid}]
+
+    merging.dismiss(anna, ann)
+    # Cid is compared with whoever else has the number, the oldest first.
+    assert pairs(store) == [{ann, cid}]
+    merging.dismiss(ann, cid)
+    assert pairs(store) == [{anna, cid}]
+    assert [{twins.first.id, twins.second.id} for twins in merging.twins_of(anna)] == [{anna, cid}]
+    merging.dismiss(ann, cid)
+    assert apart(store) == [("Ann Lee", "Cid Lee"), ("Ann Lee", "Anna Lee")]
+
+    merging.restore(ann, anna)
+    assert (pairs(store), apart(store)) == ([{ann, anna}, {anna, cid}], [("Ann Lee", "Cid Lee")])
+    with pytest.raises(Refused, match="nobody said that Anna Lee and Ann Lee are two people"):
+        merging.restore(anna, ann)
+    with pytest.raises(NotFound):
+        merging.dismiss(ann, NOBODY)
+    with pytest.raises(Refused, match="one customer already"):
+        merging.dismiss(ann, ann)
+
+
+def test_telling_apart_is_in_the_history_and_can_be_undone(front: ShopLane) -> None:
+    store, merging = front.store, front.store.customers.merging
+    ann = store.customers.create(CustomerDraft(name="Ann Lee", phone="555 0101"))
+    front.machine.forward(1)
+    anna = store.customers.create(CustomerDraft(name="Anna Lee", phone="555 0101"))
+    front.machine.forward(1)
+    merging.dismiss(ann, anna)
+    [line, *_] = store.history.of_customer(anna, 0, 5)
+    assert (line.what, line.subject, line.count, line.is_undoable) == (
+        "told apart from Anna Lee", "Ann Lee", 0, True,
+    )  # fmt: skip
+    front.machine.forward(1)
+    foretold = store.bulk_edits.foretell()
+    assert (foretold.what, foretold.restorable) == ("Ann Lee told apart from Anna Lee", 1)
+    undone = store.bulk_edits.undo()
+    assert (undone.restored, pairs(store), apart(store)) == (1, [{ann, anna}], [])
+    assert undone.action is not None
+    store.bulk_edits.undo(undone.action)
+    assert (pairs(store), apart(store)) == ([], [("Ann Lee", "Anna Lee")])
+
+
+def test_all_lanes_agree_who_was_told_apart(two: tuple[ShopLane, ShopLane]) -> None:
+    front, back = two
+    ann, other = twins(front)
+    sync(front.store, back.store)
+    assert pairs(back.store) == [{ann, other}]
+    front.store.customers.merging.dismiss(ann, other)
+    back.machine.forward(1)
+    back.store.customers.merging.dismiss(other, ann)
+    sync(front.store, back.store)
+    for store in (front.store, back.store):
+        assert (pairs(store), apart(store)) == ([], [("Ann Köhler", "Ann Koehler")])
+    back.machine.forward(1)
+    back.store.customers.merging.restore(ann, other)
+    sync(front.store, back.store)
+    for store in (front.store, back.store):
+        assert (pairs(store), apart(store)) == ([{ann, other}], [])
+
+
+def test_who_was_told_apart_stays_so_as_part_of_another(front: ShopLane) -> None:
+    store, merging = front.store, front.store.customers.merging
+    made = []
+    for name in ("Ann Lee", "Anne Lee", "Anna Lee"):
+        made.append(store.customers.create(CustomerDraft(name=name, phone="555 0101")))
+        front.machine.forward(1)
+    ann, anne, anna = made
+    merging.dismiss(anne, anna)
+    merging.merge(ann, anne, {})
+    assert (pairs(store), apart(store)) == ([], [("Ann Lee", "Anna Lee")])
+    merging.restore(ann, anna)
+    assert (pairs(store), apart(store)) == ([{ann, anna}], [])
+    merging.dismiss(ann, anna)
+    merging.merge(ann, anna, {})
+    assert (pairs(store), apart(store)) == ([], [])
+    merging.unmerge(anna)
+    assert apart(store) == [("Ann Lee", "Anna Lee")]
+
+
+def test_of_many_told_apart_the_others_are_still_found(front: ShopLane) -> None:
+    store = front.store
+    for number in range(12):
+        for name in ("Ann", "Bea"):
+            store.customers.create(CustomerDraft(name=f"{name} {number:02}", phone=f"555 01{number:02}"))
+            front.machine.forward(1)
+    for found in store.customers.twins(9):
+        store.customers.merging.dismiss(found.first.id, found.second.id)
+    assert [found.first.name for found in store.customers.twins(1)] == ["Ann 09"]
+    assert len(store.customers.twins(9)) == 3
