@@ -5,7 +5,7 @@ beginning or the end. What is remembered is let go by `renew`, after the book ha
 """
 
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -29,6 +29,9 @@ SEVERAL_MAX: Final = 10_000
 
 PLACES_MAX: Final = 1000
 """Remembered places: hundreds of pages somebody went through."""
+
+PIECE: Final = 500
+"""Lines that are held at a time when all are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,14 @@ class OpenList:
             sight = self._settle(connection)
             ids = self._ids(connection, sight, start, size)
             return customers.rows(connection, ids, self._percents)
+
+    def all(self) -> Generator[CustomerRow, None, None]:
+        """Every line, as they stood when the first was read, however many there are."""
+        with self._units.database.reading() as connection:
+            sight, start = self._settle(connection), 0
+            while ids := self._ids(connection, sight, start, PIECE):
+                yield from customers.rows(connection, ids, self._percents)
+                start += len(ids)
 
     def position(self, customer: CustomerId) -> int | None:
         """How many come before a customer; None when they are not in the list."""

@@ -17,6 +17,8 @@ from store.queries import auto_groups, discounts, groups, pins
 from store.queries.auto_groups import Line
 from store.queries.kin import kin
 from store.queries.rules.conditions import Sight
+from store.queries.survivors import family_then
+from store.services import group_effects
 from store.services.auto_groups import today_of
 from store.services.pinning import ruled, write_pins
 from store.services.rule_names import RuleNames
@@ -133,6 +135,11 @@ class GroupRules:
         """Exceptions from a group's rule with the customers' names, by name; also those that are over."""
         with self._units.database.reading() as connection:
             return pins.named(connection, group)
+
+    def pins_of(self, customer: CustomerId) -> list[tuple[GroupId, str, Pin]]:
+        """A customer's exceptions with the names of the groups, by name; also those that are over."""
+        with self._units.database.reading() as connection:
+            return pins.of_customer(connection, family_then(connection, customer, None))
 
     def moves(self, *, group: GroupId | None = None, customer: CustomerId | None = None) -> list[Line]:
         """Who came into groups by rule and who left, the latest first."""

@@ -47,6 +47,9 @@ COMMON = Group(
     until_at=None,
 )
 
+_COMMON_NAMES = frozenset({"common", "everyone", "everybody", name_key(COMMON.name)})
+"""Unless a group that somebody made is called so."""
+
 
 class GroupService:
     """Everything a person can do with groups."""
@@ -281,7 +284,7 @@ def program_draft_of(program: Program) -> ProgramDraft:
 def resolve(connection: Connection, text: str) -> Group:
     """The group an id in hex or a name names; raises NotFound."""
     found = groups.named(connection, text) or _by_id(connection, text)
-    if found is None and text.strip().casefold() in {"common", COMMON.name.casefold()}:
+    if found is None and name_key(text) in _COMMON_NAMES:
         return COMMON
     if found is None:
         raise NotFound(f"no group {text!r}; see them with: groups list")
@@ -293,6 +296,8 @@ def _by_id(connection: Connection, text: str) -> Group | None:
         raw = bytes.fromhex(text.replace("-", ""))
     except ValueError:
         return None
+    if raw == COMMON_GROUP:
+        return COMMON
     return groups.get(connection, GroupId(raw)) if len(raw) == ID_BYTES else None
 
 

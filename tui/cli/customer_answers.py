@@ -1,7 +1,8 @@
 """How customers are found and how they are written in an answer."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
 from store.domain.customers import Customer
@@ -9,8 +10,11 @@ from store.domain.errors import NotFound, TillError
 from store.domain.listing import CustomerList, CustomerRow
 from store.domain.money import format_percent
 from tui.cli import door
+from tui.cli.pin_answers import pin_writer, side
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from store.api import Store
 
 _TEXTS: Final = (
@@ -36,41 +40,37 @@ def find_all(store: "Store", named: Sequence[str]) -> list[Customer]:
     raise NotFound(f"{refusals[0]}{others}; nothing was changed")
 
 
-def whole_list(store: "Store", query: CustomerList) -> list[CustomerRow]:
-    """Every line of a list; one that moves while it is read stands once."""
-    rows: dict[bytes, CustomerRow] = {}
-    opened, start = store.customers.open(query), 0
-    while window := opened.window(start, WINDOW_ROWS):
-        rows.update((row.id, row) for row in window)
-        start += len(window)
-    return list(rows.values())
-
-
-def say_customers(args: argparse.Namespace, store: "Store", rows: Sequence[CustomerRow]) -> None:
-    """Answer with a list of customers."""
+def say_customers(args: argparse.Namespace, store: "Store", query: CustomerList) -> None:
+    """Answer with a list of customers, a few at a time however many they are."""
     zone = store.shop.get().zone
-    answer: door.Json = [
-        {
-            "id": row.id.hex(),
-            "name": row.name,
-            "email": row.email,
-            "phone": row.phone,
-            "city": row.city,
-            "active": row.active,
-            "joined": door.when_text(row.joined, zone),
-            "groups": list(row.groups),
-            "percent": format_percent(row.percent),
-        }
-        for row in rows
-    ]
-    heads = ("Customer", "E-mail", "Phone", "City", "Groups", "Id")
-    plain = ((row.name, row.email, row.phone, row.city, ", ".join(row.groups), row.id.hex()) for row in rows)
-    door.say(args, answer, door.table(heads, plain))
+    with closing(store.customers.open(query).all()) as rows:
+        door.say_list(args, rows, lambda row: row_json(row, zone), _table)
+
+
+def row_json(row: CustomerRow, zone: "ZoneInfo") -> "dict[str, door.Json]":
+    """One line of a list as an answer."""
+    return {
+        "id": row.id.hex(),
+        "name": row.name,
+        "email": row.email,
+        "phone": row.phone,
+        "city": row.city,
+        "active": row.active,
+        "joined": door.when_text(row.joined, zone),
+        "groups": list(row.groups),
+        "percent": format_percent(row.percent),
+    }
+
+
+def _table(rows: Iterable[CustomerRow]) -> Iterable[str]:
+    cells = ((row.name, row.email, row.phone, row.city, ", ".join(row.groups), row.id.hex()) for row in rows)
+    return door.table(("Customer", "E-mail", "Phone", "City", "Groups", "Id"), cells)
 
 
 def say_customer(args: argparse.Namespace, store: "Store", customer: Customer) -> None:
     """Answer with one customer."""
-    answer = customer_json(store, customer)
+    answer, writer = customer_json(store, customer), pin_writer(store)
+    pins = store.group_rules.pins_of(customer.id)
     plain = [
         ("Customer", customer.name),
         *((field.replace("_", " ").capitalize(), str(answer[field])) for field in _TEXTS),
@@ -82,6 +82,7 @@ def say_customer(args: argparse.Namespace, store: "Store", customer: Customer) -
         ("Cards", ", ".join(customer.cards)),
         ("Tags", ", ".join(customer.tags)),
         ("Groups", ", ".join(group_names(store, customer))),
+        *((f"Pinned {side(pin)}", writer.words(pin, name)) for _, name, pin in pins),
         ("Merged", ", ".join(one.hex() for one in customer.merged)),
         ("Id", customer.id.hex()),
     ]
@@ -96,7 +97,7 @@ def group_names(store: "Store", customer: Customer) -> list[str]:
 
 def customer_json(store: "Store", customer: Customer) -> "dict[str, door.Json]":
     """One customer as an answer."""
-    shop = store.shop.get()
+    shop, pins = store.shop.get(), pin_writer(store)
     return {
         "id": customer.id.hex(),
         "name": customer.name,
@@ -110,5 +111,9 @@ def customer_json(store: "Store", customer: Customer) -> "dict[str, door.Json]":
         "cards": list(customer.cards),
         "tags": list(customer.tags),
         "groups": group_names(store, customer),
+        "pins": [
+            {"group": name, "group_id": group.hex(), **pins.json(pin)}
+            for group, name, pin in store.group_rules.pins_of(customer.id)
+        ],
         "merged": [one.hex() for one in customer.merged],
     }

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from store.domain.customers import CustomerDraft, tag_of
 from store.domain.errors import Refused
+from store.domain.groups import GroupKind
 from store.domain.ids import COMMON_GROUP, GroupId
 from store.domain.listing import CustomerList
 from tui.cli import arguments, bulk_edits, customer_merges, door
-from tui.cli.customer_answers import find_all, say_customer, say_customers, whole_list
+from tui.cli.customer_answers import find_all, say_customer, say_customers
 
 if TYPE_CHECKING:
     from store.api import Store
@@ -116,8 +117,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _list(args: argparse.Namespace, store: "Store") -> None:
     group = None if args.group is None else store.groups.find(args.group).id
-    query = CustomerList(args.search or "", None if group == COMMON_GROUP else group)
-    say_customers(args, store, whole_list(store, query))
+    say_customers(args, store, CustomerList(args.search or "", None if group == COMMON_GROUP else group))
 
 
 def _show(args: argparse.Namespace, store: "Store") -> None:
@@ -154,10 +154,16 @@ def _edit(args: argparse.Namespace, store: "Store") -> None:
 
 
 def _groups(store: "Store", named: list[str]) -> tuple[GroupId, ...]:
-    groups = tuple(store.groups.only(name).id for name in named)
-    if COMMON_GROUP in groups:
-        raise Refused("everybody is in the common group; nobody is added or removed by hand")
-    return groups
+    """Those that people are put into by hand; raises Refused for others."""
+    groups = [store.groups.only(name) for name in named]
+    for group in groups:
+        if group.kind is GroupKind.COMMON:
+            raise Refused("everybody is in the common group; nobody is added or removed by hand")
+        if group.kind is GroupKind.AUTO:
+            raise Refused(
+                f"{group.name} fills itself by its rule; keep customers in it or out of it with: groups pin"
+            )
+    return tuple(group.id for group in groups)
 
 
 def _changed(args: argparse.Namespace, store: "Store", draft: CustomerDraft) -> CustomerDraft:

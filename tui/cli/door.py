@@ -7,8 +7,9 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 from store.domain.stamps import Instant
 
@@ -20,10 +21,13 @@ if TYPE_CHECKING:
 
 Json: TypeAlias = "str | int | bool | Mapping[str, Json] | Sequence[Json] | None"
 
+Item = TypeVar("Item")
+
 LOG: Final = Path("log", "regulars.log")
 """Within a lane's folder."""
 
 _GAP: Final = "  "
+_ROWS_MEASURED: Final = 1000
 
 
 def place_of(shop: str) -> "Place":
@@ -74,31 +78,65 @@ def keep_log(folder: Path) -> None:
 
 
 def say(args: argparse.Namespace, answer: Json, plain: Iterable[str]) -> None:
-    """Print an answer: the whole of it as JSON when that was asked for, else its plain lines."""
+    """Print an answer: the whole of it as JSON when that was asked for, else its plain lines.
+
+    Plain lines may hold names from anywhere: what could move the cursor or turn the line does not get out.
+    """
+    from store.domain.cells import clean
+
     if args.json:
-        print(json.dumps(answer, ensure_ascii=False, indent=2))
+        print(_json(answer))
         return
     for line in plain:
-        print(line)
+        print(clean(line))
 
 
 def say_line(args: argparse.Namespace, answer: Json, plain: str) -> None:
     """Print one piece of an answer that comes piece by piece, at once; as JSON, each is one line."""
-    print(json.dumps(answer, ensure_ascii=False) if args.json else plain, flush=True)
+    from store.domain.cells import clean
+
+    print(_json(answer, indent=None) if args.json else clean(plain), flush=True)
+
+
+def say_list(
+    args: argparse.Namespace,
+    items: Iterable[Item],
+    as_json: Callable[[Item], Json],
+    plain: Callable[[Iterable[Item]], Iterable[str]],
+) -> None:
+    """Print a list of any length while it is read: as one JSON array when that was asked for."""
+    if not args.json:
+        say(args, None, plain(items))
+        return
+    end = "[]"
+    for item in items:
+        written = _json(as_json(item)).replace("\n", "\n  ")
+        print("[" if end == "[]" else ",", written, sep="\n  ", end="")
+        end = "\n]"
+    print(end)
+
+
+def _json(answer: Json, indent: int | None = 2) -> str:
+    return json.dumps(answer, ensure_ascii=False, indent=indent)
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """Rows under their heads; a head that begins with `>` has its column at the right."""
+    """Rows under their heads; a head that begins with `>` has its column at the right.
+
+    Of any length: columns are as wide as the first rows need, and wider from where more is needed.
+    """
     from store.domain.cells import clean, left, right, width
 
-    cells = [[head.removeprefix(">") for head in heads], *([clean(cell) for cell in row] for row in rows)]
-    widths = [max(width(row[place]) for row in cells) for place in range(len(heads))]
-    for row in cells:
-        aligned = (
-            right(cell, widths[place]) if heads[place].startswith(">") else left(cell, widths[place])
-            for place, cell in enumerate(row)
-        )
-        yield _GAP.join(aligned).rstrip()
+    head = [head.removeprefix(">") for head in heads]
+    widths, cells = [width(cell) for cell in head], chain([head], ([*map(clean, row)] for row in rows))
+    while part := list(islice(cells, _ROWS_MEASURED)):
+        widths = [max(known, *(width(row[place]) for row in part)) for place, known in enumerate(widths)]
+        for row in part:
+            aligned = (
+                right(cell, widths[place]) if heads[place].startswith(">") else left(cell, widths[place])
+                for place, cell in enumerate(row)
+            )
+            yield _GAP.join(aligned).rstrip()
 
 
 def card(pairs: Iterable[tuple[str, str]]) -> Iterator[str]:

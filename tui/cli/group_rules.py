@@ -8,10 +8,10 @@ from store.domain.errors import BadInput
 from store.domain.groups import Group, GroupDraft, GroupKind, LimitPeriod
 from store.domain.ids import GroupId
 from store.domain.pins import Side
-from store.domain.shop import Shop
 from tui.cli import arguments, door
 from tui.cli.customer_answers import find_all
 from tui.cli.door import Json
+from tui.cli.pin_answers import pin_writer, side
 
 if TYPE_CHECKING:
     from store.api import Store
@@ -96,14 +96,14 @@ def give_rule(store: "Store", group: Group, draft: GroupDraft) -> None:
         store.groups.set_rule(group.id, draft.rule)
 
 
-def told(store: "Store", group: Group, shop: Shop) -> dict[str, Json]:
+def told(store: "Store", group: Group) -> dict[str, Json]:
     """What an answer says of a group's rule, exceptions and limit."""
     return {
         "rule": None if group.rule is None else store.group_rules.words(group.rule),
         "trouble": group.trouble or None,
         "points_limit": group.points_limit,
         "limit_period": _period_words(group),
-        "pins": _pins(store, group.id, shop) if group.kind is GroupKind.AUTO else [],
+        "pins": _pins(store, group.id) if group.kind is GroupKind.AUTO else [],
     }
 
 
@@ -114,26 +114,20 @@ def _period_words(group: Group) -> str | None:
     return f"{group.limit_days} days" if is_days else group.limit_period.value
 
 
-def _pins(store: "Store", group: GroupId, shop: Shop) -> list[Json]:
+def _pins(store: "Store", group: GroupId) -> list[Json]:
+    writer = pin_writer(store)
     return [
-        {
-            "customer": customer.hex(),
-            "name": name,
-            "side": "in" if pin.side is Side.IN else "out",
-            "reason": pin.reason,
-            "until": door.when_text(pin.until, shop.zone),
-        }
+        {"customer": customer.hex(), "name": name, **writer.json(pin)}
         for customer, name, pin in store.group_rules.pins(group)
     ]
 
 
-def card(store: "Store", group: Group, shop: Shop) -> list[str]:
+def card(store: "Store", group: Group) -> list[str]:
     """The same for people; nothing for a group that is filled by hand and has no limit."""
     limit = "" if group.points_limit is None else f"{group.points_limit} a {_period_words(group)}"
+    writer = pin_writer(store)
     pins = [
-        (f"Pinned {pin['side']}", ", ".join(str(part) for part in (pin["name"], pin["reason"]) if part))
-        for pin in _pins(store, group.id, shop)
-        if isinstance(pin, dict)
+        (f"Pinned {side(pin)}", writer.words(pin, name)) for _, name, pin in store.group_rules.pins(group.id)
     ]
     rule = "" if group.rule is None else store.group_rules.words(group.rule)
     return list(door.card([("Rule", rule), ("Trouble", group.trouble), ("Points", limit), *pins]))

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 from store.domain.errors import NotFound, Refused
 from store.domain.groups import GroupDraft, QuickDiscount, QuickKind
 from store.domain.ids import COMMON_GROUP, GroupId
-from store.domain.listing import CustomerList
 from store.domain.money import parse_percent
 from store.domain.shop import Shop
 from store.domain.stamps import Instant
-from tui.cli import arguments, door, group_algebra, group_figures, group_rules
-from tui.cli.customer_answers import find_all, say_customers, whole_list
+from tui.cli import arguments, door, group_algebra, group_figures, group_members, group_rules
+from tui.cli.customer_answers import find_all
 from tui.cli.door import Json
 from tui.cli.group_answers import writer
 from tui.cli.rewards import find_program
@@ -34,10 +33,11 @@ def add_parser(subparsers: "Subparsers") -> None:
     edit.add_argument("group", type=arguments.text, metavar="GROUP", help="id or name")
     edit.add_argument("--name", type=arguments.text)
     _fields(edit)
-    for action, words in (("show", "one group"), ("delete", "delete a group"), ("members", "who is in it")):
+    for action, words in (("show", "one group"), ("delete", "delete a group")):
         named = actions.add_parser(action, help=words)
         named.add_argument("group", type=arguments.text, metavar="GROUP", help="id or name")
         arguments.json_option(named)
+    group_members.add_parser(actions)
     for action, words in (("add", "put customers in a group"), ("remove", "take customers out of a group")):
         moved = actions.add_parser(action, help=words)
         moved.add_argument("group", type=arguments.text, metavar="GROUP", help="id or name")
@@ -91,7 +91,7 @@ def run(args: argparse.Namespace) -> int:
         "create": _create,
         "edit": _edit,
         "delete": _delete,
-        "members": _members,
+        "members": group_members.run,
         "add": _move,
         "remove": _move,
         **group_algebra.ACTIONS,
@@ -128,9 +128,9 @@ def _show(args: argparse.Namespace, store: "Store") -> None:
         written.json(found),
         statistics=group_figures.alone(overview, written.shop),
         products=group_figures.ranking(sellers, written.shop.currency),
-        **group_rules.told(store, found.group, written.shop),
+        **group_rules.told(store, found.group),
     )
-    ruled = group_rules.card(store, found.group, written.shop)
+    ruled = group_rules.card(store, found.group)
     plain = (*written.card(found), *ruled, "", *group_figures.card(overview, sellers, written.shop))
     door.say(args, answer, plain)
 
@@ -207,13 +207,6 @@ def _delete(args: argparse.Namespace, store: "Store") -> None:
     group = store.groups.only(args.group)
     store.groups.delete([group.id])
     door.say(args, {"id": group.id.hex(), "name": group.name, "deleted": True}, [f"deleted {group.name}"])
-
-
-def _members(args: argparse.Namespace, store: "Store") -> None:
-    group = store.groups.find(args.group)
-    everybody = group.id == COMMON_GROUP
-    members = whole_list(store, CustomerList(group=None if everybody else group.id))
-    say_customers(args, store, members)
 
 
 def _move(args: argparse.Namespace, store: "Store") -> None:

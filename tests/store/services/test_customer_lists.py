@@ -82,6 +82,7 @@ def test_windows_are_slices_wherever_they_lie(store: Store) -> None:
 
 def check_windows(store: Store, query: CustomerList) -> None:
     everybody = whole(store, query)
+    assert [row.id for row in store.customers.open(query).all()] == everybody
     opened = store.customers.open(query)
     dice = random.Random(SEED)  # noqa: S311 - the same every time
     for round_number in range(12):

@@ -69,7 +69,7 @@ def told(answer: dict[str, object]) -> dict[str, object]:
 def test_create_keeps_everything(with_ann: CommandLine) -> None:
     shown = with_ann.one("customers", "show", "ann@example.org")
     assert told(shown) == ANN
-    assert set(shown) == {*ANN, "id"}
+    assert set(shown) == {*ANN, "id", "pins"}
 
 
 def test_a_list_is_whole_and_carries_what_a_picker_shows(with_ann: CommandLine) -> None:

@@ -1,5 +1,9 @@
 """What commands share: a running till hears of what they wrote, and tables stay straight."""
 
+import argparse
+import contextlib
+import io
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -65,3 +69,40 @@ def test_columns_are_straight_whatever_stands_in_them(rows: list[tuple[str, str]
     assert len({width(line) for line in (heads, *lines)}) == 1
     assert [line.rsplit(maxsplit=1)[-1] for line in lines] == [right for _, right in rows]
     assert not any(character in line for line in lines for character in "\n\r\t\x1b\u202e")
+
+
+@given(st.lists(st.dictionaries(TEXTS, TEXTS | st.integers(), max_size=3), max_size=4))
+def test_a_list_is_the_same_json_as_if_it_were_known_at_once(items: list[dict[str, str | int]]) -> None:
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        door.say_list(argparse.Namespace(json=True), iter(items), lambda item: item, lambda _: ())
+    assert out.getvalue() == json.dumps(items, ensure_ascii=False, indent=2) + "\n"
+
+
+def test_a_list_is_written_while_it_is_read() -> None:
+    read = iter(range(10**9))
+    lines = door.table(("Number",), ((str(number),) for number in read))
+    assert [next(lines) for _ in range(3)] == ["Number", "0", "1"]
+    assert next(read) < 10_000
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Ann", "Ann"),
+        ("\u202eevil", "evil"),
+        ("a\u200db", "ab"),
+        ("\x1b[31mred", "[31mred"),
+        ("two\nlines\tand", "two lines and"),
+        ("Zo\u0065\u0308", "Zoë"),
+        ("\x9b2J", "2J"),
+    ],
+)
+def test_no_answer_moves_the_cursor_or_turns_the_line(name: str, shown: str) -> None:
+    plain, known = argparse.Namespace(json=False), argparse.Namespace(json=True)
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        door.say(plain, None, [f"{name} is deleted"])
+        door.say_line(plain, None, name)
+    assert out.getvalue() == f"{shown} is deleted\n{shown}\n"
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        door.say(known, name, ())
+    assert json.loads(out.getvalue()) == name

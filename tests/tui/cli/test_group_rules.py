@@ -69,6 +69,13 @@ def test_members_are_not_added_by_hand(town: CommandLine) -> None:
     assert "pin customers into it" in town("groups", "add", "Locals", "bea@example.org").refusal()
 
 
+@pytest.mark.parametrize("option", ["--group", "--no-group"])
+@pytest.mark.parametrize("customer", ["ann@example.org", "bea@example.org"])
+def test_nor_in_the_customers_form(town: CommandLine, option: str, customer: str) -> None:
+    refused = town("customers", "edit", customer, option, "Locals").refusal()
+    assert refused == ("Locals fills itself by its rule; keep customers in it or out of it with: groups pin")
+
+
 def test_a_group_by_hand_gets_a_rule(town: CommandLine) -> None:
     town.one("groups", "add", "Hand", "bea@example.org")
     assert town.one("groups", "edit", "Hand", "--rule", "city = berlin", "--name", "Ours")["kind"] == "auto"
