@@ -18,7 +18,6 @@ from store.queries.auto_groups import Line
 from store.queries.kin import kin
 from store.queries.rules.conditions import Sight
 from store.queries.survivors import family_then
-from store.services import group_effects
 from store.services.auto_groups import today_of
 from store.services.pinning import ruled, write_pins
 from store.services.rule_names import RuleNames
