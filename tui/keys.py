@@ -116,6 +116,10 @@ _ACTIONS: Final = (
     Action("customers.twins", "t", "Twins", "Customers that may be one person, the surest first"),
     Action("customers.merge", "m", "Merge", "Make one customer of two: the marked, or this one and another"),
     Action("customers.unmerge", "v", "Unmerge", "Make one who was merged into this a customer of their own"),
+    # Customers that may be one person
+    Action("twins.apart", "d", "Two people", "They are two people: do not show this pair again"),
+    Action("twins.again", "d", "Maybe one", "They may be one person: show them as twins again"),
+    Action("twins.told", "t", "Told apart", "The pairs that somebody said are two people"),
     # Imports
     Action("import.customers", "c", "Customers", "Import customers from a file"),
     Action("import.groups", "g", "Groups", "Import groups with their rules from a file"),
@@ -230,7 +234,7 @@ WORDINGS: Final = (
 TOGETHER: Final = (
     frozenset({"app", "place", "list", "group", "groups"}),
     frozenset({"app", "place", "list", "customers"}),
-    frozenset({"app", "place", "list", "customers"}),
+    frozenset({"app", "place", "list", "twins"}),
     frozenset({"app", "place", "list", "products"}),
     frozenset({"app", "place", "form", "rule"}),
     frozenset({"app", "place", "sell"}),
@@ -240,7 +244,10 @@ TOGETHER: Final = (
 )
 """Scopes that can be active on one screen at the same time."""
 
-EITHER: Final = (frozenset({"dialog.accept", "dialog.default"}),)
+EITHER: Final = (
+    frozenset({"dialog.accept", "dialog.default"}),
+    frozenset({"twins.apart", "twins.again"}),
+)
 """Actions of one scope of which a screen has only one."""
 
 UNUSABLE: Final = frozenset(

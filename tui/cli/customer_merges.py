@@ -29,6 +29,22 @@ def add_parsers(actions: "Subparsers") -> None:
     twins.add_argument(
         "--limit", type=arguments.whole, metavar="N", default=TWINS_MAX, help="at most so many"
     )
+    which = twins.add_mutually_exclusive_group()
+    which.add_argument(
+        "--dismiss",
+        nargs=2,
+        type=arguments.text,
+        metavar=("CUSTOMER", "OTHER"),
+        help="these two are not one person: do not show them again",
+    )
+    which.add_argument(
+        "--restore",
+        nargs=2,
+        type=arguments.text,
+        metavar=("CUSTOMER", "OTHER"),
+        help="these two may be one person after all",
+    )
+    which.add_argument("--dismissed", action="store_true", help="the pairs that were said to be two people")
     merge = actions.add_parser("merge", help="make one customer of two; nothing of either is lost")
     merge.add_argument("first", type=arguments.text, metavar="FIRST", help=f"whose fields stay: {_WHO}")
     merge.add_argument("second", type=arguments.text, metavar="SECOND", help="who fills in what is missing")
@@ -54,6 +70,52 @@ def add_parsers(actions: "Subparsers") -> None:
 
 
 def _twins(args: argparse.Namespace, store: "Store") -> None:
+    if args.dismiss or args.restore:
+        _tell_apart(args, store)
+    elif args.dismissed:
+        _dismissed(args, store)
+    else:
+        _look_alike(args, store)
+
+
+def _tell_apart(args: argparse.Namespace, store: "Store") -> None:
+    first, second = (store.customers.find(who) for who in args.dismiss or args.restore)
+    if args.dismiss:
+        store.customers.merging.dismiss(first.id, second.id)
+        told = "are two people: they are not shown as twins any more"
+    else:
+        store.customers.merging.restore(first.id, second.id)
+        told = "may be one person: they are shown as twins again"
+    two = {"first": _named(first.id, first.name), "second": _named(second.id, second.name)}
+    answer: door.Json = {**two, "dismissed": bool(args.dismiss)}
+    door.say(args, answer, [f"{first.name} and {second.name} {told}"])
+
+
+def _dismissed(args: argparse.Namespace, store: "Store") -> None:
+    zone = store.shop.get().zone
+    found = [
+        (pair, door.when_text(pair.at, zone) or "")
+        for pair in store.customers.merging.dismissed(max(0, args.limit))
+    ]
+    answer: door.Json = [
+        {
+            "first": _named(pair.first, pair.first_name),
+            "second": _named(pair.second, pair.second_name),
+            "at": at,
+        }
+        for pair, at in found
+    ]
+    rows = [
+        (pair.first_name, pair.second_name, at, pair.first.hex(), pair.second.hex()) for pair, at in found
+    ]
+    door.say(args, answer, door.table(("Customer", "And", "Told apart", "Id", "And id"), rows))
+
+
+def _named(customer: CustomerId, name: str) -> "dict[str, door.Json]":
+    return {"id": customer.hex(), "name": name}
+
+
+def _look_alike(args: argparse.Namespace, store: "Store") -> None:
     found = store.customers.twins(max(0, args.limit))
     answer: door.Json = [
         {

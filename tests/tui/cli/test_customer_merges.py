@@ -38,6 +38,27 @@ def test_twins_are_told_with_the_reason(shop: CommandLine) -> None:
     assert "names differ by accents; same birth date" in shop("customers", "twins").out
 
 
+def test_twins_are_told_apart_and_that_is_taken_back(shop: CommandLine) -> None:
+    ann, other = (shop.one("customers", "show", card) for card in ("A100", "B200"))
+    two = {
+        "first": {"id": ann["id"], "name": "Ann Köhler"},
+        "second": {"id": other["id"], "name": "Ann Koehler"},
+    }
+    assert shop.one("customers", "twins", "--dismiss", "A100", "B200") == {**two, "dismissed": True}
+    assert shop.many("customers", "twins") == []
+    [told] = shop.many("customers", "twins", "--dismissed")
+    assert {key: told[key] for key in two} == two
+    assert "Ann Köhler  Ann Koehler" in shop("customers", "twins", "--dismissed").out
+
+    assert shop.one("customers", "twins", "--restore", "B200", "A100")["dismissed"] is False
+    assert len(shop.many("customers", "twins")) == 1
+    assert shop.many("customers", "twins", "--dismissed") == []
+    [last, *_] = shop.many("history")
+    assert (last["what"], last["subject"]) == ("no longer told apart from Ann Köhler", "Ann Koehler")
+    again = shop("customers", "twins", "--restore", "A100", "B200", "--json")
+    assert again.refusal() == "nobody said that Ann Köhler and Ann Koehler are two people"
+
+
 def test_two_are_merged_and_are_two_again(shop: CommandLine) -> None:
     before = [shop.one("customers", "show", card) for card in ("A100", "B200")]
     preview = shop.one("customers", "merge", "A100", "B200", "--dry-run")

@@ -1,16 +1,22 @@
-"""Customers that may be one person, the surest first: Enter looks at two side by side."""
+"""Customers that may be one person, the surest first, and those that were told apart.
+
+Enter looks at two side by side; d says that they are two people, so that they are not shown again.
+"""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from store.domain.ids import CustomerId
-from store.domain.twins import Twins
+from store.domain.twins import Pair, Strangers, Twins
 from store.events import BookChanged, CustomersChanged
+from tui.dialogs.undo import undo_on
 from tui.keys import bindings
 from tui.messages import Fact, FactsMissed
-from tui.ports import Row, RowKey
+from tui.ports import Row, RowKey, RowSource
 from tui.widgets.columns import Column
 from tui.widgets.list_frame import ListScreen
+from tui.widgets.moments import Calendar
+from tui.widgets.notices import Tone
 
 if TYPE_CHECKING:
     from store.api import Store
@@ -60,7 +66,8 @@ class TwinsScreen(ListScreen):
     )
     EMPTY = "Nobody seems to be there twice."
     MARKS = False
-    BINDINGS = bindings("list.open")
+    ROW_MORE = ("twins.apart",)
+    BINDINGS = bindings("list.open", "twins.apart", "twins.told", "list.undo")
 
     def __init__(self, store: "Store", merge: Callable[[CustomerId, CustomerId], None]) -> None:
         """`merge` shows two side by side."""
@@ -68,7 +75,7 @@ class TwinsScreen(ListScreen):
         self._store = store
         self._merge = merge
 
-    def source(self, text: str, order: tuple[str, bool]) -> TwinRows:  # noqa: ARG002 - the surest first, all of them
+    def source(self, text: str, order: tuple[str, bool]) -> RowSource:  # noqa: ARG002 - the surest first, all of them
         """The pairs."""
         return TwinRows(self._store)
 
@@ -82,11 +89,91 @@ class TwinsScreen(ListScreen):
         return action != "filter"
 
     def back(self) -> None:
-        """To the customers."""
+        """To where one came from."""
         self.dismiss(None)
 
     def action_open(self) -> None:
         """Look at the two under the cursor side by side."""
+        pair = self.pair()
+        if pair is not None:
+            self._merge(*pair)
+
+    def pair(self) -> Pair | None:
+        """The two under the cursor."""
         key = self.table.cursor_key
-        if isinstance(key, tuple):
-            self._merge(*key)
+        return (CustomerId(key[0]), CustomerId(key[1])) if isinstance(key, tuple) else None
+
+    def names(self) -> str:
+        """The two under the cursor, by name."""
+        row = self.table.cursor_row
+        return "" if row is None else f"{row.cells[0]} and {row.cells[1]}"
+
+    def action_apart(self) -> None:
+        """They are two people."""
+        pair, told = self.pair(), f"{self.names()} are two people; u takes that back, t shows all such pairs."
+        if pair is not None:
+            merging = self._store.customers.merging
+            self.in_background(lambda: merging.dismiss(*pair), lambda _: self.say(told, Tone.GOOD))
+
+    def action_told(self) -> None:
+        """Those that were told apart."""
+        self.ask(ToldApart(self._store, self._merge), lambda _: None)
+
+    def action_undo(self) -> None:
+        """Undo what was done last on this lane."""
+        undo_on(self, self._store)
+
+
+class ApartRows:
+    """Pairs that were told apart, read anew whenever they are counted."""
+
+    is_quick = True
+
+    def __init__(self, store: "Store", calendar: Calendar) -> None:
+        self._store, self._calendar = store, calendar
+        self._found: list[Strangers] = []
+
+    def count(self) -> int:
+        """Read them."""
+        self._found = self._store.customers.merging.dismissed(TWINS_MAX)
+        return len(self._found)
+
+    def window(self, start: int, size: int) -> Sequence[Row]:
+        """A slice of them."""
+        return [
+            Row((pair.first, pair.second), (pair.first_name, pair.second_name, self._said(pair)))
+            for pair in self._found[start : start + size]
+        ]
+
+    def _said(self, pair: Strangers) -> str:
+        return f"{self._calendar.local(pair.at):%Y-%m-%d %H:%M}"
+
+    def position(self, key: RowKey) -> int | None:
+        """Where a pair stands."""
+        keys = [(pair.first, pair.second) for pair in self._found]
+        return keys.index(key) if key in keys else None
+
+
+class ToldApart(TwinsScreen):
+    """The pairs that are no twins."""
+
+    TITLE = "Told apart"
+    COLUMNS = (
+        Column("first", "Customer", 16, share=1, sortable=False),
+        Column("second", "And", 16, share=1, sortable=False),
+        Column("at", "Told apart", 16, sortable=False),
+    )
+    EMPTY = "Nobody was told apart. d does it, on the list of twins."
+    ROW_MORE = ("twins.again",)
+    BINDINGS = bindings("list.open", "twins.again", "list.undo")
+
+    def source(self, text: str, order: tuple[str, bool]) -> RowSource:  # noqa: ARG002 - the latest first, all of them
+        """The pairs."""
+        return ApartRows(self._store, Calendar(self._store.world.now, self._store.shop.get().zone))
+
+    def action_again(self) -> None:
+        """They may be one person."""
+        pair, told = self.pair(), f"{self.names()} may be one person; u takes that back."
+        if pair is not None:
+            merging = self._store.customers.merging
+            self.in_background(lambda: merging.restore(*pair), lambda _: self.say(told, Tone.GOOD))

@@ -264,6 +264,35 @@ def test_orders_and_account_of_the_one_under_the_cursor(counter: Counter) -> Non
     counter.serve(story, place="customers")
 
 
+def test_twins_are_told_apart_and_that_is_taken_back(counter: Counter) -> None:
+    counter.lane.machine.forward(1)
+    counter.store.customers.create(CustomerDraft(name="Ann Koehler", phone="030 5550017", city="Bonn"))
+
+    async def story(person: Person) -> None:
+        await person.press("t", "t")
+        await person.sees("Nobody was told apart. d does it, on the list of twins.")
+        await person.press("escape")
+        await person.sees("> Ann Köhler Ann Koehler", "Twins · 1")
+        await person.press("d")
+        await person.sees(
+            "Ann Köhler and Ann Koehler are two people; u takes that back", "Nobody seems to be"
+        )
+        await person.press("t")
+        await person.sees("> Ann Köhler Ann Koehler", "Told apart · 1")
+        await person.press("d")
+        await person.sees("Ann Köhler and Ann Koehler may be one person", "Nobody was told apart.")
+        await person.press("escape")
+        await person.sees("Twins · 1")
+        await person.press("d")
+        await person.sees("are two people")
+        await person.press("u")
+        await person.sees("Undo: Ann Köhler told apart from Ann Koehler?")
+        await person.press("y")
+        await person.sees("Undone: Ann Köhler told apart from Ann Koehler", "Twins · 1")
+
+    counter.serve(story, place="customers")
+
+
 def test_twins_are_found_merged_and_made_two_again(counter: Counter) -> None:
     counter.lane.machine.forward(1)
     double = counter.store.customers.create(
