@@ -10,13 +10,17 @@ from support.shops import ShopLane, hand_over, join, sync
 from netsync.protocol.columns import to_changes
 from netsync.protocol.limits import ROWS_PER_FRAME
 from store.api import Store
+from store.domain.bulk_edits.edits import AddTags, RemoveTags
 from store.domain.catalogue import ProductDraft
 from store.domain.changes import Batch, Cell, TableRows
 from store.domain.customers import CustomerDraft
+from store.domain.discounts import Discount, Kind
 from store.domain.errors import BadInput
 from store.domain.groups import GroupDraft, QuickDiscount, QuickKind
-from store.domain.listing import ProductList
+from store.domain.listing import ProductList, Selection
+from store.domain.pins import Side
 from store.domain.rewards import ProgramDraft
+from store.domain.rules.tree import Text, TextIs
 from store.events import (
     BookChanged,
     CartChanged,
@@ -29,6 +33,8 @@ from store.events import (
 )
 from store.queries.delta import CREATED_HLC, CREATED_SITE, HLC, STAMP_HLC, STAMP_SITE, VER
 from store.services.groups import draft_of
+from store.services.replication import TOLD, TOLD_WITH_OTHERS
+from store.tables.base import REPLICATED
 from store.tables.customers import CUSTOMERS
 from store.tables.sales import SALES
 from store.unit import FACT_IDS_MAX, Actor, Row
@@ -202,6 +208,37 @@ def test_a_remote_card_may_concern_anybody(front: Store, back: Store) -> None:
     hand_over(front, back)
     front.customers.edit(ann, replace(customer_draft(front.customers.get(ann)), cards=("CARD1",)))
     assert told(front, back) == [CustomersChanged()]
+
+
+def test_remote_tags_are_told_as_a_change_of_their_customer(front: Store, back: Store) -> None:
+    ann = front.customers.create(CustomerDraft(name="Ann"))
+    hand_over(front, back)
+    for edit in (AddTags(("wholesale",)), RemoveTags(("wholesale",))):
+        front.bulk_edits.apply(Selection(frozenset([ann])), [edit])
+        assert told(front, back) == [CustomersChanged(frozenset([ann]))]
+
+
+def test_remote_pins_are_told_though_nobody_comes_or_goes(front: Store, back: Store) -> None:
+    group = front.groups.create(GroupDraft(name="Berlin", rule=TextIs(Text.CITY, ("Berlin",))))
+    ann = front.customers.create(CustomerDraft(name="Ann", city="Berlin"))
+    hand_over(front, back)
+    front.group_rules.pin(group, [ann], Side.IN, reason="", until=None)
+    assert told(front, back) == [CustomersChanged(frozenset([ann])), GroupsChanged()]
+
+
+def test_a_remote_attachment_is_told_as_a_change_of_groups(front: Store, back: Store) -> None:
+    group = front.groups.create(GroupDraft(name="VIP"))
+    discount = Discount(front.discounts.new_id(), Kind.PERCENT, 500)
+    front.discounts.create("Spring", discount)
+    hand_over(front, back)
+    front.discounts.restrict(discount.id, group)
+    assert told(front, back) == [GroupsChanged(), CatalogueChanged()]
+
+
+def test_every_table_is_told_or_comes_with_one_that_is() -> None:
+    every = {replicated.table.name for replicated in REPLICATED.values()}
+    assert every == TOLD | TOLD_WITH_OTHERS
+    assert not TOLD & TOLD_WITH_OTHERS
 
 
 def test_remote_products_programs_settings_and_lanes_are_told(front: Store, back: Store) -> None:
