@@ -1,16 +1,23 @@
 """`regulars lane`: a lane without a screen, until it is told to end."""
 
 import argparse
+import logging
+from collections.abc import Callable
+from contextlib import suppress
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from devices.events import DeviceFound, DeviceLost, PrinterTrouble
 from netsync.events import Listening, PeerOffline, PeerOnline, SyncRecovered, SyncTrouble
 from store.domain.cells import clean
+from store.domain.errors import Unavailable
 from tui.cli import arguments, door, stopping
 
 if TYPE_CHECKING:
+    from store.api import Store
     from tui.cli.arguments import Subparsers
+
+_LOG = logging.getLogger(__name__)
 
 
 def add_parser(subparsers: "Subparsers") -> None:
@@ -26,7 +33,7 @@ def add_parser(subparsers: "Subparsers") -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run it until SIGTERM or Ctrl-C; raises TillError when it cannot run here."""
-    from tui.running import LOOK_SECONDS, Parts, run_lane
+    from tui.running import Parts, run_lane
 
     place = door.place_of(args.shop or "")
     door.keep_log(place.folder)
@@ -36,16 +43,33 @@ def run(args: argparse.Namespace) -> int:
         lane = run_lane(place, "a lane", facts.put, parts)
         try:
             _say(f"{lane.store.lanes.own().name} runs; end it with Ctrl-C")
-            while True:
-                try:
-                    _say(_words(facts.get(timeout=LOOK_SECONDS)))
-                except Empty:
-                    if not lane.store.is_unwritten():
-                        lane.store.look()
+            attend(lane.store, facts, _say)
         except KeyboardInterrupt:
             return 0
         finally:
             lane.close()
+
+
+def attend(store: "Store", facts: "SimpleQueue[object]", say: Callable[[str], None]) -> NoReturn:
+    """Say what happens and look after the book, until a KeyboardInterrupt."""
+    from tui.running import LOOK_SECONDS
+
+    for told in store.resumed:
+        say(told)
+    while True:
+        with suppress(Empty):
+            say(_words(facts.get(timeout=LOOK_SECONDS)))
+        _tend(store)
+
+
+def _tend(store: "Store") -> None:
+    """Look for what other programs wrote, and for what time has changed; what fails now is tried again."""
+    try:
+        if not store.is_unwritten():
+            store.look()
+        store.keep_current()
+    except Unavailable:
+        _LOG.exception("the book was not looked after")
 
 
 def _words(fact: object) -> str:

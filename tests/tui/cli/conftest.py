@@ -1,11 +1,12 @@
 """A shop made once and copied for each test, and a command line on it."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from support.command_line import CommandLine
+from support.programs import Program
 
 from store.api import place_in
 from store.domain.shop import new_shop
@@ -46,3 +47,17 @@ def nowhere(
 ) -> CommandLine:
     """A command line where there is no shop."""
     return CommandLine(tmp_path / "nowhere", capsys, monkeypatch)
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[..., Program]]:
+    """Starts programs that run on, and ends them."""
+    running: list[Program] = []
+
+    def begin(shop: Path, *words: str) -> Program:
+        running.append(Program(shop, *words))
+        return running[-1]
+
+    yield begin
+    for program in running:
+        program.stop()

@@ -1,63 +1,16 @@
 """`regulars lane`, `pair`, `pair --join` and `lanes`: real programs over loopback, without multicast."""
 
-import contextlib
 import json
 import re
 import signal
-import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.command_line import PATIENCE_SECONDS, PROGRAM, CommandLine
+from support.command_line import CommandLine
+from support.programs import Program
 
 ALONE = ("--port", "0", "--no-discovery")
-
-
-class Program:
-    """A command that runs on; read line by line."""
-
-    def __init__(self, shop: Path, *words: str) -> None:
-        self._process = subprocess.Popen(
-            [PROGRAM, "--shop", shop, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-
-    def line(self) -> str:
-        assert self._process.stdout is not None
-        return self._process.stdout.readline().rstrip("\n")
-
-    def line_with(self, pattern: str) -> re.Match[str]:
-        """The next line that has the pattern, those before it passed over."""
-        while line := self.line():
-            if found := re.search(pattern, line):
-                return found
-        raise AssertionError(f"{pattern} never came")
-
-    def end(self, *, by: signal.Signals | None = None) -> tuple[int, str, str]:
-        """Exit code, the rest of the output, and the errors."""
-        if by is not None:
-            self._process.send_signal(by)
-        out, err = self._process.communicate(timeout=PATIENCE_SECONDS)
-        return self._process.returncode, out, err
-
-    def stop(self) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            self._process.kill()
-        with self._process:
-            self._process.communicate(timeout=PATIENCE_SECONDS)
-
-
-@pytest.fixture
-def start() -> Iterator[Callable[..., Program]]:
-    running: list[Program] = []
-
-    def begin(shop: Path, *words: str) -> Program:
-        running.append(Program(shop, *words))
-        return running[-1]
-
-    yield begin
-    for program in running:
-        program.stop()
 
 
 @pytest.fixture
