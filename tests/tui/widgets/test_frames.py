@@ -169,7 +169,7 @@ def test_a_fact_reads_the_list_again() -> None:
     async def story(pilot: Pilot[None]) -> None:
         table = names(pilot).table
         await until(pilot, lambda: table.total == 300)
-        source = cast("Rows", table._source)
+        source = cast("Rows", table._reader.source)
         source.total = 299
         bridge.emit("something")
         await until(pilot, lambda: table.total == 299)

@@ -1,0 +1,84 @@
+"""The cursor and what is painted, of lists of any length."""
+
+from support.screens import Rows, lines_of, press, run, typed
+from support.tables import body, shown, table_till
+from textual.pilot import Pilot
+
+from tui.ports import Row
+from tui.theme.inks import Ink
+
+
+def test_moving_inside_the_window_reads_nothing() -> None:
+    source = Rows(1_000_000)
+
+    async def story(pilot: Pilot[None]) -> None:
+        shown(pilot).table.use(source)
+        await press(pilot, *["down"] * 60)
+        assert len(source.asked) == 1
+
+    run(table_till(), story)
+
+
+def test_a_fact_keeps_the_cursor_on_its_row() -> None:
+    class Growing(Rows):
+        new = 0
+
+        def row(self, index: int) -> Row:
+            return Row(index - self.new, (f"Row {index - self.new}", ""))
+
+        def position(self, key: object) -> int | None:
+            return key + self.new if isinstance(key, int) else None
+
+    source = Growing(1_000)
+
+    async def story(pilot: Pilot[None]) -> None:
+        table = shown(pilot).table
+        table.use(source)
+        await press(pilot, *["down"] * 5)
+        before = next(y for y, line in enumerate(lines_of(pilot.app)) if line.startswith(">"))
+        source.new, source.total = 300, 1_300
+        table.reload()
+        await pilot.pause()
+        assert table.cursor_key == 5
+        assert lines_of(pilot.app)[before].startswith(">  Row 5")
+
+    run(table_till(), story)
+
+
+def test_an_empty_list_says_so_and_what_to_do() -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        shown(pilot).table.use(Rows(0))
+        await press(pilot, "down", "space", "a", "i", "end")
+        assert body(pilot)[:2] == ["   No rows yet.", "   n creates the first one."]
+        assert shown(pilot).table.cursor_key is None
+        assert not shown(pilot).table.marks
+
+    run(table_till(), story)
+
+
+def test_cells_from_outside_cannot_hurt_the_screen() -> None:
+    class Odd(Rows):
+        def row(self, index: int) -> Row:
+            return Row(index, ("[red]\x1b[2J\x07\u202eדנה 東京都", "1"), Ink.DIM)
+
+    async def story(pilot: Pilot[None]) -> None:
+        shown(pilot).table.use(Odd(1))
+        await pilot.pause()
+        assert body(pilot)[0].startswith(">  [red]·[2J·דנה 東京都")
+
+    run(table_till(), story)
+
+
+def test_a_larger_terminal_shows_more_rows_and_the_same_cursor() -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        table = shown(pilot).table
+        table.use(Rows(1_000))
+        await press(pilot, "end")
+        await pilot.resize_terminal(128, 48)
+        await pilot.pause()
+        assert table.cursor_key == 999
+        assert sum("Row" in line for line in lines_of(pilot.app)) == table.size.height - 1
+        await typed(pilot, " ")
+        assert 999 in table.marks
+
+    run(table_till(), story)
