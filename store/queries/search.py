@@ -5,7 +5,9 @@ The pieces of a part only say who may have it: `detail=none` keeps no places. So
 as late as possible.
 """
 
+import math
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import Enum
 from typing import Final
 
@@ -18,6 +20,16 @@ from store.queries.search_keeping import is_kept
 
 VISITS_MAX: Final = 20_000
 """Names gone through in their order before the index is asked for all that match: five milliseconds."""
+
+SEVERAL_MAX: Final = 5_000
+"""Where it is not known how far apart matches are: so many are put in order quicker than met among names."""
+
+_SPREAD_OF_MANY: Final = 100.0
+"""Taken for how far apart more than those are."""
+
+_CANDIDATE_COST: Final = 2
+"""Names gone through in the time that a candidate takes to be put in order, with something to spare for
+candidates that do not match."""
 
 
 class Pieces(Enum):
@@ -54,8 +66,10 @@ class Search:
     parts: tuple[str, ...]
     pieces: Pieces
     sqlite: bool
-    are_many: bool = False
-    """Whether so many match that they are soon met among the names."""
+    among: float = 0
+    """Names there are, about."""
+    spread: float = math.inf
+    """To so many names there is one candidate, about."""
 
     @property
     def is_sure(self) -> bool:
@@ -74,6 +88,11 @@ class Search:
             Pieces.NONE: {},
         }
         return {**named, **pieces[self.pieces]}
+
+    def visits(self, rows: int) -> int:
+        """Names worth going through for so many matches; 0: the index has them sooner."""
+        in_order = _CANDIDATE_COST * self.among / self.spread
+        return 0 if rows * self.spread > in_order else min(VISITS_MAX, int(in_order) + 1)
 
     def holds(self, row: str) -> str:
         """That every part occurs in the words of a row."""
@@ -109,7 +128,25 @@ def condition(wanted: Search) -> ColumnElement[bool]:
     return text(sql).bindparams(**used)  # type: ignore[return-value]
 
 
-def candidates_up_to(connection: Connection, wanted: Search, most: int) -> int:
+def measured(connection: Connection, wanted: Search, most: int) -> tuple[int, Search]:
+    """How many have all pieces, counted up to about `most`; and the search with how far apart they are."""
+    if wanted.pieces is not Pieces.FTS:
+        found = _candidates_up_to(connection, wanted, max(most, SEVERAL_MAX + 1))
+        if found <= SEVERAL_MAX:
+            return found, wanted
+        return found, replace(wanted, among=found * _SPREAD_OF_MANY, spread=_SPREAD_OF_MANY)
+    # Numbers are given as customers come: the last of those counted tells how far apart they are.
+    sql = (
+        "SELECT count(*), max(rowid), (SELECT max(number) FROM customer_search) FROM"
+        " (SELECT rowid FROM customer_grams WHERE customer_grams MATCH :pieces LIMIT :most) AS found"
+    )
+    counted, last, among = (
+        int(each or 0) for each in _run(connection, sql, {**wanted.values, "most": most})[0]
+    )
+    return counted, replace(wanted, among=among, spread=last / counted) if counted else wanted
+
+
+def _candidates_up_to(connection: Connection, wanted: Search, most: int) -> int:
     """How many have all pieces, at most `most`."""
     source = (
         "SELECT 1 FROM customer_grams WHERE customer_grams MATCH :pieces"
@@ -125,7 +162,7 @@ def count(connection: Connection, wanted: Search) -> int:
         return _number(
             connection, "SELECT count(*) FROM customer_grams WHERE customer_grams MATCH :pieces", wanted
         )
-    if candidates_up_to(connection, wanted, VISITS_MAX) < VISITS_MAX:
+    if _candidates_up_to(connection, wanted, VISITS_MAX) < VISITS_MAX:
         return _number(connection, f"SELECT count(*) FROM ({_checked(wanted, '')}) AS found", wanted)
     holds = wanted.holds("customer_search")
     return _number(connection, f"SELECT count(*) FROM customer_search WHERE {holds}", wanted)
@@ -154,11 +191,11 @@ def first(
     limits = {**place, "size": size, "skip": skip}
     visited = (
         "SELECT name_key, customer_id"
-        f" FROM (SELECT * FROM customer_search{near} {order} LIMIT {VISITS_MAX}) AS s"
+        f" FROM (SELECT * FROM customer_search{near} {order} LIMIT :visits) AS s"
         f" WHERE {wanted.holds('s')} {again} LIMIT :size OFFSET :skip"
     )
-    if wanted.are_many:
-        found = _places(connection, visited, wanted, limits)
+    if visits := wanted.visits(size + skip):
+        found = _places(connection, visited, wanted, {**limits, "visits": visits})
         if len(found) == size:
             return found
     bound = f" AND (s.name_key, s.customer_id) {beyond.partition(') ')[2]}" if after else ""

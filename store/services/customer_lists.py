@@ -24,9 +24,6 @@ from store.unit import Units
 FEW_MAX: Final = 1000
 """Matches that are kept whole: sixteen bytes each, found and sorted in a few milliseconds."""
 
-SEVERAL_MAX: Final = 10_000
-"""So many are put in order out of the index quicker than they are met among the names."""
-
 PLACES_MAX: Final = 1000
 """Remembered places: hundreds of pages somebody went through."""
 
@@ -70,8 +67,6 @@ class OpenList:
         self._few: list[CustomerId] | None = None
         self._total: int | None = None
         self._least = 0
-        self._are_many = False
-        """Whether so many match that they are soon met among the names."""
         self._anchors: list[Anchor] = []
         self._renewals = 0
         self._percents: dict[GroupId, Basis] = {}
@@ -158,11 +153,10 @@ class OpenList:
     def _find_few(self, connection: Connection, sight: Sight) -> list[CustomerId] | None:
         wanted = self._search
         if wanted is not None:
-            candidates = search.candidates_up_to(connection, wanted, SEVERAL_MAX + 1)
+            candidates, self._search = search.measured(connection, wanted, FEW_MAX + 1)
             if candidates <= FEW_MAX:
                 found = [place[1] for place in search.everybody(connection, wanted)]
                 return self._in_order(connection, sight, found)
-            self._are_many = candidates > SEVERAL_MAX
         if not self._has_others:
             return None
         found = customer_lists.some(connection, self.query, sight, FEW_MAX + 1)
@@ -231,7 +225,7 @@ class OpenList:
         after = None if place is None else (str(place[0]), place[1])
         found = search.first(
             connection,
-            replace(self._search, are_many=self._are_many),
+            self._search,
             after=after,
             descending=query.descending,
             size=size,

@@ -10,7 +10,8 @@ from store.domain.customers import CustomerDraft
 from store.domain.ids import CustomerId
 from store.domain.listing import CustomerList
 from store.domain.searching import search_text
-from store.queries import search_keeping
+from store.queries import search, search_keeping
+from store.queries.search import Pieces, Search, search_for
 from store.services.customers import draft_of
 from store.tables import search as tables
 
@@ -103,3 +104,25 @@ def test_signs_of_query_languages_are_only_signs(store: Store, typed: str) -> No
     store.customers.create(CustomerDraft(name=f"Zoe {typed} Last"))
     store.customers.create(CustomerDraft(name="Zoe Other"))
     assert found(store, f"zoe {typed}") == [f"Zoe {typed} Last"]
+
+
+def test_names_are_gone_through_only_where_that_is_quicker_than_putting_matches_in_order() -> None:
+    anybody = Search(("ann",), Pieces.FTS, sqlite=True)
+    visits = {
+        spread: replace(anybody, among=1_000_000, spread=spread).visits(25)
+        for spread in (1.0, 10.0, 200.0, 280.0, 290.0, 1_000.0)
+    }
+    assert visits == {1.0: 20_000, 10.0: 20_000, 200.0: 10_001, 280.0: 7_143, 290.0: 0, 1_000.0: 0}
+    assert anybody.visits(25) == 0
+
+
+def test_a_search_knows_how_far_apart_matches_are(store: Store) -> None:
+    for number in range(12):
+        store.customers.create(CustomerDraft(name=f"{'Ann' if number % 3 else 'Bob'} {number}"))
+    with store._database.reading() as connection:
+        wanted = search_for(connection, "bob")
+        assert wanted is not None
+        counted, measured = search.measured(connection, wanted, 10)
+        assert counted == 4
+        if wanted.pieces is Pieces.FTS:
+            assert (measured.among, measured.spread) == (12, 10 / 4)
