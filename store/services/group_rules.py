@@ -59,6 +59,14 @@ class Previewing:
             tuple(Linked(offers.names[each.id], each) for each in linked),
         )
 
+    def unknown_values(self) -> tuple[str, ...]:
+        """A sentence for each value that no customer has; raises Refused once it is stopped."""
+        from store.domain.rules.warnings import unknown_values
+        from store.services.rule_values import RuleValues
+
+        with self._units.database.reading() as connection, self._stop.over(connection):
+            return unknown_values(self._rule, RuleValues(connection))
+
 
 class GroupRules:
     """Everything about rules and exceptions that is not on a group's form."""
@@ -84,6 +92,13 @@ class GroupRules:
         from store.domain.rules.warnings import warnings
 
         return warnings(rule, RuleNames(self._units, self._actor))
+
+    def unknown_values(self, rule: Rule) -> tuple[str, ...]:
+        """A sentence for each value of a rule that no customer has, with the one that may be meant.
+
+        Takes up to a second in a shop of a million.
+        """
+        return Previewing(self._units, rule, None, 0).unknown_values()
 
     def preview(self, rule: Rule, group: GroupId | None = None) -> Preview:
         """What a rule would do, in a new group or in one that is there. Raises BadInput."""

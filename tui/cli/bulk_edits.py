@@ -14,7 +14,7 @@ from store.domain.bulk_edits.edits import (
 )
 from store.domain.bulk_edits.outcomes import Preview, Refusal, Report, StepCount, Watch
 from store.domain.ids import GroupId
-from tui.cli import arguments, door
+from tui.cli import arguments, door, group_rules
 from tui.cli.arguments import WrongUsage
 from tui.cli.door import Json
 from tui.cli.stopping import interruptible
@@ -92,6 +92,8 @@ def is_meant(args: argparse.Namespace) -> bool:
 def run(args: argparse.Namespace, store: "Store") -> None:
     """Do it, or say what would be done; raises TillError."""
     selection, edits = store.bulk_edits.where(args.where), list(_edits(args, store))
+    if selection.matching is not None and selection.matching.rule is not None:
+        group_rules.warn(group_rules.doubts(store, selection.matching.rule))
     if args.dry_run:
         preview = store.bulk_edits.preview(selection, edits)
         door.say(args, _preview_json(preview), _preview_lines(preview))

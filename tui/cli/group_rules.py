@@ -1,13 +1,17 @@
 """`regulars groups preview`, `pin` and `unpin`; and what `create`, `edit` and `show` say of rules."""
 
 import argparse
+import sys
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from store.domain.cells import clean
 from store.domain.errors import BadInput
 from store.domain.groups import Group, GroupDraft, GroupKind, LimitPeriod
 from store.domain.ids import GroupId
 from store.domain.pins import Side
+from store.domain.rules.tree import Rule
 from tui.cli import arguments, door
 from tui.cli.customer_answers import find_all
 from tui.cli.door import Json
@@ -63,7 +67,9 @@ def add_fields(parser: argparse.ArgumentParser) -> None:
 def changed(args: argparse.Namespace, store: "Store", draft: GroupDraft) -> GroupDraft:
     """The draft with what the options say of rules and limits."""
     if args.rule is not None:
-        draft = replace(draft, rule=store.group_rules.read(args.rule))
+        rule = store.group_rules.read(args.rule)
+        warn(doubts(store, rule))
+        draft = replace(draft, rule=rule)
     if args.no_points_limit:
         draft = replace(draft, points_limit=None)
     if args.points_limit is not None:
@@ -133,11 +139,22 @@ def card(store: "Store", group: Group) -> list[str]:
     return list(door.card([("Rule", rule), ("Trouble", group.trouble), ("Points", limit), *pins]))
 
 
+def doubts(store: "Store", rule: Rule) -> list[str]:
+    """What a rule says and likely does not mean: a sentence for each."""
+    return [*store.group_rules.warnings(rule), *store.group_rules.unknown_values(rule)]
+
+
+def warn(sentences: Iterable[str]) -> None:
+    """Say on standard error what may not be meant; it is done all the same."""
+    for sentence in sentences:
+        print(clean(f"regulars: warning: {sentence}"), file=sys.stderr)
+
+
 def _preview(args: argparse.Namespace, store: "Store") -> None:
     rule = store.group_rules.read(args.rule)
     group = None if args.group is None else store.groups.only(args.group).id
     told = store.group_rules.preview(rule, group)
-    warnings = store.group_rules.warnings(rule)
+    warnings = doubts(store, rule)
     answer: Json = {
         "rule": store.group_rules.words(rule),
         "matches": told.matches,
@@ -145,7 +162,7 @@ def _preview(args: argparse.Namespace, store: "Store") -> None:
         "leave": told.leave.count,
         "sample": {"enter": list(told.enter.sample), "leave": list(told.leave.sample)},
         "discounts": [linked.name for linked in told.discounts],
-        "warnings": list(warnings),
+        "warnings": warnings,
     }
     lines = [
         ("Rule", store.group_rules.words(rule)),

@@ -49,7 +49,10 @@ def add_parser(subparsers: "Subparsers") -> None:
     )
     parser.add_argument("--join", nargs="+", metavar="CODE", help="the six digits on the other lane")
     parser.add_argument(
-        "--address", type=arguments.text, metavar="HOST[:PORT]", help="where the other lane is, if not found"
+        "--address",
+        type=arguments.text,
+        metavar="HOST[:PORT]",
+        help="where the other lane is, if not found; IPv6 as [::1]:4747",
     )
     parser.add_argument(
         "--name", type=arguments.text, metavar="LANE_NAME", help="this machine's name unless said"
@@ -71,7 +74,10 @@ def run(args: argparse.Namespace) -> int:
 
 def _join(args: argparse.Namespace) -> int:
     if args.port is not None or args.no_discovery:
-        raise arguments.WrongUsage("--port and --no-discovery are for the lane that shows the code")
+        raise arguments.WrongUsage(
+            "--port and --no-discovery are for the lane that shows the code;"
+            " where that lane listens is --address HOST:PORT, or [::1]:PORT"
+        )
     code = "".join("".join(args.join).split()).replace("-", "")
     if not _CODE.fullmatch(code):
         raise arguments.WrongUsage("the code is six digits, shown on the other lane")

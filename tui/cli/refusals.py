@@ -11,8 +11,10 @@ from tui.cli.arguments import WrongUsage
 
 REFUSED, USAGE = 1, 2
 
-WORDS_CHARACTERS_MAX: Final = 1000
+WORDS_CHARACTERS_MAX: Final = 500
 """Of the one line; whoever passes a file as a name gets its beginning back."""
+
+_END: Final = 200
 
 _OPTIONS: Final = {
     "from_at": "--from",
@@ -32,7 +34,14 @@ def explain(error: Exception, shop: str) -> tuple[str, int]:
         shop: what stood behind `--shop`.
     """
     words, code = _explained(error, shop)
-    return clean(words)[:WORDS_CHARACTERS_MAX], code
+    return _shortened(clean(words)), code
+
+
+def _shortened(words: str) -> str:
+    """Of words that name something endless the beginning, and the end, which says what to do."""
+    if len(words) <= WORDS_CHARACTERS_MAX:
+        return words
+    return f"{words[: WORDS_CHARACTERS_MAX - _END - 1]}…{words[-_END:]}"
 
 
 def _explained(error: Exception, shop: str) -> tuple[str, int]:

@@ -1,9 +1,11 @@
-"""What reading and writing a rule needs of a shop: the names of its groups and goods, and its currency."""
+"""What reading, writing and judging a rule needs of a shop: names, its currency, what customers have."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from store.domain.ids import CategoryId, GroupId, ProductId
 from store.domain.money import Currency
+from store.domain.rules.tree import Text
 
 
 class Names(Protocol):
@@ -36,4 +38,16 @@ class Names(Protocol):
 
     def category_name(self, category: CategoryId) -> str:
         """What a category is or was called; empty when nothing is known of it."""
+        ...
+
+
+class Values(Protocol):
+    """What customers have in a field; of tags when no field is named."""
+
+    def is_had(self, field: Text | None, value: str) -> bool:
+        """Whether somebody has a value, however it is spaced or cased."""
+        ...
+
+    def some(self, field: Text | None) -> Sequence[str]:
+        """Values that are had: all there are, or enough to look for what is meant."""
         ...

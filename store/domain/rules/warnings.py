@@ -1,13 +1,18 @@
-"""What a rule may say and likely does not mean: what nobody or everybody meets, what is said twice."""
+"""What a rule may say and likely does not mean: what nobody or everybody meets, slips, what is said twice."""
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Final
 
+from store.domain.rules.nearest import nearest
 from store.domain.rules.outcomes import culprit, is_met_when_known, outcome
-from store.domain.rules.ports import Names
+from store.domain.rules.ports import Names, Values
 from store.domain.rules.shape import EVERYBODY, NOBODY, normal
-from store.domain.rules.tree import AllOf, AnyOf, Not, Rule
-from store.domain.rules.wording import render
+from store.domain.rules.tree import AllOf, AnyOf, HasTag, Not, Rule, Text, TextIs
+from store.domain.rules.wording import as_value, render
+
+FEW_VALUES: Final = frozenset({Text.CITY, Text.REGION, Text.COUNTRY, Text.GENDER})
+"""Texts of which many customers have the same: what nobody has is a slip, in others a question."""
 
 
 def warnings(rule: Rule, names: Names) -> tuple[str, ...]:
@@ -33,3 +38,34 @@ def _of_itself(rule: Rule, names: Names) -> Iterator[str]:
         yield f"{'everybody meets' if answer else 'nobody can meet'} {render(culprit(rule), names)}"
     elif is_met_when_known(rule):
         yield f"everybody of whom it is known meets {render(rule, names)}"
+
+
+def unknown_values(rule: Rule, values: Values) -> tuple[str, ...]:
+    """A sentence for each value of a rule that no customer has, with the one that may be meant.
+
+    Of what nobody has anything in nothing is said: a shop may begin with its rules.
+    """
+    return tuple(
+        _of_nobody(field, value, values)
+        for field, value in dict.fromkeys(_asked(rule))
+        if not values.is_had(field, value) and values.some(field)
+    )
+
+
+def _asked(rule: Rule) -> Iterator[tuple[Text | None, str]]:
+    match rule:
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from _asked(part)
+        case Not(part):
+            yield from _asked(part)
+        case TextIs(field, texts) if field in FEW_VALUES:
+            yield from ((field, text) for text in texts)
+        case HasTag(tag):
+            yield None, tag
+
+
+def _of_nobody(field: Text | None, value: str, values: Values) -> str:
+    said = f"nobody has {'the tag' if field is None else field.value} {as_value(value)}"
+    meant = nearest(value, values.some(field))
+    return said if meant is None else f"{said}; did you mean {as_value(meant)}?"

@@ -151,3 +151,10 @@ def test_wrong_usage(regulars: CommandLine, case: str) -> None:
 def test_a_pair_needs_its_sign(regulars: CommandLine) -> None:
     answer = regulars(*EDIT, "age > 1", "--set", "city")
     assert (answer.code, "'city' is not FIELD=VALUE" in answer.err) == (2, True)
+
+
+def test_a_value_that_nobody_has_is_warned_of(regulars: CommandLine) -> None:
+    warned = "regulars: warning: nobody has city Bnon; did you mean Bonn?\n"
+    for more in ((), ("--dry-run",)):
+        answer = regulars(*EDIT, "city = Bnon", "--add-tag", "x", *more)
+        assert (answer.code, answer.err) == (0, warned)

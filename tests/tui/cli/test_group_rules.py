@@ -116,3 +116,19 @@ def test_a_limit_on_points(town: CommandLine, options: tuple[str, ...], limit: i
 )
 def test_a_limit_that_cannot_be(town: CommandLine, options: tuple[str, ...], code: int) -> None:
     town("groups", "edit", "Hand", *options).refusal(code)
+
+
+def test_a_value_that_nobody_has_is_warned_of(town: CommandLine) -> None:
+    told = ["nobody has city Berln; did you mean Berlin?"]
+    assert town.one("groups", "preview", "city = Berln")["warnings"] == told
+    assert f"Warning  {told[0]}" in town("groups", "preview", "city = Berln").out
+    assert town.one("groups", "preview", "city in (berlin, ROME)")["warnings"] == []
+    for words in (("create", "New"), ("edit", "Locals")):
+        answer = town("groups", *words, "--rule", "city = Berln", "--json")
+        assert (answer.code, answer.err) == (0, f"regulars: warning: {told[0]}\n")
+        assert town.one("groups", "show", words[1])["rule"] == "city = Berln"
+
+
+def test_a_name_that_is_not_there_is_refused_with_what_may_be_meant(town: CommandLine) -> None:
+    refused = town("groups", "preview", "group = Locls").refusal()
+    assert refused == "at character 9: no group 'Locls'; did you mean 'Locals'?"

@@ -1,10 +1,13 @@
+from dataclasses import dataclass
+
 import pytest
 from hypothesis import given
 from support.rules import GROUPS, ShopNames, rules
 
+from store.domain.names import name_key
 from store.domain.rules.grammar import parse
-from store.domain.rules.tree import Rule
-from store.domain.rules.warnings import warnings
+from store.domain.rules.tree import Rule, Text
+from store.domain.rules.warnings import unknown_values, warnings
 
 NAMES = ShopNames({GROUPS[0]: "VIP"})
 
@@ -38,4 +41,58 @@ def test_what_is_likely_not_meant_is_said(text: str, said: list[str]) -> None:
 @given(rules(leaves=12))
 def test_any_rule_can_be_looked_at(rule: Rule) -> None:
     told = warnings(rule, NAMES)
+    assert len(told) == len(set(told))
+
+
+@dataclass
+class Had:
+    """What customers of a small shop have."""
+
+    values: dict[Text | None, list[str]]
+
+    def is_had(self, field: Text | None, value: str) -> bool:
+        return name_key(value) in map(name_key, self.some(field))
+
+    def some(self, field: Text | None) -> list[str]:
+        return self.values.get(field, [])
+
+
+HAD = Had(
+    {
+        Text.CITY: ["Berlin", "São Paulo", "Ulm"],
+        Text.GENDER: ["female", "male"],
+        Text.NAME: ["Ann"],
+        None: ["vip", "early bird"],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("city = berlin", []),
+        ("city = Berln", ["nobody has city Berln; did you mean Berlin?"]),
+        ("city = Hamburg", ["nobody has city Hamburg"]),
+        ('city = "Sao Paulo"', ['nobody has city "Sao Paulo"; did you mean "São Paulo"?']),
+        ("gender = mal", ["nobody has gender mal; did you mean male?"]),
+        ("tag = vpi", ["nobody has the tag vpi; did you mean vip?"]),
+        ("tag = 'erly bird'", ['nobody has the tag "erly bird"; did you mean "early bird"?']),
+        ("not (city = Ulmm or tag = vip)", ["nobody has city Ulmm; did you mean Ulm?"]),
+        (
+            "city in (Berln, Ulm, Berln) and not city = Ulmm",
+            ["nobody has city Berln; did you mean Berlin?", "nobody has city Ulmm; did you mean Ulm?"],
+        ),
+        ("country = Grmany", []),
+        ("name = An", []),
+        ("city contains Berln", []),
+        ("city known", []),
+    ],
+)
+def test_what_nobody_has_is_said_with_what_may_be_meant(text: str, said: list[str]) -> None:
+    assert list(unknown_values(parse(text, NAMES), HAD)) == said
+
+
+@given(rules(leaves=12))
+def test_values_of_any_rule_can_be_looked_at(rule: Rule) -> None:
+    told = unknown_values(rule, HAD)
     assert len(told) == len(set(told))

@@ -84,6 +84,24 @@ def test_a_likely_mistake_is_warned_of(buyers: Counter) -> None:
     buyers.serve(story, place="groups", size=(128, 48))
 
 
+def test_a_value_that_nobody_has_is_warned_of(buyers: Counter) -> None:
+    async def story(person: Person) -> None:
+        await edit(person)
+        await person.types(' and city = "Berln"')
+        await person.sees("Nobody matches.", "! nobody has city Berln; did you mean Berlin?")
+
+    buyers.serve(story, place="groups", size=(128, 48))
+
+
+def test_a_group_with_a_slip_in_its_name_is_answered_with_what_may_be_meant(buyers: Counter) -> None:
+    async def story(person: Person) -> None:
+        await edit(person)
+        await person.types(' and group = "Zroe" and age > 5')
+        await person.sees("no group 'Zroe'; did you mean 'Zero'?")
+
+    buyers.serve(story, place="groups", size=(128, 48))
+
+
 def test_a_word_that_may_become_a_joint_is_waited_for(buyers: Counter) -> None:
     async def story(person: Person) -> None:
         await edit(person)

@@ -77,15 +77,16 @@ class Counting:
             return
         self._stop, number = asked.stop, self._asked
         self._screen.in_background(
-            lambda: (asked.find(), store.customers.count(CustomerList())),
+            lambda: (asked.find(), store.customers.count(CustomerList()), asked.unknown_values()),
             lambda found: self._found(number, *found),
             refused=lambda refusal: self._failed(refusal) if number == self._asked else None,
             group="preview",
         )
 
-    def _found(self, number: int, preview: Preview, customers: int) -> None:
+    def _found(self, number: int, preview: Preview, customers: int, unknown: tuple[str, ...]) -> None:
         if number == self._asked:
-            self._tell(Effects(State.KNOWN, preview, customers, self.effects.warnings))
+            told = (*self.effects.warnings, *unknown)
+            self._tell(Effects(State.KNOWN, preview, customers, told))
 
     def _failed(self, refusal: TillError) -> None:
         self._tell(Effects(State.FAILED, None, 0, self.effects.warnings, str(refusal)))
