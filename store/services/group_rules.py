@@ -79,7 +79,7 @@ class GroupRules:
         """The rule of a text, as people write it; raises BadInput saying where and what it could mean."""
         from store.domain.rules.grammar import parse  # members follow rules that are never read here
 
-        return parse(text, RuleNames(self._units, self._actor))
+        return parse(text, RuleNames(self._units, self._actor, is_thorough=True))
 
     def words(self, rule: Rule) -> str:
         """A rule as people write it."""

@@ -63,7 +63,8 @@ class BulkEditService:
 
     def where(self, rule: str) -> Selection:
         """Everybody for whom a rule is true, as a person writes it; raises BadInput, NotFound, Refused."""
-        return Selection(matching=CustomerList(rule=read_rule(rule, RuleNames(self._units, self._actor))))
+        names = RuleNames(self._units, self._actor, is_thorough=True)
+        return Selection(matching=CustomerList(rule=read_rule(rule, names)))
 
     def preview(self, selection: Selection, edits: Sequence[Edit]) -> Preview:
         """What `apply` would do; nothing is written. Raises BadInput for edits that contradict each other."""
