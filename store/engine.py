@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Lock
+from threading import Condition, Lock
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -23,6 +23,9 @@ from store.domain.searching import SEARCHED_COUNT, WORDS_FUNCTION, search_text
 
 LOCK_WAIT_SECONDS_MAX = 10
 """How long a write waits for another process before the operator is told."""
+
+CLOSE_WAIT_SECONDS_MAX = 3
+"""How long closing waits for threads that still read or write."""
 
 _WRITE_LOCK, _LANE_LOCK = 0x5265_6701, 0x5265_6702
 """Advisory locks of PostgreSQL: numbers that nothing else in the shop's database uses."""
@@ -52,6 +55,12 @@ class Database:
         self._writer = self._engine(pool_size=1, writing=True)
         self._readers = self._engine(pool_size=READERS_MAX, writing=False)
         self._claim: Connection | None = None
+        self._left = Condition()
+        """Its lock guards the three below; told of whoever lets go of a connection."""
+        self._users = 0
+        self._is_closed = False
+        self._is_late = False
+        """Closing did not wait any longer: whoever lets go last closes every connection."""
         file = sqlite_path(url)
         self._files = () if file is None else (file, file.with_name(f"{file.name}-wal"))
 
@@ -64,13 +73,13 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one state of the book from its first query on."""
-        with _plainly(self.url), self._readers.connect() as connection:
+        with _plainly(self.url), self._used(), self._readers.connect() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """The one writing connection in a transaction: committed at the end, undone by any exception."""
-        with _plainly(self.url), self._writer.begin() as connection:
+        with _plainly(self.url), self._used(), self._writer.begin() as connection:
             yield connection
 
     def claim(self) -> None:
@@ -90,7 +99,35 @@ class Database:
             self._claim = connection
 
     def close(self) -> None:
-        """Close every connection."""
+        """Close every connection, once the threads that use one have let go; nobody gets another one.
+
+        After CLOSE_WAIT_SECONDS_MAX the last of them closes instead.
+        """
+        with self._left:
+            self._is_closed = True
+            self._is_late = not self._left.wait_for(lambda: self._users == 0, CLOSE_WAIT_SECONDS_MAX)
+            if self._is_late:
+                return
+        self._dispose()
+
+    @contextmanager
+    def _used(self) -> Iterator[None]:
+        """Closing waits meanwhile; raises Unavailable when it is closed."""
+        with self._left:
+            if self._is_closed:
+                raise Unavailable("the shop's book is closed: start the program again")
+            self._users += 1
+        try:
+            yield
+        finally:
+            with self._left:
+                self._users -= 1
+                is_last = self._is_late and self._users == 0
+                self._left.notify_all()
+            if is_last:
+                self._dispose()
+
+    def _dispose(self) -> None:
         if self._claim is not None:
             self._claim.close()
         self._readers.dispose()

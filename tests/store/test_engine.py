@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.pool import QueuePool
 from support.shops import ShopLane, place_in
 
 from store import engine
@@ -287,3 +288,70 @@ def test_what_was_ended_does_not_begin(front: ShopLane) -> None:
     asked.stop()
     with pytest.raises(Refused, match="not wanted"):
         asked.find()
+
+
+class Reader:
+    """A thread that reads from `begun` until it is let go."""
+
+    def __init__(self, database: Database) -> None:
+        self.begun, self.let_go, self.read = threading.Event(), threading.Event(), list[list[str]]()
+        self._database = database
+        self.thread = threading.Thread(target=self._run)
+        self.thread.start()
+        assert self.begun.wait(10)
+
+    def _run(self) -> None:
+        with self._database.reading() as connection:
+            items(connection)
+            self.begun.set()
+            assert self.let_go.wait(10)
+            self.read.append(items(connection))
+
+    def end(self) -> None:
+        self.let_go.set()
+        self.thread.join(10)
+
+
+def pool_of(database: Database) -> QueuePool:
+    """Whose connections are counted also after it was put away."""
+    pool = database._readers.pool
+    assert isinstance(pool, QueuePool)
+    return pool
+
+
+def test_closing_waits_for_whoever_reads(database: Database) -> None:
+    reader = Reader(database)
+    pool = pool_of(database)
+    closer = threading.Thread(target=database.close)
+    closer.start()
+    while not database._is_closed:
+        closer.join(0.001)
+    assert closer.is_alive()
+    reader.end()
+    closer.join(10)
+    assert reader.read == [[]]
+    assert pool.checkedin() == pool.checkedout() == 0
+
+
+def test_closing_does_not_wait_for_ever_and_whoever_reads_on_closes(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "CLOSE_WAIT_SECONDS_MAX", 0)
+    first, second = Reader(database), Reader(database)
+    pool = pool_of(database)
+    database.close()
+    assert pool.checkedout() == 2
+    first.end()
+    assert (pool.checkedin(), pool.checkedout()) == (1, 1)
+    second.end()
+    assert pool.checkedin() == pool.checkedout() == 0
+    assert first.read == second.read == [[]]
+
+
+def test_nobody_reads_or_writes_a_book_that_is_closed(database: Database) -> None:
+    database.close()
+    with pytest.raises(Unavailable, match="closed"), database.reading():
+        pass
+    with pytest.raises(Unavailable, match="closed"), database.writing():
+        pass
+    database.close()
