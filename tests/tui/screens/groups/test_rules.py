@@ -96,8 +96,8 @@ def test_a_value_that_nobody_has_is_warned_of(buyers: Counter) -> None:
 def test_a_group_with_a_slip_in_its_name_is_answered_with_what_may_be_meant(buyers: Counter) -> None:
     async def story(person: Person) -> None:
         await edit(person)
-        await person.types(' and group = "Zroe" and age > 5')
-        await person.sees("no group 'Zroe'; did you mean 'Zero'?")
+        await person.types(' and group = "Zeor" and age > 5')
+        await person.sees("no group 'Zeor'; did you mean 'Zero'?")
 
     buyers.serve(story, place="groups", size=(128, 48))
 
