@@ -96,6 +96,7 @@ _ACTIONS: Final = (
     ),
     Action("list.change", "b", "Change", "Change fields of all marked"),
     Action("list.delete", "delete", "Delete", "Delete, after asking"),
+    Action("list.export", "ctrl+e", "Export", "Write those marked, or all shown, into a file"),
     Action("list.undo", "u", "Undo", "Undo the last bulk change"),
     Action("list.sort", "s", "Sort", "Sort by the column under the cursor, again for the other way"),
     Action("list.narrower", "less_than_sign", "Narrower", "Make the column narrower", shown=False),

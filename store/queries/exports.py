@@ -4,14 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from sqlalchemy import Column, Connection, func, select
+from sqlalchemy import Column, Connection, select
 
 from store.domain.exports.customers import TEXTS, Person
 from store.domain.groups import GroupKind
 from store.domain.ids import CustomerId, GroupId
-from store.domain.listing import CustomerList
+from store.domain.listing import Selection
 from store.domain.values import dataclass
-from store.queries import customer_filters, members
+from store.queries import members, selections
 from store.queries.kin import is_there, kin
 from store.queries.rules.conditions import Sight
 from store.tables.customers import CARDS, CUSTOMERS, GROUPS, TAGS
@@ -44,23 +44,16 @@ class Addressee:
     consent: bool
 
 
-def count(connection: Connection, query: CustomerList, sight: Sight) -> int:
-    """How many customers a list has."""
-    conditions = customer_filters.conditions(connection, query, sight)
-    statement = select(func.count()).select_from(customer_filters.people(query)).where(*conditions)
-    return int(connection.execute(statement).scalar_one())
-
-
-def people(connection: Connection, query: CustomerList, sight: Sight) -> Iterator[Person]:
-    """Everybody a list has, the oldest record first: with what is theirs, and theirs who became them."""
+def people(connection: Connection, selection: Selection, sight: Sight) -> Iterator[Person]:
+    """Everybody who is meant, the oldest record first: with what is theirs, and theirs who became them."""
     texts = [_C[name] for name in TEXTS]
     columns = [
         _C.id, *texts, _C.active, _C.consent, _C.tax_exempt, _C.tax_reason, _C.credit_limit, _C.joined,
     ]  # fmt: skip
     wanted = (
         select(*columns)
-        .select_from(customer_filters.people(query))
-        .where(*customer_filters.conditions(connection, query, sight))
+        .select_from(selections.people(selection))
+        .where(*selections.conditions(connection, selection, sight))
         .order_by(_C.id)
     )
     by_hand = _groups_by_hand(connection)

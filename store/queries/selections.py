@@ -13,11 +13,11 @@ _C = CUSTOMERS.c
 
 def ids(connection: Connection, selection: Selection, sight: Sight) -> Select[bytes]:
     """The ids of the customers meant, one column `id`; whoever was deleted is not among them."""
-    return select(_C.id).select_from(_people(selection)).where(*conditions(connection, selection, sight))
+    return select(_C.id).select_from(people(selection)).where(*conditions(connection, selection, sight))
 
 
 def conditions(connection: Connection, selection: Selection, sight: Sight) -> list[ColumnElement[bool]]:
-    """What holds for those meant, of rows of `customer_filters.people`."""
+    """What holds for those meant, of rows of `people`."""
     if selection.matching is None:
         return [_C.deleted == 0, _C.id.in_(named(selection.keys))]
     matching = customer_filters.conditions(connection, selection.matching, sight)
@@ -27,7 +27,7 @@ def conditions(connection: Connection, selection: Selection, sight: Sight) -> li
 def count(connection: Connection, selection: Selection, sight: Sight) -> int:
     """How many are meant."""
     statement = (
-        select(func.count()).select_from(_people(selection)).where(*conditions(connection, selection, sight))
+        select(func.count()).select_from(people(selection)).where(*conditions(connection, selection, sight))
     )
     return int(connection.execute(statement).scalar_one())
 
@@ -43,5 +43,6 @@ def named(keys: frozenset[CustomerId]) -> Select[bytes]:
     return select(func.substr(packed, place.c.at, ID_BYTES).label("id"))
 
 
-def _people(selection: Selection) -> FromClause:
+def people(selection: Selection) -> FromClause:
+    """The rows that `conditions` are about."""
     return CUSTOMERS if selection.matching is None else customer_filters.people(selection.matching)

@@ -15,9 +15,9 @@ from store.domain.exports.cells import guarded, listed
 from store.domain.exports.outcome import Exported, Watch
 from store.domain.groups import Group, GroupKind
 from store.domain.ids import COMMON_GROUP, GroupId
-from store.domain.listing import CustomerList
+from store.domain.listing import Selection
 from store.domain.rules.wording import render
-from store.queries import customer_filters, customers, exports, groups
+from store.queries import customer_filters, customers, exports, groups, selections
 from store.queries.rules.conditions import Sight
 from store.services.exports.files import appearing, table
 from store.services.rule_names import RuleNames
@@ -73,20 +73,20 @@ class Exporter:
         self._actor = actor
         self._shop = ShopService(units, actor).get()
 
-    def customers(self, task: Task, query: CustomerList) -> Exported:
+    def customers(self, task: Task, selection: Selection) -> Exported:
         """Customers with all that is theirs."""
         currency, zone = self._shop.currency, self._shop.zone
         with self._units.database.reading() as book, appearing(task.path, replace=task.replace) as file:
             sight = self._sight(book)
-            counter = _Counter(task.watch, exports.count(book, query, sight))
-            found = counter.passing(exports.people(book, query, sight))
+            counter = _Counter(task.watch, selections.count(book, selection, sight))
+            found = counter.passing(exports.people(book, selection, sight))
             table(file, as_customers.HEADINGS, (as_customers.cells(each, currency, zone) for each in found))
         return counter.outcome()
 
-    def groups(self, task: Task) -> Exported:
-        """All groups but the common one, as a table or, by the file's name, as JSON."""
+    def groups(self, task: Task, chosen: Sequence[GroupId]) -> Exported:
+        """Some groups, or all but the common one; as a table or, by the file's name, as JSON."""
         with self._units.database.reading() as book, appearing(task.path, replace=task.replace) as file:
-            described = list(self._described(book))
+            described = list(self._described(book, chosen))
             counter = _Counter(task.watch, len(described))
             rows = list(counter.passing(described))
             if task.path.suffix.casefold() == ".json":
@@ -95,11 +95,13 @@ class Exporter:
                 table(file, as_groups.HEADINGS, ([guarded(cell) for cell in row.values()] for row in rows))
         return counter.outcome()
 
-    def _described(self, book: Connection) -> Iterator[dict[str, str]]:
+    def _described(self, book: Connection, chosen: Sequence[GroupId]) -> Iterator[dict[str, str]]:
         names = RuleNames(self._units, self._actor)
         counts = groups.member_counts(book)
         programs = {program.id: program.name for program in groups.programs(book)}
         for group in groups.all_groups(book):
+            if chosen and group.id not in chosen:
+                continue
             rule = "" if group.rule is None else render(group.rule, names)
             program = "" if group.program is None else programs.get(group.program, "")
             yield dict(

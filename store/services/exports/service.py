@@ -5,7 +5,7 @@ from pathlib import Path
 
 from store.domain.exports.outcome import Exported, Watch
 from store.domain.ids import GroupId
-from store.domain.listing import CustomerList
+from store.domain.listing import CustomerList, Selection
 from store.unit import Actor, Units
 
 
@@ -30,18 +30,34 @@ class ExportService:
         return CustomerList(rule=parse(text, RuleNames(self._units, self._actor)))
 
     def customers(
-        self, path: Path, query: CustomerList, *, replace: bool = False, watch: Watch | None = None
+        self,
+        path: Path,
+        wanted: CustomerList | Selection,
+        *,
+        replace: bool = False,
+        watch: Watch | None = None,
     ) -> Exported:
         """Customers with all that is theirs, as the import of customers reads them back."""
         from store.services.exports.running import Exporter, Task
 
-        return Exporter(self._units, self._actor).customers(Task(path, replace, watch or Watch()), query)
+        selection = wanted if isinstance(wanted, Selection) else Selection(matching=wanted)
+        return Exporter(self._units, self._actor).customers(Task(path, replace, watch or Watch()), selection)
 
-    def groups(self, path: Path, *, replace: bool = False, watch: Watch | None = None) -> Exported:
-        """All groups with their rules, as the import of groups reads them back; JSON if the name ends so."""
+    def groups(
+        self,
+        path: Path,
+        chosen: Sequence[GroupId] = (),
+        *,
+        replace: bool = False,
+        watch: Watch | None = None,
+    ) -> Exported:
+        """Groups with their rules, as the import of groups reads them back; all of them, if none is chosen.
+
+        JSON if the name ends so.
+        """
         from store.services.exports.running import Exporter, Task
 
-        return Exporter(self._units, self._actor).groups(Task(path, replace, watch or Watch()))
+        return Exporter(self._units, self._actor).groups(Task(path, replace, watch or Watch()), chosen)
 
     def memberships(
         self, path: Path, chosen: Sequence[GroupId], *, replace: bool = False, watch: Watch | None = None

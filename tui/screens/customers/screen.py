@@ -19,7 +19,7 @@ from tui.screens.customers.filters import QUICK, asked
 from tui.screens.customers.form import customer_form
 from tui.screens.customers.rows import COLUMNS, CustomerRows
 from tui.widgets.list_frame import ListScreen
-from tui.widgets.marks import NO_MARKS
+from tui.widgets.marks import NO_MARKS, counted
 from tui.widgets.notices import Tone
 from tui.widgets.options import Option, among
 
@@ -40,7 +40,7 @@ class CustomersScreen(ListScreen):
     EMPTY = "No customers yet. n creates the first one; Ctrl+O imports a file."
     BINDINGS = bindings(
         *(f"list.{name}" for name in ("open", "new", "edit", "add_to_groups", "remove_from_groups")),
-        *(f"list.{name}" for name in ("toggle_active", "change", "delete", "undo")),
+        *(f"list.{name}" for name in ("toggle_active", "change", "delete", "undo", "export")),
         *(f"customers.{name}" for name in ("orders", "account", "twins", "merge", "unmerge")),
         "customers.quick", "customers.rule",
     )  # fmt: skip
@@ -232,6 +232,22 @@ class CustomersScreen(ListScreen):
         """Delete the chosen, after asking."""
         if self.table.cursor_row is not None:
             self._change(self.selection(), [DeleteCustomers()])
+
+    def action_export(self) -> None:
+        """Write the marked into a file, or all that are shown."""
+        from tui.dialogs.export.choices import customers
+        from tui.dialogs.export.screen import write_file
+
+        store, marks = self._store, self.table.marks
+        source = self.at_once(lambda: self.source(self.filter_text, self.order))
+        if store is None or source is None:
+            return
+        if marks:
+            chosen, what = self.selection(), counted(marks.count(self.table.total), "customer")
+        else:
+            chosen = Selection(matching=source.query)
+            what = "the customers shown" if self.filter_told else "all customers"
+        write_file(self, store, customers(store, chosen, what))
 
     def action_undo(self) -> None:
         """Undo what was done last on this lane, after saying what that would do."""

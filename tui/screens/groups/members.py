@@ -3,13 +3,17 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final, TypeAlias, cast, get_args
 
+from store.domain.bulk_edits.edits import DeleteCustomers, Edit, RemoveFromGroups
+from store.domain.bulk_edits.outcomes import Report
 from store.domain.customers import CustomerDraft
 from store.domain.group_figures import MemberList, MemberRow, MemberSort
 from store.domain.groups import GroupKind
 from store.domain.ids import CustomerId
+from store.domain.listing import CustomerList, Selection
 from store.domain.money import Currency
+from tui.dialogs.bulk.screen import BulkScreen, change_one
 from tui.dialogs.choose import Choose
-from tui.dialogs.delete_customer import delete_customer, delete_customers
+from tui.dialogs.delete_customer import delete_customer
 from tui.dialogs.pick_customer import NewCustomer, chosen_customer, suggest_customers
 from tui.dialogs.undo import undo_on
 from tui.keys import bindings
@@ -97,7 +101,7 @@ class MembersTab(GroupListTab):
     EMPTY = "Nobody is in this group yet. n finds or creates the first member."
     BINDINGS = bindings(
         "list.open", "list.new", "list.remove_from_groups", "group.orders", "group.account", "group.pins",
-        "list.undo", "list.delete",
+        "list.undo", "list.delete", "list.export",
     )  # fmt: skip
 
     def __init__(self, page: Page) -> None:
@@ -149,23 +153,50 @@ class MembersTab(GroupListTab):
             self.till.say("They are in this group already.", Tone.WARN)
 
     def action_remove_from_groups(self) -> None:
-        """Take the marked, or the one under the cursor, out of this group; they stay customers."""
-        chosen = self._marked()
-        if chosen is None:
-            return
+        """Take the marked, after showing what that does, or the one under the cursor out of this group."""
         if self.is_auto:
-            self.ask(PinForm(self.page, chosen, self._who(), OUT_PIN), lambda _: None)
+            chosen = self._marked()
+            if chosen is not None:
+                self.ask(PinForm(self.page, chosen, self._who(), OUT_PIN), lambda _: None)
             return
-        store, group = self.page.store, self.group_id
+        self._change(RemoveFromGroups((self.group_id,)))
 
-        def remove() -> int:
-            return store.groups.remove_members(group, chosen())
+    def _change(self, edit: Edit) -> None:
+        """Show first what it does to the marked; do it at once to the one under the cursor."""
+        store = self.page.store
+        if self.table.marks:
+            self._with_selection(
+                lambda selection: self.ask(BulkScreen(store, selection, [edit]), self._changed)
+            )
+            return
+        who = self._under_cursor()
+        if who is not None:
+            change_one(self, store, Selection(frozenset({who[0]})), [edit], who[1])
 
-        def removed(count: int) -> None:
+    def _changed(self, report: Report | None) -> None:
+        if report is not None:
             self.table.marks = NO_MARKS
-            self.till.say(f"{counted(count, 'member')} taken out; they stay customers.", Tone.GOOD)
 
-        self.in_background(remove, removed)
+    def _with_selection(self, then: Callable[[Selection], None]) -> None:
+        """Whom the marks mean; of all who match what was typed, that is found in a thread."""
+        marks, chosen = self.table.marks, self._marked()
+        if marks.is_all and not self.filter_text:
+            kept = frozenset(CustomerId(one) for one in marks.keys if isinstance(one, bytes))
+            group = None if self.is_common else self.group_id
+            then(Selection(kept, CustomerList(group=group)))
+        elif chosen is not None:
+            self.in_background(lambda: Selection(frozenset(chosen())), then, group="marked")
+
+    def action_export(self) -> None:
+        """Write members into a file: the marked, all, who is in, a mailing list."""
+        from tui.dialogs.export.choices import ask_of_members
+
+        store = self.page.store
+        if not self.table.marks:
+            ask_of_members(self, store, self.group, None, "")
+            return
+        count = self._who()
+        self._with_selection(lambda marked: ask_of_members(self, store, self.group, marked, count))
 
     def _marked(self) -> Chosen | None:
         """Whom an action is about, to be asked for in a thread; None: nobody."""
@@ -193,25 +224,11 @@ class MembersTab(GroupListTab):
 
     def action_delete(self) -> None:
         """Delete customers from the whole book, which is not taking them out of the group."""
-        chosen, who = self._marked(), self._under_cursor() if not self.table.marks else None
-        if chosen is None or (who is None and not self.table.marks):
-            return
-        count = self.table.marks.count(self.table.total)
-        dialog = delete_customer(who[1]) if who is not None else delete_customers(count)
-        self.ask(dialog, lambda yes: self._delete(chosen) if yes else None)
-
-    def _delete(self, chosen: Chosen) -> None:
-        store = self.page.store
-
-        def delete() -> int:
-            gone = list(chosen())
-            store.customers.delete(gone)
-            return len(gone)
-
-        self.table.marks = NO_MARKS
-        self.in_background(
-            delete, lambda count: self.till.say(f"{counted(count, 'customer')} deleted.", Tone.GOOD)
-        )
+        who = self._under_cursor()
+        if self.table.marks:
+            self._change(DeleteCustomers())
+        elif who is not None:
+            self.ask(delete_customer(who[1]), lambda yes: self._change(DeleteCustomers()) if yes else None)
 
     def _query(self) -> MemberList:
         return self.source(self.filter_text, self.order).query

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, get_args
 
 from textual.app import ComposeResult
 
-from store.domain.errors import NotFound, Refused, TillError
+from store.domain.errors import NotFound, TillError
 from store.domain.imports.outcome import Kind, Mode, Options, Preview, Progress, Report, Watch
 from tui.keys import bindings
 from tui.messages import Fact
@@ -40,16 +40,6 @@ def existing_file(text: str) -> Path:
     path = Path(text.strip()).expanduser()
     if not text.strip() or not path.is_file():
         raise NotFound(f"there is no file {text.strip()!r}; type its whole path, such as ~/customers.csv")
-    return path
-
-
-def new_file(text: str) -> Path:
-    """The file a typed path names, which is not there yet; raises Refused."""
-    path = Path(text.strip()).expanduser()
-    if not text.strip() or path.exists():
-        raise Refused(
-            f"there is already {text.strip()!r}; type the path of a new file, such as ~/customers.csv"
-        )
     return path
 
 

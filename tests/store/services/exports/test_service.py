@@ -14,7 +14,7 @@ from store.domain.exports.customers import HEADINGS
 from store.domain.exports.outcome import Exported, Stopped, Watch
 from store.domain.groups import GroupDraft, LimitPeriod, QuickDiscount, QuickKind
 from store.domain.ids import COMMON_GROUP, CustomerId, GroupId
-from store.domain.listing import CustomerList
+from store.domain.listing import CustomerList, Selection
 from store.domain.rewards import ProgramDraft
 from store.domain.rules.grammar import parse
 from store.services.rule_names import RuleNames
@@ -80,6 +80,21 @@ def test_customers_go_out_by_group_and_rule_in_the_order_in_which_they_came(
     assert store.exports.customers(path, in_bonn, watch=watch) == Exported(3)
     assert [row[1] for row in rows(path)[1:]] == ["C2", "C3", "C4"]
     assert told == [(0, 3), (3, 3)]
+
+
+def test_those_marked_go_out_or_all_but_those_that_are_not(store: Store, path: Path) -> None:
+    ann, ben, cid = (store.customers.create(CustomerDraft(name=name)) for name in ("Ann", "Ben", "Cid"))
+    assert store.exports.customers(path, Selection(frozenset({ann, cid}))) == Exported(2)
+    assert sorted(row[1] for row in rows(path)[1:]) == ["Ann", "Cid"]
+    but_ben = Selection(frozenset({ben}), EVERYBODY)
+    assert store.exports.customers(path, but_ben, replace=True) == Exported(2)
+    assert sorted(row[1] for row in rows(path)[1:]) == ["Ann", "Cid"]
+
+
+def test_some_groups_go_out_without_the_others(store: Store, path: Path) -> None:
+    tea, vip, _ = (store.groups.create(GroupDraft(name=name)) for name in ("Tea", "VIP", "Wine"))
+    assert store.exports.groups(path, [vip, tea]) == Exported(2)
+    assert [row[0] for row in rows(path)[1:]] == ["Tea", "VIP"]
 
 
 def test_who_was_merged_goes_out_as_one(store: Store, path: Path) -> None:

@@ -69,7 +69,7 @@ def test_customers_and_groups_are_written(counter: Counter, folder: Path) -> Non
         await person.press("ctrl+o")
         await person.sees("Read a file")
         await person.press("e")
-        await person.sees("File for customers")
+        await person.sees("Write all customers into which file?")
         await person.enters("out.csv")
         await person.sees("4 rows are in out.csv.")
         await person.press("w")
@@ -90,7 +90,7 @@ def test_a_folder_that_is_not_there_is_told(counter: Counter, folder: Path) -> N
         await person.sees("Read a file")
         await person.press("e")
         await person.enters("none/out.csv")
-        await person.sees("there is no folder none")
+        await person.sees("there is no folder 'none'")
 
     counter.serve(story)
     assert list(folder.glob("**/*.csv")) == []
