@@ -57,7 +57,7 @@ class GroupsScreen(ListScreen):
     EMPTY = "No groups yet. n creates the first one."
     BINDINGS = bindings(
         "list.open", "list.new", "list.edit", "list.toggle_active", "list.delete",
-        "groups.members", "groups.quick", "groups.combine", "list.undo",
+        "groups.members", "groups.quick", "groups.combine", "list.undo", "list.export",
         *(f"group.tab_{number}" for number in range(1, len(NAMES) + 1)),
     )  # fmt: skip
 
@@ -251,6 +251,15 @@ class GroupsScreen(ListScreen):
     def _made(self, group: GroupId) -> None:
         self.table.marks = NO_MARKS
         self._went(group)
+
+    def action_export(self) -> None:
+        """Write groups into a file, or who is in them."""
+        from tui.dialogs.export.choices import ask_of_groups
+
+        if self._services is not None:
+            meant = self._meant()
+            groups = self.at_once(self._store.group_pages.groups) or []
+            ask_of_groups(self, self._store, [group for group in groups if group.id in meant])
 
     def action_undo(self) -> None:
         """Undo the last change that was made here."""
