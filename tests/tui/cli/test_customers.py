@@ -162,7 +162,7 @@ REFUSED = {
     ),
     "no address": (
         ("create", "--name", "B", "--email", "b"),
-        "email: 'b' is not an e-mail address; leave it empty if there is none",
+        "email: 'b' is no e-mail address; correct or empty it",
     ),
     "no day": (
         ("create", "--name", "B", "--birth-date", "1980-13-01"),
@@ -170,7 +170,7 @@ REFUSED = {
     ),
     "two faults": (
         ("create", "--name", "", "--email", "b"),
-        "name: a name is needed; email: 'b' is not an e-mail address; leave it empty if there is none",
+        "name: a name is needed; email: 'b' is no e-mail address; correct or empty it",
     ),
     "no such group": (
         ("create", "--name", "B", "--group", "Gone"),

@@ -38,7 +38,7 @@ def test_an_import_answers_with_its_counts_and_problems(regulars: CommandLine, p
             {
                 "row": 3,
                 "field": "email",
-                "message": "'bob' is not an e-mail address; leave it empty if there is none",
+                "message": "'bob' is no e-mail address; correct or empty it",
             },
             {
                 "row": 4,
@@ -93,7 +93,7 @@ def test_people_get_a_summary(regulars: CommandLine, people: str) -> None:
         "email   email",
         "Tel     phone",
         "3 rows: 1 customers would be created, 0 would be updated, 2 skipped (1 say nothing new, 1 refused)",
-        "row 3, email: refused: 'bob' is not an e-mail address; leave it empty if there is none",
+        "row 3, email: refused: 'bob' is no e-mail address; correct or empty it",
         "row 4, email: the same as in row 2: this later row was taken over it",
     ]
 

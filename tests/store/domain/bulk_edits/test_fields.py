@@ -26,7 +26,7 @@ REFUSED = {
     ("colour", "red"): "customers have no field 'colour'; there are name, email",
     ("deleted", "1"): "customers have no field 'deleted'",
     ("name", " "): "name: a name is needed",
-    ("email", "x"): "e-mail: 'x' is not an e-mail address",
+    ("email", "x"): "e-mail: 'x' is no e-mail address; correct or empty it",
     ("consent", "perhaps"): "consent: 'perhaps' is neither yes nor no",
     ("credit limit", "-1"): "credit limit: a credit limit is not negative",
     ("credit limit", "much"): "credit limit: 'much' is not a number",
