@@ -16,26 +16,31 @@ _WORDS: Final = {
     "shop.create": "founded the shop",
     "shop.edit": "changed settings",
     "lanes.enrol": "took in a lane",
-    "lanes.rename": "renamed a lane",
+    "lanes.rename": "renamed a lane to",
     "lanes.revoke": "revoked a lane",
     "customers.create": "created",
     "customers.edit": "changed",
     "customers.delete": "deleted",
     "customers.activate": "switched on",
     "customers.deactivate": "switched off",
-    "customers.merge": "merged another customer into this one",
-    "customers.unmerge": "took a merged customer out again",
+    "customers.merge": "took in",
+    "customers.merged": "merged into",
+    "customers.unmerge": "gave back what was merged in:",
+    "customers.unmerged": "made a customer of their own again, out of",
     "customers.dismiss": "told apart from",
     "customers.restore": "no longer told apart from",
     "groups.create": "created",
     "groups.edit": "changed",
+    "groups.rule": "changed the rule",
+    "groups.auto": "made it fill itself by a rule, its members pinned",
+    "groups.manual": "made it filled by hand, its members kept",
     "groups.activate": "switched on",
     "groups.deactivate": "switched off",
     "groups.delete": "deleted",
     "groups.add": "added members",
     "groups.remove": "removed members",
-    "groups.pin": "pinned a customer",
-    "groups.unpin": "removed a pin",
+    "groups.pin": "pinned customers",
+    "groups.unpin": "removed pins",
     "groups.union": "combined: in any of",
     "groups.intersection": "combined: in all of",
     "groups.difference": "combined: in the first alone of",
@@ -54,9 +59,9 @@ _WORDS: Final = {
     "categories.edit": "changed a category",
     "categories.delete": "deleted a category",
     "discounts.create": "created a discount",
-    "discounts.attach": "attached a discount",
-    "discounts.restrict": "restricted a discount",
-    "discounts.detach": "detached a discount",
+    "discounts.attach": "attached a discount to",
+    "discounts.restrict": "restricted a discount to",
+    "discounts.detach": "detached a discount from",
     "sales.close": "closed a sale",
     "import.customers": "imported customers",
     "import.memberships": "imported memberships",
@@ -65,26 +70,46 @@ _WORDS: Final = {
     "import.undo.customers": "undid an import of customers",
     "import.undo.memberships": "undid an import of memberships",
     "import.undo.products": "undid an import of products",
+    "import.cut.customers": "could not finish an import of customers",
+    "import.cut.memberships": "could not finish an import of memberships",
+    "import.cut.products": "could not finish an import of products",
+    "demo.products": "put goods into the demo shop",
+    "demo.customers": "put customers into the demo shop",
+    "demo.discounts": "put discounts into the demo shop",
     "customers.bulk.stopped": "stopped a bulk edit; everything is as it was",
     "undo": "undid",
     "redo": "did again",
 }
 
-_MADE: Final = frozenset(
-    f"groups.{how}"
-    for how in ("union", "intersection", "difference", "split", "duplicate", "merge", "merged")
-)
-"""What is told with what it was made of."""
+KINDS: Final = frozenset({*_BULK, *_WORDS})
+"""Every kind of action that has its words."""
 
-_APART: Final = frozenset({"customers.dismiss", "customers.restore"})
-"""What is told with another customer's name."""
+TO_GROUPS: Final = frozenset({"discounts.attach", "discounts.restrict", "discounts.detach"})
+"""What names a group: by its id in hex where it is kept, by its name where it is told."""
+
+_NAMED: Final = frozenset(
+    {
+        "groups.union", "groups.intersection", "groups.difference", "groups.split", "groups.duplicate",
+        "groups.merge", "groups.merged", "customers.merge", "customers.merged", "customers.unmerge",
+        "customers.unmerged", "customers.dismiss", "customers.restore", "lanes.rename", *TO_GROUPS,
+    }
+)  # fmt: skip
+"""What is told with another's name."""
+
+_COUNTED: Final = frozenset(
+    {
+        "groups.add", "groups.remove", "groups.pin", "groups.unpin", "groups.auto", "groups.manual",
+        "customers.activate", "customers.deactivate", "demo.products", "demo.customers", "demo.discounts",
+    }
+)  # fmt: skip
+"""What is told with how many it was done to."""
 
 UNDOABLE: Final = frozenset(
     {
         "undo", "redo", "customers.bulk", "customers.edit", "customers.delete", "customers.activate",
         "customers.deactivate", "customers.dismiss", "customers.restore", "groups.bulk", "groups.edit",
         "groups.delete", "groups.activate", "groups.deactivate", "groups.add", "groups.remove",
-        "programs.edit", "programs.delete",
+        "groups.rule", "groups.auto", "groups.manual", "programs.edit", "programs.delete",
     }
 )  # fmt: skip
 """What `undo` can put back: it knows what was written over, and nothing else hangs on it."""
@@ -104,7 +129,7 @@ class Entry:
     what: str
     """In words."""
     subject: str
-    """The customer or group it was done to, by name; empty for many or none."""
+    """What it was done to, by name; many customers or groups by their number; else empty."""
     count: int
     """Customers or groups it changed; 0 where that is not counted."""
     is_undoable: bool
@@ -118,14 +143,24 @@ def words(does: str, detail: str) -> str:
     if does in _BULK or does in {"undo", "redo", "customers.bulk.stopped"}:
         told = known.what if known is not None else detail
         return f"{_WORDS[does]}: {told}" if does in _WORDS else told or _BULK[does]
-    said = _WORDS.get(does, does.replace(".", ": ").replace("_", " "))
-    if does in {"groups.add", "groups.remove", "customers.activate", "customers.deactivate"}:
+    if does not in _WORDS:
+        return f"did what this program does not know yet ({does})"
+    said = _WORDS[does]
+    if does in _COUNTED:
         return f"{said} ({detail})" if detail else said
-    if does in _MADE | _APART:
+    if does in _NAMED:
         return f"{said} {detail}"
     if does.endswith(".edit") or does.startswith("import."):
         return f"{said}: {detail.replace('_', ' ')}" if detail else said
     return said
+
+
+def many(does: str, count: int) -> str:
+    """Whom a bulk edit was done to; empty when it is no bulk edit."""
+    if does not in _BULK:
+        return ""
+    whom = "customer" if does == "customers.bulk" else "group"
+    return f"{count:,} {whom}{'' if count == 1 else 's'}"
 
 
 def count_of(does: str, detail: str) -> int:
@@ -133,9 +168,7 @@ def count_of(does: str, detail: str) -> int:
     known = detail_of(detail)
     if known is not None:
         return known.count
-    if does in _APART or not does.startswith(("customers.", "groups.")):
-        return 0
-    return int(detail) if detail.isdecimal() else 0
+    return int(detail) if does in _COUNTED and detail.isdecimal() else 0
 
 
 def why_not(does: str, at: Instant, *, now: Instant, is_undone: bool) -> str:

@@ -5,6 +5,7 @@ it is known without a second log who joined or left a group, as long as nobody m
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 from sqlalchemy import (
     ColumnElement,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    not_,
     null,
     or_,
     select,
@@ -30,9 +32,11 @@ from store.domain.stamps import Instant, Stamp, instant
 from store.domain.values import dataclass
 from store.queries.rows import spec_of
 from store.tables.book import ACTIONS, LANES, STAFF
-from store.tables.customers import CARDS, CUSTOMERS, GROUPS, MEMBERSHIPS, STRANGERS, TAGS
+from store.tables.catalogue import CATEGORIES, DISCOUNTS, PRODUCTS
+from store.tables.customers import CARDS, CUSTOMERS, GROUPS, MEMBERSHIPS, PROGRAMS, STRANGERS, TAGS
 from store.tables.derived import AUTO_LOG
 from store.tables.lane import SITES
+from store.tables.sales import SALES
 
 _A = ACTIONS.c
 
@@ -160,9 +164,14 @@ def of_customer(connection: Connection, customer: CustomerId, start: int, size: 
     owned.append(
         _writers(STRANGERS, or_(STRANGERS.c.customer_id == customer, STRANGERS.c.other_id == customer))
     )
-    stamped = _stamped(connection, customer)
+    owned += _stamped(connection, customer)
     return _window(
-        connection, customer, owned, AUTO_LOG.c.customer_id == customer, (start, size), more=stamped
+        connection,
+        customer,
+        owned,
+        AUTO_LOG.c.customer_id == customer,
+        (start, size),
+        without=_of_another(customer),
     )
 
 
@@ -178,7 +187,7 @@ def _writers(table: Table, condition: ColumnElement[bool]) -> "Select[bytes | No
     return select(by.scalar_subquery().label("id")).select_from(wrote)
 
 
-def _stamped(connection: Connection, customer: CustomerId) -> list[bytes]:
+def _stamped(connection: Connection, customer: CustomerId) -> "list[Select[bytes | None]]":
     """The actions whose stamps the columns of a customer bear."""
     names = [field.name for field in spec_of(CUSTOMERS).values]
     columns = [CUSTOMERS.c[f"{name}{end}"] for name in names for end in ("_hlc", "_site")]
@@ -191,7 +200,19 @@ def _stamped(connection: Connection, customer: CustomerId) -> list[bytes]:
     meant = or_(
         *(and_(_A.at == instant(hlc), _A.hlc == hlc, _A.site == site) for hlc, site in sorted(stamps))
     )
-    return list(connection.execute(select(_A.id).where(meant)).scalars())
+    actions = connection.execute(select(_A.id).where(meant)).scalars()
+    return [select(_A.id).where(_A.id.in_(list(actions)))]
+
+
+def _of_another(customer: CustomerId) -> ColumnElement[bool]:
+    """Of what was done to several at once, each with a line, those of the others."""
+    return and_(or_(*(_A.verb.like(f"%:{each}") for each in _ONE_EACH)), _A.subject_id != customer)
+
+
+_ONE_EACH: Final = (
+    "customers.delete", "customers.merge", "customers.merged", "customers.unmerge", "customers.unmerged",
+)  # fmt: skip
+"""What one transaction does to several customers, a line for each."""
 
 
 def _window(
@@ -201,18 +222,16 @@ def _window(
     logged: ColumnElement[bool],
     part: tuple[int, int],
     *,
-    more: Sequence[bytes] = (),
+    without: ColumnElement[bool] | None = None,
 ) -> list[Line]:
     start, size = part
     sources: list[ColumnElement[bool]] = [_A.subject_id == subject]
     sources += [_A.id.in_(source) for source in writers]
-    if more:
-        sources.append(_A.id.in_(list(more)))
     found = [select(_A.id).where(source) for source in sources]
     ids = found[0].union(*found[1:]).subquery()
     actions = select(
         _A.at.label("at"), _A.hlc.label("hlc"), _A.id.label("id"), cast(null(), Integer).label("log")
-    ).where(_A.id.in_(select(ids.c.id)))
+    ).where(_A.id.in_(select(ids.c.id)), *([] if without is None else [not_(without)]))
     by_rule = select(AUTO_LOG.c.at, literal(0), cast(null(), LargeBinary), AUTO_LOG.c.id).where(logged)
     lines = union_all(actions, by_rule).subquery()
     columns = lines.c
@@ -269,12 +288,21 @@ def staff(connection: Connection) -> dict[bytes, str]:
 
 
 def names(connection: Connection, subjects: Sequence[bytes]) -> dict[bytes, str]:
-    """What customers and groups are called, those deleted too."""
+    """What customers, groups, goods, offers, lanes and sales are called, those deleted too."""
     found: dict[bytes, str] = {}
-    for table in (CUSTOMERS, GROUPS):
-        statement = select(table.c.id, table.c.name).where(table.c.id.in_(list(subjects)))
-        found.update((row[0], row[1]) for row in connection.execute(statement))
+    for name in _NAMES:
+        left = [subject for subject in subjects if subject not in found]
+        if left:
+            identity = name.table.c.id
+            statement = select(identity, name).where(identity.in_(left))
+            found.update((row[0], row[1]) for row in connection.execute(statement))
     return found
+
+
+_NAMES: Final = (
+    CUSTOMERS.c.name, GROUPS.c.name, SALES.c.number, PRODUCTS.c.name, CATEGORIES.c.name, DISCOUNTS.c.name,
+    PROGRAMS.c.name, LANES.c.name,
+)  # fmt: skip
 
 
 def moves(connection: Connection, action: Action, group: GroupId) -> list[tuple[CustomerId, bool]]:

@@ -52,7 +52,7 @@ def taken_over(connection: Connection, customer: CustomerId) -> dict[CustomerId,
     """What others had before they took it over from a customer, of what nobody has changed since."""
     statement = (
         select(ACTIONS.c.id)
-        .where(ACTIONS.c.subject_id == customer, ACTIONS.c.verb.like("%:customers.merge"))
+        .where(ACTIONS.c.subject_id == customer, ACTIONS.c.verb.like("%:customers.merged"))
         .order_by(ACTIONS.c.at.desc(), ACTIONS.c.id.desc())
         .limit(1)
     )

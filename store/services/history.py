@@ -1,10 +1,10 @@
 """The history as people read it: of the shop, of a group, of a customer, in windows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection
 
-from store.domain.history import Entry, count_of, why_not, words
+from store.domain.history import TO_GROUPS, Entry, count_of, many, why_not, words
 from store.domain.ids import CustomerId, GroupId
 from store.queries import history
 from store.queries.history import Action, ByRule, Line
@@ -44,6 +44,7 @@ class HistoryService:
         rules = history.by_rule(connection, [line.log for line in lines if line.log is not None])
         undone = history.undone(connection, list(actions))
         subjects = {action.subject for action in actions.values() if action.subject is not None}
+        subjects |= {bytes.fromhex(each.detail) for each in actions.values() if each.does in TO_GROUPS}
         for rule in rules.values():
             subjects |= {rule.group, *([] if rule.customer is None else [rule.customer])}
         names = history.names(connection, list(subjects))
@@ -54,6 +55,7 @@ class HistoryService:
                 entries.append(_by_rule(line, rules[line.log], names, group))
                 continue
             action = actions[line.action or b""]
+            count = count_of(action.does, action.detail)
             reason = why_not(
                 action.does, action.at, now=self._units.world.now(), is_undone=action.id in undone
             )
@@ -64,9 +66,9 @@ class HistoryService:
                     who=staff.get(action.staff, ""),
                     lane=lanes.get(action.site, ""),
                     via=action.via,
-                    what=_told(connection, action, group),
-                    subject=names.get(action.subject or b"", ""),
-                    count=count_of(action.does, action.detail),
+                    what=_told(connection, action, group, names),
+                    subject=many(action.does, count) or names.get(action.subject or b"", ""),
+                    count=count,
                     is_undoable=not reason,
                     why_not=reason,
                 )
@@ -74,9 +76,12 @@ class HistoryService:
         return entries
 
 
-def _told(connection: Connection, action: Action, group: GroupId | None) -> str:
+def _told(
+    connection: Connection, action: Action, group: GroupId | None, names_of: Mapping[bytes, str]
+) -> str:
     """An action in words; of a group, with whom it put in or took out."""
-    told = words(action.does, action.detail)
+    named = action.does in TO_GROUPS
+    told = words(action.does, names_of.get(bytes.fromhex(action.detail), "") if named else action.detail)
     if group is None or not action.does.startswith(("customers.create", "customers.edit", "groups.")):
         return told
     moves = history.moves(connection, action, group)

@@ -18,7 +18,7 @@ from store.domain.merging import Belongings, MergePreview, merge_fields, values_
 from store.domain.names import name_key
 from store.domain.twins import Pair, Strangers, Twins, pair_of
 from store.events import CustomersChanged, GroupsChanged
-from store.queries import accounts, customers, members, merged, sales, strangers, twins
+from store.queries import accounts, customers, history, members, merged, sales, strangers, twins
 from store.tables.customers import CUSTOMERS, STRANGERS
 from store.unit import Actor, Row, Unit, Units
 
@@ -99,7 +99,8 @@ class MergeService:
             changed = {name: value for name, value in values.items() if value != getattr(kept, name)}
             unit.edit(CUSTOMERS, {"id": kept.id}, changed)
             unit.edit(CUSTOMERS, {"id": gone.id}, {"merged_into": kept.id, "deleted": 1})
-            unit.did("customers.merge", gone.id, f"{gone.name} into {kept.name}")
+            unit.did("customers.merged", gone.id, kept.name)
+            unit.did("customers.merge", kept.id, gone.name)
             _tell(unit, kept.id, gone.id)
         return kept.id
 
@@ -121,7 +122,9 @@ class MergeService:
             for keeper, back in merged.taken_over(unit.connection, customer).items():
                 unit.edit(CUSTOMERS, {"id": keeper}, back)
             unit.edit(CUSTOMERS, {"id": customer}, {"merged_into": None, "deleted": 0})
-            unit.did("customers.unmerge", customer)
+            name = history.names(unit.connection, [customer, there])
+            unit.did("customers.unmerged", customer, name[there])
+            unit.did("customers.unmerge", there, name[customer])
             _tell(unit, there, customer)
         return there
 

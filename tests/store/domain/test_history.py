@@ -1,9 +1,15 @@
 """The history in words."""
 
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
+import store
 from store.domain.bulk_edits.written import Detail
-from store.domain.history import UNDO_MILLISECONDS, count_of, why_not, words
+from store.domain.group_algebra import How
+from store.domain.history import KINDS, UNDO_MILLISECONDS, UNDOABLE, count_of, why_not, words
 
 BULK = Detail("add to VIP", 7, 7, ((1, 1),), ("ab",)).text()
 
@@ -23,7 +29,17 @@ SAID = {
     ("groups.merge", "Police"): ("took in Police", 0),
     ("groups.unmerge", ""): ("made a group of its own again", 0),
     ("import.customers", "a.csv: 3 created"): ("imported customers: a.csv: 3 created", 0),
-    ("something.quite_new", "x"): ("something: quite new", 0),
+    ("groups.rule", ""): ("changed the rule", 0),
+    ("groups.pin", "2"): ("pinned customers (2)", 2),
+    ("customers.merge", "Bob"): ("took in Bob", 0),
+    ("customers.merged", "7"): ("merged into 7", 0),
+    ("demo.customers", "300"): ("put customers into the demo shop (300)", 300),
+    ("discounts.attach", "VIP"): ("attached a discount to VIP", 0),
+    ("import.cut.products", "a.csv: 3 created; cut off, its plan is lost"): (
+        "could not finish an import of products: a.csv: 3 created; cut off, its plan is lost",
+        0,
+    ),
+    ("something.quite_new", "x"): ("did what this program does not know yet (something.quite_new)", 0),
 }
 
 WHY_NOT = {
@@ -44,3 +60,56 @@ def test_words_and_number(what: tuple[str, str]) -> None:
 def test_what_can_be_undone(what: tuple[str, int, bool]) -> None:
     does, age, is_undone = what
     assert why_not(does, 1000, now=1000 + age, is_undone=is_undone) == WHY_NOT[what]
+
+
+IMPORTED = ("customers", "memberships", "products")
+
+MADE_UP = {
+    "f'groups.{how.value}'": {f"groups.{how.value}" for how in How},
+    "f'{verb}.{kind}'": {f"{verb}.{kind}" for verb in ("import", "import.undo") for kind in IMPORTED},
+    "f'import.cut.{bulk.kind}'": {f"import.cut.{kind}" for kind in IMPORTED},
+}
+"""What is not spelt out where it is written."""
+
+
+def written() -> set[str]:
+    """Every kind of action that the book is told anywhere."""
+    found: set[str] = set()
+    for source in Path(store.__path__[0]).rglob("*.py"):
+        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr == "did"
+            ):
+                found |= {kind for choice in choices(node.args[0]) for kind in kinds(choice)}
+    return found
+
+
+def choices(node: ast.expr) -> Iterator[ast.expr]:
+    if isinstance(node, ast.IfExp):
+        yield from (*choices(node.body), *choices(node.orelse))
+    else:
+        yield node
+
+
+def kinds(node: ast.expr) -> set[str]:
+    if isinstance(node, ast.Constant):
+        return {str(node.value)}
+    return MADE_UP[ast.unparse(node)]
+
+
+def test_everything_that_is_written_has_its_words_and_no_words_are_left_over() -> None:
+    assert written() == KINDS
+
+
+def test_what_can_be_undone_is_known() -> None:
+    assert UNDOABLE <= KINDS
+
+
+@pytest.mark.parametrize("does", sorted(KINDS))
+def test_every_kind_reads_as_words(does: str) -> None:
+    told = words(does, BULK if "bulk" in does or does in {"undo", "redo"} else "VIP")
+    assert told == told.strip()
+    assert not {"_", "."} & set(told.replace("VIP", ""))
+    assert told.split(":")[0] not in {"demo", "groups", "customers"}

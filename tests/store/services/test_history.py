@@ -11,6 +11,7 @@ from store.api import BasketItem, Store, customer_draft_of
 from store.domain.bulk_edits.edits import AddTags, AddToGroups, RemoveFromGroups
 from store.domain.catalogue import ProductDraft
 from store.domain.customers import CustomerDraft
+from store.domain.discounts import Discount, Kind
 from store.domain.groups import GroupDraft
 from store.domain.history import Entry
 from store.domain.ids import CustomerId, GroupId
@@ -102,7 +103,59 @@ def test_a_bulk_edit_of_two_groups_is_in_the_history_of_both(store: Store, vip: 
     store.bulk_edits.apply(EVERYBODY, [AddToGroups((vip, staff))])
     for group in (vip, staff):
         assert said(store.history.of_group(group, 0, 1)) == ["add to VIP; add to Staff"]
-    assert [entry.subject for entry in store.history.all(0, 1)] == [""]
+    assert [entry.subject for entry in store.history.all(0, 1)] == ["2 customers"]
+
+
+def told(entries: list[Entry]) -> list[tuple[str, str]]:
+    return [(entry.what, entry.subject) for entry in entries]
+
+
+def test_a_merge_stands_with_who_stays_and_with_who_went(store: Store) -> None:
+    ann, annie = create(store, "Ann", "Annie")
+    store.customers.merging.merge(annie, ann, {"name": "second"})
+    assert told(store.history.of_customer(ann, 0, 9)) == [("took in Annie", "Ann"), ("created", "Ann")]
+    assert told(store.history.of_customer(annie, 0, 9)) == [
+        ("merged into Ann", "Annie"),
+        ("created", "Annie"),
+    ]
+    store.customers.merging.unmerge(annie)
+    assert told(store.history.of_customer(ann, 0, 1)) == [("gave back what was merged in: Annie", "Ann")]
+    assert told(store.history.of_customer(annie, 0, 1)) == [
+        ("made a customer of their own again, out of Ann", "Annie")
+    ]
+    assert len(store.history.of_customer(ann, 0, 9)) == 3
+
+
+def test_a_merge_stands_with_who_stays_on_another_lane_too(three: list[ShopLane]) -> None:
+    one, two, _ = (lane.store for lane in three)
+    ann, annie = create(one, "Ann", "Annie")
+    one.customers.merging.merge(ann, annie, {})
+    sync(one, two)
+    for customer in (ann, annie):
+        assert two.history.of_customer(customer, 0, 9) == one.history.of_customer(customer, 0, 9)
+
+
+def test_of_several_deleted_at_once_each_has_their_own_line(store: Store) -> None:
+    ann, ben = create(store, "Ann", "Ben")
+    store.customers.delete([ann, ben])
+    assert told(store.history.of_customer(ann, 0, 9)) == [("deleted", "Ann"), ("created", "Ann")]
+
+
+def test_offers_goods_lanes_and_sales_are_called_by_their_names(front: ShopLane, vip: GroupId) -> None:
+    store = front.store
+    spring = Discount(store.discounts.new_id(), Kind.PERCENT, 500)
+    store.discounts.create("Spring", spring)
+    store.discounts.restrict(spring.id, vip)
+    store.lanes.rename(store.lanes.own().id, "Bar")
+    store.catalogue.create(ProductDraft(name="Tea", price=300, barcodes=("9520000000011",)))
+    sale = store.checkout.sell(None, [BasketItem("9520000000011", 1000)], [Tender("cash", 300)])
+    assert told(store.history.all(0, 5)) == [
+        ("closed a sale", sale.number),
+        ("created a product", "Tea"),
+        ("renamed a lane to Bar", "Bar"),
+        ("restricted a discount to VIP", "Spring"),
+        ("created a discount", "Spring"),
+    ]
 
 
 def test_what_a_rule_did_stands_among_the_rest(front: ShopLane, vip: GroupId) -> None:

@@ -232,7 +232,12 @@ def test_it_is_one_line_one_transaction_and_told(
     assert told == [CustomersChanged(frozenset(people)), GroupsChanged(frozenset([staff]))]
     assert max(store.replication.have().values()) == before + 1
     (line, *_) = store.history.all(0, 5)
-    assert (line.action, line.what, line.subject, line.count) == (report.action, "add to Staff", "Staff", 4)
+    assert (line.action, line.what, line.subject, line.count) == (
+        report.action,
+        "add to Staff",
+        "4 customers",
+        4,
+    )
 
 
 def test_many_rows_are_cut_into_versions_that_peers_take(store: Store, vip: GroupId, staff: GroupId) -> None:

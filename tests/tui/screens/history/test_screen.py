@@ -20,14 +20,14 @@ def test_who_did_what_and_what_can_be_undone(counter: Counter) -> None:
     async def story(person: Person) -> None:
         await person.sees(
             "When What Of Who Lane Undo",
-            "> 2.3. 13:01 add to Police Police Owner Lane 1 u",
+            "> 2.3. 13:01 add to Police 3 customers Owner Lane 1 u",
             "2.3. 13:00 created Zoë Ørsted Owner Lane 1",
             "History besides sales · ",
         )
         assert person.line == "Enter Open / Filter . Menu u Undo"
         await person.press("enter")
         await person.sees(
-            "What was done", "When 2.3. 13:01", "What add to Police", "Of Police", "Number 3", "u undoes it"
+            "What was done", "When 2.3. 13:01", "What add to Police", "Of 3 customers", "u undoes it"
         )
         await person.press("escape")
         await person.sees("History besides sales · ")
