@@ -153,7 +153,7 @@ def _check_standing(check: Check, tidy: CustomerDraft) -> None:
 def _email(text: str) -> str:
     email = email_key(text)
     if email and (not _EMAIL.fullmatch(email) or len(email) > FIELD_CHARACTERS_MAX):
-        raise BadInput(f"{email[:20]!r} is no e-mail address; correct or empty it")
+        raise BadInput(f"{email[:16]!r} is no e-mail address; correct or empty it")
     return email
 
 

@@ -12,7 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn, Protocol, cast
 
 if TYPE_CHECKING:
     from tui.cli.arguments import Subparsers
@@ -81,7 +81,7 @@ def _dispatch(argv: Sequence[str]) -> int:
     try:
         args = parser.parse_args(list(argv))
         if handler is None:
-            parser.error("no command; see regulars --help")
+            parser.error("no command")
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else DONE
     _speak(as_json=getattr(args, "json", False))
@@ -110,7 +110,7 @@ def _value_of(option: str, argv: Sequence[str]) -> str:
 
 
 def _parser(command: str) -> tuple[argparse.ArgumentParser, "Callable[[argparse.Namespace], int] | None"]:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="regulars",
         description="The till that knows a shop's regulars.",
         epilog=_EPILOG,
@@ -130,6 +130,13 @@ def _parser(command: str) -> tuple[argparse.ArgumentParser, "Callable[[argparse.
         chosen.add_parser(subparsers)
         handler = chosen.run
     return parser, handler
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        from tui.cli.arguments import WrongUsage
+
+        raise WrongUsage(f"{message}; see {self.prog} --help")
 
 
 class _Version(argparse.Action):

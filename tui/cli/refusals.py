@@ -22,6 +22,7 @@ _OPTIONS: Final = {
     "barcodes": "--barcode",
     "cards": "--card",
     "tags": "--tag",
+    "limit_days": "--limit-period",
 }
 """What fields of forms are called on the command line, where it is not their own name."""
 
