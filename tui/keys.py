@@ -115,8 +115,8 @@ _ACTIONS: Final = (
     Action("customers.orders", "o", "Orders", "What this customer bought, receipt by receipt"),
     Action("customers.account", "h", "Account", "Points and balance of this customer, entry by entry"),
     Action("customers.twins", "t", "Twins", "Customers that may be one person, the surest first"),
-    Action("customers.merge", "m", "Merge", "Make one customer of two: the marked, or this one and another"),
-    Action("customers.unmerge", "v", "Unmerge", "Make one who was merged into this a customer of their own"),
+    Action("customers.merge", "m", "Merge", "Make one of two: the marked, or this one and another"),
+    Action("customers.unmerge", "v", "Unmerge", "Make one who was merged into this one their own again"),
     # Customers that may be one person
     Action("twins.apart", "d", "Two people", "They are two people: do not show this pair again"),
     Action("twins.again", "d", "Maybe one", "They may be one person: show them as twins again"),
@@ -193,6 +193,7 @@ _ACTIONS: Final = (
     Action("group.account", "h", "Account", "Points and balance of this member, entry by entry"),
     Action("group.pins", "p", "Pins", "Who is kept in this group or out of it, whatever its rule says"),
     Action("group.unmerge", "v", "Unmerge", "Make a group that was merged into this one of its own again"),
+    Action("group.by_hand", "b", "By hand", "Let people fill this group; who is in it by its rule stays"),
     Action("group.link", "l", "Link", "Give it a discount that is there already"),
     # Dialogs
     Action("dialog.accept", "enter", "OK", "Take what is under the cursor or typed"),

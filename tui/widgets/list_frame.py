@@ -40,6 +40,7 @@ ROW_ACTIONS: Final = (
     "list.remove_from_groups",
     "list.change",
     "list.delete",
+    "list.export",
     "customers.orders",
     "customers.account",
     "customers.twins",

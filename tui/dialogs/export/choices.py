@@ -36,17 +36,17 @@ def all_groups(store: "Store") -> Wanted:
 
 def ask_of_groups(screen: TillScreen[Any], store: "Store", chosen: Sequence[Group]) -> None:
     """Ask what of some groups is to be written: themselves, who is in them, a mailing list."""
-    found: list[Choice] = [("All groups", "each with its rule, discount and dates", all_groups(store))]
-    named = [group for group in chosen if group.id != COMMON_GROUP]
-    if named and named == list(chosen):
-        ids = [group.id for group in named]
-        what = named[0].name if len(named) == 1 else f"{len(named)} groups"
+    what = _named(chosen)
+    found: list[Choice] = []
+    if all(group.id != COMMON_GROUP for group in chosen):
+        ids = [group.id for group in chosen]
         these = Wanted(what, what, lambda path, watch: store.exports.groups(path, ids, watch=watch))
-        found.append((what, "with rule, discount and dates", these))
-        found.append(_memberships(store, named, what))
+        itself = "The group itself" if len(ids) == 1 else "The groups themselves"
+        found = [(itself, "with rule, discount and dates", these), _memberships(store, chosen)]
     if len(chosen) == 1:
         found += _people(store, chosen[0])
-    _ask(screen, store, found)
+    found.append(("All groups", "each with its rule, discount and dates", all_groups(store)))
+    _ask(screen, store, what, found)
 
 
 def ask_of_members(
@@ -55,45 +55,49 @@ def ask_of_members(
     """Ask what of a group's members is to be written; `count`: how many are marked, in words."""
     found: list[Choice] = []
     if marked is not None:
-        what = f"{count} of {group.name}"
-        wanted = customers(store, marked, what, f"{group.name} marked")
+        wanted = customers(store, marked, f"{count} of {group.name}", f"{group.name} marked")
         found.append((f"{count} marked", "with all that is known of them", wanted))
     found += _people(store, group)
     if group.id != COMMON_GROUP:
-        found.append(_memberships(store, [group], group.name))
-    _ask(screen, store, found)
+        found.append(_memberships(store, [group]))
+    _ask(screen, store, group.name, found)
+
+
+def _named(groups: Sequence[Group]) -> str:
+    return groups[0].name if len(groups) == 1 else f"{len(groups)} groups"
 
 
 def _people(store: "Store", group: Group) -> list[Choice]:
     listed = CustomerList(group=None if group.id == COMMON_GROUP else group.id)
-    what = f"the members of {group.name}"
-    members = customers(store, Selection(matching=listed), what, f"{group.name} customers")
+    members = customers(
+        store, Selection(matching=listed), f"the members of {group.name}", f"{group.name} customers"
+    )
     mailing = Wanted(
         f"the mailing list of {group.name}",
         f"{group.name} mailing",
         lambda path, watch: store.exports.mailing(path, group.id, watch=watch),
     )
     return [
-        (f"Members of {group.name}", "with all that is known of them", members),
-        (f"Mailing list of {group.name}", "name and e-mail of who agreed to it", mailing),
+        ("All members", "with all that is known of them", members),
+        ("Mailing list", "name and e-mail of those who agreed to mailings", mailing),
     ]
 
 
-def _memberships(store: "Store", groups: Sequence[Group], what: str) -> Choice:
-    ids = [group.id for group in groups]
+def _memberships(store: "Store", groups: Sequence[Group]) -> Choice:
+    ids, what = [group.id for group in groups], _named(groups)
     wanted = Wanted(
         f"who is in {what}",
         f"{what} memberships",
         lambda path, watch: store.exports.memberships(path, ids, watch=watch),
     )
-    return (f"Who is in {what}", "a row for each customer and group, to be read in again", wanted)
+    return ("Memberships", "customer and group alone, to be read in again", wanted)
 
 
-def _ask(screen: TillScreen[Any], store: "Store", found: Sequence[Choice]) -> None:
+def _ask(screen: TillScreen[Any], store: "Store", what: str, found: Sequence[Choice]) -> None:
     options = [Option(str(number), name, detail) for number, (name, detail, _) in enumerate(found)]
 
     def chosen(option: Option | None) -> None:
         if option is not None:
             write_file(screen, store, found[int(str(option.id))][2])
 
-    screen.ask(Choose("Write what into a file?", among(options)), chosen)
+    screen.ask(Choose(f"Write what of {what} into a file?", among(options)), chosen)

@@ -55,29 +55,17 @@ def _row(twins: Twins) -> Row:
     return Row((twins.first.id, twins.second.id), (twins.first.name, twins.second.name, because))
 
 
-class TwinsScreen(ListScreen):
-    """The pairs."""
+class PairsScreen(ListScreen):
+    """Pairs of customers, to be looked at side by side."""
 
-    TITLE = "Twins"
-    COLUMNS = (
-        Column("first", "Customer", 16, share=1, sortable=False),
-        Column("second", "And", 16, share=1, sortable=False),
-        Column("because", "Because", 42, share=2, sortable=False),
-    )
-    EMPTY = "Nobody seems to be there twice."
     MARKS = False
-    ROW_MORE = ("twins.apart",)
-    BINDINGS = bindings("list.open", "twins.apart", "twins.told", "list.undo")
+    BINDINGS = bindings("list.open", "list.undo")
 
     def __init__(self, store: "Store", merge: Callable[[CustomerId, CustomerId], None]) -> None:
         """`merge` shows two side by side."""
         super().__init__()
         self._store = store
         self._merge = merge
-
-    def source(self, text: str, order: tuple[str, bool]) -> RowSource:  # noqa: ARG002 - the surest first, all of them
-        """The pairs."""
-        return TwinRows(self._store)
 
     def fact_arrived(self, fact: Fact) -> None:
         """Look again after what concerns customers."""
@@ -108,9 +96,31 @@ class TwinsScreen(ListScreen):
         row = self.table.cursor_row
         return "" if row is None else f"{row.cells[0]} and {row.cells[1]}"
 
+    def action_undo(self) -> None:
+        """Undo what was done last on this lane."""
+        undo_on(self, self._store)
+
+
+class TwinsScreen(PairsScreen):
+    """The pairs that may be one person."""
+
+    TITLE = "Twins"
+    COLUMNS = (
+        Column("first", "Customer", 16, share=1, sortable=False),
+        Column("second", "And", 16, share=1, sortable=False),
+        Column("because", "Because", 42, share=2, sortable=False),
+    )
+    EMPTY = "Nobody seems to be there twice."
+    ROW_MORE = ("twins.apart",)
+    BINDINGS = bindings("twins.apart", "twins.told")
+
+    def source(self, text: str, order: tuple[str, bool]) -> RowSource:  # noqa: ARG002 - the surest first, all of them
+        """The pairs."""
+        return TwinRows(self._store)
+
     def action_apart(self) -> None:
         """They are two people."""
-        pair, told = self.pair(), f"{self.names()} are two people; u takes that back, t shows all such pairs."
+        pair, told = self.pair(), f"Told apart: {self.names()}. u takes that back."
         if pair is not None:
             merging = self._store.customers.merging
             self.in_background(lambda: merging.dismiss(*pair), lambda _: self.say(told, Tone.GOOD))
@@ -118,10 +128,6 @@ class TwinsScreen(ListScreen):
     def action_told(self) -> None:
         """Those that were told apart."""
         self.ask(ToldApart(self._store, self._merge), lambda _: None)
-
-    def action_undo(self) -> None:
-        """Undo what was done last on this lane."""
-        undo_on(self, self._store)
 
 
 class ApartRows:
@@ -154,7 +160,7 @@ class ApartRows:
         return keys.index(key) if key in keys else None
 
 
-class ToldApart(TwinsScreen):
+class ToldApart(PairsScreen):
     """The pairs that are no twins."""
 
     TITLE = "Told apart"
@@ -165,7 +171,7 @@ class ToldApart(TwinsScreen):
     )
     EMPTY = "Nobody was told apart. d does it, on the list of twins."
     ROW_MORE = ("twins.again",)
-    BINDINGS = bindings("list.open", "twins.again", "list.undo")
+    BINDINGS = bindings("twins.again")
 
     def source(self, text: str, order: tuple[str, bool]) -> RowSource:  # noqa: ARG002 - the latest first, all of them
         """The pairs."""
@@ -173,7 +179,7 @@ class ToldApart(TwinsScreen):
 
     def action_again(self) -> None:
         """They may be one person."""
-        pair, told = self.pair(), f"{self.names()} may be one person; u takes that back."
+        pair, told = self.pair(), f"Twins again: {self.names()}. u takes that back."
         if pair is not None:
             merging = self._store.customers.merging
             self.in_background(lambda: merging.restore(*pair), lambda _: self.say(told, Tone.GOOD))

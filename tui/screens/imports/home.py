@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.app import ComposeResult
 
@@ -14,7 +14,9 @@ from tui.keys import bindings
 from tui.ports import Services
 from tui.screens.imports.page import Page
 from tui.screens.imports.screen import ImportScreen, existing_file
+from tui.screens.imports.state import Spans
 from tui.theme.inks import Ink
+from tui.widgets.cells import wrap
 from tui.widgets.command_line import CommandLine
 from tui.widgets.frame import TillScreen
 from tui.widgets.notices import Tone
@@ -22,22 +24,35 @@ from tui.widgets.notices import Tone
 if TYPE_CHECKING:
     from store.api import Store
 
-_WORDS = (
-    "Read a file, CSV with a heading for each column (groups also as JSON):",
-    "",
-    "c  customers     g  groups with their rules     m  who is in which group     p  products",
-    "",
-    "Exports of Square, Shopify, Lightspeed, Loyverse, WooCommerce and Open Source POS",
-    "are recognised by their headings, in any order, encoding and language of numbers.",
-    "Everything is shown before anything is written; a stopped import changes nothing.",
-    "",
-    "Write a file, that spreadsheets open and this program reads back whole:",
-    "",
-    "e  all customers     w  all groups with their rules     Esc  back to the sale",
-    "",
-    "Ctrl+E writes what a list shows or what is marked in it: customers (F3), groups, who is",
-    "in them and mailing lists (F4). All of it without the screen: regulars export --help",
+_READ: Final = (
+    "Exports of Square, Shopify, Lightspeed, Loyverse, WooCommerce and Open Source POS are recognised by"
+    " their headings, in any order, encoding and language of numbers. Everything is shown before anything is"
+    " written; a stopped import changes nothing."
 )
+_WRITE: Final = (
+    "Ctrl+E writes what a list shows, or what is marked in it: customers (F3); groups, who is in them, and"
+    " mailing lists (F4). All of it without the screen: regulars export --help"
+)
+
+
+def home_lines(cells: int) -> list[Spans]:
+    """What the page says, in so many cells."""
+    rows = (
+        "",
+        "Read a file, CSV with a heading for each column; groups also as JSON:",
+        "",
+        "c  customers                 m  who is in which group",
+        "g  groups with their rules   p  products",
+        "",
+        *wrap(_READ, cells),
+        "",
+        "Write a file, that spreadsheets open and this program reads back whole:",
+        "",
+        "e  all customers             w  all groups with their rules",
+        "",
+        *wrap(_WRITE, cells),
+    )
+    return [[(row, Ink.TEXT)] for row in rows]
 
 
 class ImportHome(TillScreen[None]):
@@ -71,9 +86,11 @@ class ImportHome(TillScreen[None]):
 
     def on_mount(self) -> None:
         """Say it."""
-        page = self.query_one(Page)
-        page.show([[], *([(words, Ink.TEXT)] for words in _WORDS)])
-        self.set_focus(page)
+        self.set_focus(self.query_one(Page))
+
+    def on_resize(self) -> None:
+        """Lay it out."""
+        self.query_one(Page).show(home_lines(self.app.size.width - 2))
 
     def shop_opened(self, services: Services) -> None:
         """Files can be taken."""
