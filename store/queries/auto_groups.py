@@ -14,6 +14,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    not_,
     select,
     union,
 )
@@ -26,10 +27,10 @@ from store.domain.values import dataclass
 from store.queries.driver import fetch
 from store.queries.kin import Kin, is_there, with_steps
 from store.queries.members import ids_of, is_in
-from store.queries.rules.conditions import PEOPLE, Sight, chosen, condition
+from store.queries.rules.conditions import Sight, chosen
 from store.queries.rules.facts import rows
 from store.tables.customers import CUSTOMERS, GROUPS, PINS
-from store.tables.derived import AUTO_LOG, AUTO_MEMBERS, AUTO_RULES, SURVIVORS
+from store.tables.derived import AUTO_LOG, AUTO_MEMBERS, AUTO_RULES, CUSTOMER_STATS, SURVIVORS
 
 NAMED_MAX: Final = 200
 """More who come or go at once are counted in one line of the log, not named in one each."""
@@ -41,6 +42,7 @@ LINES_OVER_MAX: Final = 1_000
 """So many more may be there before the oldest go: deleting them one by one would cost every write."""
 
 _C, _G, _A, _P, _W, _L = CUSTOMERS.c, GROUPS.c, AUTO_MEMBERS.c, PINS.c, SURVIVORS.c, AUTO_LOG.c
+_S = CUSTOMER_STATS.c
 
 Written: TypeAlias = tuple[tuple[GroupId, str], ...]
 """Groups by id with the texts of their rules."""
@@ -336,16 +338,25 @@ def would(connection: Connection, group: GroupId | None, rule: Rule, sight: Sigh
     if group is None:
         matches = _count(connection, meeting)
         return Outlook(matches, matches, _names(connection, meeting, names_max), 0, ())
-    now_in = _inside(connection, group, sight.kin)
-    inside = case((who.in_(now_in), 1), else_=0)
+    is_filled = _is_filled(connection, group, sight.kin)
+    now_in = _members(group) if is_filled else ids_of(sight.kin, group)
     tally = meeting.with_only_columns(
-        func.count(), func.coalesce(func.sum(inside), 0), maintain_column_froms=True
+        func.count(),
+        func.coalesce(func.sum(case((who.in_(now_in), 1), else_=0)), 0),
+        maintain_column_froms=True,
     )
     matches, staying = connection.execute(tally).one()
-    members = _count(connection, select(_C.id).where(_C.deleted == 0, _C.id.in_(now_in)))
-    entering = meeting.where(who.not_in(now_in), who.not_in(_about(group)))
-    opposite = and_(_C.deleted == 0, condition(Not(rule), sight), _C.id.in_(now_in))
-    leaving = select(_C.id).select_from(PEOPLE).where(opposite, _C.id.not_in(_about(group)))
+    of_group = select(_S.customer_id).where(_S.is_there + 0 == 1, _S.customer_id.in_(now_in))
+    members = _count(connection, now_in if is_filled else of_group)
+
+    def inside(one: ColumnElement[bytes]) -> ColumnElement[bool]:
+        # Looked up one by one: some names are found before all members would be gathered.
+        return _members(group).where(_A.customer_id == one).exists() if is_filled else one.in_(now_in)
+
+    entering = meeting.where(not_(inside(who)), who.not_in(_about(group)))
+    against = chosen(Not(rule), sight)
+    those = _only_column(against)
+    leaving = against.where(inside(those), those.not_in(_about(group)))
     has_pins = connection.execute(_about(group).limit(1)).first() is not None
     enter = _count(connection, entering) if has_pins else int(matches - staying)
     leave = _count(connection, leaving) if has_pins else int(members - staying)
@@ -358,24 +369,23 @@ def would(connection: Connection, group: GroupId | None, rule: Rule, sight: Sigh
     )
 
 
-def _inside(connection: Connection, group: GroupId, kin: Kin) -> Select[bytes]:
+def _is_filled(connection: Connection, group: GroupId, kin: Kin) -> bool:
+    """Whether a group is filled by its rule alone: then nobody is in it who is not there."""
     is_auto = connection.execute(select(_G.id).where(_G.id == group, _G.kind == GroupKind.AUTO.value)).first()
-    if is_auto is not None and kin.names(group) == (group,):
-        return select(_A.customer_id).where(_A.group_id == group)
-    return ids_of(kin, group)
+    return is_auto is not None and kin.names(group) == (group,)
+
+
+def _members(group: GroupId) -> Select[bytes]:
+    return select(_A.customer_id).where(_A.group_id == group)
 
 
 def not_meeting(
     connection: Connection, group: GroupId, rule: Rule, sight: Sight, most: int
 ) -> list[CustomerId]:
     """Some of the members of a group who do not meet a rule."""
-    statement = (
-        select(_C.id)
-        .select_from(PEOPLE)
-        .where(_C.deleted == 0, condition(Not(rule), sight), is_in(sight.kin, group, _C.id))
-        .limit(most)
-    )
-    return [CustomerId(found) for found in connection.execute(statement).scalars()]
+    against = chosen(Not(rule), sight)
+    inside = is_in(sight.kin, group, _only_column(against))
+    return [CustomerId(found) for found in connection.execute(against.where(inside).limit(most)).scalars()]
 
 
 def _count(connection: Connection, ids: Select[bytes]) -> int:

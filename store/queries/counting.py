@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, TextClause, bindparam, text
+from sqlalchemy import Connection, CursorResult, LargeBinary, TextClause, bindparam, text
 
 from store.domain.ids import ID_BYTES, CustomerId
 from store.queries.days import day_of, known_zone
@@ -52,6 +52,34 @@ def news(connection: Connection) -> list[Part]:
     return [Part(_ABOVE, {"site": site, "ver": ver}) for site, ver in connection.exec_driver_sql(_NEWS)]
 
 
+def news_of_customers(connection: Connection) -> list[Part]:
+    """The customers above the vector, site by site."""
+    return [Part(_ABOVE, {"site": site, "ver": ver}) for site, ver in connection.exec_driver_sql(_CUSTOMERS)]
+
+
+def keep(connection: Connection, part: Part) -> None:
+    """See to it that customers `c` have sums, and that these say whether they are there."""
+    _run(connection, _KEPT, part)
+
+
+def count_everything(connection: Connection, zone: str) -> None:
+    """Count all there is into empty tables: each sale is looked up once, for all that is kept of it."""
+    blob = LargeBinary().compile(connection.dialect)
+    connection.exec_driver_sql(_SCRATCH.format(blob=blob))
+    keep(connection, Part(_ALL))
+    for part in pieces(connection):
+        _run(connection, _ACCOUNTS, part)
+        _run(connection, _TO_SCRATCH, part)
+        low, high = connection.exec_driver_sql(_SCRATCH_SPAN).one()
+        if low is not None:
+            day = day_of("sale.at", known_zone(zone), low, high)
+            for sql in (_DAYS.replace("<day>", day), _TOTALS):
+                connection.exec_driver_sql(sql.replace(_EACH, "counted"))
+            _run(connection, _BOUGHT, part)
+        connection.exec_driver_sql("DELETE FROM counted")
+    connection.exec_driver_sql("DROP TABLE counted")
+
+
 def count(connection: Connection, part: Part, zone: str) -> set[CustomerId]:
     """Add a part to all that is kept; answers whose sums are others now."""
     moved = set(map(CustomerId, _run(connection, _ACCOUNTS, part).scalars()))
@@ -81,11 +109,13 @@ def _run(connection: Connection, sql: str, part: Part) -> "CursorResult[*tuple[A
 
 @lru_cache(maxsize=64)
 def _statement(sql: str, condition: str) -> TextClause:
-    for table in ("h", "l", "e"):
+    for table in ("h", "l", "e", "c"):
         sql = sql.replace(f"<{table}>", condition.replace("{}", table))
     statement = text(sql)
     return statement.bindparams(bindparam("ids", expanding=True)) if ":ids" in sql else statement
 
+
+_ALL = "1 = 1"
 
 _BETWEEN = "{}.customer_id > :after AND {}.customer_id <= :through"
 
@@ -95,11 +125,21 @@ _NEXT = text(
 
 _ABOVE = "{}.site = :site AND {}.ver > :ver"
 
-_NEWS = "SELECT site, ver FROM sites WHERE " + " OR ".join(
-    f"(SELECT MAX(t.ver) FROM {table} t WHERE t.site = sites.site) > sites.ver"
-    for table in ("sales", "sale_lines", "ledger")
-)
-"""By the highest version of each: whatever a planner thinks of `ver > ?`, that is one look into an index."""
+
+def _news(*tables: str) -> str:
+    """By the highest version: whatever a planner thinks of `ver > ?`, that is one look into an index."""
+    highest = (f"(SELECT MAX(t.ver) FROM {table} t WHERE t.site = sites.site)" for table in tables)
+    return "SELECT site, ver FROM sites WHERE " + " OR ".join(f"{each} > sites.ver" for each in highest)
+
+
+_NEWS, _CUSTOMERS = _news("sales", "sale_lines", "ledger"), _news("customers")
+
+_KEPT = """
+INSERT INTO customer_stats (customer_id, is_there)
+SELECT c.id, CASE WHEN c.deleted = 0 THEN 1 ELSE 0 END FROM customers c WHERE <c> ORDER BY c.id
+ON CONFLICT (customer_id) DO UPDATE SET is_there = excluded.is_there
+WHERE customer_stats.is_there <> excluded.is_there
+"""
 
 _SURVIVOR = "LEFT JOIN survivors v ON v.customer_id ="
 _BUYER = "COALESCE(v.survivor_id, h.customer_id)"
@@ -124,23 +164,33 @@ FROM sales h {_SURVIVOR} h.customer_id WHERE h.customer_id IS NOT NULL AND <h>
 """
 """Each sale with what counts of it."""
 
+_EACH = f"({_SALES})"
+
+_SCRATCH = "CREATE TEMPORARY TABLE counted (customer_id {blob}, at BIGINT, spent BIGINT, orders BIGINT)"
+_TO_SCRATCH = f"INSERT INTO counted (customer_id, at, spent, orders) {_SALES}"
+_SCRATCH_SPAN = "SELECT MIN(at), MAX(at) FROM counted"
+
 _DAYS = f"""
 INSERT INTO customer_days (customer_id, day, orders, spent)
-SELECT customer_id, <day>, SUM(orders), SUM(spent) FROM ({_SALES}) sale GROUP BY 1, 2
+SELECT customer_id, <day>, SUM(orders), SUM(spent) FROM {_EACH} sale GROUP BY 1, 2
 ON CONFLICT (customer_id, day) DO UPDATE SET
     orders = customer_days.orders + excluded.orders, spent = customer_days.spent + excluded.spent
 """
 
+_MOMENT = "CASE WHEN at < 1 THEN 1 ELSE at END"
+"""0 is never; a clock that was never set says 0, or less."""
+
 _TOTALS = f"""
 INSERT INTO customer_stats (customer_id, orders, spent, first_at, last_at)
 SELECT customer_id, SUM(orders), SUM(spent),
-    MIN(CASE WHEN orders > 0 THEN at END), MAX(CASE WHEN orders > 0 THEN at END)
-FROM ({_SALES}) sale GROUP BY 1
+    COALESCE(MIN(CASE WHEN orders > 0 THEN {_MOMENT} END), 0),
+    MAX(CASE WHEN orders > 0 THEN {_MOMENT} ELSE 0 END)
+FROM {_EACH} sale GROUP BY 1
 ON CONFLICT (customer_id) DO UPDATE SET
     orders = customer_stats.orders + excluded.orders, spent = customer_stats.spent + excluded.spent,
-    first_at = CASE WHEN customer_stats.first_at <= excluded.first_at OR excluded.first_at IS NULL
+    first_at = CASE WHEN customer_stats.first_at BETWEEN 1 AND excluded.first_at OR excluded.first_at = 0
         THEN customer_stats.first_at ELSE excluded.first_at END,
-    last_at = CASE WHEN customer_stats.last_at >= excluded.last_at OR excluded.last_at IS NULL
+    last_at = CASE WHEN customer_stats.last_at >= excluded.last_at
         THEN customer_stats.last_at ELSE excluded.last_at END
 RETURNING customer_id
 """

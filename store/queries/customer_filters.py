@@ -35,7 +35,9 @@ def conditions(connection: Connection, query: CustomerList, sight: Sight) -> lis
     """What holds for those a list matches, of rows of `people`."""
     wanted = search.search_for(connection, query.text)
     searched = [] if wanted is None else [search.condition(wanted)]
-    return [_C.deleted == 0, *searched, *besides_text(query, sight)]
+    # Beside the sums not by an index of `deleted`, which nearly all customers share.
+    is_there = _C.deleted == 0 if query.rule is None else _C.deleted + 0 == 0
+    return [is_there, *searched, *besides_text(query, sight)]
 
 
 def besides_text(query: CustomerList, sight: Sight) -> list[ColumnElement[bool]]:

@@ -219,7 +219,7 @@ def _line(
         percent=max((percents.get(group, 0) for group, _ in groups), default=0),
         orders=orders or 0,
         spent=spent or 0,
-        last_at=last_at,
+        last_at=last_at or None,
         points=points or 0,
     )
 

@@ -25,7 +25,7 @@ WORDS_MAX = 8
 """More words than this in a search are a pasted text."""
 
 _C, _STATS = CUSTOMERS.c, CUSTOMER_STATS.c
-_PEOPLE = CUSTOMERS.outerjoin(CUSTOMER_STATS, _STATS.customer_id == _C.id)
+_PEOPLE = CUSTOMERS.join(CUSTOMER_STATS, _STATS.customer_id == _C.id)
 
 Key = tuple[ColumnElement[object], bool]
 """What a list is ordered by, and whether downwards."""
@@ -83,8 +83,8 @@ def window(connection: Connection, query: MemberList, start: int, size: int, tod
             age=age_on(today, row.birth_date),
             gender=row.gender,
             location=", ".join(part for part in (row.city, row.country) if part),
-            spending=Spending(row.orders or 0, row.spent or 0),
-            last_at=row.last_at,
+            spending=Spending(row.orders, row.spent),
+            last_at=row.last_at or None,
             pinned=row.id in pinned,
         )
         for row in found
@@ -123,12 +123,12 @@ def _order(query: MemberList) -> list[Key]:
         "age": [(_is_missing(_C.birth_date), False), (_C.birth_date, not down)],
         "gender": [(_is_missing(_C.gender), False), (_C.gender, down)],
         "location": [(_is_missing(_C.city), False), (func.lower(_C.city), down), (_C.country, down)],
-        "orders": [(func.coalesce(_STATS.orders, 0), down)],
-        "spent": [(func.coalesce(_STATS.spent, 0), down)],
+        "orders": [(_STATS.orders, down)],
+        "spent": [(_STATS.spent, down)],
         # Fewer days ago is later.
         "last": [
-            (case((_STATS.last_at.is_(None), 1), else_=0), False),
-            (func.coalesce(_STATS.last_at, 0), not down),
+            (case((_STATS.last_at == 0, 1), else_=0), False),
+            (_STATS.last_at, not down),
         ],
     }
     ties: list[Key] = [] if query.sort == "name" else [(_C.name_key, False)]

@@ -6,15 +6,16 @@ each row counts once, whoever delivers it and however often. The same statements
 customers have, and everything; they add to what is there.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 
-from sqlalchemy import ColumnElement, Connection, delete, func, select
+from sqlalchemy import ColumnElement, Connection, Table, delete, func, select
 
 from store.domain.ids import CustomerId
 from store.domain.money import Minor
 from store.domain.statistics import Statistics
 from store.queries import book, counting, families, sites
-from store.queries.counting import of_customers
+from store.queries.counting import Part, of_customers
 from store.tables.derived import BOUGHT, CUSTOMER_DAYS, CUSTOMER_STATS, SURVIVORS
 from store.tables.lane import LOCAL
 
@@ -23,6 +24,12 @@ ZONE = "zone"
 
 
 _ZONE = select(LOCAL.c.text).where(LOCAL.c.key == ZONE)
+
+
+def follow_customers(connection: Connection) -> None:
+    """Every customer above the vector has sums, and these say whether they are in the book."""
+    for news in counting.news_of_customers(connection):
+        counting.keep(connection, news)
 
 
 def count_new(connection: Connection) -> set[CustomerId]:
@@ -45,6 +52,8 @@ def recount(connection: Connection, customers: Collection[CustomerId]) -> None:
     zone = _zone(connection)
     for lot in families.lots(families.of(connection, customers)):
         counting.count(connection, of_customers(lot), zone)
+    for lot in families.lots(customers):
+        counting.keep(connection, Part("{}.id IN :ids", {"ids": lot}))
 
 
 def rebuild(connection: Connection) -> None:
@@ -52,10 +61,8 @@ def rebuild(connection: Connection) -> None:
     families.rebuild(connection)
     zone = _shop_zone(connection)
     sites.set_local(connection, ZONE, 0, zone)
-    for table in (CUSTOMER_STATS, CUSTOMER_DAYS, BOUGHT):
-        connection.execute(delete(table))
-    for piece in counting.pieces(connection):
-        counting.count(connection, piece, zone)
+    with _without_indexes(connection, CUSTOMER_STATS, CUSTOMER_DAYS, BOUGHT):
+        counting.count_everything(connection, zone)
 
 
 def follow_zone(connection: Connection) -> bool:
@@ -64,10 +71,23 @@ def follow_zone(connection: Connection) -> bool:
     if zone == _zone(connection):
         return False
     sites.set_local(connection, ZONE, 0, zone)
-    connection.execute(delete(CUSTOMER_DAYS))
-    for piece in counting.pieces(connection):
-        counting.count_days(connection, piece, zone)
+    with _without_indexes(connection, CUSTOMER_DAYS):
+        for piece in counting.pieces(connection):
+            counting.count_days(connection, piece, zone)
     return True
+
+
+@contextmanager
+def _without_indexes(connection: Connection, *tables: Table) -> Iterator[None]:
+    """Empty tables, to be filled: their indexes are sorted once, after that, in a third of the time."""
+    for table in tables:
+        for index in table.indexes:
+            index.drop(connection)
+        connection.execute(delete(table))
+    yield
+    for table in tables:
+        for index in sorted(table.indexes, key=lambda index: index.name or ""):
+            index.create(connection)
 
 
 def stats_of(connection: Connection, customer: CustomerId) -> Statistics:
@@ -78,7 +98,10 @@ def stats_of(connection: Connection, customer: CustomerId) -> Statistics:
             columns.orders, columns.spent, columns.first_at, columns.last_at, columns.points, columns.balance
         ).where(columns.customer_id == _survivor(customer))
     ).one_or_none()
-    return Statistics() if found is None else Statistics(*found)
+    if found is None:
+        return Statistics()
+    orders, spent, first_at, last_at, points, balance = found
+    return Statistics(orders, spent, first_at or None, last_at or None, points, balance)
 
 
 def spent_since(connection: Connection, customer: CustomerId, day: int) -> Minor:

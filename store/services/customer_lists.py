@@ -77,11 +77,7 @@ class OpenList:
         if self._few is not None:
             return True
         is_searched = bool(self.query.text.strip())
-        return (
-            customer_lists.is_indexed(self.query)
-            and not self._has_others
-            and (not is_searched or self.query.sort == "name")
-        )
+        return not self._has_others and (not is_searched or self.query.sort == "name")
 
     def renew(self) -> None:
         """Let go of what is remembered: the book has changed."""

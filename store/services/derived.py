@@ -48,6 +48,8 @@ _COUNTED = {SALES.name, SALE_LINES.name, LEDGER.name}
 def _statistics(connection: Connection, keys: Keys, _now: Instant) -> list[Fact]:
     """What customers' sales and accounts add up to; who was merged counts as who they became."""
     written = {CustomerId(key) for key in keys.get(CUSTOMERS.name, ()) if isinstance(key, bytes)}
+    if CUSTOMERS.name in keys:
+        statistics.follow_customers(connection)
     regrouped = families.follow(connection, written) if written else set()
     moved = statistics.count_new(connection) if keys.keys() & _COUNTED else set()
     statistics.recount(connection, regrouped)

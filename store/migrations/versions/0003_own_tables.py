@@ -93,7 +93,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("customer_id", "day", name=op.f("pk_customer_days")),
         sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_customer_days_day"), "customer_days", ["day"], unique=False)
+    op.create_index(
+        op.f("ix_customer_days_day_customer_id_orders_spent"),
+        "customer_days",
+        ["day", "customer_id", "orders", "spent"],
+        unique=False,
+    )
     op.create_table(
         "customer_search",
         sa.Column("name_key", sa.Text(), nullable=False),
@@ -107,14 +112,47 @@ def upgrade() -> None:
     op.create_table(
         "customer_stats",
         sa.Column("customer_id", sa.LargeBinary(), nullable=False),
+        sa.Column("is_there", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("orders", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("spent", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("first_at", sa.BigInteger(), nullable=True),
-        sa.Column("last_at", sa.BigInteger(), nullable=True),
+        sa.Column("first_at", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("last_at", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("points", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("balance", sa.BigInteger(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("customer_id", name=op.f("pk_customer_stats")),
         sqlite_with_rowid=False,
+    )
+    op.create_index(
+        op.f("ix_customer_stats_last_at_customer_id"),
+        "customer_stats",
+        ["last_at", "customer_id"],
+        unique=False,
+        sqlite_where=sa.text("is_there = 1"),
+        postgresql_where=sa.text("is_there = 1"),
+    )
+    op.create_index(
+        op.f("ix_customer_stats_orders_customer_id"),
+        "customer_stats",
+        ["orders", "customer_id"],
+        unique=False,
+        sqlite_where=sa.text("is_there = 1"),
+        postgresql_where=sa.text("is_there = 1"),
+    )
+    op.create_index(
+        op.f("ix_customer_stats_points_customer_id"),
+        "customer_stats",
+        ["points", "customer_id"],
+        unique=False,
+        sqlite_where=sa.text("is_there = 1"),
+        postgresql_where=sa.text("is_there = 1"),
+    )
+    op.create_index(
+        op.f("ix_customer_stats_spent_customer_id"),
+        "customer_stats",
+        ["spent", "customer_id"],
+        unique=False,
+        sqlite_where=sa.text("is_there = 1"),
+        postgresql_where=sa.text("is_there = 1"),
     )
     op.create_table(
         "introduced",

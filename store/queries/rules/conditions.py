@@ -26,7 +26,6 @@ from sqlalchemy import (
 
 from store.domain.birthdays import latest_birth, season
 from store.domain.names import name_key
-from store.domain.rules.answer import Facts, meets
 from store.domain.rules.days import FIRST, LAST, Day, date_of
 from store.domain.rules.needs import Source, sources_of
 from store.domain.rules.shape import normal
@@ -64,8 +63,8 @@ from store.tables.derived import BOUGHT, CUSTOMER_DAYS, CUSTOMER_STATS, SURVIVOR
 
 _C, _S, _D, _B, _T, _W = CUSTOMERS.c, CUSTOMER_STATS.c, CUSTOMER_DAYS.c, BOUGHT.c, TAGS.c, SURVIVORS.c
 
-PEOPLE: Final[Join] = CUSTOMERS.outerjoin(CUSTOMER_STATS, _S.customer_id == _C.id)
-"""What a condition is asked of."""
+PEOPLE: Final[Join] = CUSTOMER_STATS.join(CUSTOMERS, _C.id == _S.customer_id)
+"""What a condition is asked of: everybody, since who never bought has sums too."""
 
 DAYS_STORED_MAX: Final = 2**31 - 1
 """Either way: what the column of days holds."""
@@ -83,59 +82,55 @@ class Sight:
 
 def condition(rule: Rule, sight: Sight) -> ColumnElement[bool]:
     """Whether a row of PEOPLE meets a rule."""
-    return _asked(normal(rule), sight, True)
+    return _asked(normal(rule), sight, _C.id, True)
 
 
 def chosen(rule: Rule, sight: Sight) -> Select[bytes]:
     """The ids of those who meet a rule and are not deleted.
 
-    A rule about sums alone, which nobody without any meets, is asked of the sums: they are a tenth as wide as
-    customers. Sums may be here before their customer is; who comes is asked again then.
+    What is not about the customers' own rows is asked of the sums alone: they are a tenth as wide. Neither
+    way goes by an index of who is there, which nearly everybody is. SQLite is left without statistics about
+    the tables (ANALYZE): with them a plan would depend on when they were taken, and of these few shapes the
+    best is the same in every shop.
     """
-    nobody = Facts(joined=0)
-    if sources_of(rule) <= _SUMMED and not meets(rule, nobody, sight.today):
-        deleted = select(_C.id).where(_C.deleted == 1)
-        return select(_S.customer_id).where(condition(rule, sight), _S.customer_id.not_in(deleted))
-    few = _summed_part(rule, sight, nobody)
-    # Then not by an index of `deleted`, which nearly all customers share.
-    is_there = _C.deleted + 0 == 0 if few else _C.deleted == 0
-    return select(_C.id).select_from(PEOPLE).where(is_there, *few, condition(rule, sight))
-
-
-def _summed_part(rule: Rule, sight: Sight, nobody: Facts) -> list[ColumnElement[bool]]:
-    """Of a rule of several parts those about sums, asked of the sums first: mostly few meet them."""
-    plain = normal(rule)
-    parts = [
-        part
-        for part in (plain.parts if isinstance(plain, AllOf) else ())
-        if sources_of(part) <= _SUMMED and not meets(part, nobody, sight.today)
-    ]
-    if not parts:
-        return []
-    theirs = select(_S.customer_id).where(*(condition(part, sight) for part in parts))
-    return [_C.id.in_(theirs.correlate(None))]
+    is_there = _S.is_there + 0 == 1
+    sources = sources_of(rule)
+    if Source.CUSTOMER not in sources:
+        return select(_S.customer_id).where(is_there, _asked(normal(rule), sight, _S.customer_id, True))
+    if sources & _SUMMED:
+        return select(_C.id).select_from(PEOPLE).where(is_there, condition(rule, sight))
+    return select(_C.id).where(_C.deleted + 0 == 0, condition(rule, sight))
 
 
 _SUMMED: Final = frozenset({Source.STATS, Source.LEDGER})
 
 
-def _asked(rule: Rule, sight: Sight, wanted: bool) -> ColumnElement[bool]:  # noqa: FBT001 - the answer asked for
+def _asked(
+    rule: Rule,
+    sight: Sight,
+    who: ColumnElement[bytes],
+    wanted: bool,  # noqa: FBT001 - the answer asked for
+) -> ColumnElement[bool]:
     match rule:
         case Not(part):
-            return _asked(part, sight, not wanted)
-        case AllOf(parts):
-            join = and_ if wanted else or_
-            return join(true() if wanted else false(), *(_asked(part, sight, wanted) for part in parts))
-        case AnyOf(parts):
-            join = or_ if wanted else and_
-            return join(false() if wanted else true(), *(_asked(part, sight, wanted) for part in parts))
+            return _asked(part, sight, who, not wanted)
+        case AllOf(parts) | AnyOf(parts):
+            is_all = isinstance(rule, AllOf) is wanted
+            asked = [_asked(part, sight, who, wanted) for part in sorted(parts, key=_is_dear)]
+            return and_(true(), *asked) if is_all else or_(false(), *asked)
         case _:
-            return _question(rule, sight, wanted)
+            return _question(rule, sight, who, wanted)
+
+
+def _is_dear(part: Rule) -> bool:
+    """Whether more than sums are asked for: these come last, many need not be asked any more."""
+    return not sources_of(part) <= _SUMMED
 
 
 def _question(  # noqa: C901, PLR0911 - one case for each
     question: Question,
     sight: Sight,
+    who: ColumnElement[bytes],
     wanted: bool,  # noqa: FBT001 - as above
 ) -> ColumnElement[bool]:
     match question:
@@ -149,21 +144,21 @@ def _question(  # noqa: C901, PLR0911 - one case for each
             each = [_number(field, Span(value, value), sight, wanted) for value in values]
             return or_(false(), *each) if wanted else and_(true(), *each)
         case OrdersWithin(days, order, value):
-            return _summed(_D.orders, sight.today - days, _span(order, value), wanted)
+            return _summed(who, _D.orders, sight.today - days, _span(order, value), wanted)
         case SpentWithin(days, order, value):
-            return _summed(_D.spent, sight.today - days, _span(order, value), wanted)
+            return _summed(who, _D.spent, sight.today - days, _span(order, value), wanted)
         case BirthdayWithin(days):
             return _birthday_within(days, sight, wanted)
         case Is(flag):
             return _FLAGS[flag] != 0 if wanted else _FLAGS[flag] == 0
         case HasTag(tag):
-            return _among(_tagged(name_key(tag)), wanted)
+            return _among(who, _tagged(name_key(tag)), wanted)
         case Bought(product, days):
-            return _among(_buyers(_B.product_id == product, days, sight), wanted)
+            return _among(who, _buyers(_B.product_id == product, days, sight), wanted)
         case BoughtOf(category, days):
-            return _among(_buyers(_B.category_id == category, days, sight), wanted)
+            return _among(who, _buyers(_B.category_id == category, days, sight), wanted)
         case InGroup(group):
-            inside = members.is_in(sight.kin, group, _C.id)
+            inside = members.is_in(sight.kin, group, who)
             return inside if wanted else not_(inside)
 
 
@@ -200,29 +195,22 @@ def _number(field: Number | Money | Date, span: Span, sight: Sight, wanted: bool
         case Number.BIRTHDAY_DAY:
             return _part_of_birth(9, [day for day in range(1, 32) if day in span], wanted)
         case Date.JOINED:
-            return _within(_C.joined, _moments(span, sight.zone), None, wanted)
+            return _within(_C.joined, _moments(span, sight.zone), wanted)
         case Number.JOINED_DAYS:
-            return _within(_C.joined, _moments(_ago(span, sight.today), sight.zone), None, wanted)
+            return _within(_C.joined, _moments(_ago(span, sight.today), sight.zone), wanted)
         case Number.LAST_ORDER:
-            return _within(_S.last_at, _moments(_ago(span, sight.today), sight.zone), False, wanted)
+            return _within(_S.last_at, _ever(_moments(_ago(span, sight.today), sight.zone)), wanted)
         case _:
-            return _within(_SUMS[field], span, 0 in span, wanted)
+            return _within(_SUMS[field], span, wanted)
 
 
-def _within(
-    column: ColumnElement[int],
-    span: Span,
-    missing: bool | None,  # noqa: FBT001 - three answers
-    wanted: bool,  # noqa: FBT001 - as above
-) -> ColumnElement[bool]:
-    """A number within a span, or not; `missing`: whether nothing is within, None if it cannot be."""
+def _within(column: ColumnElement[int], span: Span, wanted: bool) -> ColumnElement[bool]:  # noqa: FBT001 - as above
     bounds: list[ColumnElement[bool]] = []
     if span.low is not None:
         bounds.append(column >= span.low if wanted else column < span.low)
     if span.high is not None:
         bounds.append(column <= span.high if wanted else column > span.high)
-    found = and_(true(), *bounds) if wanted else or_(false(), *bounds)
-    return or_(found, column.is_(None)) if missing is wanted else found
+    return and_(true(), *bounds) if wanted else or_(false(), *bounds)
 
 
 def _born_in(after: str, until: str | None, wanted: bool) -> ColumnElement[bool]:  # noqa: FBT001 - as above
@@ -277,16 +265,22 @@ def _contains(column: ColumnElement[str], part: str, wanted: bool) -> ColumnElem
     return found if wanted else not_(found)
 
 
-def _among(customers: Select[bytes], wanted: bool) -> ColumnElement[bool]:  # noqa: FBT001 - as above
-    return _C.id.in_(customers) if wanted else _C.id.not_in(customers)
+def _among(who: ColumnElement[bytes], customers: Select[bytes], wanted: bool) -> ColumnElement[bool]:  # noqa: FBT001 - as above
+    return who.in_(customers) if wanted else who.not_in(customers)
 
 
-def _summed(column: ColumnElement[int], after: Day, span: Span, wanted: bool) -> ColumnElement[bool]:  # noqa: FBT001 - as above
+def _summed(
+    who: ColumnElement[bytes],
+    column: ColumnElement[int],
+    after: Day,
+    span: Span,
+    wanted: bool,  # noqa: FBT001 - as above
+) -> ColumnElement[bool]:
     """A sum over days. Who has none of them has the sum 0, so those are named who are not as they are."""
     nothing = 0 in span
     lately = select(_D.customer_id).where(_D.day > max(after, -DAYS_STORED_MAX)).group_by(_D.customer_id)
-    others = lately.having(_within(func.sum(column), span, None, not nothing))
-    return _among(others, wanted is not nothing)
+    others = lately.having(_within(func.sum(column), span, not nothing))
+    return _among(who, others, wanted is not nothing)
 
 
 def _tagged(key: str) -> Select[bytes]:
@@ -320,6 +314,11 @@ def _moments(days: Span, zone: ZoneInfo) -> Span:
     )
 
 
+def _ever(moments: Span) -> Span:
+    """Of a column in which 0 is never, which is within nothing."""
+    return Span(max(moments.low or 1, 1), moments.high)
+
+
 _TEXTS: Final[dict[Text, ColumnElement[str]]] = {
     Text.NAME: _C.name_key,
     Text.EMAIL: _C.email_folded,
@@ -344,4 +343,3 @@ _SUMS: Final[dict[Number | Money | Date, ColumnElement[int]]] = {
     Money.SPENT: _S.spent,
     Money.BALANCE: _S.balance,
 }
-"""Nothing of them is 0."""

@@ -38,7 +38,7 @@ _OWN: Final = """
 SELECT c.id, c.name, c.email, c.phone, c.reference, c.city, c.region, c.country, c.gender, c.notes,
     c.birth_date, c.joined, c.active, c.consent, c.tax_exempt,
     s.orders, s.spent, s.last_at, s.points, s.balance
-FROM customers c LEFT JOIN customer_stats s ON s.customer_id = c.id WHERE c.id IN (:ids) AND c.deleted = 0
+FROM customers c JOIN customer_stats s ON s.customer_id = c.id WHERE c.id IN (:ids) AND c.deleted = 0
 """
 _TEXTS: Final = (
     Text.NAME, Text.EMAIL, Text.PHONE, Text.REFERENCE, Text.CITY, Text.REGION, Text.COUNTRY, Text.GENDER,
@@ -89,11 +89,11 @@ def facts_of(
             joined=day(row[11], asking.zone),
             flags={flag for flag, is_on in zip(_FLAGS, row[12:15], strict=True) if is_on},
             tags=tags.get(row[0], frozenset()),
-            orders=row[15] or 0,
-            spent=row[16] or 0,
-            last_order=None if row[17] is None else day(row[17], asking.zone),
-            points=row[18] or 0,
-            balance=row[19] or 0,
+            orders=row[15],
+            spent=row[16],
+            last_order=day(row[17], asking.zone) if row[17] else None,
+            points=row[18],
+            balance=row[19],
             days=days.get(row[0], ()),
             bought=bought.get(row[0], nothing)[0],
             bought_of=bought.get(row[0], nothing)[1],

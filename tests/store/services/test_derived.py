@@ -62,6 +62,7 @@ def added_up(store: Store) -> Kept:
             for row in connection.execute(select(CUSTOMERS))
             if row.deleted and row.merged_into is not None and row.merged_into < row.id
         }
+        there = {row.id: int(row.deleted == 0) for row in connection.execute(select(CUSTOMERS))}
         heads = {row.id: row for row in connection.execute(select(SALES)) if row.customer_id is not None}
         lines = [row for row in connection.execute(select(SALE_LINES)) if row.sale_id in heads]
         entries = list(connection.execute(select(LEDGER)))
@@ -74,6 +75,8 @@ def added_up(store: Store) -> Kept:
 
     sold: dict[bytes, list[object]] = defaultdict(list)
     stats: dict[bytes, Statistics] = defaultdict(Statistics)
+    for customer in there:
+        stats[customer]
     days: dict[tuple[bytes, int], list[int]] = defaultdict(lambda: [0, 0])
     bought: dict[tuple[bytes, bytes, bytes], list[int]] = defaultdict(lambda: [0, 0, 0])
     for head in heads.values():
@@ -108,7 +111,10 @@ def added_up(store: Store) -> Kept:
     return {
         "survivors": {(customer, who(customer)) for customer in merged},
         "customer_stats": {
-            (customer, each.orders, each.spent, each.first_at, each.last_at, each.points, each.balance)
+            (
+                customer, there.get(CustomerId(customer), 0), each.orders, each.spent,
+                each.first_at or 0, each.last_at or 0, each.points, each.balance,
+            )
             for customer, each in stats.items()
         },
         "customer_days": {(*key, *sums) for key, sums in days.items()},
@@ -201,7 +207,7 @@ def test_a_sale_counts_when_it_is_closed(store: Store) -> None:
     assert kept(store) == added_up(store)
     assert kept(store) == {
         "survivors": set(),
-        "customer_stats": {(ann, 1, 400, NOON, NOON, 4, 250)},
+        "customer_stats": {(ann, 1, 1, 400, NOON, NOON, 4, 250), (bob, 1, 0, 0, 0, 0, 0, 0)},
         "customer_days": {(ann, day, 1, 400)},
         "bought": {(ann, product, category, 2000, 300, NOON), (ann, b"", b"", 1000, 100, NOON)},
     }
@@ -344,7 +350,7 @@ def test_many_are_merged_at_once(store: Store) -> None:
         for one, other in zip(ids[::2], ids[1::2], strict=False):
             unit.edit(CUSTOMERS, {"id": other}, {"merged_into": one, "deleted": 1})
     assert kept(store) == added_up(store)
-    assert sum(row[2] == 2 for row in kept(store)["customer_stats"]) == 601
+    assert sum(row[3] == 2 for row in kept(store)["customer_stats"]) == 601
 
 
 # ---- what is told ----

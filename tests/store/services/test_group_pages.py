@@ -45,14 +45,16 @@ def worked_out(store: Store) -> dict[GroupId, GroupFigures]:
 def write(store: Store, buyers: list[Buyer]) -> None:
     """What the sales of these customers would have left behind."""
     with store._database.writing() as connection:
-        for table in (CUSTOMER_STATS, CUSTOMER_DAYS, BOUGHT):
+        for table in (CUSTOMER_DAYS, BOUGHT):
             connection.execute(table.delete())
+        connection.execute(CUSTOMER_STATS.update().values(orders=0, spent=0, last_at=0))
         for buyer in buyers:
             if buyer.last_at is None:
                 continue
             who = {"customer_id": buyer.id}
             stats = {"orders": buyer.orders, "spent": buyer.spent, "last_at": buyer.last_at}
-            connection.execute(insert(CUSTOMER_STATS).values(**who, **stats))
+            theirs = CUSTOMER_STATS.update().where(CUSTOMER_STATS.c.customer_id == buyer.id)
+            connection.execute(theirs.values(**stats))
             for day, spending in buyer.days.items():
                 figures = {"day": day, "orders": spending.orders, "spent": spending.spent}
                 connection.execute(insert(CUSTOMER_DAYS).values(**who, **figures))

@@ -85,10 +85,8 @@ def write_one(connection: Connection, who: CustomerId, person: Person, zone: Zon
             )
         )  # fmt: skip
     sums = {"orders": facts.orders, "spent": facts.spent, "points": facts.points, "balance": facts.balance}
-    last_at = None if facts.last_order is None else noon(facts.last_order, zone)
-    # Whoever has nothing of all this has no row.
-    if any(sums.values()) or last_at is not None:
-        connection.execute(insert(CUSTOMER_STATS).values(customer_id=who, last_at=last_at, **sums))
+    last_at = 0 if facts.last_order is None else noon(facts.last_order, zone)
+    connection.execute(insert(CUSTOMER_STATS).values(customer_id=who, is_there=1, last_at=last_at, **sums))
 
 
 def noon(day: Day, zone: ZoneInfo) -> int:
