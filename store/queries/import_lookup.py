@@ -1,21 +1,27 @@
-"""What the book knows of many customers or products at once, by the keys that a file names them with."""
+# ruff: noqa: S608 - the names are our own tables'
+"""What the book knows of many customers or products at once, by the keys that a file names them with.
+
+Asked through the driver: each row of a file is a value in a statement, and Core takes longer over each than
+the database.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import field
+from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, and_, select
+from sqlalchemy import Connection, select
 
 from store.domain.ids import CustomerId
 from store.domain.imports.codes import KEY_DIGITS_MIN, code_key
 from store.domain.imports.line import Value
 from store.domain.imports.register import Key
 from store.domain.values import dataclass
+from store.queries.driver import fetch, places
 from store.queries.import_plan import pieces
 from store.queries.survivors import survivors
-from store.tables.catalogue import BARCODES, CATEGORIES, PRODUCTS
-from store.tables.customers import CARDS, CUSTOMERS, MEMBERSHIPS, TAGS
-from store.tables.derived import SURVIVORS
+from store.tables.catalogue import PRODUCTS
+from store.tables.customers import CUSTOMERS
 
 CUSTOMER_FIELDS = (
     "name", "email", "phone", "reference", "birth_date", "gender", "city", "region", "country", "notes",
@@ -28,11 +34,9 @@ CODE_DIGITS_MAX = 14
 
 _C, _P = CUSTOMERS.c, PRODUCTS.c
 # `deleted + 0`: asked by keys, SQLite would rather go through an index of `deleted`, which nearly all share.
-_CUSTOMER_LISTS = {
-    "cards": (CARDS.c.customer_id, CARDS.c.code),
-    "tags": (TAGS.c.customer_id, TAGS.c.tag),
-    "groups": (MEMBERSHIPS.c.customer_id, MEMBERSHIPS.c.group_id),
-}
+_THERE, _FORMER = "deleted + 0 = 0", "deleted + 0 = 1 AND merged_into IS NOT NULL"
+_CUSTOMER_LISTS = {"cards": ("cards", "code"), "tags": ("tags", "tag"), "groups": ("memberships", "group_id")}
+"""Tables and columns of what hangs on customers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,32 +49,37 @@ class Stored:
 
 def customers_by(connection: Connection, keys: Collection[Key]) -> dict[Key, bytes]:
     """Whom each key names, of one that was merged who they are now; of twins the oldest."""
-    found = _customers_by(connection, keys, _C.deleted + 0 == 0)
+    found = _customers_by(connection, keys, _THERE)
     if connection.execute(select(_C.id).where(_C.merged_into > b"").limit(1)).first() is None:
         return found
-    former = _customers_by(
-        connection, keys - found.keys(), and_(_C.deleted + 0 == 1, _C.merged_into.is_not(None))
-    )
+    former = _customers_by(connection, keys - found.keys(), _FORMER)
     now = survivors(connection, map(CustomerId, former.values()))
     there = customers(connection, set(now.values()), ())
     wanted = {key: now.get(CustomerId(was), was) for key, was in former.items()}
     return found | {key: customer for key, customer in wanted.items() if customer in there}
 
 
-def _customers_by(
-    connection: Connection, keys: Collection[Key], condition: "ColumnElement[bool]"
-) -> dict[Key, bytes]:
+def fetched(
+    connection: Connection, sql: str, wanted: Sequence[int | str | bytes]
+) -> Iterator[tuple[Any, ...]]:
+    """Rows of a statement about any number of values, which stand for `:wanted` in it."""
+    for some in pieces(wanted):
+        yield from fetch(connection, sql.replace(":wanted", places(some)), some)
+
+
+def _customers_by(connection: Connection, keys: Collection[Key], condition: str) -> dict[Key, bytes]:
     own = [bytes.fromhex(key.text) for key in keys if key.kind == "own"]
     found: dict[Key, bytes] = {}
-    for some in pieces(own):
-        for customer in connection.execute(select(_C.id).where(_C.id.in_(some), condition)).scalars():
-            found[Key("own", customer.hex())] = customer
-    for kind, column in (("reference", _C.reference), ("email", _C.email)):
+    for (customer,) in fetched(
+        connection, f"SELECT id FROM customers WHERE id IN (:wanted) AND {condition}", own
+    ):
+        found[Key("own", customer.hex())] = customer
+    for kind in ("reference", "email"):
         wanted = [key.text for key in keys if key.kind == kind]
-        for text, customer in _named(connection, column, condition, wanted):
+        for text, customer in _named(connection, ("customers", kind), condition, wanted):
             found.setdefault(Key(kind, text), customer)
     cards = [key.text for key in keys if key.kind == "card"]
-    for code, customer in _carried(connection, condition, CARDS.c.code, CARDS.c.customer_id, cards):
+    for code, customer in _carried(connection, "customers", condition, ("cards", "customer_id"), cards):
         found.setdefault(Key("card", code), customer)
     return found
 
@@ -80,43 +89,34 @@ def customers(connection: Connection, ids: Collection[bytes], lists: Collection[
     wanted = list(ids)
     parts = parts_of(connection, wanted) if lists else {}
     held = {
-        name: _listed(connection, owner, item, owner.table.c.present, [*wanted, *parts])
-        for name, (owner, item) in _CUSTOMER_LISTS.items()
+        name: _listed(connection, table, ("customer_id", item), [*wanted, *parts])
+        for name, (table, item) in _CUSTOMER_LISTS.items()
         if name in lists
     }
     for items in held.values():
         for part, whole in parts.items():
             items[whole] |= items[part]
     found: dict[bytes, Stored] = {}
-    columns = [_C[name] for name in CUSTOMER_FIELDS]
-    for some in pieces(wanted):
-        for customer, *values in connection.execute(
-            select(_C.id, *columns).where(_C.id.in_(some), _C.deleted + 0 == 0)
-        ):
-            has = {name: frozenset(items[customer]) for name, items in held.items()}
-            found[customer] = Stored(dict(zip(CUSTOMER_FIELDS, values, strict=True)), has)
+    sql = f"SELECT id, {', '.join(CUSTOMER_FIELDS)} FROM customers WHERE id IN (:wanted) AND {_THERE}"
+    for customer, *values in fetched(connection, sql, wanted):
+        has = {name: frozenset(items.get(customer, ())) for name, items in held.items()}
+        found[customer] = Stored(dict(zip(CUSTOMER_FIELDS, values, strict=True)), has)
     return found
 
 
 def parts_of(connection: Connection, wanted: Sequence[bytes]) -> dict[bytes, bytes]:
     """Whoever was merged into some customers, with who they are now."""
-    found: dict[bytes, bytes] = {}
-    for some in pieces(wanted):
-        statement = select(SURVIVORS.c.customer_id, SURVIVORS.c.survivor_id)
-        rows = connection.execute(statement.where(SURVIVORS.c.survivor_id.in_(some)))
-        found |= {row.customer_id: row.survivor_id for row in rows}
-    return found
+    sql = "SELECT customer_id, survivor_id FROM survivors WHERE survivor_id IN (:wanted)"
+    return dict(fetched(connection, sql, wanted))
 
 
 def products_by(connection: Connection, keys: Collection[Key]) -> dict[Key, bytes]:
     """What each key names; of twins the oldest, and an SKU before a barcode."""
     found: dict[Key, bytes] = {}
     codes = [variant for key in keys if key.kind == "code" for variant in _variants(key.text)]
-    for sku, product in _named(connection, _P.sku, _P.deleted + 0 == 0, codes):
+    for sku, product in _named(connection, ("products", "sku"), _THERE, codes):
         found.setdefault(Key("code", code_key(sku)), product)
-    for code, product in _carried(
-        connection, _P.deleted + 0 == 0, BARCODES.c.code, BARCODES.c.product_id, codes
-    ):
+    for code, product in _carried(connection, "products", _THERE, ("barcodes", "product_id"), codes):
         found.setdefault(Key("code", code_key(code)), product)
     return found | dict(_products_named(connection, [key for key in keys if key.kind != "code"]))
 
@@ -140,10 +140,10 @@ def _products_named(connection: Connection, keys: Sequence[Key]) -> Iterator[tup
         for name, product, sku in connection.execute(statement):
             named[name].append((product, sku))
     ids = [product for twins in named.values() for product, _ in twins]
-    codes = _listed(connection, BARCODES.c.product_id, BARCODES.c.code, BARCODES.c.present, ids)
+    codes = _listed(connection, "barcodes", ("product_id", "code"), ids)
     for key in keys:
         twins = named[key.text]
-        bare = [product for product, sku in twins if not sku and not codes[product]]
+        bare = [product for product, sku in twins if not sku and product not in codes]
         chosen = bare[:1] or ([twins[0][0]] if key.kind == "name" and len(twins) == 1 else [])
         if chosen:
             yield key, chosen[0]
@@ -153,74 +153,54 @@ def products(connection: Connection, ids: Collection[bytes], lists: Collection[s
     """Products with the name of their category, and `barcodes` if wanted; those deleted are not there."""
     wanted = list(ids)
     coded = wanted if "barcodes" in lists else []
-    codes = _listed(connection, BARCODES.c.product_id, BARCODES.c.code, BARCODES.c.present, coded)
+    codes = _listed(connection, "barcodes", ("product_id", "code"), coded)
     found: dict[bytes, Stored] = {}
-    columns = [_P[name] for name in PRODUCT_FIELDS]
-    for some in pieces(wanted):
-        statement = (
-            select(_P.id, CATEGORIES.c.name, *columns)
-            .outerjoin(CATEGORIES, and_(CATEGORIES.c.id == _P.category_id, CATEGORIES.c.deleted == 0))
-            .where(_P.id.in_(some), _P.deleted + 0 == 0)
+    fields = ", ".join(f"p.{name}" for name in PRODUCT_FIELDS)
+    sql = f"""SELECT p.id, c.name, {fields} FROM products p
+        LEFT JOIN categories c ON c.id = p.category_id AND c.deleted = 0
+        WHERE p.id IN (:wanted) AND p.deleted + 0 = 0"""
+    for product, category, *values in fetched(connection, sql, wanted):
+        known = dict(zip(PRODUCT_FIELDS, values, strict=True))
+        found[product] = Stored(
+            known | ({"category": category} if category else {}),
+            {"barcodes": frozenset(codes.get(product, ()))},
         )
-        for product, category, *values in connection.execute(statement):
-            known = dict(zip(PRODUCT_FIELDS, values, strict=True))
-            found[product] = Stored(
-                known | ({"category": category} if category else {}),
-                {"barcodes": frozenset(codes[product])},
-            )
     return found
 
 
 def _named(
-    connection: Connection, column: "Column[str]", condition: "ColumnElement[bool]", wanted: Sequence[str]
-) -> Iterator[tuple[str, bytes]]:
+    connection: Connection, named: tuple[str, str], condition: str, wanted: Sequence[str]
+) -> Iterator[tuple[Any, ...]]:
     """Rows that meet a condition by a column of their own, those of twins that are older first."""
-    table = column.table
-    for some in pieces(wanted):
-        statement = (
-            select(column, table.c.id)
-            .where(column.in_(some), condition)
-            .order_by(table.c.created_hlc, table.c.id)
-        )
-        yield from (tuple(row) for row in connection.execute(statement))
+    table, column = named
+    rows = f"SELECT {column}, id FROM {table} WHERE {column} IN (:wanted) AND {condition}"
+    return fetched(connection, f"{rows} ORDER BY created_hlc, id", wanted)
 
 
 def _carried(
-    connection: Connection,
-    condition: "ColumnElement[bool]",
-    code: "Column[str]",
-    owner: "Column[bytes]",
-    wanted: Sequence[str],
+    connection: Connection, table: str, condition: str, carrier: tuple[str, str], wanted: Sequence[str]
 ) -> Iterator[tuple[str, bytes]]:
-    """Rows by the codes they carry, those of twins that are older first.
+    """Rows by the codes they carry, those of twins that are older first; `carrier` has the codes and owners.
 
     In two steps: asked in one, SQLite would rather go through all owners than through the codes.
     """
-    table = PRODUCTS if code.table is BARCODES else CUSTOMERS
+    carrying, owner = carrier
     owners: defaultdict[bytes, list[str]] = defaultdict(list)
-    for some in pieces(wanted):
-        for text, whose in connection.execute(
-            select(code, owner).where(code.in_(some), code.table.c.present == 1)
-        ):
-            owners[whose].append(text)
-    ages: list[tuple[int, bytes]] = []
-    for ids in pieces(list(owners)):
-        there = select(table.c.created_hlc, table.c.id).where(table.c.id.in_(ids), condition)
-        ages += [(row[0], row[1]) for row in connection.execute(there)]
-    for _, identity in sorted(ages):
+    codes = f"SELECT code, {owner} FROM {carrying} WHERE code IN (:wanted) AND present = 1"
+    for text, whose in fetched(connection, codes, wanted):
+        owners[whose].append(text)
+    ages = f"SELECT created_hlc, id FROM {table} WHERE id IN (:wanted) AND {condition}"
+    for _, identity in sorted(fetched(connection, ages, list(owners))):
         yield from ((text, identity) for text in owners[identity])
 
 
 def _listed(
-    connection: Connection,
-    owner: "Column[bytes]",
-    item: "Column[str | bytes]",
-    present: "Column[int]",
-    ids: Sequence[bytes],
+    connection: Connection, table: str, columns: tuple[str, str], ids: Sequence[bytes]
 ) -> defaultdict[bytes, set[str]]:
-    """What hangs on each owner; ids as hex."""
+    """What hangs on each owner, by the columns of owner and item; ids as hex."""
+    owner, item = columns
     found: defaultdict[bytes, set[str]] = defaultdict(set)
-    for some in pieces(ids):
-        for whose, what in connection.execute(select(owner, item).where(owner.in_(some), present == 1)):
-            found[whose].add(what if isinstance(what, str) else what.hex())
+    sql = f"SELECT {owner}, {item} FROM {table} WHERE {owner} IN (:wanted) AND present = 1"
+    for whose, what in fetched(connection, sql, ids):
+        found[whose].add(what if isinstance(what, str) else what.hex())
     return found

@@ -7,13 +7,14 @@ the ids that are given.
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
+from typing import Final
 
 from sqlalchemy import Connection, func, select
 
 from store.domain.groups import GroupKind
 from store.domain.ids import CustomerId, GroupId
 from store.domain.imports.openings import BOOKED, KIND
-from store.queries.import_lookup import Stored, parts_of
+from store.queries.import_lookup import Stored, fetched, parts_of
 from store.queries.import_plan import pieces
 from store.queries.kin import kin
 from store.tables.customers import CUSTOMERS, GROUPS, MEMBERSHIPS
@@ -21,6 +22,9 @@ from store.tables.derived import SURVIVORS
 from store.tables.sales import LEDGER
 
 _C, _M, _L = CUSTOMERS.c, MEMBERSHIPS.c, LEDGER.c
+_THERE: Final = "SELECT id FROM customers WHERE id IN (:wanted) AND deleted + 0 = 0"
+_HELD: Final = "SELECT customer_id, group_id FROM memberships WHERE customer_id IN (:wanted) AND present = 1"
+_IN_NONE: Final = Stored({}, {"groups": frozenset()})
 _NAMES = {account: name for name, account in BOOKED.items()}
 
 
@@ -32,17 +36,16 @@ def customers(connection: Connection, ids: Collection[bytes], _lists: Collection
     wanted = list(ids)
     parts = parts_of(connection, wanted)
     related = kin(connection)
+    names: dict[bytes, str] = {}
     held: defaultdict[bytes, set[str]] = defaultdict(set)
-    for some in pieces([*wanted, *parts]):
-        statement = select(_M.customer_id, _M.group_id).where(_M.customer_id.in_(some), _M.present == 1)
-        for customer, group in connection.execute(statement):
-            held[parts.get(customer, customer)].add(related.root(GroupId(group)).hex())
-    found: dict[bytes, Stored] = {}
-    for some in pieces(wanted):
-        there = select(_C.id).where(_C.id.in_(some), _C.deleted + 0 == 0)
-        for customer in connection.execute(there).scalars():
-            found[customer] = Stored({}, {"groups": frozenset(held[customer])})
-    return found
+    for customer, group in fetched(connection, _HELD, [*wanted, *parts]):
+        if group not in names:
+            names[group] = related.root(group).hex()
+        held[parts.get(customer, customer)].add(names[group])
+    return {
+        customer: Stored({}, {"groups": frozenset(held[customer])}) if customer in held else _IN_NONE
+        for (customer,) in fetched(connection, _THERE, wanted)
+    }
 
 
 def put_in(connection: Connection, group: GroupId, piece: int) -> Iterator[list[bytes]]:
@@ -72,15 +75,11 @@ def standing(connection: Connection, pairs: Collection[tuple[bytes, bytes]]) -> 
     parts = parts_of(connection, owners)
     related = kin(connection)
     wanted = set(pairs)
-    found: list[tuple[bytes, bytes]] = []
-    for some in pieces([*owners, *parts]):
-        statement = select(_M.customer_id, _M.group_id).where(_M.customer_id.in_(some), _M.present == 1)
-        found += [
-            (customer, group)
-            for customer, group in connection.execute(statement)
-            if (parts.get(customer, customer), related.root(GroupId(group))) in wanted
-        ]
-    return found
+    return [
+        (customer, group)
+        for customer, group in fetched(connection, _HELD, [*owners, *parts])
+        if (parts.get(customer, customer), related.root(GroupId(group))) in wanted
+    ]
 
 
 def openings(connection: Connection, ids: Sequence[bytes]) -> dict[bytes, dict[str, int]]:
@@ -108,7 +107,4 @@ def since(connection: Connection, ids: Sequence[bytes]) -> dict[CustomerId, int]
 
 def known(connection: Connection, ids: Sequence[bytes]) -> set[bytes]:
     """Which ids are or were somebody's."""
-    found: set[bytes] = set()
-    for some in pieces(ids):
-        found.update(connection.execute(select(_C.id).where(_C.id.in_(some))).scalars())
-    return found
+    return {row[0] for row in fetched(connection, "SELECT id FROM customers WHERE id IN (:wanted)", ids)}

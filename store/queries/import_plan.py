@@ -23,16 +23,19 @@ T = TypeVar("T")
 PARAMETERS_MAX = 5_000
 """In one statement; SQLite allows 32,766."""
 
+_PLANNED = """CREATE TABLE planned (
+    number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, fresh INTEGER NOT NULL, line INTEGER NOT NULL,
+    given TEXT NOT NULL, added TEXT NOT NULL, writes INTEGER NOT NULL, books INTEGER NOT NULL)"""
 _TABLES = (
-    """CREATE TABLE planned (
-        number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, fresh INTEGER NOT NULL, line INTEGER NOT NULL,
-        given TEXT NOT NULL, added TEXT NOT NULL, writes INTEGER NOT NULL, books INTEGER NOT NULL)""",
+    _PLANNED,
     """CREATE TABLE keys (
         kind TEXT NOT NULL, text TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (kind, text)
         ) WITHOUT ROWID""",
     "CREATE TABLE before (number INTEGER PRIMARY KEY, given TEXT NOT NULL, added TEXT NOT NULL)",
     "CREATE TABLE made (id BLOB PRIMARY KEY)",
 )
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 _READ = "SELECT number, id, fresh, line, given, added FROM planned"
 
@@ -126,6 +129,25 @@ class PlanFile(LockedFile):
         sql = f"{_READ} WHERE number <= ? AND writes ORDER BY number DESC LIMIT ?"
         return _planned(self._all(sql, (number, limit)))
 
+    def sort(self) -> None:
+        """Number what will be written anew, by id, once all is decided.
+
+        Rows that lie together in the book are written together then; keys name nobody any more.
+        """
+        with self._changing():
+            self._connection.execute(_PLANNED.replace("planned", "sorted"))
+            self._connection.execute(
+                """INSERT INTO sorted
+                SELECT row_number() OVER (ORDER BY id), id, fresh, line, given, added, writes, books
+                FROM planned WHERE writes OR books"""
+            )
+            for statement in (
+                "DELETE FROM keys",
+                "DROP TABLE planned",
+                "ALTER TABLE sorted RENAME TO planned",
+            ):
+                self._connection.execute(statement)
+
     def clear(self) -> None:
         """Forget everything: the book has changed, and the plan must be made anew."""
         with self._changing():
@@ -142,13 +164,18 @@ class PlanFile(LockedFile):
             self._connection.executemany("INSERT OR IGNORE INTO made VALUES (?)", ((each,) for each in made))
 
     def remembered(self, numbers: Sequence[int]) -> dict[int, Before]:
-        """What was kept of some numbers."""
+        """What was kept of some numbers; of the others nothing was there but what the plan knew."""
         found: dict[int, Before] = {}
         for some in pieces(numbers):
             sql = f"SELECT number, given, added FROM before WHERE number IN ({_marks(some)})"  # noqa: S608 - as above
             for number, values, added in self._all(sql, some):
                 found[number] = Before(json.loads(values), json.loads(added))
         return found
+
+    def forget_after(self, number: int) -> None:
+        """Let go of what was kept of higher numbers: they are not written yet."""
+        with self._changing():
+            self._connection.execute("DELETE FROM before WHERE number > ?", (number,))
 
     def made(self) -> list[bytes]:
         """Ids of categories and groups that were made on the way."""
@@ -176,7 +203,7 @@ def _marks(some: Sequence[Stored]) -> str:
 
 
 def _json(plain: Mapping[str, object]) -> str:
-    return json.dumps(plain, ensure_ascii=False, separators=(",", ":")) if plain else "{}"
+    return _ENCODER.encode(plain) if plain else "{}"
 
 
 def _planned(rows: sqlite3.Cursor) -> list[Known]:

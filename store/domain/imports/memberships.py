@@ -13,6 +13,9 @@ from store.domain.imports.outcome import Mode, Verdict
 from store.domain.imports.register import Key, Known, Register
 from store.domain.names import name_key
 
+FOUND_MAX = 10_000
+"""Words for groups that are remembered with what they mean."""
+
 _IDENTITIES = ("own_id", "reference", "email")
 
 
@@ -21,17 +24,19 @@ class MembershipReader:
 
     def __init__(self, places: Places, group: str) -> None:
         """`group` is the one of every row; empty: the file says it."""
-        self._of = places.of
+        self._identities = [(name, places.of[name]) for name in _IDENTITIES if name in places.of]
+        self._cards = places.of.get("cards", ())
+        self._named = places.of.get("groups", ())
         self._group = group
 
     def read(self, row: int, cells: Sequence[str]) -> Line:
         """What a row says."""
         line = Line(row)
-        for name in _IDENTITIES:
-            if text := cell.line(first_filled(cells, self._of.get(name, ()))):
+        for name, where in self._identities:
+            if text := cell.line(first_filled(cells, where)):
                 line.values[name] = email_key(text) if name == "email" else text
         line.own = own_id(line.text("own_id") or line.text("reference"))
-        cards = tuple(cell.parts(first_filled(cells, self._of.get("cards", ()))))
+        cards = tuple(cell.parts(first_filled(cells, self._cards))) if self._cards else ()
         groups = (self._group,) if self._group else self._groups(cells)
         line.lists = {name: items for name, items in (("cards", cards), ("groups", groups)) if items}
         if not (line.values or cards):
@@ -39,15 +44,16 @@ class MembershipReader:
         return line if groups else line.refuse("groups", "names no group")
 
     def _groups(self, cells: Sequence[str]) -> tuple[str, ...]:
-        named = (cells[place] for place in self._of.get("groups", ()) if place < len(cells))
+        named = (cells[place] for place in self._named if place < len(cells))
         return tuple(text for text in map(cell.line, named) if text)
 
 
 def membership_keys(line: Line) -> list[Key]:
     """What must be known before a row can be decided."""
     keys = [Key("own", line.own)] if line.own else []
-    keys += [Key(kind, line.text(kind)) for kind in ("reference", "email") if line.text(kind)]
-    return [*keys, *(Key("card", card) for card in line.lists.get("cards", ()))]
+    keys += [Key(kind, str(line.values[kind])) for kind in ("reference", "email") if kind in line.values]
+    keys += [Key("card", card) for card in line.lists.get("cards", ())]
+    return keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,8 @@ class MembershipDecisions:
     """Ids of the groups that rows have named."""
     added: int = 0
     removed: int = 0
+    _found: dict[tuple[tuple[str, ...], int], list[str]] = field(default_factory=dict)
+    """Ids of groups by the words of rows, and by how many groups there were: most rows say the same."""
 
     def decide(self, line: Line) -> Verdict:
         """What a row comes to; changes what is known accordingly, or refuses the line."""
@@ -98,10 +106,17 @@ class MembershipDecisions:
         return next(iter(found.values()))
 
     def _targets(self, line: Line) -> list[str]:
+        said = line.lists.get("groups", ())
+        known = (said, len(self.groups))
+        if known in self._found:
+            return self._found[known]
         named: list[str] = []
-        for text in line.lists.get("groups", ()):
+        for text in said:
             named += [text] if name_key(text) in self.groups else cell.parts(text)
-        return [self._target(line, name) for name in dict.fromkeys(named)]
+        found = [self._target(line, name) for name in dict.fromkeys(named)]
+        if not line.is_refused and len(self._found) < FOUND_MAX:
+            self._found[known] = found
+        return found
 
     def _target(self, line: Line, name: str) -> str:
         target = self.groups.get(name_key(name))

@@ -117,13 +117,15 @@ class Pieces:
 
     def _write(self, bulk: Bulk, plan: PlanFile, watch: Watch) -> int | None:
         """Write piece by piece to the end; answers how far it came if it was stopped."""
+        plan.forget_after(bulk.done)  # by a transaction that did not come to its end
+        piece = self._sizes.short_piece_of(bulk.kind)
         writer, number, written = Writer(_kind(bulk)), bulk.done, plan.count_until(bulk.done)
         if number > plan.last():
             self._book(bulk, plan, number - plan.last())
             return None
         while not watch.is_stopped():
             watch.progress(Progress(Phase.WRITING, written, written, bulk.total))
-            some = plan.after(number, self._sizes.short_piece)
+            some = plan.after(number, piece)
             if not some:
                 self._book(bulk, plan, 0)
                 return None
@@ -161,7 +163,7 @@ class Pieces:
         while True:
             left = plan.count_until(number)
             watch.progress(Progress(Phase.UNDOING, left, bulk.total - left, bulk.total))
-            some = plan.until(number, self._sizes.short_piece)
+            some = plan.until(number, self._sizes.short_piece_of(bulk.kind))
             with self._units.begin(_actor(bulk)) as unit:
                 writer.take_back(unit, some, plan.remembered([known.number for known in some]))
                 if not some:

@@ -54,6 +54,7 @@ class Importer:
             with self._units.database.reading() as book:
                 vector = sites.vector(book)
                 report = self._planned(book, plan, table, task).report
+            plan.sort()
             total = plan.count()
             if total <= self._sizes.one_transaction_max:
                 report = self._write(plan, table, task, report, vector) if total else report
@@ -77,6 +78,7 @@ class Importer:
             if sites.vector(unit.connection) != planned_at:
                 plan.clear()
                 report = self._planned(unit.connection, plan, table, task).report
+                plan.sort()
             writer, total, written, number = Writer(task.kind), plan.count(), 0, 0
             while some := plan.after(number, self._sizes.piece):
                 tell(Progress(Phase.WRITING, written, written, total))

@@ -31,8 +31,14 @@ class Sizes:
     """More are written piece by piece under a journal, so that the checkout never waits for the book."""
     short_piece: int = 1_000
     """Written in one transaction of a journalled import: it keeps the book for about 40 ms."""
+    short_memberships: int = 2_500
+    """The same of memberships, whose rows are short."""
     pause_seconds: float = 0.02
     """Between pieces of a journalled import: whoever waits for the book gets it."""
+
+    def short_piece_of(self, kind: str) -> int:
+        """How many of a kind are written in one transaction of a journalled import."""
+        return self.short_memberships if kind == "memberships" else self.short_piece
 
 
 def plan_path(folder: Path, identity: bytes) -> Path:

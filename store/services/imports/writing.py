@@ -83,6 +83,10 @@ _TARGETS: Mapping[Kind, _Target] = {
 }
 
 
+_GONE = Before({}, {})
+"""Of somebody who is not there any more: nothing was written."""
+
+
 @dataclass(slots=True)
 class Writer:
     """Writes one import, piece by piece."""
@@ -95,7 +99,7 @@ class Writer:
     """Ids of groups that the import makes, by the key of their name."""
 
     def write(self, unit: Unit, planned: Sequence[Known]) -> dict[int, Before]:
-        """Write a piece; answers what was there before, by number, of those that the book had.
+        """Write a piece; answers what was there before, by number, where the plan does not say it all.
 
         Values that others have written since the plan was made are written over; who was deleted since
         stays deleted.
@@ -114,9 +118,9 @@ class Writer:
                 if known.id not in taken:  # else another lane has imported the same file meanwhile
                     new.append({"id": known.id, **self._of_new(unit), **self._columns(unit, known.given)})
             elif stored is not None:
-                before[known.number] = _before(known, stored)
-                changed = {name: known.given[name] for name in before[known.number].values}
-                edits[known.id] = self._columns(unit, changed)
+                old = before[known.number] = _before(known, stored)
+                if old.values:
+                    edits[known.id] = self._columns(unit, {name: known.given[name] for name in old.values})
         for piece in unit.pieces(new):
             unit.touch(target.table, (row["id"] for row in piece))
             bulk.insert(unit.connection, target.table, piece, unit.mark)
@@ -124,10 +128,19 @@ class Writer:
             unit.touch(target.table, dict(some))
             bulk.edit(unit.connection, target.table, dict(some), unit.mark)
         self._put(unit, planned, before, present=True)
-        return before
+        return {
+            known.number: before.get(known.number, _GONE)
+            for known in here
+            if before.get(known.number, _GONE) != Before({}, known.added)
+        }
 
     def take_back(self, unit: Unit, planned: Sequence[Known], before: Mapping[int, Before]) -> None:
-        """Undo a piece: what is new goes, what was changed is as before unless somebody changed it since."""
+        """Undo a piece: what is new goes, what was changed is as before unless somebody changed it since.
+
+        `before` is what `write` has answered.
+        """
+        plain = {known.number: Before({}, known.added) for known in planned if not known.is_fresh}
+        before = {**plain, **before}
         target = _TARGETS[self.kind]
         there = target.stored(unit.connection, [known.id for known in planned], [])
         edits: dict[bytes, Mapping[str, Scalar | None]] = {}
@@ -142,7 +155,8 @@ class Writer:
                 for name, value in old.values.items()
                 if stored.values.get(name) == known.given[name]
             }
-            edits[known.id] = self._columns(unit, ours)
+            if ours:
+                edits[known.id] = self._columns(unit, ours)
         for some in unit.pieces(list(edits.items())):
             unit.touch(target.table, dict(some))
             bulk.edit(unit.connection, target.table, dict(some), unit.mark)

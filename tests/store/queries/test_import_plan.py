@@ -56,6 +56,29 @@ def test_what_was_before_is_kept(tmp_path: Path) -> None:
     plan.close()
 
 
+def test_what_was_kept_of_what_is_not_written_is_let_go_of(tmp_path: Path) -> None:
+    plan = create(tmp_path / "a.plan")
+    plan.remember({number: Before({}, {}) for number in (1, 2, 3)}, [])
+    plan.forget_after(1)
+    assert plan.remembered([1, 2, 3]) == {1: Before({}, {})}
+    plan.close()
+
+
+def test_what_is_decided_is_numbered_by_id(tmp_path: Path) -> None:
+    plan = create(tmp_path / "a.plan")
+    first, idle, last = known(3, name="Zoe"), known(4), known(5, name="Ann")
+    first.id, idle.id, last.id = b"z", b"m", b"a"
+    plan.save([first, idle, last], {Key("email", "z@x.com"): 3})
+    plan.sort()
+    first.number, last.number = 2, 1
+    assert plan.after(0, 9) == [last, first]
+    assert (plan.last(), plan.identified([b"m"])) == (2, [])
+    plan.clear()
+    plan.save([known(1)], {Key("email", "z@x.com"): 1})
+    assert plan.after(0, 9) == [known(1)]
+    plan.close()
+
+
 def test_one_program_at_a_time(tmp_path: Path) -> None:
     path = tmp_path / "a.plan"
     plan = create(path)

@@ -17,7 +17,7 @@ from store.services.imports.service import ImportService
 from store.services.imports.task import Sizes
 from store.services.rule_names import RuleNames
 
-TINY = Sizes(piece=2, one_transaction_max=1, short_piece=1, pause_seconds=0)
+TINY = Sizes(piece=2, one_transaction_max=1, short_memberships=1, pause_seconds=0)
 
 
 @pytest.fixture
@@ -130,7 +130,7 @@ def test_who_and_what_was_merged_counts_as_what_it_became(store: Store, path: Pa
     other = store.customers.create(CustomerDraft(name="a", email="a@x.com", groups=(gold,)))
     customer(store, "b", gold)
     store.customers.merging.merge(one, other, {})
-    store.group_algebra.merge(gold, vip)
+    store.group_algebra.merge([gold], vip)
     assert inside(store, vip) == "ab"
     path.write_text("card,group\nC-1,VIP\n", "utf-8")
     assert moved(store.imports.run(path, "memberships")) == (0, 0, 1, 0)
@@ -158,6 +158,25 @@ def test_a_stopped_import_in_pieces_leaves_no_trace(front: ShopLane, path: Path)
     assert Phase.UNDOING in phases
     assert inside(store, vip) == "a"
     assert [counted.group.name for counted in store.groups.all()] == ["VIP", "Common group"]
+
+
+def test_a_stopped_import_leaves_what_others_did_meanwhile(front: ShopLane, path: Path) -> None:
+    store = front.store
+    vip = store.groups.create(GroupDraft(name="VIP"))
+    ids = {letter: customer(store, letter) for letter in "abc"}
+    written(path, "a@x.com,VIP", "b@x.com,VIP", "c@x.com,VIP")
+    phases: list[Phase] = []
+
+    def meanwhile(progress: Progress) -> None:
+        phases.append(progress.phase)
+        if phases.count(Phase.WRITING) == 1 and progress.phase is Phase.WRITING:
+            store.groups.add_members(vip, [ids["a"]])
+            store.customers.delete([ids["b"]])
+
+    watch = Watch(meanwhile, lambda: phases.count(Phase.WRITING) > 2)
+    with pytest.raises(Stopped):
+        cut(front, TINY).run(path, "memberships", watch=watch)
+    assert inside(store, vip) == "a"
 
 
 class _Killed(BaseException):
