@@ -2,12 +2,14 @@
 
 Each piece moves the journal in its own transaction; what it writes over is kept in that transaction too. So a
 killed program leaves either nothing, or a journal that says exactly how to go on. An edit that is stopped is
-undone, as a whole; one whose plan is lost as well.
+undone, as a whole; one whose plan is lost as well. Small ones have a file too while they are written: by it
+the next start knows that there was one, and by the history whether it is there.
 """
 
 import logging
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -19,7 +21,7 @@ from store.domain.errors import TillError, Unavailable
 from store.domain.ids import ID_BYTES
 from store.queries import bulks, chosen_file, history, priors
 from store.queries.bulks import Bulk
-from store.queries.chosen_file import ChosenFile
+from store.queries.chosen_file import Begun, ChosenFile
 from store.queries.plan_file import Spoiled, remove
 from store.services.bulk_edits import undoing
 from store.services.bulk_edits.journal import Entry, entry_of
@@ -53,7 +55,35 @@ class Pieces:
         self._folder = folder
         self._sizes = sizes
 
-    def edit(self, entry: Entry, chosen: bytes, actor: Actor, watch: Watch) -> Entry:
+    @contextmanager
+    def begun(self, identity: bytes, name: str, what: str) -> Iterator[ChosenFile]:
+        """Note that something begins, until it has ended well or with nothing changed.
+
+        Args:
+            identity: of the action that it will be.
+            name: what it is, `a bulk edit`.
+            what: in words, what it does.
+        """
+        self._folder.mkdir(parents=True, exist_ok=True)
+        plan = chosen_file.create(self._path(identity))
+        try:
+            plan.note(Begun(name, what))
+            yield plan
+        except BaseException:
+            plan.close()
+            # What goes on later needs its plan.
+            if all(bulk.id != identity for bulk in self._begun()):
+                self._remove(plan.path)
+            raise
+        plan.close()
+        self._remove(plan.path)
+
+    def _remove(self, path: Path) -> None:
+        remove(path)
+        with suppress(OSError):  # others are under way
+            self._folder.rmdir()
+
+    def edit(self, entry: Entry, plan: ChosenFile, chosen: bytes, actor: Actor, watch: Watch) -> Entry:
         """Write an edit for the customers `chosen`, 16 bytes each; answers how it ended.
 
         Raises:
@@ -61,15 +91,9 @@ class Pieces:
             Unavailable: it cannot go on now; `resume` does, later.
         """
         per_piece = max(1, self._sizes.piece // len(entry.steps)) * ID_BYTES
-        self._folder.mkdir(parents=True, exist_ok=True)
-        plan = chosen_file.create(self._path(entry.target))
-        try:
-            plan.save(chosen[start : start + per_piece] for start in range(0, len(chosen), per_piece))
-            plan.keep_safe()
-            bulk = self._begin(entry.target, "edit", entry, actor, total=-(-len(chosen) // per_piece))
-        except BaseException:
-            plan.discard()
-            raise
+        plan.save(chosen[start : start + per_piece] for start in range(0, len(chosen), per_piece))
+        plan.keep_safe()
+        bulk = self._begin(entry.target, "edit", entry, actor, total=-(-len(chosen) // per_piece))
         ended = self._complete(bulk, plan, watch)
         if ended is None:
             raise Stopped("the edit was stopped and undone; everything is as it was before")
@@ -79,23 +103,11 @@ class Pieces:
         self, action: bytes, entry: Entry, target: Target, actor: Actor, *, size: int, watch: Watch
     ) -> Outcome:
         """Undo something large, of about `size` changes; it is finished once begun."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        lock = chosen_file.create(self._path(action))
+        bulk = self._begin(action, "undo", entry, actor, total=size)
         try:
-            bulk = self._begin(action, "undo", entry, actor, total=size)
-        except BaseException:
-            lock.discard()
-            raise
-        try:
-            outcome = self._undo(bulk, target, watch)
+            return self._undo(bulk, target, watch)
         except TillError as error:
-            lock.close()
             raise _later(error) from error
-        except BaseException:
-            lock.close()
-            raise
-        lock.discard()
-        return outcome
 
     def resume(self) -> list[str]:
         """Finish or undo what killed programs left; says what was done, a sentence for each."""
@@ -108,7 +120,9 @@ class Pieces:
                 _LOG.exception("a bulk edit cannot go on now")
         known = {self._path(bulk.id) for bulk in left}
         for path in set(self._folder.glob(PLANS)) - known:
-            self._sweep(path)
+            told += self._sweep(path)
+        with suppress(OSError):
+            self._folder.rmdir()
         return told
 
     def _resume(self, identity: bytes) -> Iterator[str]:
@@ -122,35 +136,53 @@ class Pieces:
             is_busy = False
         if is_busy:
             return
-        # Only now: who had the plan until now may have ended the edit.
-        bulk = next((bulk for bulk in self._begun() if bulk.id == identity), None)
-        if bulk is None:
+        try:
+            # Only now: who had the plan until now may have ended the edit.
+            bulk = next((bulk for bulk in self._begun() if bulk.id == identity), None)
+            told = self._completed(bulk, plan) if bulk is not None else self._ended(plan)
+        finally:
             if plan is not None:
-                plan.discard()
-            return
+                plan.close()
+        remove(path)
+        yield from told
+
+    def _completed(self, bulk: Bulk, plan: ChosenFile | None) -> list[str]:
+        """Finish or undo one; says which."""
         what = entry_of(bulk.detail).what
         if bulk.kind == "undo":
             self._finish_undo(bulk)
-            yield f"an undo that was cut off is finished: {what}"
-        elif plan is None:
-            remove(path)
+            return [f"an undo that was cut off is finished: {what}"]
+        if plan is None:
             self._take_back(bulk, Watch())
-            yield f"a bulk edit that was cut off is undone, its plan is lost: {what}"
-        elif self._complete(bulk, plan, Watch()) is None:
-            yield f"a bulk edit that was stopped is undone: {what}"
-        else:
-            yield f"a bulk edit that was cut off is finished: {what}"
-        if plan is not None:
-            plan.discard()
+            return [f"a bulk edit that was cut off is undone, its plan is lost: {what}"]
+        if self._complete(bulk, plan, Watch()) is None:
+            return [f"a bulk edit that was stopped is undone: {what}"]
+        return [f"a bulk edit that was cut off is finished: {what}"]
 
-    def _sweep(self, path: Path) -> None:
+    def _sweep(self, path: Path) -> list[str]:
         try:
-            abandoned = chosen_file.open_left(path)
+            left = chosen_file.open_left(path)
         except Spoiled:
             remove(path)
-        else:
-            if abandoned is not None:
-                abandoned.discard()
+            return ["a bulk edit was cut off before it began; nothing is changed"]
+        if left is None:
+            return []
+        try:
+            told = self._ended(left)
+        finally:
+            left.close()
+        remove(path)
+        return told
+
+    def _ended(self, left: ChosenFile | None) -> list[str]:
+        """Whether what a killed program was at is there: as a whole, or not at all."""
+        begun = None if left is None else left.begun()
+        if left is None or begun is None:
+            return []
+        with self._units.database.reading() as connection:
+            is_there = history.get(connection, bytes.fromhex(left.path.stem)) is not None
+        came = "and is there, whole" if is_there else "and did not happen"
+        return [f"{begun.name} was cut off {came}: {begun.what}"]
 
     def _path(self, identity: bytes) -> Path:
         return self._folder / PLANS.replace("*", identity.hex())
@@ -172,12 +204,7 @@ class Pieces:
             if ended is None:
                 self._take_back(bulk, watch)
         except TillError as error:
-            plan.close()
             raise _later(error) from error
-        except BaseException:
-            plan.close()
-            raise
-        plan.discard()
         return ended
 
     def _write(self, bulk: Bulk, plan: ChosenFile, watch: Watch) -> Entry | None:

@@ -104,27 +104,31 @@ class BulkEditService:
         watch, currency = watch or Watch(), self._currency()
         with self._units.database.reading() as connection:
             planned = _unblocked(_planned(connection, edits))
-            matching, ids = 0, bytearray()
+        what = "; ".join(dict.fromkeys(describe(step, currency) for step in planned.steps))
+        action = self._units.new_id()
+        entry = Entry(what, planned.steps, action, 0, (0,) * len(planned.steps), ())
+        with self._pieces.begun(action, "a bulk edit", what) as file:
+            matching, ids = self._changing(selection, planned.steps, watch)
+            if len(ids) // ID_BYTES * len(planned.steps) > self._sizes.one_transaction_max:
+                entry = self._pieces.edit(entry, file, ids, self._actor, watch)
+            elif ids:
+                entry = self._at_once(entry, ids, edits, watch)
+        refusals = (*planned.refusals, *_gone(selection, matching))
+        steps = _step_counts(planned.steps, entry.rows, currency)
+        return Report(action if entry.customers else None, what, matching, entry.customers, steps, refusals)
+
+    def _changing(self, selection: Selection, steps: Sequence[Step], watch: Watch) -> tuple[int, bytes]:
+        """How many are chosen, and the ids of those for whom anything would be different."""
+        matching, ids = 0, bytearray()
+        with self._units.database.reading() as connection:
             chosen = self._chosen(connection, selection)
-            for identity, changes in bulk_edits.chosen_ids(connection, chosen, planned.steps):
+            for identity, changes in bulk_edits.chosen_ids(connection, chosen, steps):
                 matching += 1
                 if changes:
                     ids += identity
                 if matching % 5000 == 0:
                     watch.tell(0, 0)
-        refusals = (*planned.refusals, *_gone(selection, matching))
-        what = "; ".join(dict.fromkeys(describe(step, currency) for step in planned.steps))
-        if not ids:
-            none = _step_counts(planned.steps, [0] * len(planned.steps), currency)
-            return Report(None, what, matching, 0, none, refusals)
-        action = self._units.new_id()
-        entry = Entry(what, planned.steps, action, 0, (0,) * len(planned.steps), ())
-        if len(ids) // ID_BYTES * len(planned.steps) <= self._sizes.one_transaction_max:
-            entry = self._at_once(entry, bytes(ids), edits, watch)
-        else:
-            entry = self._pieces.edit(entry, bytes(ids), self._actor, watch)
-        steps = _step_counts(planned.steps, entry.rows, currency)
-        return Report(action if entry.customers else None, what, matching, entry.customers, steps, refusals)
+        return matching, bytes(ids)
 
     def change_groups(self, chosen: Sequence[GroupId], edit: GroupEdit) -> Report:
         """Switch groups on or off, or delete them; what is so already is left out. Raises NotFound."""
@@ -172,13 +176,14 @@ class BulkEditService:
             size = (target.rows or 0) + priors.count_of(connection, done.id)
             what = _said(connection, done)
         identity = self._units.new_id()
-        if size > self._sizes.one_transaction_max:
-            entry = Entry(what, (), done.id, 0, (0, 0), ())
-            outcome = self._pieces.undo(
-                identity, entry, target, self._actor, size=size, watch=watch or Watch()
-            )
-        else:
-            outcome = self._undo_at_once(target, what, identity)
+        with self._pieces.begun(identity, "an undo", what):
+            if size > self._sizes.one_transaction_max:
+                entry = Entry(what, (), done.id, 0, (0, 0), ())
+                outcome = self._pieces.undo(
+                    identity, entry, target, self._actor, size=size, watch=watch or Watch()
+                )
+            else:
+                outcome = self._undo_at_once(target, what, identity)
         return UndoReport(
             identity if outcome.restored else None, what, outcome.restored, outcome.not_restored()
         )

@@ -14,7 +14,8 @@ from store.domain.customers import Customer, CustomerDraft
 from store.domain.groups import GroupDraft
 from store.domain.ids import GroupId
 from store.domain.listing import CustomerList, Selection
-from store.queries import bulks
+from store.queries import bulks, chosen_file
+from store.queries.chosen_file import Begun
 from store.services.bulk_edits.pieces import Sizes
 from store.services.bulk_edits.service import BulkEditService
 
@@ -174,7 +175,59 @@ def test_a_killed_edit_is_finished_at_the_next_start(lane: ShopLane, count: int)
 def test_a_killed_edit_of_one_transaction_was_never_there(lane: ShopLane, count: int) -> None:
     before, have = book(lane.store), lane.store.replication.have()
     killed(lane, "edit", count=count, limit=1000)
-    assert (book(lane.store), lane.store.replication.have(), lane.store.resumed) == (before, have, ())
+    assert (book(lane.store), lane.store.replication.have()) == (before, have)
+    assert lane.store.resumed == (f"a bulk edit was cut off and did not happen: {WHAT}",)
+    assert not (lane.folder / "bulk").exists()
+
+
+def left_by(lane: ShopLane, action: bytes, begun: Begun | None) -> None:
+    """What a program leaves that is killed before it has struck out what it was at."""
+    folder = lane.folder / "bulk"
+    folder.mkdir()
+    file = chosen_file.create(folder / f"{action.hex()}.chosen")
+    if begun is not None:
+        file.note(begun)
+    file.close()
+
+
+def test_killed_after_its_commit_it_is_there_and_that_is_said(lane: ShopLane) -> None:
+    edit = service(lane).apply(EVERYBODY, edits(lane.store)).action
+    assert edit is not None
+    left_by(lane, edit, Begun("a bulk edit", WHAT))
+    lane.reopen()
+    assert lane.store.resumed == (f"a bulk edit was cut off and is there, whole: {WHAT}",)
+    assert (is_done(lane.store), is_clean(lane)) == (True, True)
+
+
+def test_a_small_undo_that_was_killed_is_there_or_not(lane: ShopLane) -> None:
+    lane.store.bulk_edits.apply(EVERYBODY, edits(lane.store))
+    left_by(lane, bytes(16), Begun("an undo", WHAT))
+    lane.reopen()
+    assert lane.store.resumed == (f"an undo was cut off and did not happen: {WHAT}",)
+    undo = lane.store.bulk_edits.undo().action
+    assert undo is not None
+    left_by(lane, undo, Begun("an undo", WHAT))
+    lane.reopen()
+    assert lane.store.resumed == (f"an undo was cut off and is there, whole: {WHAT}",)
+
+
+def test_killed_before_it_could_say_what_it_does_it_says_nothing_and_is_swept(lane: ShopLane) -> None:
+    left_by(lane, bytes(16), None)
+    lane.reopen()
+    assert (lane.store.resumed, (lane.folder / "bulk").exists()) == ((), False)
+
+
+def test_a_file_that_cannot_be_read_is_told_as_what_it_is(lane: ShopLane) -> None:
+    (lane.folder / "bulk").mkdir()
+    (lane.folder / "bulk" / f"{bytes(16).hex()}.chosen").write_bytes(b"no plan at all" * 100)
+    lane.reopen()
+    assert lane.store.resumed == ("a bulk edit was cut off before it began; nothing is changed",)
+
+
+def test_what_is_refused_leaves_no_file(lane: ShopLane) -> None:
+    with pytest.raises(Stopped):
+        lane.store.bulk_edits.apply(EVERYBODY, edits(lane.store), Watch(is_stopped=lambda: True))
+    assert not (lane.folder / "bulk").exists()
 
 
 @pytest.mark.sqlite_only("the other program is given a folder")
