@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 Value = TypeVar("Value")
 
 _NUMBER: Final = re.compile(r"[+-]?(\d{1,15}\.?\d{0,9}|\.\d{1,9})", re.ASCII)
+_WHOLE: Final = re.compile(r"[+-]?\d{1,15}", re.ASCII)
 _DAYS: Final = re.compile(r"\+(\d{1,5})", re.ASCII)
 _DAYS_BY_WORD: Final = {"today": 0, "tomorrow": 1}
 
@@ -66,10 +67,24 @@ def percent(argument: str) -> str:
 
 def whole(argument: str) -> int:
     """A whole number."""
-    try:
-        return int(number(argument))
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text(argument)!r} is not a whole number") from error
+    if not _WHOLE.fullmatch(argument.strip()):
+        raise argparse.ArgumentTypeError(f"{text(argument)!r} is not a whole number")
+    return int(argument)
+
+
+def count(argument: str) -> int:
+    """How many of something."""
+    number = whole(argument)
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"{number} is below 0")
+    return number
+
+
+def file(argument: str) -> str:
+    """The name of a file."""
+    if not argument.strip():
+        raise argparse.ArgumentTypeError("name the file")
+    return argument
 
 
 def read(option: str, parse: Callable[[str], Value], argument: str) -> Value:

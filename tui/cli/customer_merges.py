@@ -27,7 +27,7 @@ def add_parsers(actions: "Subparsers") -> None:
     """What may follow `customers`."""
     twins = actions.add_parser("twins", help="customers that may be one person, the surest first")
     twins.add_argument(
-        "--limit", type=arguments.whole, metavar="N", default=TWINS_MAX, help="at most so many"
+        "--limit", type=arguments.count, metavar="N", default=TWINS_MAX, help="at most so many"
     )
     which = twins.add_mutually_exclusive_group()
     which.add_argument(
@@ -94,8 +94,7 @@ def _tell_apart(args: argparse.Namespace, store: "Store") -> None:
 def _dismissed(args: argparse.Namespace, store: "Store") -> None:
     zone = store.shop.get().zone
     found = [
-        (pair, door.when_text(pair.at, zone) or "")
-        for pair in store.customers.merging.dismissed(max(0, args.limit))
+        (pair, door.when_text(pair.at, zone) or "") for pair in store.customers.merging.dismissed(args.limit)
     ]
     answer: door.Json = [
         {
@@ -116,7 +115,7 @@ def _named(customer: CustomerId, name: str) -> "dict[str, door.Json]":
 
 
 def _look_alike(args: argparse.Namespace, store: "Store") -> None:
-    found = store.customers.twins(max(0, args.limit))
+    found = store.customers.twins(args.limit)
     answer: door.Json = [
         {
             "first": _person(twins.first),

@@ -30,6 +30,10 @@ _PLAIN: Final = {
 }
 """Fields that are options of the same name, and what help says of them."""
 
+_ALONE: Final = ("consent", "tax_exempt", "credit_limit", "joined")
+_SEVERAL: Final = ("card", "no_card", "tag", "no_tag", "group", "no_group", "active", "inactive")
+"""Other options of one customer: without a value, and empty, where they are not said."""
+
 
 def add_parser(subparsers: "Subparsers") -> None:
     """What may follow `customers`."""
@@ -135,6 +139,8 @@ def _create(args: argparse.Namespace, store: "Store") -> None:
 def _edit(args: argparse.Namespace, store: "Store") -> None:
     from store.api import customer_draft_of
 
+    if args.where is not None:
+        _refuse_one_by_one(args)
     if bulk_edits.is_meant(args):
         bulk_edits.run(args, store)
         return
@@ -151,6 +157,17 @@ def _edit(args: argparse.Namespace, store: "Store") -> None:
     )
     store.customers.edit(customer.id, _changed(args, store, draft), seen=seen)
     say_customer(args, store, store.customers.get(customer.id))
+
+
+def _refuse_one_by_one(args: argparse.Namespace) -> None:
+    """What is said of one customer would be left out of what is done to many; raises WrongUsage."""
+    said = [field for field in ("name", *_PLAIN, *_ALONE) if getattr(args, field) is not None]
+    said += [field for field in _SEVERAL if getattr(args, field)]
+    if said:
+        raise arguments.WrongUsage(
+            f"--{said[0].replace('_', '-')} is for one CUSTOMER; beside --where stand --set FIELD=VALUE,"
+            " --add-group, --remove-group, --add-tag, --remove-tag or --delete"
+        )
 
 
 def _groups(store: "Store", named: list[str]) -> tuple[GroupId, ...]:

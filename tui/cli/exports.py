@@ -82,7 +82,7 @@ def _kind_parser(kinds: "Subparsers", kind: str, words: str, more: str) -> argpa
 
 
 def _file(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", help="that is written")
+    parser.add_argument("file", type=arguments.file, metavar="FILE", help="that is written")
 
 
 def run(args: argparse.Namespace) -> int:

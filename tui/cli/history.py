@@ -29,8 +29,8 @@ def add_parser(subparsers: "Subparsers") -> None:
         metavar="GROUP|CUSTOMER",
         help="only what was done to a group and its members, or to a customer",
     )
-    parser.add_argument("--limit", type=arguments.whole, default=LINES, metavar="N", help=f"lines ({LINES})")
-    parser.add_argument("--skip", type=arguments.whole, default=0, metavar="N", help="lines to leave out")
+    parser.add_argument("--limit", type=arguments.count, default=LINES, metavar="N", help=f"lines ({LINES})")
+    parser.add_argument("--skip", type=arguments.count, default=0, metavar="N", help="lines to leave out")
     arguments.json_option(parser)
 
 
@@ -70,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _entries(args: argparse.Namespace, store: "Store") -> list[Entry]:
-    start, size = max(0, args.skip), max(0, args.limit)
+    start, size = args.skip, args.limit
     if args.subject is None:
         return store.history.all(start, size)
     try:
@@ -88,4 +88,6 @@ def _customer(text: str, store: "Store") -> CustomerId:
     try:
         return store.customers.find(text).id
     except NotFound as error:
-        raise NotFound(f"neither a group nor a customer {text!r}") from error
+        raise NotFound(
+            f"neither a group nor a customer {text!r}; see them with: groups list, customers list --search"
+        ) from error

@@ -71,7 +71,9 @@ def _kind_parser(kinds: "Subparsers", kind: Kind) -> None:
         description=f"Take {kind} from a CSV file; columns are recognised by their headings.\n{_RULES[kind]}",
         epilog=f"{_MORE}\n\nfields of --map:\n{fields}\n  {IGNORE:14} the column is not read",
     )
-    parser.add_argument("file", metavar="FILE", help="comma, semicolon, tab or | separated")
+    parser.add_argument(
+        "file", type=arguments.file, metavar="FILE", help="comma, semicolon, tab or | separated"
+    )
     parser.add_argument(
         "--map",
         action="append",

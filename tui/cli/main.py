@@ -110,7 +110,7 @@ def _value_of(option: str, argv: Sequence[str]) -> str:
 
 
 def _parser(command: str) -> tuple[argparse.ArgumentParser, "Callable[[argparse.Namespace], int] | None"]:
-    parser = _Parser(
+    parser: argparse.ArgumentParser = _Parser(
         prog="regulars",
         description="The till that knows a shop's regulars.",
         epilog=_EPILOG,

@@ -95,7 +95,7 @@ def barred(group: Group) -> str:
     if group.kind is GroupKind.COMMON:
         return "everybody is in the common group; nobody is put in or taken out"
     if group.kind is GroupKind.AUTO:
-        return "it fills itself by its rule; members are not added or removed by hand"
+        return "it fills itself by its rule; pin customers into it or out of it instead"
     return "" if group.active else "it is inactive; switch it on before adding members"
 
 

@@ -132,6 +132,16 @@ WRONG = {
     "nothing to change": ((*EDIT, "age > 1"), "say what is to be changed"),
     "nobody": (("customers", "edit", "--set", "city=x"), "say whom: one CUSTOMER, or --where RULE"),
     "one and many": (("customers", "edit", "Ann", "--where", "age > 1", "--delete"), "say whom"),
+    "an option of one": ((*EDIT, "age > 1", "--name", "X"), "--name is for one CUSTOMER; beside --where"),
+    "one and a tag": ((*EDIT, "age > 1", "--add-tag", "a", "--no-tag", "b"), "--no-tag is for one CUSTOMER"),
+    "taxable": ((*EDIT, "age > 1", "--add-tag", "a", "--taxable"), "--tax-exempt is for one CUSTOMER"),
+    "a state": ((*EDIT, "age > 1", "--add-tag", "a", "--inactive"), "--inactive is for one CUSTOMER"),
+    "fewer than none": (("history", "--limit", "-1"), "argument --limit: -1 is below 0"),
+    "no number": (("history", "--skip", "1.5"), "argument --skip: '1.5' is not a whole number"),
+    "no file": (
+        ("export", "customers", " "),
+        "argument FILE: name the file; see regulars export customers --help",
+    ),
     "one in bulk": (("customers", "edit", "Ann", "--dry-run"), "need --where RULE"),
 }
 

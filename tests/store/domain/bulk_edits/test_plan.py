@@ -47,11 +47,11 @@ REFUSED: dict[str, tuple[Edit, Refusal]] = {
     ),
     "into one that fills itself": (
         AddToGroups((AUTO.id,)),
-        Refusal("Auto", "it fills itself by its rule; members are not added or removed by hand", blocks=True),
+        Refusal("Auto", "it fills itself by its rule; pin customers into it or out of it instead", blocks=True),
     ),
     "out of one that fills itself": (
         RemoveFromGroups((AUTO.id,)),
-        Refusal("Auto", "it fills itself by its rule; members are not added or removed by hand", blocks=True),
+        Refusal("Auto", "it fills itself by its rule; pin customers into it or out of it instead", blocks=True),
     ),
     "common": (
         AddToGroups((COMMON_GROUP,)),
