@@ -96,9 +96,9 @@ _ACTIONS: Final = (
     ),
     Action("list.change", "b", "Change", "Change fields of all marked"),
     Action("list.delete", "delete", "Delete", "Delete, after asking"),
-    Action("list.export", "ctrl+e", "Export", "Write those marked, or all shown, into a file"),
     Action("list.undo", "u", "Undo", "Undo the last bulk change"),
     Action("list.sort", "s", "Sort", "Sort by the column under the cursor, again for the other way"),
+    Action("list.export", "ctrl+e", "Export", "Write those marked, or all shown, into a file"),
     Action("list.narrower", "less_than_sign", "Narrower", "Make the column narrower", shown=False),
     Action("list.wider", "greater_than_sign", "Wider", "Make the column wider", shown=False),
     Action("list.retry", "ctrl+r", "Retry", "Read the list again", shown=False),
@@ -193,6 +193,7 @@ _ACTIONS: Final = (
     Action("group.account", "h", "Account", "Points and balance of this member, entry by entry"),
     Action("group.pins", "p", "Pins", "Who is kept in this group or out of it, whatever its rule says"),
     Action("group.unmerge", "v", "Unmerge", "Make a group that was merged into this one of its own again"),
+    Action("group.by_hand", "k", "By hand", "Let people fill this group; who is in it by its rule stays"),
     Action("group.link", "l", "Link", "Give it a discount that is there already"),
     # Dialogs
     Action("dialog.accept", "enter", "OK", "Take what is under the cursor or typed"),

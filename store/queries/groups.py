@@ -74,7 +74,7 @@ def _read(connection: Connection, condition: ColumnElement[bool]) -> list[Group]
             scheduled=bool(row.scheduled),
             from_at=row.from_at,
             until_at=row.until_at,
-            rule=_rule(row.rule),
+            rule=_rule(row.rule) if row.kind == GroupKind.AUTO.value else None,
             trouble=troubles.get(row.id, ""),
             points_limit=row.points_limit,
             limit_period=limit_period_of(row.limit_period),
@@ -99,11 +99,23 @@ def _rule(text: str) -> "Rule | None":
 
 
 def _troubles(connection: Connection) -> dict[GroupId, str]:
-    from store.queries.auto_groups import stored
-    from store.queries.auto_plan import plan_of
+    """Why nobody meets the rules of some groups, a sentence for each."""
+    from store.queries import auto_plan
 
-    written, kin = stored(connection)
-    return dict(plan_of(written, tuple(sorted(kin.roots.items()))).troubles)
+    plan, _ = auto_plan.plan(connection)
+    found = dict(plan.troubles)
+    if plan.broken:
+        statement = select(_G.id, _G.name, _G.deleted).where(_G.id.in_({*plan.broken.values()}))
+        named = {row.id: (row.name, row.deleted) for row in connection.execute(statement)}
+        for group, lost in plan.broken.items():
+            found[group] = auto_plan.NAMES_A_DELETED.format(_lost_words(*named.get(lost, ("", 1))))
+    return found
+
+
+def _lost_words(name: str, is_deleted: int) -> str:
+    if not name:
+        return "a group that is not here"
+    return f'"{name}", which was deleted' if is_deleted else f'"{name}", whose own rule names a deleted group'
 
 
 def _quick(kind: str | None, value: int | None) -> QuickDiscount:

@@ -1,13 +1,15 @@
 """Which groups became part of which, and which are there: what every sale asks, without who is in them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
+from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, or_, select
 
 from store.domain.groups import GroupKind
 from store.domain.ids import GroupId
 from store.domain.values import dataclass
+from store.queries.driver import fetch, places
 from store.tables.customers import GROUPS
 
 _G = GROUPS.c
@@ -83,6 +85,18 @@ def _last(steps: Mapping[GroupId, GroupId], group: GroupId) -> GroupId:
 def is_there(kin: Kin) -> ColumnElement[bool]:
     """Of GROUPS: neither deleted nor part of another group."""
     return or_(_G.deleted == 0, _G.id.in_(kin.kept)) if kin.kept else _G.deleted == 0
+
+
+def gone(connection: Connection, kin: Kin, named: Collection[GroupId]) -> frozenset[GroupId]:
+    """Of some groups those that are neither there nor part of one that is, or that are not here yet."""
+    if not named:
+        return frozenset()
+    ids = list(named)
+    there = {row[0] for row in fetch(connection, _THERE.format(places(ids)), ids)}
+    return frozenset(group for group in named if group not in there and not kin.is_part(group))
+
+
+_THERE: Final = 'SELECT id FROM "groups" WHERE deleted = 0 AND id IN ({})'
 
 
 def has_rules(connection: Connection) -> bool:

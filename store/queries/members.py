@@ -162,6 +162,23 @@ ORDER BY g.name_key, g.id
 """Customer, group, its name and whether it is deleted (and perhaps merged), by name."""
 
 
+def by_rule(connection: Connection, group: GroupId) -> list[CustomerId]:
+    """Whom the rule of a group has let in, exceptions counted."""
+    statement = select(_A.customer_id).where(_A.group_id == group).order_by(_A.customer_id)
+    return [CustomerId(customer) for customer in connection.execute(statement).scalars()]
+
+
+def once_put_in(connection: Connection, group: GroupId) -> list[tuple[CustomerId, CustomerId]]:
+    """Who was put into a group by hand, whatever it is now; each with whom they are now."""
+    statement = (
+        select(_M.customer_id, func.coalesce(_W.survivor_id, _M.customer_id))
+        .outerjoin(SURVIVORS, _W.customer_id == _M.customer_id)
+        .where(_M.group_id == group, _M.present == 1)
+        .order_by(_M.customer_id)
+    )
+    return [(CustomerId(owner), CustomerId(now)) for owner, now in connection.execute(statement)]
+
+
 def put_in(
     connection: Connection, group: GroupId, customers: Collection[CustomerId]
 ) -> list[tuple[CustomerId, GroupId]]:

@@ -20,7 +20,7 @@ from store.domain.stamps import Instant
 from store.events import CustomersChanged, Fact, GroupsChanged
 from store.queries import auto_causes, auto_groups, sites
 from store.queries.auto_groups import NAMED_MAX, Line, Move
-from store.queries.auto_plan import Plan, Ruled, plan_of
+from store.queries.auto_plan import Plan, Ruled, plan_in
 from store.queries.days import day, known_zone
 from store.queries.driver import fetch
 from store.queries.kin import Kin
@@ -206,7 +206,7 @@ def _turn(
     cause: Callable[[Sequence[Move]], Sequence[str]],
 ) -> Turn:
     written, kin = stored
-    plan = plan_of(written, tuple(sorted(kin.roots.items())))
+    plan = plan_in(connection, written, kin)
     zone = _zone(connection)
     return Turn(connection, plan, kin, Sight(day(now, zone), zone, kin), now, cause)
 

@@ -20,13 +20,12 @@ from store.queries.kin import kin
 from store.queries.rules.conditions import Sight, condition
 from store.services.auto_groups import today_of
 from store.services.bulk_edits.writing import write_steps
+from store.services.group_effects import refuse_circle, refuse_to_merge
+from store.services.group_kinds import FIXED_MEMBERS_MAX
 from store.services.groups import draft_of, write_new
 from store.tables.catalogue import DISCOUNT_GROUPS
 from store.tables.customers import CUSTOMERS, GROUPS, PINS
 from store.unit import Actor, Unit, Units
-
-FIXED_MEMBERS_MAX: Final = 100_000
-"""Written in the transaction that makes the group; with more the counter would wait for it."""
 
 _COLUMNS: Final = {
     Text.GENDER: CUSTOMERS.c.gender,
@@ -105,19 +104,34 @@ class GroupAlgebra:
             _tell(unit, made)
         return made
 
-    def merge(self, group: GroupId, into: GroupId) -> None:
-        """Let a group become part of another one: its members, rule, discounts and links count there.
+    def merge(self, parts: Sequence[GroupId], into: GroupId, *, even_so: bool = False) -> None:
+        """Let groups become part of another one: their members, rules, discounts and links count there.
 
-        Nothing is rewritten, and `unmerge` makes it a group of its own again. Raises NotFound, Refused.
+        Nothing is rewritten, and `unmerge` makes each a group of its own again.
+
+        Args:
+            parts: which.
+            into: what they become part of.
+            even_so: also when somebody enters or leaves a third group by that, whose rule names one of them.
+
+        Raises:
+            NotFound: one is not there.
+            Refused: a group into itself, by its rule too; or somebody moves, and it is not done even so.
         """
-        if group == into:
+        if into in parts:
             raise Refused("a group cannot become part of itself; choose another")
         with self._units.begin(self._actor) as unit:
-            part, whole = _stored(unit.connection, group), _stored(unit.connection, into)
-            unit.edit(GROUPS, {"id": group}, {"merged_into": into, "deleted": 1})
-            unit.did("groups.merge", into, part.name)
-            unit.did("groups.merged", group, whole.name)
-            _tell(unit, group, into)
+            whole = _stored(unit.connection, into)
+            merged = [_stored(unit.connection, part) for part in parts]
+            if even_so:
+                refuse_circle(unit.connection, parts, into)
+            else:
+                refuse_to_merge(unit.connection, parts, into, unit.now)
+            for part in merged:
+                unit.edit(GROUPS, {"id": part.id}, {"merged_into": into, "deleted": 1})
+                unit.did("groups.merge", into, part.name)
+                unit.did("groups.merged", part.id, whole.name)
+            _tell(unit, *parts, into)
 
     def parts(self, group: GroupId) -> list[tuple[GroupId, str]]:
         """The groups that became part of a group, with their names."""

@@ -7,6 +7,7 @@ from store.domain.groups import Group
 from store.domain.ids import CustomerId, GroupId
 from store.domain.names import clean_text
 from store.domain.pins import Pin, Side
+from store.domain.rules.consequences import Consequences
 from store.domain.rules.preview import Crowd, Linked, Preview
 from store.domain.rules.shape import checked
 from store.domain.rules.tree import Rule
@@ -18,6 +19,7 @@ from store.queries.auto_groups import Line
 from store.queries.kin import kin
 from store.queries.rules.conditions import Sight
 from store.queries.survivors import family_then
+from store.services import group_effects
 from store.services.auto_groups import today_of
 from store.services.pinning import ruled, write_pins
 from store.services.rule_names import RuleNames
@@ -44,10 +46,11 @@ class Previewing:
         self._stop.set()
 
     def find(self) -> Preview:
-        """What the rule would do; raises Refused once it is stopped."""
+        """What the rule would do; raises Refused once it is stopped, or if it names a deleted group."""
         group = self._group
         with self._units.database.reading() as connection, self._stop.over(connection):
             today, zone = today_of(connection, self._units.world.now())
+            group_effects.refuse_lost(connection, self._rule)
             sight = Sight(today, zone, kin(connection))
             told = auto_groups.would(connection, group, self._rule, sight, self._names_max)
             offers = discounts.offers(connection)
@@ -76,16 +79,30 @@ class GroupRules:
         self._actor = actor
 
     def read(self, text: str) -> Rule:
-        """The rule of a text, as people write it; raises BadInput saying where and what it could mean."""
+        """The rule of a text, as people write it.
+
+        Raises:
+            BadInput: it cannot be read, saying where and what it could mean.
+            Refused: it names a group that was deleted.
+        """
         from store.domain.rules.grammar import parse  # members follow rules that are never read here
 
-        return parse(text, RuleNames(self._units, self._actor, is_thorough=True))
+        rule = parse(text, RuleNames(self._units, self._actor, is_thorough=True))
+        with self._units.database.reading() as connection:
+            group_effects.refuse_lost(connection, rule)
+        return rule
 
     def words(self, rule: Rule) -> str:
         """A rule as people write it."""
         from store.domain.rules.wording import render
 
         return render(rule, RuleNames(self._units, self._actor))
+
+    def shown(self, rule: Rule) -> str:
+        """The same to be looked at: groups that were deleted are called so."""
+        from store.domain.rules.wording import shown
+
+        return shown(rule, RuleNames(self._units, self._actor))
 
     def warnings(self, rule: Rule) -> tuple[str, ...]:
         """What a rule says and likely does not mean, a sentence for each."""
@@ -107,6 +124,16 @@ class GroupRules:
     def previewing(self, rule: Rule, group: GroupId | None, names_max: int) -> "Previewing":
         """The same, in a way that it can be stopped. Raises BadInput."""
         return Previewing(self._units, checked(rule), group, names_max)
+
+    def if_deleted(self, chosen: Sequence[GroupId]) -> Consequences:
+        """What deleting groups does to others whose rules name them."""
+        with self._units.database.reading() as connection:
+            return group_effects.of_deleting(connection, chosen, self._units.world.now())
+
+    def if_merged(self, parts: Sequence[GroupId], into: GroupId) -> Consequences:
+        """What merging groups into another does to others whose rules name them; raises Refused."""
+        with self._units.database.reading() as connection:
+            return group_effects.of_merging(connection, parts, into, self._units.world.now())
 
     def pin(
         self,

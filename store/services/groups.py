@@ -109,35 +109,60 @@ class GroupService:
             tidy = checked(draft if seen is None else rebase(draft, seen, draft_of(before)))
             if tidy.rule != before.rule:
                 _refuse_other_kind(before, tidy.rule)
+                _refuse_lost(unit.connection, tidy.rule)
                 _refuse_circle(unit.connection, group, tidy.rule)
             changed = write_edit(unit, before, tidy)
             if changed:
                 unit.did("groups.edit", group, ", ".join(changed))
                 _tell(unit, group)
 
-    def set_rule(self, group: GroupId, rule: "Rule") -> None:
+    def set_rule(self, group: GroupId, rule: "Rule") -> int:
         """Give a group another rule, or let a group that was filled by hand fill itself from now on.
 
         Nobody is lost by that: who was put in by hand and does not meet the rule is pinned into the group.
+        Answers how many are. `set_by_hand` is the way back.
 
         Raises:
-            Invalid: the rule refers to itself, or cannot be kept.
+            Invalid: the rule refers to itself, names a deleted group, or cannot be kept.
             Refused: more people than can be pinned were put in by hand.
             NotFound: the group is not there.
         """
-        from store.services import pinning
+        with self._units.begin(self._actor) as unit:
+            before = _stored(unit.connection, group)
+            tidy = checked(replace(draft_of(before), rule=rule)).rule
+            if tidy is None or tidy == before.rule:
+                return 0
+            _refuse_lost(unit.connection, tidy)
+            _refuse_circle(unit.connection, group, tidy)
+            pinned = 0
+            if before.kind is GroupKind.MANUAL:
+                from store.services import group_kinds  # no sale changes what a group is
+
+                pinned = group_kinds.by_rule(unit, before, tidy)
+                unit.did("groups.auto", group, str(pinned))
+            else:
+                unit.edit(GROUPS, {"id": group}, _rule_column(tidy))
+                unit.did("groups.rule", group)
+            _tell(unit, group)
+        return pinned
+
+    def set_by_hand(self, group: GroupId) -> int:
+        """Let people fill a group that filled itself; who is in it now stays. Answers how many they are.
+
+        Raises:
+            Refused: it is filled by hand already, or too many are in it.
+            NotFound: the group is not there.
+        """
+        from store.services import group_kinds  # as above
 
         with self._units.begin(self._actor) as unit:
             before = _stored(unit.connection, group)
-            tidy = checked(replace(draft_of(before), rule=rule))
-            _refuse_circle(unit.connection, group, tidy.rule)
-            if before.kind is GroupKind.MANUAL:
-                pinning.pin_members(unit, before, rule)
-                unit.edit(GROUPS, {"id": group}, {"kind": GroupKind.AUTO.value, **_rule_column(rule)})
-            elif tidy.rule != before.rule:
-                unit.edit(GROUPS, {"id": group}, _rule_column(rule))
-            unit.did("groups.rule", group)
+            if before.kind is not GroupKind.AUTO:
+                raise Refused(f"{before.name} is filled by hand already")
+            kept = group_kinds.by_hand(unit, before)
+            unit.did("groups.manual", group, str(kept))
             _tell(unit, group)
+        return kept
 
     def set_active(self, chosen: Sequence[GroupId], *, active: bool) -> None:
         """Switch groups on or off; nothing of them is lost. Raises NotFound."""
@@ -149,9 +174,20 @@ class GroupService:
                 unit.did("groups.activate" if active else "groups.deactivate", group)
                 _tell(unit, group)
 
-    def delete(self, chosen: Sequence[GroupId]) -> None:
-        """Delete groups with their quick discounts; receipts keep their names. Raises NotFound."""
+    def delete(self, chosen: Sequence[GroupId], *, even_so: bool = False) -> None:
+        """Delete groups with their quick discounts; receipts keep their names.
+
+        Args:
+            chosen: which.
+            even_so: also those that rules of others name; nobody meets such a rule from then on.
+
+        Raises:
+            NotFound: one is not there.
+            Refused: rules of others name one, and it is not to be done even so.
+        """
         with self._units.begin(self._actor) as unit:
+            if not even_so:
+                _refuse_named(unit, chosen)
             for group in chosen:
                 _stored(unit.connection, group)
                 unit.edit(GROUPS, {"id": group}, {"deleted": 1})
@@ -228,6 +264,7 @@ def write_new(unit: Unit, draft: GroupDraft, *, group: GroupId | None = None) ->
     group = group or GroupId(unit.new_id())
     _refuse_twin(unit.connection, group, tidy)
     _refuse_lost_program(unit.connection, tidy)
+    _refuse_lost(unit.connection, tidy.rule)
     _refuse_circle(unit.connection, group, tidy.rule)
     kind = GroupKind.MANUAL if tidy.rule is None else GroupKind.AUTO
     unit.insert(GROUPS, [{"id": group, "kind": kind.value, **_columns(tidy), **_rule_column(tidy.rule)}])
@@ -289,6 +326,12 @@ def resolve(connection: Connection, text: str) -> Group:
     if found is None:
         raise NotFound(f"no group {text!r}; see them with: groups list")
     return found
+
+
+def _refuse_named(unit: Unit, chosen: Sequence[GroupId]) -> None:
+    from store.services.group_effects import refuse_to_delete  # no sale deletes groups
+
+    refuse_to_delete(unit.connection, chosen, unit.now)
 
 
 def _by_id(connection: Connection, text: str) -> Group | None:
@@ -367,6 +410,17 @@ def _refuse_other_kind(group: Group, rule: "Rule | None") -> None:
         raise Invalid({"rule": f"{group.name} is filled by hand; turn it into one that fills itself first"})
     if rule is None:
         raise Invalid({"rule": f"{group.name} fills itself: it needs a rule"})
+
+
+def _refuse_lost(connection: Connection, rule: "Rule | None") -> None:
+    if rule is None:
+        return
+    from store.services.group_effects import refuse_lost
+
+    try:
+        refuse_lost(connection, rule)
+    except Refused as refusal:
+        raise Invalid({"rule": str(refusal)}) from refusal
 
 
 def _refuse_circle(connection: Connection, group: GroupId, rule: "Rule | None") -> None:

@@ -7,7 +7,7 @@ from store.domain.groups import Group, GroupKind
 from store.domain.ids import COMMON_GROUP, CustomerId, GroupId
 from store.domain.pins import Pin, Side
 from store.domain.rules.tree import Rule
-from store.queries import auto_groups, groups
+from store.queries import auto_groups, groups, pins
 from store.queries.kin import kin
 from store.queries.rules.conditions import Sight
 from store.services.auto_groups import today_of
@@ -49,8 +49,11 @@ def write_pins(unit: Unit, group: GroupId, wanted: dict[CustomerId, Pin]) -> Non
     unit.put(PINS, put)
 
 
-def pin_members(unit: Unit, group: Group, rule: Rule) -> None:
-    """Pin those who were put in by hand and do not meet a rule. Raises Invalid, Refused."""
+def pin_members(unit: Unit, group: Group, rule: Rule) -> int:
+    """Pin those who were put in by hand and do not meet a rule; answers how many. Raises Invalid, Refused.
+
+    Exceptions from a rule that the group had before, and that nobody could see since, end.
+    """
     today, zone = today_of(unit.connection, unit.now)
     sight = Sight(today, zone, kin(unit.connection))
     kept = auto_groups.not_meeting(unit.connection, group.id, rule, sight, PINNED_MAX + 1)
@@ -60,6 +63,8 @@ def pin_members(unit: Unit, group: Group, rule: Rule) -> None:
             " make a new group with this rule instead",
             field="rule",
         )
-    if kept:
-        pin = Pin(Side.IN, "put in by hand before the group had a rule", None, unit.actor.staff)
-        write_pins(unit, group.id, dict.fromkeys(kept, pin))
+    pin = Pin(Side.IN, "put in by hand before the group had a rule", None, unit.actor.staff)
+    none = Pin(Side.NONE, "", None, unit.actor.staff)
+    before = {customer for customer, _, _ in pins.named(unit.connection, group.id)}
+    write_pins(unit, group.id, {**dict.fromkeys(before, none), **dict.fromkeys(kept, pin)})
+    return len(kept)

@@ -94,7 +94,7 @@ def edit_group(lane: ShopLane, which: int, value: int) -> None:
 
 
 def delete_group(lane: ShopLane, which: int, _value: int) -> None:
-    lane.store.groups.delete([pick(groups_of(lane), which)])
+    lane.store.groups.delete([pick(groups_of(lane), which)], even_so=True)
 
 
 def new_group(lane: ShopLane, _which: int, value: int) -> None:

@@ -38,6 +38,11 @@ def json_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print only JSON, in UTF-8")
 
 
+def consent_option(parser: argparse.ArgumentParser, words: str) -> None:
+    """Do it although something speaks against it."""
+    parser.add_argument("--even-so", action="store_true", help=f"do it {words}")
+
+
 def link_options(parser: argparse.ArgumentParser) -> None:
     """How this lane is reached by others."""
     parser.add_argument(

@@ -45,6 +45,7 @@ def add_parsers(actions: "Subparsers") -> None:
     )
     merge.add_argument("group", type=arguments.text, metavar="GROUP", help="id or name")
     merge.add_argument("into", type=arguments.text, metavar="INTO", help="id or name")
+    arguments.consent_option(merge, "although people enter or leave groups whose rules name one of the two")
     arguments.json_option(merge)
     unmerge = actions.add_parser("unmerge", help="make a merged group one of its own again")
     unmerge.add_argument("group", type=arguments.text, metavar="GROUP", help="id or name it had")
@@ -75,7 +76,7 @@ def _duplicate(args: argparse.Namespace, store: "Store") -> None:
 
 def _merge(args: argparse.Namespace, store: "Store") -> None:
     into = store.groups.only(args.into).id
-    store.group_algebra.merge(store.groups.only(args.group).id, into)
+    store.group_algebra.merge([store.groups.only(args.group).id], into, even_so=args.even_so)
     _say(args, store, [into])
 
 

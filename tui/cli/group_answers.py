@@ -83,6 +83,8 @@ class GroupWriter:
     def _state(self, group: Group) -> str:
         if not group.active:
             return "inactive"
+        if group.trouble:
+            return "broken rule"
         return "active" if group.current(self.now) else "not in its period"
 
     def _discount(self, group: Group) -> str:

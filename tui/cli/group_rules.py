@@ -12,6 +12,7 @@ from store.domain.groups import Group, GroupDraft, GroupKind, LimitPeriod
 from store.domain.ids import GroupId
 from store.domain.pins import Side
 from store.domain.rules.tree import Rule
+from store.domain.values import dataclass
 from tui.cli import arguments, door
 from tui.cli.customer_answers import find_all
 from tui.cli.door import Json
@@ -96,10 +97,36 @@ def _period(text: str) -> tuple[LimitPeriod, int]:
     raise BadInput("day, week, month, or a number of days")
 
 
-def give_rule(store: "Store", group: Group, draft: GroupDraft) -> None:
-    """Let a group that was filled by hand fill itself, before the rest of an edit."""
+@dataclass(frozen=True, slots=True)
+class Became:
+    """A group is of another kind now."""
+
+    kind: GroupKind
+    members: int
+    """Who stays although the rule does not say so, or because it did."""
+
+    def json(self) -> dict[str, Json]:
+        """For programs."""
+        return {"pinned" if self.kind is GroupKind.AUTO else "kept": self.members}
+
+    def words(self, group: Group) -> str:
+        """For people."""
+        count = "1 member" if self.members == 1 else f"{self.members:,} members"
+        stay = "stays" if self.members == 1 else "stay"
+        if self.kind is GroupKind.MANUAL:
+            return f"{group.name} is filled by hand now; {count} it had by its rule {stay}"
+        does = "does" if self.members == 1 else "do"
+        pinned = f"{count} who {does} not meet the rule {stay}, as exceptions; " if self.members else ""
+        return f"{group.name} fills itself now; {pinned}--manual or undo is the way back"
+
+
+def become(store: "Store", group: Group, draft: GroupDraft, *, by_hand: bool) -> Became | None:
+    """Let a group that was filled by hand fill itself, or the other way, before the rest of an edit."""
+    if by_hand:
+        return Became(GroupKind.MANUAL, store.groups.set_by_hand(group.id))
     if group.kind is GroupKind.MANUAL and draft.rule is not None:
-        store.groups.set_rule(group.id, draft.rule)
+        return Became(GroupKind.AUTO, store.groups.set_rule(group.id, draft.rule))
+    return None
 
 
 def told(store: "Store", group: Group) -> dict[str, Json]:
@@ -135,7 +162,7 @@ def card(store: "Store", group: Group) -> list[str]:
     pins = [
         (f"Pinned {side(pin)}", writer.words(pin, name)) for _, name, pin in store.group_rules.pins(group.id)
     ]
-    rule = "" if group.rule is None else store.group_rules.words(group.rule)
+    rule = "" if group.rule is None else store.group_rules.shown(group.rule)
     return list(door.card([("Rule", rule), ("Trouble", group.trouble), ("Points", limit), *pins]))
 
 

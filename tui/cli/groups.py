@@ -19,6 +19,7 @@ from tui.cli.rewards import find_program
 if TYPE_CHECKING:
     from store.api import Counted, Store
     from tui.cli.arguments import Subparsers
+    from tui.cli.group_rules import Became
 
 
 def add_parser(subparsers: "Subparsers") -> None:
@@ -32,10 +33,15 @@ def add_parser(subparsers: "Subparsers") -> None:
     edit = actions.add_parser("edit", help="change a group; what is not named stays")
     edit.add_argument("group", type=arguments.text, metavar="GROUP", help="id or name")
     edit.add_argument("--name", type=arguments.text)
+    edit.add_argument(
+        "--manual", action="store_true", help="filled by hand from now on; who is in it by its rule stays"
+    )
     _fields(edit)
     for action, words in (("show", "one group"), ("delete", "delete a group")):
         named = actions.add_parser(action, help=words)
         named.add_argument("group", type=arguments.text, metavar="GROUP", help="id or name")
+        if action == "delete":
+            arguments.consent_option(named, "although rules of other groups name it: nobody meets them then")
         arguments.json_option(named)
     group_members.add_parser(actions)
     for action, words in (("add", "put customers in a group"), ("remove", "take customers out of a group")):
@@ -135,9 +141,15 @@ def _show(args: argparse.Namespace, store: "Store") -> None:
     door.say(args, answer, plain)
 
 
-def _say_one(args: argparse.Namespace, store: "Store", group: GroupId) -> None:
+def _say_one(
+    args: argparse.Namespace, store: "Store", group: GroupId, became: "Became | None" = None
+) -> None:
     written, found = writer(store), _counted(store, group)
-    door.say(args, written.json(found), written.card(found))
+    if became is None:
+        door.say(args, written.json(found), written.card(found))
+        return
+    answer = group_figures.beside(written.json(found), **became.json())
+    door.say(args, answer, (became.words(found.group), *written.card(found)))
 
 
 def _counted(store: "Store", group: GroupId) -> "Counted":
@@ -155,12 +167,15 @@ def _edit(args: argparse.Namespace, store: "Store") -> None:
     from store.api import group_draft_of
 
     group = store.groups.only(args.group)
+    if args.manual and args.rule is not None:
+        raise arguments.WrongUsage("--manual goes without --rule")
     seen = group_draft_of(group)
     named = seen if args.name is None else replace(seen, name=args.name)
     wanted = _changed(args, store, named)
-    group_rules.give_rule(store, group, wanted)
-    store.groups.edit(group.id, wanted, seen=seen)
-    _say_one(args, store, group.id)
+    became = group_rules.become(store, group, wanted, by_hand=args.manual)
+    seen = group_draft_of(store.groups.get(group.id)) if became is not None else seen
+    store.groups.edit(group.id, replace(wanted, rule=seen.rule if args.manual else wanted.rule), seen=seen)
+    _say_one(args, store, group.id, became)
 
 
 def _changed(args: argparse.Namespace, store: "Store", draft: GroupDraft) -> GroupDraft:
@@ -205,7 +220,7 @@ def _scheduled(args: argparse.Namespace, shop: Shop, now: Instant, draft: GroupD
 
 def _delete(args: argparse.Namespace, store: "Store") -> None:
     group = store.groups.only(args.group)
-    store.groups.delete([group.id])
+    store.groups.delete([group.id], even_so=args.even_so)
     door.say(args, {"id": group.id.hex(), "name": group.name, "deleted": True}, [f"deleted {group.name}"])
 
 

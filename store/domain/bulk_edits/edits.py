@@ -65,6 +65,9 @@ class SwitchGroups:
 class DeleteGroups:
     """Delete groups with their own discounts; receipts keep their names."""
 
+    even_so: bool = False
+    """Also those that rules of other groups name: nobody meets such a rule from then on."""
+
 
 GroupEdit: TypeAlias = SwitchGroups | DeleteGroups
 """One of the things that are done to several groups."""

@@ -1,7 +1,8 @@
 """A rule as the text that screens and the command line show: what `grammar` reads as the same rule again.
 
 Groups and goods are written by name. What has no name of its own any more, or shares it, is written with its
-identity after it: `group = "VIP #0193…"`.
+identity after it: `group = "VIP #0193…"`. That is for typing and for files; where it is only looked at, a
+group that was deleted is called so: `group = "VIP" (deleted)`.
 """
 
 import re
@@ -49,9 +50,15 @@ def render(rule: Rule, names: Names) -> str:
     return _Writer(names).written(normal(rule))
 
 
+def shown(rule: Rule, names: Names) -> str:
+    """The same to be looked at, not to be read back: without identities where something was deleted."""
+    return _Writer(names, is_shown=True).written(normal(rule))
+
+
 class _Writer:
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: Names, *, is_shown: bool = False) -> None:
         self._names = names
+        self._is_shown = is_shown
 
     def written(self, rule: Rule) -> str:
         if rule in (EVERYBODY, NOBODY):
@@ -128,7 +135,10 @@ class _Writer:
         return write_figure(field, value, self._names.currency)
 
     def _group(self, group: GroupId) -> str:
-        return as_value(_named(group, self._names.group_name(group), self._names.group))
+        name = self._names.group_name(group)
+        if self._is_shown and _is_gone(group, self._names.group):
+            return f"{_quoted(clean(name))} (deleted)" if name else "a group that is not here"
+        return as_value(_named(group, name, self._names.group))
 
     def _product(self, product: ProductId) -> str:
         return _named(product, self._names.product_name(product), self._names.product)
@@ -147,6 +157,13 @@ def _named(wanted: bytes, name: str, look_up: Callable[[str], bytes]) -> str:
         except TillError:
             pass  # gone, or one of several of that name: written as below
     return f"{tidy} #{wanted.hex()}".lstrip()
+
+
+def _is_gone(group: GroupId, look_up: Callable[[str], GroupId]) -> bool:
+    try:
+        return look_up(group.hex()) != group
+    except TillError:
+        return True
 
 
 def _compared(words: str, sign: str, verb: str, values: Iterable[str]) -> str:

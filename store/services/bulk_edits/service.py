@@ -37,6 +37,7 @@ from store.services.bulk_edits.journal import Entry
 from store.services.bulk_edits.pieces import PLANS, Pieces, Sizes, finish_edit
 from store.services.bulk_edits.undoing import Outcome, Target
 from store.services.bulk_edits.writing import write_steps
+from store.services.group_effects import refuse_lost, refuse_to_delete
 from store.services.rule_names import RuleNames
 from store.services.shop import ShopService
 from store.tables.catalogue import DISCOUNTS
@@ -63,8 +64,10 @@ class BulkEditService:
 
     def where(self, rule: str) -> Selection:
         """Everybody for whom a rule is true, as a person writes it; raises BadInput, NotFound, Refused."""
-        names = RuleNames(self._units, self._actor, is_thorough=True)
-        return Selection(matching=CustomerList(rule=read_rule(rule, names)))
+        wanted = read_rule(rule, RuleNames(self._units, self._actor, is_thorough=True))
+        with self._units.database.reading() as connection:
+            refuse_lost(connection, wanted)
+        return Selection(matching=CustomerList(rule=wanted))
 
     def preview(self, selection: Selection, edits: Sequence[Edit]) -> Preview:
         """What `apply` would do; nothing is written. Raises BadInput for edits that contradict each other."""
@@ -131,7 +134,12 @@ class BulkEditService:
         return matching, bytes(ids)
 
     def change_groups(self, chosen: Sequence[GroupId], edit: GroupEdit) -> Report:
-        """Switch groups on or off, or delete them; what is so already is left out. Raises NotFound."""
+        """Switch groups on or off, or delete them; what is so already is left out.
+
+        Raises:
+            NotFound: one is not there.
+            Refused: one would be deleted that rules of other groups name.
+        """
         what = "delete" if isinstance(edit, DeleteGroups) else "switch on" if edit.active else "switch off"
         with self._units.begin(self._actor) as unit:
             there = {group.id: group for group in groups.all_groups(unit.connection)}
@@ -139,6 +147,8 @@ class BulkEditService:
             if lost:
                 raise NotFound("one of the groups is not there any more; choose again")
             changed = [group for group in dict.fromkeys(chosen) if _is_changed(there[group].active, edit)]
+            if isinstance(edit, DeleteGroups) and not edit.even_so:
+                refuse_to_delete(unit.connection, changed, unit.now)
             for group in changed:
                 values = {"deleted": 1} if isinstance(edit, DeleteGroups) else {"active": int(edit.active)}
                 unit.edit(GROUPS, {"id": group}, values)

@@ -168,7 +168,7 @@ def test_a_group_becomes_part_of_another_and_one_of_its_own_again(
     new = group(store, "New", bob)
     friends = store.groups.create(GroupDraft(name="Friends", rule=InGroup(old)))
 
-    algebra.merge(old, new)
+    algebra.merge([old], new, even_so=True)
     assert names_in(store, new) == "Ann Bob"
     # What named the old group means the new one: rules, discounts.
     assert names_in(store, friends) == "Ann Bob"
@@ -193,10 +193,10 @@ def test_what_cannot_be_merged_or_taken_apart(store: Store, algebra: GroupAlgebr
         (COMMON_GROUP, one, "the common group stays as it is"),
     ):
         with pytest.raises(Refused, match=why):
-            algebra.merge(part, whole)
+            algebra.merge([part], whole)
     with pytest.raises(NotFound, match="not part of another"):
         algebra.unmerge(one)
-    algebra.merge(one, two)
+    algebra.merge([one], two)
     again = group(store, "ONE")
     with pytest.raises(Refused, match="there is a group 'ONE' again"):
         algebra.unmerge(one)
@@ -210,8 +210,8 @@ def test_lanes_that_merge_two_groups_into_each_other_agree(three: list[ShopLane]
     ann, bob = people(front.store, "Ann", "Bob")
     one, two = group(front.store, "One", ann), group(front.store, "Two", bob)
     hand_over(front.store, back.store)
-    GroupAlgebra(front.store._units, front.store._actor).merge(one, two)
-    GroupAlgebra(back.store._units, back.store._actor).merge(two, one)
+    GroupAlgebra(front.store._units, front.store._actor).merge([one], two)
+    GroupAlgebra(back.store._units, back.store._actor).merge([two], one)
     sync(front.store, back.store)
     for lane in (front, back):
         assert names_in(lane.store, min(one, two)) == "Ann Bob"

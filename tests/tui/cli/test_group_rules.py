@@ -82,6 +82,38 @@ def test_a_group_by_hand_gets_a_rule(town: CommandLine) -> None:
     assert names(town, "Ours") == ["Ann", "Bea"]
 
 
+def test_it_is_said_who_stays_and_there_is_a_way_back(town: CommandLine) -> None:
+    town.one("groups", "add", "Hand", "bea@example.org")
+    given = town("groups", "edit", "Hand", "--rule", "city = berlin")
+    assert given.out.splitlines()[0] == (
+        "Hand fills itself now; 1 member who does not meet the rule stays, as exceptions;"
+        " --manual or undo is the way back"
+    )
+    assert names(town, "Hand") == ["Ann", "Bea"]
+    back = town.one("groups", "edit", "Hand", "--manual")
+    assert (back["kind"], back["members"], back["kept"]) == ("manual", 2, 2)
+    assert "filled by hand already" in town("groups", "edit", "Hand", "--manual").refusal()
+    town("groups", "edit", "Locals", "--manual", "--rule", "city = rome").refusal(2)
+    again = town.one("groups", "edit", "Hand", "--rule", "city = rome")
+    assert (again["kind"], again["pinned"]) == ("auto", 1)
+    town.one("undo")
+    assert names(town, "Hand") == ["Ann", "Bea"]
+
+
+def test_a_group_that_a_rule_names_is_deleted_or_merged_only_even_so(town: CommandLine) -> None:
+    town.one("groups", "create", "Others", "--rule", "not group = Hand")
+    said = town("groups", "delete", "Hand").refusal()
+    assert "the rule of Others leads to Hand: once deleted, nobody meets it (Others: 2 leave)" in said
+    assert (
+        "(Others: 1 leaves); to do it, say --even-so" in town("groups", "merge", "Hand", "Locals").refusal()
+    )
+    assert names(town, "Others") == ["Ann", "Bea"]
+    town.one("groups", "delete", "Hand", "--even-so")
+    assert names(town, "Others") == []
+    assert '"Hand", which was deleted' in str(town.one("groups", "show", "Others")["trouble"])
+    assert 'group != "Hand" (deleted)' in town("groups", "show", "Others").out
+
+
 def test_a_slip_in_a_rule_is_told_and_nothing_is_made(town: CommandLine) -> None:
     assert town("groups", "create", "New", "--rule", "citty = berlin").refusal()
     assert town("groups", "edit", "Locals", "--rule", 'group = "Locals"').refusal().count("→") == 1

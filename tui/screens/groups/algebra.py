@@ -7,10 +7,12 @@ from store.domain.group_algebra import How
 from store.domain.groups import Group
 from store.domain.ids import COMMON_GROUP, GroupId
 from store.domain.names import required_name
+from store.domain.rules.consequences import Consequences
 from tui.dialogs.choose import Choose
 from tui.dialogs.confirm import Confirm
 from tui.dialogs.prompt import Prompt
 from tui.screens.groups.algebra_forms import CombineForm, SplitForm
+from tui.screens.groups.deleting import rules_detail
 from tui.widgets.marks import counted
 from tui.widgets.notices import Tone
 from tui.widgets.options import Option, among
@@ -105,13 +107,22 @@ class Algebra:
         self._screen.ask(Choose(f"Merge {names} into which group?", among(options)), into)
 
     def _confirm_merge(self, chosen: Sequence[Group], into: GroupId, name: str) -> None:
+        """Find out whose rules name one of them, then ask."""
+        store, parts = self._store, [group.id for group in chosen]
+        self._screen.in_background(
+            lambda: store.group_rules.if_merged(parts, into),
+            lambda found: self._ask_merge(chosen, into, name, found),
+            group="algebra",
+        )
+
+    def _ask_merge(self, chosen: Sequence[Group], into: GroupId, name: str, found: Consequences) -> None:
         names = ", ".join(group.name for group in chosen)
-        detail = merge_detail(names, name, len(chosen))
-        store = self._store
+        rules = rules_detail(found, f"{{}} would ask for everybody in {name}")
+        detail = "\n".join(filter(None, (rules, merge_detail(names, name, len(chosen)))))
+        store, parts = self._store, [group.id for group in chosen]
 
         def merge() -> None:
-            for group in chosen:
-                store.group_algebra.merge(group.id, into)
+            store.group_algebra.merge(parts, into, even_so=bool(rules))
 
         def merged(_: None) -> None:
             self._made(into)

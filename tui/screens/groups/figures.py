@@ -33,6 +33,11 @@ def fact_lines(group: Group, program: str, calendar: Calendar, cells: int) -> Li
     lines = [
         _fact("Kind", _KINDS[group.kind], cells),
         _fact("Status", status(group, calendar.now()), cells, Ink.TEXT if group.active else Ink.WARN),
+        *(
+            [[(f" {part}", Ink.BAD)] for part in wrap(f"! {group.trouble}", cells - 1)]
+            if group.trouble
+            else []
+        ),
         *_fact_rows("Schedule", _period(group, calendar), cells),
         _fact("Points", program or "no reward program", cells, Ink.TEXT if program else Ink.DIM),
         *([] if group.points_limit is None else [_fact("", limit_text(group), cells)]),

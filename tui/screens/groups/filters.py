@@ -17,7 +17,7 @@ from store.domain.values import dataclass
 
 ANSWERS: Final[Mapping[str, tuple[str, ...]]] = {
     "kind": tuple(kind.value for kind in GroupKind),
-    "status": ("active", "inactive", "waiting", "over", "always"),
+    "status": ("active", "inactive", "waiting", "over", "broken", "always"),
     "discount": ("yes", "no"),
 }
 """The questions, and what may stand behind each."""

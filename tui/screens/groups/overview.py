@@ -12,10 +12,10 @@ from store.domain.group_figures import CHART_MONTHS, Overview
 from store.domain.ids import GroupId
 from store.domain.values import dataclass
 from tui.dialogs.choose import Choose
-from tui.dialogs.confirm import Confirm
 from tui.keys import bindings
 from tui.messages import Fact
 from tui.ports import Services
+from tui.screens.groups.asking import ask_to_delete
 from tui.screens.groups.chart import chart_lines
 from tui.screens.groups.deleting import delete_detail
 from tui.screens.groups.figures import discount_lines, fact_lines, figure_lines, part_lines
@@ -202,13 +202,14 @@ class OverviewTab(GroupTab):
             return
         members = self._shown.overview.members if self._shown.overview is not None else None
         detail = delete_detail(1, members, len(self._shown.discounts))
-        dialog = Confirm(f"Delete the group {self.group.name}?", detail, yes="Delete", is_safe=False)
-        self.ask(dialog, lambda yes: self._delete() if yes else None)
+        ask_to_delete(
+            self, self.page.store, [self.group.id], f"the group {self.group.name}", detail, self._delete
+        )
 
-    def _delete(self) -> None:
+    def _delete(self, edit: DeleteGroups) -> None:
         store, group = self.page.store, self.group
 
         self.in_background(
-            lambda: store.bulk_edits.change_groups([group.id], DeleteGroups()),
+            lambda: store.bulk_edits.change_groups([group.id], edit),
             lambda _: self.till.say(f"{group.name} is deleted; u in the list undoes it.", Tone.GOOD),
         )

@@ -154,7 +154,8 @@ def group_row(each: Listed, wording: Wording) -> Row:
         top_text(each.figures),
         group.kind.value,
     )
-    return Row(group.id, cells, Ink.TEXT if group.current(now) else Ink.DIM)
+    ink = Ink.WARN if group.trouble else Ink.TEXT if group.current(now) else Ink.DIM
+    return Row(group.id, cells, ink)
 
 
 def status(group: Group, now: Instant) -> str:
@@ -163,6 +164,8 @@ def status(group: Group, now: Instant) -> str:
         return "always"
     if not group.active:
         return "inactive"
+    if group.trouble:
+        return "broken"
     if group.current(now):
         return "active"
     return "waiting" if group.from_at is not None and now < group.from_at else "over"

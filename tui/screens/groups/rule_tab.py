@@ -5,10 +5,13 @@ from collections.abc import Iterable, Sequence
 from textual.widget import Widget
 
 from store.domain.groups import GroupKind
+from tui.dialogs.confirm import Confirm
+from tui.keys import bindings
 from tui.messages import Fact
 from tui.screens.groups.tabs import GroupTab, Page
 from tui.theme.inks import Ink
 from tui.widgets.cells import wrap
+from tui.widgets.marks import counted
 from tui.widgets.notices import Tone
 from tui.widgets.paper import Paper, Span
 
@@ -51,7 +54,10 @@ def rule_lines(page: Page, cells: int) -> list[list[Span]]:
         said += [[(f" {part}", Ink.DIM)] for part in wrap(sentence, cells - 2)]
     if page.group.kind is GroupKind.AUTO:
         said += [[], *([(f"   {part}", Ink.STRONG)] for part in wrap(page.rule_text, cells - 4))]
+        if page.group.trouble and page.group.rule is not None:
+            said += [[], *([(f" {part}", Ink.BAD)] for part in wrap(f"! {page.group.trouble}", cells - 2))]
         said += [[], [(" e changes it, and shows who would enter and leave.", Ink.DIM)]]
+        said += [[(" k keeps who is in it now and lets people fill it by hand, without the rule.", Ink.DIM)]]
     return said
 
 
@@ -59,6 +65,7 @@ class RuleTab(GroupTab):
     """Who enters and leaves by itself."""
 
     NUMBER = 5
+    BINDINGS = bindings("group.by_hand")
 
     def __init__(self, page: Page) -> None:
         super().__init__(page)
@@ -83,6 +90,32 @@ class RuleTab(GroupTab):
 
         about = About(self.group.name, self.group)
         self.ask(RuleEditor(self.page.store, about, self.page.currency), self._edited)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only what has a rule can lose it."""
+        if action == "by_hand":
+            return self.group.kind is GroupKind.AUTO
+        return super().check_action(action, parameters)
+
+    def action_by_hand(self) -> None:
+        """Let people fill the group from now on, after asking."""
+        dialog = Confirm(
+            f"Fill {self.group.name} by hand from now on?",
+            "Who is in it now stays, and nobody enters or leaves by itself any more. Its rule is forgotten;"
+            " u in the list undoes that, for 30 days.",
+            yes="By hand",
+            is_safe=False,
+        )
+        self.ask(dialog, lambda yes: self._by_hand() if yes else None)
+
+    def _by_hand(self) -> None:
+        store, group = self.page.store, self.group
+        self.in_background(
+            lambda: store.groups.set_by_hand(group.id),
+            lambda kept: self.till.say(
+                f"{group.name} is filled by hand now; {counted(kept, 'member')} stay in it.", Tone.GOOD
+            ),
+        )
 
     def _edited(self, answer: object) -> None:
         if answer is not None:

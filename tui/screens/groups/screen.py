@@ -17,11 +17,11 @@ from store.events import (
     ShopChanged,
 )
 from tui.dialogs.choose import Choose
-from tui.dialogs.confirm import Confirm
 from tui.dialogs.undo import undo_on
 from tui.keys import bindings
 from tui.messages import Fact, FactsMissed
 from tui.ports import Services
+from tui.screens.groups.asking import ask_to_delete
 from tui.screens.groups.deleting import delete_detail
 from tui.screens.groups.filters import QUICK, asked, read_filter
 from tui.screens.groups.form import GroupForm
@@ -231,8 +231,7 @@ class GroupsScreen(ListScreen):
         what = counted(len(chosen), "group") if self.table.marks else f"the group {row.cells[0]}"
         discounts = {discount.id for each in gone for discount in each.discounts}
         detail = delete_detail(len(chosen), _members(gone), len(discounts))
-        dialog = Confirm(f"Delete {what}?", detail, yes="Delete", is_safe=False)
-        self.ask(dialog, lambda yes: self._delete(chosen) if yes else None)
+        ask_to_delete(self, self._store, chosen, what, detail, lambda edit: self._delete(chosen, edit))
 
     def action_combine(self) -> None:
         """Make groups of the chosen ones."""
@@ -266,11 +265,11 @@ class GroupsScreen(ListScreen):
         if self._services is not None:
             undo_on(self, self._store)
 
-    def _delete(self, chosen: Sequence[GroupId]) -> None:
+    def _delete(self, chosen: Sequence[GroupId], edit: DeleteGroups) -> None:
         store = self._store
         told = f"{counted(len(chosen), 'group')} deleted; u undoes it, for 30 days."
         self.in_background(
-            lambda: store.bulk_edits.change_groups(chosen, DeleteGroups()),
+            lambda: store.bulk_edits.change_groups(chosen, edit),
             lambda _: self.till.say(told, Tone.GOOD),
         )
         self.table.marks = NO_MARKS

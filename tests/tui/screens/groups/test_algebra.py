@@ -140,7 +140,7 @@ def test_one_becomes_part_of_another_and_its_own_again(counter: Counter) -> None
 
 def test_several_parts_are_told_apart(counter: Counter) -> None:
     for name in ("Police", "Summer club"):
-        counter.store.group_algebra.merge(counter.groups[name], counter.groups["VIP"])
+        counter.store.group_algebra.merge([counter.groups[name]], counter.groups["VIP"])
 
     async def story(person: Person) -> None:
         await person.press("end", "enter")
