@@ -17,7 +17,6 @@ from sqlalchemy import (
     Select,
     bindparam,
     func,
-    literal_column,
     select,
     tuple_,
 )
@@ -51,7 +50,7 @@ _FIGURES: Final[Mapping[str, ColumnElement[str | int]]] = {
 }
 """Each has an index of those who are there."""
 
-_HAVE_FIGURES: Final = _S.is_there == literal_column("1")
+_HAVE_FIGURES: Final = _S.is_there == 1
 
 
 def _is_summed(query: CustomerList) -> bool:

@@ -3,7 +3,7 @@
 All of it can be built anew at any time; nothing of it is ever on the wire.
 """
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text, text
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text
 
 from store.tables.base import METADATA
 
@@ -41,17 +41,8 @@ something sold on them, and the first and the last of these are `first_at` and `
 was merged into another counts as that one. Every customer has a row, also who never bought; `is_there` are
 those who are in the book and not deleted. Sums may be here before their customer is."""
 
-IS_THERE = text("is_there = 1")
-"""Whom lists are of; written out, or no database would see that these indexes have all of them."""
-
 for _sum in ("orders", "spent", "last_at", "points"):
-    Index(
-        None,
-        CUSTOMER_STATS.c[_sum],
-        CUSTOMER_STATS.c.customer_id,
-        sqlite_where=IS_THERE,
-        postgresql_where=IS_THERE,
-    )
+    Index(None, CUSTOMER_STATS.c.is_there, CUSTOMER_STATS.c[_sum], CUSTOMER_STATS.c.customer_id)
 
 CUSTOMER_DAYS = Table(
     "customer_days",

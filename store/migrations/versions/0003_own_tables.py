@@ -123,36 +123,28 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index(
-        op.f("ix_customer_stats_last_at_customer_id"),
+        op.f("ix_customer_stats_is_there_last_at_customer_id"),
         "customer_stats",
-        ["last_at", "customer_id"],
+        ["is_there", "last_at", "customer_id"],
         unique=False,
-        sqlite_where=sa.text("is_there = 1"),
-        postgresql_where=sa.text("is_there = 1"),
     )
     op.create_index(
-        op.f("ix_customer_stats_orders_customer_id"),
+        op.f("ix_customer_stats_is_there_orders_customer_id"),
         "customer_stats",
-        ["orders", "customer_id"],
+        ["is_there", "orders", "customer_id"],
         unique=False,
-        sqlite_where=sa.text("is_there = 1"),
-        postgresql_where=sa.text("is_there = 1"),
     )
     op.create_index(
-        op.f("ix_customer_stats_points_customer_id"),
+        op.f("ix_customer_stats_is_there_points_customer_id"),
         "customer_stats",
-        ["points", "customer_id"],
+        ["is_there", "points", "customer_id"],
         unique=False,
-        sqlite_where=sa.text("is_there = 1"),
-        postgresql_where=sa.text("is_there = 1"),
     )
     op.create_index(
-        op.f("ix_customer_stats_spent_customer_id"),
+        op.f("ix_customer_stats_is_there_spent_customer_id"),
         "customer_stats",
-        ["spent", "customer_id"],
+        ["is_there", "spent", "customer_id"],
         unique=False,
-        sqlite_where=sa.text("is_there = 1"),
-        postgresql_where=sa.text("is_there = 1"),
     )
     op.create_table(
         "introduced",
