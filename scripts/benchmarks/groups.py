@@ -45,12 +45,17 @@ _SUMMED: Final = f"SELECT count(*) FROM customer_stats WHERE {_SQL}"  # noqa: S6
 _LATELY: Final = """
 SELECT count(*) FROM (SELECT customer_id FROM customer_days WHERE day > {day} - 90
     GROUP BY customer_id HAVING sum(spent) > 2000)"""
+_SELDOM: Final = """
+SELECT count(*) FROM customer_stats WHERE is_there + 0 = 1 AND customer_id NOT IN (
+    SELECT customer_id FROM customer_days WHERE day > {day} - 90
+    GROUP BY customer_id HAVING sum(spent) >= 2000)"""
 _EITHER: Final = """
-SELECT count(*) FROM customers LEFT JOIN customer_stats ON customer_id = id
-WHERE deleted = 0 AND (city_folded = 'town 49' OR spent > 10000)"""
+SELECT count(*) FROM customer_stats JOIN customers ON id = customer_id
+WHERE is_there + 0 = 1 AND (spent > 10000 OR city_folded = 'town 49')"""
 _PREVIEWS: Final = {
     _RULE: _SUMMED,
     "spent in 90 days > 20": _LATELY,
+    "spent in 90 days < 20": _SELDOM,
     "city = 'Town 49' or spent > 100": _EITHER,
 }
 """Rules, and who meets them counted plainly."""

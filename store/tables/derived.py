@@ -3,7 +3,7 @@
 All of it can be built anew at any time; nothing of it is ever on the wire.
 """
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text, text
 
 from store.tables.base import METADATA
 
@@ -41,8 +41,12 @@ something sold on them, and the first and the last of these are `first_at` and `
 was merged into another counts as that one. Every customer has a row, also who never bought; `is_there` are
 those who are in the book and not deleted. Sums may be here before their customer is."""
 
+_IS_THERE = text("is_there = 1")
+
 for _sum in ("orders", "spent", "last_at", "points"):
-    Index(None, CUSTOMER_STATS.c.is_there, CUSTOMER_STATS.c[_sum], CUSTOMER_STATS.c.customer_id)
+    _in_order = (CUSTOMER_STATS.c[_sum], CUSTOMER_STATS.c.customer_id, CUSTOMER_STATS.c.is_there)
+    # Of those who are there alone: who asks for anybody must not be led through customers in this order.
+    Index(None, *_in_order, sqlite_where=_IS_THERE, postgresql_where=_IS_THERE)
 
 CUSTOMER_DAYS = Table(
     "customer_days",

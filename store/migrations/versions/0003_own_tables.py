@@ -123,28 +123,36 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index(
-        op.f("ix_customer_stats_is_there_last_at_customer_id"),
+        op.f("ix_customer_stats_last_at_customer_id_is_there"),
         "customer_stats",
-        ["is_there", "last_at", "customer_id"],
+        ["last_at", "customer_id", "is_there"],
         unique=False,
+        sqlite_where=sa.text("is_there = 1"),
+        postgresql_where=sa.text("is_there = 1"),
     )
     op.create_index(
-        op.f("ix_customer_stats_is_there_orders_customer_id"),
+        op.f("ix_customer_stats_orders_customer_id_is_there"),
         "customer_stats",
-        ["is_there", "orders", "customer_id"],
+        ["orders", "customer_id", "is_there"],
         unique=False,
+        sqlite_where=sa.text("is_there = 1"),
+        postgresql_where=sa.text("is_there = 1"),
     )
     op.create_index(
-        op.f("ix_customer_stats_is_there_points_customer_id"),
+        op.f("ix_customer_stats_points_customer_id_is_there"),
         "customer_stats",
-        ["is_there", "points", "customer_id"],
+        ["points", "customer_id", "is_there"],
         unique=False,
+        sqlite_where=sa.text("is_there = 1"),
+        postgresql_where=sa.text("is_there = 1"),
     )
     op.create_index(
-        op.f("ix_customer_stats_is_there_spent_customer_id"),
+        op.f("ix_customer_stats_spent_customer_id_is_there"),
         "customer_stats",
-        ["is_there", "spent", "customer_id"],
+        ["spent", "customer_id", "is_there"],
         unique=False,
+        sqlite_where=sa.text("is_there = 1"),
+        postgresql_where=sa.text("is_there = 1"),
     )
     op.create_table(
         "introduced",
