@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from scripts.benchmarks import bulk, groups, idle, keys, lists, memory, price, scan, start
+from scripts.benchmarks import bulk, groups, idle, imports, keys, lists, memory, price, scan, start
 from scripts.benchmarks.figures import Figure, Plan
 from scripts.benchmarks.shops import Bench, bench
 from scripts.benchmarks.terminal import NotMeasured
@@ -17,6 +17,7 @@ GROUPS: Final[dict[str, Callable[[Plan, Bench], Sequence[Figure]]]] = {
     "keys": keys.keys,
     "lists": lists.lists,
     "bulk": bulk.bulk,
+    "imports": imports.imports,
     "groups": groups.groups,
     "scan": scan.scan,
     "price": price.price_figures,

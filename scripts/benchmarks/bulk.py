@@ -24,7 +24,7 @@ from store.domain.listing import CustomerList, Selection
 CHAIN: Final = 1_000_000
 MOVED: Final = 100_000
 _FOUND = "SELECT id FROM customers WHERE deleted = 0"
-_PLAIN = (
+PLAIN = (
     """CREATE TABLE plain (
         customer_id BLOB NOT NULL, group_id BLOB NOT NULL, present BIGINT NOT NULL DEFAULT 1,
         PRIMARY KEY (customer_id, group_id)) WITHOUT ROWID""",
@@ -64,9 +64,9 @@ def _run(shop: Path, copy: Path) -> tuple[float, float, float, float, float]:
     shutil.copytree(copy, taker)
     store = open_store(place_in(copy), system_world(), "cli")
     store.customers.count(CustomerList())
-    done = _timed(lambda: store.bulk_edits.apply(EVERYBODY, [AddToGroups((group,))]))
+    done = timed(lambda: store.bulk_edits.apply(EVERYBODY, [AddToGroups((group,))]))
     taken = _taken(store, taker, have)
-    undone = _timed(store.bulk_edits.undo)
+    undone = timed(store.bulk_edits.undo)
     store.close()
     return plain, done, undone, taken, plain_taken
 
@@ -81,7 +81,7 @@ def _taken(giver: Store, taker: Path, have: Vector) -> float:
     _become_another(taker / BOOK_FILE)
     store = open_store(place_in(taker), system_world(), "cli")
     store.customers.count(CustomerList())
-    spent = sum([_timed(partial(store.replication.apply, [batch])) for batch in batches])
+    spent = sum([timed(partial(store.replication.apply, [batch])) for batch in batches])
     store.close()
     return spent
 
@@ -98,17 +98,17 @@ def _floors(book: Path) -> tuple[float, float]:
     with closing(sqlite3.connect(book, isolation_level=None)) as connection:
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "temp_store=MEMORY", "cache_size=-4096"):
             connection.execute(f"PRAGMA {pragma}")
-        for statement in _PLAIN:
+        for statement in PLAIN:
             connection.execute(statement)
         connection.execute("SELECT count(*) FROM customers").fetchone()
         group = b"g" * 16
-        plain = _timed(lambda: _at_once(connection, group))
+        plain = timed(lambda: _at_once(connection, group))
         connection.execute("DROP TABLE plain")
-        for statement in _PLAIN:
+        for statement in PLAIN:
             connection.execute(statement)
         rows = [(row[0], group, 1) for row in connection.execute(_FOUND).fetchmany(MOVED)]
         pieces = [rows[start : start + FRAME_ROWS] for start in range(0, len(rows), FRAME_ROWS)]
-        taken = sum(_timed(partial(_by_rows, connection, piece)) for piece in pieces)
+        taken = sum(timed(partial(_by_rows, connection, piece)) for piece in pieces)
     return plain, taken
 
 
@@ -131,12 +131,12 @@ def _preview(shop: Path) -> float:
     store = open_store(place_in(shop), system_world(), "cli")
     group = store.groups.create(GroupDraft(name=f"Bench {time.time_ns()}"))
     chosen = store.bulk_edits.where("joined >= 2020-01-01")
-    spent = min(_timed(lambda: store.bulk_edits.preview(chosen, [AddToGroups((group,))])) for _ in range(3))
+    spent = min(timed(lambda: store.bulk_edits.preview(chosen, [AddToGroups((group,))])) for _ in range(3))
     store.close()
     return spent
 
 
-def _timed(work: Callable[[], object]) -> float:
+def timed(work: Callable[[], object]) -> float:
     """Milliseconds of the processor: what else the machine does counts for neither side."""
     begun = time.process_time()
     work()
