@@ -10,13 +10,13 @@ from store.domain.pins import Pin, Side
 from store.domain.rules.consequences import Consequences
 from store.domain.rules.preview import Crowd, Linked, Preview
 from store.domain.rules.shape import checked
-from store.domain.rules.tree import Rule
+from store.domain.rules.tree import AllOf, AnyOf, InGroup, Not, Rule
 from store.domain.stamps import Instant
 from store.engine import Stop
 from store.events import CustomersChanged, GroupsChanged
 from store.queries import auto_groups, discounts, groups, pins
 from store.queries.auto_groups import Line
-from store.queries.kin import kin
+from store.queries.kin import Kin, kin
 from store.queries.rules.conditions import Sight
 from store.queries.survivors import family_then
 from store.services import group_effects
@@ -99,10 +99,12 @@ class GroupRules:
         return render(rule, RuleNames(self._units, self._actor))
 
     def shown(self, rule: Rule) -> str:
-        """The same to be looked at: groups that were deleted are called so."""
+        """The same to be looked at: deleted groups are called so, merged ones by what they became."""
         from store.domain.rules.wording import shown
 
-        return shown(rule, RuleNames(self._units, self._actor))
+        with self._units.database.reading() as connection:
+            related = kin(connection)
+        return shown(_as_of_now(rule, related), RuleNames(self._units, self._actor))
 
     def warnings(self, rule: Rule) -> tuple[str, ...]:
         """What a rule says and likely does not mean, a sentence for each."""
@@ -186,6 +188,20 @@ class GroupRules:
         """Who came into groups by rule and who left, the latest first."""
         with self._units.database.reading() as connection:
             return auto_groups.lines(connection, group=group, customer=customer, most=LINES_SHOWN_MAX)
+
+
+def _as_of_now(rule: Rule, related: Kin) -> Rule:
+    match rule:
+        case InGroup(group):
+            return InGroup(related.root(group))
+        case Not(part):
+            return Not(_as_of_now(part, related))
+        case AllOf(parts):
+            return AllOf(tuple(_as_of_now(part, related) for part in parts))
+        case AnyOf(parts):
+            return AnyOf(tuple(_as_of_now(part, related) for part in parts))
+        case _:
+            return rule
 
 
 def _is_same(before: Pin | None, wanted: Pin) -> bool:

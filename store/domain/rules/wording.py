@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from store.domain.errors import TillError
-from store.domain.ids import CategoryId, GroupId, ProductId
+from store.domain.ids import COMMON_GROUP, CategoryId, GroupId, ProductId
 from store.domain.names import clean
 from store.domain.rules.days import FIRST
 from store.domain.rules.figures import words_of, write_days, write_figure
@@ -136,7 +136,7 @@ class _Writer:
 
     def _group(self, group: GroupId) -> str:
         name = self._names.group_name(group)
-        if self._is_shown and _is_gone(group, self._names.group):
+        if self._is_shown and group != COMMON_GROUP and _is_gone(group, self._names.group):
             return f"{_quoted(clean(name))} (deleted)" if name else "a group that is not here"
         return as_value(_named(group, name, self._names.group))
 

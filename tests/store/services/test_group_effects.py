@@ -156,6 +156,9 @@ def test_merging_tells_who_comes_and_goes_by_rules_that_name_the_groups(store: S
     assert (others.enter.count, others.leave.sample) == (0, ("Bob",))
     store.group_algebra.merge([vip], staff, even_so=True)
     assert counts(store) == {"Common group": 4, "Others": 2, "Rest": 0, "Staff": 2}
+    rule = store.groups.find("Others").rule
+    assert rule is not None
+    assert store.group_rules.shown(rule) == "group != Staff"
 
 
 def test_a_merge_that_moves_nobody_is_just_done(store: Store) -> None:

@@ -42,10 +42,8 @@ class GroupPage:
     @property
     def rule_text(self) -> str:
         """The rule that fills the group, as it is written; empty without one."""
-        from store.domain.rules.wording import shown
-
         rule = self.group.rule
-        return self.group.trouble if rule is None else shown(rule, self.store.rule_names)
+        return self.group.trouble if rule is None else self.store.group_rules.shown(rule)
 
     def open(self, over: TillScreen[None], number: int) -> None:
         """Show a tab over the list."""

@@ -34,7 +34,7 @@ from store.domain.rules.tree import (
     TextContains,
     TextIs,
 )
-from store.domain.rules.wording import render
+from store.domain.rules.wording import render, shown
 
 VIP, STAFF, GONE, UNKNOWN = GROUPS
 NAMES = ShopNames(
@@ -146,3 +146,15 @@ def test_every_rule_is_read_back_as_it_was(rule: Rule, shop: ShopNames) -> None:
     text = render(rule, shop)
     assert parse(text, shop) == normal(rule)
     assert render(parse(text, shop), shop) == text
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [
+        (InGroup(GONE), 'group = "Old" (deleted)'),
+        (Not(InGroup(UNKNOWN)), "group != a group that is not here"),
+        (AnyOf((InGroup(GONE), InGroup(COMMON_GROUP))), 'group in ("Old" (deleted), Everybody)'),
+    ],
+)
+def test_a_deleted_group_is_called_so_where_a_rule_is_only_looked_at(rule: Rule, text: str) -> None:
+    assert shown(rule, NAMES) == text

@@ -10,8 +10,10 @@ from store.domain.group_figures import Month, Overview, Seller, Spending
 from store.domain.groups import Group, GroupKind, LimitPeriod, QuickDiscount
 from store.domain.ids import GroupId, ProductId
 from store.domain.money import currency
+from store.domain.rules.consequences import Consequence, Consequences
+from store.domain.rules.preview import Crowd
 from tui.screens.groups.chart import chart_lines
-from tui.screens.groups.deleting import delete_detail
+from tui.screens.groups.deleting import delete_detail, rules_detail
 from tui.screens.groups.discount_form import Hours
 from tui.screens.groups.figures import Lines, ago, fact_lines, figure_lines, limit_text
 from tui.screens.groups.products import seller_rows
@@ -170,3 +172,22 @@ def test_hours_that_cannot_be(text: str) -> None:
 )
 def test_what_deleting_does(groups: int, members: int | None, discounts: int, told: str) -> None:
     assert delete_detail(groups, members, discounts) == f"{told} Receipts stay as they are."
+
+
+def test_what_becomes_of_groups_whose_rules_name_one() -> None:
+    def one(name: str, enter: Crowd, leave: Crowd) -> Consequence:
+        return Consequence(name, enter, leave, ())
+
+    nobody = Crowd(0, ())
+    zero = one("Zero", nobody, Crowd(5, ("Ann", "Bea", "Cid", "Dan")))
+    assert rules_detail(Consequences(), "gone") == ""
+    assert rules_detail(Consequences((zero,)), "nobody meets {}") == (
+        "The rule of Zero names it: nobody meets it.\nZero: 5 leave (Ann, Bea, Cid and 2 more)."
+    )
+    others = tuple(one(f"G{number}", Crowd(1, ("Eve",)), nobody) for number in range(7))
+    told = rules_detail(Consequences(others, ("Rest",)), "nobody meets {}").splitlines()
+    assert (told[0], told[1]) == (
+        "The rules of 7 groups name it: nobody meets them.",
+        "G0: 1 enters (Eve).",
+    )
+    assert told[-2:] == ["And 1 more groups.", "These may follow: Rest."]
