@@ -193,6 +193,7 @@ _ACTIONS: Final = (
     Action("group.account", "h", "Account", "Points and balance of this member, entry by entry"),
     Action("group.pins", "p", "Pins", "Who is kept in this group or out of it, whatever its rule says"),
     Action("group.unmerge", "v", "Unmerge", "Make a group that was merged into this one of its own again"),
+    Action("group.by_hand", "k", "By hand", "Let people fill this group; who is in it by its rule stays"),
     Action("group.link", "l", "Link", "Give it a discount that is there already"),
     # Dialogs
     Action("dialog.accept", "enter", "OK", "Take what is under the cursor or typed"),
