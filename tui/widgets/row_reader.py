@@ -5,13 +5,18 @@ of state to `finished`, and is told what came of them.
 """
 
 from collections.abc import Callable
+from typing import Final
 
+from textual.timer import Timer
 from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
 from store.domain.errors import TillError
 from tui.ports import LongRowSource, RowSource
 from tui.widgets.windows import Reading, Request, answer
+
+COUNT_SECONDS: Final = 0.1
+"""Rows are painted and the next letter of a filter is typed before a thread takes turns with the loop."""
 
 _COUNT, _ROWS = "count", "rows"
 
@@ -41,7 +46,9 @@ class RowReader:
         self._is_stale = False
         """A fact arrived while it reads."""
         self._counting: LongRowSource | None = None
-        """What a thread is counting."""
+        """What a thread is counting; one count at a time."""
+        self._waiting: Timer | None = None
+        """Until it begins."""
 
     @property
     def is_reading(self) -> bool:
@@ -68,7 +75,12 @@ class RowReader:
             self._came(request, reading)
 
     def count(self) -> None:
-        """Have a long list counted, one count at a time."""
+        """Have a long list counted, when no other rows were read for a moment."""
+        if self._waiting is not None:
+            self._waiting.stop()
+        self._waiting = self._widget.set_timer(COUNT_SECONDS, self._begin_count)
+
+    def _begin_count(self) -> None:
         source = self.source
         if self._counting is None and isinstance(source, LongRowSource):
             self._counting = source
@@ -102,7 +114,7 @@ class RowReader:
     def _take_count(self, worker: Worker[object]) -> None:
         source, self._counting = self._counting, None
         if source is not self.source:
-            self.count()
+            self._begin_count()
         elif worker.error is not None:
             self._refuse(worker)
         elif source is not None:

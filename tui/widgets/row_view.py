@@ -112,7 +112,7 @@ class RowView(Paper):
         self._start_key = key
         self._cursor = self._top = 0
         self._is_last_wanted = False
-        self._read(key=key, recount=True)
+        self._read(key=key, recount=True, is_first=key is None)
 
     def reload(self) -> None:
         """Read again what is on the screen; the cursor follows its row."""
@@ -156,17 +156,18 @@ class RowView(Paper):
 
     def _go(self, cursor: int) -> None:
         self._is_last_wanted = False
-        cursor = max(0, min(cursor, self.total - 1))
+        total = self.total if self.is_counted else max(self.total, cursor + 1)
+        cursor = max(0, min(cursor, total - 1))
         if cursor == self._cursor or self._reader.source is None:
             return
         before, self._cursor = self._cursor, cursor
-        top = scrolled(self._top, cursor, self.rows_high, self.total)
+        top = scrolled(self._top, cursor, self.rows_high, total)
         if top == self._top == self._shown.top:
             self.repaint(self._line_of(before), self._line_of(cursor))
             self._tell_cursor()
             return
         self._top = top
-        if self._shown.window.holds(top, top + self.rows_high):
+        if cursor < self.total and self._shown.window.holds(top, top + self.rows_high):
             self._apply(Reading(self._shown.window, cursor, top))
         else:
             self._read()
@@ -182,11 +183,11 @@ class RowView(Paper):
 
     # Reading
 
-    def _read(self, *, key: RowKey | None = None, recount: bool = False) -> None:
+    def _read(self, *, key: RowKey | None = None, recount: bool = False, is_first: bool = False) -> None:
         if self._reader.source is None or not self.size.height:
             return
         total = None if recount else self.total
-        self._reader.read(Request(self._cursor, self._top, self.rows_high, total, key))
+        self._reader.read(Request(self._cursor, self._top, self.rows_high, total, key, is_first))
         if self._reader.is_reading and not self.total:
             self.repaint()
 

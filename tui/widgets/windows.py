@@ -23,6 +23,11 @@ class Window:
     is_counted: bool = True
     """Whether `total` is all there are; else there may be more."""
 
+    @property
+    def end(self) -> int:
+        """The place behind the last row that is in memory."""
+        return self.start + len(self.rows)
+
     def row(self, index: int) -> Row | None:
         """The row at a place in the whole list, if it is in memory."""
         offset = index - self.start
@@ -31,7 +36,7 @@ class Window:
     def holds(self, first: int, last: int) -> bool:
         """Whether all rows from `first` to before `last` are in memory, as far as they exist."""
         end = min(last, self.total)
-        return first >= end or (first >= self.start and end <= self.start + len(self.rows))
+        return first >= end or (first >= self.start and end <= self.end)
 
     def index_of(self, key: RowKey) -> int | None:
         """The place of a row that is in memory."""
@@ -41,10 +46,10 @@ class Window:
         return None
 
 
-def wanted(first: int, height: int) -> tuple[int, int]:
+def wanted(first: int, height: int, margin: int = MARGIN_ROWS) -> tuple[int, int]:
     """Start and size of the window to read when `height` rows from `first` are to be shown."""
-    start = max(0, first - MARGIN_ROWS)
-    return start, first - start + height + MARGIN_ROWS
+    start = max(0, first - margin)
+    return start, first - start + height + margin
 
 
 def scrolled(top: int, cursor: int, height: int, total: int) -> int:
@@ -68,6 +73,9 @@ class Request:
     """How many rows there are; None: count them again."""
     key: RowKey | None = None
     """Follow this row, wherever it is now."""
+    is_first: bool = False
+    """Whether the list is another one: it may be gone with the next letter, so no more than is shown of it is
+    read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +96,7 @@ def answer(source: RowSource, request: Request) -> Reading:
     else:
         total = source.count() if request.total is None else request.total
     cursor, top = request.cursor, request.top
-    window = _read(source, top, request.height, total)
+    window = _read(source, top, request.height, total, 0 if request.is_first else MARGIN_ROWS)
     if request.key is not None:
         found = window.index_of(request.key)
         at = source.position(request.key) if found is None else found
@@ -97,8 +105,10 @@ def answer(source: RowSource, request: Request) -> Reading:
             cursor = at
     cursor, top = _within(window, cursor, top, request.height)
     if not window.holds(top, top + request.height):
-        window = _read(source, top, request.height, total)
+        window = _read(source, top, request.height, total, MARGIN_ROWS)
         cursor, top = _within(window, cursor, top, request.height)
+    if not window.is_counted and window.rows:  # it was gone beyond what was known: here may be the end
+        cursor, top = _within(window, min(cursor, window.end - 1), top, request.height)
     return Reading(window, cursor, top)
 
 
@@ -109,8 +119,8 @@ def _within(window: Window, cursor: int, top: int, height: int) -> tuple[int, in
     return cursor, scrolled(top, cursor, height, total)
 
 
-def _read(source: RowSource, first: int, height: int, total: int) -> Window:
-    start, size = wanted(max(0, first), height)
+def _read(source: RowSource, first: int, height: int, total: int, margin: int) -> Window:
+    start, size = wanted(max(0, first), height, margin)
     rows = tuple(source.window(start, size))
     if not isinstance(source, LongRowSource):
         return Window(start, rows, total)

@@ -10,7 +10,6 @@ from textual.pilot import Pilot
 
 from store.domain.errors import Unavailable
 from tui.app import TillApp
-from tui.widgets.windows import MARGIN_ROWS
 
 
 def test_what_cannot_be_read_says_why_and_can_be_tried_again() -> None:
@@ -109,7 +108,7 @@ def test_a_long_list_is_shown_before_it_is_counted_and_end_waits_for_the_count()
         table.use(source)
         await pilot.pause()
         assert "Row 0" in text_of(pilot.app)
-        assert (table.total, table.is_counted) == (20 + MARGIN_ROWS, False)
+        assert (table.total, table.is_counted) == (20, False)
         await press(pilot, "down", "end")
         assert table.cursor_key == 1
         source.may_count.set()

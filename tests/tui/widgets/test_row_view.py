@@ -1,11 +1,12 @@
 """The cursor and what is painted, of lists of any length."""
 
-from support.screens import Rows, lines_of, press, run, typed
+from support.screens import LongRows, Rows, lines_of, press, run, typed
 from support.tables import body, shown, table_till
 from textual.pilot import Pilot
 
 from tui.ports import Row
 from tui.theme.inks import Ink
+from tui.widgets.windows import MARGIN_ROWS
 
 
 def test_moving_inside_the_window_reads_nothing() -> None:
@@ -14,7 +15,7 @@ def test_moving_inside_the_window_reads_nothing() -> None:
     async def story(pilot: Pilot[None]) -> None:
         shown(pilot).table.use(source)
         await press(pilot, *["down"] * 60)
-        assert len(source.asked) == 1
+        assert source.asked == [(0, 20), (0, 20 + 1 + MARGIN_ROWS)]
 
     run(table_till(), story)
 
@@ -80,5 +81,20 @@ def test_a_larger_terminal_shows_more_rows_and_the_same_cursor() -> None:
         assert sum("Row" in line for line in lines_of(pilot.app)) == table.size.height - 1
         await typed(pilot, " ")
         assert 999 in table.marks
+
+    run(table_till(), story)
+
+
+def test_the_cursor_goes_on_in_a_long_list_that_is_not_counted_yet() -> None:
+    source = LongRows(45)
+
+    async def story(pilot: Pilot[None]) -> None:
+        table = shown(pilot).table
+        table.use(source)
+        await press(pilot, *["down"] * 20)
+        assert (table.cursor_key, body(pilot)[-1][:9]) == (20, ">  Row 20")
+        await press(pilot, *["pagedown"] * 3)
+        assert table.cursor_key == 44
+        source.may_count.set()
 
     run(table_till(), story)

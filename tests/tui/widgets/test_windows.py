@@ -13,6 +13,12 @@ def test_one_read_serves_several_pages() -> None:
     assert reading.window.holds(499_990 - MARGIN_ROWS, 499_990 + 20 + MARGIN_ROWS)
 
 
+def test_of_another_list_no_more_is_read_than_is_shown() -> None:
+    source = Rows(1_000_000)
+    answer(source, Request(0, 0, 20, None, is_first=True))
+    assert source.asked == [(0, 20)]
+
+
 def test_the_cursor_follows_its_row_and_stays_on_its_line() -> None:
     class Moved(Rows):
         def position(self, key: object) -> int | None:
