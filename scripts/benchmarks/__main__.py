@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from scripts.benchmarks import bulk, groups, idle, imports, keys, lists, memory, price, scan, start
+from scripts.benchmarks import bulk, groups, idle, imports, keys, lists, memory, price, scan, start, visidata
 from scripts.benchmarks.figures import Figure, Plan
 from scripts.benchmarks.shops import Bench, bench
 from scripts.benchmarks.terminal import NotMeasured
@@ -16,6 +16,7 @@ GROUPS: Final[dict[str, Callable[[Plan, Bench], Sequence[Figure]]]] = {
     "memory": memory.memory,
     "keys": keys.keys,
     "lists": lists.lists,
+    "visidata": visidata.visidata,
     "bulk": bulk.bulk,
     "imports": imports.imports,
     "groups": groups.groups,

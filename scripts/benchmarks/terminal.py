@@ -137,10 +137,12 @@ class Terminal:
             lambda text: (text, (self._screen.cursor.x, self._screen.cursor.y)) != before, seconds
         )
 
-    def settle(self, quiet_seconds: float = QUIET_SECONDS) -> None:
-        """Take in everything until nothing comes for a while."""
-        while self._take(clock() + quiet_seconds) is not None:
-            pass
+    def settle(self, quiet_seconds: float = QUIET_SECONDS) -> float | None:
+        """Take in everything until nothing comes for a while; answers when the last of it arrived."""
+        last = None
+        while (at := self._take(clock() + quiet_seconds)) is not None:
+            last = at
+        return last
 
     def _take(self, deadline: float) -> float | None:
         """Show one piece; answers when it arrived, None when none came in time."""
