@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, and_, func, select
 
 from store.domain.ids import CustomerId, GroupId
 from store.queries import sites
@@ -34,18 +34,39 @@ def of_groups(connection: Connection, groups: set[Scalar | None]) -> str:
         (lane for group in groups if isinstance(group, bytes) and (lane := _lane(connection, GROUPS, group))),
         "",
     )
-    return f"rule changed, {lane}" if lane else "rule changed"
+    words = _of_written(connection, groups)
+    return f"{words}, {lane}" if lane else words
+
+
+def _of_written(connection: Connection, groups: set[Scalar | None]) -> str:
+    g = GROUPS.c
+    written = [group for group in groups if isinstance(group, bytes)]
+    rows = connection.execute(
+        select(
+            g.hlc, g.created_hlc, g.merged_into, g.merged_into_hlc, g.deleted, g.deleted_hlc, g.rule_hlc
+        ).where(g.id.in_(written))
+    ).all()
+    if any(row.merged_into_hlc == row.hlc != row.created_hlc for row in rows):
+        return (
+            "groups merged" if any(row.merged_into is not None for row in rows) else "merge of groups undone"
+        )
+    if any(row.deleted_hlc == row.hlc != row.created_hlc for row in rows):
+        return "group deleted" if any(row.deleted for row in rows) else "group restored"
+    return "rule changed"
 
 
 def _cause(connection: Connection, keys: Keys, move: Move, sales: Mapping[CustomerId, str]) -> str:
     if move.customer in sales:
         return f"sale {sales[move.customer]}"
-    if move.customer in keys.get(PINS.name, ()):
-        return _pin(connection, move.customer, move.group) or "pin ended"
+    if move.customer in keys.get(PINS.name, ()) and (pin := _pin(connection, move.customer, move.group)):
+        return pin
+    if (merged := _merged(connection, keys, move.customer)) is not None:
+        return merged
     for table, words in _WRITTEN.items():
         if move.customer in keys.get(table.name, ()):
             lane = _lane(connection, table, move.customer)
-            return f"{words}, {lane}" if lane else words
+            told = _edited(connection, move.customer) if table is CUSTOMERS else words
+            return f"{told}, {lane}" if lane else told
     return (
         "points or balance"
         if keys.get(LEDGER.name)
@@ -62,6 +83,34 @@ _WRITTEN: Final[Mapping[Table, str]] = {
 }
 
 
+def _edited(connection: Connection, customer: CustomerId) -> str:
+    """What was written of a customer last."""
+    c = CUSTOMERS.c
+    statement = select(c.hlc, c.created_hlc, c.deleted, c.deleted_hlc).where(c.id == customer)
+    row = connection.execute(statement).one()
+    if row.created_hlc == row.hlc:
+        return "new customer"
+    if row.deleted_hlc == row.hlc:
+        return "customer deleted" if row.deleted else "customer restored"
+    return "customer edited"
+
+
+def _merged(connection: Connection, keys: Keys, customer: CustomerId) -> str | None:
+    """That a customer became part of another, took one in, or is one of their own again; None when not."""
+    written = [key for key in keys.get(CUSTOMERS.name, ()) if isinstance(key, bytes)]
+    if not written or len(written) > ASKED_MAX:
+        return None
+    c = CUSTOMERS.c
+    just = and_(c.id.in_(written), c.merged_into_hlc == c.hlc, c.created_hlc != c.hlc)
+    statement = select(c.id, c.merged_into).where(just)
+    for gone, into in connection.execute(statement):
+        if into is None:  # whom it was part of is not kept
+            return "merge of customers undone"
+        if customer in {gone, into}:
+            return "customers merged"
+    return None
+
+
 def _sales(connection: Connection, keys: Keys) -> dict[CustomerId, str]:
     written = [key for key in keys.get(SALES.name, ()) if isinstance(key, bytes)]
     if not 0 < len(written) <= ASKED_MAX:
@@ -73,14 +122,17 @@ def _sales(connection: Connection, keys: Keys) -> dict[CustomerId, str]:
 
 
 def _pin(connection: Connection, customer: CustomerId, group: GroupId) -> str:
+    just = select(func.max(PINS.c.hlc)).where(PINS.c.customer_id == customer).scalar_subquery()
     statement = (
         select(PINS.c.side, PINS.c.reason, STAFF.c.name)
         .outerjoin(STAFF, STAFF.c.id == PINS.c.staff_id)
-        .where(PINS.c.customer_id == customer, PINS.c.group_id == group, PINS.c.side != 0)
+        .where(PINS.c.customer_id == customer, PINS.c.group_id == group, PINS.c.hlc == just)
     )
     found = connection.execute(statement).one_or_none()
     if found is None:
         return ""
+    if found.side == 0:
+        return f"pin removed by {found.name}" if found.name else "pin removed"
     words = f"pin by {found.name}" if found.name else "pin"
     return f"{words}: {found.reason}" if found.reason else words
 
