@@ -12,7 +12,7 @@ from store.domain.rules.days import date_of, day_of
 from store.domain.stamps import Instant
 from store.queries import book, members, search
 from store.queries.kin import kin
-from store.queries.rules.conditions import PEOPLE, Sight, condition
+from store.queries.rules.conditions import Sight, condition, people_for
 from store.tables.customers import CUSTOMERS, GROUPS, MEMBERSHIPS
 from store.tables.derived import AUTO_MEMBERS
 
@@ -28,15 +28,16 @@ def sight_of(connection: Connection, now: Instant) -> Sight:
 
 def people(query: CustomerList) -> FromClause:
     """What the conditions of a list are asked of."""
-    return CUSTOMERS if query.rule is None else PEOPLE
+    return CUSTOMERS if query.rule is None else people_for(query.rule)
 
 
 def conditions(connection: Connection, query: CustomerList, sight: Sight) -> list[ColumnElement[bool]]:
     """What holds for those a list matches, of rows of `people`."""
     wanted = search.search_for(connection, query.text)
     searched = [] if wanted is None else [search.condition(wanted)]
-    # Beside the sums not by an index of `deleted`, which nearly all customers share.
-    is_there = _C.deleted == 0 if query.rule is None else _C.deleted + 0 == 0
+    # What looks at each row does not go by an index of `deleted`, which nearly all customers share.
+    is_looked_at = query.rule is not None or query.quick
+    is_there = _C.deleted + 0 == 0 if is_looked_at else _C.deleted == 0
     return [is_there, *searched, *besides_text(query, sight)]
 
 

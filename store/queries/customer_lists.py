@@ -85,9 +85,9 @@ def _conditions(connection: Connection, query: CustomerList, sight: Sight) -> li
     found = customer_filters.conditions(connection, query, sight)
     if _is_summed(query):
         found[0] = _HAVE_FIGURES
-    elif query.sort != "name":
-        # Not by the index of names, which begins with it: the planner must take the one that has the order.
-        found[0] = _C.deleted + 0 == 0
+    else:
+        # The index of names begins with it: the planner must take the one that has the order.
+        found[0] = _C.deleted == 0 if query.sort == "name" else _C.deleted + 0 == 0
     return found
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     ColumnElement,
+    FromClause,
     Join,
     Select,
     String,
@@ -97,12 +98,17 @@ def chosen(rule: Rule, sight: Sight) -> Select[bytes]:
     sources = sources_of(rule)
     if Source.CUSTOMER not in sources:
         return select(_S.customer_id).where(is_there, _asked(normal(rule), sight, _S.customer_id, True))
-    if sources & _SUMMED:
-        return select(_C.id).select_from(PEOPLE).where(is_there, condition(rule, sight))
-    return select(_C.id).where(_C.deleted + 0 == 0, condition(rule, sight))
+    people = people_for(rule)
+    is_there = is_there if people is PEOPLE else _C.deleted + 0 == 0
+    return select(_C.id).select_from(people).where(is_there, condition(rule, sight))
 
 
 _SUMMED: Final = frozenset({Source.STATS, Source.LEDGER})
+
+
+def people_for(rule: Rule) -> FromClause:
+    """Customers, with their sums if a rule asks for any: what its condition is asked of."""
+    return PEOPLE if sources_of(rule) & _SUMMED else CUSTOMERS
 
 
 def _asked(
