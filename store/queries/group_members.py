@@ -15,14 +15,11 @@ from sqlalchemy import (
 
 from store.domain.group_figures import MemberList, MemberRow, Spending, age_on
 from store.domain.ids import COMMON_GROUP, CustomerId, GroupId
-from store.domain.names import name_key
+from store.queries import search
 from store.queries.kin import kin
 from store.queries.members import is_in
 from store.tables.customers import CUSTOMERS, PINS
 from store.tables.derived import CUSTOMER_STATS
-
-WORDS_MAX = 8
-"""More words than this in a search are a pasted text."""
 
 _C, _STATS = CUSTOMERS.c, CUSTOMER_STATS.c
 _PEOPLE = CUSTOMERS.join(CUSTOMER_STATS, _STATS.customer_id == _C.id)
@@ -140,21 +137,11 @@ def _is_missing(column: ColumnElement[str]) -> ColumnElement[object]:
 
 
 def _conditions(connection: Connection, query: MemberList) -> list[ColumnElement[bool]]:
-    return [
-        is_there(query.group),
-        is_in(kin(connection), query.group, _C.id),
-        *(_has(word) for word in name_key(query.text).split()[:WORDS_MAX]),
-    ]
-
-
-def _has(word: str) -> ColumnElement[bool]:
-    return or_(
-        _C.name_key.contains(word, autoescape=True),
-        *(
-            func.lower(column).contains(word, autoescape=True)
-            for column in (_C.email, _C.phone, _C.city, _C.country)
-        ),
-    )
+    related, wanted = kin(connection), search.search_for(connection, query.text)
+    if wanted is None:
+        return [is_there(query.group), is_in(related, query.group, _C.id)]
+    is_member = is_in(related, query.group, _C.id)
+    return [_C.deleted + 0 == 0, search.condition(wanted), is_member]
 
 
 def _pinned(connection: Connection, query: MemberList, customers: Sequence[bytes]) -> set[bytes]:
