@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, TypeAlias
 
 from store.domain.bulk_edits.outcomes import Change, Preview, Refusal, Report, Sample
+from store.domain.cells import width
 from tui.theme.inks import Ink
 from tui.widgets.cells import fit, wrap
 from tui.widgets.paper import Span
@@ -53,11 +54,21 @@ def hint(preview: Preview) -> str:
     return ""
 
 
+NOTICE_CELLS: Final = 76
+"""What a notice has room for on the narrowest screen."""
+
+
 def done_words(report: Report) -> str:
     """What was done, in one line."""
     if report.action is None:
         return f"Nothing to change: {report.what}."
-    return f"{customers(report.changed)}: {report.what}. u undoes it."
+    steps = report.what.split("; ")
+    for kept in range(len(steps), 0, -1):
+        more = f" and {len(steps) - kept} more" if kept < len(steps) else ""
+        told = f"{customers(report.changed)}: {'; '.join(steps[:kept])}{more}. u undoes it."
+        if width(told) <= NOTICE_CELLS:
+            break
+    return told
 
 
 def _figure(number: int, words: str, ink: Ink) -> list[Span]:

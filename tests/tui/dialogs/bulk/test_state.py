@@ -61,3 +61,9 @@ def test_what_was_done() -> None:
     assert done_words(Report(b"x", "add to VIP", 9, 1, (), ())) == "1 customer: add to VIP. u undoes it."
     assert done_words(Report(None, "add to VIP", 9, 0, (), ())) == "Nothing to change: add to VIP."
     assert customers(12_431) == "12,431 customers"
+
+
+def test_what_a_line_has_no_room_for_is_counted() -> None:
+    groups = [f"add to {name}" for name in ("Wholesale", "Restaurants", "Police", "Summer club", "Staff")]
+    told = done_words(Report(b"a" * 16, "; ".join(groups), 12_431, 12_431, (), ()))
+    assert told == "12,431 customers: add to Wholesale and 4 more. u undoes it."
