@@ -1,4 +1,8 @@
-"""The open sale: lines and a customer. Every operation gives a new cart; nothing here knows a price rule."""
+"""The open sale: lines, a customer, coupons, tenders. Every operation gives a new cart.
+
+Prices are worked out elsewhere. A line that is voided stays where it is, struck through: a customer and a
+manager can see what was there.
+"""
 
 from dataclasses import replace
 
@@ -6,9 +10,12 @@ from store.domain.catalogue import Product
 from store.domain.errors import BadInput, NotFound, Refused
 from store.domain.ids import CategoryId, CustomerId, ProductId, SaleId
 from store.domain.money import ONE, Basis, Milli, Minor
+from store.domain.payment import Tender
+from store.domain.pricing.basket import Manual
 from store.domain.stamps import Instant
 from store.domain.values import dataclass
 
+GOODS = ""
 LINES_MAX = 500
 """More lines than any receipt that was ever printed; a stuck scanner ends here."""
 
@@ -30,6 +37,25 @@ class CartLine:
     discountable: bool
     floor: Minor | None
     quantity: Milli
+    cost: Minor | None = None
+    kind: str = GOODS
+    """As `LineKind` of a closed line says."""
+    manual: Manual | None = None
+    """What was done to its price by hand."""
+    note: str = ""
+    voided: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """Goods of an earlier sale that come back with this one."""
+
+    sale: SaleId
+    position: int
+    """Of the line there."""
+    quantity: Milli
+    """Above zero."""
+    condition: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +68,25 @@ class Cart:
     """When the first line came; schedules are judged by it."""
     customer: CustomerId | None = None
     lines: tuple[CartLine, ...] = ()
+    coupons: tuple[str, ...] = ()
+    """Codes that were typed or scanned, as they are kept with their discounts."""
+    tenders: tuple[Tender, ...] = ()
+    """What was given so far."""
+    returned: tuple[Returned, ...] = ()
+    """Makes the sale an exchange."""
+    reason: str = ""
+    """Why goods come back."""
+    note: str = ""
+
+    @property
+    def live(self) -> tuple[CartLine, ...]:
+        """The lines that count: those that are not voided."""
+        return tuple(line for line in self.lines if not line.voided)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing on it that could be paid."""
+        return not self.live and not self.returned
 
 
 def line_of(product: Product, *, code: str, quantity: Milli) -> CartLine:
@@ -58,6 +103,7 @@ def line_of(product: Product, *, code: str, quantity: Milli) -> CartLine:
         discountable=product.discountable,
         floor=product.floor,
         quantity=checked_quantity(quantity),
+        cost=product.cost,
     )
 
 
@@ -90,19 +136,59 @@ def append(cart: Cart, line: CartLine, now: Instant) -> Cart:
 
 def with_quantity(cart: Cart, place: int, quantity: Milli) -> Cart:
     """Set the quantity of a line; raises NotFound, BadInput."""
-    line = replace(_at(cart, place), quantity=checked_quantity(quantity))
-    return replace(cart, lines=(*cart.lines[:place], line, *cart.lines[place + 1 :]))
+    return _with(cart, place, replace(_at(cart, place), quantity=checked_quantity(quantity)))
 
 
 def void(cart: Cart, place: int) -> Cart:
-    """Take a line out; raises NotFound."""
-    _at(cart, place)
-    return replace(cart, lines=(*cart.lines[:place], *cart.lines[place + 1 :]))
+    """Strike a line; raises NotFound, Refused when it is struck already."""
+    return _with(cart, place, replace(_at(cart, place), voided=True))
+
+
+def with_manual(cart: Cart, place: int, manual: Manual | None) -> Cart:
+    """Set the price of a line by hand, or give it back to the offers; raises NotFound, Refused."""
+    return _with(cart, place, replace(_at(cart, place), manual=manual))
+
+
+def with_line_note(cart: Cart, place: int, note: str) -> Cart:
+    """Write a note on a line; raises NotFound, Refused."""
+    return _with(cart, place, replace(_at(cart, place), note=note))
+
+
+def with_coupon(cart: Cart, code: str) -> Cart:
+    """Put a coupon on the sale; raises Refused when it is on it already."""
+    if code in cart.coupons:
+        raise Refused(f"the coupon {code} is on the sale already")
+    return replace(cart, coupons=(*cart.coupons, code))
+
+
+def without_coupon(cart: Cart, code: str) -> Cart:
+    """Take a coupon off; raises NotFound."""
+    if code not in cart.coupons:
+        raise NotFound(f"the coupon {code} is not on the sale")
+    return replace(cart, coupons=tuple(each for each in cart.coupons if each != code))
+
+
+def with_tender(cart: Cart, tender: Tender) -> Cart:
+    """Note what was given."""
+    return replace(cart, tenders=(*cart.tenders, tender))
+
+
+def without_tender(cart: Cart, place: int) -> Cart:
+    """Give a tender back: the sale owes it again; raises NotFound."""
+    if not 0 <= place < len(cart.tenders):
+        raise NotFound(f"there is no payment {place + 1}")
+    return replace(cart, tenders=(*cart.tenders[:place], *cart.tenders[place + 1 :]))
 
 
 def attach(cart: Cart, customer: CustomerId | None) -> Cart:
     """Whom the sale is for; None takes the customer off."""
     return replace(cart, customer=customer)
+
+
+def _with(cart: Cart, place: int, line: CartLine) -> Cart:
+    if _at(cart, place).voided:
+        raise Refused(f"line {place + 1} is struck; add the product again instead")
+    return replace(cart, lines=(*cart.lines[:place], line, *cart.lines[place + 1 :]))
 
 
 def _same(line: CartLine, other: CartLine) -> bool:

@@ -15,6 +15,7 @@ PRICE_MINOR_MAX = 10**11
 TAX_RATE_MAX: Basis = 10_000
 CODE_CHARACTERS_MAX = 48
 BARCODES_MAX = 50
+QUICK_MAX = 99
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,12 @@ class ProductDraft:
     discountable: bool = True
     floor: Minor | None = None
     active: bool = True
+    cost: Minor | None = None
+    """What one unit costs the shop, without tax; None is not known."""
+    weighed: bool = False
+    """Sold by weight: the price is for a kilogram."""
+    quick: int = 0
+    """Place among the quick items, from 1; 0 is none of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +54,12 @@ class Product:
     discountable: bool
     floor: Minor | None
     active: bool
+    cost: Minor | None = None
+    """What one unit costs the shop, without tax; None is not known."""
+    weighed: bool = False
+    """Sold by weight: the price is for a kilogram."""
+    quick: int = 0
+    """Place among the quick items, from 1; 0 is none of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +84,9 @@ def checked(draft: ProductDraft) -> ProductDraft:
     check.require("price", 0 <= draft.price <= PRICE_MINOR_MAX, "a price is not negative and not that large")
     check.require("tax_rate", 0 <= draft.tax_rate <= TAX_RATE_MAX, "a tax rate is between 0 and 100")
     check.require("barcodes", len(tidy.barcodes) <= BARCODES_MAX, f"at most {BARCODES_MAX} codes")
+    check.require("quick", 0 <= draft.quick <= QUICK_MAX, f"a place from 1 to {QUICK_MAX}, or 0")
+    if draft.cost is not None:
+        check.require("cost", 0 <= draft.cost <= PRICE_MINOR_MAX, "a cost is not negative and not that large")
     if draft.floor is not None:
         check.require("floor", draft.floor >= 0, "a floor price is not negative")
     check.done()

@@ -1,15 +1,57 @@
-"""A closed sale: immutable, whole, and sealed to the one before it on its lane."""
+"""A closed document of sale: immutable, whole, and sealed to the one before it on its lane.
+
+A return is a document of its own whose lines have negative quantities and amounts, so that all sums over
+documents are right by themselves; a void keeps what was voided, and adds up to nothing.
+"""
 
 import hashlib
 import json
+from enum import Enum
 
 from store.domain.ids import CategoryId, CustomerId, DiscountId, LaneId, ProductId, SaleId, StaffId
 from store.domain.money import Basis, Milli, Minor
+from store.domain.payment import Tender
 from store.domain.stamps import Instant
 from store.domain.values import dataclass
 
 NUMBER_DIGITS = 6
 """A receipt number is `LANE-NNNNNN`; a lane that sells a million times simply gets longer numbers."""
+
+
+class SaleKind(Enum):
+    """What a document does."""
+
+    SALE = ""
+    RETURN = "return"
+    EXCHANGE = "exchange"
+    """Takes some goods back and sells others."""
+    VOID = "void"
+
+
+class LineKind(Enum):
+    """What a line stands for."""
+
+    GOODS = ""
+    OPEN = "open"
+    """Typed in by hand: no product has it."""
+    TOP_UP = "top-up"
+    """Money put on the customer's balance."""
+    VOUCHER = "voucher"
+    """A voucher that is sold; its code is the line's."""
+
+
+MONEY_KINDS = frozenset({LineKind.TOP_UP, LineKind.VOUCHER})
+"""Money that changes its place: no turnover, no tax, no discount, no points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where returned goods were sold."""
+
+    sale: SaleId
+    position: int
+    condition: str
+    """`resell` or `damaged`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +79,16 @@ class SaleLine:
     net: Minor
     tax: Minor
     total: Minor
-
-
-@dataclass(frozen=True, slots=True)
-class Tender:
-    """A payment: what was handed over, before change."""
-
-    kind: str
-    amount: Minor
-    reference: str = ""
+    kind: LineKind = LineKind.GOODS
+    note: str = ""
+    origin: Origin | None = None
+    """What comes back; its quantity and amounts are negative."""
+    cost: Minor | None = None
+    """What one unit had cost the shop then."""
+    voided: bool = False
+    """Taken off before the sale was closed: kept to be seen, all its amounts are zero."""
+    manual: str = ""
+    """What was done to its price by hand, as `percent 1000`; empty for nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +116,16 @@ class Sale:
     rounding: Minor
     """Cash rounding, added to the total."""
     change: Minor
+    kind: SaleKind = SaleKind.SALE
+    original: SaleId | None = None
+    """The sale that this document returns, exchanges or voids."""
+    session: bytes | None = None
+    """The drawer's session it belongs to."""
+    note: str = ""
+    reason: str = ""
+    """Why it was returned or voided."""
+    tax_exempt: str = ""
+    """Why no tax was taken; empty where it was."""
 
 
 def receipt_number(lane: int, count: int) -> str:
@@ -87,6 +140,7 @@ def seal(sale: Sale, previous: str) -> str:
     """
     content = [
         previous,
+        sale.kind.value,
         sale.number,
         sale.id.hex(),
         sale.lane.hex(),
@@ -96,7 +150,9 @@ def seal(sale: Sale, previous: str) -> str:
         [sale.opened_at, sale.closed_at],
         [sale.list_total, sale.discount_total, sale.tax_total, sale.total, sale.rounding, sale.change],
         [_line(line) for line in sale.lines],
-        [[tender.kind, tender.amount, tender.reference] for tender in sale.tenders],
+        [[tender.kind, tender.amount, tender.reference, tender.points] for tender in sale.tenders],
+        [sale.original.hex() if sale.original else "", sale.session.hex() if sale.session else ""],
+        [sale.note, sale.reason, sale.tax_exempt],
     ]
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
@@ -110,4 +166,6 @@ def _line(line: SaleLine) -> list[object]:
         line.code,
         [line.quantity, line.unit_price, line.tax_rate, line.list, line.net, line.tax, line.total],
         [[share.discount.hex(), share.name, share.amount] for share in line.shares],
+        [line.kind.value, line.note, line.cost, line.voided, line.manual],
+        [line.origin.sale.hex(), line.origin.position, line.origin.condition] if line.origin else [],
     ]

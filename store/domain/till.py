@@ -5,6 +5,7 @@ from typing import TypeAlias
 from store.domain.catalogue import Product
 from store.domain.ids import CustomerId, SaleId
 from store.domain.money import Basis, Milli, Minor
+from store.domain.payment import Tender
 from store.domain.pricing.priced import Outcome
 from store.domain.stamps import Instant
 from store.domain.values import dataclass
@@ -22,6 +23,11 @@ class TillLine:
     """What all discounts take off it."""
     total: Minor
     """What the line costs, as prices are shown: with tax where prices include it."""
+    note: str = ""
+    voided: bool = False
+    """Struck through: it costs nothing any more."""
+    by_hand: bool = False
+    """Whether its price was set by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,9 @@ class Till:
     total: Minor
     due_cash: Minor
     """The total rounded for cash."""
+    tenders: tuple[Tender, ...]
+    """What was given so far."""
+    coupons: tuple[str, ...]
     before: Minor | None
     """The total before the customer was changed, while that is the last thing that happened."""
     outcomes: tuple[Outcome, ...]

@@ -16,7 +16,8 @@ _P = PRODUCTS.c
 
 # A scan waits for these: they are spelt out, since Core takes longer to compile them than to run them.
 _PRODUCTS = """
-SELECT p.id, p.name, p.sku, p.price, c.id, c.name, p.tax_rate, p.discountable, p.floor, p.active
+SELECT p.id, p.name, p.sku, p.price, c.id, c.name, p.tax_rate, p.discountable, p.floor, p.active,
+    p.cost, p.weighed, p.quick
 FROM products AS p LEFT JOIN categories AS c ON c.id = p.category_id AND c.deleted = 0
 WHERE p.deleted = 0"""
 _CODES = "SELECT product_id, code FROM barcodes WHERE product_id IN ({}) AND present = 1 ORDER BY hlc, code"
@@ -72,9 +73,13 @@ def _products(connection: Connection, condition: str, given: Sequence[str | byte
             discountable=bool(discountable),
             floor=floor,
             active=bool(active),
+            cost=cost,
+            weighed=bool(weighed),
+            quick=quick,
         )
         for (
-            identity, name, sku, price, category, category_name, tax_rate, discountable, floor, active,
+            identity, name, sku, price, category, category_name, tax_rate, discountable, floor, active, cost,
+            weighed, quick,
         ) in found
     ]  # fmt: skip
 

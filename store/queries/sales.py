@@ -6,7 +6,8 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select, tuple_
 
 from store.domain.ids import CategoryId, CustomerId, DiscountId, LaneId, ProductId, SaleId, StaffId
 from store.domain.listing import SaleList, SaleRow
-from store.domain.sale import Sale, SaleLine, Share, Tender
+from store.domain.payment import Tender
+from store.domain.sale import LineKind, Origin, Sale, SaleKind, SaleLine, Share
 from store.domain.stamps import Instant
 from store.domain.values import dataclass
 from store.queries.survivors import family, family_then
@@ -91,7 +92,7 @@ def get(connection: Connection, sale: SaleId) -> Sale | None:
         select(
             _S.id, _S.number, _S.lane_id, _S.staff_id, _S.customer_id, _S.customer_name, _S.opened_at,
             _S.closed_at, _S.tax, _S.list_total, _S.discount_total, _S.tax_total, _S.total, _S.rounding,
-            _S.change, _S.groups,
+            _S.change, _S.groups, _S.kind, _S.original_id, _S.session_id, _S.note, _S.reason, _S.tax_exempt,
         ).where(_S.id == sale)
     ).one_or_none()  # fmt: skip
     if head is None:
@@ -115,6 +116,12 @@ def get(connection: Connection, sale: SaleId) -> Sale | None:
         total=head.total,
         rounding=head.rounding,
         change=head.change,
+        kind=SaleKind(head.kind),
+        original=None if head.original_id is None else SaleId(head.original_id),
+        session=head.session_id,
+        note=head.note,
+        reason=head.reason,
+        tax_exempt=head.tax_exempt,
     )
 
 
@@ -132,7 +139,8 @@ def _lines(connection: Connection, sale: SaleId) -> tuple[SaleLine, ...]:
     found = connection.execute(
         select(
             line.position, line.product_id, line.category_id, line.name, line.code, line.quantity,
-            line.unit_price, line.tax_rate, line.list, line.net, line.tax, line.total,
+            line.unit_price, line.tax_rate, line.list, line.net, line.tax, line.total, line.kind, line.note,
+            line.original_id, line.original_position, line.condition, line.cost, line.voided, line.manual,
         ).where(line.sale_id == sale).order_by(line.position)
     )  # fmt: skip
     return tuple(
@@ -149,6 +157,14 @@ def _lines(connection: Connection, sale: SaleId) -> tuple[SaleLine, ...]:
             net=row.net,
             tax=row.tax,
             total=row.total,
+            kind=LineKind(row.kind),
+            note=row.note,
+            origin=None
+            if row.original_id is None
+            else Origin(SaleId(row.original_id), row.original_position, row.condition),
+            cost=row.cost,
+            voided=bool(row.voided),
+            manual=row.manual,
         )
         for row in found
     )
@@ -157,11 +173,11 @@ def _lines(connection: Connection, sale: SaleId) -> tuple[SaleLine, ...]:
 def _tenders(connection: Connection, sale: SaleId) -> tuple[Tender, ...]:
     columns = SALE_TENDERS.c
     found = connection.execute(
-        select(columns.kind, columns.amount, columns.reference)
+        select(columns.kind, columns.amount, columns.reference, columns.points)
         .where(columns.sale_id == sale)
         .order_by(columns.position)
     )
-    return tuple(Tender(row.kind, row.amount, row.reference) for row in found)
+    return tuple(Tender(row.kind, row.amount, row.reference, row.points) for row in found)
 
 
 def points(connection: Connection, customer: CustomerId, *, until: Instant | None = None) -> int:

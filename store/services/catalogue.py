@@ -127,6 +127,9 @@ def draft_of(product: Product) -> ProductDraft:
         discountable=product.discountable,
         floor=product.floor,
         active=product.active,
+        cost=product.cost,
+        weighed=product.weighed,
+        quick=product.quick,
     )
 
 
@@ -164,6 +167,9 @@ def _columns(draft: ProductDraft) -> dict[str, Scalar | None]:
         "discountable": int(draft.discountable),
         "floor": draft.floor,
         "active": int(draft.active),
+        "cost": draft.cost,
+        "weighed": int(draft.weighed),
+        "quick": draft.quick,
     }
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection
 
 from store.domain import cart as carts
-from store.domain.cart import Cart
+from store.domain.cart import Cart, CartLine
 from store.domain.catalogue import Product
 from store.domain.errors import NotFound, Refused, Unavailable
 from store.domain.groups import QuickKind
@@ -17,6 +17,7 @@ from store.domain.lookup import same_codes, unknown_because
 from store.domain.money import ONE, Milli, Minor
 from store.domain.names import clean, storable
 from store.domain.payment import cash_rounded
+from store.domain.pricing.priced import Outcome, PricedBasket, PricedLine
 from store.domain.scancodes import may_carry_article, recognise
 from store.domain.till import (
     Added,
@@ -41,7 +42,7 @@ from store.services.prices import Prices, PriceService, priced
 from store.unit import Actor, Units
 
 if TYPE_CHECKING:
-    from store.domain.sale import Tender
+    from store.domain.payment import Tender
 
 _LOG = logging.getLogger(__name__)
 
@@ -86,7 +87,7 @@ class CheckoutService:
     def lines_waiting(self) -> int:
         """Lines on the open sale."""
         with self._lock:
-            return len(self._open().lines)
+            return len(self._open().live)
 
     def scan(self, code: str, quantity: Milli = ONE) -> Entry:
         """What a scanner read: a product, a customer's card, or nothing that is known."""
@@ -215,7 +216,7 @@ class CheckoutService:
 
     def _closed(self, cart: Cart) -> bool:
         """Whether a cart was paid just before the program ended: the next scan begins another sale."""
-        if not cart.lines:
+        if cart.is_empty:
             return False
         from store.queries import sales
 
@@ -259,25 +260,17 @@ class CheckoutService:
         return Till(
             sale=cart.sale,
             opened_at=cart.opened_at,
-            lines=tuple(
-                TillLine(
-                    name=line.name,
-                    code=line.code,
-                    quantity=line.quantity,
-                    unit_price=line.unit_price,
-                    off=sum(share.amount for share in done.shares),
-                    total=done.list - sum(share.amount for share in done.shares),
-                )
-                for line, done in zip(cart.lines, result.lines, strict=True)
-            ),
+            lines=_till_lines(cart, result),
             customer=self._customer(connection, cart),
             list_total=result.list_total,
             discount_total=result.discount_total,
             tax_total=result.tax_total,
             total=result.total,
             due_cash=cash_rounded(result.total, prices.shop.cash_step),
+            tenders=cart.tenders,
+            coupons=cart.coupons,
             before=self._before,
-            outcomes=result.outcomes,
+            outcomes=_in_places(cart, result.outcomes),
         )
 
     def _customer(self, connection: Connection, cart: Cart) -> TillCustomer | None:
@@ -302,6 +295,47 @@ class CheckoutService:
             ),
             points=sales.points(connection, known.id),
         )
+
+
+def _till_lines(cart: Cart, result: PricedBasket) -> tuple[TillLine, ...]:
+    """All lines in their places; the struck ones beside their sums."""
+    priced_lines = iter(result.lines)
+    return tuple(
+        TillLine(line.name, line.code, line.quantity, line.unit_price, 0, 0, line.note, voided=True)
+        if line.voided
+        else _till_line(line, next(priced_lines))
+        for line in cart.lines
+    )
+
+
+def _in_places(cart: Cart, outcomes: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
+    """What became of discounts, by the places of lines as they are shown beside the struck ones."""
+    places = [place for place, line in enumerate(cart.lines) if not line.voided]
+    if len(places) == len(cart.lines):
+        return outcomes
+    return tuple(
+        outcome._replace(
+            lines=tuple(places[line] for line in outcome.lines),
+            refusal=None
+            if outcome.refusal is None
+            else outcome.refusal._replace(lines=tuple(places[line] for line in outcome.refusal.lines)),
+        )
+        for outcome in outcomes
+    )
+
+
+def _till_line(line: CartLine, done: PricedLine) -> TillLine:
+    off = sum(share.amount for share in done.shares)
+    return TillLine(
+        name=line.name,
+        code=line.code,
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+        off=off,
+        total=done.list - off,
+        note=line.note,
+        by_hand=line.manual is not None,
+    )
 
 
 def _articles(connection: Connection, raw: str) -> list[Product]:

@@ -1,26 +1,31 @@
 """Closing a sale: price it, settle the tenders, and write it with everything it causes in one commit."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from store.domain.cart import Cart
-from store.domain.errors import Refused
+from store.domain.cart import Cart, CartLine
+from store.domain.errors import BadInput, Refused
 from store.domain.ids import CustomerId
 from store.domain.members import Member
 from store.domain.money import Minor
-from store.domain.payment import settle
-from store.domain.pricing.priced import PricedBasket
+from store.domain.payment import BALANCE, POINTS, VOUCHER, Tender, settle
+from store.domain.pricing.priced import PricedBasket, PricedLine
 from store.domain.rewards import Program, best, earned
-from store.domain.sale import Sale, SaleLine, Share, Tender, receipt_number, seal
+from store.domain.sale import LineKind, Sale, SaleLine, Share
 from store.domain.stamps import Instant
 from store.domain.till import Closed
 from store.domain.values import dataclass
-from store.events import CustomersChanged, SaleClosed
-from store.queries import customers, groups, sales, sites
+from store.events import CustomersChanged
+from store.queries import customers, groups, sales
+from store.services import documents
 from store.services.prices import Prices, priced
-from store.tables.sales import LEDGER, SALE_DISCOUNTS, SALE_LINES, SALE_TENDERS, SALES
+from store.tables.sales import LEDGER
 from store.unit import Row, Unit
+
+NOT_TAKEN = frozenset({POINTS, BALANCE, VOUCHER})
+"""Tenders that take from an account, which nothing here does."""
 
 NO_NAME = "discount"
 """What a receipt calls a discount whose name this lane does not have."""
@@ -45,15 +50,17 @@ def close(unit: Unit, cart: Cart, tenders: Sequence[Tender], prices: Prices, lan
     there = sales.get(unit.connection, cart.sale)
     if there is not None:
         return _closed(unit, there)
-    if not cart.lines:
+    if cart.is_empty:
         raise Refused("nothing on the sale yet: scan something first")
+    for tender in tenders:
+        if tender.kind in NOT_TAKEN:
+            raise BadInput(f"cannot take {tender.kind}; pay in cash or by card", field="tenders")
     result = priced(unit.connection, cart, prices, unit.now)
     settled = settle(tenders, result.total, step=prices.shop.cash_step, currency=prices.shop.currency)
     buyer = _buyer(unit.connection, cart.customer, unit.now if cart.opened_at is None else cart.opened_at)
-    count = (sites.get_local(unit.connection, "receipt") or (0, ""))[0] + 1
     sale = Sale(
         id=cart.sale,
-        number=receipt_number(lane.number, count),
+        number=documents.next_number(unit, lane),
         lane=lane.id,
         staff=unit.actor.staff,
         customer=cart.customer,
@@ -70,38 +77,54 @@ def close(unit: Unit, cart: Cart, tenders: Sequence[Tender], prices: Prices, lan
         total=result.total,
         rounding=settled.rounding,
         change=settled.change,
+        note=cart.note,
     )
-    previous = (sites.get_local(unit.connection, "seal") or (0, ""))[1]
-    sealed = seal(sale, previous)
-    _write(unit, sale, sealed)
-    sites.set_local(unit.connection, "receipt", count)
-    sites.set_local(unit.connection, "seal", 0, sealed)
+    documents.write(unit, sale)
     _earn(unit, sale, buyer)
     unit.did("sales.close", sale.id)
-    unit.tell([SaleClosed(sale.id, sale.number, sale.total, here=True)])
     return _closed(unit, sale)
 
 
 def _lines(cart: Cart, result: PricedBasket, prices: Prices) -> tuple[SaleLine, ...]:
-    return tuple(
-        SaleLine(
-            product=line.product,
-            category=line.category,
-            name=line.name,
-            code=line.code,
-            quantity=line.quantity,
-            unit_price=line.unit_price,
-            tax_rate=line.tax_rate,
-            list=done.list,
-            shares=tuple(
-                Share(share.discount, prices.names.get(share.discount, NO_NAME), share.amount)
-                for share in done.shares
-            ),
-            net=done.net,
-            tax=done.tax,
-            total=done.total,
-        )
-        for line, done in zip(cart.lines, result.lines, strict=True)
+    """All lines in their places; what was struck is kept with all its amounts at zero."""
+    done = iter(result.lines)
+    return tuple(_struck(line) if line.voided else _line(line, next(done), prices) for line in cart.lines)
+
+
+def _line(line: CartLine, done: PricedLine, prices: Prices) -> SaleLine:
+    return replace(
+        _struck(line),
+        list=done.list,
+        shares=tuple(
+            Share(share.discount, prices.names.get(share.discount, NO_NAME), share.amount)
+            for share in done.shares
+        ),
+        net=done.net,
+        tax=done.tax,
+        total=done.total,
+        voided=False,
+    )
+
+
+def _struck(line: CartLine) -> SaleLine:
+    return SaleLine(
+        product=line.product,
+        category=line.category,
+        name=line.name,
+        code=line.code,
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+        tax_rate=line.tax_rate,
+        list=0,
+        shares=(),
+        net=0,
+        tax=0,
+        total=0,
+        kind=LineKind(line.kind),
+        note=line.note,
+        cost=line.cost,
+        voided=True,
+        manual="" if line.manual is None else f"{line.manual.kind.value} {line.manual.value}",
     )
 
 
@@ -119,75 +142,6 @@ def _buyer(connection: Connection, customer: CustomerId | None, at: Instant) -> 
     wanted = {group.program for group in current if group.program is not None}
     programs = [program for program in groups.programs(connection) if program.id in wanted and program.active]
     return _Buyer(known.name, tuple(group.name for group in current), tuple(programs))
-
-
-def _write(unit: Unit, sale: Sale, sealed: str) -> None:
-    head: Row = {
-        "id": sale.id,
-        "number": sale.number,
-        "lane_id": sale.lane,
-        "staff_id": sale.staff,
-        "customer_id": sale.customer,
-        "customer_name": sale.customer_name,
-        "opened_at": sale.opened_at,
-        "closed_at": sale.closed_at,
-        "tax": sale.tax,
-        "list_total": sale.list_total,
-        "discount_total": sale.discount_total,
-        "tax_total": sale.tax_total,
-        "total": sale.total,
-        "rounding": sale.rounding,
-        "change": sale.change,
-        "groups": "\n".join(sale.groups),
-        "seal": sealed,
-    }
-    unit.insert(SALES, [head])
-    unit.insert(SALE_LINES, [_line_row(sale, place, line) for place, line in enumerate(sale.lines)])
-    unit.insert(
-        SALE_DISCOUNTS,
-        [
-            {
-                "sale_id": sale.id,
-                "position": place,
-                "discount_id": share.discount,
-                "name": share.name,
-                "amount": share.amount,
-            }
-            for place, line in enumerate(sale.lines)
-            for share in line.shares
-        ],
-    )
-    unit.insert(
-        SALE_TENDERS,
-        [
-            {
-                "sale_id": sale.id,
-                "position": place,
-                "kind": tender.kind,
-                "amount": tender.amount,
-                "reference": tender.reference,
-            }
-            for place, tender in enumerate(sale.tenders)
-        ],
-    )
-
-
-def _line_row(sale: Sale, place: int, line: SaleLine) -> Row:
-    return {
-        "sale_id": sale.id,
-        "position": place,
-        "product_id": line.product,
-        "category_id": line.category,
-        "name": line.name,
-        "code": line.code,
-        "quantity": line.quantity,
-        "unit_price": line.unit_price,
-        "tax_rate": line.tax_rate,
-        "list": line.list,
-        "net": line.net,
-        "tax": line.tax,
-        "total": line.total,
-    }
 
 
 def _earn(unit: Unit, sale: Sale, buyer: _Buyer) -> None:

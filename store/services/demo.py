@@ -14,9 +14,9 @@ from store.domain.groups import GroupDraft, QuickDiscount, QuickKind
 from store.domain.ids import CategoryId, CustomerId, DiscountId, GroupId, ProductId, SaleId
 from store.domain.members import Member
 from store.domain.money import ONE, Minor
+from store.domain.payment import Tender
 from store.domain.rewards import ProgramDraft
 from store.domain.rules.tree import BirthdayWithin, SpentWithin
-from store.domain.sale import Tender
 from store.domain.schedule import Schedule
 from store.domain.stamps import Instant
 from store.queries import catalogue as product_queries

@@ -76,7 +76,7 @@ def _read(connection: Connection) -> Prices:
 
 
 def priced(connection: Connection, cart: Cart, prices: Prices, now: Instant) -> PricedBasket:
-    """The cart's prices, judged at the moment it was opened."""
+    """The prices of a cart's live lines, judged at the moment it was opened."""
     basket = Basket(
         lines=tuple(
             BasketLine(
@@ -87,8 +87,9 @@ def priced(connection: Connection, cart: Cart, prices: Prices, now: Instant) -> 
                 tax_rate=line.tax_rate,
                 discountable=line.discountable,
                 floor=line.floor,
+                manual=line.manual,
             )
-            for line in cart.lines
+            for line in cart.live
         ),
         opened=now if cart.opened_at is None else cart.opened_at,
         groups=_groups_that_count(connection, cart.customer),

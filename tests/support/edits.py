@@ -16,8 +16,8 @@ from store.domain.groups import GroupDraft, QuickDiscount, QuickKind
 from store.domain.ids import GroupId, StaffId
 from store.domain.listing import CustomerList, ProductList
 from store.domain.money import ONE
+from store.domain.payment import Tender
 from store.domain.rewards import ProgramDraft
-from store.domain.sale import Tender
 from store.services.catalogue import draft_of as product_draft
 from store.services.checkout import BasketItem
 from store.services.groups import draft_of as group_draft

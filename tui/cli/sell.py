@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from store.domain.errors import BadInput
 from store.domain.money import Currency, parse_quantity
 from store.domain.names import clean
-from store.domain.sale import Tender
+from store.domain.payment import Tender
 from tui.cli import arguments, door
 from tui.cli.json_input import Node, read_json
 from tui.cli.sale_answers import as_json

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -15,12 +16,20 @@ from store.domain.cart import (
     checked_quantity,
     line_of,
     void,
+    with_coupon,
+    with_line_note,
+    with_manual,
     with_quantity,
+    with_tender,
+    without_coupon,
+    without_tender,
 )
 from store.domain.catalogue import Product
 from store.domain.errors import BadInput, NotFound, Refused
 from store.domain.ids import CategoryId, CustomerId, ProductId, SaleId
 from store.domain.money import ONE
+from store.domain.payment import Tender
+from store.domain.pricing.basket import Manual, ManualKind
 
 BREAD = Product(
     id=ProductId(b"b" * 16),
@@ -139,12 +148,58 @@ def test_a_sale_has_an_end() -> None:
     assert len(add(cart, line(MILK), 5)[0].lines) == LINES_MAX
 
 
-def test_quantities_are_set_and_lines_taken_out_by_place() -> None:
+def test_quantities_are_set_and_lines_struck_by_place() -> None:
     cart = append(append(append(EMPTY, line(), 5), line(MILK), 5), line(), 5)
 
     assert quantities(with_quantity(cart, 1, 2500)) == [("Bread", ONE), ("Milk", 2500), ("Bread", ONE)]
-    assert quantities(void(cart, 0)) == [("Milk", ONE), ("Bread", ONE)]
-    assert quantities(void(void(void(cart, 2), 1), 0)) == []
+    struck = void(cart, 0)
+    assert [each.voided for each in struck.lines] == [True, False, False]
+    assert struck.live == cart.lines[1:]
+    assert not struck.is_empty
+    assert void(void(struck, 2), 1).is_empty
+    assert quantities(void(void(struck, 2), 1)) == quantities(cart)
+
+
+def test_a_struck_line_stays_as_it_is() -> None:
+    cart = void(append(EMPTY, line(), 5), 0)
+    changes: list[Callable[[], Cart]] = [
+        lambda: void(cart, 0),
+        lambda: with_quantity(cart, 0, 2 * ONE),
+        lambda: with_manual(cart, 0, Manual(ManualKind.PERCENT, 0)),
+        lambda: with_line_note(cart, 0, "mind"),
+    ]
+    for change in changes:
+        with pytest.raises(Refused, match="line 1 is struck"):
+            change()
+    assert quantities(add(cart, line(), 5)[0]) == [("Bread", ONE), ("Bread", ONE)]
+
+
+def test_prices_by_hand_and_notes_stand_on_their_line() -> None:
+    cart = append(append(EMPTY, line(), 5), line(MILK), 5)
+    by_hand = Manual(ManualKind.PRICE, 99)
+    changed = with_line_note(with_manual(cart, 1, by_hand), 1, "dented")
+    line_by_hand = replace(cart.lines[1], manual=by_hand, note="dented")
+    assert changed == replace(cart, lines=(cart.lines[0], line_by_hand))
+    assert with_line_note(with_manual(changed, 1, None), 1, "") == cart
+
+
+def test_coupons_come_once_and_go() -> None:
+    cart = with_coupon(with_coupon(EMPTY, "A"), "B")
+    assert cart.coupons == ("A", "B")
+    with pytest.raises(Refused, match="A is on the sale"):
+        with_coupon(cart, "A")
+    assert without_coupon(cart, "A").coupons == ("B",)
+    with pytest.raises(NotFound, match="C is not on"):
+        without_coupon(cart, "C")
+
+
+def test_tenders_are_noted_and_given_back_by_place() -> None:
+    cart = with_tender(with_tender(EMPTY, Tender("cash", 500)), Tender("card", 200))
+    assert cart.tenders == (Tender("cash", 500), Tender("card", 200))
+    assert without_tender(cart, 0).tenders == (Tender("card", 200),)
+    for place in (-1, 2):
+        with pytest.raises(NotFound, match="no payment"):
+            without_tender(cart, place)
 
 
 @pytest.mark.parametrize("place", [-1, 1, 99])

@@ -16,6 +16,7 @@ from store.domain.groups import GroupDraft, GroupKind, QuickDiscount, QuickKind
 from store.domain.ids import CustomerId, GroupId
 from store.domain.listing import Selection
 from store.domain.money import ONE
+from store.domain.payment import Tender
 from store.domain.pins import Side
 from store.domain.rules import answer
 from store.domain.rules.needs import Source
@@ -36,7 +37,6 @@ from store.domain.rules.tree import (
     Text,
     TextIs,
 )
-from store.domain.sale import Tender
 from store.events import CustomersChanged, Fact, GroupsChanged
 from store.queries import members
 from store.queries.days import day, known_zone

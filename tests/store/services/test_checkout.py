@@ -18,7 +18,7 @@ from store.domain.groups import GroupDraft, QuickDiscount, QuickKind
 from store.domain.ids import CustomerId, ProductId, SaleId
 from store.domain.listing import ProductList, SaleList
 from store.domain.money import ONE
-from store.domain.sale import Tender
+from store.domain.payment import Tender
 from store.domain.till import Added, Attached, Choose, Till, TillCustomer, TillGroup, TillLine, Unknown
 from store.events import CartChanged, Fact, SaleClosed
 from store.services.catalogue import draft_of
@@ -190,8 +190,15 @@ def test_lines_are_changed_and_taken_out(store: Store) -> None:
         store.checkout.scan(code)
     store.checkout.set_quantity(1, 1500)
     store.checkout.void_line(0)
-    assert lines(store.checkout.till()) == [("Milk", 1500, 149), ("Rolls", ONE, 50)]
-    for place in (-1, 2):
+    struck, *rest = store.checkout.till().lines
+    assert (struck.name, struck.voided, struck.off, struck.total) == ("Rye bread", True, 0, 0)
+    assert [line.voided for line in rest] == [False, False]
+    assert lines(store.checkout.till())[1:] == [("Milk", 1500, 149), ("Rolls", ONE, 50)]
+    assert store.checkout.till().total == 199
+    assert store.checkout.lines_waiting() == 2
+    with pytest.raises(Refused, match="line 1 is struck"):
+        store.checkout.void_line(0)
+    for place in (-1, 3):
         with pytest.raises(NotFound):
             store.checkout.void_line(place)
 

@@ -20,10 +20,11 @@ from store.domain.groups import GroupDraft, QuickDiscount, QuickKind
 from store.domain.ids import CustomerId, ProgramId
 from store.domain.listing import SaleList
 from store.domain.money import ONE
+from store.domain.payment import Tender
 from store.domain.pricing.basket import Basket, BasketLine
 from store.domain.pricing.engine import price
 from store.domain.rewards import ProgramDraft
-from store.domain.sale import Sale, SaleLine, Share, Tender, seal
+from store.domain.sale import Sale, SaleLine, Share, seal
 from store.domain.shop import Shop, Tax, TaxRounding
 from store.events import CartChanged, CustomersChanged, Fact, SaleClosed
 from store.queries import sites
@@ -146,7 +147,7 @@ def test_a_sale_is_kept_with_all_that_is_on_it(front: ShopLane, ann: CustomerId,
     )
     assert (open_sale.total, open_sale.discount_total, open_sale.tax_total) == (548, 61, 44)
     told = [fact for fact in heard if fact != CartChanged()]
-    assert told == [CustomersChanged(frozenset([ann])), SaleClosed(closed.sale, "1-000001", 548, here=True)]
+    assert told == [SaleClosed(closed.sale, "1-000001", 548, here=True), CustomersChanged(frozenset([ann]))]
     assert heard[-1] == CartChanged()
     entry = read(store)[Key("ledger", (closed.sale, "earned"))].content
     kept = [entry[name] for name in ("customer_id", "account", "amount", "at", "program_id", "note")]
@@ -373,7 +374,11 @@ def test_each_sale_of_a_lane_is_sealed_to_the_one_before(store: Store, ann: Cust
         ([], Refused, "6.09 is still to pay"),
         ([Tender("cash", 608)], Refused, "0.01 is still to pay"),
         ([Tender("cash", -1), Tender("cash", 700)], BadInput, "not negative"),
-        ([Tender("card", 609)], BadInput, "cannot take 'card'"),
+        ([Tender("cheque", 609)], BadInput, "cannot take 'cheque'"),
+        ([Tender("card", 610)], Refused, "6.09 is left to pay"),
+        ([Tender("points", 609)], BadInput, "cannot take points"),
+        ([Tender("balance", 609)], BadInput, "cannot take balance"),
+        ([Tender("voucher", 609)], BadInput, "cannot take voucher"),
         ([Tender("cash", 4_006_381_333_931)], BadInput, "not that large"),
     ],
 )

@@ -16,7 +16,7 @@ from store.domain.groups import GroupDraft
 from store.domain.history import Entry
 from store.domain.ids import CustomerId, GroupId
 from store.domain.listing import CustomerList, Selection
-from store.domain.sale import Tender
+from store.domain.payment import Tender
 from store.tables.derived import AUTO_LOG
 
 EVERYBODY = Selection(matching=CustomerList())

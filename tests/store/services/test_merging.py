@@ -12,8 +12,8 @@ from store.domain.errors import BadInput, NotFound, Refused
 from store.domain.groups import GroupDraft
 from store.domain.ids import CustomerId, GroupId
 from store.domain.listing import CustomerList, SaleList
+from store.domain.payment import Tender
 from store.domain.rewards import ProgramDraft
-from store.domain.sale import Tender
 from store.domain.till import Attached
 
 BEANS = "4006381333931"

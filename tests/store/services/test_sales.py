@@ -14,6 +14,7 @@ from store.domain.groups import GroupDraft, QuickDiscount, QuickKind
 from store.domain.ids import SaleId
 from store.domain.listing import SaleList, SaleRow
 from store.domain.money import ONE, currency
+from store.domain.payment import Tender
 from store.domain.receipt import (
     Receipt,
     ReceiptCustomer,
@@ -25,7 +26,6 @@ from store.domain.receipt import (
     ReceiptTender,
 )
 from store.domain.rewards import ProgramDraft
-from store.domain.sale import Tender
 from store.domain.shop import Tax
 
 BREAD, MILK = "4006381333931", "96385074"

@@ -335,8 +335,7 @@ def _read(services: Services) -> "tuple[Shop, Till] | Unavailable":
 
 
 def _pay(services: Services, given: Minor | None) -> _Paid:
-    from store.domain.payment import CASH
-    from store.domain.sale import Tender
+    from store.domain.payment import CASH, Tender
 
     checkout = services.store.checkout
     amount = checkout.till().due_cash if given is None else given

@@ -65,6 +65,10 @@ class View:
     """Why there is no sale to show."""
 
 
+VOID: Final = "void"
+"""Stands in the place of a struck line's total."""
+
+
 def with_till(view: View, till: "Till", *, cursor: int | None = None) -> View:
     """The view after the sale has changed; the cursor stays on a line that exists, at first on the last."""
     last = max(0, len(till.lines) - 1)
@@ -112,10 +116,11 @@ def line_row(view: View, place: int, cells: int) -> Spans:
     if view.till is None or not 0 <= place < len(view.till.lines):
         return []
     line = view.till.lines[place]
-    texts = (str(place + 1), line.name, *_figures(line, view.currency))
+    figures = (*_figures(line, view.currency)[:3], VOID) if line.voided else _figures(line, view.currency)
     marked = place == view.cursor
-    text = _columns(texts, view.widths, cells - _GUTTER)
-    return [(("> " if marked else "  ") + text, Ink.CURSOR if marked else Ink.TEXT)]
+    text = _columns((str(place + 1), line.name, *figures), view.widths, cells - _GUTTER)
+    ink = Ink.CURSOR if marked else Ink.DIM if line.voided else Ink.TEXT
+    return [(("> " if marked else "  ") + text, ink)]
 
 
 def _columns(texts: tuple[str, ...], widths: tuple[int, ...], cells: int) -> str:
@@ -245,7 +250,7 @@ def repriced(before: "Till", till: "Till", currency: Currency) -> str:
 
 
 def _goods(till: "Till") -> list[tuple[str, str, int]]:
-    return [(line.name, line.code, line.quantity) for line in till.lines]
+    return [(line.name, line.code, line.quantity) for line in till.lines if not line.voided]
 
 
 def added(line: "TillLine", currency: Currency) -> str:

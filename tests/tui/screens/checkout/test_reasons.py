@@ -23,6 +23,8 @@ def till(*outcomes: Outcome) -> Till:
         tax_total=0,
         total=0,
         due_cash=0,
+        tenders=(),
+        coupons=(),
         before=None,
         outcomes=outcomes,
     )

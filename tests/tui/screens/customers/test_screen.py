@@ -7,9 +7,9 @@ from store.api import BasketItem
 from store.domain.customers import Customer, CustomerDraft
 from store.domain.groups import GroupDraft
 from store.domain.listing import CustomerList
+from store.domain.payment import Tender
 from store.domain.pins import Side
 from store.domain.rules.tree import Text, TextIs
-from store.domain.sale import Tender
 
 
 def customer(counter: Counter, name: str) -> Customer:

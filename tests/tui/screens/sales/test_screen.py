@@ -3,8 +3,7 @@
 import pytest
 from support.counters import BEANS, MILK, Counter, Person
 
-from store.domain.payment import CASH
-from store.domain.sale import Tender
+from store.domain.payment import CASH, Tender
 
 
 @pytest.fixture(autouse=True)

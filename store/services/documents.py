@@ -1,0 +1,104 @@
+"""Writing documents of sale: this lane's next number and seal, and every row in one transaction."""
+
+from store.domain.members import Member
+from store.domain.sale import Sale, SaleLine, receipt_number, seal
+from store.events import SaleClosed
+from store.queries import sites
+from store.tables.sales import SALE_DISCOUNTS, SALE_LINES, SALE_TENDERS, SALES
+from store.unit import Row, Unit
+
+
+def next_number(unit: Unit, lane: Member) -> str:
+    """The number of this lane's next document; it is used up when the transaction commits."""
+    count = (sites.get_local(unit.connection, "receipt") or (0, ""))[0] + 1
+    sites.set_local(unit.connection, "receipt", count)
+    return receipt_number(lane.number, count)
+
+
+def write(unit: Unit, sale: Sale) -> None:
+    """Write a document whole, sealed to the one before it on this lane, and tell of it."""
+    previous = (sites.get_local(unit.connection, "seal") or (0, ""))[1]
+    sealed = seal(sale, previous)
+    head: Row = {
+        "id": sale.id,
+        "number": sale.number,
+        "lane_id": sale.lane,
+        "staff_id": sale.staff,
+        "customer_id": sale.customer,
+        "customer_name": sale.customer_name,
+        "opened_at": sale.opened_at,
+        "closed_at": sale.closed_at,
+        "tax": sale.tax,
+        "list_total": sale.list_total,
+        "discount_total": sale.discount_total,
+        "tax_total": sale.tax_total,
+        "total": sale.total,
+        "rounding": sale.rounding,
+        "change": sale.change,
+        "groups": "\n".join(sale.groups),
+        "seal": sealed,
+        "kind": sale.kind.value,
+        "original_id": sale.original,
+        "session_id": sale.session,
+        "note": sale.note,
+        "reason": sale.reason,
+        "tax_exempt": sale.tax_exempt,
+    }
+    unit.insert(SALES, [head])
+    unit.insert(SALE_LINES, [_line_row(sale, place, line) for place, line in enumerate(sale.lines)])
+    unit.insert(
+        SALE_DISCOUNTS,
+        [
+            {
+                "sale_id": sale.id,
+                "position": place,
+                "discount_id": share.discount,
+                "name": share.name,
+                "amount": share.amount,
+            }
+            for place, line in enumerate(sale.lines)
+            for share in line.shares
+        ],
+    )
+    unit.insert(
+        SALE_TENDERS,
+        [
+            {
+                "sale_id": sale.id,
+                "position": place,
+                "kind": tender.kind,
+                "amount": tender.amount,
+                "reference": tender.reference,
+                "points": tender.points,
+            }
+            for place, tender in enumerate(sale.tenders)
+        ],
+    )
+    sites.set_local(unit.connection, "seal", 0, sealed)
+    unit.tell([SaleClosed(sale.id, sale.number, sale.total, here=True)])
+
+
+def _line_row(sale: Sale, place: int, line: SaleLine) -> Row:
+    return {
+        "sale_id": sale.id,
+        "position": place,
+        "product_id": line.product,
+        "category_id": line.category,
+        "name": line.name,
+        "code": line.code,
+        "quantity": line.quantity,
+        "unit_price": line.unit_price,
+        "tax_rate": line.tax_rate,
+        "list": line.list,
+        "net": line.net,
+        "tax": line.tax,
+        "total": line.total,
+        "kind": line.kind.value,
+        "note": line.note,
+        "original_id": None if line.origin is None else line.origin.sale,
+        "original_position": None if line.origin is None else line.origin.position,
+        "condition": "" if line.origin is None else line.origin.condition,
+        "cost": line.cost,
+        "voided": int(line.voided),
+        "manual": line.manual,
+    }
