@@ -30,6 +30,7 @@ from store.services.discounts import DiscountService, Named
 from store.services.groups import COMMON, GroupService, program_draft_of
 from store.services.groups import draft_of as group_draft_of
 from store.services.lanes import LaneService
+from store.services.rights import Rights
 from store.services.shop import ShopService
 from store.unit import Actor, Touched, Units, Via, World
 
@@ -116,6 +117,7 @@ class Store:
             database, self._feed, world, lambda: uuid7(world.now(), world.random(10)), follow=_follow
         )
         self._units, self._actor = units, actor
+        self.rights = Rights(units, actor)
         self.shop = ShopService(units, actor)
         self.customers = CustomerService(units, actor)
         self.groups = GroupService(units, actor)
@@ -123,7 +125,7 @@ class Store:
         self.lanes = LaneService(units, actor)
         self.discounts = DiscountService(units, actor)
         self._days = DayWatch(units)
-        self.checkout = CheckoutService(units, actor, self.lanes, CartFile(place.folder))
+        self.checkout = CheckoutService(units, actor, self.lanes, CartFile(place.folder), self.rights)
 
     @cached_property
     def sales(self) -> "SaleService":

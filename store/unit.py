@@ -51,12 +51,14 @@ _REMEMBERED = (CUSTOMERS, GROUPS, PROGRAMS, DISCOUNTS)
 """What an edit writes over in these is kept for its undo."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Actor:
-    """Who does it: a staff record, and by which door."""
+    """Who does it: a staff record, and by which door. Signing in changes the one that all services share."""
 
     staff: StaffId
     via: Via
+    role: str = "owner"
+    """As `Role` says."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ from store.services.customers import resolve
 from store.services.day_watch import DayWatch
 from store.services.lanes import LaneService
 from store.services.prices import Prices, PriceService, priced
+from store.services.rights import Rights
 from store.unit import Actor, Units
 
 if TYPE_CHECKING:
@@ -64,11 +65,14 @@ class BasketItem:
 class CheckoutService:
     """The lane's open sale. Every change is saved, then told as CartChanged; ask `till` for the result."""
 
-    def __init__(self, units: Units, actor: Actor, lanes: LaneService, cart_file: CartFile) -> None:
+    def __init__(
+        self, units: Units, actor: Actor, lanes: LaneService, cart_file: CartFile, rights: Rights
+    ) -> None:
         self._units = units
         self._actor = actor
         self._lanes = lanes
         self._file = cart_file
+        self._rights = rights
         self._prices = PriceService(units)
         self._days = DayWatch(units)
         self._lock = RLock()
