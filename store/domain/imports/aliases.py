@@ -48,7 +48,8 @@ country: country countryregion billingcountry countrycode billingcountrycode def
 notes: notes note memo comments comment remarks customernote bemerkung bemerkungen notiz notizen notas
     remarques opmerkingen uwagi
 groups: groups group customergroups customergroup customergroupname customergroupnames segments
-    pricegroup kundengruppe kundengruppen groupe groupes grupo grupos gruppo klantgroep grupa
+    pricegroup kundengruppe kundengruppen gruppe gruppen groupe groupes grupo grupos gruppo gruppi
+    klantgroep klantgroepen groep groepen grupa grupy
 cards: cards card cardnumber cardnumbers loyaltycard loyaltycardnumber loyaltynumber loyaltyid
     customercard membernumber membershipnumber memberid barcode kundenkarte kartennummer carte tarjeta
     tessera klantenkaart karta
@@ -81,11 +82,13 @@ cards: cards card cardnumber cardnumbers loyaltycard loyaltycardnumber loyaltynu
     customercard membernumber membershipnumber memberid barcode kundenkarte kartennummer carte tarjeta
     tessera klantenkaart karta
 groups: groups group customergroups customergroup customergroupname customergroupnames segments
-    pricegroup kundengruppe kundengruppen groupe groupes grupo grupos gruppo klantgroep grupa
+    pricegroup kundengruppe kundengruppen gruppe gruppen groupe groupes grupo grupos gruppo gruppi
+    klantgroep klantgroepen groep groepen grupa grupy
 name: name fullname customername customer kunde nom nombre
 """),
         "groups": _table("""
-name: name groupname customergroup customergroupname group gruppe gruppenname groupe grupo gruppo groep
+name: name groupname customergroup customergroupname group gruppe gruppen gruppenname groupe grupo gruppo
+    groep
 kind: kind type
 active: active isactive enabled status aktiv
 description: description beschreibung descripcion descrizione

@@ -6,7 +6,7 @@ twice in a file is changed by the later row. An e-mail, card or code that is alr
 out.
 """
 
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
 
 from store.domain.errors import BadInput
@@ -69,10 +69,15 @@ class CustomerDecisions:
     """Ids of groups in hex by the key of their name; GROUP_FILLS_ITSELF for those without members by hand."""
     said: Said
     new_groups: NewGroups
+    closed_to_new: Mapping[str, str] = field(default_factory=dict)
+    """Why nobody new is put in some groups, by their ids in hex."""
 
     def decide(self, line: Line) -> Verdict:
         """What a row comes to; changes what is known accordingly and adds to the line's faults."""
         known = self._recognised(line)
+        if debt := _debt(line, known):
+            line.refuse("balance", debt)
+            return Verdict.REFUSED
         if known is None and "name" not in line.values:
             if not line.text("email"):
                 line.refuse("name", "a new customer needs a name")
@@ -92,7 +97,7 @@ class CustomerDecisions:
         changed = [known.take(name, value) for name, value in line.values.items()]
         changed += [known.add("cards", card) for card in line.lists.get("cards", ())]
         changed += [known.add("tags", tag) for tag in line.lists.get("tags", ())]
-        changed += [known.add("groups", group) for group in self._groups(line)]
+        changed += [known.add("groups", group) for group in self._admitting(line, known)]
         changed += [_open(line, known, name, account) for name, account in BOOKED.items()]
         for key in customer_keys(line):
             self.register.claim(key, known)
@@ -129,6 +134,17 @@ class CustomerDecisions:
                 line.doubt("cards", f"card {card} belongs to {_called(owner)}; taken without it")
                 line.lists["cards"] = tuple(other for other in line.lists["cards"] if other != card)
 
+    def _admitting(self, line: Line, known: Known) -> list[str]:
+        """The groups of a row but for those that take nobody new; who is in one stays."""
+        found = []
+        for group in self._groups(line):
+            closed = "" if group in known.held.get("groups", ()) else self.closed_to_new.get(group, "")
+            if not closed:
+                found.append(group)
+            elif self.said.first(closed):
+                line.doubt("groups", f"{closed} (said once)")
+        return found
+
     def _groups(self, line: Line) -> list[str]:
         named: list[str] = []
         for cell in line.lists.get("groups", ()):
@@ -149,6 +165,22 @@ class CustomerDecisions:
             if self.said.first(message):
                 line.doubt("groups", message)
         return found
+
+
+def _debt(line: Line, known: Known | None) -> str:
+    """Why an opening balance cannot be: nobody owes the shop more than their credit limit allows."""
+    amount = line.openings.get("balance", 0)
+    if amount >= 0 or (known is not None and _is_settled(line, known)):
+        return ""
+    limit = line.values.get("credit_limit", None if known is None else known.value("credit_limit"))
+    if not limit:
+        return "the balance is below zero, and there is no credit limit: say one in a column of the file"
+    return "" if -amount <= int(limit) else "the balance is further below zero than the credit limit allows"
+
+
+def _is_settled(line: Line, known: Known) -> bool:
+    """Whether what a row says of a balance is left alone: it came in before, or is our own export's."""
+    return "opening_balance" in known.book or (known.id.hex() == line.own and not known.is_fresh)
 
 
 def _open(line: Line, known: Known, name: str, account: str) -> bool:

@@ -81,6 +81,8 @@ class MembershipDecisions:
     """Ids of the groups that rows have named."""
     added: int = 0
     removed: int = 0
+    _to_new: dict[str, str] = field(default_factory=dict)
+    """Why nobody new is put in some of the groups that rows have named, by their ids."""
     _found: dict[tuple[tuple[str, ...], int], list[str]] = field(default_factory=dict)
     """Ids of groups by the words of rows, and by how many groups there were: most rows say the same."""
 
@@ -89,6 +91,9 @@ class MembershipDecisions:
         known = self._recognised(line)
         groups = self._targets(line) if known is not None else []
         if known is None or line.is_refused:
+            return Verdict.REFUSED
+        if closed := self._closed(known, groups):
+            line.refuse("groups", closed)
             return Verdict.REFUSED
         changed = [self._take(known, group) for group in groups]
         return Verdict.UPDATED if any(changed) else Verdict.UNCHANGED
@@ -128,9 +133,18 @@ class MembershipDecisions:
             hint = "" if self.mode == "remove" else ", or say --create-groups"
             line.refuse("groups", f"there is no group {name[:80]!r}; create it first{hint}")
             return ""
-        if closed := target.closed or (target.closed_to_new if self.mode != "remove" else ""):
-            line.refuse("groups", closed)
+        if target.closed:
+            line.refuse("groups", target.closed)
+        if target.closed_to_new:
+            self._to_new[target.id] = target.closed_to_new
         return target.id
+
+    def _closed(self, known: Known, groups: Sequence[str]) -> str:
+        """Why somebody is not put in one of some groups that they are not in yet."""
+        if self.mode == "remove" or not self._to_new:
+            return ""
+        held = known.held.get("groups", frozenset())
+        return next((self._to_new[each] for each in groups if each in self._to_new and each not in held), "")
 
     def _take(self, known: Known, group: str) -> bool:
         is_new = group.startswith(NEW_GROUP)

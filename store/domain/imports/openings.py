@@ -35,7 +35,7 @@ def read_opening(line: Line, account: str, cell: str, currency: Currency, style:
         line.doubt(account, f"{error}; taken without it")
         return
     if account == "points" and amount < 0:
-        line.doubt(account, f"{cell[:40]!r} points cannot be; taken without it")
+        line.refuse(account, f"{cell[:40]!r} points cannot be: points are never below zero")
         return
     if was_rounded:
         shown = str(amount) if account == "points" else currency.format(amount)

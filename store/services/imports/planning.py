@@ -1,5 +1,6 @@
 """Makes the plan of an import: goes through the file and decides every row against book and plan."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TypeAlias
@@ -103,13 +104,13 @@ class _Ways:
 
 
 def _customer_ways(connection: Connection, table: Table, shop: Shop, new_groups: NewGroups) -> _Ways:
-    said, ids = Said(), _group_ids(connection)
+    said, ids, closed = Said(), _group_ids(connection), _closed_to_new(connection)
     return _Ways(
         read=CustomerReader(table.places, table.habits, shop.currency, shop.zone).read,
         keys=customer_keys,
         find=import_lookup.customers_by,
         stored=import_lookup.customers,
-        deciding=lambda register: CustomerDecisions(register, ids, said, new_groups).decide,
+        deciding=lambda register: CustomerDecisions(register, ids, said, new_groups, closed).decide,
     )
 
 
@@ -141,10 +142,23 @@ def _targets(connection: Connection) -> dict[str, Target]:
             f"the group {group.name!r} fills itself; pin customers into it or out of it" if by_rule else ""
         )
         if key in found:
-            closed = f"several groups are called {group.name!r}; rename one of them"
-        inactive = "" if group.active else f"the group {group.name!r} is inactive: nobody new is put in"
+            closed = _SEVERAL.format(group.name)
+        inactive = "" if group.active else _INACTIVE.format(group.name)
         found[key] = Target(group.id.hex(), closed, inactive)
     return found
+
+
+_INACTIVE = "the group {!r} is inactive: nobody new is put in"
+_SEVERAL = "several groups are called {!r}; rename one of them"
+
+
+def _closed_to_new(connection: Connection) -> dict[str, str]:
+    """Why nobody new is put in some groups, by their ids in hex."""
+    listed = groups.all_groups(connection)
+    alike = Counter(name_key(group.name) for group in listed)
+    closed = {group.id.hex(): _INACTIVE.format(group.name) for group in listed if not group.active}
+    twins = (group for group in listed if alike[name_key(group.name)] > 1)
+    return closed | {group.id.hex(): _SEVERAL.format(group.name) for group in twins}
 
 
 def _group_ids(connection: Connection) -> dict[str, str]:

@@ -18,7 +18,7 @@ EUR, POINT = currency("EUR"), NumberStyle(".")
         ("points", "1,200 pts", {"points": 1200}, []),
         ("points", "0", {}, []),
         ("points", "12.5", {"points": 13}, ["12.5 was rounded to 13"]),
-        ("points", "-3", {}, ["'-3' points cannot be; taken without it"]),
+        ("points", "-3", {}, ["'-3' points cannot be: points are never below zero"]),
         ("points", "many", {}, ["'many' is not an amount; taken without it"]),
         ("balance", "€12.50", {"balance": 1250}, []),
         ("balance", "-5.00", {"balance": -500}, []),

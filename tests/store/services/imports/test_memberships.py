@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from support.shops import ShopLane
+from support.shops import ShopLane, sync
 
 from store.api import Store
 from store.domain.customers import CustomerDraft
@@ -107,6 +107,35 @@ def test_rows_that_cannot_be_taken_are_listed_with_the_reason(store: Store, path
         (8, "everybody is in the common group; nobody is put in or taken out"),
     ]
     assert inside(store, vip) == "a"
+
+
+def test_who_is_in_an_inactive_group_stays_and_nobody_new_comes(store: Store, path: Path) -> None:
+    off = store.groups.create(GroupDraft(name="Off"))
+    customer(store, "a", off)
+    store.groups.set_active([off], active=False)
+    customer(store, "b")
+    modes: tuple[Mode, ...] = ("add", "replace")
+    for mode in modes:
+        written(path, "a@x.com,Off", "b@x.com,Off")
+        report = store.imports.run(path, "memberships", options=Options(mode=mode))
+        assert moved(report) == (0, 0, 1, 1), mode
+        assert told(report) == [(3, "the group 'Off' is inactive: nobody new is put in")]
+    path.write_text("name,email,groups\nA,a@x.com,Off\nB,b@x.com,Off\nC,c@x.com,Off\n", "utf-8")
+    people = store.imports.run(path, "customers")
+    assert told(people) == [(3, "the group 'Off' is inactive: nobody new is put in (said once)")]
+    assert (people.created, inside(store, off)) == (1, "A")
+
+
+def test_of_groups_that_share_a_name_none_is_picked(three: list[ShopLane], path: Path) -> None:
+    one, other = three[0].store, three[1].store
+    for store in (one, other):
+        store.groups.create(GroupDraft(name="Same"))
+    sync(one, other)
+    customer(one, "a")
+    path.write_text("name,email,groups\nA,a@x.com,Same\n", "utf-8")
+    report = one.imports.run(path, "customers")
+    assert told(report) == [(2, "several groups are called 'Same'; rename one of them (said once)")]
+    assert [counted.members for counted in one.groups.all()][:2] == [0, 0]
 
 
 def test_one_group_for_every_row_and_groups_that_are_made(store: Store, path: Path) -> None:

@@ -38,7 +38,8 @@ def cut(lane: ShopLane, sizes: Sizes) -> ImportService:
 def test_the_same_file_twice_books_once(front: ShopLane, path: Path, sizes: Sizes) -> None:
     store, imports = front.store, cut(front, sizes)
     path.write_text(
-        HEAD + '1,Ann,a@x.com,"1,200",12.50,2020-05-01\n,Bob,b@x.com,30,-5,\n,Cem,,7,1.00,\n3,Dee,,0,,\n',
+        HEAD.replace("\n", ",credit limit\n")
+        + '1,Ann,a@x.com,"1,200",12.50,2020-05-01,\n,Bob,b@x.com,30,-5,,20\n,Cem,,7,1.00,,\n3,Dee,,0,,,\n',
         "utf-8",
     )
     report = imports.run(path, "customers")
@@ -47,7 +48,7 @@ def test_the_same_file_twice_books_once(front: ShopLane, path: Path, sizes: Size
     )  # fmt: skip
     expected = {"Ann": (1200, 1250), "Bob": (30, -500), "Cem": (0, 0), "Dee": (0, 0)}
     assert held(store) == expected
-    path.write_text(path.read_text("utf-8").replace(",Cem,,7,1.00,\n", ""), "utf-8")
+    path.write_text(path.read_text("utf-8").replace(",Cem,,7,1.00,,\n", ""), "utf-8")
     again = imports.run(path, "customers")
     assert (again.unchanged, again.problems, held(store)) == (3, (), expected)
     ann = store.customers.find("a@x.com")
@@ -65,6 +66,30 @@ def test_another_amount_is_a_problem_and_changes_nothing(store: Store, path: Pat
         "120 is not what came in before (100); entries of a ledger are never changed"
     ]
     assert held(store) == {"Ann": (100, 500)}
+
+
+def test_nobody_comes_in_owing_more_than_their_credit_limit(store: Store, path: Path) -> None:
+    store.customers.create(CustomerDraft(name="Old", email="o@x.com", credit_limit=300))
+    head = "name,email,points,balance,credit limit\n"
+    path.write_text(
+        f"{head}Ann,a@x.com,,-1.00,\nBob,b@x.com,,-5,5\nCem,c@x.com,,-5.01,5\nDee,d@x.com,-3,,\n"
+        "Old,o@x.com,,-3,\n",
+        "utf-8",
+    )
+    report = store.imports.run(path, "customers")
+    assert [(one.row, one.field, one.message, one.refused) for one in report.problems] == [
+        (
+            2,
+            "balance",
+            "the balance is below zero, and there is no credit limit: say one in a column of the file",
+            True,
+        ),
+        (4, "balance", "the balance is further below zero than the credit limit allows", True),
+        (5, "points", "'-3' points cannot be: points are never below zero", True),
+    ]
+    assert held(store) == {"Bob": (0, -500), "Old": (0, -300)}
+    again = store.imports.run(path, "customers")
+    assert (again.unchanged, again.refused) == (2, 3)
 
 
 def test_lanes_that_take_the_same_file_while_apart_book_once(three: list[ShopLane], path: Path) -> None:
