@@ -1,7 +1,8 @@
 """A closed document of sale: immutable, whole, and sealed to the one before it on its lane.
 
 A return is a document of its own whose lines have negative quantities and amounts, so that all sums over
-documents are right by themselves; a void keeps what was voided, and adds up to nothing.
+documents are right by themselves. A void of a sale that was closed mirrors it, so that the two add up to
+nothing; a void of a basket keeps its lines struck, and is nothing by itself.
 """
 
 import hashlib

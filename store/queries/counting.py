@@ -1,7 +1,8 @@
 """Adds sales and ledger entries to what is kept per customer: the statements behind `statistics`.
 
 The text is SQL that SQLite and PostgreSQL both understand. A statement is about the rows of a `Part`: sales
-`h` with their lines `l`, or ledger entries `e`.
+`h` with their lines `l`, voids `x` of them, or ledger entries `e`. A sale that was voided and its void count
+nowhere, nor do struck lines, nor lines that only move money: top-ups and vouchers.
 """
 # ruff: noqa: S608 - put together from our own names only
 
@@ -103,13 +104,18 @@ def whose_late(connection: Connection, part: Part) -> set[CustomerId]:
     return set(map(CustomerId, _run(connection, _WHOSE_LATE, part).scalars()))
 
 
+def whose_voided(connection: Connection, part: Part) -> set[CustomerId]:
+    """Who bought what a part's voids undo: it may have been counted, and counts no more."""
+    return set(map(CustomerId, _run(connection, _WHOSE_VOIDED, part).scalars()))
+
+
 def _run(connection: Connection, sql: str, part: Part) -> "CursorResult[*tuple[Any, ...]]":
     return connection.execute(_statement(sql, part.condition), part.values)
 
 
 @lru_cache(maxsize=64)
 def _statement(sql: str, condition: str) -> TextClause:
-    for table in ("h", "l", "e", "c"):
+    for table in ("h", "l", "e", "c", "x"):
         sql = sql.replace(f"<{table}>", condition.replace("{}", table))
     statement = text(sql)
     return statement.bindparams(bindparam("ids", expanding=True)) if ":ids" in sql else statement
@@ -144,8 +150,13 @@ WHERE customer_stats.is_there <> excluded.is_there
 _SURVIVOR = "LEFT JOIN survivors v ON v.customer_id ="
 _BUYER = "COALESCE(v.survivor_id, h.customer_id)"
 _HOLDER = "COALESCE(v.survivor_id, e.customer_id)"
+_STANDS = """h.customer_id IS NOT NULL AND h.kind <> 'void'
+    AND NOT EXISTS (SELECT 1 FROM sales v0 WHERE v0.original_id = h.id AND v0.kind = 'void')"""
+"""What a sale must be to count."""
+
+_IS_GOODS = "l.voided = 0 AND l.kind NOT IN ('top-up', 'voucher')"
 _SOLD = f"""
-FROM sales h JOIN sale_lines l ON l.sale_id = h.id {_SURVIVOR} h.customer_id WHERE h.customer_id IS NOT NULL
+FROM sales h JOIN sale_lines l ON l.sale_id = h.id {_SURVIVOR} h.customer_id WHERE {_STANDS} AND {_IS_GOODS}
 """
 _BOOKED = f"""
 FROM ledger e {_SURVIVOR} e.customer_id WHERE e.account IN ('points', 'balance')
@@ -153,14 +164,14 @@ FROM ledger e {_SURVIVOR} e.customer_id WHERE e.account IN ('points', 'balance')
 _NOTHING = "substr(h.id, 1, 0)"
 """No bytes, as both databases write it."""
 
-_SPAN = "SELECT MIN(h.closed_at), MAX(h.closed_at) FROM sales h WHERE h.customer_id IS NOT NULL AND <h>"
+_SPAN = f"SELECT MIN(h.closed_at), MAX(h.closed_at) FROM sales h WHERE {_STANDS} AND <h>"
 
 _SALES = f"""
 SELECT {_BUYER} AS customer_id, h.closed_at AS at,
-    COALESCE((SELECT SUM(l.net) FROM sale_lines l WHERE l.sale_id = h.id), 0) AS spent,
-    CASE WHEN EXISTS (SELECT 1 FROM sale_lines l WHERE l.sale_id = h.id AND l.quantity > 0)
+    COALESCE((SELECT SUM(l.net) FROM sale_lines l WHERE l.sale_id = h.id AND {_IS_GOODS}), 0) AS spent,
+    CASE WHEN EXISTS (SELECT 1 FROM sale_lines l WHERE l.sale_id = h.id AND l.quantity > 0 AND {_IS_GOODS})
         THEN 1 ELSE 0 END AS orders
-FROM sales h {_SURVIVOR} h.customer_id WHERE h.customer_id IS NOT NULL AND <h>
+FROM sales h {_SURVIVOR} h.customer_id WHERE {_STANDS} AND <h>
 """
 """Each sale with what counts of it."""
 
@@ -217,4 +228,9 @@ RETURNING customer_id
 
 _WHOSE_LATE = f"""
 SELECT DISTINCT {_BUYER} {_SOLD} AND <l> AND h.ver <= (SELECT o.ver FROM sites o WHERE o.site = h.site)
+"""
+
+_WHOSE_VOIDED = f"""
+SELECT DISTINCT {_BUYER} FROM sales x JOIN sales h ON h.id = x.original_id {_SURVIVOR} h.customer_id
+WHERE x.kind = 'void' AND h.customer_id IS NOT NULL AND <x>
 """

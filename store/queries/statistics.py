@@ -37,7 +37,7 @@ def count_new(connection: Connection) -> set[CustomerId]:
     zone, moved, late = _zone(connection), set[CustomerId](), set[CustomerId]()
     for news in counting.news(connection):
         moved |= counting.count(connection, news, zone)
-        late |= counting.whose_late(connection, news)
+        late |= counting.whose_late(connection, news) | counting.whose_voided(connection, news)
     recount(connection, late)
     return moved | late
 

@@ -63,8 +63,18 @@ def added_up(store: Store) -> Kept:
             if row.deleted and row.merged_into is not None and row.merged_into < row.id
         }
         there = {row.id: int(row.deleted == 0) for row in connection.execute(select(CUSTOMERS))}
-        heads = {row.id: row for row in connection.execute(select(SALES)) if row.customer_id is not None}
-        lines = [row for row in connection.execute(select(SALE_LINES)) if row.sale_id in heads]
+        documents = list(connection.execute(select(SALES)))
+        gone = {row.original_id for row in documents if row.kind == "void"}
+        heads = {
+            row.id: row
+            for row in documents
+            if row.customer_id is not None and row.kind != "void" and row.id not in gone
+        }
+        lines = [
+            row
+            for row in connection.execute(select(SALE_LINES))
+            if row.sale_id in heads and not row.voided and row.kind not in {"top-up", "voucher"}
+        ]
         entries = list(connection.execute(select(LEDGER)))
 
     def who(customer: bytes) -> bytes:
@@ -112,8 +122,14 @@ def added_up(store: Store) -> Kept:
         "survivors": {(customer, who(customer)) for customer in merged},
         "customer_stats": {
             (
-                customer, there.get(CustomerId(customer), 0), each.orders, each.spent,
-                each.first_at or 0, each.last_at or 0, each.points, each.balance,
+                customer,
+                there.get(CustomerId(customer), 0),
+                each.orders,
+                each.spent,
+                each.first_at or 0,
+                each.last_at or 0,
+                each.points,
+                each.balance,
             )
             for customer, each in stats.items()
         },
@@ -133,10 +149,21 @@ class Line:
     quantity: int = 1000
     product: bytes | None = b"product-1......."
     category: bytes | None = None
+    kind: str = ""
+    voided: int = 0
 
 
-def head(sale: bytes, customer: bytes | None, at: Instant) -> Row:
-    return {"id": sale, "number": sale.hex(), "customer_id": customer, "closed_at": at}
+def head(
+    sale: bytes, customer: bytes | None, at: Instant, *, kind: str = "", original: bytes | None = None
+) -> Row:
+    return {
+        "id": sale,
+        "number": sale.hex(),
+        "customer_id": customer,
+        "closed_at": at,
+        "kind": kind,
+        "original_id": original,
+    }
 
 
 def line_rows(sale: bytes, *lines: Line, first: int = 0) -> list[Row]:
@@ -148,6 +175,8 @@ def line_rows(sale: bytes, *lines: Line, first: int = 0) -> list[Row]:
             "category_id": line.category,
             "quantity": line.quantity,
             "net": line.net,
+            "kind": line.kind,
+            "voided": line.voided,
         }
         for position, line in enumerate(lines, first)
     ]
@@ -175,6 +204,14 @@ def write_sale(unit: Unit, customer: bytes | None, *lines: Line, at: Instant = N
     unit.insert(SALES, [head(sale, customer, at)])
     unit.insert(SALE_LINES, line_rows(sale, *lines))
     return sale
+
+
+def void(unit: Unit, sale: bytes, customer: bytes | None, *lines: Line, at: Instant = NOON) -> None:
+    """Write the void of a sale, which mirrors it."""
+    document = unit.new_id()
+    unit.insert(SALES, [head(document, customer, at, kind="void", original=sale)])
+    mirrored = [replace(line, net=-line.net, quantity=-line.quantity) for line in lines]
+    unit.insert(SALE_LINES, line_rows(document, *mirrored))
 
 
 def merge(store: Store, customer: bytes, into: bytes | None) -> None:
@@ -249,6 +286,58 @@ def test_a_sale_without_its_lines_is_no_order_yet(store: Store) -> None:
     with store._units.begin(store._actor) as unit:
         unit.insert(SALE_LINES, line_rows(sale, Line(300)))
     assert stats_of(store, ann) == Statistics(1, 300, NOON, NOON)
+    assert kept(store) == added_up(store)
+
+
+def test_a_voided_sale_counts_nowhere_from_then_on(store: Store) -> None:
+    (ann,) = people(store, 1)
+    sell(store, ann, Line(300), at=NOON)
+    before = kept(store)
+    late = sell(store, ann, Line(100, 2000), at=NOON + DAY)
+    assert stats_of(store, ann) == Statistics(2, 400, NOON, NOON + DAY)
+    with store._units.begin(store._actor) as unit:
+        void(unit, late, ann, Line(100, 2000), at=NOON + DAY)
+    assert stats_of(store, ann) == Statistics(1, 300, NOON, NOON)
+    assert kept(store) == before == added_up(store) == rebuilt(store)
+
+
+def test_a_void_that_comes_before_its_sale_still_undoes_it(store: Store) -> None:
+    (ann,) = people(store, 1)
+    with store._units.begin(store._actor) as unit:
+        sale = unit.new_id()
+        void(unit, sale, ann, Line(100))
+    with store._units.begin(store._actor) as unit:
+        unit.insert(SALES, [head(sale, ann, NOON)])
+        unit.insert(SALE_LINES, line_rows(sale, Line(100)))
+    assert stats_of(store, ann) == Statistics()
+    assert kept(store) == added_up(store)
+
+
+def test_a_basket_that_was_voided_before_it_was_paid_counts_nowhere(store: Store) -> None:
+    (ann,) = people(store, 1)
+    before = kept(store)
+    with store._units.begin(store._actor) as unit:
+        document = unit.new_id()
+        unit.insert(SALES, [head(document, ann, NOON, kind="void")])
+        unit.insert(SALE_LINES, line_rows(document, Line(0, voided=1)))
+    assert kept(store) == before == added_up(store)
+
+
+def test_struck_lines_and_lines_of_money_are_not_bought(store: Store) -> None:
+    (ann,) = people(store, 1)
+    sell(store, ann, Line(5000, product=None, kind="top-up"), at=NOON)
+    sell(store, ann, Line(2500, product=None, kind="voucher"), Line(0, voided=1), at=NOON)
+    assert stats_of(store, ann) == Statistics()
+    assert kept(store)["bought"] == set()
+    assert kept(store) == added_up(store)
+
+    struck, tea = Line(0, 9000, voided=1), Line(120, 1000, b"tea.............")
+    sell(store, ann, struck, tea, Line(700, product=None, kind="open"), Line(5000, kind="top-up"), at=NOON)
+    assert stats_of(store, ann) == Statistics(1, 820, NOON, NOON)
+    assert {row[1:] for row in kept(store)["bought"]} == {
+        (b"tea.............", b"", 1000, 120, NOON),
+        (b"", b"", 1000, 700, NOON),
+    }
     assert kept(store) == added_up(store)
 
 
@@ -415,7 +504,10 @@ class Town:
             Line(
                 self.dice.randint(-99, 500),
                 self.dice.choice((1000, 2500, -1000)),
-                *self.dice.choices(products, k=2),
+                self.dice.choice(products),
+                self.dice.choice(products),
+                kind=self.dice.choice(("", "", "", "open", "top-up", "voucher")),
+                voided=self.dice.choice((0, 0, 0, 1)),
             )
             for _ in range(self.dice.randint(1, 4))
         ]
@@ -425,13 +517,23 @@ class Town:
 
     def step(self) -> None:
         steps = (
-            *[self.sell] * 6, *[self.sell_in_pieces] * 2, self.lines_later, *[self.pay_debts] * 2,
-            *[self.book] * 2, *[self.merge] * 3, self.move, *[self.send] * 12, *[self.send_again] * 4,
+            *[self.sell] * 6, *[self.void] * 2, *[self.sell_in_pieces] * 2, self.lines_later,
+            *[self.pay_debts] * 2, *[self.book] * 2, *[self.merge] * 3, self.move,
+            *[self.send] * 12, *[self.send_again] * 4,
         )  # fmt: skip
         self.dice.choice(steps)()
 
     def sell(self) -> None:
         sell(self.store(), self.customer(), *self.lines(), at=self.at())
+
+    def void(self) -> None:
+        """Undo a sale that some lane has, here or where it is not known yet."""
+        with self.store()._database.reading() as connection:
+            there = list(connection.execute(select(SALES).where(SALES.c.kind == "")))
+        if there:
+            sale, store = self.dice.choice(there), self.store()
+            with store._units.begin(store._actor) as unit:
+                void(unit, sale.id, sale.customer_id, *self.lines(), at=self.at())
 
     def sell_in_pieces(self) -> None:
         """A sale in several versions, which reach the others one by one."""
