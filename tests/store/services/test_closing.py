@@ -38,7 +38,7 @@ TABLES = {"sales", "sale_lines", "sale_discounts", "sale_tenders", "ledger", "ac
 @pytest.fixture
 def beans(store: Store) -> ProgramId:
     """A point for each full euro."""
-    return store.groups.create_program(ProgramDraft(name="Beans", points=1, per_amount=100))
+    return store.programs.create(ProgramDraft(name="Beans", points=1, per_amount=100))
 
 
 @pytest.fixture
@@ -194,7 +194,7 @@ def test_prices_taxes_and_totals_are_those_of_the_engine(
         opened=NOON,
         groups=frozenset(store.customers.get(ann).groups),
     )
-    wanted = price(basket, store.checkout._prices.current().book)
+    wanted = price(basket, store.checkout.prices.current().book)
     assert [(line.list, line.net, line.tax, line.total) for line in sale.lines] == [
         (line.list, line.net, line.tax, line.total) for line in wanted.lines
     ]
@@ -317,10 +317,10 @@ def kill_at(store: Store, step: int) -> None:
 
 def test_closing_a_sale_twice_is_closing_it_once(store: Store, ann: CustomerId) -> None:
     fill(store, ann)
-    cart = store.checkout._open()
+    cart = store.checkout.sale.cart()
     first = store.checkout.pay(ENOUGH)
     before = written(store)
-    store.checkout._cart = cart  # two keys pressed at once: the second still has the cart of the first
+    store.checkout.sale.save(cart)  # two keys pressed at once: the second still has the cart of the first
     heard: list[Fact] = []
     store.subscribe(heard.append)
 
@@ -421,8 +421,8 @@ def test_a_sale_of_nothing_but_gifts_needs_no_cash(store: Store) -> None:
 
 def test_points_come_from_the_best_program_of_the_groups_that_count(front: ShopLane, ann: CustomerId) -> None:
     store = front.store
-    double = store.groups.create_program(ProgramDraft(name="Double", points=2, per_amount=100))
-    off = store.groups.create_program(ProgramDraft(name="Off", points=99, per_amount=1, active=False))
+    double = store.programs.create(ProgramDraft(name="Double", points=2, per_amount=100))
+    off = store.programs.create(ProgramDraft(name="Off", points=99, per_amount=1, active=False))
     drafts = (
         GroupDraft(name="A", program=double, scheduled=True, from_at=NOON, until_at=NOON + HOUR),
         GroupDraft(name="B", program=off),
@@ -450,7 +450,7 @@ INELIGIBLE: dict[str, Callable[[Store, CustomerId], object]] = {
     "inactive customer": lambda store, ann: store.customers.set_active([ann], active=False),
     "inactive group": lambda store, _: store.groups.set_active([store.groups.find("VIP").id], active=False),
     "deleted group": lambda store, _: store.groups.delete([store.groups.find("VIP").id]),
-    "deleted program": lambda store, _: store.groups.delete_program(store.groups.programs()[0].id),
+    "deleted program": lambda store, _: store.programs.delete(store.programs.all()[0].id),
     "left the group": lambda store, ann: store.groups.remove_members(store.groups.find("VIP").id, [ann]),
 }
 
@@ -482,7 +482,7 @@ def test_points_add_up_in_the_ledger(store: Store, ann: CustomerId) -> None:
 
 def test_a_sale_is_the_same_on_every_lane_and_its_points_count_once(three: list[ShopLane]) -> None:
     front, back, third = (lane.store for lane in three)
-    beans = front.groups.create_program(ProgramDraft(name="Beans"))
+    beans = front.programs.create(ProgramDraft(name="Beans"))
     discount = QuickDiscount(QuickKind.PERCENT, percent=1000)
     vip = front.groups.create(GroupDraft(name="VIP", program=beans, discount=discount))
     ann = front.customers.create(CustomerDraft(name="Ann", groups=(vip,)))

@@ -1,0 +1,79 @@
+"""The one open sale of this lane: kept in its file after every change, then told as CartChanged.
+
+What may be done to it is for the services that share it.
+"""
+
+import logging
+from collections.abc import Callable
+from threading import RLock
+
+from store.domain.cart import Cart
+from store.domain.errors import Unavailable
+from store.domain.ids import SaleId
+from store.domain.money import Minor
+from store.events import BookChanged, CartChanged, CatalogueChanged, CustomersChanged, Fact, GroupsChanged
+from store.services.cart_file import CartFile
+from store.unit import Units
+
+_LOG = logging.getLogger(__name__)
+
+
+class OpenSale:
+    """Holds the cart; whoever looks first and changes then holds `lock` meanwhile."""
+
+    def __init__(self, units: Units, file: CartFile) -> None:
+        self._units = units
+        self._file = file
+        self._cart: Cart | None = None
+        self.lock = RLock()
+        self.before: Minor | None = None
+        """The total before the customer was changed, while that is the last thing that happened."""
+        units.feed.subscribe(self._on_fact)
+
+    def cart(self) -> Cart:
+        """The cart as it is now, or as it was left."""
+        with self.lock:
+            if self._cart is None:
+                kept = self._file.load()
+                self._cart = self.new() if kept is None or self._is_closed(kept) else kept
+            return self._cart
+
+    def new(self) -> Cart:
+        """A cart with nothing on it."""
+        return Cart(SaleId(self._units.new_id()))
+
+    def change(self, change: Callable[[Cart], Cart]) -> None:
+        """Make another cart out of this one; raises what `change` raises, and Unavailable."""
+        with self.lock:
+            self.save(change(self.cart()))
+
+    def save(self, cart: Cart, *, before: Minor | None = None) -> None:
+        """Be this cart from now on; raises Unavailable when it cannot be kept."""
+        with self.lock:
+            self._file.save(cart)
+            self._cart, self.before = cart, before
+        self._units.feed.publish([CartChanged()])
+
+    def begin_anew(self) -> None:
+        """An empty cart after a closed sale, which is closed whether or not the file can be written."""
+        with self.lock:
+            self._cart, self.before = self.new(), None
+            try:
+                self.save(self._cart)
+            except Unavailable:
+                _LOG.exception("the closed sale's cart is still in its file; it will be known as closed")
+                self._units.feed.publish([CartChanged()])
+
+    def _is_closed(self, cart: Cart) -> bool:
+        """Whether a cart was paid just before the program ended: the next scan begins another sale."""
+        if cart.is_empty:
+            return False
+        from store.queries import sales
+
+        with self._units.database.reading() as connection:
+            return sales.row(connection, cart.sale) is not None
+
+    def _on_fact(self, fact: Fact) -> None:
+        # What prices depend on has changed under an open sale: its screen must look again.
+        if isinstance(fact, CatalogueChanged | GroupsChanged | CustomersChanged | BookChanged):
+            self._units.feed.publish([CartChanged()])

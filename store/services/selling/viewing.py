@@ -1,0 +1,128 @@
+"""The open sale as the checkout shows it: priced now, with its customer and with why."""
+
+import logging
+
+from sqlalchemy import Connection
+
+from store.domain.cart import Cart, CartLine
+from store.domain.errors import Unavailable
+from store.domain.groups import QuickKind
+from store.domain.payment import cash_rounded
+from store.domain.pricing.priced import Outcome, PricedBasket, PricedLine
+from store.domain.till import Till, TillCustomer, TillGroup, TillLine
+from store.queries import customers, groups
+from store.services.day_watch import DayWatch
+from store.services.prices import Prices, PriceService, priced
+from store.services.selling.open_sale import OpenSale
+from store.unit import Units
+
+_LOG = logging.getLogger(__name__)
+
+
+class Viewing:
+    """Prices the open sale."""
+
+    def __init__(self, units: Units, sale: OpenSale, prices: PriceService, days: DayWatch) -> None:
+        self._units = units
+        self._sale = sale
+        self._prices = prices
+        self._days = days
+
+    def till(self) -> Till:
+        """The open sale, priced now."""
+        # The book is read before this connection is taken: a till that has one does not open another.
+        self.look_at_day()
+        prices = self._prices.current()
+        with self._sale.lock, self._units.database.reading() as connection:
+            return self._till(connection, self._sale.cart(), prices)
+
+    def look_at_day(self) -> None:
+        """A till that slept over midnight has yesterday's members; without a customer they do not matter."""
+        if self._sale.cart().customer is not None:
+            try:
+                self._days.look()
+            except Unavailable:
+                _LOG.exception("another program writes to the book; members are yesterday's for now")
+
+    def _till(self, connection: Connection, cart: Cart, prices: Prices) -> Till:
+        now = self._units.world.now()
+        result = priced(connection, cart, prices, now)
+        return Till(
+            sale=cart.sale,
+            opened_at=cart.opened_at,
+            lines=_till_lines(cart, result),
+            customer=self._customer(connection, cart),
+            list_total=result.list_total,
+            discount_total=result.discount_total,
+            tax_total=result.tax_total,
+            total=result.total,
+            due_cash=cash_rounded(result.total, prices.shop.cash_step),
+            tenders=cart.tenders,
+            coupons=cart.coupons,
+            before=self._sale.before,
+            outcomes=_in_places(cart, result.outcomes),
+        )
+
+    def _customer(self, connection: Connection, cart: Cart) -> TillCustomer | None:
+        known = None if cart.customer is None else customers.get(connection, cart.customer)
+        if known is None:
+            return None
+        from store.queries import sales
+
+        at = self._units.world.now() if cart.opened_at is None else cart.opened_at
+        theirs = [group for group in groups.all_groups(connection) if group.id in known.groups]
+        return TillCustomer(
+            id=known.id,
+            name=known.name,
+            active=known.active,
+            groups=tuple(
+                TillGroup(
+                    group.name,
+                    group.discount.percent if group.discount.kind is QuickKind.PERCENT else 0,
+                    group.current(at),
+                )
+                for group in theirs
+            ),
+            points=sales.points(connection, known.id),
+        )
+
+
+def _till_lines(cart: Cart, result: PricedBasket) -> tuple[TillLine, ...]:
+    """All lines in their places; the struck ones beside their sums."""
+    priced_lines = iter(result.lines)
+    return tuple(
+        TillLine(line.name, line.code, line.quantity, line.unit_price, 0, 0, line.note, voided=True)
+        if line.voided
+        else _till_line(line, next(priced_lines))
+        for line in cart.lines
+    )
+
+
+def _in_places(cart: Cart, outcomes: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
+    """What became of discounts, by the places of lines as they are shown beside the struck ones."""
+    places = [place for place, line in enumerate(cart.lines) if not line.voided]
+    if len(places) == len(cart.lines):
+        return outcomes
+    return tuple(
+        outcome._replace(
+            lines=tuple(places[line] for line in outcome.lines),
+            refusal=None
+            if outcome.refusal is None
+            else outcome.refusal._replace(lines=tuple(places[line] for line in outcome.refusal.lines)),
+        )
+        for outcome in outcomes
+    )
+
+
+def _till_line(line: CartLine, done: PricedLine) -> TillLine:
+    off = sum(share.amount for share in done.shares)
+    return TillLine(
+        name=line.name,
+        code=line.code,
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+        off=off,
+        total=done.list - off,
+        note=line.note,
+        by_hand=line.manual is not None,
+    )
