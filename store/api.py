@@ -27,7 +27,7 @@ from store.services.customers import CustomerService
 from store.services.customers import draft_of as customer_draft_of
 from store.services.day_watch import DayWatch
 from store.services.discounts import DiscountService, Named
-from store.services.groups import COMMON, GroupService, program_draft_of
+from store.services.groups import COMMON, GroupService
 from store.services.groups import draft_of as group_draft_of
 from store.services.lanes import LaneService
 from store.services.rights import Rights
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from store.services.history import HistoryService
     from store.services.imports.service import ImportService
     from store.services.replication import ReplicationService
+    from store.services.programs import ProgramService
     from store.services.rule_names import RuleNames
     from store.services.sales import SaleService
 
@@ -66,7 +67,6 @@ __all__ = [
     "open_store",
     "place_in",
     "product_draft_of",
-    "program_draft_of",
     "system_world",
 ]
 
@@ -156,6 +156,13 @@ class Store:
         return HistoryService(self._units)
 
     @cached_property
+    @cached_property
+    def programs(self) -> "ProgramService":
+        """Reward programs."""
+        from store.services.programs import ProgramService
+
+        return ProgramService(self._units, self._actor, self.rights)
+
     def group_rules(self) -> "GroupRules":
         """What rules of groups would do, exceptions from them, and who came and went by them."""
         from store.services.group_rules import GroupRules

@@ -34,6 +34,13 @@ class Program:
     active: bool
 
 
+def draft_of(program: Program) -> ProgramDraft:
+    """A stored reward program as the form shows it."""
+    return ProgramDraft(
+        name=program.name, points=program.points, per_amount=program.per_amount, active=program.active
+    )
+
+
 def checked(draft: ProgramDraft) -> ProgramDraft:
     """The draft tidied; raises Invalid with every fault by its field."""
     check = Check()

@@ -1,4 +1,4 @@
-"""Groups, who is in them, and the reward programs they point at."""
+"""Groups, and who is in them."""
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -10,11 +10,10 @@ from store.domain.errors import BadInput
 from store.domain.groups import Group, GroupKind, QuickDiscount, QuickKind, kind_of, limit_period_of
 from store.domain.ids import CustomerId, GroupId, ProgramId
 from store.domain.names import name_key
-from store.domain.rewards import Program
 from store.domain.values import dataclass
 from store.queries.kin import is_there, kin
 from store.tables.catalogue import DISCOUNTS
-from store.tables.customers import CUSTOMERS, GROUPS, PROGRAMS
+from store.tables.customers import CUSTOMERS, GROUPS
 
 if TYPE_CHECKING:
     from store.domain.rules.tree import Rule
@@ -51,7 +50,7 @@ def named(connection: Connection, name: str) -> Group | None:
 def _read(connection: Connection, condition: ColumnElement[bool]) -> list[Group]:
     statement = (
         select(
-            _G.id, _G.name, _G.description, _G.kind, _G.active, _G.program_id, _G.scheduled, _G.from_at,
+            _G.id, _G.name, _G.name_key, _G.description, _G.kind, _G.active, _G.program_id, _G.scheduled, _G.from_at,
             _G.until_at, _G.rule, _G.points_limit, _G.limit_period, _G.limit_days,
             _QUICK.c.kind.label("quick_kind"), _QUICK.c.value.label("quick_value"),
         )
@@ -149,41 +148,6 @@ def with_rules(connection: Connection, chosen: Iterable[GroupId]) -> set[GroupId
     """Which of some groups fill themselves, deleted or not."""
     statement = select(_G.id).where(_G.id.in_(list(chosen)), _G.kind == GroupKind.AUTO.value)
     return {GroupId(group) for group in connection.execute(statement).scalars()}
-
-
-def programs(connection: Connection) -> list[Program]:
-    """Every reward program by name."""
-    return _programs(connection, PROGRAMS.c.deleted == 0)
-
-
-def program(connection: Connection, wanted: ProgramId) -> Program | None:
-    """One reward program."""
-    return next(iter(_programs(connection, and_(PROGRAMS.c.id == wanted, PROGRAMS.c.deleted == 0))), None)
-
-
-def program_named(connection: Connection, name: str) -> Program | None:
-    """The reward program of this name."""
-    condition = and_(PROGRAMS.c.name_key == name_key(name), PROGRAMS.c.deleted == 0)
-    return next(iter(_programs(connection, condition)), None)
-
-
-def _programs(connection: Connection, condition: ColumnElement[bool]) -> list[Program]:
-    columns = PROGRAMS.c
-    statement = (
-        select(columns.id, columns.name, columns.points, columns.per_amount, columns.active)
-        .where(condition)
-        .order_by(columns.name_key, columns.id)
-    )
-    return [
-        Program(
-            id=ProgramId(row.id),
-            name=row.name,
-            points=row.points,
-            per_amount=row.per_amount,
-            active=bool(row.active),
-        )
-        for row in connection.execute(statement)
-    ]
 
 
 def quick_discount(connection: Connection, group: GroupId) -> RowMapping | None:

@@ -19,6 +19,7 @@ from store.domain.till import Closed
 from store.domain.values import dataclass
 from store.events import CustomersChanged
 from store.queries import customers, groups, sales
+from store.queries import programs as rewards
 from store.services import documents
 from store.services.prices import Prices, priced
 from store.tables.sales import LEDGER
@@ -140,7 +141,9 @@ def _buyer(connection: Connection, customer: CustomerId | None, at: Instant) -> 
         group for group in groups.all_groups(connection) if group.id in known.groups and group.current(at)
     ]
     wanted = {group.program for group in current if group.program is not None}
-    programs = [program for program in groups.programs(connection) if program.id in wanted and program.active]
+    programs = [
+        program for program in rewards.all_programs(connection) if program.id in wanted and program.active
+    ]
     return _Buyer(known.name, tuple(group.name for group in current), tuple(programs))
 
 

@@ -11,7 +11,7 @@ from store.domain.customers import CustomerDraft
 from store.domain.customers import checked as checked_customer
 from store.domain.discounts import Discount, Kind, Per, Stacking, Target
 from store.domain.groups import GroupDraft, QuickDiscount, QuickKind
-from store.domain.ids import CategoryId, CustomerId, DiscountId, GroupId, ProductId, SaleId
+from store.domain.ids import CategoryId, CustomerId, DiscountId, GroupId, ProductId, ProgramId, SaleId
 from store.domain.members import Member
 from store.domain.money import ONE, Minor
 from store.domain.payment import Tender
@@ -24,6 +24,8 @@ from store.services import catalogue, closing, customers, discounts
 from store.services.demo_goods import CITIES, FIRST_NAMES, GOODS, LAST_NAMES, REDUCED_RATE, TAX_RATES
 from store.services.groups import GroupService
 from store.services.prices import Prices, PriceService, priced
+from store.services.programs import ProgramService
+from store.services.rights import Rights
 from store.unit import Actor, Unit, Units, World
 
 SEED = 20_260_101
@@ -71,7 +73,8 @@ def fill(units: Units, actor: Actor, lane: Member, clock: DemoClock, progress: P
     """Fill a new, empty shop; `units` must run on `clock`'s world."""
     until = clock.at + DAYS * _DAY
     service = GroupService(units, actor)
-    groups = _groups(service, clock.at)
+    beans = ProgramService(units, actor, Rights(units, actor)).create(ProgramDraft(name="Beans"))
+    groups = _groups(service, beans, clock.at)
     with units.begin(actor) as unit:
         products, categories = _products(unit, clock.dice, progress)
     with units.begin(actor) as unit:
@@ -105,8 +108,7 @@ _RULED = (
 """Groups that fill themselves."""
 
 
-def _groups(service: GroupService, start: Instant) -> dict[str, GroupId]:
-    program = service.create_program(ProgramDraft(name="Beans", points=1, per_amount=100))
+def _groups(service: GroupService, program: ProgramId, start: Instant) -> dict[str, GroupId]:
     percent, amount = QuickKind.PERCENT, QuickKind.AMOUNT
     drafts = (
         GroupDraft(

@@ -1,4 +1,4 @@
-"""Customer groups and reward programs: list, create, edit, switch, delete, and who is in them."""
+"""Customer groups: list, create, edit, switch, delete, and who is in them."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,17 +18,15 @@ from store.domain.groups import (
     quick_discount_id,
     refuse_gifts,
 )
-from store.domain.ids import COMMON_GROUP, ID_BYTES, CustomerId, GroupId, ProgramId
+from store.domain.ids import COMMON_GROUP, ID_BYTES, CustomerId, GroupId
 from store.domain.names import name_key
-from store.domain.rewards import Program, ProgramDraft
-from store.domain.rewards import checked as checked_program
 from store.events import CatalogueChanged, CustomersChanged, GroupsChanged
-from store.queries import customers, groups
+from store.queries import customers, groups, programs
 from store.queries.groups import Counted
 from store.services import memberships
 from store.tables.base import Scalar
 from store.tables.catalogue import DISCOUNT_GROUPS, DISCOUNTS
-from store.tables.customers import GROUPS, PROGRAMS
+from store.tables.customers import GROUPS
 from store.unit import Actor, Unit, Units
 
 if TYPE_CHECKING:
@@ -217,46 +215,6 @@ class GroupService:
                 unit.tell([GroupsChanged(frozenset([group])), CustomersChanged(frozenset(moved))])
         return len(moved)
 
-    def programs(self) -> list[Program]:
-        """Every reward program by name."""
-        with self._units.database.reading() as connection:
-            return groups.programs(connection)
-
-    def create_program(self, draft: ProgramDraft) -> ProgramId:
-        """Add a reward program; raises Invalid."""
-        tidy = checked_program(draft)
-        with self._units.begin(self._actor) as unit:
-            program = ProgramId(unit.new_id())
-            _refuse_program_twin(unit.connection, program, tidy.name)
-            unit.insert(PROGRAMS, [{"id": program, **_program_columns(tidy)}])
-            unit.did("programs.create", program)
-            unit.tell([GroupsChanged()])
-        return program
-
-    def edit_program(
-        self, program: ProgramId, draft: ProgramDraft, *, seen: ProgramDraft | None = None
-    ) -> None:
-        """Change a reward program; points already earned stay; `seen` as in `edit`. Raises as `edit`."""
-        with self._units.begin(self._actor) as unit:
-            before = program_draft_of(_program(unit.connection, program))
-            tidy = checked_program(draft if seen is None else rebase(draft, seen, before))
-            if name_key(tidy.name) != name_key(before.name):
-                _refuse_program_twin(unit.connection, program, tidy.name)
-            old = _program_columns(before)
-            changed = {name: value for name, value in _program_columns(tidy).items() if old[name] != value}
-            unit.edit(PROGRAMS, {"id": program}, changed)
-            if changed:
-                unit.did("programs.edit", program, ", ".join(changed))
-                unit.tell([GroupsChanged()])
-
-    def delete_program(self, program: ProgramId) -> None:
-        """Delete a reward program; groups that point at it give no points. Raises NotFound."""
-        with self._units.begin(self._actor) as unit:
-            _program(unit.connection, program)
-            unit.edit(PROGRAMS, {"id": program}, {"deleted": 1})
-            unit.did("programs.delete", program)
-            unit.tell([GroupsChanged()])
-
 
 def write_new(unit: Unit, draft: GroupDraft, *, group: GroupId | None = None) -> GroupId:
     """Write a group that is not there yet, with its quick discount and perhaps a given id; raises Invalid."""
@@ -311,13 +269,6 @@ def draft_of(group: Group) -> GroupDraft:
     )
 
 
-def program_draft_of(program: Program) -> ProgramDraft:
-    """A stored reward program as the form shows it."""
-    return ProgramDraft(
-        name=program.name, points=program.points, per_amount=program.per_amount, active=program.active
-    )
-
-
 def resolve(connection: Connection, text: str) -> Group:
     """The group an id in hex or a name names; raises NotFound."""
     found = groups.named(connection, text) or _by_id(connection, text)
@@ -357,13 +308,6 @@ def _stored(connection: Connection, group: GroupId) -> Group:
     return found
 
 
-def _program(connection: Connection, program: ProgramId) -> Program:
-    found = groups.program(connection, program)
-    if found is None:
-        raise NotFound("that reward program is not there any more; go back to the list")
-    return found
-
-
 def _refuse_twin(connection: Connection, group: GroupId, draft: GroupDraft) -> None:
     common = COMMON if name_key(draft.name) == name_key(COMMON.name) else None
     twin = common or groups.named(connection, draft.name)
@@ -372,14 +316,8 @@ def _refuse_twin(connection: Connection, group: GroupId, draft: GroupDraft) -> N
 
 
 def _refuse_lost_program(connection: Connection, draft: GroupDraft) -> None:
-    if draft.program is not None and groups.program(connection, draft.program) is None:
+    if draft.program is not None and programs.get(connection, draft.program) is None:
         raise Invalid({"program": "that reward program is not there any more; choose another"})
-
-
-def _refuse_program_twin(connection: Connection, program: ProgramId, name: str) -> None:
-    twin = groups.program_named(connection, name)
-    if twin is not None and twin.id != program:
-        raise Invalid({"name": f"there is already a reward program {twin.name!r}; choose another name"})
 
 
 def _columns(draft: GroupDraft) -> dict[str, Scalar | None]:
@@ -433,15 +371,6 @@ def _refuse_circle(connection: Connection, group: GroupId, rule: "Rule | None") 
     if way:
         names = ["this group", *(others[each].name for each in way[1:-1]), "this group"]
         raise Invalid({"rule": f"the rule refers to itself: {' → '.join(names)}"})
-
-
-def _program_columns(draft: ProgramDraft) -> dict[str, Scalar | None]:
-    return {
-        "name": draft.name,
-        "points": draft.points,
-        "per_amount": draft.per_amount,
-        "active": int(draft.active),
-    }
 
 
 def _write_quick(unit: Unit, group: GroupId, draft: GroupDraft) -> bool:

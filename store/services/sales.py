@@ -20,7 +20,7 @@ from store.domain.receipt import (
 from store.domain.sale import Sale
 from store.domain.shop import Shop
 from store.domain.tax import rate_totals
-from store.queries import book, groups, sales
+from store.queries import book, programs, sales
 from store.services.shop import shop_from
 from store.unit import Units
 
@@ -126,7 +126,7 @@ def _points(connection: Connection, sale: Sale) -> ReceiptPoints | None:
     earned = sales.earned(connection, sale.id)
     if earned is None or sale.customer is None:
         return None
-    names = {program.id: program.name for program in groups.programs(connection)}
+    names = {program.id: program.name for program in programs.all_programs(connection)}
     program = next((name for known, name in names.items() if known == earned.program), "Points")
     # As it was then: a copy says what the original said.
     balance = sales.points(connection, sale.customer, until=sale.closed_at)

@@ -154,7 +154,7 @@ def test_pensioners_are_in_by_their_birthday_and_out_again(counter: Counter) -> 
 
 def test_who_buys_more_climbs_to_a_better_reward(counter: Counter) -> None:
     store = counter.store
-    double = store.groups.create_program(ProgramDraft(name="Double", points=2, per_amount=100))
+    double = store.programs.create(ProgramDraft(name="Double", points=2, per_amount=100))
     spent = NumberIs(Money.SPENT, ">", 1000)
     store.groups.create(GroupDraft(name="Gold", program=double, rule=spent))
     store.groups.add_members(counter.groups["VIP"], [counter.customers["Ben Ito"]])

@@ -245,7 +245,7 @@ def _stock(made: Counter) -> None:
     ):
         draft = ProductDraft(name=name, price=price, barcodes=(code,), category=shelves[shelf], tax_rate=rate)
         made.products[name] = store.catalogue.create(draft)
-    beans = store.groups.create_program(ProgramDraft(name="Beans", points=1, per_amount=100))
+    beans = store.programs.create(ProgramDraft(name="Beans", points=1, per_amount=100))
     for group in (
         _group("VIP", percent=1000, program=beans),
         _group("Police"),

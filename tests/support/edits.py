@@ -137,10 +137,10 @@ def rename_lane(lane: ShopLane, which: int, value: int) -> None:
 
 
 def edit_program(lane: ShopLane, which: int, value: int) -> None:
-    program = pick(lane.store.groups.programs(), 0)
+    program = pick(lane.store.programs.all(), 0)
     draft = ProgramDraft(name=program.name, points=program.points, per_amount=program.per_amount)
     new = replace(draft, points=value + 1) if which % 2 else replace(draft, per_amount=value + 1)
-    lane.store.groups.edit_program(program.id, new)
+    lane.store.programs.edit(program.id, new)
 
 
 def sell(lane: ShopLane, which: int, value: int) -> None:

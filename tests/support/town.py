@@ -194,7 +194,7 @@ def town_in(folder: Path) -> Iterator[Town]:
 
 def _furnish(town: Town) -> None:
     first = town.lanes[0].store
-    program = first.groups.create_program(ProgramDraft(name="Points"))
+    program = first.programs.create(ProgramDraft(name="Points"))
     groups = tuple(first.groups.create(GroupDraft(name=name, program=program)) for name in ("VIP", "Staff"))
     for name in ("Ann", "Bob"):
         first.customers.create(CustomerDraft(name=name, groups=groups[:1]))

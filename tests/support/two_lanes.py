@@ -155,7 +155,7 @@ def founded(folder: Path) -> LaneTill:
     store = open_store(place, system_world(), "cli")
     for name, price, code in (("Espresso beans 1 kg", 1490, BEANS), ("Milk 1 l", 119, MILK)):
         store.catalogue.create(ProductDraft(name=name, price=price, barcodes=(code,), tax_rate=700))
-    beans = store.groups.create_program(ProgramDraft(name="Beans"))
+    beans = store.programs.create(ProgramDraft(name="Beans"))
     ten = QuickDiscount(QuickKind.PERCENT, percent=1000)
     vip = store.groups.create(GroupDraft(name="VIP", discount=ten, program=beans))
     store.customers.create(CustomerDraft(name="Ann Köhler", cards=(CARD,), groups=(vip,)))

@@ -106,5 +106,5 @@ class GroupWriter:
 
 def writer(store: "Store") -> GroupWriter:
     """Writes the groups of a shop."""
-    programs = {program.id: program for program in store.groups.programs()}
+    programs = {program.id: program for program in store.programs.all()}
     return GroupWriter(store.shop.get(), programs, store.world.now())

@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
 
 def find_program(store: "Store", named: str) -> Program:
     """The reward program of a name or an id; raises NotFound."""
-    programs = store.groups.programs()
+    programs = store.programs.all()
     for program in programs:
         if name_key(program.name) == name_key(named):
             return program
@@ -65,7 +65,7 @@ def find_program(store: "Store", named: str) -> Program:
 
 
 def _list(args: argparse.Namespace, store: "Store") -> None:
-    programs = store.groups.programs()
+    programs = store.programs.all()
     money = store.shop.get().currency
     heads = ("Reward program", ">Points", f">per {money.code}", "State", "Id")
     rows = (
@@ -92,7 +92,7 @@ def _json(store: "Store", program: Program) -> Json:
 
 
 def _create(args: argparse.Namespace, store: "Store") -> None:
-    _say_one(args, store, store.groups.create_program(_changed(args, store, ProgramDraft(name=args.name))))
+    _say_one(args, store, store.programs.create(_changed(args, store, ProgramDraft(name=args.name))))
 
 
 def _edit(args: argparse.Namespace, store: "Store") -> None:
@@ -103,7 +103,7 @@ def _edit(args: argparse.Namespace, store: "Store") -> None:
         per_amount=program.per_amount,
         active=program.active,
     )
-    store.groups.edit_program(program.id, _changed(args, store, draft))
+    store.programs.edit(program.id, _changed(args, store, draft))
     _say_one(args, store, program.id)
 
 
@@ -120,13 +120,13 @@ def _changed(args: argparse.Namespace, store: "Store", draft: ProgramDraft) -> P
 
 def _delete(args: argparse.Namespace, store: "Store") -> None:
     program = find_program(store, args.program)
-    store.groups.delete_program(program.id)
+    store.programs.delete(program.id)
     answer: Json = {"id": program.id.hex(), "name": program.name, "deleted": True}
     door.say(args, answer, [f"deleted {program.name}"])
 
 
 def _say_one(args: argparse.Namespace, store: "Store", wanted: ProgramId) -> None:
-    program = next(program for program in store.groups.programs() if program.id == wanted)
+    program = next(program for program in store.programs.all() if program.id == wanted)
     money = store.shop.get().currency
     given = f"{program.points} for each {money.format(program.per_amount)} {money.code}"
     state = "active" if program.active else "inactive"

@@ -17,7 +17,7 @@ from store.domain.groups import Group, GroupKind
 from store.domain.ids import COMMON_GROUP, GroupId
 from store.domain.listing import Selection
 from store.domain.rules.wording import render
-from store.queries import customer_filters, customers, exports, groups, selections
+from store.queries import customer_filters, customers, exports, groups, programs, selections
 from store.queries.rules.conditions import Sight
 from store.services.exports.files import appearing, table
 from store.services.rule_names import RuleNames
@@ -98,12 +98,12 @@ class Exporter:
     def _described(self, book: Connection, chosen: Sequence[GroupId]) -> Iterator[dict[str, str]]:
         names = RuleNames(self._units, self._actor)
         counts = groups.member_counts(book)
-        programs = {program.id: program.name for program in groups.programs(book)}
+        rewards = {program.id: program.name for program in programs.all_programs(book)}
         for group in groups.all_groups(book):
             if chosen and group.id not in chosen:
                 continue
             rule = "" if group.rule is None else render(group.rule, names)
-            program = "" if group.program is None else programs.get(group.program, "")
+            program = "" if group.program is None else rewards.get(group.program, "")
             yield dict(
                 as_groups.described(
                     group, counts.get(group.id, 0), program, rule, self._shop.currency, self._shop.zone

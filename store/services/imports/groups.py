@@ -30,7 +30,7 @@ from store.domain.rules.grammar import parse
 from store.domain.rules.needs import circle
 from store.domain.rules.tree import Rule
 from store.events import CatalogueChanged, CustomersChanged, GroupsChanged
-from store.queries import groups
+from store.queries import groups, programs
 from store.services.groups import COMMON, draft_of, resolve, write_edit, write_new
 from store.services.imports.group_file import GroupRow, read
 from store.services.imports.task import Task
@@ -138,7 +138,7 @@ class GroupImporter:
         if program.casefold() == NONE:
             each.draft = replace(each.draft, program=None)
         elif program:
-            found = groups.program_named(unit.connection, program)
+            found = programs.named(unit.connection, program)
             if found is None:
                 each.refuse("program", f"there is no reward program {program[:80]!r}; create it first")
             else:

@@ -11,7 +11,7 @@ from store.domain.customers import CustomerDraft
 from store.domain.errors import Invalid, NotFound, Refused, TillError
 from store.domain.groups import Group, GroupDraft, GroupKind, QuickDiscount, QuickKind, quick_discount_id
 from store.domain.ids import COMMON_GROUP, CustomerId, GroupId, ProgramId
-from store.domain.rewards import Program, ProgramDraft
+from store.domain.rewards import ProgramDraft
 from store.events import CatalogueChanged, CustomersChanged, Fact, GroupsChanged
 from store.queries.groups import Counted
 from store.services.groups import draft_of
@@ -59,7 +59,7 @@ def told(store: Store, act: Callable[[], object]) -> set[Fact]:
 
 
 def test_a_group_keeps_all_nine_fields(store: Store) -> None:
-    program = store.groups.create_program(ProgramDraft(name="Beans"))
+    program = store.programs.create(ProgramDraft(name="Beans"))
     draft = GroupDraft(
         name="Our VIPs",
         description="Two\nlines",
@@ -138,8 +138,8 @@ def test_the_name_of_a_deleted_group_is_free_again(store: Store) -> None:
 def test_a_program_that_is_not_there_is_refused(store: Store, deleted: bool) -> None:  # noqa: FBT001 - a case
     program = ProgramId(b"no program".ljust(16))
     if deleted:
-        program = store.groups.create_program(ProgramDraft(name="Beans"))
-        store.groups.delete_program(program)
+        program = store.programs.create(ProgramDraft(name="Beans"))
+        store.programs.delete(program)
     with pytest.raises(Invalid) as refused:
         store.groups.create(replace(VIP, program=program))
     assert set(refused.value.problems) == {"program"}
@@ -296,7 +296,7 @@ def test_an_edit_is_refused_the_name_of_another(store: Store) -> None:
 
 
 def test_switching_off_and_on_loses_nothing(store: Store) -> None:
-    draft = replace(FULL, program=store.groups.create_program(ProgramDraft(name="Beans")))
+    draft = replace(FULL, program=store.programs.create(ProgramDraft(name="Beans")))
     group = store.groups.create(draft)
     store.groups.add_members(group, people(store, "Ann"))
     store.groups.set_active([group], active=False)
@@ -464,45 +464,10 @@ def test_twins_of_two_lanes_both_stay_and_everybody_finds_the_older(three: list[
         assert lane.store.groups.only(older.hex()).id == older
 
 
-# ---- reward programs ----
-
-
-def test_a_program_is_made_changed_and_deleted(store: Store) -> None:
-    program = store.groups.create_program(ProgramDraft(name=" Beans ", points=2, per_amount=500))
-    assert store.groups.programs() == [
-        Program(id=program, name="Beans", points=2, per_amount=500, active=True)
-    ]
-
-    store.groups.edit_program(program, ProgramDraft(name="Beans", points=3, per_amount=500, active=False))
-    assert stamped(store, Key("programs", (program,))) == {"points", "active"}
-    assert store.groups.programs() == [
-        Program(id=program, name="Beans", points=3, per_amount=500, active=False)
-    ]
-    store.groups.delete_program(program)
-    assert store.groups.programs() == []
-    with pytest.raises(NotFound):
-        store.groups.edit_program(program, ProgramDraft(name="Beans"))
-    with pytest.raises(NotFound):
-        store.groups.delete_program(program)
-
-
-def test_programs_have_one_name_each(store: Store) -> None:
-    store.groups.create_program(ProgramDraft(name="Beans"))
-    other = store.groups.create_program(ProgramDraft(name="Points"))
-    for act in (
-        lambda: store.groups.create_program(ProgramDraft(name=" BEANS ")),
-        lambda: store.groups.edit_program(other, ProgramDraft(name="beans")),
-    ):
-        with pytest.raises(Invalid, match="already a reward program 'Beans'"):
-            act()
-    with pytest.raises(Invalid):
-        store.groups.create_program(ProgramDraft(name="", points=0))
-
-
 def test_a_group_whose_program_was_deleted_can_still_be_edited(store: Store) -> None:
-    program = store.groups.create_program(ProgramDraft(name="Beans"))
+    program = store.programs.create(ProgramDraft(name="Beans"))
     group = store.groups.create(replace(VIP, program=program))
-    store.groups.delete_program(program)
+    store.programs.delete(program)
     seen = draft_of(store.groups.get(group))
     store.groups.edit(group, replace(seen, description="new"), seen=seen)
     assert store.groups.get(group).description == "new"
@@ -519,7 +484,7 @@ def test_nobody_new_is_put_in_an_inactive_group(store: Store) -> None:
 
 
 def test_an_inactive_group_is_given_nothing_by_its_form(store: Store) -> None:
-    beans = store.groups.create_program(ProgramDraft(name="Beans"))
+    beans = store.programs.create(ProgramDraft(name="Beans"))
     draft = GroupDraft(name="VIP", active=False)
     group = store.groups.create(draft)
     before = read(store)

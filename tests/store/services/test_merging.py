@@ -22,7 +22,7 @@ NOBODY = CustomerId(b"nobody".ljust(16))
 
 def stock(store: Store) -> tuple[GroupId, GroupId]:
     """Beans for 10.00, a group that earns a point for each 1.00, and one that does not."""
-    program = store.groups.create_program(ProgramDraft(name="Beans", points=1, per_amount=100))
+    program = store.programs.create(ProgramDraft(name="Beans", points=1, per_amount=100))
     store.catalogue.create(ProductDraft(name="Beans", price=1000, barcodes=(BEANS,)))
     vip = store.groups.create(GroupDraft(name="VIP", program=program))
     return vip, store.groups.create(GroupDraft(name="Wine club"))

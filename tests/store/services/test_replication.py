@@ -246,7 +246,7 @@ def test_remote_products_programs_settings_and_lanes_are_told(front: Store, back
     assert told(front, back) == [CatalogueChanged()]
     front.catalogue.create_category("Bakery")
     assert told(front, back) == [CatalogueChanged()]
-    front.groups.create_program(ProgramDraft(name="Beans"))
+    front.programs.create(ProgramDraft(name="Beans"))
     assert told(front, back) == [GroupsChanged()]
     front.shop.edit(replace(front.shop.get(), receipt_foot="Thanks"))
     assert told(front, back) == [ShopChanged()]

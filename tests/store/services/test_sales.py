@@ -34,7 +34,7 @@ NOWHERE = SaleId(b"nowhere".ljust(16))
 
 @pytest.fixture(autouse=True)
 def shelf(store: Store) -> None:
-    beans = store.groups.create_program(ProgramDraft(name="Beans"))
+    beans = store.programs.create(ProgramDraft(name="Beans"))
     discount = QuickDiscount(QuickKind.PERCENT, percent=1000)
     vip = store.groups.create(GroupDraft(name="VIP", program=beans, discount=discount))
     store.customers.create(CustomerDraft(name="Ann 100%", cards=("CARD1",), groups=(vip,)))
@@ -212,5 +212,5 @@ def test_a_receipt_says_the_same_whatever_happens_later(front: ShopLane, what: s
 
 def test_a_lost_program_is_still_points(store: Store) -> None:
     sale = sell(store, "CARD1")
-    store.groups.delete_program(store.groups.programs()[0].id)
+    store.programs.delete(store.programs.all()[0].id)
     assert store.sales.receipt(sale).points == ReceiptPoints("Points", 5, 5)

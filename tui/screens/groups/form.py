@@ -170,7 +170,7 @@ class GroupForm(FormScreen):
                 program.name,
                 f"{program.points} for each {self._currency.format(program.per_amount)}",
             )
-            for program in self._store.groups.programs()
+            for program in self._store.programs.all()
         ]
 
     def values(self) -> Mapping[str, Value]:

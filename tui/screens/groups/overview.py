@@ -137,7 +137,7 @@ class OverviewTab(GroupTab):
     def _read(self) -> None:
         store, group = self.page.store, self.group
         named = self.at_once(store.discounts.all)
-        programs = self.at_once(store.groups.programs) or []
+        programs = self.at_once(store.programs.all) or []
         if named is None:
             return
         linked = tuple(each for each in named if is_given(each.discount, group.id))

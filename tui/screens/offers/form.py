@@ -67,8 +67,8 @@ class ProgramForm(FormScreen):
             active=bool(values.get("active", True)),
         )
         if self._program is None:
-            return self._store.groups.create_program(draft)
-        from store.api import program_draft_of
+            return self._store.programs.create(draft)
+        from store.domain.rewards import draft_of
 
-        self._store.groups.edit_program(self._program.id, draft, seen=program_draft_of(self._program))
+        self._store.programs.edit(self._program.id, draft, seen=draft_of(self._program))
         return self._program.id

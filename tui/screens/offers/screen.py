@@ -46,7 +46,7 @@ class OffersScreen(ListScreen):
             return None
         shop, naming = store.shop.get(), store.discounts.naming()
         calendar = Calendar(store.world.now, shop.zone)
-        programs = [program_row(program, shop.currency) for program in store.groups.programs()]
+        programs = [program_row(program, shop.currency) for program in store.programs.all()]
         discounts = [discount_row(named, shop.currency, calendar, naming) for named in store.discounts.all()]
         return offer_rows([*programs, *discounts], text, order)
 
@@ -73,7 +73,7 @@ class OffersScreen(ListScreen):
 
     def _program(self) -> Program | None:
         key = self.table.cursor_key
-        programs = [] if self._store is None else self._store.groups.programs()
+        programs = [] if self._store is None else self._store.programs.all()
         return next((program for program in programs if program.id == key), None)
 
     def _form(self, program: Program | None) -> None:
@@ -100,7 +100,7 @@ class OffersScreen(ListScreen):
         store = self._store
         if store is not None:
             self.in_background(
-                lambda: store.groups.delete_program(program), lambda _: self.till.say("Deleted.", Tone.GOOD)
+                lambda: store.programs.delete(program), lambda _: self.till.say("Deleted.", Tone.GOOD)
             )
 
 

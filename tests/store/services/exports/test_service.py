@@ -109,7 +109,7 @@ def test_who_was_merged_goes_out_as_one(store: Store, path: Path) -> None:
 
 
 def test_groups_go_out_with_fields_and_rules(store: Store, path: Path) -> None:
-    program = store.groups.create_program(ProgramDraft(name="Beans", points=1, per_amount=100))
+    program = store.programs.create(ProgramDraft(name="Beans", points=1, per_amount=100))
     store.groups.create(
         GroupDraft(
             name="VIP", description="the best", program=program, active=False,

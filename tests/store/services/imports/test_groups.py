@@ -40,7 +40,7 @@ def rules(store: Store) -> dict[str, str]:
 
 
 def test_groups_are_made_and_changed_by_name(store: Store, path: Path) -> None:
-    program = store.groups.create_program(ProgramDraft(name="Beans", points=1, per_amount=100))
+    program = store.programs.create(ProgramDraft(name="Beans", points=1, per_amount=100))
     store.groups.create(GroupDraft(name="VIP", description="the best"))
     store.customers.create(CustomerDraft(name="Ann", city="Bonn"))
     path.write_text(

@@ -114,7 +114,7 @@ def test_all_nine_fields_and_whether_it_is_active(counter: Counter) -> None:
     made = group(counter, "Partners")
     assert (made.description, made.active, made.scheduled) == ("Firms of the street", False, True)
     assert made.discount == QuickDiscount(QuickKind.AMOUNT, amount=250)
-    assert made.program == counter.store.groups.programs()[0].id
+    assert made.program == counter.store.programs.all()[0].id
     assert (made.points_limit, made.limit_period, made.limit_days) == (500, LimitPeriod.DAYS, 30)
     assert made.from_at is not None
     assert made.until_at is not None
@@ -283,7 +283,7 @@ def test_an_inactive_group_is_given_nothing_by_its_form(counter: Counter) -> Non
         await person.sees("> Police active 1 10 %")
 
     counter.serve(story, place="groups")
-    assert group(counter, "Police").program == counter.store.groups.programs()[0].id
+    assert group(counter, "Police").program == counter.store.programs.all()[0].id
 
 
 def test_edit_changes_anything_and_finds_the_row_again(counter: Counter) -> None:

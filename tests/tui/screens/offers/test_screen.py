@@ -8,7 +8,7 @@ from store.domain.rewards import Program
 
 
 def programs(counter: Counter) -> dict[str, Program]:
-    return {program.name: program for program in counter.store.groups.programs()}
+    return {program.name: program for program in counter.store.programs.all()}
 
 
 def test_rewards_and_discounts_in_one_list(counter: Counter) -> None:
@@ -26,7 +26,7 @@ def test_rewards_and_discounts_in_one_list(counter: Counter) -> None:
 
 def test_an_empty_list_says_what_makes_an_offer(counter: Counter) -> None:
     counter.store.groups.delete(list(counter.groups.values()))
-    counter.store.groups.delete_program(programs(counter)["Beans"].id)
+    counter.store.programs.delete(programs(counter)["Beans"].id)
 
     async def story(person: Person) -> None:
         await person.sees(
