@@ -142,6 +142,13 @@ class Store:
         return GroupPages(self._units)
 
     @cached_property
+    def programs(self) -> "ProgramService":
+        """Reward programs."""
+        from store.services.programs import ProgramService
+
+        return ProgramService(self._units, self._actor, self.rights)
+
+    @cached_property
     def bulk_edits(self) -> "BulkEditService":
         """Changes of many customers, or several groups, at once, and undo."""
         from store.services.bulk_edits.service import BulkEditService
@@ -156,13 +163,6 @@ class Store:
         return HistoryService(self._units)
 
     @cached_property
-    @cached_property
-    def programs(self) -> "ProgramService":
-        """Reward programs."""
-        from store.services.programs import ProgramService
-
-        return ProgramService(self._units, self._actor, self.rights)
-
     def group_rules(self) -> "GroupRules":
         """What rules of groups would do, exceptions from them, and who came and went by them."""
         from store.services.group_rules import GroupRules
