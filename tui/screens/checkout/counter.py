@@ -1,0 +1,127 @@
+"""What the parts of the checkout share: the screen, the sale as it is shown, and one thread for intents.
+
+What became true is read here and shown; what is asked for stands in the parts: entering, customer, paying.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
+
+from store.domain.errors import TillError, Unavailable
+from store.domain.shop import Shop
+from store.domain.till import Till
+from tui.keys import key_name
+from tui.ports import Services
+from tui.screens.checkout import state
+from tui.screens.checkout.ordered import Ordered
+from tui.screens.checkout.sale_paper import SalePaper
+from tui.screens.checkout.state import Phase, View
+from tui.widgets.frame import TillScreen
+from tui.widgets.notices import Tone
+
+if TYPE_CHECKING:
+    from store.domain.till import TillCustomer
+
+Result = TypeVar("Result")
+
+
+class Counter:
+    """The sale on a screen."""
+
+    def __init__(
+        self, screen: TillScreen[None], paper: SalePaper, services: Services, opened: Callable[[], None]
+    ) -> None:
+        """`opened` is told each time the sale has been read and is shown."""
+        self.screen = screen
+        self.services = services
+        self.view = View()
+        self.shop: Shop | None = None
+        self.added: int | None = None
+        """The line to tell about when the sale has been read."""
+        self._paper = paper
+        self._opened = opened
+        self._is_looking = False
+        """Whether the sale is about to be read again anyway."""
+        self._ordered = Ordered(screen, refused=self._refused, failed=self._failed)
+
+    def close(self) -> None:
+        """What was asked for is still done."""
+        self._ordered.close()
+
+    @property
+    def rows(self) -> int:
+        """Rows the sale or a receipt has on the screen."""
+        return self._paper.size.height
+
+    @property
+    def customer(self) -> "TillCustomer | None":
+        """The customer on the sale that is shown."""
+        till = self.view.till
+        return None if till is None or self.view.phase is Phase.PAID else till.customer
+
+    # Asking
+
+    def ask(self, work: Callable[[Services], Result], then: Callable[[Result], None]) -> None:
+        """Do `work` when everything asked for before is done, then `then(result)` in the screen."""
+        self._ordered.do(lambda: work(self.services), then)
+
+    def refuse(self, why: str) -> None:
+        """Tell why not, with a tone."""
+        self.screen.app.bell()
+        self.screen.say(why, Tone.BAD)
+
+    def _refused(self, refusal: TillError) -> None:
+        self._is_looking = False
+        self.refuse(str(refusal))
+
+    def _failed(self, mistake: BaseException) -> None:
+        self._is_looking = False
+        self.screen.till.report(mistake)
+
+    # Looking
+
+    def show(self, view: View) -> None:
+        """Show another state of things."""
+        self.view = view
+        self._paper.show(view)
+        self.screen.line.hint = state.hint(view, key_name(self.screen.till.keys["sell.groups"].key))
+
+    def look(self) -> None:
+        """Read the sale and show it."""
+        if not self._is_looking:
+            self._is_looking = True
+            self.ask(_read, self._read)
+
+    def _read(self, known: "tuple[Shop, Till] | Unavailable") -> None:
+        self._is_looking = False
+        if isinstance(known, Unavailable):
+            self.show(replace(self.view, phase=Phase.EMPTY_LANE))
+            return
+        self.shop, till = known
+        before = self.view.till
+        view = replace(self.view, currency=self.shop.currency)
+        self.show(state.with_till(view, till, cursor=self.added))
+        self._tell(before, till)
+        self.added = None
+        self._opened()
+
+    def _tell(self, before: Till | None, till: Till) -> None:
+        if self.added is not None and self.added < len(till.lines):
+            self.screen.say(state.added(till.lines[self.added], self.view.currency))
+        elif before is None or before.sale != till.sale:
+            return
+        elif till.before == before.total and before.customer != till.customer:
+            self.screen.say(state.total_changed(self.view))
+        elif words := state.repriced(before, till, self.view.currency):
+            self.screen.say(words)
+
+
+def _read(services: Services) -> "tuple[Shop, Till] | Unavailable":
+    try:
+        return services.store.shop.get(), services.store.checkout.till()
+    except Unavailable as waiting:
+        return waiting
+
+
+def nothing(_: object) -> None:
+    """Facts tell the rest."""
