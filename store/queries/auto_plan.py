@@ -1,8 +1,8 @@
 """The rules of all groups in the order in which they can be asked, ready to be asked often.
 
-A rule that names a group which was deleted, or one whose own rule does, is met by nobody: asked as it stands,
-a `not` in it would be met by everybody, and everybody would get what that group gets. Those who are pinned
-into such a group stay in it.
+A rule that names a group which was deleted, or one that nobody can be in since its own rule is in a circle,
+cannot be read or names such a group, is met by nobody: asked as it stands, a `not` in it would be met by
+everybody, and everybody would get what that group gets. Those who are pinned into such a group stay in it.
 """
 
 from collections.abc import Mapping
@@ -109,6 +109,7 @@ def plan_of(written: Written, merged: tuple[tuple[GroupId, GroupId], ...], gone:
     for group in _in_circles(leans):
         troubles[group] = IN_A_CIRCLE
         del rules[group], leans[group]
+    gone |= troubles.keys()
     order, _ = in_order(_as_rules(leans))
     texts = dict(written)
     broken: dict[GroupId, GroupId] = {}

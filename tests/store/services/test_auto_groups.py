@@ -417,11 +417,14 @@ def test_a_circle_that_two_lanes_make_is_broken_alike_on_all(three: list[ShopLan
     everywhere(three)
     front.groups.set_rule(one, AnyOf((CITY, InGroup(two))))
     back.groups.set_rule(two, AnyOf((CITY, InGroup(one))))
-    assert everywhere(three) == [{one: {customer}}] * 3
+    others = ruled(back, "Others", Not(InGroup(two)))
+    assert everywhere(three) == [{}] * 3
     assert [("circle" in lane.store.groups.get(two).trouble) for lane in three] == [True] * 3
+    for group in (one, others):
+        assert "nobody meets it" in front.groups.get(group).trouble
     front.groups.set_rule(one, CITY)
     assert everywhere(three) == [{one: {customer}, two: {customer}}] * 3
-    assert front.groups.get(two).trouble == ""
+    assert [front.groups.get(group).trouble for group in (one, two, others)] == ["", "", ""]
 
 
 def test_members_of_a_merged_group_are_those_of_what_it_became(three: list[ShopLane]) -> None:
