@@ -82,6 +82,11 @@ class Limits:
         """Whether there is any limit."""
         return self != NO_LIMITS
 
+    @property
+    def counted(self) -> bool:
+        """Whether it depends on what earlier sales used."""
+        return self.customer is not None or self.total is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Uses:
@@ -124,6 +129,8 @@ class Discount:
     minimum: Minor | None = None
     """What its lines must cost at list value."""
     limits: Limits = NO_LIMITS
+    coupon: bool = False
+    """Counts only while one of its codes is on the sale."""
 
     def __post_init__(self) -> None:
         if self.value < 0:

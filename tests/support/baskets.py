@@ -103,6 +103,7 @@ def baskets(draw: st.DrawFn, kinds: tuple[str, ...] = KINDS, stackings: tuple[st
             st.sampled_from([{"groups": ["g0"]}, {"groups": ["g0", "g1"]}, {"groups": []}, None])
         ),
         "groups": draw(st.sampled_from([[], [], [{"id": "g0", "active": False}]])),
+        "coupons": draw(st.sampled_from([[], ["A"], ["A", "B"]])),
         "lines": [draw(_line(code)) for _ in range(draw(st.sampled_from([2, 3, 4, 1, 5, 0])))],
         "discounts": [
             {"id": f"d{place}", **draw(discounts(code, kinds, stackings))}
@@ -140,15 +141,32 @@ def discounts(draw: st.DrawFn, code: str, kinds: tuple[str, ...], stackings: tup
     }
 
 
+_LIMITS: st.SearchStrategy[Json] = st.dictionaries(
+    st.sampled_from(["sale", "customer", "total"]),
+    st.fixed_dictionaries({"limit": st.integers(0, 3), "used": st.integers(0, 1)}),
+).map(lambda limits: {"limits": limits})
+
+_CODES: st.SearchStrategy[list[Json | str]] = st.lists(
+    st.one_of(
+        st.sampled_from(["A", "B"]),
+        st.builds(
+            lambda code, uses, used: {"code": code, "uses": uses, "used": used},
+            st.sampled_from(["A", "B"]),
+            st.integers(1, 3),
+            st.integers(0, 1),
+        ),
+    ),
+    max_size=2,
+)
+
+
 def _conditions(code: str) -> st.SearchStrategy[Json]:
-    limit = st.fixed_dictionaries({"limit": st.integers(0, 3), "used": st.integers(0, 1)})
     return st.one_of(
         st.just({"active": False}),
         st.sampled_from([["g0"], ["g1", "g0"], ["common"]]).map(lambda groups: {"groups": groups}),
         _money(code, 1500).map(lambda least: {"minimum": least}),
-        st.dictionaries(st.sampled_from(["sale", "customer", "total"]), limit).map(
-            lambda limits: {"limits": limits}
-        ),
+        _LIMITS,
+        _CODES.map(lambda codes: {"codes": codes}),
     )
 
 
@@ -184,3 +202,13 @@ def _money(code: str, highest: int) -> st.SearchStrategy[str]:
 
 def _text(code: str, minor: int) -> str:
     return currency(code).format(minor)
+
+
+@st.composite
+def counted_baskets(draw: st.DrawFn) -> Json:
+    """A random basket whose discounts have use limits and codes."""
+    sale = draw(baskets(kinds=("multibuy", "multibuy", "percent", "sale", "unit")))
+    counted: st.SearchStrategy[Json] = st.one_of(
+        _LIMITS, _CODES.map(lambda codes: {"codes": codes}), st.just({})
+    )
+    return {**sale, "discounts": [{**each, **draw(counted), **draw(counted)} for each in sale["discounts"]]}

@@ -137,7 +137,7 @@ class Law:
             mine = {"common", *customer.get("groups", [])} - dormant
             if not mine & set(linked):
                 return False
-        if not discount.get("active", True):
+        if not discount.get("active", True) or not self.opened(discount):
             return False
         minimum = discount.get("minimum")
         if minimum is not None:
@@ -146,12 +146,28 @@ class Law:
                 return False
         return self.uses_left(discount) > 0
 
+    def opened(self, discount: Json) -> bool:
+        """Whether one of its codes that are on the sale has a use left, should it need one."""
+        return "codes" not in discount or any(left > 0 for left in self.code_uses(discount))
+
+    def code_uses(self, discount: Json) -> list[float]:
+        """What is left of each of its codes on the sale."""
+        left = []
+        for each in discount.get("codes", []):
+            code: Json = {"code": each} if isinstance(each, str) else each
+            if code["code"] in self.basket.get("coupons", []):
+                left.append(float("inf") if "uses" not in code else code["uses"] - code.get("used", 0))
+        return left
+
     def uses_left(self, discount: Json) -> float:
         left = float("inf")
         for key, limit in (discount.get("limits") or {}).items():
             if key == "customer" and self.basket.get("customer") is None:
                 return 0
             left = min(left, limit["limit"] - limit.get("used", 0))
+        if "codes" in discount:
+            # One code opens it, the first that can; it gives no more uses than it has.
+            left = min(left, next((uses for uses in self.code_uses(discount) if uses > 0), 0))
         return left
 
     # Steps

@@ -3,13 +3,16 @@
 Ids are texts of the file's own choosing, taken as UTF-8. Only `currency`, `lines[].unit_price` and
 `lines[].quantity` must be there, and of a discount `id`, `kind` and `value`. Unless said, a percent or an
 amount targets the whole sale; an amount comes off it once. A use limit is a number or `{"limit", "used"}`;
-`used` may also stand beside the limits, or beside `limits`: a number, or one for each of them.
+`used` may also stand beside the limits, or beside `limits`: a number, or one for each of them. A discount
+with `codes` counts only while one of them is among the sale's `coupons`; a code is a text or
+`{"code", "uses", "used"}`.
 """
 
 from datetime import datetime, tzinfo
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from store.domain.coupons import coupon_key
 from store.domain.discounts import (
     NO_LIMITS,
     UNUSED,
@@ -25,7 +28,7 @@ from store.domain.discounts import (
 from store.domain.errors import BadInput
 from store.domain.ids import COMMON_GROUP, CategoryId, DiscountId, GroupId, ProductId
 from store.domain.money import WHOLE, Basis, Currency, Minor, currency, parse_percent, parse_quantity
-from store.domain.pricing.basket import Basket, BasketLine, Manual, ManualKind
+from store.domain.pricing.basket import Basket, BasketLine, Coupon, Manual, ManualKind
 from store.domain.pricing.book import PriceBook, price_book
 from store.domain.pricing.priced import BY_HAND
 from store.domain.schedule import DAY_MINUTES, Schedule
@@ -57,8 +60,9 @@ def read_basket(root: Node, now: Instant) -> tuple[Basket, PriceBook]:
         BadInput: something in it cannot be; `field` is its path.
     """
     top = root.object(
-        "currency", "tax", "tax_rounding", "at", "timezone", "customer", "groups", "lines", "discounts"
-    )
+        "currency", "tax", "tax_rounding", "at", "timezone", "customer", "groups", "lines", "discounts",
+        "coupons",
+    )  # fmt: skip
     shop = _Shop(
         top.need("currency").read(currency),
         ZoneInfo(top.take("timezone", "UTC", lambda node: node.read(known_timezone))),
@@ -70,15 +74,28 @@ def read_basket(root: Node, now: Instant) -> tuple[Basket, PriceBook]:
     groups = [_group(node, shop) for node in top.items("groups")]
     _refuse_twins([group.id for group in groups], "groups")
     read = [_discount(node, shop, place) for place, node in enumerate(top.items("discounts"))]
-    _refuse_twins([discount.id for discount, _ in read], "discounts")
+    _refuse_twins([each.discount.id for each in read], "discounts")
+    on_sale = {coupon_key(each.text()) for each in top.items("coupons")}
     basket = Basket(
         lines=tuple(_line(node, shop) for node in top.items("lines")),
         opened=top.take("at", now, lambda node: _instant(node, shop)),
         groups=top.take("customer", None, _customer),
-        uses={discount.id: uses for discount, uses in read if uses is not UNUSED},
+        uses={each.discount.id: each.uses for each in read if each.uses is not UNUSED},
+        coupons=_opened(read, on_sale),
     )
-    discounts = [discount for discount, _ in read]
+    discounts = [each.discount for each in read]
     return basket, price_book(discounts, groups, currency=shop.currency, tax=tax, timezone=shop.timezone)
+
+
+def _opened(read: "list[_Read]", on_sale: set[str]) -> dict[DiscountId, Coupon]:
+    """For each discount the first of its codes that is on the sale and has uses left, else any that is."""
+    opened: dict[DiscountId, Coupon] = {}
+    for each in read:
+        there = [code for code in each.codes if code.code in on_sale]
+        left = [code for code in there if code.uses_left is None or code.uses_left > 0]
+        if there:
+            opened[each.discount.id] = (left or there)[0]
+    return opened
 
 
 def name_of(identity: bytes) -> str:
@@ -131,11 +148,19 @@ def _group(node: Node, shop: _Shop) -> GroupState:
 _LIMITED = ("sale", "customer", "total")
 
 
-def _discount(node: Node, shop: _Shop, place: int) -> tuple[Discount, Uses]:
-    """A discount and how often it was used; the place in the file is its age."""
+class _Read(NamedTuple):
+    """A discount of the file, how often it was used, and the codes that open it."""
+
+    discount: Discount
+    uses: Uses
+    codes: list[Coupon]
+
+
+def _discount(node: Node, shop: _Shop, place: int) -> _Read:
+    """One discount; the place in the file is its age."""
     fields = node.object(
         "id", "kind", "value", "per", "buy", "target", "groups", "stacking", "priority",
-        "active", *_WHEN, "minimum", "limits", "used", "name",
+        "active", *_WHEN, "minimum", "limits", "used", "name", "codes",
     )  # fmt: skip
     kind = fields.need("kind").choice(Kind, "percent, amount, price, multibuy")
     _refuse_strangers(fields, kind)
@@ -160,10 +185,20 @@ def _discount(node: Node, shop: _Shop, place: int) -> tuple[Discount, Uses]:
             schedule=_schedule(fields, shop),
             minimum=fields.take("minimum", None, lambda each: _money(each, shop)),
             limits=limits,
+            coupon=fields.get("codes") is not None,
         )
     except BadInput as error:
         raise _placed(error, fields) from error
-    return discount, uses
+    return _Read(discount, uses, [_code(each) for each in fields.items("codes")])
+
+
+def _code(node: Node) -> Coupon:
+    if isinstance(node.value, str):
+        return Coupon(coupon_key(node.text()))
+    fields = node.object("code", "uses", "used")
+    uses = fields.take("uses", None, lambda each: _not_negative(each, each.count()))
+    used = fields.take("used", 0, lambda each: _not_negative(each, each.count()))
+    return Coupon(coupon_key(fields.need("code").text()), None if uses is None else max(0, uses - used))
 
 
 def _refuse_strangers(fields: Fields, kind: Kind) -> None:

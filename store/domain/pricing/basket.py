@@ -6,11 +6,13 @@ A basket knows nothing of offers; what a shop offers is a `PriceBook`.
 from collections.abc import Mapping
 from dataclasses import field
 from enum import Enum
+from typing import NamedTuple
 
 from store.domain.discounts import Uses
 from store.domain.errors import BadInput
 from store.domain.ids import CategoryId, DiscountId, GroupId, ProductId
 from store.domain.money import ONE, WHOLE, Basis, Milli, Minor, rounded
+from store.domain.pricing.reasons import Cause
 from store.domain.stamps import Instant
 from store.domain.values import dataclass
 
@@ -76,6 +78,16 @@ class BasketLine:
         return 0 if fraction else units
 
 
+class Coupon(NamedTuple):
+    """A code on the sale, as far as the discount it opens is concerned."""
+
+    code: str
+    uses_left: int | None = None
+    """What the uses of the code leave; None is without end."""
+    refusal: Cause | None = None
+    """Why it opens nothing here."""
+
+
 @dataclass(frozen=True, slots=True)
 class Basket:
     """A sale as far as prices are concerned."""
@@ -87,3 +99,5 @@ class Basket:
     """Groups the customer is in now, without the Common group; None is a sale without a customer."""
     uses: Mapping[DiscountId, Uses] = field(default_factory=dict)
     """What has been used before of discounts that have limits."""
+    coupons: Mapping[DiscountId, Coupon] = field(default_factory=dict)
+    """The code on the sale for each discount that has one there."""

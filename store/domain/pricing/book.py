@@ -59,6 +59,8 @@ class PriceBook:
     by_product: Mapping[ProductId, tuple[int, ...]]
     by_category: Mapping[CategoryId, tuple[int, ...]]
     whole_sale: tuple[int, ...]
+    counted: frozenset[int]
+    """Ranks of the offers that need to know how often they were used before."""
 
     def targets(self, lines: Sequence[BasketLine]) -> dict[int, list[int]]:
         """The lines each offer targets, by rank in order; offers that target none are left out."""
@@ -74,6 +76,18 @@ class PriceBook:
             for rank in self.whole_sale:
                 found[rank] = list(range(len(lines)))
         return {rank: found[rank] for rank in sorted(found)}
+
+    def counted_on(self, lines: Sequence[BasketLine]) -> list[Offer]:
+        """The offers on these lines whose earlier uses count; a shop without any pays nothing for it."""
+        if not self.counted or not lines:
+            return []
+        ranks = set(self.whole_sale)
+        for line in lines:
+            if line.product is not None:
+                ranks.update(self.by_product.get(line.product, ()))
+            if line.category is not None:
+                ranks.update(self.by_category.get(line.category, ()))
+        return [self.offers[rank] for rank in sorted(ranks & self.counted)]
 
 
 def price_book(
@@ -108,6 +122,7 @@ def price_book(
         by_product={product: tuple(ranks) for product, ranks in products.items()},
         by_category={category: tuple(ranks) for category, ranks in categories.items()},
         whole_sale=tuple(whole_sale),
+        counted=frozenset(rank for rank, discount in enumerate(in_order) if discount.limits.counted),
     )
 
 
@@ -133,7 +148,13 @@ def _offer(rank: int, discount: Discount) -> Offer:
 
 def _only_period(discount: Discount) -> tuple[Instant, Instant] | None:
     schedule = discount.schedule
-    conditions = (discount.groups, not discount.active, discount.minimum, discount.limits.limited)
+    conditions = (
+        discount.groups,
+        not discount.active,
+        discount.minimum,
+        discount.limits.limited,
+        discount.coupon,
+    )
     if any(conditions) or schedule.weekdays is not None or schedule.hours is not None:
         return None
     starts = _LONG_AGO if schedule.starts is None else schedule.starts

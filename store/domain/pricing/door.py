@@ -7,12 +7,14 @@ Decisions where the law is terse:
 
 - A threshold counts every targeted line at list value, also those that may not be discounted.
 - A use limit by customer cannot be kept without a customer, so such an offer asks for one.
+- A coupon is a condition of whom an offer is for: it comes after the groups. Its code allows as many uses as
+  are left of it, like a use limit.
 - The Common group is always current, whatever a description of it may say.
 """
 
 from collections.abc import Mapping
 
-from store.domain.discounts import UNUSED, Discount, GroupState, Uses
+from store.domain.discounts import UNUSED, GroupState
 from store.domain.ids import COMMON_GROUP, GroupId
 from store.domain.money import Minor
 from store.domain.pricing.basket import Basket
@@ -61,12 +63,12 @@ def judge(door: Door, offer: Offer, lines: list[int]) -> Claim | Outcome:
     if offer.period is not None and offer.period[0] <= door.at.instant < offer.period[1]:
         return Claim(offer, allowed)
     discount = offer.discount
-    refused = _not_theirs(door, offer) or _not_now(door, offer)
+    refused = _not_theirs(door, offer) or _not_opened(door, offer) or _not_now(door, offer)
     if refused is not None:
         return refused
     if discount.minimum and sum([door.lists[line] for line in lines]) < discount.minimum:
         return Outcome(offer.id, 7, refusal=Reason(Cause.BELOW_MINIMUM, amount=discount.minimum))
-    if discount.limits.limited:
+    if discount.limits.limited or discount.coupon:
         return _limited(door, offer, allowed)
     return Claim(offer, allowed)
 
@@ -92,6 +94,19 @@ def _not_theirs(door: Door, offer: Offer) -> Outcome | None:
     return Outcome(offer.id, 5, refusal=Reason(Cause.GROUP_DORMANT, ids=inactive, others=dormant))
 
 
+def _not_opened(door: Door, offer: Offer) -> Outcome | None:
+    if not offer.discount.coupon:
+        return None
+    coupon = door.basket.coupons.get(offer.id)
+    if coupon is None:
+        return Outcome(offer.id, 5, refusal=Reason(Cause.NEEDS_COUPON))
+    if coupon.refusal is not None:
+        return Outcome(offer.id, 5, refusal=Reason(coupon.refusal, code=coupon.code))
+    if coupon.uses_left is not None and coupon.uses_left <= 0:
+        return Outcome(offer.id, 8, refusal=Reason(Cause.COUPON_USED, code=coupon.code))
+    return None
+
+
 def _not_now(door: Door, offer: Offer) -> Outcome | None:
     if not offer.discount.active:
         return Outcome(offer.id, 6, refusal=Reason(Cause.INACTIVE))
@@ -107,16 +122,20 @@ def _limited(door: Door, offer: Offer, allowed: list[int]) -> Claim | Outcome:
     limits = offer.discount.limits
     if limits.customer is not None and door.basket.groups is None:
         return Outcome(offer.id, 8, refusal=Reason(Cause.NEEDS_CUSTOMER))
-    left = _uses_left(offer.discount, door.basket.uses.get(offer.id, UNUSED))
-    if left <= 0:
+    left = _uses_left(offer, door.basket)
+    if left is not None and left <= 0:
         return Outcome(offer.id, 8, refusal=Reason(Cause.USED_UP))
     return Claim(offer, allowed, left)
 
 
-def _uses_left(discount: Discount, used: Uses) -> int:
-    limits = discount.limits
+def _uses_left(offer: Offer, basket: Basket) -> int | None:
+    limits, used = offer.discount.limits, basket.uses.get(offer.id, UNUSED)
     pairs = ((limits.sale, used.sale), (limits.customer, used.customer), (limits.total, used.total))
-    return min(limit - spent for limit, spent in pairs if limit is not None)
+    left = [limit - spent for limit, spent in pairs if limit is not None]
+    coupon = basket.coupons.get(offer.id) if offer.discount.coupon else None
+    if coupon is not None and coupon.uses_left is not None:
+        left.append(coupon.uses_left)
+    return min(left, default=None)
 
 
 def _counts(group: GroupState, at: Moment) -> bool:

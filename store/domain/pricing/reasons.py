@@ -20,6 +20,9 @@ class Cause(Enum):
     OTHER_TIME = "another weekday or hour"
     BELOW_MINIMUM = "below minimum"
     USED_UP = "used up"
+    NEEDS_COUPON = "needs its coupon"
+    COUPON_USED = "its coupon is used up"
+    COUPON_OF_ANOTHER = "its coupon is for one customer alone"
     NEEDS_CUSTOMER = "limited by customer, and there is none"
     BETTER = "lost to a better one"
     EQUAL_FIRST = "lost to an equal one before it"
@@ -53,3 +56,5 @@ class Reason(NamedTuple):
     """Units of one set."""
     there: int = 0
     """Units there are."""
+    code: str = ""
+    """The coupon it is about."""

@@ -20,6 +20,7 @@ _FIXED = {
     Cause.OTHER_TIME: "outside its schedule: another weekday or hour",
     Cause.USED_UP: "used up",
     Cause.NEEDS_CUSTOMER: "is limited for each customer, and the sale has none",
+    Cause.NEEDS_COUPON: "needs its coupon",
     Cause.SAVES_NOTHING: "saves nothing here",
     Cause.NOTHING_LEFT: "nothing is left to take off",
     Cause.OTHERS_BETTER: "stands alone, and the other offers cost no more",
@@ -68,6 +69,10 @@ def _about(reason: Reason, naming: Naming) -> str:
     match reason.cause:
         case Cause.NOT_DISCOUNTABLE:
             return f"{lines_in_words(reason.lines)} {be} not discountable"
+        case Cause.COUPON_USED:
+            return f"the coupon {reason.code} is used up"
+        case Cause.COUPON_OF_ANOTHER:
+            return f"the coupon {reason.code} is for one customer, who is not on the sale"
         case Cause.BY_HAND:
             return f"{lines_in_words(reason.lines)} {be} priced by hand"
         case Cause.NEEDS_UNITS:

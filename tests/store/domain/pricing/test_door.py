@@ -117,6 +117,52 @@ def test_a_customer_without_a_group_never_gets_a_groups_discount() -> None:
     assert total(sale) == "10.00"
 
 
+# Coupons: a condition like the groups
+
+
+@pytest.mark.parametrize(
+    ("codes", "on_sale", "refusal"),
+    [
+        (["A"], [], ("NEEDS_COUPON", 5)),
+        (["A"], ["B"], ("NEEDS_COUPON", 5)),
+        ([], ["A"], ("NEEDS_COUPON", 5)),
+        (["A"], ["A"], None),
+        (["A"], ["a "], None),
+        (["A", "B"], ["B", "C"], None),
+        ([{"code": "A", "uses": 1}], ["A"], None),
+        ([{"code": "A", "uses": 1, "used": 1}], ["A"], ("COUPON_USED", 8)),
+        ([{"code": "A", "uses": 1, "used": 2}, "B"], ["A", "B"], None),
+    ],
+)
+def test_a_discount_with_codes_counts_while_one_is_on_the_sale(
+    codes: list[object], on_sale: list[str], refusal: tuple[str, int] | None
+) -> None:
+    sale = basket(line("10.00"), discounts=[percent("d", "10", codes=codes)], coupons=on_sale)
+    assert refusals(sale) == ({} if refusal is None else {"d": refusal})
+    assert total(sale) == ("9.00" if refusal is None else "10.00")
+
+
+def test_a_code_opens_its_own_discount_only() -> None:
+    offers = [percent("d", "10", codes=["A"]), percent("e", "50", codes=["B"])]
+    sale = basket(line("10.00"), discounts=offers, coupons=["A"])
+    assert total(sale) == "9.00"
+    assert refusals(sale) == {"e": ("NEEDS_COUPON", 5)}
+
+
+def test_groups_and_schedules_count_beside_a_code() -> None:
+    offers = [
+        percent("d", "10", codes=["A"], groups=["vip"]),
+        percent("e", "10", codes=["A"], until="2026-01-01"),
+    ]
+    sale = basket(line("10.00"), discounts=offers, coupons=["A"], at=NOON)
+    assert refusals(sale) == {"d": ("NO_CUSTOMER", 5), "e": ("OVER", 6)}
+
+
+def test_a_code_gives_no_more_sets_than_it_has_uses() -> None:
+    offer = multibuy("d", 2, "1.00", codes=[{"code": "A", "uses": 3, "used": 1}])
+    assert total(basket(line("1.00", "10"), discounts=[offer], coupons=["A"])) == "8.00"
+
+
 # Rule 6: when
 
 

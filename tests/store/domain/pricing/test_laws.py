@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.baskets import Json, baskets, priced
+from support.baskets import Json, baskets, counted_baskets, priced
 from support.law import by_the_law
 
 from store.domain.pricing.priced import PricedBasket
@@ -44,6 +44,21 @@ def test_the_engine_is_the_law_of_multibuys(sale: Json) -> None:
 @given(baskets(kinds=("sum percent", "unit", "sale", "percent"), stackings=("stack", "stack", "best")))
 def test_the_engine_is_the_law_of_chains(sale: Json) -> None:
     assert as_the_law_has_it(priced(sale)) == by_the_law(sale)
+
+
+@settings(max_examples=400)
+@given(counted_baskets())
+def test_the_engine_is_the_law_of_limits_and_coupons(sale: Json) -> None:
+    assert as_the_law_has_it(priced(sale)) == by_the_law(sale)
+
+
+@settings(max_examples=300)
+@given(counted_baskets())
+def test_no_more_is_used_than_is_left(sale: Json) -> None:
+    limits = {each["id"]: each.get("limits", {}) for each in sale["discounts"]}
+    for outcome in priced(sale).outcomes:
+        for limit in limits.get(name_of(outcome.discount), {}).values():
+            assert not outcome.applied or outcome.uses <= limit["limit"] - limit["used"]
 
 
 @settings(max_examples=300)

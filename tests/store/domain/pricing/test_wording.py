@@ -29,6 +29,12 @@ D1, D2, D3 = b"d1", b"d2", b"d3"
         (Reason(Cause.OTHER_TIME), "outside its schedule: another weekday or hour"),
         (Reason(Cause.BELOW_MINIMUM, amount=5000), "below its minimum of 50.00"),
         (Reason(Cause.USED_UP), "used up"),
+        (Reason(Cause.NEEDS_COUPON), "needs its coupon"),
+        (Reason(Cause.COUPON_USED, code="A1"), "the coupon A1 is used up"),
+        (
+            Reason(Cause.COUPON_OF_ANOTHER, code="A1"),
+            "the coupon A1 is for one customer, who is not on the sale",
+        ),
         (Reason(Cause.NEEDS_CUSTOMER), "is limited for each customer, and the sale has none"),
         (Reason(Cause.BETTER, (0,), ((D1,),)), "d1 is better on line 1"),
         (
