@@ -16,6 +16,10 @@ from store.domain.stamps import Instant
 from store.domain.values import dataclass
 
 GOODS = ""
+TOP_UP, VOUCHER = "top-up", "voucher"
+MONEY = frozenset({TOP_UP, VOUCHER})
+"""Kinds of lines that move money: they are added whole, and their price is what they move."""
+
 LINES_MAX = 500
 """More lines than any receipt that was ever printed; a stuck scanner ends here."""
 
@@ -126,6 +130,22 @@ def add(cart: Cart, line: CartLine, now: Instant) -> tuple[Cart, int]:
     return replace(opened, lines=(*cart.lines, line)), last + 1
 
 
+def money_line(kind: str, name: str, amount: Minor, *, code: str = "") -> CartLine:
+    """A line that moves money: a top-up of the customer's balance, or a voucher with its code."""
+    return CartLine(
+        product=None,
+        category=None,
+        name=name,
+        code=code,
+        unit_price=amount,
+        tax_rate=0,
+        discountable=False,
+        floor=None,
+        quantity=ONE,
+        kind=kind,
+    )
+
+
 def append(cart: Cart, line: CartLine, now: Instant) -> Cart:
     """Add a line as it is, merged with none."""
     if len(cart.lines) >= LINES_MAX:
@@ -135,7 +155,8 @@ def append(cart: Cart, line: CartLine, now: Instant) -> Cart:
 
 
 def with_quantity(cart: Cart, place: int, quantity: Milli) -> Cart:
-    """Set the quantity of a line; raises NotFound, BadInput."""
+    """Set the quantity of a line; raises NotFound, Refused, BadInput."""
+    _refuse_money(cart, place)
     return _with(cart, place, replace(_at(cart, place), quantity=checked_quantity(quantity)))
 
 
@@ -146,6 +167,7 @@ def void(cart: Cart, place: int) -> Cart:
 
 def with_manual(cart: Cart, place: int, manual: Manual | None) -> Cart:
     """Set the price of a line by hand, or give it back to the offers; raises NotFound, Refused."""
+    _refuse_money(cart, place)
     return _with(cart, place, replace(_at(cart, place), manual=manual))
 
 
@@ -189,6 +211,11 @@ def _with(cart: Cart, place: int, line: CartLine) -> Cart:
     if _at(cart, place).voided:
         raise Refused(f"line {place + 1} is struck; add the product again instead")
     return replace(cart, lines=(*cart.lines[:place], line, *cart.lines[place + 1 :]))
+
+
+def _refuse_money(cart: Cart, place: int) -> None:
+    if _at(cart, place).kind in MONEY:
+        raise Refused(f"line {place + 1} moves money and costs just that: void it and enter another amount")
 
 
 def _same(line: CartLine, other: CartLine) -> bool:

@@ -15,6 +15,9 @@ VOUCHER = "voucher"
 KINDS = (CASH, CARD, POINTS, BALANCE, VOUCHER)
 """Only cash gives change and is rounded; points and balance need a customer."""
 
+OWN = frozenset({POINTS, BALANCE})
+"""What only the customer on the sale has."""
+
 AMOUNT_MAX: Minor = 10**9
 """A barcode read into the amount field has more digits than any payment."""
 
@@ -37,6 +40,24 @@ class Settlement:
     rounding: Minor
     """Added to the total because its last part was paid in cash."""
     change: Minor
+
+
+def change_given(tenders: tuple[Tender, ...], change: Minor, kind: str) -> tuple[tuple[Tender, ...], Minor]:
+    """The tenders and the change in cash when change is given in a kind: in another one it is handed back.
+
+    Raises:
+        BadInput: change is given in cash or put on the balance, and in no other way.
+    """
+    if kind not in {CASH, BALANCE}:
+        raise BadInput(f"change is given in cash or on the balance, not as {kind!r}", field="change")
+    if kind == CASH or not change:
+        return tenders, change
+    return (*tenders, Tender(kind, -change)), 0
+
+
+def kicks_drawer(tenders: Iterable[Tender], change: Minor) -> bool:
+    """Whether the drawer opens: cash goes in or out."""
+    return change > 0 or any(tender.kind == CASH and tender.amount for tender in tenders)
 
 
 def cash_rounded(amount: Minor, step: Minor) -> Minor:

@@ -100,7 +100,7 @@ class CheckoutService:
             prices = self.prices.current()
             lane = self._lanes.own()
             with self._units.begin(self._actor) as unit:
-                closed = closing.close(unit, cart, tenders, prices, lane)
+                closed = closing.close(unit, cart, closing.Payment((*cart.tenders, *tenders)), prices, lane)
             self.sale.begin_anew()
         return closed
 
@@ -125,4 +125,4 @@ class CheckoutService:
                 cart = carts.append(cart, line, unit.now)
             if customer is not None:
                 cart = carts.attach(cart, resolve(unit.connection, customer))
-            return closing.close(unit, cart, tenders, prices, lane)
+            return closing.close(unit, cart, closing.Payment(tuple(tenders)), prices, lane)

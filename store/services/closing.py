@@ -1,32 +1,28 @@
 """Closing a sale: price it, settle the tenders, and write it with everything it causes in one commit."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from store.domain.cart import Cart, CartLine
-from store.domain.errors import BadInput, Refused
+from store.domain.cart import MONEY, Cart, CartLine
+from store.domain.errors import Refused
 from store.domain.ids import CustomerId
 from store.domain.members import Member
 from store.domain.money import Minor
-from store.domain.payment import BALANCE, POINTS, VOUCHER, Tender, settle
+from store.domain.payment import CASH, POINTS, Tender, change_given, settle
 from store.domain.pricing.priced import PricedBasket, PricedLine
 from store.domain.rewards import Program, best, earned
-from store.domain.sale import LineKind, Sale, SaleLine, Share
+from store.domain.sale import MONEY_KINDS, LineKind, Sale, SaleLine, Share
 from store.domain.stamps import Instant
 from store.domain.till import Closed
 from store.domain.values import dataclass
 from store.events import CustomersChanged
 from store.queries import customers, groups, sales
 from store.queries import programs as rewards
-from store.services import documents
+from store.services import documents, spending
 from store.services.prices import Prices, priced
 from store.tables.sales import LEDGER
 from store.unit import Row, Unit
-
-NOT_TAKEN = frozenset({POINTS, BALANCE, VOUCHER})
-"""Tenders that take from an account, which nothing here does."""
 
 NO_NAME = "discount"
 """What a receipt calls a discount whose name this lane does not have."""
@@ -41,11 +37,20 @@ class _Buyer:
     programs: tuple[Program, ...] = ()
 
 
-def close(unit: Unit, cart: Cart, tenders: Sequence[Tender], prices: Prices, lane: Member) -> Closed:
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """What was given for a sale, and how the change is given."""
+
+    tenders: tuple[Tender, ...]
+    change_in: str = CASH
+    """`balance` puts it on the customer's balance."""
+
+
+def close(unit: Unit, cart: Cart, payment: Payment, prices: Prices, lane: Member) -> Closed:
     """Close a cart as a sale; closing the same cart twice gives the sale that is there.
 
     Raises:
-        Refused: nothing on it, or the tenders do not cover it.
+        Refused: nothing on it, the tenders do not cover it, or an account has not enough to spend here.
         BadInput: a tender that cannot be.
     """
     there = sales.get(unit.connection, cart.sale)
@@ -53,12 +58,13 @@ def close(unit: Unit, cart: Cart, tenders: Sequence[Tender], prices: Prices, lan
         return _closed(unit, there)
     if cart.is_empty:
         raise Refused("nothing on the sale yet: scan something first")
-    for tender in tenders:
-        if tender.kind in NOT_TAKEN:
-            raise BadInput(f"cannot take {tender.kind}; pay in cash or by card", field="tenders")
+    opened = unit.now if cart.opened_at is None else cart.opened_at
     result = priced(unit.connection, cart, prices, unit.now)
-    settled = settle(tenders, result.total, step=prices.shop.cash_step, currency=prices.shop.currency)
-    buyer = _buyer(unit.connection, cart.customer, unit.now if cart.opened_at is None else cart.opened_at)
+    settled = settle(payment.tenders, result.total, step=prices.shop.cash_step, currency=prices.shop.currency)
+    buyer = _buyer(unit.connection, cart.customer, opened)
+    accounts = spending.Accounts(unit.connection, cart.customer, opened, prices.shop.currency)
+    tenders = accounts.judged(payment.tenders, result.total - _moved(cart))
+    tenders, change = change_given(tenders, settled.change, payment.change_in)
     sale = Sale(
         id=cart.sale,
         number=documents.next_number(unit, lane),
@@ -67,21 +73,23 @@ def close(unit: Unit, cart: Cart, tenders: Sequence[Tender], prices: Prices, lan
         customer=cart.customer,
         customer_name=buyer.name,
         groups=buyer.groups,
-        opened_at=unit.now if cart.opened_at is None else cart.opened_at,
+        opened_at=opened,
         closed_at=unit.now,
         tax=prices.book.tax.mode.value,
         lines=_lines(cart, result, prices),
-        tenders=tuple(tenders),
+        tenders=tenders,
         list_total=result.list_total,
         discount_total=result.discount_total,
         tax_total=result.tax_total,
         total=result.total,
         rounding=settled.rounding,
-        change=settled.change,
+        change=change,
         note=cart.note,
     )
     documents.write(unit, sale)
-    _earn(unit, sale, buyer)
+    booked = [*spending.booked(unit, sale, accounts), *_earn(unit, sale, buyer)]
+    if sale.customer is not None and any(row["customer_id"] == sale.customer for row in booked):
+        unit.tell([CustomersChanged(frozenset([sale.customer]))])
     unit.did("sales.close", sale.id)
     return _closed(unit, sale)
 
@@ -147,28 +155,29 @@ def _buyer(connection: Connection, customer: CustomerId | None, at: Instant) -> 
     return _Buyer(known.name, tuple(group.name for group in current), tuple(programs))
 
 
-def _earn(unit: Unit, sale: Sale, buyer: _Buyer) -> None:
-    """Points on what was paid, from the best of the customer's programs."""
-    value: Minor = sum(line.net + line.tax if sale.tax == "inclusive" else line.net for line in sale.lines)
+def _moved(cart: Cart) -> Minor:
+    """What the lines of a cart cost that move money and sell nothing."""
+    return sum(line.unit_price for line in cart.live if line.kind in MONEY)
+
+
+def _earn(unit: Unit, sale: Sale, buyer: _Buyer) -> list[Row]:
+    """Points for goods, but for what points paid of them, from the best of the customer's programs."""
+    goods = [line for line in sale.lines if line.kind not in MONEY_KINDS]
+    value: Minor = sum(line.net + line.tax if sale.tax == "inclusive" else line.net for line in goods)
+    value -= sum(tender.amount for tender in sale.tenders if tender.kind == POINTS)
     program = best(buyer.programs, value)
     if program is None or sale.customer is None:
-        return
-    entry: Row = {
-        "document_id": sale.id,
-        "kind": "earned",
-        "customer_id": sale.customer,
-        "account": "points",
-        "amount": earned(program, value),
-        "at": sale.closed_at,
-        "program_id": program.id,
-        "note": sale.number,
-    }
+        return []
+    entry = spending.entry(
+        sale.id, "earned", sale.customer, POINTS, earned(program, value),
+        at=sale.closed_at, note=sale.number, program=program.id,
+    )  # fmt: skip
     unit.insert(LEDGER, [entry])
-    unit.tell([CustomersChanged(frozenset([sale.customer]))])
+    return [entry]
 
 
 def _closed(unit: Unit, sale: Sale) -> Closed:
     entry = sales.earned(unit.connection, sale.id)
-    given = sum(tender.amount for tender in sale.tenders)
+    given = sum(tender.amount for tender in sale.tenders if tender.amount > 0)
     earned_here = 0 if entry is None else entry.amount
     return Closed(sale.id, sale.number, sale.total, given, sale.change, earned_here)

@@ -4,7 +4,7 @@ from threading import Lock
 
 from sqlalchemy import Connection
 
-from store.domain.cart import Cart
+from store.domain.cart import MONEY, Cart
 from store.domain.ids import CustomerId, DiscountId, GroupId
 from store.domain.pricing.basket import Basket, BasketLine
 from store.domain.pricing.book import PriceBook, price_book
@@ -90,11 +90,17 @@ def priced(connection: Connection, cart: Cart, prices: Prices, now: Instant) -> 
                 manual=line.manual,
             )
             for line in cart.live
+            if line.kind not in MONEY
         ),
         opened=now if cart.opened_at is None else cart.opened_at,
         groups=_groups_that_count(connection, cart.customer),
     )
-    return price(basket, prices.book)
+    goods = price(basket, prices.book)
+    if len(goods.lines) == len(cart.live):
+        return goods
+    from store.domain.pricing.money_lines import beside_goods  # most sales move no money
+
+    return beside_goods(goods, [line.unit_price if line.kind in MONEY else None for line in cart.live])
 
 
 def _groups_that_count(connection: Connection, customer: CustomerId | None) -> frozenset[GroupId] | None:

@@ -376,9 +376,10 @@ def test_each_sale_of_a_lane_is_sealed_to_the_one_before(store: Store, ann: Cust
         ([Tender("cash", -1), Tender("cash", 700)], BadInput, "not negative"),
         ([Tender("cheque", 609)], BadInput, "cannot take 'cheque'"),
         ([Tender("card", 610)], Refused, "6.09 is left to pay"),
-        ([Tender("points", 609)], BadInput, "cannot take points"),
-        ([Tender("balance", 609)], BadInput, "cannot take balance"),
-        ([Tender("voucher", 609)], BadInput, "cannot take voucher"),
+        ([Tender("points", 609)], Refused, "put one on the sale"),
+        ([Tender("balance", 609)], Refused, "put one on the sale"),
+        ([Tender("voucher", 609)], BadInput, "named by its code"),
+        ([Tender("voucher", 609, "GV1")], Refused, "no voucher GV1 was sold"),
         ([Tender("cash", 4_006_381_333_931)], BadInput, "not that large"),
     ],
 )

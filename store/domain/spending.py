@@ -1,0 +1,107 @@
+"""What may be spent out of an account here: this lane's own rights, and never what is not there.
+
+A right to spend sits with the lane that booked what came in, until it is handed on. So lanes that do not
+hear each other never spend the same twice. A credit limit lets each lane go that far below.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Final
+
+from store.domain.errors import Refused
+from store.domain.ids import ID_BYTES, LaneId, ProgramId
+from store.domain.money import Minor
+from store.domain.values import dataclass
+
+POINTS: Final = "points"
+BALANCE: Final = "balance"
+VOUCHER: Final = "voucher"
+"""Of the accounts; a voucher's holder is `voucher_key` of its code."""
+
+BEYOND_LIMIT: Final = "beyond limit"
+"""The reference of a balance tender that somebody has allowed to go beyond the credit limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """An account as one lane may use it."""
+
+    known: int
+    """All that is in it, as far as this lane knows."""
+    own: int
+    """What this lane has the right to spend of it; negative after it gave credit."""
+    elsewhere: tuple[str, ...] = ()
+    """Names of the lanes that have rights to the rest."""
+    credit: Minor = 0
+    """How far it may go below zero."""
+
+    @property
+    def spendable(self) -> int:
+        """What may be spent here and now."""
+        return max(0, min(self.known, self.own) + self.credit)
+
+
+def purse(rights: Mapping[LaneId, int], here: LaneId, names: Mapping[LaneId, str], credit: Minor) -> Purse:
+    """An account from what each lane has of it."""
+    others = [names.get(lane, "another lane") for lane, held in rights.items() if lane != here and held > 0]
+    return Purse(sum(rights.values()), rights.get(here, 0), tuple(sorted(set(others))), credit)
+
+
+def usable(held: Purse, written: "Mapping[int, str]") -> str:
+    """`1.20 of 3.00 usable here; the rest was booked on Lane 2`; empty when all of it is.
+
+    `written` has both amounts as text.
+    """
+    if held.spendable >= held.known or not held.elsewhere:
+        return ""
+    lanes = " and ".join(held.elsewhere)
+    told = f"{written[held.spendable]} of {written[held.known]} usable here"
+    return f"{told}; the rest was booked on {lanes}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What points pay."""
+
+    program: ProgramId
+    points: int
+    amount: Minor
+    """What so many points pay; both above zero."""
+
+    def worth(self, points: int) -> Minor:
+        """What points pay, rounded down: never more than they are worth."""
+        return max(0, points) * self.amount // self.points
+
+    def points_for(self, amount: Minor) -> int:
+        """The fewest points that pay an amount."""
+        return -(-amount * self.points // self.amount)
+
+
+def best_rate(rates: "list[Rate]") -> Rate | None:
+    """The one that pays most for a point, of equals the smaller id."""
+    if not rates:
+        return None
+    best = rates[0]
+    for rate in rates[1:]:
+        more = rate.amount * best.points - best.amount * rate.points
+        if more > 0 or (more == 0 and rate.program < best.program):
+            best = rate
+    return best
+
+
+def voucher_key(code: str) -> bytes:
+    """What a voucher's account is kept under: whoever reads the ledger cannot spend what is in it.
+
+    Raises:
+        Refused: there is no letter and no digit in it.
+    """
+    plain = "".join(character for character in code.upper() if character.isalnum())
+    if not plain:
+        raise Refused("a voucher has a code of letters and digits: scan it, or type it after =v")
+    return hashlib.sha256(b"voucher " + plain.encode()).digest()[:ID_BYTES]
+
+
+def new_code(randomness: bytes) -> str:
+    """The code of a new voucher out of 8 random bytes: read by scanners as a code, by people in fours."""
+    digits = int.from_bytes(randomness[:8]) % 10**14
+    return f"GV{digits:014}"

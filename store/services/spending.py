@@ -1,0 +1,266 @@
+"""What tenders take out of accounts: judged against this lane's rights, and booked with the sale.
+
+Judging and booking are one transaction, that of the closing; a tender on an open sale has taken nothing yet.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+
+from sqlalchemy import Connection
+
+from store.domain.cart import TOP_UP
+from store.domain.cart import VOUCHER as VOUCHER_LINE
+from store.domain.customers import Customer
+from store.domain.errors import BadInput, Refused
+from store.domain.ids import CustomerId, ProgramId
+from store.domain.money import Currency, Minor
+from store.domain.payment import BALANCE, POINTS, VOUCHER, Tender
+from store.domain.sale import Sale
+from store.domain.spending import (
+    BEYOND_LIMIT,
+    Purse,
+    Rate,
+    best_rate,
+    purse,
+    usable,
+    voucher_key,
+)
+from store.domain.stamps import Instant
+from store.domain.values import dataclass
+from store.queries import book, customers, groups, sites
+from store.queries import spending as queries
+from store.queries.survivors import family
+from store.tables.sales import LEDGER
+from store.unit import Row, Unit
+
+SPENT_POINTS = "points.spent"
+PAID = "balance.paid"
+CHANGE = "balance.change"
+TOPPED_UP = "balance.top-up"
+ADJUSTED = "adjusted"
+VOUCHER_SOLD = "voucher.sold"
+VOUCHER_PAID = "voucher.paid"
+"""Kinds of ledger entries; those of vouchers go on with the place of their line or tender."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wallet:
+    """What a customer has to spend."""
+
+    points: Purse
+    balance: Purse
+    rate: Rate | None
+    """What their points pay now; None where they pay nothing."""
+
+
+class Accounts:
+    """The accounts that tenders of one sale may take from, read when they are asked for."""
+
+    def __init__(
+        self, connection: Connection, customer: CustomerId | None, at: Instant, currency: Currency
+    ) -> None:
+        """`at` is when the sale was opened: groups count as they stood then."""
+        self._connection = connection
+        self._customer = customer
+        self._at = at
+        self._money = currency
+
+    @cached_property
+    def wallet(self) -> Wallet:
+        """That of the customer; raises Refused without one."""
+        if self._customer is None:
+            raise Refused("points and balance are a customer's: put one on the sale with @ first")
+        known = customers.get(self._connection, self._customer)
+        if known is None:
+            raise Refused("the customer on the sale is not there any more: take them off with @, then pay")
+        holders = family(self._connection, known.id)
+        return Wallet(
+            points=self._purse(holders, POINTS),
+            balance=self._purse(holders, BALANCE, known.credit_limit),
+            rate=best_rate(queries.rates(self._connection, self._programs(known))),
+        )
+
+    def voucher(self, code: str) -> Purse:
+        """What is left on a voucher; raises Refused when there is none of this code."""
+        key = voucher_key(code)
+        if not queries.is_kept(self._connection, key, VOUCHER):
+            raise Refused(f"no voucher {code} was sold here or on a lane that this one has heard from")
+        return self._purse([key], VOUCHER)
+
+    def most(self, kind: str, code: str = "") -> Minor:
+        """The most that a kind of tender pays here and now, whatever is due; raises Refused."""
+        if kind == VOUCHER:
+            return self.voucher(code).spendable
+        if kind == BALANCE:
+            return self.wallet.balance.spendable
+        return self._rate().worth(self.wallet.points.spendable)
+
+    def judged(self, tenders: Sequence[Tender], goods: Minor) -> tuple[Tender, ...]:
+        """The tenders with the points they take; `goods` is what may be paid with points and balance.
+
+        Raises:
+            Refused: there is not enough to spend here.
+            BadInput: a voucher without its code.
+        """
+        if all(tender.kind not in {POINTS, BALANCE, VOUCHER} for tender in tenders):
+            return tuple(tenders)
+        own = sum(tender.amount for tender in tenders if tender.kind in {POINTS, BALANCE})
+        if own > goods:
+            raise Refused(
+                f"points and balance pay for goods, {self._money.format(goods)} here:"
+                " what a top-up or a voucher costs is paid otherwise"
+            )
+        priced = tuple(self._with_points(tender) for tender in tenders)
+        self._judge_points(sum(tender.points for tender in priced if tender.kind == POINTS))
+        self._judge_balance([tender for tender in priced if tender.kind == BALANCE])
+        self._judge_vouchers([tender for tender in priced if tender.kind == VOUCHER])
+        return priced
+
+    def told(self, kind: str, code: str = "") -> str:
+        """How much of an account is usable here, where it is not all of it; raises Refused."""
+        if kind == POINTS:
+            held = self.wallet.points
+            return usable(held, {held.spendable: str(held.spendable), held.known: str(held.known)})
+        held = self.voucher(code) if kind == VOUCHER else self.wallet.balance
+        money = self._money.format
+        return usable(held, {held.spendable: money(held.spendable), held.known: money(held.known)})
+
+    def _judge_points(self, wanted: int) -> None:
+        if wanted > 0 and wanted > self.wallet.points.spendable:
+            self._short(POINTS, f"{wanted} points are needed", str(self.wallet.points.spendable))
+
+    def _judge_balance(self, tenders: Sequence[Tender]) -> None:
+        wanted = sum(tender.amount for tender in tenders)
+        if not tenders or wanted <= self.wallet.balance.spendable:
+            return
+        credit = self.wallet.balance.credit
+        if credit and any(tender.reference == BEYOND_LIMIT for tender in tenders):
+            return
+        limit = f", {self._money.format(credit)} of credit among it" if credit else ""
+        usable_here = f"{self._money.format(self.wallet.balance.spendable)}{limit}"
+        self._short(BALANCE, f"{self._money.format(wanted)} are needed from the balance", usable_here)
+
+    def _judge_vouchers(self, tenders: Sequence[Tender]) -> None:
+        wanted: dict[bytes, Minor] = {}
+        for tender in tenders:
+            key = voucher_key(tender.reference)
+            wanted[key] = wanted.get(key, 0) + tender.amount
+            left = self.voucher(tender.reference).spendable
+            if wanted[key] > left:
+                needed = f"{self._money.format(wanted[key])} are needed from the voucher"
+                self._short(VOUCHER, needed, self._money.format(left), tender.reference)
+
+    def _short(self, kind: str, needed: str, there: str, code: str = "") -> None:
+        told = self.told(kind, code) or f"{there} usable"
+        raise Refused(f"not enough to spend here: {needed}, {told}; take the rest in cash or by card")
+
+    def _with_points(self, tender: Tender) -> Tender:
+        if tender.kind == VOUCHER and not tender.reference:
+            raise BadInput("a voucher is named by its code, as the reference of the tender", field="tenders")
+        if tender.kind != POINTS:
+            return tender
+        return replace(tender, points=self._rate().points_for(tender.amount))
+
+    def _rate(self) -> Rate:
+        rate = self.wallet.rate
+        if rate is None:
+            raise Refused("these points pay nothing now: no group that counts has a program by which they do")
+        return rate
+
+    def _programs(self, known: Customer) -> set[ProgramId]:
+        if not known.active:
+            return set()
+        return {
+            group.program
+            for group in groups.all_groups(self._connection)
+            if group.id in known.groups and group.program is not None and group.current(self._at)
+        }
+
+    def _purse(self, holders: Sequence[bytes], account: str, credit: Minor = 0) -> Purse:
+        own = sites.own(self._connection)
+        assert own is not None  # noqa: S101 - a lane that sells writes as somebody
+        here = sites.site_of(self._connection, own.site).lane
+        everybody = (*book.introduced(self._connection), *book.members(self._connection))
+        names = {member.id: member.name for member in everybody}
+        held = queries.rights(self._connection, holders, account)
+        return purse(held, here, names, credit)
+
+
+def entry(  # noqa: PLR0913 - an entry of the ledger has that many columns
+    document: bytes, kind: str, holder: bytes, account: str, amount: int, *, at: Instant, note: str,
+    program: bytes | None = None,
+) -> Row:  # fmt: skip
+    """A row of the ledger; negative takes away."""
+    return {
+        "document_id": document,
+        "kind": kind,
+        "customer_id": holder,
+        "account": account,
+        "amount": amount,
+        "at": at,
+        "program_id": program,
+        "note": note,
+    }
+
+
+def booked(unit: Unit, sale: Sale, accounts: Accounts) -> list[Row]:
+    """The entries of a sale just closed: what its tenders took, and what its lines brought in.
+
+    Raises:
+        Refused: a top-up without a customer, or a voucher that was sold before.
+    """
+    rows = [*_of_vouchers(unit, sale)]
+    points = sum(tender.points for tender in sale.tenders if tender.kind == POINTS)
+    paid = sum(tender.amount for tender in sale.tenders if tender.kind == BALANCE and tender.amount > 0)
+    change = -sum(tender.amount for tender in sale.tenders if tender.kind == BALANCE and tender.amount < 0)
+    topped_up = sum(line.total for line in sale.lines if line.kind.value == TOP_UP)
+    if (topped_up or change) and sale.customer is None:
+        raise Refused("a top-up is for a customer: put one on the sale with @ first")
+    if sale.customer is not None:
+        program = accounts.wallet.rate.program if points and accounts.wallet.rate else None
+        for kind, account, amount in (
+            (SPENT_POINTS, POINTS, -points),
+            (PAID, BALANCE, -paid),
+            (CHANGE, BALANCE, change),
+            (TOPPED_UP, BALANCE, topped_up),
+        ):
+            if amount:
+                by = program if kind == SPENT_POINTS else None
+                rows.append(
+                    entry(
+                        sale.id, kind, sale.customer, account, amount,
+                        at=sale.closed_at, note=sale.number, program=by,
+                    )
+                )  # fmt: skip
+    if rows:
+        unit.insert(LEDGER, rows)
+    return rows
+
+
+def _of_vouchers(unit: Unit, sale: Sale) -> list[Row]:
+    rows: list[Row] = []
+    sold = set[bytes]()
+    for place, line in enumerate(sale.lines):
+        if line.kind.value != VOUCHER_LINE or line.voided:
+            continue
+        key = voucher_key(line.code)
+        if key in sold or queries.is_kept(unit.connection, key, VOUCHER):
+            raise Refused(f"the voucher {line.code} was sold already: void line {place + 1}, take another")
+        sold.add(key)
+        rows.append(
+            entry(
+                sale.id, f"{VOUCHER_SOLD}.{place}", key, VOUCHER, line.total,
+                at=sale.closed_at, note=sale.number,
+            )
+        )  # fmt: skip
+    for place, tender in enumerate(sale.tenders):
+        if tender.kind == VOUCHER:
+            key = voucher_key(tender.reference)
+            rows.append(
+                entry(
+                    sale.id, f"{VOUCHER_PAID}.{place}", key, VOUCHER, -tender.amount,
+                    at=sale.closed_at, note=sale.number,
+                )
+            )  # fmt: skip
+    return rows

@@ -1,0 +1,105 @@
+"""What may be spent here: own rights, never more than is known, never below zero but for credit."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from store.domain.errors import Refused
+from store.domain.ids import LaneId, ProgramId
+from store.domain.spending import Purse, Rate, best_rate, new_code, purse, usable, voucher_key
+
+HERE, BACK, CELLAR = (LaneId(name.encode().ljust(16)) for name in ("here", "back", "cellar"))
+NAMES = {HERE: "Lane 1", BACK: "Lane 2", CELLAR: "Cellar"}
+
+
+@pytest.mark.parametrize(
+    ("rights", "credit", "known", "spendable", "elsewhere"),
+    [
+        ({}, 0, 0, 0, ()),
+        ({HERE: 300}, 0, 300, 300, ()),
+        ({HERE: 120, BACK: 180}, 0, 300, 120, ("Lane 2",)),
+        ({HERE: 120, BACK: -50}, 0, 70, 70, ()),
+        ({HERE: 120, BACK: -500}, 0, -380, 0, ()),
+        ({HERE: -20, BACK: 100, CELLAR: 5}, 0, 85, 0, ("Cellar", "Lane 2")),
+        ({BACK: 50}, 100, 50, 100, ("Lane 2",)),
+        ({HERE: 50}, 100, 50, 150, ()),
+        ({HERE: -100, BACK: 100}, 100, 0, 0, ("Lane 2",)),
+        ({HERE: -150}, 100, -150, 0, ()),
+        ({LaneId(b"x" * 16): 7}, 0, 7, 0, ("another lane",)),
+    ],
+)
+def test_what_may_be_spent_here(
+    rights: dict[LaneId, int], credit: int, known: int, spendable: int, elsewhere: tuple[str, ...]
+) -> None:
+    held = purse(rights, HERE, NAMES, credit)
+    assert (held.known, held.spendable, held.elsewhere) == (known, spendable, elsewhere)
+
+
+@given(
+    st.dictionaries(st.sampled_from([HERE, BACK, CELLAR]), st.integers(0, 1000)),
+    st.lists(st.tuples(st.sampled_from([HERE, BACK, CELLAR]), st.integers(0, 1000)), max_size=20),
+)
+def test_lanes_that_do_not_hear_each_other_never_spend_the_same_twice(
+    booked: dict[LaneId, int], wanted: list[tuple[LaneId, int]]
+) -> None:
+    """Each lane sees what all booked at first, and later only what it spent itself."""
+    seen = {lane: dict(booked) for lane in NAMES}
+    spent = 0
+    for lane, amount in wanted:
+        if amount <= purse(seen[lane], lane, NAMES, 0).spendable:
+            seen[lane][lane] = seen[lane].get(lane, 0) - amount
+            spent += amount
+    assert spent <= sum(booked.values())
+
+
+def test_it_is_said_how_much_is_usable_here_and_where_the_rest_was_booked() -> None:
+    words = {120: "1.20", 300: "3.00", 0: "0.00"}
+    told = "1.20 of 3.00 usable here; the rest was booked on Lane 2 and Lane 3"
+    assert usable(Purse(300, 120, ("Lane 2", "Lane 3")), words) == told
+    assert usable(Purse(300, 300), words) == ""
+    assert usable(Purse(0, 0), words) == ""
+
+
+@pytest.mark.parametrize(
+    ("points", "amount", "have", "worth", "wanted", "needed"),
+    [
+        (100, 500, 250, 1250, 1, 1),
+        (100, 100, 99, 99, 99, 99),
+        (3, 10, 2, 6, 7, 3),
+        (1000, 1, 999, 0, 1, 1000),
+        (1, 1, -5, 0, 0, 0),
+    ],
+)
+def test_what_points_pay(points: int, amount: int, have: int, worth: int, wanted: int, needed: int) -> None:
+    rate = Rate(ProgramId(b"p" * 16), points, amount)
+    assert rate.worth(have) == worth
+    assert rate.points_for(wanted) == needed
+
+
+@given(st.integers(1, 10**6), st.integers(1, 10**6), st.integers(0, 10**9))
+def test_points_never_pay_more_than_they_are_worth(points: int, amount: int, wanted: int) -> None:
+    rate = Rate(ProgramId(b"p" * 16), points, amount)
+    needed = rate.points_for(wanted)
+    assert rate.worth(needed) >= wanted
+    assert needed == 0 or rate.worth(needed - 1) < wanted
+
+
+def test_of_several_rates_the_best_counts() -> None:
+    low, high, same = (
+        Rate(ProgramId(bytes([which]) * 16), points, amount)
+        for which, points, amount in ((1, 100, 100), (3, 100, 200), (2, 50, 100))
+    )
+    assert best_rate([low, high, same]) == same
+    assert best_rate([]) is None
+
+
+def test_a_vouchers_code_is_the_same_however_it_is_written() -> None:
+    assert voucher_key("gv 1234-5678") == voucher_key("GV12345678") != voucher_key("GV12345679")
+    assert len(voucher_key("x")) == 16
+    with pytest.raises(Refused, match="letters and digits"):
+        voucher_key(" - ")
+
+
+def test_a_new_code_is_read_as_a_code() -> None:
+    assert new_code(bytes(8)) == "GV00000000000000"
+    assert new_code(b"\xff" * 8) == f"GV{(2**64 - 1) % 10**14:014}"
