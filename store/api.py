@@ -30,6 +30,7 @@ from store.services.discounts import DiscountService, Named
 from store.services.groups import COMMON, GroupService
 from store.services.groups import draft_of as group_draft_of
 from store.services.lanes import LaneService
+from store.services.presence import actor_of
 from store.services.rights import Rights
 from store.services.shop import ShopService
 from store.unit import Actor, Touched, Units, Via, World
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from store.services.programs import ProgramService
     from store.services.rule_names import RuleNames
     from store.services.sales import SaleService
+    from store.services.staff import StaffService
 
 __all__ = [
     "BOOK_FILE",
@@ -112,12 +114,13 @@ class Store:
         """What was left half done by a killed program and is finished or undone now, a sentence for each."""
         self._database = database
         self._feed = Feed()
-        actor = Actor(opening.owner(database), via)
+        actor = actor_of(database, via)
         units = Units(
             database, self._feed, world, lambda: uuid7(world.now(), world.random(10)), follow=_follow
         )
         self._units, self._actor = units, actor
         self.rights = Rights(units, actor)
+        actor.judge = self.rights.require_named
         self.shop = ShopService(units, actor)
         self.customers = CustomerService(units, actor)
         self.groups = GroupService(units, actor)
@@ -126,6 +129,18 @@ class Store:
         self.discounts = DiscountService(units, actor)
         self._days = DayWatch(units)
         self.checkout = CheckoutService(units, actor, self.lanes, CartFile(place.folder), self.rights)
+
+    @property
+    def signed_in(self) -> str | None:
+        """Who signed in here; empty where nobody is asked, None while the till is locked."""
+        return self._actor.name if self._actor.role else None
+
+    @cached_property
+    def staff(self) -> "StaffService":
+        """People who work here, their PINs, what they may; signing in, and allowing something once."""
+        from store.services.staff import StaffService
+
+        return StaffService(self._units, self._actor, self.rights)
 
     @cached_property
     def sales(self) -> "SaleService":

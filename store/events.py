@@ -58,6 +58,11 @@ class DrawerChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class SignInChanged:
+    """Somebody signed in at this lane, it was locked, or what they may do is another."""
+
+
+@dataclass(frozen=True, slots=True)
 class BookChanged:
     """Another program wrote to the same book; anything may be different."""
 
@@ -71,5 +76,6 @@ Fact: TypeAlias = (
     | SaleClosed
     | HeldChanged
     | DrawerChanged
+    | SignInChanged
     | BookChanged
 )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 from sqlalchemy import Connection, Table
 
 from store.domain.changes import Version
-from store.domain.errors import Unavailable
+from store.domain.errors import Refused, Unavailable
 from store.domain.ids import StaffId
 from store.domain.stamps import Instant, Stamp, tick
 from store.engine import Database
@@ -58,7 +58,18 @@ class Actor:
     staff: StaffId
     via: Via
     role: str = "owner"
-    """As `Role` says."""
+    """As `Role` says; empty while the till is locked."""
+    name: str = ""
+    """Who signed in with a PIN; empty where nobody is asked for one."""
+    judge: Callable[[str], None] | None = None
+    """Raises unless whoever it is may do what a `Right` of this name says."""
+
+    def require(self, right: str) -> None:
+        """Return if they have a right, by its name in `Right`; raises NeedsApproval, Refused."""
+        if self.judge is not None:
+            self.judge(right)
+        elif self.role != "owner":
+            raise Refused("who is here is not known; nothing was done")
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,13 @@ _WORDS: Final = {
     "customers.unmerged": "made a customer of their own again, out of",
     "customers.dismiss": "told apart from",
     "customers.restore": "no longer told apart from",
+    "staff.create": "took in",
+    "staff.edit": "changed",
+    "staff.delete": "let go",
+    "staff.pin": "set the PIN of",
+    "staff.unpin": "took the PIN of",
+    "staff.rights": "changed what a role may:",
+    "staff.approve": "allowed",
     "groups.create": "created",
     "groups.edit": "changed",
     "groups.rule": "changed the rule",
@@ -91,7 +98,8 @@ _NAMED: Final = frozenset(
     {
         "groups.union", "groups.intersection", "groups.difference", "groups.split", "groups.duplicate",
         "groups.merge", "groups.merged", "customers.merge", "customers.merged", "customers.unmerge",
-        "customers.unmerged", "customers.dismiss", "customers.restore", "lanes.rename", *TO_GROUPS,
+        "customers.unmerged", "customers.dismiss", "customers.restore", "lanes.rename", "staff.rights",
+        "staff.approve", *TO_GROUPS,
     }
 )  # fmt: skip
 """What is told with another's name."""

@@ -93,14 +93,23 @@ _CASHIERS: Final = frozenset({Right.CASH_IN, Right.NO_SALE, Right.CUSTOMERS})
 _OWNERS: Final = frozenset({Right.STAFF, Right.SHOP, Right.LANES})
 
 
+CONFIRMED: Final = frozenset({Right.DELETE_CUSTOMERS})
+"""What is asked for a PIN even of those who may, once they sign in with one: it cannot happen by a slip."""
+
+
 class NeedsApproval(Refused):
     """Not allowed to who asked; somebody who may can allow it once, by name and PIN."""
 
-    def __init__(self, right: Right, amount: int, message: str) -> None:
+    def __init__(self, right: Right, amount: int, message: str, *, subject: bytes = b"") -> None:
         super().__init__(message)
         self.right = right
         self.amount = amount
         """What was asked for, in the right's unit."""
+        self.subject = subject
+        """The sale, or whatever it is to be done to; empty where that is not one thing."""
+        self.before: int | None = None
+        self.after: int | None = None
+        """What is and what is wanted, such as the old and the new price; None where that says nothing."""
 
 
 def default(role: Role, right: Right, currency: Currency) -> Limit:
@@ -158,13 +167,19 @@ def _entries(plain: Mapping[str, Limit]) -> "list[tuple[tuple[Role, Right], Limi
     return found
 
 
-def refusal(right: Right, amount: int, allowed: Limit, currency: Currency) -> NeedsApproval:
+def refusal(
+    right: Right, amount: int, allowed: Limit, currency: Currency, *, subject: bytes = b""
+) -> NeedsApproval:
     """The sentence for who may not: what, up to how much they may, and what to do next."""
-    upto = "" if allowed in {NO, ALWAYS} else f" above {_told(right, allowed or 0, currency)}"
-    return NeedsApproval(right, amount, f"you may not {right.words}{upto}: a manager can allow it with a PIN")
+    if is_within(allowed, amount):
+        return NeedsApproval(right, amount, f"to {right.words} takes a PIN, whoever is here", subject=subject)
+    upto = "" if allowed in {NO, ALWAYS} else f" above {told(right, allowed or 0, currency)}"
+    words = f"you may not {right.words}{upto}: a manager can allow it with a PIN"
+    return NeedsApproval(right, amount, words, subject=subject)
 
 
-def _told(right: Right, value: Minor, currency: Currency) -> str:
+def told(right: Right, value: int, currency: Currency) -> str:
+    """An amount in a right's unit, as people write it."""
     if right.counts is Counts.PERCENT:
         return f"{format_percent(value)} %"
     return currency.format(value)

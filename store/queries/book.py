@@ -28,6 +28,24 @@ def staff(connection: Connection) -> list[Staff]:
     return [Staff(StaffId(row[0]), row[1], row[2]) for row in connection.execute(statement)]
 
 
+def owner(connection: Connection) -> StaffId | None:
+    """The first owner, an active one if there is any; None while a new lane has not been filled."""
+    statement = (
+        select(STAFF.c.id)
+        .where(STAFF.c.role == "owner", STAFF.c.deleted == 0)
+        .order_by(STAFF.c.active.desc(), STAFF.c.created_hlc, STAFF.c.id)
+        .limit(1)
+    )
+    found = connection.execute(statement).scalar_one_or_none()
+    return None if found is None else StaffId(found)
+
+
+def is_pin_asked(connection: Connection) -> bool:
+    """Whether tills ask who is there: somebody who may come in has a PIN."""
+    statement = select(STAFF.c.id).where(STAFF.c.pin != "", STAFF.c.active == 1, STAFF.c.deleted == 0)
+    return connection.execute(statement.limit(1)).first() is not None
+
+
 def members(connection: Connection) -> list[Member]:
     """Every lane ever enrolled, by number."""
     columns = LANES.c

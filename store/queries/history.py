@@ -301,7 +301,7 @@ def names(connection: Connection, subjects: Sequence[bytes]) -> dict[bytes, str]
 
 _NAMES: Final = (
     CUSTOMERS.c.name, GROUPS.c.name, SALES.c.number, PRODUCTS.c.name, CATEGORIES.c.name, DISCOUNTS.c.name,
-    PROGRAMS.c.name, LANES.c.name,
+    PROGRAMS.c.name, LANES.c.name, STAFF.c.name,
 )  # fmt: skip
 
 

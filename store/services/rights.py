@@ -3,6 +3,7 @@
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from store.domain.errors import Refused
 from store.events import BookChanged, Fact, ShopChanged
 from store.queries import book
 from store.services.shop import shop_from
@@ -10,9 +11,11 @@ from store.unit import Actor, Units
 
 if TYPE_CHECKING:
     from store.domain.money import Currency
-    from store.domain.rights import Right, Table
+    from store.domain.rights import Limit, Right, Role, Table
 
-_OWNER = "owner"
+_OWNER, _LOCKED = "owner", ""
+
+LOCKED_WORDS = "the till is locked: sign in first"
 
 
 class Rights:
@@ -26,35 +29,73 @@ class Rights:
         self._allowed: dict[tuple[Right, bytes], int] = {}
         units.feed.subscribe(self._on_fact)
 
-    def require(self, right: "Right", *, amount: int = 0, subject: bytes = b"") -> None:
+    def require(
+        self,
+        right: "Right",
+        *,
+        amount: int = 0,
+        subject: bytes = b"",
+        before: int | None = None,
+        after: int | None = None,
+    ) -> None:
         """Return if it may be done; what was allowed for `subject` once is used up by it.
+
+        Args:
+            right: what.
+            amount: how much, in the right's unit.
+            subject: the sale, or whatever it is done to.
+            before: what is, for the record of an approval, such as the old price.
+            after: what is wanted, such as the new price.
 
         Raises:
             NeedsApproval: the role may not, and nobody has allowed it.
+            Refused: the till is locked.
         """
-        if self._actor.role == _OWNER:
+        actor = self._actor
+        if actor.role == _OWNER and not actor.name:
             return
-        from store.domain.rights import Role, is_within, limit, refusal
+        self.attended()
+        from store.domain.rights import CONFIRMED, is_within, refusal
 
-        table, currency = self._table()
-        allowed = limit(Role(self._actor.role), right, currency, table)
-        if is_within(allowed, amount):
+        allowed, currency = self._limit(right)
+        if is_within(allowed, amount) and not (actor.name and right in CONFIRMED):
             return
         with self._lock:
             granted = self._allowed.get((right, subject))
             if granted is not None and amount <= granted:
                 del self._allowed[right, subject]
                 return
-        raise refusal(right, amount, allowed, currency)
+        refused = refusal(right, amount, allowed, currency, subject=subject)
+        refused.before, refused.after = before, after
+        raise refused
+
+    def require_named(self, right: str) -> None:
+        """The same of a right without amount, by its name in `Right`."""
+        if self._actor.role == _OWNER and not self._actor.name:
+            return
+        from store.domain.rights import Right
+
+        self.require(Right[right])
+
+    def attended(self) -> None:
+        """Return if somebody is there; raises Refused while the till is locked."""
+        if self._actor.role == _LOCKED:
+            raise Refused(LOCKED_WORDS)
 
     def may(self, right: "Right", *, amount: int = 0) -> bool:
         """Whether the role may by itself; for what a screen offers, never instead of `require`."""
-        if self._actor.role == _OWNER:
-            return True
-        from store.domain.rights import Role, is_within, limit
+        if self._actor.role in {_OWNER, _LOCKED}:
+            return self._actor.role == _OWNER
+        from store.domain.rights import is_within
+
+        return is_within(self._limit(right)[0], amount)
+
+    def role_may(self, role: "Role", right: "Right", amount: int) -> bool:
+        """Whether a role may, whoever is here."""
+        from store.domain.rights import is_within, limit
 
         table, currency = self._table()
-        return is_within(limit(Role(self._actor.role), right, currency, table), amount)
+        return is_within(limit(role, right, currency, table), amount)
 
     def allow_once(self, right: "Right", amount: int, subject: bytes) -> None:
         """Note that somebody who may has allowed one deed; who and why is in the book already."""
@@ -65,6 +106,12 @@ class Rights:
         """Let go of all that was allowed and not done: somebody else is at the till."""
         with self._lock:
             self._allowed.clear()
+
+    def _limit(self, right: "Right") -> "tuple[Limit, Currency]":
+        from store.domain.rights import Role, limit
+
+        table, currency = self._table()
+        return limit(Role(self._actor.role), right, currency, table), currency
 
     def _table(self) -> "tuple[Table, Currency]":
         from store.domain.rights import read
@@ -80,6 +127,11 @@ class Rights:
         return known
 
     def _on_fact(self, fact: Fact) -> None:
-        if isinstance(fact, ShopChanged | BookChanged):
-            with self._lock:
-                self._known = None
+        if not isinstance(fact, ShopChanged | BookChanged):
+            return
+        with self._lock:
+            self._known = None
+        if self._actor.via == "till":
+            from store.services.presence import look_again  # settings and people change seldom
+
+            look_again(self._units, self._actor)

@@ -34,7 +34,15 @@ LIGHT = {
     ),
     "the book before its first sale": (
         ["store.api"],
-        {"alembic", "store.queries.members", "store.queries.priors", "store.tables.derived"},
+        {
+            "alembic",
+            "cryptography",
+            "store.queries.members",
+            "store.queries.priors",
+            "store.services.staff",
+            "store.domain.rights",
+            "store.tables.derived",
+        },
     ),
     "the sync protocol": (["netsync.protocol.*"], SCREEN | BOOK | CABLE | {"asyncio", "ssl", "zeroconf"}),
     "the byte makers": (["devices.printer.*"], EVERYTHING),
@@ -46,6 +54,7 @@ MAY_NAME = {
     "netsync": {"cryptography", "ifaddr", "msgpack", "platformdirs", "spake2", "zeroconf"},
     "store": {"alembic", "platformdirs", "sqlalchemy", "psycopg", "tzlocal"},
     "store.domain": set[str](),
+    "store.services.pins": {"cryptography"},
     "store.domain.scancodes": {"biip"},
     "tui": {"platformdirs", "rich", "textual", "tzlocal"},
 }
