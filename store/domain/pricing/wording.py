@@ -31,6 +31,11 @@ _TIMES = {
     Cause.OVER: "outside its schedule: ended {}",
 }
 
+_COUPONS = {
+    Cause.COUPON_USED: "is used up",
+    Cause.COUPON_OF_ANOTHER: "is for one customer, who is not on the sale",
+}
+
 _AMOUNTS = {
     Cause.BELOW_MINIMUM: "below its minimum of {}",
     Cause.BELOW_FLOOR: "below the floor price of {}",
@@ -69,10 +74,8 @@ def _about(reason: Reason, naming: Naming) -> str:
     match reason.cause:
         case Cause.NOT_DISCOUNTABLE:
             return f"{lines_in_words(reason.lines)} {be} not discountable"
-        case Cause.COUPON_USED:
-            return f"the coupon {reason.code} is used up"
-        case Cause.COUPON_OF_ANOTHER:
-            return f"the coupon {reason.code} is for one customer, who is not on the sale"
+        case Cause.COUPON_USED | Cause.COUPON_OF_ANOTHER:
+            return f"the coupon {reason.code} {_COUPONS[reason.cause]}"
         case Cause.BY_HAND:
             return f"{lines_in_words(reason.lines)} {be} priced by hand"
         case Cause.NEEDS_UNITS:
