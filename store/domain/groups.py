@@ -1,6 +1,7 @@
 """Customer groups: the nine fields of the form, their rules, and what a group offers."""
 
 import hashlib
+import re
 from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -106,6 +107,13 @@ class Group:
     points_limit: int | None = None
     limit_period: LimitPeriod = LimitPeriod.MONTH
     limit_days: int = 0
+    twin: int = 0
+    """Which of several that lanes called the same while apart, by age from 1; 0 when the name is its own."""
+
+    @property
+    def label(self) -> str:
+        """What tells it from others of its name: `VIP`, or `VIP (2)`."""
+        return f"{self.name} ({self.twin})" if self.twin else self.name
 
     def current(self, at: Instant) -> bool:
         """Whether the group gives anything at `at`: active, and in its period (until is exclusive)."""
@@ -159,8 +167,18 @@ def checked(draft: GroupDraft) -> GroupDraft:
     return tidy
 
 
-def refuse_gifts(before: Group, tidy: GroupDraft) -> None:
+def of_label(text: str) -> tuple[str, int]:
+    """Name and place among twins that `Group.label` may have been made of; the place is 0 when it was not."""
+    found = re.fullmatch(r"(.+) \(([1-9]\d{0,3})\)", text.strip(), re.DOTALL)
+    return (text, 0) if found is None else (found[1], int(found[2]))
+
+
+def refuse_gifts(before: Group | None, tidy: GroupDraft) -> None:
     """Refuse a reward or a discount that an inactive group did not have; what it has stays, dormant.
+
+    Args:
+        before: the group as it was; None for one that is being made.
+        tidy: as it is to be.
 
     Raises:
         Invalid: by the field that would give it.
@@ -169,9 +187,9 @@ def refuse_gifts(before: Group, tidy: GroupDraft) -> None:
         return
     check = Check()
     why = "the group is inactive: switch it on first"
-    is_new_program = tidy.program not in {None, before.program}
+    is_new_program = tidy.program not in {None, None if before is None else before.program}
     check.require("program", not is_new_program, why)
-    kind, had_none = tidy.discount.kind, before.discount.kind is QuickKind.NONE
+    kind, had_none = tidy.discount.kind, before is None or before.discount.kind is QuickKind.NONE
     check.require(kind.value, not had_none or kind is QuickKind.NONE, why)
     check.done()
 

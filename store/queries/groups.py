@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from store.domain.rules.tree import Rule
 
 _G = GROUPS.c
+_ALIKE = GROUPS.alias("alike")
 _QUICK = DISCOUNTS.alias("quick")
 
 
@@ -38,20 +39,43 @@ def all_groups(connection: Connection) -> list[Group]:
 def get(connection: Connection, group: GroupId) -> Group | None:
     """One group; None when there is none or it was deleted."""
     there = is_there(kin(connection))
-    return next(iter(_read(connection, and_(_G.id == group, there))), None)
+    key = select(_ALIKE.c.name_key).where(_ALIKE.c.id == group).scalar_subquery()
+    alike = _read(connection, and_(_G.name_key == key, there))
+    return next((each for each in alike if each.id == group), None)
 
 
 def named(connection: Connection, name: str) -> Group | None:
     """The group of this name, however it is spaced or cased; the oldest of twins."""
+    return next(iter(alike(connection, name)), None)
+
+
+def alike(connection: Connection, name: str) -> list[Group]:
+    """Every group of this name, however it is spaced or cased, the oldest first."""
     there = is_there(kin(connection))
-    return next(iter(_read(connection, and_(_G.name_key == name_key(name), there))), None)
+    return _read(connection, and_(_G.name_key == name_key(name), there))
+
+
+def became(connection: Connection, name: str) -> tuple[str, Group] | None:
+    """What a group of this name became part of, with the name as it was spelled; None when none did."""
+    related = kin(connection)
+    statement = (
+        select(_G.id, _G.name)
+        .where(_G.name_key == name_key(name), _G.deleted == 1)
+        .order_by(_G.created_hlc.desc(), _G.id)
+    )
+    for identity, spelled in connection.execute(statement):
+        into = get(connection, related.root(identity)) if related.is_part(identity) else None
+        if into is not None:
+            return spelled, into
+    return None
 
 
 def _read(connection: Connection, condition: ColumnElement[bool]) -> list[Group]:
+    """Groups that meet a condition, all of a name or none of them."""
     statement = (
         select(
-            _G.id, _G.name, _G.name_key, _G.description, _G.kind, _G.active, _G.program_id, _G.scheduled, _G.from_at,
-            _G.until_at, _G.rule, _G.points_limit, _G.limit_period, _G.limit_days,
+            _G.id, _G.name, _G.name_key, _G.description, _G.kind, _G.active, _G.program_id, _G.scheduled,
+            _G.from_at, _G.until_at, _G.rule, _G.points_limit, _G.limit_period, _G.limit_days,
             _QUICK.c.kind.label("quick_kind"), _QUICK.c.value.label("quick_value"),
         )
         .outerjoin(_QUICK, and_(_QUICK.c.quick_group_id == _G.id, _QUICK.c.deleted == 0))
@@ -61,6 +85,7 @@ def _read(connection: Connection, condition: ColumnElement[bool]) -> list[Group]
     found = connection.execute(statement).all()
     has_rules = any(row.kind == GroupKind.AUTO.value for row in found)
     troubles = _troubles(connection) if has_rules else {}
+    twins = _twins([(row.name_key, row.id) for row in found])
     groups = {
         row.id: Group(
             id=GroupId(row.id),
@@ -78,10 +103,20 @@ def _read(connection: Connection, condition: ColumnElement[bool]) -> list[Group]
             points_limit=row.points_limit,
             limit_period=limit_period_of(row.limit_period),
             limit_days=row.limit_days,
+            twin=twins.get(row.id, 0),
         )
         for row in found
     }
     return list(groups.values())
+
+
+def _twins(in_order: Iterable[tuple[str, bytes]]) -> dict[bytes, int]:
+    """Which of its name each is, of those that share one; of keys of names and ids, the oldest first."""
+    alike: dict[str, dict[bytes, None]] = {}
+    for key, group in in_order:
+        alike.setdefault(key, {})[group] = None
+    shared = (some for some in alike.values() if len(some) > 1)
+    return {group: place for some in shared for place, group in enumerate(some, 1)}
 
 
 @lru_cache(maxsize=512)

@@ -15,6 +15,7 @@ from store.domain.groups import (
     QuickDiscount,
     QuickKind,
     checked,
+    of_label,
     quick_discount_id,
     refuse_gifts,
 )
@@ -82,16 +83,19 @@ class GroupService:
         """
         with self._units.database.reading() as connection:
             found = resolve(connection, text)
-            key = name_key(text)
-            twins = [group for group in groups.all_groups(connection) if name_key(group.name) == key]
+            twins = groups.alike(connection, text)
         if len(twins) > 1:
-            ids = " or ".join(group.id.hex() for group in twins)
-            raise Refused(f"{len(twins)} groups are called {found.name!r}: say which by its id, {ids}")
+            raise Refused(
+                f"{len(twins)} groups are called {found.name!r}: say"
+                f" {' or '.join(repr(group.label) for group in twins)}, rename one,"
+                f" or make them one with: groups merge {twins[1].label!r} {twins[0].label!r}"
+            )
         return found
 
     def create(self, draft: GroupDraft) -> GroupId:
         """Add a group with its quick discount; one with a rule fills itself from now on. Raises Invalid."""
         with self._units.begin(self._actor) as unit:
+            refuse_gifts(None, checked(draft))
             group = write_new(unit, draft)
             unit.did("groups.create", group)
             _tell(unit, group)
@@ -270,13 +274,22 @@ def draft_of(group: Group) -> GroupDraft:
 
 
 def resolve(connection: Connection, text: str) -> Group:
-    """The group an id in hex or a name names; raises NotFound."""
-    found = groups.named(connection, text) or _by_id(connection, text)
+    """The group that an id in hex, a name, or the label of one of twins names; raises NotFound."""
+    found = groups.named(connection, text) or _by_id(connection, text) or _twin(connection, text)
     if found is None and name_key(text) in _COMMON_NAMES:
         return COMMON
     if found is None:
+        part = groups.became(connection, text)
+        if part is not None:
+            raise NotFound(f"{part[0]} is part of {part[1].label} now; say {part[1].label!r}")
         raise NotFound(f"no group {text!r}; see them with: groups list")
     return found
+
+
+def _twin(connection: Connection, text: str) -> Group | None:
+    name, place = of_label(text)
+    alike = groups.alike(connection, name) if place else []
+    return next((group for group in alike if group.twin == place), None)
 
 
 def _refuse_named(unit: Unit, chosen: Sequence[GroupId]) -> None:
@@ -301,7 +314,7 @@ def _get(connection: Connection, group: GroupId) -> Group:
 
 def _stored(connection: Connection, group: GroupId) -> Group:
     if group == COMMON_GROUP:
-        raise Invalid({"name": "the common group cannot be changed or deleted"})
+        raise Refused("the common group cannot be changed or deleted")
     found = groups.get(connection, group)
     if found is None:
         raise NotFound("that group is not there any more; go back to the list")

@@ -98,6 +98,8 @@ class RuleNames:
 
     def _near_group(self, text: str) -> str:
         with self._units.database.reading() as connection:
+            if groups.became(connection, text) is not None:
+                return ""
             names = select(GROUPS.c.name).where(is_there(kin(connection))).order_by(GROUPS.c.name_key)
             return did_you_mean(text, connection.execute(names).scalars())
 

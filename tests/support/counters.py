@@ -22,6 +22,7 @@ from store.domain.ids import CustomerId, GroupId, LaneId, ProductId, ProgramId
 from store.domain.receipt import Receipt
 from store.domain.rewards import ProgramDraft
 from store.domain.shop import Shop
+from store.services.groups import write_new
 from tui.app import TillApp
 from tui.bridge import Bridge
 from tui.places import PLACES
@@ -251,7 +252,7 @@ def _stock(made: Counter) -> None:
         _group("Police"),
         _group("Summer club", percent=1500, active=False),
     ):
-        made.groups[group.name] = store.groups.create(group)
+        made.groups[group.name] = _made(store, group)
     for customer in (
         CustomerDraft(
             name="Ann Köhler",
@@ -266,6 +267,14 @@ def _stock(made: Counter) -> None:
         CustomerDraft(name="Zoë Ørsted", active=False, groups=(made.groups["VIP"],)),
     ):
         made.customers[customer.name] = store.customers.create(customer)
+
+
+def _made(store: Store, draft: GroupDraft) -> GroupId:
+    """A group as it stands in the book: what it was given may be older than that it is inactive."""
+    with store.groups._units.begin(store.groups._actor) as unit:
+        group = write_new(unit, draft)
+        unit.did("groups.create", group)
+    return group
 
 
 def _group(

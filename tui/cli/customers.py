@@ -120,7 +120,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _list(args: argparse.Namespace, store: "Store") -> None:
-    group = None if args.group is None else store.groups.find(args.group).id
+    group = None if args.group is None else store.groups.only(args.group).id
     say_customers(args, store, CustomerList(args.search or "", None if group == COMMON_GROUP else group))
 
 

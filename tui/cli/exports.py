@@ -103,7 +103,7 @@ def run(args: argparse.Namespace) -> int:
 def _customers(args: argparse.Namespace, store: "Store", path: Path, watch: Watch) -> Exported:
     query = CustomerList() if args.where is None else store.exports.rule(args.where)
     if args.group is not None:
-        group = store.groups.find(args.group).id
+        group = store.groups.only(args.group).id
         query = CustomerList(group=None if group == COMMON_GROUP else group, rule=query.rule)
     return store.exports.customers(path, query, replace=args.force, watch=watch)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from store.domain.groups import Group, QuickDiscount, QuickKind
 from store.domain.ids import ProgramId
 from store.domain.money import format_percent
+from store.domain.names import name_key
 from store.domain.rewards import Program
 from store.domain.shop import Shop
 from store.domain.stamps import Instant
@@ -32,6 +33,7 @@ class GroupWriter:
         return {
             "id": group.id.hex(),
             "name": group.name,
+            "name_conflict": group.label if group.twin else None,
             "kind": group.kind.value,
             "active": group.active,
             "current": group.current(self.now),
@@ -51,7 +53,7 @@ class GroupWriter:
         group = counted.group
         return door.card(
             [
-                ("Group", group.name),
+                ("Group", group.label),
                 ("Kind", group.kind.value),
                 ("State", self._state(group)),
                 ("Members", str(counted.members)),
@@ -68,7 +70,7 @@ class GroupWriter:
         heads = ("Group", "Kind", "State", ">Members", ">Discount", "Reward", "Id")
         rows = (
             (
-                one.group.name,
+                one.group.label,
                 one.group.kind.value,
                 self._state(one.group),
                 str(one.members),
@@ -82,10 +84,12 @@ class GroupWriter:
 
     def _state(self, group: Group) -> str:
         if not group.active:
-            return "inactive"
-        if group.trouble:
-            return "broken rule"
-        return "active" if group.current(self.now) else "not in its period"
+            state = "inactive"
+        elif group.trouble:
+            state = "broken rule"
+        else:
+            state = "active" if group.current(self.now) else "not in its period"
+        return f"{state}, name conflict" if group.twin else state
 
     def _discount(self, group: Group) -> str:
         match group.discount:
@@ -102,6 +106,18 @@ class GroupWriter:
     def _program(self, group: Group) -> str:
         known = None if group.program is None else self.programs.get(group.program)
         return "" if known is None else known.name
+
+
+def conflicts(groups: "Iterable[Counted]") -> Iterator[str]:
+    """A sentence for each name that lanes gave to several groups while apart, with the way out."""
+    twins = [one.group for one in groups if one.group.twin]
+    for group in twins:
+        if group.twin > 1:
+            first = next(one for one in twins if one.twin == 1 and name_key(one.name) == name_key(group.name))
+            yield (
+                f"{group.label!r} has the name of {first.label!r}: rename one, or make them one with:"
+                f" groups merge {group.label!r} {first.label!r}"
+            )
 
 
 def writer(store: "Store") -> GroupWriter:

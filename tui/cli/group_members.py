@@ -32,7 +32,7 @@ def add_parser(actions: "Subparsers") -> None:
 
 def run(args: argparse.Namespace, store: "Store") -> None:
     """Answer; raises TillError."""
-    group = store.groups.find(args.group)
+    group = store.groups.only(args.group)
     if args.pinned:
         _say_pinned(args, store, group)
     elif group.kind is GroupKind.AUTO:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from store.domain.errors import NotFound, Refused
-from store.domain.groups import GroupDraft, QuickDiscount, QuickKind
+from store.domain.groups import GroupDraft, QuickDiscount, QuickKind, warning
 from store.domain.ids import COMMON_GROUP, GroupId
 from store.domain.money import parse_percent
 from store.domain.shop import Shop
@@ -13,7 +13,7 @@ from store.domain.stamps import Instant
 from tui.cli import arguments, door, group_algebra, group_figures, group_members, group_rules
 from tui.cli.customer_answers import find_all
 from tui.cli.door import Json
-from tui.cli.group_answers import writer
+from tui.cli.group_answers import conflicts, writer
 from tui.cli.rewards import find_program
 
 if TYPE_CHECKING:
@@ -111,6 +111,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _list(args: argparse.Namespace, store: "Store") -> None:
     written, groups = writer(store), store.groups.all()
+    group_rules.warn(conflicts(groups))
     if not args.json:
         door.say(args, [], written.table(groups))
         return
@@ -127,7 +128,7 @@ def _list(args: argparse.Namespace, store: "Store") -> None:
 
 def _show(args: argparse.Namespace, store: "Store") -> None:
     """The group, what its members spent, and what they buy."""
-    group = store.groups.find(args.group).id
+    group = store.groups.only(args.group).id
     written, found = writer(store), _counted(store, group)
     overview, sellers = store.group_pages.overview(group), store.group_pages.products(group)
     answer = group_figures.beside(
@@ -160,7 +161,16 @@ def _counted(store: "Store", group: GroupId) -> "Counted":
 
 
 def _create(args: argparse.Namespace, store: "Store") -> None:
-    _say_one(args, store, store.groups.create(_changed(args, store, GroupDraft(name=args.name))))
+    draft = _changed(args, store, GroupDraft(name=args.name))
+    _say_one(args, store, store.groups.create(draft))
+    _warn_of_the_past(args, store, draft)
+
+
+def _warn_of_the_past(args: argparse.Namespace, store: "Store", draft: GroupDraft) -> None:
+    """Say when a period that was named is over already."""
+    words = warning(draft, store.world.now())
+    if words and (args.from_at or args.until_at):
+        group_rules.warn([words])
 
 
 def _edit(args: argparse.Namespace, store: "Store") -> None:
@@ -176,6 +186,7 @@ def _edit(args: argparse.Namespace, store: "Store") -> None:
     seen = group_draft_of(store.groups.get(group.id)) if became is not None else seen
     store.groups.edit(group.id, replace(wanted, rule=seen.rule if args.manual else wanted.rule), seen=seen)
     _say_one(args, store, group.id, became)
+    _warn_of_the_past(args, store, wanted)
 
 
 def _changed(args: argparse.Namespace, store: "Store", draft: GroupDraft) -> GroupDraft:

@@ -74,7 +74,7 @@ def _entries(args: argparse.Namespace, store: "Store") -> list[Entry]:
     if args.subject is None:
         return store.history.all(start, size)
     try:
-        group = store.groups.find(args.subject).id
+        group = store.groups.only(args.subject).id
     except NotFound:
         return store.history.of_customer(_customer(args.subject, store), start, size)
     return (

@@ -68,7 +68,7 @@ def test_a_group_keeps_all_nine_fields(store: Store) -> None:
         scheduled=True,
         from_at=NOON,
         until_at=NOON + HOUR,
-        active=False,
+        active=True,
     )
     group = store.groups.create(draft)
 
@@ -77,7 +77,7 @@ def test_a_group_keeps_all_nine_fields(store: Store) -> None:
         name="Our VIPs",
         description="Two\nlines",
         kind=GroupKind.MANUAL,
-        active=False,
+        active=True,
         program=program,
         discount=percent(1250),
         scheduled=True,
@@ -459,9 +459,26 @@ def test_twins_of_two_lanes_both_stay_and_everybody_finds_the_older(three: list[
     for lane in (front, back):
         assert [counted.group.name for counted in lane.store.groups.all()] == ["VIP", "vip", "Common group"]
         assert lane.store.groups.find("VIP").id == older
-        with pytest.raises(Refused, match=f"2 groups are called .*{older.hex()} or"):
+        assert [one.group.label for one in lane.store.groups.all()][:2] == ["VIP (1)", "vip (2)"]
+        assert lane.store.groups.get(older).label == "VIP (1)"
+        with pytest.raises(Refused, match=r"2 groups are called .* groups merge 'vip \(2\)' 'VIP \(1\)'"):
             lane.store.groups.only("vip")
+        assert lane.store.groups.only("Vip (1)").id == older
+        assert lane.store.groups.only("VIP (2)").id != older
+        with pytest.raises(NotFound):
+            lane.store.groups.only("VIP (3)")
         assert lane.store.groups.only(older.hex()).id == older
+    front.store.group_algebra.merge([front.store.groups.only("VIP (2)").id], older)
+    assert front.store.groups.only("vip").label == "VIP"
+
+
+def test_a_group_that_was_merged_away_is_called_what_it_is_now(store: Store) -> None:
+    vip, near = store.groups.create(VIP), store.groups.create(GroupDraft(name="Neighbours"))
+    store.group_algebra.merge([near], vip)
+    told = "Neighbours is part of VIP now; say 'VIP'"
+    for ask in (store.groups.find, store.groups.only, lambda name: store.group_rules.read(f"group = {name}")):
+        with pytest.raises(TillError, match=told):
+            ask("neighbours")
 
 
 def test_a_group_whose_program_was_deleted_can_still_be_edited(store: Store) -> None:
@@ -491,6 +508,10 @@ def test_an_inactive_group_is_given_nothing_by_its_form(store: Store) -> None:
     with pytest.raises(Invalid, match="the group is inactive: switch it on first") as refused:
         store.groups.edit(group, replace(draft, program=beans, discount=percent(500)))
     assert set(refused.value.problems) == {"program", "percent"}
+    assert read(store) == before
+    for given in ({"program": beans}, {"discount": percent(500)}):
+        with pytest.raises(Invalid, match="the group is inactive: switch it on first"):
+            store.groups.create(replace(draft, name="New", **given))
     assert read(store) == before
     # Switched on in the same form, it may be given both; what it has stays when it is switched off.
     full = replace(draft, active=True, program=beans, discount=percent(500))

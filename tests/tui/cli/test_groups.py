@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from support.command_line import CommandLine, shop_after
 
+from store.api import open_store, place_in, system_world
+from store.tables.customers import GROUPS
+
 BERLIN = ZoneInfo("Europe/Berlin")
 
 COMMON = {
@@ -25,6 +28,7 @@ COMMON = {
     "from": None,
     "until": None,
     "program": None,
+    "name_conflict": None,
 }
 
 PLAIN = {**COMMON, "name": "Staff", "kind": "manual", "description": ""}
@@ -57,12 +61,11 @@ CREATED: dict[str, tuple[tuple[str, ...], dict[str, object]]] = {
     "inactive": (("--inactive",), {"active": False, "current": False}),
     "described": (("--description", "who work here"), {"description": "who work here"}),
     "scheduled": (
-        ("--from", "2020-01-01", "--until", "2020-07-01T18:00"),
+        ("--from", "2020-01-01", "--until", "2120-07-01T18:00"),
         {
             "scheduled": True,
-            "current": False,
             "from": "2020-01-01T00:00:00+01:00",
-            "until": "2020-07-01T18:00:00+02:00",
+            "until": "2120-07-01T18:00:00+02:00",
         },
     ),
     "with an offset": (
@@ -129,7 +132,20 @@ def test_delete(regulars: CommandLine) -> None:
     assert plain(*regulars.many("groups", "list")) == [COMMON]
 
 
+def test_a_period_that_is_over_is_warned_of(regulars: CommandLine) -> None:
+    over = ("--from", "2020-01-01", "--until", "2020-02-01")
+    warned = "regulars: warning: To lies in the past: the group gives nothing\n"
+    created = regulars("groups", "create", "Staff", *over)
+    assert (created.code, created.err) == (0, warned)
+    assert regulars("groups", "edit", "Staff", *over).err == warned
+    assert regulars("groups", "edit", "Staff", "--description", "old").err == ""
+
+
 REFUSED = {
+    "a gift to an inactive one": (
+        ("create", "A", "--inactive", "--percent", "5"),
+        "percent: the group is inactive: switch it on first",
+    ),
     "twin": (("create", " vip "), "name: there is already a group 'VIP'; choose another name"),
     "empty name": (("create", " "), "name: a name is needed"),
     "too much off": (("create", "A", "--percent", "101"), "percent: a percent is between 0 and 100"),
@@ -148,9 +164,9 @@ REFUSED = {
     "edit nobody": (("edit", "Nobody"), "no group 'Nobody'; see them with: groups list"),
     "edit everybody": (
         ("edit", "common", "--name", "All"),
-        "name: the common group cannot be changed or deleted",
+        "the common group cannot be changed or deleted",
     ),
-    "delete everybody": (("delete", "common"), "name: the common group cannot be changed or deleted"),
+    "delete everybody": (("delete", "common"), "the common group cannot be changed or deleted"),
     "add to everybody": (
         ("add", "common", "ann@example.org"),
         "everybody is in the common group; nobody is added or removed by hand",
@@ -186,6 +202,26 @@ def test_a_refusal_is_one_line_and_changes_nothing(
     assert regulars("groups", *words).refusal() == refusal
     assert regulars("groups", *words, "--json").refusal() == refusal
     assert regulars.many("groups", "list") == before
+
+
+def test_names_that_lanes_gave_twice_are_marked_and_may_be_merged(regulars: CommandLine) -> None:
+    older = regulars.one("groups", "create", "Same")["id"]
+    store = open_store(place_in(regulars.shop), system_world(), "cli")
+    with store.groups._units.begin(store.groups._actor) as unit:
+        unit.insert(GROUPS, [{"id": unit.new_id(), "kind": "manual", "name": "same"}])
+    store.close()
+    listed = regulars("groups", "list")
+    assert "Same (1)" in listed.out
+    assert "active, name conflict" in listed.out
+    assert listed.err == (
+        "regulars: warning: 'same (2)' has the name of 'Same (1)': rename one, or make them one with:"
+        " groups merge 'same (2)' 'Same (1)'\n"
+    )
+    assert regulars("groups", "show", "SAME").refusal().startswith("2 groups are called 'Same': say ")
+    assert regulars.one("groups", "show", "Same (1)")["name_conflict"] == "Same (1)"
+    assert regulars.one("groups", "merge", "same (2)", "Same (1)")["id"] == older
+    assert regulars.one("groups", "show", "same")["name_conflict"] is None
+    assert regulars("groups", "list").err == ""
 
 
 MISUSED = {

@@ -94,11 +94,11 @@ class Algebra:
     def _merge(self, chosen: Sequence[Group]) -> None:
         gone = {group.id for group in chosen} | {COMMON_GROUP}
         groups = self._screen.at_once(self._store.group_pages.groups) or []
-        options = [Option(group.id, group.name) for group in groups if group.id not in gone]
+        options = [Option(group.id, group.label) for group in groups if group.id not in gone]
         if not options:
             self._screen.say("There is no other group to merge into.", Tone.WARN)
             return
-        names = ", ".join(group.name for group in chosen)
+        names = ", ".join(group.label for group in chosen)
 
         def into(option: Option | None) -> None:
             if option is not None and isinstance(option.id, bytes):
@@ -116,7 +116,7 @@ class Algebra:
         )
 
     def _ask_merge(self, chosen: Sequence[Group], into: GroupId, name: str, found: Consequences) -> None:
-        names = ", ".join(group.name for group in chosen)
+        names = ", ".join(group.label for group in chosen)
         rules = rules_detail(found, f"{{}} would ask for everybody in {name}")
         detail = "\n".join(filter(None, (rules, merge_detail(names, name, len(chosen)))))
         store, parts = self._store, [group.id for group in chosen]

@@ -27,6 +27,10 @@ DESCRIPTION_LINES_MAX: Final = 3
 
 PARTS_LINES_MAX: Final = 3
 
+NAME_CONFLICT: Final = (
+    "Name conflict: lanes that were apart gave it twice. Rename one, or c in the list merges them."
+)
+
 
 def fact_lines(group: Group, program: str, calendar: Calendar, cells: int) -> Lines:
     """What the group is."""
@@ -38,6 +42,7 @@ def fact_lines(group: Group, program: str, calendar: Calendar, cells: int) -> Li
             if group.trouble
             else []
         ),
+        *([[(f" {part}", Ink.BAD)] for part in wrap(f"! {NAME_CONFLICT}", cells - 1)] if group.twin else []),
         *_fact_rows("Schedule", _period(group, calendar), cells),
         _fact("Points", program or "no reward program", cells, Ink.TEXT if program else Ink.DIM),
         *([] if group.points_limit is None else [_fact("", limit_text(group), cells)]),

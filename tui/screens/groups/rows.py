@@ -104,7 +104,7 @@ def group_rows(
     shown = [
         each for each in groups if wanted.matches(each.group, status(each.group, now), len(each.discounts))
     ]
-    shown.sort(key=lambda each: name_key(each.group.name))
+    shown.sort(key=lambda each: (name_key(each.group.name), each.group.twin))
     column, descending = order
     keys = {each.group.id: _sort_key(each, column, now) for each in shown}
     there = [each for each in shown if keys[each.group.id] is not None]
@@ -145,7 +145,7 @@ def group_row(each: Listed, wording: Wording) -> Row:
     """One group as a line."""
     group, now = each.group, wording.calendar.now()
     cells = (
-        group.name,
+        group.label,
         status(group, now),
         WAITING if each.figures is None else f"{each.figures.members:,}",
         discount_text(each.discounts, wording.currency),
@@ -154,7 +154,7 @@ def group_row(each: Listed, wording: Wording) -> Row:
         top_text(each.figures),
         group.kind.value,
     )
-    ink = Ink.WARN if group.trouble else Ink.TEXT if group.current(now) else Ink.DIM
+    ink = Ink.WARN if group.trouble or group.twin else Ink.TEXT if group.current(now) else Ink.DIM
     return Row(group.id, cells, ink)
 
 

@@ -127,7 +127,7 @@ class GroupTab(TillScreen[None]):
     def __init__(self, page: Page) -> None:
         super().__init__()
         self.page = page
-        self.strip = TabStrip(page.group.name, self.NUMBER)
+        self.strip = TabStrip(page.group.label, self.NUMBER)
 
     @property
     def group(self) -> Group:

@@ -40,6 +40,8 @@ STEPS: dict[str, tuple[list[Edit], list[Step]]] = {
     ),
 }  # fmt: skip
 
+FILLS_ITSELF = "it fills itself by its rule; pin customers into it or out of it instead"
+
 REFUSED: dict[str, tuple[Edit, Refusal]] = {
     "inactive": (
         AddToGroups((OFF.id,)),
@@ -47,11 +49,11 @@ REFUSED: dict[str, tuple[Edit, Refusal]] = {
     ),
     "into one that fills itself": (
         AddToGroups((AUTO.id,)),
-        Refusal("Auto", "it fills itself by its rule; pin customers into it or out of it instead", blocks=True),
+        Refusal("Auto", FILLS_ITSELF, blocks=True),
     ),
     "out of one that fills itself": (
         RemoveFromGroups((AUTO.id,)),
-        Refusal("Auto", "it fills itself by its rule; pin customers into it or out of it instead", blocks=True),
+        Refusal("Auto", FILLS_ITSELF, blocks=True),
     ),
     "common": (
         AddToGroups((COMMON_GROUP,)),

@@ -110,14 +110,15 @@ def test_who_was_merged_goes_out_as_one(store: Store, path: Path) -> None:
 
 def test_groups_go_out_with_fields_and_rules(store: Store, path: Path) -> None:
     program = store.programs.create(ProgramDraft(name="Beans", points=1, per_amount=100))
-    store.groups.create(
+    vip_id = store.groups.create(
         GroupDraft(
-            name="VIP", description="the best", program=program, active=False,
+            name="VIP", description="the best", program=program,
             discount=QuickDiscount(QuickKind.PERCENT, percent=1250), scheduled=True,
             from_at=1_772_452_800_000, until_at=1_772_539_200_000,
             points_limit=50, limit_period=LimitPeriod.DAYS, limit_days=3,
         )
     )  # fmt: skip
+    store.groups.set_active([vip_id], active=False)
     ruled(store, "Here", 'city = "São Paulo" and group = VIP')
     store.customers.create(CustomerDraft(name="Ann"))
     assert store.exports.groups(path) == Exported(2)

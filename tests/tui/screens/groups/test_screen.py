@@ -105,14 +105,14 @@ def test_all_nine_fields_and_whether_it_is_active(counter: Counter) -> None:
         await person.sees(">Auto filled yes [no]")
         await person.press("tab")
         await person.sees(">Active [yes] no")
-        await person.press("right", "tab")
+        await person.press("tab")
         await person.types("Firms of the street")
         await person.press("ctrl+s")
-        await person.sees("Partners inactive 0 2.50 off from 3.3.")
+        await person.sees("Partners waiting 0 2.50 off from 3.3.")
 
     counter.serve(story, place="groups")
     made = group(counter, "Partners")
-    assert (made.description, made.active, made.scheduled) == ("Firms of the street", False, True)
+    assert (made.description, made.active, made.scheduled) == ("Firms of the street", True, True)
     assert made.discount == QuickDiscount(QuickKind.AMOUNT, amount=250)
     assert made.program == counter.store.programs.all()[0].id
     assert (made.points_limit, made.limit_period, made.limit_days) == (500, LimitPeriod.DAYS, 30)
