@@ -135,7 +135,7 @@ DISCOUNT_USES = replicated(
     Grain.INSERT,
     keys=(blob(16, "sale_id"), blob(17, "discount_id")),
     values=(maybe_blob(18, "customer_id"), text(19, "code"), number(20, "uses"), number(21, "at")),
-    indexes=(("discount_id", "customer_id"), ("code",)),
+    indexes=(("discount_id", "customer_id", "uses"), ("code", "discount_id", "uses")),
 )
 """How often a sale used a discount that has limits or coupons, with the code that opened it; a return gives
 uses back as a negative number."""

@@ -138,11 +138,16 @@ def upgrade() -> None:  # noqa: PLR0915 - a list of tables
         sa.PrimaryKeyConstraint("sale_id", "discount_id", name=op.f("pk_discount_uses")),
         sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_discount_uses_code"), "discount_uses", ["code"], unique=False)
     op.create_index(
-        op.f("ix_discount_uses_discount_id_customer_id"),
+        op.f("ix_discount_uses_code_discount_id_uses"),
         "discount_uses",
-        ["discount_id", "customer_id"],
+        ["code", "discount_id", "uses"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_discount_uses_discount_id_customer_id_uses"),
+        "discount_uses",
+        ["discount_id", "customer_id", "uses"],
         unique=False,
     )
     op.create_index(op.f("ix_discount_uses_site_ver"), "discount_uses", ["site", "ver"], unique=False)
