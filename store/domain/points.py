@@ -1,0 +1,179 @@
+"""What points are still there: lots that were booked, spent soonest ending first, and ended by their day.
+
+Nothing is written when points end. Every lane works it out from the same rows: entries go in the order of
+their hybrid stamps, each lane takes from what it has itself, and so what lanes did without hearing of each
+other may come in any order. A clock says one thing only: on which of the shop's days points were earned.
+"""
+
+from collections.abc import Iterable
+from dataclasses import field
+from datetime import datetime, time, timedelta, tzinfo
+from typing import Final, TypeAlias
+
+from store.domain.ids import LaneId
+from store.domain.stamps import Instant, Stamp, since_epoch, utc
+from store.domain.values import dataclass
+
+EARNED: Final = "earned"
+SPENT: Final = "points.spent"
+GIVEN_BACK: Final = "points.back"
+"""Spent ones that came back with goods."""
+TAKEN_BACK: Final = "points.taken"
+"""Earned ones that went back with goods."""
+COUPON: Final = "points.coupon"
+"""Spent on a coupon."""
+
+REDEEMED: Final = frozenset({SPENT, GIVEN_BACK, COUPON})
+"""Kinds of entries that limits of groups count: what was redeemed, less what came back."""
+
+EXPIRES_DAYS_MAX: Final = 3660
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booked:
+    """An entry of somebody's points."""
+
+    lane: LaneId
+    """That booked it."""
+    stamp: Stamp
+    document: bytes
+    kind: str
+    amount: int
+    at: Instant
+    ends: Instant | None = None
+    """From when on points that came in are worth nothing."""
+    origin: bytes = b""
+    """Of a return, the sale whose goods came back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """Rights to points that went from one lane to another."""
+
+    lane: LaneId
+    """That gave them."""
+    taker: LaneId
+    stamp: Stamp
+    document: bytes
+    amount: int
+    at: Instant
+
+
+Event: TypeAlias = Booked | Moved
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is there at a moment."""
+
+    rights: dict[LaneId, int] = field(default_factory=dict)
+    """Live points that each lane may spend; negative where more was taken than was there."""
+    ending: tuple[tuple[Instant, int], ...] = ()
+    """When points end and how many, the next first."""
+
+    @property
+    def points(self) -> int:
+        """All of them; never below zero."""
+        return max(0, sum(self.rights.values()))
+
+
+class _Lot:
+    """Points that came in together, as far as they are not spent."""
+
+    __slots__ = ("ends", "left", "order")
+
+    def __init__(self, left: int, ends: Instant | None, order: tuple[Stamp, bytes]) -> None:
+        self.left = left
+        self.ends = ends
+        self.order = order
+
+    def lives(self, at: Instant) -> bool:
+        return self.ends is None or at < self.ends
+
+
+class _Pot:
+    """What one lane has."""
+
+    __slots__ = ("debt", "lots")
+
+    def __init__(self) -> None:
+        self.lots: list[_Lot] = []
+        self.debt = 0
+
+    def put(self, lot: _Lot) -> None:
+        paid = min(self.debt, lot.left)
+        self.debt -= paid
+        lot.left -= paid
+        self.lots.append(lot)
+
+    def take(self, amount: int, at: Instant) -> list[tuple[int, Instant | None]]:
+        """Take what lives, soonest ending first; what is missing is owed. Answers what was taken."""
+        taken: list[tuple[int, Instant | None]] = []
+        live = [lot for lot in self.lots if lot.left and lot.lives(at)]
+        for lot in sorted(live, key=lambda lot: (lot.ends is None, lot.ends or 0, lot.order)):
+            if not amount:
+                break
+            some = min(amount, lot.left)
+            lot.left -= some
+            amount -= some
+            taken.append((some, lot.ends))
+        self.debt += amount
+        return [*taken, (amount, None)] if amount else taken
+
+    def live(self, at: Instant) -> int:
+        return sum(lot.left for lot in self.lots if lot.lives(at)) - self.debt
+
+
+def live(events: Iterable[Event], now: Instant) -> Standing:
+    """What is left of somebody's points, in whatever order their rows are given."""
+    pots: dict[LaneId, _Pot] = {}
+    lots: dict[bytes, list[_Lot]] = {}
+    for event in sorted(events, key=lambda each: (each.stamp, each.lane, each.document, _last(each))):
+        pot = pots.setdefault(event.lane, _Pot())
+        if isinstance(event, Moved):
+            taker = pots.setdefault(event.taker, _Pot())
+            for amount, ends in pot.take(event.amount, event.at):
+                taker.put(_Lot(amount, ends, (event.stamp, event.document)))
+        elif event.amount > 0:
+            lot = _Lot(event.amount, event.ends, (event.stamp, event.document))
+            pot.put(lot)
+            lots.setdefault(event.document, []).append(lot)
+        else:
+            pot.take(-event.amount - _ended(lots.get(event.origin, ()), event), event.at)
+    return Standing({lane: pot.live(now) for lane, pot in pots.items()}, _ending(pots.values(), now))
+
+
+def _last(event: Event) -> str:
+    return event.kind if isinstance(event, Booked) else ""
+
+
+def _ended(earned: Iterable[_Lot], event: Booked) -> int:
+    """Of points taken back, those that had ended already: they are not taken a second time."""
+    if event.kind != TAKEN_BACK:
+        return 0
+    taken = 0
+    for lot in earned:
+        some = 0 if lot.lives(event.at) else min(lot.left, -event.amount - taken)
+        lot.left -= some
+        taken += some
+    return taken
+
+
+def _ending(pots: Iterable[_Pot], now: Instant) -> tuple[tuple[Instant, int], ...]:
+    ends: dict[Instant, int] = {}
+    for pot in pots:
+        for lot in pot.lots:
+            if lot.left and lot.ends is not None and lot.lives(now):
+                ends[lot.ends] = ends.get(lot.ends, 0) + lot.left
+    return tuple(sorted(ends.items()))
+
+
+def end_of(at: Instant, days: int, zone: tzinfo) -> Instant:
+    """When points earned at a moment end: with the day that comes `days` days later, as the shop has days."""
+    return day_start(at, days + 1, zone)
+
+
+def day_start(at: Instant, days: int, zone: tzinfo) -> Instant:
+    """The first moment of the shop's day that is `days` after that of `at`."""
+    day = utc(at).astimezone(zone).date() + timedelta(days=days)
+    return since_epoch(datetime.combine(day, time.min, zone))

@@ -1,0 +1,80 @@
+"""What is left of customers' points, and what they redeemed of them."""
+
+from collections.abc import Collection, Sequence
+from datetime import tzinfo
+
+from sqlalchemy import Connection, select
+
+from store.domain.ids import LaneId
+from store.domain.points import REDEEMED, Booked, Event, Moved, Standing, end_of, live
+from store.domain.stamps import Instant
+from store.queries import sites
+from store.tables.customers import PROGRAMS
+from store.tables.sales import LEDGER, SALES, TRANSFERS
+
+_L, _T, _P = LEDGER.c, TRANSFERS.c, PROGRAMS.c
+_ACCOUNT = "points"
+
+
+def standing(connection: Connection, holders: Sequence[bytes], now: Instant, zone: tzinfo) -> Standing:
+    """What somebody has; `holders` are them and all that were merged into them, `zone` is the shop's."""
+    lanes = {number: site.lane for number, site in sites.all_sites(connection).items()}
+    events = [*_booked(connection, holders, lanes, zone), *_moved(connection, holders)]
+    return live(events, now)
+
+
+def _booked(
+    connection: Connection, holders: Sequence[bytes], lanes: dict[int, LaneId], zone: tzinfo
+) -> list[Event]:
+    statement = (
+        select(
+            _L.document_id, _L.kind, _L.amount, _L.at, _L.site, _L.hlc, _P.expires_days, SALES.c.original_id
+        )
+        # Of deleted programs too: points do not live longer because nobody earns them any more.
+        .outerjoin(PROGRAMS, _P.id == _L.program_id)
+        .outerjoin(SALES, SALES.c.id == _L.document_id)
+        .where(_L.customer_id.in_(holders), _L.account == _ACCOUNT)
+    )
+    return [
+        Booked(
+            lane=lanes[row.site],
+            stamp=row.hlc,
+            document=row.document_id,
+            kind=row.kind,
+            amount=row.amount,
+            at=row.at,
+            ends=None
+            if row.expires_days is None or row.amount < 0
+            else end_of(row.at, row.expires_days, zone),
+            origin=row.original_id or b"",
+        )
+        for row in connection.execute(statement)
+    ]
+
+
+def _moved(connection: Connection, holders: Sequence[bytes]) -> list[Event]:
+    statement = select(_T.id, _T.from_lane, _T.to_lane, _T.amount, _T.at, _T.hlc).where(
+        _T.customer_id.in_(holders), _T.account == _ACCOUNT
+    )
+    return [
+        Moved(
+            lane=LaneId(row.from_lane),
+            taker=LaneId(row.to_lane),
+            stamp=row.hlc,
+            document=row.id,
+            amount=row.amount,
+            at=row.at,
+        )
+        for row in connection.execute(statement)
+    ]
+
+
+def redeemed(connection: Connection, holders: Collection[bytes], since: Instant) -> list[tuple[Instant, int]]:
+    """When somebody redeemed points from a moment on and how many, negative for those that came back."""
+    statement = select(_L.at, _L.amount).where(
+        _L.customer_id.in_(holders),
+        _L.account == _ACCOUNT,
+        _L.at >= since,
+        _L.kind.in_(REDEEMED),
+    )
+    return [(row.at, -row.amount) for row in connection.execute(statement)]

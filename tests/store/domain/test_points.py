@@ -1,0 +1,194 @@
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from store.domain.ids import LaneId
+from store.domain.points import (
+    COUPON,
+    EARNED,
+    SPENT,
+    TAKEN_BACK,
+    Booked,
+    Event,
+    Moved,
+    Standing,
+    end_of,
+    live,
+)
+from store.domain.stamps import Instant, since_epoch
+
+FRONT, BACK = LaneId(b"front".ljust(16)), LaneId(b"back".ljust(16))
+BERLIN = ZoneInfo("Europe/Berlin")
+SEEDS = st.randoms(use_true_random=False)
+
+
+def came(at: int, amount: int, ends: int | None = None, *, lane: LaneId = FRONT, sale: str = "") -> Booked:
+    document = (sale or f"sale {at}").encode()
+    return Booked(lane=lane, stamp=at, document=document, kind=EARNED, amount=amount, at=at, ends=ends)
+
+
+def went(at: int, amount: int, *, lane: LaneId = FRONT, kind: str = SPENT, origin: str = "") -> Booked:
+    document = f"out {at}".encode()
+    return Booked(
+        lane=lane, stamp=at, document=document, kind=kind, amount=-amount, at=at, origin=origin.encode()
+    )
+
+
+def moved(at: int, amount: int) -> Moved:
+    return Moved(lane=FRONT, taker=BACK, stamp=at, document=f"move {at}".encode(), amount=amount, at=at)
+
+
+CASES: dict[str, tuple[list[Event], int, dict[LaneId, int], tuple[tuple[int, int], ...]]] = {
+    "nothing": ([], 5, {}, ()),
+    "no end": ([came(1, 10)], 10**15, {FRONT: 10}, ()),
+    "before its end": ([came(1, 10, 20)], 19, {FRONT: 10}, ((20, 10),)),
+    "the end is exclusive": ([came(1, 10, 20)], 20, {FRONT: 0}, ()),
+    "the oldest is spent first": ([came(1, 10, 20), came(2, 10, 21), went(3, 12)], 5, {FRONT: 8}, ((21, 8),)),
+    "what was spent in time does not end": ([came(1, 10, 20), went(3, 10)], 25, {FRONT: 0}, ()),
+    "soonest ending before older": ([came(1, 10), came(2, 10, 20), went(3, 10)], 25, {FRONT: 10}, ()),
+    "what had ended is not spent": ([came(1, 10, 20), came(2, 10), went(22, 4)], 25, {FRONT: 6}, ()),
+    "more was taken than is there": ([came(1, 10), went(2, 15)], 3, {FRONT: -5}, ()),
+    "what is owed is paid first": ([came(1, 10), went(2, 15), came(3, 7, 50)], 9, {FRONT: 2}, ((50, 2),)),
+    "lanes have their own": (
+        [came(1, 10), came(2, 5, lane=BACK), went(3, 5, lane=BACK)], 5, {FRONT: 10, BACK: 0}, (),
+    ),
+    "rights move with their ends": (
+        [came(1, 10, 20), came(2, 10, 30), moved(3, 15)], 9, {FRONT: 5, BACK: 15}, ((20, 10), (30, 10)),
+    ),
+    "what moved ends too": ([came(1, 10, 20), moved(3, 10)], 20, {FRONT: 0, BACK: 0}, ()),
+    "taken back from what lives": (
+        [came(1, 10, 20, sale="s"), went(5, 4, kind=TAKEN_BACK, origin="s")], 9, {FRONT: 6}, ((20, 6),),
+    ),
+    "what had ended is not taken back again": (
+        [came(1, 10, 20, sale="s"), came(2, 10), went(25, 10, kind=TAKEN_BACK, origin="s")],
+        30,
+        {FRONT: 10},
+        (),
+    ),
+    "what was spent before it ended is taken back": (
+        [came(1, 10, 20, sale="s"), went(2, 6), came(3, 9), went(25, 10, kind=TAKEN_BACK, origin="s")],
+        30,
+        {FRONT: 3},
+        (),
+    ),
+    "a coupon spends": ([came(1, 10), went(2, 10, kind=COUPON)], 3, {FRONT: 0}, ()),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("events", "now", "rights", "ending"), CASES.values(), ids=CASES)
+def test_what_is_left(
+    events: list[Event], now: Instant, rights: dict[LaneId, int], ending: tuple[tuple[int, int], ...]
+) -> None:
+    found = live(events, now)
+    assert (dict(found.rights), found.ending) == (rights, ending)
+    assert found.points == max(0, sum(rights.values()))
+
+
+AMOUNTS = st.integers(1, 30)
+BOOKED = st.builds(
+    lambda amount, lane, ends: (amount, lane, ends),
+    st.one_of(AMOUNTS, AMOUNTS.map(lambda amount: -amount)),
+    st.sampled_from([FRONT, BACK]),
+    st.one_of(st.none(), st.integers(1, 12)),
+)
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[Booked]:
+    """Entries one after the other; what comes in may end some time later."""
+    parts = draw(st.lists(BOOKED, max_size=12))
+    found: list[Booked] = []
+    for at, (amount, lane, ends) in enumerate(parts, 1):
+        if amount > 0:
+            found.append(came(at, amount, None if ends is None else at + ends, lane=lane))
+        else:
+            found.append(went(at, -amount, lane=lane))
+    return found
+
+
+def one_by_one(events: list[Booked], now: Instant) -> dict[LaneId, int]:
+    """The same, point by point: each is an end in a heap of its lane, each that is owed a mark."""
+    heaps: dict[LaneId, list[float]] = {}
+    owed: dict[LaneId, int] = {}
+    never = float("inf")
+    for event in events:
+        heap = heaps.setdefault(event.lane, [])
+        owed.setdefault(event.lane, 0)
+        for _ in range(abs(event.amount)):
+            if event.amount > 0 and owed[event.lane]:
+                owed[event.lane] -= 1
+            elif event.amount > 0:
+                heap.append(never if event.ends is None else event.ends)
+            elif usable := [end for end in heap if end > event.at]:
+                heap.remove(min(usable))
+            else:
+                owed[event.lane] += 1
+    return {lane: sum(end > now for end in heap) - owed[lane] for lane, heap in heaps.items()}
+
+
+@given(histories(), st.integers(0, 30))
+def test_it_is_what_counting_every_point_gives(events: list[Booked], now: int) -> None:
+    now = max([now, *(event.at for event in events)])
+    assert live(events, now).rights == one_by_one(events, now)
+
+
+@given(histories(), SEEDS)
+def test_rows_may_come_in_any_order(events: list[Booked], dice: "st.DataObject") -> None:
+    shuffled = list(events)
+    dice.shuffle(shuffled)  # type: ignore[attr-defined] # a Random
+    assert live(shuffled, 15) == live(events, 15)
+
+
+@given(histories(), st.integers(0, 20))
+def test_a_lane_that_heard_nothing_of_another_agrees_about_its_own(events: list[Booked], now: int) -> None:
+    alone = [event for event in events if event.lane == FRONT]
+    assert live(alone, now).rights.get(FRONT) == live(events, now).rights.get(FRONT)
+
+
+@given(histories(), st.integers(-5, 5))
+def test_a_clock_that_is_off_changes_nothing_where_nothing_ends(events: list[Booked], off: int) -> None:
+    lasting = [replace(event, ends=None) for event in events]
+    shifted = [replace(event, at=event.at + off) if event.lane == BACK else event for event in lasting]
+    assert live(shifted, 100) == live(lasting, 100)
+    assert live(lasting, 100).points == max(0, sum(event.amount for event in events))
+
+
+@given(histories())
+def test_time_alone_only_takes(events: list[Booked]) -> None:
+    later = [live(events, now).points for now in range(13, 30)]
+    assert all(before >= after for before, after in pairwise(later))
+
+
+@given(histories(), st.integers(13, 30))
+def test_what_ends_is_told_before_it_does(events: list[Booked], now: int) -> None:
+    found = live(events, now)
+    after = live(events, max((end for end, _ in found.ending), default=now))
+    assert sum(found.rights.values()) - sum(points for _, points in found.ending) == sum(
+        after.rights.values()
+    )
+
+
+def test_nothing_is_a_standing_too() -> None:
+    assert Standing().points == 0
+
+
+def moment(text: str) -> Instant:
+    return since_epoch(datetime.fromisoformat(text).replace(tzinfo=BERLIN).astimezone(UTC))
+
+
+@pytest.mark.parametrize(
+    ("at", "days", "ends"),
+    [
+        ("2026-03-02T12:00", 0, "2026-03-03T00:00"),
+        ("2026-03-02T00:00", 30, "2026-04-02T00:00"),
+        ("2026-03-02T23:59", 30, "2026-04-02T00:00"),
+        ("2026-10-24T12:00", 1, "2026-10-26T00:00"),  # a day of 25 hours lies between
+    ],
+)
+def test_points_end_with_a_day_of_the_shop(at: str, days: int, ends: str) -> None:
+    assert end_of(moment(at), days, BERLIN) == moment(ends)
