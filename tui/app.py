@@ -1,21 +1,18 @@
 """The app: places, keys in order, scans, facts, notices. It builds nothing; boot gives it all it uses.
 
-First it paints the frame, with nothing opened. Then a thread opens the services; scans that come
-earlier wait, in order. Every screen is told `shop_opened`, and what becomes true afterwards.
+First it paints the frame, with nothing opened. Then `opening` opens the shop; scans that come earlier wait,
+in order. Every screen is told `shop_opened`, and what becomes true afterwards.
 """
 
 import asyncio
-import gc
 import logging
 import signal
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
-from threading import Thread
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import Any, Final
 
 from textual import events
 from textual.app import App
@@ -23,55 +20,27 @@ from textual.screen import ModalScreen, Screen
 from textual.signal import Signal
 from textual.theme import Theme
 
-from store.domain.errors import NotFound, TillError, Unavailable
-from tui.bridge import Bridge
+from store.domain.errors import Unavailable
 from tui.keys import DEFAULT_KEYS, KeyTable, scope_bindings
 from tui.messages import Fact, FactArrived, ScanArrived, TroubleArrived
-from tui.ports import Crew, RowKey, Services, StatusLine
-from tui.settings import Settings
+from tui.opening import Opening, Plan, in_thread
+from tui.ports import RowKey, Services, StatusLine
 from tui.terminal.burst import Quiet, Stroke
 from tui.terminal.driver import KeysRead, driver_for
 from tui.terminal.keyboard import Keyboard, KeyTaker, TextTaker
 from tui.terminal.reader import Pasted
-from tui.theme.themes import COUNTER, PLAIN, ThemeName
+from tui.theme.themes import COUNTER, PLAIN
 from tui.widgets.frame import FramedScreen, TillScreen
 from tui.widgets.notices import Notice, NoticeBook, Tone
 from tui.widgets.paper import Paper
 
-if TYPE_CHECKING:
-    from tui.widgets.options import Option
-
 EARLY_SCANS_MAX: Final = 1_000
 """Scans kept while the shop is being opened; nobody scans more in those seconds."""
-
-BACKGROUND_AFTER_SECONDS: Final = 0.05
-"""After the shop was opened: scans that came before it are priced and painted by then."""
 
 STATUS_AFTER_SECONDS: Final = 0.1
 """After a fact: soon enough for anybody, and in nobody's way."""
 
-Result = TypeVar("Result")
-
 _LOG = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """All that the app is given."""
-
-    settings: Settings
-    theme: ThemeName
-    places: Mapping[str, Callable[[], Screen[Any]]]
-    """Place by name, as in `keys`; called when it is first gone to, so that what it imports comes late.
-    The first is where the till begins."""
-    bridge: Bridge
-    crew: Crew
-    open_services: Callable[[], Services]
-    """Runs in a thread once the first frame is painted. Raises TillError."""
-    open_record: Callable[[Services, str, RowKey], Screen[Any]] | None = None
-    """Makes the page of one record of a place, for the screens of other places. Raises NotFound."""
-    found_shop: Callable[[], Screen[Any]] | None = None
-    """Makes the screen that founds a shop where there is none; it answers True when there is one."""
 
 
 class TillApp(App[None], inherit_bindings=False):
@@ -102,8 +71,7 @@ class TillApp(App[None], inherit_bindings=False):
         self.status = StatusLine()
         self._status_asked = False
         self._early_scans: deque[str] = deque()
-        self._beginning: asyncio.Task[None] | None = None
-        """Starts what runs beside the screens."""
+        self._opening = Opening(self, plan, self._opened)
         self._keyboard = Keyboard(plan.settings.scanner, self)
 
     def get_theme(self, theme_name: str) -> Theme | None:
@@ -135,39 +103,16 @@ class TillApp(App[None], inherit_bindings=False):
     def on_ready(self) -> None:
         """Hear what happens and open the shop: the first frame is out."""
         self._plan.bridge.attach(self)
-        self._open()
+        self._opening.begin()
 
     async def on_unmount(self) -> None:
         """Stop what runs beside the screens."""
-        if self._beginning is not None:
-            self._beginning.cancel()
-            await asyncio.wait([self._beginning])
-        await self._plan.crew.stop()
+        await self._opening.end()
         self._plan.bridge.detach()
 
     def on_terminal_lost(self) -> None:
         """Nobody is there any more."""
         self.exit()
-
-    def _open(self) -> None:
-        self._in_thread("open", self._plan.open_services, self._opened, self._not_opened)
-
-    def _in_thread(
-        self,
-        name: str,
-        work: Callable[[], Result],
-        then: Callable[[Result], Awaitable[None] | None],
-        failed: Callable[[Exception], None],
-    ) -> None:
-        def run() -> None:
-            try:
-                result = work()
-            except Exception as error:  # noqa: BLE001 - the edge of a thread: `failed` logs and tells
-                self.call_later(failed, error)
-            else:
-                self.call_later(then, result)
-
-        Thread(target=run, name=name, daemon=True).start()
 
     def _opened(self, services: Services) -> None:
         self.services = services
@@ -178,32 +123,6 @@ class TillApp(App[None], inherit_bindings=False):
         while self._early_scans:
             self._hand_over(self._early_scans.popleft())
         self._ask_status()
-        self.set_timer(BACKGROUND_AFTER_SECONDS, self._begin_background)
-
-    def _begin_background(self) -> None:
-        """Start what runs beside the screens."""
-        if self.services is not None:
-            self._beginning = asyncio.create_task(self._plan.crew.start(self.services.background))
-            self._beginning.add_done_callback(lambda _: _collect_again())
-
-    def _not_opened(self, error: Exception) -> None:
-        _collect_again()
-        if isinstance(error, NotFound) and self._plan.found_shop is not None:
-            self.push_screen(self._plan.found_shop(), self._founded)
-            return
-        if not isinstance(error, TillError):
-            _LOG.error("the shop was not opened", exc_info=error)
-        what = str(error) if isinstance(error, TillError) else f"Details are in {self._plan.settings.log}"
-        from tui.dialogs.confirm import Confirm
-
-        question = Confirm("The shop cannot be opened.", what, yes="Try again", no="Close the till")
-        self.push_screen(question, self._founded)
-
-    def _founded(self, is_there: bool | None) -> None:  # noqa: FBT001 - the answer of a dialog
-        if is_there:
-            self._open()
-        else:
-            self.exit()
 
     def _handle_exception(self, error: Exception) -> None:
         """A mistake in the program: log it, leave, and let boot say so; no variable reaches the screen."""
@@ -322,7 +241,7 @@ class TillApp(App[None], inherit_bindings=False):
 
     def _read_status(self, services: Services) -> None:
         self._status_asked = False
-        self._in_thread("status", services.status, self._show_status, self.report)
+        in_thread(self, "status", services.status, self._show_status, self.report)
 
     def _show_status(self, status: StatusLine) -> None:
         self.status = status
@@ -407,44 +326,21 @@ class TillApp(App[None], inherit_bindings=False):
 
     def action_help(self) -> None:
         """What can be done here."""
-        from tui.dialogs.help import HelpSheet
+        from tui.commands import show_help
 
-        screen = self.screen
-        topics = screen.HELP_TOPICS if isinstance(screen, TillScreen) else ()
-        active = self._active_ids()
-        shown = [action for action in self.keys.all() if action.id in active]
-        self.push_screen(HelpSheet(screen.TITLE or "", shown, topics))
+        show_help(self, self.keys)
 
     def action_more(self) -> None:
         """Everything that can be done, by typing."""
-        from tui.commands import offered
+        from tui.commands import offer_all
 
-        self._offer("What shall be done?", offered(self.keys, self._active_ids(), self._plan.places))
+        offer_all(self, self.keys, self.places)
 
     def offer(self, question: str, actions: Iterable[str]) -> None:
         """Let one of these actions of the screen on top be chosen, and do it."""
-        from tui.commands import as_options
+        from tui.commands import offer
 
-        self._offer(question, as_options(self.keys[action] for action in actions))
-
-    def _offer(self, question: str, options: "list[Option]") -> None:
-        from tui.dialogs.choose import Choose
-        from tui.widgets.options import among
-
-        self.push_screen(Choose(question, among(options)), self._run_offered)
-
-    async def _run_offered(self, option: "Option | None") -> None:
-        if option is None:
-            return
-        action = self.keys[str(option.id)]
-        for active in self.screen.active_bindings.values():
-            if active.binding.id == action.id:
-                await self.run_action(active.binding.action, active.node)
-                return
-        await self.run_action(action.method or action.id.partition(".")[2], self)
-
-    def _active_ids(self) -> set[str]:
-        return {active.binding.id or "" for active in self.screen.active_bindings.values() if active.enabled}
+        offer(self, self.keys, question, actions)
 
     def action_history(self) -> None:
         """What the till said."""
@@ -463,10 +359,3 @@ class TillApp(App[None], inherit_bindings=False):
 
         question = Confirm("Close the till?", "An open sale is kept.", yes="Close", is_safe=False)
         self.push_screen(question, lambda close: self.exit() if close else None)
-
-
-def _collect_again() -> None:
-    """Let garbage be collected, if boot did not: what lives now lives as long as the till."""
-    if not gc.isenabled():
-        gc.freeze()
-        gc.enable()

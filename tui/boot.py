@@ -60,9 +60,10 @@ def run(
     gc.disable()
     sys.setswitchinterval(SWITCH_SECONDS)
     lockdown.prepare(os.environ)
-    from tui.app import Plan, TillApp
+    from tui.app import TillApp
     from tui.backstage import Backstage
     from tui.bridge import Bridge
+    from tui.opening import Plan
     from tui.places import PLACES, record, welcome
     from tui.services import told
     from tui.theme.themes import fitting_theme

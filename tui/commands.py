@@ -1,11 +1,40 @@
-"""What F10 offers: everything that can be done now, found by typing, from the one table of keys."""
+"""What F1 tells and F10 offers: everything that can be done now, from the one table of keys; and doing it.
+
+Loaded when it is first asked for. What an action does is its screen's business, or the app's.
+"""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from tui.keys import Action, KeyTable, key_name
-from tui.widgets.options import Option
+from tui.widgets.options import Option, among
+
+if TYPE_CHECKING:
+    from textual.app import App
 
 _EVERYWHERE = ("app.history", "app.look", "app.close")
+
+
+def show_help(app: "App[None]", table: KeyTable) -> None:
+    """The sheet of all keys that work on the screen on top."""
+    from tui.dialogs.help import HelpSheet
+    from tui.widgets.frame import TillScreen
+
+    screen = app.screen
+    topics = screen.HELP_TOPICS if isinstance(screen, TillScreen) else ()
+    active = _active_ids(app)
+    shown = [action for action in table.all() if action.id in active]
+    app.push_screen(HelpSheet(screen.TITLE or "", shown, topics))
+
+
+def offer_all(app: "App[None]", table: KeyTable, places: Iterable[str]) -> None:
+    """Everything that can be done now, by typing."""
+    _choose(app, table, "What shall be done?", offered(table, _active_ids(app), places))
+
+
+def offer(app: "App[None]", table: KeyTable, question: str, actions: Iterable[str]) -> None:
+    """Some actions of the screen on top."""
+    _choose(app, table, question, as_options(table[action] for action in actions))
 
 
 def offered(table: KeyTable, active: Iterable[str], places: Iterable[str]) -> list[Option]:
@@ -26,3 +55,25 @@ def as_options(actions: Iterable[Action]) -> list[Option]:
 
 def _in_brackets(key: str) -> str:
     return f" ({key_name(key)})" if key else ""
+
+
+def _active_ids(app: "App[None]") -> set[str]:
+    return {active.binding.id or "" for active in app.screen.active_bindings.values() if active.enabled}
+
+
+def _choose(app: "App[None]", table: KeyTable, question: str, options: list[Option]) -> None:
+    from tui.dialogs.choose import Choose
+
+    async def run(option: Option | None) -> None:
+        if option is not None:
+            await _run(app, table[str(option.id)])
+
+    app.push_screen(Choose(question, among(options)), run)
+
+
+async def _run(app: "App[None]", action: Action) -> None:
+    for active in app.screen.active_bindings.values():
+        if active.binding.id == action.id:
+            await app.run_action(active.binding.action, active.node)
+            return
+    await app.run_action(action.method or action.id.partition(".")[2], app)

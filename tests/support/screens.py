@@ -12,9 +12,10 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
 
-from tui.app import Plan, TillApp
+from tui.app import TillApp
 from tui.backstage import Backstage
 from tui.bridge import Bridge
+from tui.opening import Plan
 from tui.places import record
 from tui.ports import (
     BackgroundService,
