@@ -185,7 +185,7 @@ class Stop:
             self._reading = driver if isinstance(driver, sqlite3.Connection) else None
         try:
             yield
-        except OperationalError:
+        except (OperationalError, sqlite3.OperationalError):  # the second: of what asks the driver itself
             self._refuse_if_set()
             raise
         finally:
