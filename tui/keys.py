@@ -96,7 +96,12 @@ _ACTIONS: Final = (
     ),
     Action("list.change", "b", "Change", "Change fields of all marked"),
     Action("list.delete", "delete", "Delete", "Delete, after asking"),
-    Action("list.undo", "u", "Undo", "Undo the last bulk change"),
+    Action(
+        "list.undo",
+        "u",
+        "Undo",
+        "Undo what was done last on this lane, or this line of the history; asks first",
+    ),
     Action("list.sort", "s", "Sort", "Sort by the column under the cursor, again for the other way"),
     Action("list.export", "ctrl+e", "Export", "Write those marked, or all shown, into a file"),
     Action("list.narrower", "less_than_sign", "Narrower", "Make the column narrower", shown=False),
@@ -120,6 +125,7 @@ _ACTIONS: Final = (
     # Customers that may be one person
     Action("twins.apart", "d", "Two people", "They are two people: do not show this pair again"),
     Action("twins.again", "d", "Maybe one", "They may be one person: show them as twins again"),
+    Action("twins.unmerge", "v", "Unmerge", "Make the two that were merged last into two again"),
     Action("twins.told", "t", "Told apart", "The pairs that somebody said are two people"),
     # Imports
     Action("import.customers", "c", "Customers", "Import customers from a file"),

@@ -81,6 +81,7 @@ class AccountHistory(ListScreen):
     )
     EMPTY = "No points and no balance yet."
     ORDER = ("at", True)
+    NEWEST_FIRST = True
     MARKS = False
     BINDINGS = bindings("list.open")
 

@@ -66,6 +66,7 @@ class OrderHistory(ListScreen):
     )
     EMPTY = "Nothing bought yet."
     ORDER = ("closed", True)
+    NEWEST_FIRST = True
     MARKS = False
     BINDINGS = bindings("list.open")
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from store.domain.values import dataclass
 from tui.theme.inks import Ink
-from tui.widgets.cells import fit, safe, shorten, width
+from tui.widgets.cells import fit, safe, shorten, width, wrap
 from tui.widgets.field_kinds import Choice, Note, Pick, PickMany, Shown, Text, YesNo
 from tui.widgets.forms import Entry, Field, Form, yes_or_no
 from tui.widgets.line_text import LineText
@@ -71,7 +71,7 @@ def _field_lines(
     # The rest of a row is paper, not field.
     lines = [((label if index == 0 else blank), *row, ("", Ink.TEXT)) for index, row in enumerate(rows)]
     if entry.error:
-        lines.append((blank, (shorten(f"! {entry.error}", room), Ink.BAD)))
+        lines += [(blank, (part, Ink.BAD)) for part in wrap(f"! {entry.error}", room)]
     return [tuple(line) for line in lines]
 
 
@@ -210,7 +210,15 @@ def _note_rows(line: LineText, area: int, rows: int, *, is_current: bool) -> lis
             shown.append(split_at_caret(text, width(line.text[start : line.caret]), Ink.FIELD))
         else:
             shown.append([(text, Ink.FIELD)])
-    return shown
+    unseen = _unseen(top, len(parts) - top - rows)
+    return [*shown, [(fit(unseen, area), Ink.DIM)]] if unseen else shown
+
+
+def _unseen(above: int, below: int) -> str:
+    """What of a long text is out of sight; the arrows bring it there."""
+    told = [f"{count} {'row' if count == 1 else 'rows'} more {where}"
+            for count, where in ((above, "above"), (below, "below")) if count > 0]  # fmt: skip
+    return ", ".join(told)
 
 
 def line_parts(text: str, cells: int) -> list[tuple[int, int]]:

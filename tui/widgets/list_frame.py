@@ -61,13 +61,17 @@ class ListScreen(TillScreen[None]):
     """What else can be done with a row, for its menu."""
     MARKS: ClassVar[bool] = True
     """Whether something can be done with several rows at once."""
+    NEWEST_FIRST: ClassVar[bool] = False
+    """Whether what is new comes in above all others; a cursor on the first row goes on to it."""
     ORDER: ClassVar[tuple[str, bool]] = ("", False)
     """Column and whether downwards, at first; an empty column: the first."""
 
     def __init__(self) -> None:
         super().__init__()
         self.order = self.ORDER if self.ORDER[0] else (self.COLUMNS[0].id, False)
-        self.table = RecordTable(self.COLUMNS, empty=self.EMPTY, can_mark=self.MARKS)
+        self.table = RecordTable(
+            self.COLUMNS, empty=self.EMPTY, can_mark=self.MARKS, is_newest_first=self.NEWEST_FIRST
+        )
         self.table.sorted_by = self.order
 
     def source(self, text: str, order: tuple[str, bool]) -> RowSource | None:
@@ -118,17 +122,26 @@ class ListScreen(TillScreen[None]):
         self.table.reload()
 
     def show_list(self, *, key: RowKey | None = None) -> None:
-        """Ask for the rows again, from the first one on or from the row `key`."""
-        try:
-            source = self.source(self.filter_text, self.order)
-        except TillError as refusal:
-            self.till.say(str(refusal), Tone.WARN)
-            return
+        """Show the list for what is asked of it now, from the first row on or from the row `key`."""
+        source = self._source()
         if source is not None:
             self.table.empty = (
                 f"Nothing matches {self.filter_told}. Esc shows all." if self.filter_told else self.EMPTY
             )
             self.table.use(source, key=key)
+
+    def renew_list(self) -> None:
+        """Show the same list from a source made anew; for sources that keep all rows."""
+        source = self._source()
+        if source is not None:
+            self.table.renew(source)
+
+    def _source(self) -> RowSource | None:
+        try:
+            return self.source(self.filter_text, self.order)
+        except TillError as refusal:
+            self.till.say(str(refusal), Tone.WARN)
+            return None
 
     def on_record_table_sort_chosen(self, event: RecordTable.SortChosen) -> None:
         """The order is another."""

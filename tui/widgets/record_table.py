@@ -6,6 +6,7 @@
     )
     table.use(source)                  # rows, search and order are the source's (ports.RowSource)
     table.reload()                     # a fact arrived: read again, the cursor stays on its row
+    table.renew(source)                # the same from a source made anew
     table.sorted_by = ("name", False)  # what the header shows; the source sorts
     table.cursor_key, table.marks      # what an action is about; marks are keys or "all but these"
 
@@ -54,10 +55,15 @@ class RecordTable(RowView, can_focus=True):
         column: str
 
     def __init__(
-        self, columns: Sequence[Column], *, empty: str = "Nothing here yet.", can_mark: bool = True
+        self,
+        columns: Sequence[Column],
+        *,
+        empty: str = "Nothing here yet.",
+        can_mark: bool = True,
+        is_newest_first: bool = False,
     ) -> None:
-        """`can_mark`: something can be done with several rows at once."""
-        super().__init__(columns, empty=empty)
+        """`can_mark`: something can be done with several rows at once; `is_newest_first`: as of a RowView."""
+        super().__init__(columns, empty=empty, is_newest_first=is_newest_first)
         self._can_mark = can_mark
         self._marks = NO_MARKS
 

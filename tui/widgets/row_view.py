@@ -50,9 +50,10 @@ class RowView(Paper):
         table: "RowView"
         reason: str
 
-    def __init__(self, columns: Sequence[Column], *, empty: str) -> None:
-        """`empty`: what an empty list says."""
+    def __init__(self, columns: Sequence[Column], *, empty: str, is_newest_first: bool = False) -> None:
+        """`empty`: what an empty list says. `is_newest_first`: a cursor on the first row stays there."""
         super().__init__()
+        self._is_newest_first = is_newest_first
         self._columns = ColumnView(columns)
         self._reader = RowReader(
             self, came=self._came, outdated=self.reload, counted=self._know, refused=self._refuse
@@ -71,6 +72,11 @@ class RowView(Paper):
         self._told_key: RowKey | None = None
         self._empty = empty
         self._reason = ""
+
+    @property
+    def _is_read(self) -> bool:
+        """Whether what is shown is of the list that is asked for."""
+        return self._reader.source is not None and self._reader.source is self._shown_of
 
     # What screens ask and tell
 
@@ -116,8 +122,17 @@ class RowView(Paper):
 
     def reload(self) -> None:
         """Read again what is on the screen; the cursor follows its row."""
-        is_shown = self._reader.source is self._shown_of
-        self._read(key=self.cursor_key if is_shown else self._start_key, recount=True)
+        key = self.cursor_key if self._is_read else self._start_key
+        if self._is_read and self._is_newest_first and self._cursor == 0:
+            key = None
+        self._read(key=key, recount=True)
+
+    def renew(self, source: RowSource) -> None:
+        """Read the same list again from another source, made after a change."""
+        if self._is_read:
+            self._shown_of = source
+        self._reader.source = source
+        self.reload()
 
     def show_key(self, key: RowKey) -> None:
         """Read again with the cursor on this row, if the list has it."""
@@ -295,6 +310,6 @@ class RowView(Paper):
     def _words(self) -> tuple[str, ...]:
         if self._reason:
             return (self._reason, "Ctrl+R tries again.")
-        if self._reader.is_reading:
-            return ("Reading ...",)
-        return tuple(self._empty.split("\n")) if self._reader.source is not None else ()
+        if self._is_read and self.is_counted and not self._reader.is_reading:
+            return tuple(self._empty.split("\n"))
+        return ("Reading ...",) if self._reader.source is not None else ()

@@ -10,6 +10,7 @@ Enter takes the option under the cursor when something of it is typed, or when U
 Down move in the list, and between the rows of the text where there is no list. All other keys edit.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -33,9 +34,15 @@ _GOES_ON: Final = (
     "last order > 90 days", "birthday in 14 days", "bought category Coffee", "not (city = Bonn or age < 18)",
 )  # fmt: skip
 _JOINTS: Final = frozenset({"and ", "or "})
+_QUOTED: Final = re.compile(r'"[^"]*("|$)')
 _SLIP: Final = ("Left and Right lead to the mark,", "Ctrl+U empties the line up to the caret.")
 _LOOKING: Final = ("looking up what customers have ...",)
 """Told where there is nothing to choose."""
+
+
+def _is_closed(wrong: str) -> bool:
+    """Whether a bracket closes behind what is wrong: nothing typed after it mends that."""
+    return ")" in _QUOTED.sub("", wrong)
 
 
 class RuleOptions(Paper):
@@ -135,7 +142,9 @@ class RuleBox(Paper, can_focus=True):
     def is_unfinished(self) -> bool:
         """Whether all is well as far as it is typed, and one goes on typing."""
         error, typed = self.error, self.text.rstrip()
-        return error is not None and self._line.caret >= len(typed) and error.position >= self._goes_on_at
+        if error is None or self._line.caret < len(typed) or _is_closed(self.text[error.position :]):
+            return False
+        return error.position >= self._goes_on_at
 
     @property
     def is_passing(self) -> bool:

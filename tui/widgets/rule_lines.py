@@ -50,10 +50,15 @@ def _place(line: LineText, error: BadRule) -> int:
     return min(error.position, len(line.text))
 
 
+def fault_sentence(error: BadRule) -> str:
+    """What is wrong, and what may be meant."""
+    sentence = f"{error.what}; {error.hint}" if error.hint else error.what
+    return sentence.replace("…", "..")  # in no console font
+
+
 def _told(error: BadRule, under: int, area: int) -> list[str]:
     """A mark below the place and the sentence, beside it where there is room."""
-    sentence = f"{error.what}; {error.hint}" if error.hint else error.what
-    sentence = sentence.replace("…", "..")  # in no console font
+    sentence = fault_sentence(error)
     if under + 2 + width(sentence) <= area:
         return [f"{' ' * under}^ {sentence}"]
     if width(sentence) + 1 <= under:

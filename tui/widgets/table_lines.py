@@ -5,7 +5,7 @@ from typing import Final
 
 from tui.ports import Row
 from tui.theme.inks import Ink
-from tui.widgets.cells import fit, shorten
+from tui.widgets.cells import fit, wrap
 from tui.widgets.columns import GAP, Column, Placed
 from tui.widgets.paper import Span
 
@@ -49,7 +49,9 @@ def thumb(line: int, *, top: int, total: int, height: int) -> str:
 
 
 def words_spans(words: Sequence[str], row: int, cells: int, ink: Ink) -> list[Span]:
-    """What a table without rows says, below an empty row."""
-    if not 1 <= row <= len(words):
-        return []
-    return [(" " * GUTTER, Ink.DIM), (shorten(words[row - 1], cells - GUTTER), ink if row == 1 else Ink.DIM)]
+    """What a table without rows says, below an empty row; the first of the words is in `ink`."""
+    room = cells - GUTTER - 1
+    rows = [
+        (part, Ink.DIM if place else ink) for place, each in enumerate(words) for part in wrap(each, room)
+    ]
+    return [(" " * GUTTER, Ink.DIM), rows[row - 1]] if 1 <= row <= len(rows) else []

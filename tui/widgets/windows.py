@@ -88,7 +88,10 @@ class Reading:
 
 
 def answer(source: RowSource, request: Request) -> Reading:
-    """Read what is wanted; the cursor follows its row, and stays on the same line of the screen."""
+    """Read what is wanted; the cursor follows its row, and stays on the same line of the screen.
+
+    From the first row of the list it goes down with its row instead, so that what is new above it is seen.
+    """
     if isinstance(source, LongRowSource):
         if request.total is None:
             source.renew()
@@ -101,7 +104,8 @@ def answer(source: RowSource, request: Request) -> Reading:
         found = window.index_of(request.key)
         at = source.position(request.key) if found is None else found
         if at is not None:
-            top += at - cursor
+            if cursor or at >= request.height:
+                top += at - cursor
             cursor = at
     cursor, top = _within(window, cursor, top, request.height)
     if not window.holds(top, top + request.height):

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,8 +18,16 @@ from tui.ports import Services
 from tui.screens.welcome.screen import WelcomeScreen
 from tui.theme.themes import ThemeName
 
+MEMBERSHIPS = "email,group\nben@example.org,VIP\nmia@example.org,Neu\n"
+
 Story = Callable[[Person], Awaitable[None]]
 Compare = Callable[..., bool]
+
+
+@pytest.fixture(autouse=True)
+def file_to_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "who.csv").write_text(MEMBERSHIPS, "utf-8")
+    monkeypatch.chdir(tmp_path)
 
 
 def acting(story: Story) -> Callable[[Pilot[Any]], Awaitable[None]]:
@@ -69,6 +78,35 @@ async def mark_customers(person: Person) -> None:
     await person.sees("Customers · 4")
     await person.press("space", "down", "space")
     await person.sees("marked 2 of 4")
+
+
+async def make_two_again(person: Person) -> None:
+    await person.press("f3")
+    await person.sees("> Ann Köhler", "Customers · 4")
+    await person.press("m")
+    await person.sees("Merge Ann Köhler with whom?")
+    await person.press("ctrl+u")
+    await person.types("ben")
+    await person.sees("> Ben Ito")
+    await person.press("enter")
+    await person.sees("Merge Ann Köhler and Ben Ito")
+    await person.press("ctrl+s")
+    await person.sees("v makes them two again.", "Customers · 3")
+    await person.press("v")
+    await person.sees("Who becomes a customer of their own again?")
+
+
+async def see_what_can_be_read(person: Person) -> None:
+    await person.press("ctrl+o")
+    await person.sees("Read a file")
+
+
+async def look_at_an_import(person: Person) -> None:
+    await see_what_can_be_read(person)
+    await person.press("m")
+    await person.sees("File of memberships")
+    await person.enters("who.csv")
+    await person.sees("1 memberships would be added", "Enter imports 1")
 
 
 async def fill_in_a_customer(person: Person) -> None:
@@ -221,6 +259,12 @@ PICTURES: tuple[tuple[str, Story, ThemeName, tuple[int, int]], ...] = (
     ("customer-form", fill_in_a_customer, "counter", SMALL),
     ("groups", list_groups, "plain", SMALL),
     ("groups-wide", list_groups, "counter", WIDE),
+    ("groups-plain-wide", list_groups, "plain", WIDE),
+    ("unmerge", make_two_again, "counter", SMALL),
+    ("unmerge-wide", make_two_again, "plain", WIDE),
+    ("import", see_what_can_be_read, "counter", SMALL),
+    ("import-preview", look_at_an_import, "plain", SMALL),
+    ("import-preview-wide", look_at_an_import, "counter", WIDE),
     ("group", open_a_group, "plain", SMALL),
     ("group-wide", open_a_group, "counter", WIDE),
     ("group-members", see_who_is_in_a_group, "plain", SMALL),

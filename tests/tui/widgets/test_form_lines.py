@@ -86,3 +86,20 @@ def test_a_longer_text_breaks_into_rows_that_fit_and_lose_nothing(text: str, cel
     assert all(width(text[start:end]) < cells for start, end in parts)
     start, end = parts[row_of(parts, min(caret, len(text)))]
     assert start <= min(caret, len(text)) <= end
+
+
+def test_what_of_a_long_text_is_out_of_sight_is_said() -> None:
+    form = Form(FIELDS, {"note": "row after row " * 16})
+    out = page(form, 0, cells=60)
+    assert out[-1].strip() == "3 rows more below"
+    assert page(form, 6, cells=60)[-1].strip() == "3 rows more above"
+    assert "more" not in page(Form(FIELDS, {"note": "short"}), 6)[-1]
+
+
+def test_a_long_refusal_goes_on_in_the_next_row() -> None:
+    told = "Summer club is inactive: nobody new is put in; switch it on first, or choose another"
+    form = Form(FIELDS)
+    form.refuse({"name": told})
+    out = page(form, 1)
+    at = next(place for place, row in enumerate(out) if "! Summer club" in row)
+    assert " ".join((out[at] + out[at + 1]).split()) == f"! {told}"

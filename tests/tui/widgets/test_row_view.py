@@ -1,6 +1,8 @@
 """The cursor and what is painted, of lists of any length."""
 
-from support.screens import LongRows, Rows, lines_of, press, run, typed
+import threading
+
+from support.screens import LongRows, Rows, lines_of, press, run, typed, until
 from support.tables import body, shown, table_till
 from textual.pilot import Pilot
 
@@ -96,5 +98,61 @@ def test_the_cursor_goes_on_in_a_long_list_that_is_not_counted_yet() -> None:
         await press(pilot, *["pagedown"] * 3)
         assert table.cursor_key == 44
         source.may_count.set()
+
+    run(table_till(), story)
+
+
+def test_a_list_is_not_called_empty_before_it_is_read() -> None:
+    may_read = threading.Event()
+    slow = Rows(0, is_quick=False, before_answer=may_read.wait)
+
+    async def story(pilot: Pilot[None]) -> None:
+        shown(pilot).table.use(slow)
+        await pilot.pause()
+        assert body(pilot)[:1] == ["   Reading ..."]
+        shown(pilot).table.reload()
+        await pilot.pause()
+        assert body(pilot)[:1] == ["   Reading ..."]
+        may_read.set()
+        await until(pilot, lambda: body(pilot)[:1] == ["   No rows yet."])
+
+    run(table_till(), story)
+
+
+def test_a_list_is_not_called_empty_before_it_is_counted() -> None:
+    long = LongRows(0)
+
+    async def story(pilot: Pilot[None]) -> None:
+        shown(pilot).table.use(long)
+        await pilot.pause()
+        assert body(pilot)[:1] == ["   Reading ..."]
+        long.is_counted = True
+        long.may_count.set()
+        await until(pilot, lambda: body(pilot)[:1] == ["   No rows yet."])
+
+    run(table_till(), story)
+
+
+def test_a_source_made_anew_leaves_the_screen_as_it_is() -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        table = shown(pilot).table
+        table.use(Rows(1_000))
+        await press(pilot, *["down"] * 30, *["up"] * 5)
+        before = body(pilot)
+        table.renew(Rows(1_000))
+        await pilot.pause()
+        assert (table.cursor_key, body(pilot)) == (25, before)
+
+    run(table_till(), story)
+
+
+def test_long_words_of_an_empty_list_go_on_in_the_next_row() -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        table = shown(pilot).table
+        table.empty = "Nothing is there. " * 6
+        table.use(Rows(0))
+        await pilot.pause()
+        assert len(body(pilot)) == 2
+        assert "~" not in "".join(body(pilot))
 
     run(table_till(), story)

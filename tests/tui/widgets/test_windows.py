@@ -31,6 +31,24 @@ def test_the_cursor_follows_its_row_and_stays_on_its_line() -> None:
     assert (reading.cursor, reading.top) == (503, 493)
 
 
+def test_from_the_first_row_what_is_new_above_it_comes_into_sight() -> None:
+    class Grown(Rows):
+        new = 3
+
+        def position(self, key: object) -> int | None:
+            return None if not isinstance(key, int) else key + self.new
+
+        def row(self, index: int) -> object:  # type: ignore[override]
+            return Rows.row(self, index - self.new)
+
+    source = Grown(1000)
+    reading = answer(source, Request(cursor=0, top=0, height=20, total=None, key=0))
+    assert (reading.cursor, reading.top) == (3, 0)
+    source.new = 20
+    reading = answer(source, Request(cursor=0, top=0, height=20, total=None, key=0))
+    assert (reading.cursor, reading.top) == (20, 20)
+
+
 def test_a_row_that_is_gone_leaves_the_cursor_where_it_was() -> None:
     reading = answer(Rows(10), Request(cursor=40, top=30, height=5, total=None, key=40))
     assert (reading.cursor, reading.top, reading.window.total) == (9, 5, 10)

@@ -25,10 +25,12 @@ class Doubles:
     def __init__(self, screen: "TillScreen[None]", store: "Store") -> None:
         self._screen = screen
         self._store = store
+        self.merged_last: CustomerId | None = None
+        """Who the two are now that were merged last from here."""
 
     def show_twins(self) -> None:
         """The list of pairs that may be one."""
-        self._screen.ask(TwinsScreen(self._store, self.merge), lambda _: None)
+        self._screen.ask(TwinsScreen(self._store, self), lambda _: None)
 
     def merge_with(self, customer: CustomerId) -> None:
         """Ask for the other one, then show both side by side."""
@@ -57,11 +59,17 @@ class Doubles:
         names = f"{preview.first.name} and {preview.second.name}"
 
         def merged(answer: object) -> None:
-            if answer is not None:
+            if isinstance(answer, bytes):
+                self.merged_last = CustomerId(answer)
                 self._screen.till.say(f"{names} are one now; v makes them two again.", Tone.GOOD)
 
         calendar = Calendar(self._store.world.now, shop.zone)
         self._screen.ask(MergeScreen(self._store, calendar, preview), merged)
+
+    def unmerge_last(self) -> None:
+        """Make two again of those that were merged last from here."""
+        if self.merged_last is not None:
+            self.unmerge(self.merged_last)
 
     def unmerge(self, customer: CustomerId) -> None:
         """Make one of those that were merged into a customer one of their own again."""

@@ -3,8 +3,8 @@
 Enter looks at two side by side; d says that they are two people, so that they are not shown again.
 """
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final, Protocol
 
 from store.domain.ids import CustomerId
 from store.domain.twins import Pair, Strangers, Twins
@@ -55,17 +55,29 @@ def _row(twins: Twins) -> Row:
     return Row((twins.first.id, twins.second.id), (twins.first.name, twins.second.name, because))
 
 
+class Merging(Protocol):
+    """What is done with a pair."""
+
+    merged_last: CustomerId | None
+    """Who the two are now that were merged last."""
+
+    def merge(self, first: CustomerId, second: CustomerId) -> None:
+        """Show them side by side; Ctrl+S merges them."""
+
+    def unmerge_last(self) -> None:
+        """Make two again of those that were merged last."""
+
+
 class PairsScreen(ListScreen):
     """Pairs of customers, to be looked at side by side."""
 
     MARKS = False
-    BINDINGS = bindings("list.open", "list.undo")
+    BINDINGS = bindings("list.open", "list.undo", "twins.unmerge")
 
-    def __init__(self, store: "Store", merge: Callable[[CustomerId, CustomerId], None]) -> None:
-        """`merge` shows two side by side."""
+    def __init__(self, store: "Store", merging: Merging) -> None:
         super().__init__()
         self._store = store
-        self._merge = merge
+        self._merging = merging
 
     def fact_arrived(self, fact: Fact) -> None:
         """Look again after what concerns customers."""
@@ -73,7 +85,9 @@ class PairsScreen(ListScreen):
             super().fact_arrived(fact)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """There is nothing to filter by."""
+        """There is nothing to filter by, and at first nobody to make two of."""
+        if action == "unmerge":
+            return self._merging.merged_last is not None
         return action != "filter"
 
     def back(self) -> None:
@@ -84,7 +98,11 @@ class PairsScreen(ListScreen):
         """Look at the two under the cursor side by side."""
         pair = self.pair()
         if pair is not None:
-            self._merge(*pair)
+            self._merging.merge(*pair)
+
+    def action_unmerge(self) -> None:
+        """Make two again of those that were merged last."""
+        self._merging.unmerge_last()
 
     def pair(self) -> Pair | None:
         """The two under the cursor."""
@@ -127,7 +145,7 @@ class TwinsScreen(PairsScreen):
 
     def action_told(self) -> None:
         """Those that were told apart."""
-        self.ask(ToldApart(self._store, self._merge), lambda _: None)
+        self.ask(ToldApart(self._store, self._merging), lambda _: None)
 
 
 class ApartRows:

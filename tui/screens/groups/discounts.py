@@ -54,9 +54,9 @@ class DiscountsTab(GroupListTab):
         cell = next((place for place, column in enumerate(self.COLUMNS) if column.id == order[0]), 0)
         return GroupRows(sorted(shown, key=lambda row: name_key(row.cells[cell]), reverse=order[1]))
 
-    def show_again(self, key: RowKey | None) -> None:
+    def show_again(self, key: RowKey | None) -> None:  # noqa: ARG002 - the list keeps its place
         """The rows are all in memory: the source is made anew."""
-        self.show_list(key=key)
+        self.renew_list()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """A discount without groups is everybody's; the common group has no links."""
@@ -99,7 +99,7 @@ class DiscountsTab(GroupListTab):
         """Whether the group may be given more; says why not."""
         if self.group.active:
             return True
-        told = f"{self.group.name} is inactive: nothing is added to it. Tab 1, then x, switches it on."
+        told = f"{self.group.name} is inactive: nothing is added to it. 1, then x, switches it on."
         self.till.say(told, Tone.WARN)
         return False
 
@@ -110,7 +110,8 @@ class DiscountsTab(GroupListTab):
             return
         free = [each for each in named if each.owner is None and self.group_id not in each.discount.groups]
         if not free:
-            self.till.say("There is no other discount to link; n creates one.", Tone.WARN)
+            others = sum(each.owner not in {None, self.group_id} for each in named)
+            self.till.say(_nothing_free(others), Tone.WARN)
             return
         naming = self.page.store.discounts.naming()
         options = [Option(each.discount.id, each.name, self._note(each, naming)) for each in free]
@@ -167,6 +168,14 @@ class DiscountsTab(GroupListTab):
             self.till.say(f"{name} {told}", Tone.GOOD)
 
         self.in_background(lambda: discounts.detach(DiscountId(key), group), detached)
+
+
+def _nothing_free(others: int) -> str:
+    """Why there is nothing to choose, though the list of offers shows discounts."""
+    if not others:
+        return "There is no other discount to link; n creates one."
+    whose = "one belongs to its group" if others == 1 else f"{others} belong to their groups"
+    return f"The other {whose} and cannot be linked; n creates one."
 
 
 def _told(row: Row) -> Sequence[Sequence[Span]]:

@@ -19,6 +19,7 @@ class HistoryTab(GroupListTab):
     COLUMNS = (AT, WHAT, WHO, LANE)
     EMPTY = "Nothing has happened to this group yet."
     ORDER = ("at", True)
+    NEWEST_FIRST = True
     MARKS = False
     BINDINGS = bindings("list.open", "list.undo")
 

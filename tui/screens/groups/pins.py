@@ -118,7 +118,7 @@ class PinsScreen(ListScreen):
 
     def fact_arrived(self, fact: Fact) -> None:  # noqa: ARG002 - any fact may concern them
         """Read them again."""
-        self.show_list(key=self.table.cursor_key)
+        self.renew_list()
 
     def back(self) -> None:
         """To the members."""

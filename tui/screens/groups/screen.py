@@ -98,7 +98,7 @@ class GroupsScreen(ListScreen):
     def fact_arrived(self, fact: Fact) -> None:
         """Read again what concerns groups; the rows are all in memory, so the source is made anew."""
         if isinstance(fact, _FACTS) and self._services is not None:
-            self.show_list(key=self.table.cursor_key)
+            self.renew_list()
             self._count()
 
     def on_screen_resume(self) -> None:
@@ -122,7 +122,7 @@ class GroupsScreen(ListScreen):
 
     def _counted(self, is_more: bool) -> None:  # noqa: FBT001 - the answer of the store
         self._is_counting = False
-        self.show_list(key=self.table.cursor_key)
+        self.renew_list()
         if not self.is_current:
             return
         if is_more:

@@ -22,6 +22,7 @@ class HistoryScreen(ListScreen):
     COLUMNS = (AT, WHAT, SUBJECT, WHO, LANE, UNDO)
     EMPTY = "Nothing was done here yet."
     ORDER = ("at", True)
+    NEWEST_FIRST = True
     MARKS = False
     BINDINGS = bindings("list.open", "list.undo")
 

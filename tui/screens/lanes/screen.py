@@ -65,7 +65,7 @@ class LanesScreen(ListScreen):
     def fact_arrived(self, fact: Fact) -> None:
         """Read again what concerns lanes, and tell the code's dialog."""
         if isinstance(fact, _FACTS):
-            self.show_list(key=self.table.cursor_key)
+            self.renew_list()
         self._tell_dialog(fact)
 
     def action_new(self) -> None:

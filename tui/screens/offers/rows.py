@@ -9,7 +9,7 @@ from store.domain.rewards import Program
 from store.domain.values import dataclass
 from tui.ports import Row, RowKey
 from tui.theme.inks import Ink
-from tui.widgets.columns import Column
+from tui.widgets.columns import OFF, Column
 from tui.widgets.discount_words import gives, target, when
 from tui.widgets.moments import Calendar
 
@@ -53,7 +53,9 @@ def offer_rows(rows: Sequence[Row], text: str, order: tuple[str, bool]) -> Offer
     words = name_key(text).split()
     shown = [row for row in rows if all(word in name_key(" ".join(row.cells)) for word in words)]
     cell = next((place for place, column in enumerate(COLUMNS) if column.id == order[0]), 0)
-    return OfferRows(sorted(shown, key=lambda row: name_key(row.cells[cell]), reverse=order[1]))
+    return OfferRows(
+        sorted(shown, key=lambda row: name_key(row.cells[cell].removeprefix(OFF)), reverse=order[1])
+    )
 
 
 def program_row(program: Program, currency: Currency) -> Row:
@@ -61,7 +63,7 @@ def program_row(program: Program, currency: Currency) -> Row:
     points = "1 point" if program.points == 1 else f"{program.points} points"
     gives = f"{points} per {currency.format(program.per_amount)}"
     cells = (
-        program.name,
+        program.name if program.active else f"{OFF} {program.name}",
         "reward",
         gives,
         "what is paid",
@@ -75,11 +77,12 @@ def discount_row(named: "Named", currency: Currency, calendar: Calendar, naming:
     """A discount as a line."""
     discount = named.discount
     cells = (
-        named.name,
+        named.name if discount.active else f"{OFF} {named.name}",
         discount.kind.value,
         gives(discount, currency),
         target(discount),
-        ", ".join(sorted(naming(group) for group in discount.groups)) or "everybody",
+        ", ".join(sorted(naming(group) for group in discount.groups))
+        or ("everybody" if discount.active else "nobody"),
         when(discount.schedule, calendar) if discount.active else "inactive",
     )
     return Row(discount.id, cells, Ink.TEXT if discount.active else Ink.DIM)

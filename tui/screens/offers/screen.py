@@ -53,7 +53,7 @@ class OffersScreen(ListScreen):
     def fact_arrived(self, fact: Fact) -> None:
         """Read again what concerns offers; all rows are in memory, so the source is made anew."""
         if isinstance(fact, CatalogueChanged | GroupsChanged | ShopChanged | BookChanged | FactsMissed):
-            self.show_list(key=self.table.cursor_key)
+            self.renew_list()
 
     def action_open(self) -> None:
         """Open what is under the cursor."""

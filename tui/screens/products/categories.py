@@ -68,7 +68,7 @@ class CategoriesScreen(ListScreen):
     def fact_arrived(self, fact: Fact) -> None:
         """Read again what concerns categories."""
         if isinstance(fact, CatalogueChanged | BookChanged | FactsMissed):
-            self.show_list(key=self.table.cursor_key)
+            self.renew_list()
 
     def back(self) -> None:
         """To the products."""

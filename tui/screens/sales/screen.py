@@ -69,6 +69,7 @@ class SalesScreen(ListScreen):
     )
     EMPTY = "No sales yet. F2 is the checkout."
     ORDER = ("closed", True)
+    NEWEST_FIRST = True
     MARKS = False
     BINDINGS = bindings("list.open")
 

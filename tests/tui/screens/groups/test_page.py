@@ -164,6 +164,14 @@ def test_a_discount_that_is_there_is_linked_in_two_keys_and_taken_away(counter: 
     assert linked(counter, "Rolls") == {"VIP"}
 
 
+def test_why_there_is_nothing_to_link_is_said(counter: Counter) -> None:
+    async def story(person: Person) -> None:
+        await person.press("down", "4", "l")
+        await person.sees("The other 2 belong to their groups and cannot be linked; n creates one.")
+
+    counter.serve(story, place="groups")
+
+
 def test_what_everybody_has_is_restricted_only_after_asking(counter: Counter) -> None:
     discount(counter, "Happy hour")
 
@@ -261,7 +269,7 @@ def test_a_customer_is_deleted_only_when_the_name_is_typed(counter: Counter) -> 
         await person.sees("that is not 'Ann Köhler'")
         await person.press(*["backspace"] * 3)
         await person.enters("ann köhler")
-        await person.sees("1 customer deleted.", "Members of VIP · 1")
+        await person.sees("Ann Köhler: delete. u undoes it.", "Members of VIP · 1")
 
     counter.serve(story, place="groups")
 

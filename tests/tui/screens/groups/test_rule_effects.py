@@ -60,7 +60,8 @@ def known(matches: int, enter: Crowd, leave: Crowd, *linked: Linked) -> Effects:
          ["! its rule is of a newer version", "Nothing is asked yet.",
           "Type a rule above, or Tab and n: what it would do is", "counted here as you go."]),
         (Effects(State.UNFINISHED), VIP, ["Not complete yet."]),
-        (Effects(State.UNREADABLE), VIP, ["The text cannot be read."]),
+        (Effects(State.UNREADABLE, reason="this ) closes nothing"), VIP,
+         ["The text cannot be read.", "this ) closes nothing"]),
     ],
 )  # fmt: skip
 def test_what_is_told(effects: Effects, group: Group | None, rows: list[str]) -> None:

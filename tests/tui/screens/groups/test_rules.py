@@ -75,6 +75,20 @@ def test_what_is_wrong_is_said_under_its_place(buyers: Counter) -> None:
     assert rule_of(buyers, "Zero") == ZERO
 
 
+def test_a_fault_that_typing_on_cannot_mend_is_said_wherever_the_caret_is(buyers: Counter) -> None:
+    async def story(person: Person) -> None:
+        await edit(person)
+        await person.types(" and bought category Coffee)")
+        await person.sees("The text cannot be read.", "this ) closes nothing")
+        await person.sees("orders = 0", "Without what cannot be read in the text.")
+        assert "Not complete yet." not in person.text
+        await person.press("backspace")
+        await person.sees("Nobody matches.")
+        assert "Without what cannot be read" not in person.text
+
+    buyers.serve(story, place="groups", size=(128, 48))
+
+
 def test_a_likely_mistake_is_warned_of(buyers: Counter) -> None:
     async def story(person: Person) -> None:
         await edit(person)

@@ -14,4 +14,6 @@ def test_a_reward_program_as_a_line() -> None:
     row = program_row(beans, EUR)
     assert row.cells == ("Beans", "reward", "2 points per 5.00", "what is paid", "its groups", "")
     off = program_row(replace(beans, points=1, active=False), EUR)
-    assert (off.cells[2], off.cells[5], off.ink) == ("1 point per 5.00", "inactive", Ink.DIM)
+    assert (off.cells[0], off.cells[2], off.cells[5], off.ink) == (
+        "(off) Beans", "1 point per 5.00", "inactive", Ink.DIM,
+    )  # fmt: skip

@@ -45,7 +45,7 @@ def test_a_reward_program_is_created_and_edited(counter: Counter) -> None:
         await person.press("enter")
         await person.sees("Reward program Stamps", ">Name Stamps")
         await person.press("tab", "tab", "tab", "n", "ctrl+s")
-        await person.sees("> Stamps reward 2 points per 5.00")
+        await person.sees("> (off) Stamps reward 2 points per 5.00")
 
     counter.serve(story, place="offers")
     stamps = programs(counter)["Stamps"]

@@ -95,6 +95,35 @@ def test_a_sale_closed_meanwhile_is_shown_without_a_key(counter: Counter) -> Non
         await person.sees("Sales · 2")
         counter.store.checkout.scan(MILK)
         counter.store.checkout.pay([Tender(CASH, 200)])
-        await person.sees("1-000003", "Sales · 3", "> 1-000002")
+        await person.sees("Sales · 3", "> 1-000003")
+        await person.press("down")
+        counter.store.checkout.scan(MILK)
+        counter.store.checkout.pay([Tender(CASH, 200)])
+        await person.sees("1-000004", "Sales · 4", "> 1-000002")
+
+    counter.serve(story, place="sales")
+
+
+def test_the_newest_sale_is_seen_above_a_long_list_and_another_place_is_kept(counter: Counter) -> None:
+    def sell() -> None:
+        counter.lane.machine.forward(1_000)
+        counter.store.checkout.scan(MILK)
+        counter.store.checkout.pay([Tender(CASH, 200)])
+
+    for _ in range(40):
+        sell()
+
+    async def story(person: Person) -> None:
+        await person.sees("> 1-000042", "Sales · 42")
+        sell()
+        await person.sees("> 1-000043", "Sales · 43")
+        await person.press("pagedown", "pagedown")
+        await person.sees("> 1-000003")
+        before = person.rows.index(next(row for row in person.rows if row.startswith("> 1-000003")))
+        sell()
+        await person.sees("> 1-000003", "Sales · 44")
+        assert person.rows[before].startswith("> 1-000003")
+        await person.press("home")
+        await person.sees("> 1-000044")
 
     counter.serve(story, place="sales")

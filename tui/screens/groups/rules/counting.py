@@ -48,12 +48,12 @@ class Counting:
         self._tell(Effects(State.COUNTING, before.preview, before.customers, told))
         self._pause = self._screen.set_timer(seconds, lambda: self._count(rule))
 
-    def rest(self, state: State) -> None:
-        """There is no rule to count; what was known stays in sight, but for one that asks nothing."""
+    def rest(self, state: State, reason: str = "") -> None:
+        """There is no rule to count, for a reason; what was known stays in sight, unless nothing is asked."""
         self.stop()
         before = self.effects
         preview = None if state is State.NOTHING else before.preview
-        self._tell(Effects(state, preview, before.customers))
+        self._tell(Effects(state, preview, before.customers, reason=reason))
 
     def wait(self) -> None:
         """A word is being typed: nothing is counted, and all stays as it is told."""

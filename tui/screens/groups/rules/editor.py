@@ -29,6 +29,7 @@ from tui.widgets.command_line import CommandLine
 from tui.widgets.frame import TillScreen
 from tui.widgets.notices import Tone
 from tui.widgets.paper import Paper
+from tui.widgets.rule_lines import fault_sentence
 from tui.widgets.rule_words import RuleWords
 
 if TYPE_CHECKING:
@@ -159,8 +160,10 @@ class RuleEditor(TillScreen[object]):
             self._counting.begin(rule, seconds)
         elif not self._building.text:
             self._counting.rest(State.NOTHING)
+        elif box.error is None or box.is_unfinished:
+            self._counting.rest(State.UNFINISHED)
         else:
-            self._counting.rest(State.UNFINISHED if box.is_unfinished else State.UNREADABLE)
+            self._counting.rest(State.UNREADABLE, fault_sentence(box.error))
 
     def _told(self) -> None:
         """More is known of what it would do."""

@@ -48,7 +48,7 @@ class Effects:
     """All there are."""
     warnings: tuple[str, ...] = ()
     reason: str = ""
-    """Why it failed."""
+    """Why it failed, or cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,20 +85,26 @@ def effect_lines(effects: Effects, about: About, currency: Currency, cells: int)
     return rows
 
 
+def _beginning(about: About) -> Iterable[tuple[str, Ink]]:
+    if about.group is not None and about.group.trouble:
+        yield f"! {about.group.trouble}", Ink.WARN
+    yield "Nothing is asked yet.", Ink.DIM
+    yield "Type a rule above, or Tab and n: what it would do is counted here as you go.", Ink.DIM
+    if about.is_manual:
+        yield "", Ink.TEXT
+        yield _becoming(about), Ink.TEXT
+
+
 def _state_lines(effects: Effects, about: About) -> Iterable[tuple[str, Ink]]:
     match effects.state:
         case State.NOTHING:
-            if about.group is not None and about.group.trouble:
-                yield f"! {about.group.trouble}", Ink.WARN
-            yield "Nothing is asked yet.", Ink.DIM
-            yield "Type a rule above, or Tab and n: what it would do is counted here as you go.", Ink.DIM
-            if about.is_manual:
-                yield "", Ink.TEXT
-                yield _becoming(about), Ink.TEXT
+            yield from _beginning(about)
         case State.UNFINISHED:
             yield "Not complete yet.", Ink.DIM
         case State.UNREADABLE:
             yield "The text cannot be read.", Ink.WARN
+            if effects.reason:
+                yield effects.reason, Ink.BAD
         case State.COUNTING:
             yield "Counting ...", Ink.DIM
         case State.FAILED:

@@ -17,6 +17,8 @@ from tui.widgets.windows import scrolled
 
 _WAYS: Final[dict[str, Literal["up", "down", "out"]]] = {"up": "up", "down": "down", "left": "out"}
 
+_OLD: Final = "   Without what cannot be read in the text."
+
 
 class OutlinePaper(Paper, can_focus=True):
     """Rows of the outline."""
@@ -137,6 +139,8 @@ class OutlinePaper(Paper, can_focus=True):
     def line(self, y: int, width: int) -> Sequence[Span]:
         """A row."""
         index = self._top + y
+        if self._is_old and y == min(len(self._lines) - self._top, self.size.height - 1):
+            return [(shorten(_OLD, width), Ink.DIM)]
         if index >= len(self._lines):
             return self._below(index, width)
         line, is_here = self._lines[index], self.has_focus and index == self._cursor
