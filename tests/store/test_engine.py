@@ -2,7 +2,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from store import engine
 from store.domain.errors import Refused, Unavailable
 from store.domain.rules.tree import AllOf
 from store.engine import READERS_MAX, Database, Stop, sqlite_url
+from store.queries.driver import fetch
 
 WAIT_SECONDS = 0.05
 ON_FILES = pytest.mark.sqlite_only("about files")
@@ -251,7 +252,10 @@ def test_a_closed_database_lets_go_of_its_file(database: Database, path: Path) -
 
 
 @pytest.mark.sqlite_only("a server ends its queries by itself")
-def test_what_is_read_is_ended_by_another_thread(tmp_path: Path) -> None:
+@pytest.mark.parametrize("asks", [Connection.exec_driver_sql, fetch], ids=["core", "driver"])
+def test_what_is_read_is_ended_by_another_thread(
+    tmp_path: Path, asks: Callable[[Connection, str], object]
+) -> None:
     database, stop, reached = Database(sqlite_url(tmp_path / "shop.db")), Stop(), threading.Event()
     endless = (
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i + reached()) FROM n"
@@ -270,7 +274,7 @@ def test_what_is_read_is_ended_by_another_thread(tmp_path: Path) -> None:
             driver = connection.connection.driver_connection
             assert isinstance(driver, sqlite3.Connection)
             driver.create_function("reached", 0, tell)
-            connection.exec_driver_sql(endless)
+            asks(connection, endless)
 
     thread = threading.Thread(target=stopper)
     thread.start()
