@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from store.services.group_rules import GroupRules
     from store.services.history import HistoryService
     from store.services.imports.service import ImportService
-    from store.services.replication import ReplicationService
+    from store.services.paying import PayingService
     from store.services.programs import ProgramService
     from store.services.rule_names import RuleNames
     from store.services.sales import SaleService
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BOOK_FILE",
+    from store.services.wallets import WalletService
     "COMMON",
     "BasketItem",
     "Counted",
@@ -165,6 +166,20 @@ class Store:
 
     @cached_property
     def bulk_edits(self) -> "BulkEditService":
+    @cached_property
+    def paying(self) -> "PayingService":
+        """What is given for the open sale, payment by payment."""
+        from store.services.paying import PayingService
+
+        return PayingService(self._units, self._actor, self.lanes, self.checkout, self.rights)
+
+    @cached_property
+    def wallets(self) -> "WalletService":
+        """What customers have to spend, and correcting it."""
+        from store.services.wallets import WalletService
+
+        return WalletService(self._units, self._actor, self.rights)
+
         """Changes of many customers, or several groups, at once, and undo."""
         from store.services.bulk_edits.service import BulkEditService
 

@@ -10,7 +10,7 @@ from store.domain.catalogue import Product
 from store.domain.errors import BadInput, NotFound, Refused
 from store.domain.ids import CategoryId, CustomerId, ProductId, SaleId
 from store.domain.money import ONE, Basis, Milli, Minor
-from store.domain.payment import Tender
+from store.domain.payment import OWN, Tender
 from store.domain.pricing.basket import Manual
 from store.domain.stamps import Instant
 from store.domain.values import dataclass
@@ -19,6 +19,9 @@ GOODS = ""
 TOP_UP, VOUCHER = "top-up", "voucher"
 MONEY = frozenset({TOP_UP, VOUCHER})
 """Kinds of lines that move money: they are added whole, and their price is what they move."""
+
+MONEY_MAX: Minor = 10**7
+"""As much as one line moves at most: a code typed for an amount is longer."""
 
 LINES_MAX = 500
 """More lines than any receipt that was ever printed; a stuck scanner ends here."""
@@ -203,8 +206,11 @@ def without_tender(cart: Cart, place: int) -> Cart:
 
 
 def attach(cart: Cart, customer: CustomerId | None) -> Cart:
-    """Whom the sale is for; None takes the customer off."""
-    return replace(cart, customer=customer)
+    """Whom the sale is for; None takes the customer off. What another one paid with theirs is theirs again."""
+    if customer == cart.customer:
+        return cart
+    kept = tuple(tender for tender in cart.tenders if tender.kind not in OWN)
+    return replace(cart, customer=customer, tenders=kept)
 
 
 def _with(cart: Cart, place: int, line: CartLine) -> Cart:

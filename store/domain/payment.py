@@ -1,6 +1,7 @@
 """Tenders against a total: what may be given, what cash owes after rounding, what change is due."""
 
 from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 
 from store.domain.errors import BadInput, Refused
 from store.domain.money import Currency, Minor, rounded
@@ -20,6 +21,17 @@ OWN = frozenset({POINTS, BALANCE})
 
 AMOUNT_MAX: Minor = 10**9
 """A barcode read into the amount field has more digits than any payment."""
+
+
+class AskAgain(Refused):
+    """Allowed, but asked about first: the same is done when somebody has agreed to it."""
+
+    About: TypeAlias = tuple[object, ...]
+
+    def __init__(self, question: str, about: About) -> None:
+        super().__init__(question)
+        self.about = about
+        """What it is about; whatever differs from it is asked about anew."""
 
 
 @dataclass(frozen=True, slots=True)

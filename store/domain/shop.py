@@ -40,6 +40,10 @@ class Shop:
     receipt_foot: str = ""
     cash_step: Minor = 1
     """Cash amounts are rounded to multiples of this."""
+    cash_ask: Minor = 0
+    """More cash than this is asked about before it is taken; 0: more than notes of the currency explain."""
+    top_up_min: Minor = 0
+    """The least that a balance is topped up by."""
 
     @property
     def zone(self) -> ZoneInfo:

@@ -71,7 +71,7 @@ class Till:
     tax_total: Minor
     total: Minor
     due_cash: Minor
-    """The total rounded for cash."""
+    """What is left to pay, rounded for cash."""
     tenders: tuple[Tender, ...]
     """What was given so far."""
     coupons: tuple[str, ...]
@@ -125,3 +125,36 @@ class Closed:
     change: Minor
     earned: int
     """Points it earned."""
+    kept: Minor = 0
+    """Change that was put on the customer's balance."""
+    opens_drawer: bool = True
+    """Whether cash went in or out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What can be taken from an account towards the open sale."""
+
+    kind: str
+    """`points` or `balance`."""
+    usable: Minor
+    """What it pays here and now, whatever is due."""
+    told: str
+    """How much there is, and how much of it may be spent here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Payable:
+    """The open sale as it is being paid."""
+
+    sale: SaleId
+    total: Minor
+    rest: Minor
+    """Total less all that was given: what a card pays."""
+    due_cash: Minor
+    """What is left for cash, rounded."""
+    tenders: tuple[Tender, ...]
+    quick: tuple[Minor, ...]
+    """Sums of cash to offer, the exact one first."""
+    means: tuple[Means, ...] = ()
+    """The customer's own."""

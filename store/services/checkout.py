@@ -14,6 +14,7 @@ from store.services.day_watch import DayWatch
 from store.services.lanes import LaneService
 from store.services.prices import PriceService
 from store.services.rights import Rights
+from store.services.selling.agreeing import Agreements
 from store.services.selling.buyer import Buyer
 from store.services.selling.entering import Entering, one_article
 from store.services.selling.open_sale import OpenSale
@@ -46,6 +47,8 @@ class CheckoutService:
         self._days = DayWatch(units)
         self.sale = OpenSale(units, cart_file)
         """The cart itself, for the services that share it."""
+        self.agreements = Agreements(units, self.prices)
+        self.sale.guard = self.agreements.guard
         self._viewing = Viewing(units, self.sale, self.prices, self._days)
         self._buyer = Buyer(units, self.sale, lambda: self._viewing.till().total)
         self._entering = Entering(units, self.sale, self._buyer)
@@ -53,6 +56,10 @@ class CheckoutService:
     def till(self) -> Till:
         """The open sale, priced now."""
         return self._viewing.till()
+
+    def look_at_day(self) -> None:
+        """See to it that members of groups are today's, where a customer is on the sale."""
+        self._viewing.look_at_day()
 
     def lines_waiting(self) -> int:
         """Lines on the open sale."""

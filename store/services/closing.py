@@ -9,7 +9,7 @@ from store.domain.errors import Refused
 from store.domain.ids import CustomerId
 from store.domain.members import Member
 from store.domain.money import Minor
-from store.domain.payment import CASH, POINTS, Tender, change_given, settle
+from store.domain.payment import CASH, POINTS, Tender, change_given, kicks_drawer, settle
 from store.domain.pricing.priced import PricedBasket, PricedLine
 from store.domain.rewards import Program, best, earned
 from store.domain.sale import MONEY_KINDS, LineKind, Sale, SaleLine, Share
@@ -55,7 +55,7 @@ def close(unit: Unit, cart: Cart, payment: Payment, prices: Prices, lane: Member
     """
     there = sales.get(unit.connection, cart.sale)
     if there is not None:
-        return _closed(unit, there)
+        return closed_as(unit.connection, there)
     if cart.is_empty:
         raise Refused("nothing on the sale yet: scan something first")
     opened = unit.now if cart.opened_at is None else cart.opened_at
@@ -91,7 +91,7 @@ def close(unit: Unit, cart: Cart, payment: Payment, prices: Prices, lane: Member
     if sale.customer is not None and any(row["customer_id"] == sale.customer for row in booked):
         unit.tell([CustomersChanged(frozenset([sale.customer]))])
     unit.did("sales.close", sale.id)
-    return _closed(unit, sale)
+    return closed_as(unit.connection, sale)
 
 
 def _lines(cart: Cart, result: PricedBasket, prices: Prices) -> tuple[SaleLine, ...]:
@@ -176,8 +176,17 @@ def _earn(unit: Unit, sale: Sale, buyer: _Buyer) -> list[Row]:
     return [entry]
 
 
-def _closed(unit: Unit, sale: Sale) -> Closed:
-    entry = sales.earned(unit.connection, sale.id)
+def closed_as(connection: Connection, sale: Sale) -> Closed:
+    """What is to be told of a sale that is closed."""
+    entry = sales.earned(connection, sale.id)
     given = sum(tender.amount for tender in sale.tenders if tender.amount > 0)
-    earned_here = 0 if entry is None else entry.amount
-    return Closed(sale.id, sale.number, sale.total, given, sale.change, earned_here)
+    return Closed(
+        sale=sale.id,
+        number=sale.number,
+        total=sale.total,
+        given=given,
+        change=sale.change,
+        earned=0 if entry is None else entry.amount,
+        kept=-sum(tender.amount for tender in sale.tenders if tender.amount < 0),
+        opens_drawer=kicks_drawer(sale.tenders, sale.change),
+    )

@@ -61,6 +61,8 @@ def settings_of(shop: Shop) -> dict[str, str]:
         "receipt_header": shop.receipt_header,
         "receipt_foot": shop.receipt_foot,
         "cash_step": str(shop.cash_step),
+        "cash_ask": str(shop.cash_ask),
+        "top_up_min": str(shop.top_up_min),
     }
 
 
@@ -87,6 +89,8 @@ def _shop_from(known: dict[str, str]) -> Shop:
         receipt_header=known.get("receipt_header", ""),
         receipt_foot=known.get("receipt_foot", ""),
         cash_step=int(known.get("cash_step", "1")),
+        cash_ask=int(known.get("cash_ask", "0")),
+        top_up_min=int(known.get("top_up_min", "0")),
     )
 
 
@@ -106,6 +110,8 @@ def _checked(shop: Shop) -> Shop:
         receipt_foot=clean_text(shop.receipt_foot),
     )
     check.require("cash_step", shop.cash_step >= 1, "at least one minor unit")
+    for field in ("cash_ask", "top_up_min"):
+        check.require(field, getattr(shop, field) >= 0, "not below zero")
     for field in ("tax_number", "receipt_header", "receipt_foot"):
         short = len(getattr(tidy, field)) <= TEXT_CHARACTERS_MAX
         check.require(field, short, f"at most {TEXT_CHARACTERS_MAX} characters")

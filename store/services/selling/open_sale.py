@@ -28,6 +28,8 @@ class OpenSale:
         self.lock = RLock()
         self.before: Minor | None = None
         """The total before the customer was changed, while that is the last thing that happened."""
+        self.guard: Callable[[Cart, Cart], None] = lambda _old, _new: None
+        """Raises when one cart may not become another just so."""
         units.feed.subscribe(self._on_fact)
 
     def cart(self) -> Cart:
@@ -50,6 +52,8 @@ class OpenSale:
     def save(self, cart: Cart, *, before: Minor | None = None) -> None:
         """Be this cart from now on; raises Unavailable when it cannot be kept."""
         with self.lock:
+            if self._cart is not None and self._cart.tenders:
+                self.guard(self._cart, cart)
             self._file.save(cart)
             self._cart, self.before = cart, before
         self._units.feed.publish([CartChanged()])

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from store.domain.cart import Cart, CartLine
 from store.domain.errors import Unavailable
 from store.domain.groups import QuickKind
-from store.domain.payment import cash_rounded
+from store.domain.payment import still_due
 from store.domain.pricing.priced import Outcome, PricedBasket, PricedLine
 from store.domain.till import Till, TillCustomer, TillGroup, TillLine
 from store.queries import customers, groups
@@ -56,7 +56,7 @@ class Viewing:
             discount_total=result.discount_total,
             tax_total=result.tax_total,
             total=result.total,
-            due_cash=cash_rounded(result.total, prices.shop.cash_step),
+            due_cash=still_due(cart.tenders, result.total, step=prices.shop.cash_step),
             tenders=cart.tenders,
             coupons=cart.coupons,
             before=self._sale.before,

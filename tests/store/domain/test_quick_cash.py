@@ -51,5 +51,5 @@ def test_each_offer_covers_the_amount_and_is_the_least_of_its_note(code: str, du
         (30000, 1341, 50000, False),
     ],
 )
-def test_a_sum_nobody_hands_over_is_asked_about(given_: int, due: int, limit: int, asks: bool) -> None:
+def test_a_sum_nobody_hands_over_is_asked_about(given_: int, due: int, limit: int, *, asks: bool) -> None:
     assert is_unusual(given_, due, currency("EUR"), limit=limit) is asks

@@ -1,0 +1,336 @@
+"""Paying the open sale: tenders come one by one, and the one that covers it closes it.
+
+Nothing of an account is booked before the close; a tender that is given back has taken nothing.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+
+from sqlalchemy import Connection
+
+from store.domain import cart as carts
+from store.domain.cart import Cart
+from store.domain.errors import BadInput, Refused
+from store.domain.ids import SaleId
+from store.domain.money import Currency, Minor
+from store.domain.names import clean
+from store.domain.payment import (
+    BALANCE,
+    CARD,
+    CASH,
+    OWN,
+    POINTS,
+    VOUCHER,
+    AskAgain,
+    Tender,
+    checked,
+    still_due,
+)
+from store.domain.quick_cash import is_unusual, quick_cash
+from store.domain.rights import Right
+from store.domain.spending import BEYOND_LIMIT, new_code, voucher_key
+from store.domain.till import Added, Attached, Closed, Entry, Means, Payable
+from store.domain.values import dataclass
+from store.queries import customers, sales
+from store.queries import spending as queries
+from store.services import closing
+from store.services.checkout import CheckoutService
+from store.services.customers import resolve
+from store.services.lanes import LaneService
+from store.services.prices import Prices, priced
+from store.services.rights import Rights
+from store.services.spending import Accounts
+from store.unit import Actor, Units
+
+REFERENCE_CHARACTERS_MAX = 64
+"""Longer than any number a card terminal gives."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """The open sale and all that paying it depends on."""
+
+    cart: Cart
+    prices: Prices
+    total: Minor
+    goods: Minor
+    """What of it is goods."""
+    accounts: Accounts
+
+    @property
+    def money(self) -> Currency:
+        return self.prices.shop.currency
+
+    @property
+    def step(self) -> Minor:
+        return self.prices.shop.cash_step
+
+    @property
+    def rest(self) -> Minor:
+        return self.total - sum(tender.amount for tender in self.cart.tenders)
+
+    @property
+    def due_cash(self) -> Minor:
+        return still_due(self.cart.tenders, self.total, step=self.step)
+
+
+class PayingService:
+    """Takes money for the lane's open sale."""
+
+    def __init__(
+        self, units: Units, actor: Actor, lanes: LaneService, checkout: CheckoutService, rights: Rights
+    ) -> None:
+        self._units = units
+        self._actor = actor
+        self._lanes = lanes
+        self._checkout = checkout
+        self._sale = checkout.sale
+        self._rights = rights
+
+    def due(self) -> Payable:
+        """What is to pay, and what it can be paid with."""
+        with self._opened() as (connection, now):
+            return self._payable(connection, now)
+
+    def take(
+        self,
+        kind: str,
+        amount: Minor | None = None,
+        *,
+        reference: str = "",
+        change_in: str = CASH,
+        sale: SaleId | None = None,
+    ) -> Closed | Payable:
+        """Take a payment; what covers the sale closes it, and anything less stays on it.
+
+        Args:
+            kind: as `KINDS` says.
+            amount: what was given; None for all that is left, as far as it goes.
+            reference: of a card payment, or the code of a voucher.
+            change_in: `cash`, or `balance` to put the change there.
+            sale: which sale is meant; one that is closed already is answered again, and nothing is taken.
+
+        Raises:
+            Refused, BadInput, NeedsApproval: nothing was taken.
+            AskAgain: more cash than anybody gives; agree and repeat.
+        """
+        if sale is not None and sale != self._sale.cart().sale:
+            return self._closed_before(sale)
+        if kind not in {CASH, CARD, *OWN, VOUCHER}:
+            raise BadInput(f"cannot take {kind!r}", field="tenders")
+        with self._opened() as (connection, now):
+            tender = self._tender(now, kind, amount, reference)
+            cart = now.cart if tender is None else carts.with_tender(now.cart, tender)
+            after = replace(now, cart=cart)
+            covered = after.rest <= 0 or (kind == CASH and after.due_cash <= 0)
+            if not covered:
+                self._sale.save(cart)
+                return self._payable(connection, after)
+            self._may_keep_change(after, change_in)
+        return self._close(cart, change_in)
+
+    def give_back(self, place: int) -> Payable:
+        """Give a payment back, and owe it again; raises NotFound."""
+        self._sale.change(lambda cart: carts.without_tender(cart, place))
+        return self.due()
+
+    def scan(self, code: str) -> Entry | Closed | Payable:
+        """A code read while the sale is paid: a customer's card or a voucher, never an amount.
+
+        Raises:
+            Refused: it is neither.
+        """
+        raw = clean(code)
+        with self._units.database.reading() as connection:
+            carriers = customers.by_card(connection, raw) if raw else []
+            is_voucher = self.is_voucher(connection, raw)
+        if len(carriers) == 1:
+            self._checkout.attach(carriers[0])
+            return Attached(carriers[0])
+        if is_voucher:
+            return self.take(VOUCHER, reference=raw)
+        raise Refused(f"{raw}: no card and no voucher; go back to the sale with s to add products")
+
+    def is_voucher(self, connection: Connection, code: str) -> bool:
+        """Whether a voucher of this code was sold."""
+        plain = any(character.isalnum() for character in code)
+        return plain and queries.is_kept(connection, voucher_key(code), VOUCHER)
+
+    # Lines that move money
+
+    def top_up(self, amount: Minor) -> Added:
+        """Put a top-up of the customer's balance on the sale; raises Refused, BadInput, NeedsApproval."""
+        shop = self._checkout.prices.current().shop
+        cart = self._sale.cart()
+        _judge_money(amount, shop.top_up_min, shop.currency)
+        if cart.customer is None:
+            raise Refused("a top-up is for a customer: put one on the sale with @ first")
+        self._rights.require(Right.TOP_UP, amount=amount, subject=cart.sale)
+        return self._add(carts.money_line(carts.TOP_UP, "Top-up of the balance", amount))
+
+    def sell_voucher(self, amount: Minor, code: str = "") -> Added:
+        """Put a voucher on the sale; one without a code gets one. Raises Refused, BadInput."""
+        shop = self._checkout.prices.current().shop
+        _judge_money(amount, 1, shop.currency)
+        told = clean(code) or new_code(self._units.world.random(8))
+        with self._units.database.reading() as connection:
+            if queries.is_kept(connection, voucher_key(told), VOUCHER):
+                raise Refused(f"the voucher {told} was sold already; take another one")
+        key = voucher_key(told)
+        if any(
+            line.kind == carts.VOUCHER and voucher_key(line.code) == key for line in self._sale.cart().live
+        ):
+            raise Refused(f"the voucher {told} is on this sale already")
+        return self._add(carts.money_line(carts.VOUCHER, f"Voucher {told}", amount, code=told))
+
+    def _add(self, line: carts.CartLine) -> Added:
+        with self._sale.lock:
+            cart = self._sale.cart()
+            self._sale.save(carts.append(cart, line, self._units.world.now()))
+            return Added(len(cart.lines))
+
+    # Whole sales beside the open one
+
+    def top_up_now(self, customer: str, amount: Minor, *, kind: str = CASH) -> Closed:
+        """Close a sale that tops a customer's balance up, beside the open one.
+
+        Raises:
+            NotFound, Refused, BadInput, NeedsApproval: nothing was booked.
+        """
+        if kind not in {CASH, CARD}:
+            raise BadInput("a top-up is paid in cash or by card", field="tender")
+        prices, lane = self._checkout.prices.current(), self._lanes.own()
+        _judge_money(amount, prices.shop.top_up_min, prices.shop.currency)
+        self._rights.require(Right.TOP_UP, amount=amount)
+        with self._units.begin(self._actor) as unit:
+            line = carts.money_line(carts.TOP_UP, "Top-up of the balance", amount)
+            cart = carts.append(self._sale.new(), line, unit.now)
+            cart = carts.attach(cart, resolve(unit.connection, customer))
+            given = still_due((), amount, step=prices.shop.cash_step) if kind == CASH else amount
+            return closing.close(unit, cart, closing.Payment((Tender(kind, given),)), prices, lane)
+
+    # Behind it
+
+    @contextmanager
+    def _opened(self) -> Iterator[tuple[Connection, _Open]]:
+        """The open sale, priced now; nobody else changes it meanwhile."""
+        self._checkout.look_at_day()
+        prices = self._checkout.prices.current()
+        with self._sale.lock, self._units.database.reading() as connection:
+            cart, at = self._sale.cart(), self._units.world.now()
+            total = priced(connection, cart, prices, at).total
+            moved = sum(line.unit_price for line in cart.live if line.kind in carts.MONEY)
+            opened = at if cart.opened_at is None else cart.opened_at
+            accounts = Accounts(connection, cart.customer, opened, prices.shop.currency)
+            yield connection, _Open(cart, prices, total, total - moved, accounts)
+
+    def _tender(self, now: _Open, kind: str, amount: Minor | None, reference: str) -> Tender | None:
+        """The tender that is meant, judged; None where nothing is left to pay."""
+        if now.cart.is_empty:
+            raise Refused("nothing on the sale yet: scan something first")
+        given = self._whole(now, kind, reference) if amount is None else amount
+        if given == 0 and now.due_cash <= 0:
+            return None
+        if given <= 0:
+            raise BadInput("an amount given is above zero", field="tenders")
+        tender = Tender(kind, given, clean(reference)[:REFERENCE_CHARACTERS_MAX])
+        checked(tender, now.cart.tenders, now.total, currency=now.money)
+        if kind == CASH:
+            self._ask_if_unusual(now, given)
+            return tender
+        judged = now.accounts.judged((*now.cart.tenders, tender), now.goods)
+        if tender.reference == BEYOND_LIMIT:
+            self._rights.require(Right.CREDIT, amount=self._beyond(now, judged), subject=now.cart.sale)
+        return judged[-1]
+
+    def _whole(self, now: _Open, kind: str, reference: str) -> Minor:
+        if kind == CASH:
+            return max(0, now.due_cash)
+        if kind == CARD:
+            return max(0, now.rest)
+        usable = now.accounts.most(kind, reference) - self._taken(now.cart.tenders, kind, reference)
+        own = sum(tender.amount for tender in now.cart.tenders if tender.kind in OWN)
+        room = now.rest if kind == VOUCHER else min(now.rest, now.goods - own)
+        amount = min(usable, room)
+        if amount <= 0:
+            told = now.accounts.told(kind, reference) or "nothing is left on it"
+            raise Refused(
+                f"{kind} can pay nothing here: {told}" if now.rest > 0 else "nothing is left to pay"
+            )
+        return amount
+
+    def _taken(self, tenders: Sequence[Tender], kind: str, reference: str) -> Minor:
+        """What tenders on the sale take already out of the same account."""
+        same = [tender for tender in tenders if tender.kind == kind]
+        if kind == VOUCHER:
+            key = voucher_key(reference)
+            same = [tender for tender in same if voucher_key(tender.reference) == key]
+        return sum(tender.amount for tender in same)
+
+    def _beyond(self, now: _Open, tenders: Sequence[Tender]) -> Minor:
+        wanted = sum(tender.amount for tender in tenders if tender.kind == BALANCE)
+        return max(0, wanted - now.accounts.wallet.balance.spendable)
+
+    def _ask_if_unusual(self, now: _Open, given: Minor) -> None:
+        due = max(0, now.due_cash)
+        if is_unusual(given, due, now.money, limit=now.prices.shop.cash_ask):
+            money = now.money.format
+            question = f"{money(given)} given for {money(due)}: change {money(given - due)}"
+            self._checkout.agreements.need(AskAgain(question, ("cash", now.cart.sale, given)))
+
+    def _may_keep_change(self, now: _Open, change_in: str) -> None:
+        change = max(0, -now.due_cash)
+        if change_in == BALANCE and change:
+            if now.cart.customer is None:
+                raise Refused("change goes on a customer's balance: put one on the sale with @ first")
+            self._rights.require(Right.TOP_UP, amount=change, subject=now.cart.sale)
+
+    def _close(self, cart: Cart, change_in: str) -> Closed:
+        prices, lane = self._checkout.prices.current(), self._lanes.own()
+        with self._sale.lock:
+            with self._units.begin(self._actor) as unit:
+                payment = closing.Payment(cart.tenders, change_in)
+                closed = closing.close(unit, cart, payment, prices, lane)
+            self._sale.begin_anew()
+        return closed
+
+    def _closed_before(self, sale: SaleId) -> Closed:
+        with self._units.database.reading() as connection:
+            there = sales.get(connection, sale)
+            if there is None:
+                raise Refused("another sale is open now; nothing was taken")
+            return closing.closed_as(connection, there)
+
+    def _payable(self, connection: Connection, now: _Open) -> Payable:
+        due = max(0, now.due_cash)
+        return Payable(
+            sale=now.cart.sale,
+            total=now.total,
+            rest=max(0, now.rest),
+            due_cash=due,
+            tenders=now.cart.tenders,
+            quick=quick_cash(due, now.money),
+            means=tuple(self._means(connection, now)),
+        )
+
+    def _means(self, connection: Connection, now: _Open) -> Iterator[Means]:
+        if now.cart.customer is None or customers.get(connection, now.cart.customer) is None:
+            return
+        wallet, money = now.accounts.wallet, now.money.format
+        if wallet.balance.known or wallet.balance.credit:
+            told = now.accounts.told(BALANCE) or money(wallet.balance.known)
+            credit = f", credit {money(wallet.balance.credit)}" if wallet.balance.credit else ""
+            usable = wallet.balance.spendable - self._taken(now.cart.tenders, BALANCE, "")
+            yield Means(BALANCE, max(0, usable), f"{told}{credit}")
+        if wallet.points.known > 0 and wallet.rate is not None:
+            told = now.accounts.told(POINTS) or str(wallet.points.known)
+            usable = wallet.rate.worth(wallet.points.spendable) - self._taken(now.cart.tenders, POINTS, "")
+            yield Means(POINTS, max(0, usable), told)
+
+
+def _judge_money(amount: Minor, least: Minor, money: Currency) -> None:
+    if amount < max(1, least):
+        raise BadInput(f"at least {money.format(max(1, least))}", field="amount")
+    if amount > carts.MONEY_MAX:
+        raise BadInput(f"at most {money.format(carts.MONEY_MAX)} at once", field="amount")

@@ -1,0 +1,61 @@
+"""What is asked about before it is done: once agreed to, the same may be done once.
+
+Money that was taken binds the open sale: whoever changes what it costs is shown both totals first.
+"""
+
+from sqlalchemy import Connection
+
+from store.domain.cart import Cart
+from store.domain.errors import Refused
+from store.domain.money import Minor
+from store.domain.payment import AskAgain
+from store.services.prices import PriceService, priced
+from store.unit import Units
+
+
+class Agreements:
+    """What somebody at this lane has agreed to and not done yet."""
+
+    def __init__(self, units: Units, prices: PriceService) -> None:
+        self._units = units
+        self._prices = prices
+        self._agreed: set[AskAgain.About] = set()
+
+    def agree(self, asked: AskAgain) -> None:
+        """Let what was asked about be done once."""
+        self._agreed.add(asked.about)
+
+    def need(self, asked: AskAgain) -> None:
+        """Go on if it was agreed to, which is used up by it; raises what is asked."""
+        if asked.about not in self._agreed:
+            raise asked
+        self._agreed.discard(asked.about)
+
+    def guard(self, old: Cart, new: Cart) -> None:
+        """Return if a paid cart may become another one.
+
+        Raises:
+            Refused: it would be left with money in it.
+            AskAgain: it would cost something else, or be for somebody else.
+        """
+        if not old.tenders or _goods(old) == _goods(new):
+            return
+        if new.sale != old.sale:
+            raise Refused("money was taken for this sale: give it back first, = shows it")
+        prices = self._prices.current()
+        with self._units.database.reading() as connection:
+            before, after = self._total(connection, old), self._total(connection, new)
+        money = prices.shop.currency.format
+        taken = sum(tender.amount for tender in old.tenders)
+        kept = sum(tender.amount for tender in new.tenders)
+        lost = "" if kept == taken else f", {money(taken - kept)} of it from the customer's account goes back"
+        told = f"{money(taken)} was taken already{lost}; total {money(before)} -> {money(after)}"
+        self.need(AskAgain(told, ("changes", old.sale, str(_goods(new)), before, after)))
+
+    def _total(self, connection: Connection, cart: Cart) -> Minor:
+        return priced(connection, cart, self._prices.current(), self._units.world.now()).total
+
+
+def _goods(cart: Cart) -> tuple[object, ...]:
+    """What a cart costs by."""
+    return (cart.sale, cart.customer, cart.lines, cart.coupons, cart.returned)
