@@ -5,15 +5,17 @@ it is known without a second log who joined or left a group, as long as nobody m
 """
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     Connection,
     Integer,
     LargeBinary,
     Row,
     Select,
+    Subquery,
     Table,
     and_,
     cast,
@@ -26,14 +28,16 @@ from sqlalchemy import (
     union_all,
 )
 
+from store.domain.bulk_edits.written import detail_of
 from store.domain.changes import Version
 from store.domain.ids import CustomerId, GroupId, StaffId
+from store.domain.pins import Side
 from store.domain.stamps import Instant, Stamp, instant
 from store.domain.values import dataclass
 from store.queries.rows import spec_of
 from store.tables.book import ACTIONS, LANES, STAFF
-from store.tables.catalogue import CATEGORIES, DISCOUNTS, PRODUCTS
-from store.tables.customers import CARDS, CUSTOMERS, GROUPS, MEMBERSHIPS, PROGRAMS, STRANGERS, TAGS
+from store.tables.catalogue import CATEGORIES, DISCOUNT_GROUPS, DISCOUNTS, PRODUCTS
+from store.tables.customers import CARDS, CUSTOMERS, GROUPS, MEMBERSHIPS, PINS, PROGRAMS, STRANGERS, TAGS
 from store.tables.derived import AUTO_LOG
 from store.tables.lane import SITES
 from store.tables.sales import SALES
@@ -152,19 +156,23 @@ def besides_sales(connection: Connection, start: int, size: int) -> list[Line]:
 
 
 def of_group(connection: Connection, group: GroupId, start: int, size: int) -> list[Line]:
-    """A window of what was done to a group and to its members, the last first."""
-    moves = _writers(MEMBERSHIPS, MEMBERSHIPS.c.group_id == group)
-    return _window(connection, group, [moves], AUTO_LOG.c.group_id == group, (start, size))
+    """A window of what was done to a group, its members and its discounts, the last first."""
+    owned = [_writers(table, table.c.group_id == group) for table in (MEMBERSHIPS, PINS, DISCOUNT_GROUPS)]
+    owned.append(_writers(GROUPS, GROUPS.c.id == group))
+    owned += _stamped(connection, GROUPS, group)
+    linked = select(DISCOUNT_GROUPS.c.discount_id).where(DISCOUNT_GROUPS.c.group_id == group)
+    owned.append(select(_A.id).where(_A.subject_id.in_(linked), _A.detail == group.hex()))
+    return _window(connection, group, owned, AUTO_LOG.c.group_id == group, (start, size))
 
 
 def of_customer(connection: Connection, customer: CustomerId, start: int, size: int) -> list[Line]:
     """A window of what was done to a customer, the last first."""
-    owned = [_writers(table, table.c.customer_id == customer) for table in (MEMBERSHIPS, TAGS, CARDS)]
+    owned = [_writers(table, table.c.customer_id == customer) for table in (MEMBERSHIPS, TAGS, CARDS, PINS)]
     owned.append(_writers(CUSTOMERS, CUSTOMERS.c.id == customer))
     owned.append(
         _writers(STRANGERS, or_(STRANGERS.c.customer_id == customer, STRANGERS.c.other_id == customer))
     )
-    owned += _stamped(connection, customer)
+    owned += _stamped(connection, CUSTOMERS, customer)
     return _window(
         connection,
         customer,
@@ -187,11 +195,11 @@ def _writers(table: Table, condition: ColumnElement[bool]) -> "Select[bytes | No
     return select(by.scalar_subquery().label("id")).select_from(wrote)
 
 
-def _stamped(connection: Connection, customer: CustomerId) -> "list[Select[bytes | None]]":
-    """The actions whose stamps the columns of a customer bear."""
-    names = [field.name for field in spec_of(CUSTOMERS).values]
-    columns = [CUSTOMERS.c[f"{name}{end}"] for name in names for end in ("_hlc", "_site")]
-    row = connection.execute(select(*columns).where(CUSTOMERS.c.id == customer)).one_or_none()
+def _stamped(connection: Connection, table: Table, identity: bytes) -> "list[Select[bytes | None]]":
+    """The actions whose stamps the columns of a customer or group bear."""
+    names = ["created", *(field.name for field in spec_of(table).values)]
+    columns = [table.c[f"{name}{end}"] for name in names for end in ("_hlc", "_site")]
+    row = connection.execute(select(*columns).where(table.c.id == identity)).one_or_none()
     cells = [] if row is None else list(row)
     stamps = {(hlc, site) for hlc, site in zip(cells[::2], cells[1::2], strict=True) if hlc is not None}
     if not stamps:
@@ -228,7 +236,7 @@ def _window(
     sources: list[ColumnElement[bool]] = [_A.subject_id == subject]
     sources += [_A.id.in_(source) for source in writers]
     found = [select(_A.id).where(source) for source in sources]
-    ids = found[0].union(*found[1:]).subquery()
+    ids = _with_undos(found[0].union(*found[1:]).subquery())
     actions = select(
         _A.at.label("at"), _A.hlc.label("hlc"), _A.id.label("id"), cast(null(), Integer).label("log")
     ).where(_A.id.in_(select(ids.c.id)), *([] if without is None else [not_(without)]))
@@ -242,6 +250,13 @@ def _window(
         .offset(start)
     )
     return [Line(row[0], row[1], row[2]) for row in connection.execute(statement)]
+
+
+def _with_undos(done: Subquery) -> CTE:
+    """Some actions with what undid them, what undid that, and so on."""
+    chain = select(done.c.id).cte("chain", recursive=True)
+    back = or_(_A.verb.like("%:undo"), _A.verb.like("%:redo"))
+    return chain.union(select(_A.id).join(chain, _A.subject_id == chain.c.id).where(back))
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,13 +320,62 @@ _NAMES: Final = (
 )  # fmt: skip
 
 
-def moves(connection: Connection, action: Action, group: GroupId) -> list[tuple[CustomerId, bool]]:
-    """Whom a small action put in a group or took out, as far as nobody moved them again."""
-    m = MEMBERSHIPS.c
-    written = (m.site == action.site, m.ver >= action.first_ver, m.ver <= action.ver)
-    statement = select(m.customer_id, m.group_id, m.present).where(*written).limit(MOVES_MAX)
-    return [(CustomerId(row[0]), bool(row[2])) for row in connection.execute(statement) if row[1] == group]
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Somebody put in a group or taken out by hand, or excepted from its rule."""
+
+    customer: CustomerId
+    group: GroupId
+    inside: bool
+    """Whether they are in it since; of an exception that ended nothing."""
+    pinned: Side | None = None
+    """Which exception was made, or ended; None for a membership."""
+    reason: str = ""
+
+
+def moves(
+    connection: Connection,
+    action: Action,
+    *,
+    group: GroupId | None = None,
+    customer: CustomerId | None = None,
+) -> list[Move]:
+    """What a small action did to the members of a group or the groups of a customer.
+
+    As far as nobody did it again since; nothing of an action that moved more than `MOVES_MAX`.
+    """
+    return [
+        Move(CustomerId(row.customer_id), GroupId(row.group_id), bool(row.present))
+        for row in _written(connection, action, MEMBERSHIPS, group, customer)
+    ] + [
+        Move(
+            CustomerId(row.customer_id), GroupId(row.group_id), row.side == Side.IN.value, Side(row.side),
+            row.reason,
+        )
+        for row in _written(connection, action, PINS, group, customer)
+        if row.side in {side.value for side in Side}
+    ]  # fmt: skip
+
+
+def _written(
+    connection: Connection,
+    action: Action,
+    table: Table,
+    group: GroupId | None,
+    customer: CustomerId | None,
+) -> "list[Any]":
+    known = detail_of(action.detail)
+    runs = ((action.first_ver, action.ver),) if known is None or not known.runs else known.runs[:RUNS_MAX]
+    c = table.c
+    by = and_(c.site == action.site, or_(*(c.ver.between(first, last) for first, last in runs)))
+    if customer is not None:
+        return list(connection.execute(select(table).where(by, c.customer_id == customer).limit(MOVES_MAX)))
+    rows = list(connection.execute(select(table).where(by).limit(MOVES_MAX + 1)))
+    return [row for row in rows if row.group_id == group] if len(rows) <= MOVES_MAX else []
 
 
 MOVES_MAX = 200
 """Of one action. More are told by their number."""
+
+RUNS_MAX = 50
+"""Of the versions of an action that was written in pieces, so many are looked at."""

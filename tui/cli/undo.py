@@ -41,6 +41,7 @@ def _answer(report: UndoReport) -> Json:
     return {
         "id": None if report.action is None else report.action.hex(),
         "undone": report.what,
+        "done_again": report.is_redo,
         "restored": report.restored,
         "not_restored": report.not_restored,
         "left": [{"count": one.count, "reason": one.reason, "names": list(one.names)} for one in report.left],
@@ -48,7 +49,8 @@ def _answer(report: UndoReport) -> Json:
 
 
 def _lines(report: UndoReport) -> list[str]:
-    lines = [f"undone: {report.what}", f"{report.restored} put back as before"]
+    done = "done again" if report.is_redo else "undone"
+    lines = [f"{done}: {report.what}", f"{report.restored} put back as before"]
     for one in report.left:
         more = one.count - len(one.names)
         named = ", ".join(one.names) + (f" and {more} more" if one.names and more > 0 else "")

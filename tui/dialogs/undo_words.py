@@ -13,9 +13,10 @@ def detail_words(told: UndoPreview) -> str:
 
 def done_words(report: UndoReport) -> str:
     """What was undone, in one line."""
+    done = "Done again" if report.is_redo else "Undone"
     if not report.not_restored:
-        return f"Undone: {report.what}."
-    return f"Undone as far as possible: {report.what}. Not put back: {left_words(report.left)}."
+        return f"{done}: {report.what}."
+    return f"{done} as far as possible: {report.what}. Not put back: {left_words(report.left)}."
 
 
 def left_words(left: Sequence[NotRestored]) -> str:

@@ -120,6 +120,8 @@ class UndoReport:
     restored: int
     """Memberships, tags and field values that are as they were before."""
     left: tuple[NotRestored, ...]
+    is_redo: bool = False
+    """What was undone was itself an undo: it is done again."""
 
     @property
     def not_restored(self) -> int:

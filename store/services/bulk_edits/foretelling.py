@@ -3,7 +3,7 @@
 from sqlalchemy import Connection
 
 from store.queries import foretelling, priors, undo
-from store.services.bulk_edits.undoing import CHANGED, TAKEN, Outcome, Target, missed_rows_in
+from store.services.bulk_edits.undoing import TAKEN, Outcome, Target, changed, missed_rows_in
 
 
 def foretell(connection: Connection, target: Target) -> Outcome:
@@ -14,11 +14,11 @@ def foretell(connection: Connection, target: Target) -> Outcome:
             foretelling.turnable(connection, table, target.site, run) for table in undo.TURNED
         )
     for prior in priors.of(connection, target.action):
-        changed = set(foretelling.changed(connection, prior))
-        kept = [each for each in prior.ids if each not in changed]
+        others = set(foretelling.changed(connection, prior))
+        kept = [each for each in prior.ids if each not in others]
         taken = foretelling.taken(connection, prior, kept) if kept else []
         outcome.put_back += len(kept) - len(taken)
-        outcome.leave(connection, CHANGED, prior.table, sorted(changed))
+        outcome.leave(connection, changed(prior.column), prior.table, sorted(others))
         outcome.leave(connection, TAKEN, prior.table, taken)
     missed_rows_in(connection, target, outcome, own=0)
     return outcome

@@ -195,7 +195,11 @@ class BulkEditService:
             else:
                 outcome = self._undo_at_once(target, what, identity)
         return UndoReport(
-            identity if outcome.restored else None, what, outcome.restored, outcome.not_restored()
+            identity if outcome.restored else None,
+            what,
+            outcome.restored,
+            outcome.not_restored(),
+            is_redo=target.is_undo,
         )
 
     def named(self, text: str) -> bytes:

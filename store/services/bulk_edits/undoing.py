@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, Table
 
+from store.domain.bulk_edits.fields import label
 from store.domain.bulk_edits.outcomes import SAMPLES_MAX, NotRestored
 from store.domain.bulk_edits.written import Detail, Run, detail_of
 from store.domain.errors import Unavailable
@@ -19,6 +20,11 @@ from store.tables.customers import CUSTOMERS, GROUPS, MEMBERSHIPS, STRANGERS, TA
 from store.unit import ROWS_PER_VERSION, Unit
 
 CHANGED, TAKEN = "changed since", "another has that name or e-mail now"
+
+
+def changed(column: str) -> str:
+    """Why a value is not put back: it was changed since, and which field it is."""
+    return CHANGED if column == "deleted" else f"{CHANGED} in {label(column)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +134,7 @@ def put_back(unit: Unit, kept: Sequence[Prior], action: bytes | None, outcome: O
     connection = unit.connection
     for table, column, some in _columns(kept):
         undo.gather(connection, some)
-        outcome.leave(connection, CHANGED, table, undo.leave_changed(connection, table, column))
+        outcome.leave(connection, changed(column), table, undo.leave_changed(connection, table, column))
         outcome.leave(connection, TAKEN, table, undo.leave_taken(connection, table, column))
         ids = undo.gathered(connection)
         if not ids:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import insert
@@ -17,6 +18,7 @@ from store.domain.history import Entry
 from store.domain.ids import CustomerId, GroupId
 from store.domain.listing import CustomerList, Selection
 from store.domain.payment import Tender
+from store.domain.pins import Side
 from store.tables.derived import AUTO_LOG
 
 EVERYBODY = Selection(matching=CustomerList())
@@ -87,14 +89,14 @@ def test_who_joined_and_left_a_group_by_whatever_way(front: ShopLane, vip: Group
         front.machine.forward(MINUTE)
         act()
     assert said(store.history.of_group(vip, 0, 9)) == [
-        "remove from VIP; tag x",
+        "remove from VIP; tag x: Ben left",
         "created: Dan joined",
         "changed: Cem joined",
         "added members (2): Ann joined",
         "created",
     ]
     assert said(store.history.of_group(vip, 1, 2)) == ["created: Dan joined", "changed: Cem joined"]
-    assert said(store.history.of_customer(ben, 0, 9)) == ["remove from VIP; tag x", "created"]
+    assert said(store.history.of_customer(ben, 0, 9)) == ["remove from VIP; tag x: left VIP", "created"]
 
 
 def test_a_bulk_edit_of_two_groups_is_in_the_history_of_both(store: Store, vip: GroupId) -> None:
@@ -102,7 +104,8 @@ def test_a_bulk_edit_of_two_groups_is_in_the_history_of_both(store: Store, vip: 
     create(store, "Ann", "Ben")
     store.bulk_edits.apply(EVERYBODY, [AddToGroups((vip, staff))])
     for group in (vip, staff):
-        assert said(store.history.of_group(group, 0, 1)) == ["add to VIP; add to Staff"]
+        told = ["add to VIP; add to Staff: Ann, Ben joined"]
+        assert said(store.history.of_group(group, 0, 1)) == told
     assert [entry.subject for entry in store.history.all(0, 1)] == ["2 customers"]
 
 
@@ -155,6 +158,64 @@ def test_offers_goods_lanes_and_sales_are_called_by_their_names(front: ShopLane,
         ("renamed a lane to Bar", "Bar"),
         ("restricted a discount to VIP", "Spring"),
         ("created a discount", "Spring"),
+    ]
+
+
+def test_a_customer_is_told_which_groups_they_joined_and_left(store: Store, vip: GroupId) -> None:
+    staff = store.groups.create(GroupDraft(name="Staff"))
+    ann = store.customers.create(CustomerDraft(name="Ann", groups=(staff,)))
+    before = customer_draft_of(store.customers.get(ann))
+    store.customers.edit(ann, replace(before, city="Bonn", groups=(vip,)))
+    expected = "changed: city; joined VIP, left Staff"
+    assert said(store.history.of_customer(ann, 0, 1)) == [expected]
+    assert said(store.history.all(0, 1)) == [expected]
+    store.groups.remove_members(vip, [ann])
+    assert said(store.history.of_customer(ann, 0, 1)) == ["removed members (1): left VIP"]
+    assert told(store.history.all(0, 1)) == [("removed members (1): Ann left", "VIP")]
+
+
+def test_a_pin_says_whom_in_or_out_and_why(store: Store) -> None:
+    rule = store.group_rules.read("age > 60")
+    old = store.groups.create(GroupDraft(name="Old", rule=rule))
+    ann, ben = create(store, "Ann", "Ben")
+    store.group_rules.pin(old, [ann], Side.IN, reason="regular", until=None)
+    store.group_rules.pin(old, [ben], Side.OUT, reason="", until=None)
+    expected = ["pinned customers (1): Ben out", "pinned customers (1): Ann in (regular)"]
+    assert said(store.history.all(0, 2)) == said(store.history.of_group(old, 0, 2)) == expected
+    assert said(store.history.of_customer(ann, 0, 1)) == ["pinned customers (1): in Old (regular)"]
+    assert said(store.history.of_customer(ben, 0, 1)) == ["pinned customers (1): out of Old"]
+    store.group_rules.unpin(old, [ben])
+    assert said(store.history.of_group(old, 0, 1)) == ["removed pins (1): Ben"]
+    assert said(store.history.of_customer(ben, 0, 1)) == ["removed pins (1): Old"]
+
+
+def test_a_groups_discounts_undos_and_import_are_in_its_history(
+    store: Store, vip: GroupId, tmp_path: Path
+) -> None:
+    spring = Discount(store.discounts.new_id(), Kind.PERCENT, 500)
+    store.discounts.create("Spring", spring)
+    store.discounts.restrict(spring.id, vip)
+    store.discounts.detach(spring.id, vip)
+    store.groups.delete([vip])
+    store.bulk_edits.undo()
+    assert told(store.history.of_group(vip, 0, 9)) == [
+        ("undid: VIP deleted", ""),
+        ("deleted", "VIP"),
+        ("detached a discount from VIP", "Spring"),
+        ("restricted a discount to VIP", "Spring"),
+        ("created", "VIP"),
+    ]
+    again = store.history.of_group(vip, 0, 1)[0].action
+    assert store.bulk_edits.undo(again).is_redo
+    assert said(store.history.of_group(vip, 0, 1)) == ["did again: VIP deleted"]
+    path = tmp_path / "groups.csv"
+    path.write_text("name\nTea\n", "utf-8")
+    store.imports.run(path, "groups")
+    tea = store.groups.find("Tea").id
+    store.groups.set_active([tea], active=False)
+    assert said(store.history.of_group(tea, 0, 9)) == [
+        "switched off",
+        "imported groups: groups.csv: 1 created, 0 updated, 0 skipped",
     ]
 
 

@@ -83,7 +83,7 @@ def test_what_was_changed_since_is_named(regulars: CommandLine) -> None:
     assert said[:3] == [
         "undone: set city to Köln",
         "1 put back as before",
-        "1 left as it is, changed since: Ann",
+        "1 left as it is, changed since in city: Ann",
     ]
 
 
@@ -94,16 +94,27 @@ def test_everybody_out_of_all_groups_and_deleted(regulars: CommandLine) -> None:
     assert regulars(*EDIT, "age >= 60", "--delete").out.splitlines()[0] == "0 matched, 0 changed"
 
 
+def test_an_undo_that_is_undone_is_done_again(regulars: CommandLine) -> None:
+    regulars.one(*EDIT, "city = Bonn", "--add-group", "VIP")
+    undone = regulars.one("undo")
+    assert undone["done_again"] is False
+    again = regulars("undo", str(undone["id"])).out.splitlines()
+    assert again[:2] == ["done again: add to VIP", "2 put back as before"]
+
+
 def test_the_history_of_a_group_and_of_a_customer(regulars: CommandLine) -> None:
     regulars.one(*EDIT, "city = Bonn", "--add-group", "VIP")
     cem = regulars.many("customers", "list")[2]
     regulars.one("customers", "edit", str(cem["id"]), "--group", "VIP")
     assert [line["what"] for line in regulars.many("history", "vip")] == [
         "changed: Cem joined",
-        "add to VIP",
+        "add to VIP: Ann, Ben joined",
         "created",
     ]
-    assert [line["what"] for line in regulars.many("history", "Ann")] == ["add to VIP", "created"]
+    assert [line["what"] for line in regulars.many("history", "Ann")] == [
+        "add to VIP: joined VIP",
+        "created: joined Staff",
+    ]
     assert len(regulars.many("history", "--limit", "2", "--skip", "1")) == 2
     assert regulars("history", "VIP").out.splitlines()[0].split() == [
         "When",

@@ -24,3 +24,5 @@ def test_what_came_of_it() -> None:
     assert done_words(UndoReport(b"x", "add to VIP", 3, LEFT[1:])) == (
         "Undone as far as possible: add to VIP. Not put back: 1 another has that name or e-mail now."
     )
+    again = UndoReport(b"x", "add to VIP", 3, (), is_redo=True)
+    assert done_words(again) == "Done again: add to VIP."

@@ -64,7 +64,7 @@ CASES: dict[str, Case] = {
     "some left again": (
         [AddToGroups(None)], out_of_the_group, 4, (NotRestored(2, CHANGED, ("P0", "P1")),)
     ),
-    "one moved": ([SetField("city", "Rom")], elsewhere, 5, (NotRestored(1, CHANGED, ("P1",)),)),
+    "one moved": ([SetField("city", "Rom")], elsewhere, 5, (NotRestored(1, f"{CHANGED} in city", ("P1",)),)),
     "an address is gone": ([DeleteCustomers()], address_taken, 5, (NotRestored(1, TAKEN, ("P3",)),)),
     "an address is taken": ([SetField("email", "")], address_taken, 5, (NotRestored(1, TAKEN, ("P3",)),)),
 }  # fmt: skip

@@ -99,7 +99,10 @@ def test_what_was_changed_since_stays_and_is_named(store: Store, people: list[Cu
     later = store.customers.get(people[1])
     store.customers.edit(people[1], replace(customer_draft_of(later), city="Oslo"))
     undone = store.bulk_edits.undo(done.action)
-    assert undone.left == (NotRestored(2, "changed since", ("P1", "P0")),)
+    assert undone.left == (
+        NotRestored(1, "changed since in city", ("P1",)),
+        NotRestored(1, "changed since", ("P0",)),
+    )
     assert (undone.restored, undone.not_restored) == (10, 2)
     assert [customer.city for customer in book(store)] == ["Bonn", "Oslo", *CITIES[2:]]
     assert all(staff not in customer.groups for customer in book(store))
@@ -215,7 +218,9 @@ def test_after_thirty_days_it_is_too_late(front: ShopLane, people: list[Customer
 
 
 def test_what_is_no_edit_is_not_undone(store: Store, people: list[CustomerId]) -> None:
-    created = next(one for one in store.history.of_customer(people[0], 0, 9) if one.what == "created")
+    created = next(
+        one for one in store.history.of_customer(people[0], 0, 9) if one.what.startswith("created")
+    )
     with pytest.raises(Refused, match="do the opposite"):
         store.bulk_edits.undo(created.action)
 
@@ -230,7 +235,7 @@ def test_another_lane_undoes_it(three: list[ShopLane]) -> None:
     three[1].machine.forward(1000)
     two.customers.edit(ids[0], replace(customer_draft_of(two.customers.get(ids[0])), city="Oslo"))
     undone = two.bulk_edits.undo(done.action)
-    assert undone.left == (NotRestored(1, "changed since", ("P0",)),)
+    assert undone.left == (NotRestored(1, "changed since in city", ("P0",)),)
     sync(one, two)
     assert book(one) == book(two) == [replace(before[0], city="Oslo"), *before[1:]]
     (line, *_) = one.history.all(0, 1)

@@ -260,7 +260,7 @@ def test_undo_in_two_keys_says_what_it_will_do(counter: Counter) -> None:
         await person.sees("History besides sales · ", "> 2.3. 13:00 set city to Oslo")
         await person.press("down", "u")
         await person.sees(
-            "Undo: set city to Bonn?", "3 changes are put back. Not put back: 1 changed since (Ben"
+            "Undo: set city to Bonn?", "3 changes are put back. Not put back: 1 changed since in"
         )
         await person.press("enter")
         await person.sees("Undone as far as possible: set city to Bonn.")
