@@ -9,7 +9,7 @@ import logging
 import signal
 import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -20,7 +20,7 @@ from textual.screen import ModalScreen, Screen
 from textual.signal import Signal
 from textual.theme import Theme
 
-from store.domain.errors import Unavailable
+from store.domain.errors import NotAllowed, Unavailable
 from tui.keys import DEFAULT_KEYS, KeyTable, scope_bindings
 from tui.messages import Fact, FactArrived, ScanArrived, TroubleArrived
 from tui.opening import Opening, Plan, in_thread
@@ -140,6 +140,13 @@ class TillApp(App[None], inherit_bindings=False):
 
         what = "A mistake in the program stopped what was just asked for."
         self.push_screen(TroubleDialog(what, log=self._plan.settings.log))
+
+    def approve(self, refusal: NotAllowed, *, again: Callable[[], None], left: Callable[[], None]) -> None:
+        """Let somebody who may allow what was refused, and do it again; `left`: nobody did."""
+        from tui.dialogs.approval import approve
+
+        if self.services is not None:
+            approve(self.screen, self.services.store, refusal, again=again, left=left)
 
     # Keys
 

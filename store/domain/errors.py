@@ -3,6 +3,7 @@
 TillError
 ├── BadInput     what was typed or sent cannot be understood; may name the field
 ├── Refused      understood, but not allowed by a rule of the shop
+│   └── NotAllowed  not allowed to who asked; somebody who may can allow it once
 ├── NotFound     names something that is not there
 └── Unavailable  right, but not now: the shop is open elsewhere, a disk is full, a peer is gone
 """
@@ -26,6 +27,10 @@ class Refused(TillError):
     def __init__(self, message: str, *, field: str = "") -> None:
         super().__init__(message)
         self.field = field
+
+
+class NotAllowed(Refused):
+    """Not allowed to who asked; what is known about it is in `rights.NeedsApproval`."""
 
 
 class NotFound(TillError):

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Final, TypeAlias
 
-from store.domain.errors import BadInput, Refused
+from store.domain.errors import BadInput, NotAllowed
 from store.domain.money import Currency, Minor, format_percent
 
 
@@ -97,7 +97,7 @@ CONFIRMED: Final = frozenset({Right.DELETE_CUSTOMERS})
 """What is asked for a PIN even of those who may, once they sign in with one: it cannot happen by a slip."""
 
 
-class NeedsApproval(Refused):
+class NeedsApproval(NotAllowed):
     """Not allowed to who asked; somebody who may can allow it once, by name and PIN."""
 
     def __init__(self, right: Right, amount: int, message: str, *, subject: bytes = b"") -> None:

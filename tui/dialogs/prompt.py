@@ -58,9 +58,13 @@ class Prompt(Dialog[Value], Generic[Value]):
         try:
             value = self._check(text)
         except TillError as refusal:
-            self.query(TextBlock).last().show(f"! {refusal}", Ink.BAD)
+            self.refuse(str(refusal))
         else:
             self.dismiss(value)
+
+    def refuse(self, words: str) -> None:
+        """Say what is wrong below the line."""
+        self.query(TextBlock).last().show(f"! {words}", Ink.BAD)
 
     def action_accept(self) -> None:
         """Enter, in the line of keys."""

@@ -136,9 +136,12 @@ class CommandLine(Paper, can_focus=True):
         return True
 
     def is_half_typed(self) -> bool:
-        """Whether something stands there that the next characters go on with; `3*` waits for a scan."""
+        """Whether something stands there that the next characters go on with.
+
+        `3*` waits for a scan, and a scan never goes on with a PIN.
+        """
         typed = self.text.strip()
-        return bool(typed) and not typed.endswith("*")
+        return bool(typed) and not typed.endswith("*") and not self._is_secret
 
     def take_paste(self, text: str) -> None:
         """Put text from the clipboard at the caret."""

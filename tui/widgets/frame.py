@@ -35,7 +35,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
-from store.domain.errors import TillError
+from store.domain.errors import NotAllowed, TillError
 from tui.keys import KeyTable, key_name
 from tui.messages import Fact, FactsMissed
 from tui.ports import RowKey, Services, StatusLine
@@ -102,6 +102,9 @@ class Till(Protocol):
 
     def offer(self, question: str, actions: Iterable[str]) -> None:
         """Let one of these actions of the screen on top be chosen, and do it."""
+
+    def approve(self, refusal: NotAllowed, *, again: Callable[[], None], left: Callable[[], None]) -> None:
+        """Let somebody who may allow what was refused, and do it `again`; `left`: nobody did."""
 
     def report(self, error: BaseException) -> None:
         """A mistake in the program that the till survives: log it and say so."""
@@ -208,10 +211,24 @@ class FramedScreen(Screen[Answer]):
     ) -> None:
         """Run `work` in a thread and `then` with its result here; a newer one of the group replaces it.
 
-        A refusal goes to `refused`, or is said in the line. `work` must not touch a widget.
+        A refusal goes to `refused`, or is said in the line; of what somebody else may do, only when nobody
+        has allowed it: `work` is done again when somebody has. `work` must not touch a widget.
         """
+        told = refused or self._say_refusal
+
+        def refuse(refusal: TillError) -> None:
+            if not isinstance(refusal, NotAllowed):
+                told(refusal)
+                return
+            self.release_keys()
+            self.till.approve(
+                refusal,
+                again=lambda: self.in_background(work, then, refused=refused, group=group),
+                left=lambda: told(refusal),
+            )
+
         self.run_worker(
-            lambda: _outcome(work, then, refused or self._say_refusal),
+            lambda: _outcome(work, then, refuse),
             group=group,
             thread=True,
             exclusive=True,

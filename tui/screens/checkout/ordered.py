@@ -1,6 +1,7 @@
 """One thread that does what the cashier asked for, in the order it was asked for.
 
 A scan must not overtake the one before it, and no key may wait for a book that another lane is writing to.
+What somebody else must allow first is done when they have, after what was asked for meanwhile.
 """
 
 from collections.abc import Callable
@@ -8,9 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from textual.message import Message
-from textual.screen import Screen
 
-from store.domain.errors import TillError
+from store.domain.errors import NotAllowed, TillError
+from tui.widgets.frame import TillScreen
 
 Result = TypeVar("Result")
 
@@ -28,7 +29,7 @@ class Ordered:
 
     def __init__(
         self,
-        screen: Screen[None],
+        screen: TillScreen[None],
         *,
         refused: Callable[[TillError], None],
         failed: Callable[[BaseException], None],
@@ -53,6 +54,11 @@ class Ordered:
     def _outcome(self, work: Callable[[], Result], then: Callable[[Result], None]) -> Callable[[], None]:
         try:
             result = work()
+        except NotAllowed as refusal:
+            asked = refusal
+            return lambda: self._screen.till.approve(
+                asked, again=lambda: self.do(work, then), left=lambda: self._refused(asked)
+            )
         except TillError as refusal:
             told = refusal
             return lambda: self._refused(told)
