@@ -394,6 +394,11 @@ def _count(connection: Connection, ids: Select[bytes]) -> int:
 
 
 def _names(connection: Connection, ids: Select[bytes], most: int) -> tuple[str, ...]:
-    some = list(connection.execute(ids.limit(most)).scalars())
-    named = select(_C.name).where(_C.id.in_(some)).order_by(_C.name_key, _C.id)
+    """The first by name; of a crowd, of those that are met first."""
+    some = list(connection.execute(ids.limit(max(most, CROWD))).scalars())
+    named = select(_C.name).where(_C.id.in_(some)).order_by(_C.name_key, _C.id).limit(most)
     return tuple(connection.execute(named).scalars())
+
+
+CROWD: Final = 1_000
+"""So many names are read and sorted in a millisecond or two; those of a million are not."""

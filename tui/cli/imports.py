@@ -205,9 +205,10 @@ def _summary(kind: Kind, report: Report, *, is_dry: bool) -> Iterator[str]:
     yield from door.table(("column", "field"), columns)
     done = "would be " if is_dry else ""
     if kind == "memberships":
+        told = f"{report.unchanged} say nothing new, {report.refused} refused"
         yield (
-            f"{report.rows} rows: {report.added} memberships {done}added, {report.removed} {done}removed,"
-            f" {report.skipped} rows skipped ({report.unchanged} say nothing new, {report.refused} refused)"
+            f"{_number(report.rows, 'rows')}: {_number(report.added, 'memberships')} {done}added,"
+            f" {report.removed} {done}removed, {_number(report.skipped, 'rows')} skipped ({told})"
         )
     else:
         yield _counts(kind, report, done)
@@ -218,9 +219,15 @@ def _summary(kind: Kind, report: Report, *, is_dry: bool) -> Iterator[str]:
 
 def _counts(kind: Kind, report: Report, done: str) -> str:
     return (
-        f"{report.rows} rows: {report.created} {kind} {done}created, {report.updated} {done}updated,"
-        f" {report.skipped} skipped ({report.unchanged} say nothing new, {report.refused} refused)"
+        f"{_number(report.rows, 'rows')}: {_number(report.created, kind)} {done}created,"
+        f" {report.updated} {done}updated, {report.skipped} skipped"
+        f" ({report.unchanged} say nothing new, {report.refused} refused)"
     )
+
+
+def _number(count: int, many: str) -> str:
+    """How many; of one, without the s."""
+    return f"{count} {many.removesuffix('s') if count == 1 else many}"
 
 
 def _problems(report: Report) -> Iterator[str]:

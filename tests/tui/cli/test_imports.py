@@ -92,7 +92,7 @@ def test_people_get_a_summary(regulars: CommandLine, people: str) -> None:
         "name    name",
         "email   email",
         "Tel     phone",
-        "3 rows: 1 customers would be created, 0 would be updated, 2 skipped (1 say nothing new, 1 refused)",
+        "3 rows: 1 customer would be created, 0 would be updated, 2 skipped (1 say nothing new, 1 refused)",
         "row 3, email: refused: 'bob' is no e-mail address; correct or empty it",
         "row 4, email: the same as in row 2: this later row was taken over it",
     ]
@@ -192,7 +192,7 @@ def test_memberships_and_groups_come_in_and_say_what_they_did(regulars: CommandL
     assert regulars.names("groups", "list") == ["Locals", "VIP", "Common group"]
     plain = regulars("import", "memberships", str(members), *options).out.splitlines()
     assert plain[-3:] == [
-        "2 rows: 1 memberships added, 0 removed, 1 rows skipped (0 say nothing new, 1 refused)",
+        "2 rows: 1 membership added, 0 removed, 1 row skipped (0 say nothing new, 1 refused)",
         "groups created: Tea",
         "row 3, row: refused: there is no customer 'z@x.com'; import customers first",
     ]
