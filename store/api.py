@@ -47,13 +47,14 @@ if TYPE_CHECKING:
     from store.services.imports.service import ImportService
     from store.services.paying import PayingService
     from store.services.programs import ProgramService
+    from store.services.replication import ReplicationService
     from store.services.rule_names import RuleNames
     from store.services.sales import SaleService
     from store.services.staff import StaffService
+    from store.services.wallets import WalletService
 
 __all__ = [
     "BOOK_FILE",
-    from store.services.wallets import WalletService
     "COMMON",
     "BasketItem",
     "Counted",
@@ -165,8 +166,6 @@ class Store:
         return ProgramService(self._units, self._actor, self.rights)
 
     @cached_property
-    def bulk_edits(self) -> "BulkEditService":
-    @cached_property
     def paying(self) -> "PayingService":
         """What is given for the open sale, payment by payment."""
         from store.services.paying import PayingService
@@ -180,6 +179,8 @@ class Store:
 
         return WalletService(self._units, self._actor, self.rights)
 
+    @cached_property
+    def bulk_edits(self) -> "BulkEditService":
         """Changes of many customers, or several groups, at once, and undo."""
         from store.services.bulk_edits.service import BulkEditService
 
