@@ -259,7 +259,8 @@ def _sell_a_day(unit: Unit, made: _Made, prices: Prices, lane: Member, clock: De
         if dice.random() < 0.6:  # noqa: PLR2004 - six in ten are regulars
             cart = carts.attach(cart, dice.choice(made.customers[: CUSTOMERS // 2]))
         total = priced(unit.connection, cart, prices, unit.now).total
-        closing.close(unit, cart, [Tender("cash", _given(total, dice))], prices, lane)
+        paid = closing.Payment((Tender("cash", _given(total, dice)),))
+        closing.close(unit, cart, paid, prices, lane)
 
 
 def _given(total: Minor, dice: random.Random) -> Minor:
