@@ -34,11 +34,19 @@ class Purse:
     """Names of the lanes that have rights to the rest."""
     credit: Minor = 0
     """How far it may go below zero."""
+    limit: int | None = None
+    """The most that may be spent now, whatever is there; None for all of it."""
 
     @property
     def spendable(self) -> int:
         """What may be spent here and now."""
-        return max(0, min(self.known, self.own) + self.credit)
+        there = max(0, min(self.known, self.own) + self.credit)
+        return there if self.limit is None else min(there, self.limit)
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether more would be spendable without the limit."""
+        return self.spendable < max(0, min(self.known, self.own) + self.credit)
 
 
 def purse(rights: Mapping[LaneId, int], here: LaneId, names: Mapping[LaneId, str], credit: Minor) -> Purse:

@@ -115,20 +115,19 @@ class PayingService:
             Refused, BadInput, NeedsApproval: nothing was taken.
             AskAgain: more cash than anybody gives; agree and repeat.
         """
-        if sale is not None and sale != self._sale.cart().sale:
-            return self._closed_before(sale)
         if kind not in {CASH, CARD, *OWN, VOUCHER}:
             raise BadInput(f"cannot take {kind!r}", field="tenders")
-        with self._opened() as (connection, now):
-            tender = self._tender(now, kind, amount, reference)
-            cart = now.cart if tender is None else carts.with_tender(now.cart, tender)
-            after = replace(now, cart=cart)
-            covered = after.rest <= 0 or (kind == CASH and after.due_cash <= 0)
-            if not covered:
-                self._sale.save(cart)
-                return self._payable(connection, after)
-            self._may_keep_change(after, change_in)
-        return self._close(cart, change_in)
+        with self._sale.lock:
+            if sale is not None and sale != self._sale.cart().sale:
+                return self._closed_before(sale)
+            with self._opened() as (connection, now):
+                tender = self._tender(now, kind, amount, reference)
+                after = now if tender is None else replace(now, cart=carts.with_tender(now.cart, tender))
+                if after.rest > 0 and (kind != CASH or after.due_cash > 0):
+                    self._sale.save(after.cart)
+                    return self._payable(connection, after)
+                self._may_keep_change(after, change_in)
+            return self._close(after.cart, change_in)
 
     def give_back(self, place: int) -> Payable:
         """Give a payment back, and owe it again; raises NotFound."""
@@ -222,7 +221,7 @@ class PayingService:
             total = priced(connection, cart, prices, at).total
             moved = sum(line.unit_price for line in cart.live if line.kind in carts.MONEY)
             opened = at if cart.opened_at is None else cart.opened_at
-            accounts = Accounts(connection, cart.customer, opened, prices.shop.currency)
+            accounts = Accounts(connection, cart.customer, opened, prices.shop)
             yield connection, _Open(cart, prices, total, total - moved, accounts)
 
     def _tender(self, now: _Open, kind: str, amount: Minor | None, reference: str) -> Tender | None:

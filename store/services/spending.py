@@ -3,9 +3,10 @@
 Judging and booking are one transaction, that of the closing; a tender on an open sale has taken nothing yet.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
@@ -13,10 +14,12 @@ from store.domain.cart import TOP_UP
 from store.domain.cart import VOUCHER as VOUCHER_LINE
 from store.domain.customers import Customer
 from store.domain.errors import BadInput, Refused
-from store.domain.ids import CustomerId, ProgramId
-from store.domain.money import Currency, Minor
+from store.domain.ids import CustomerId, LaneId, ProgramId
+from store.domain.money import Minor
 from store.domain.payment import BALANCE, POINTS, VOUCHER, Tender
+from store.domain.points import SPENT as SPENT_POINTS
 from store.domain.sale import Sale
+from store.domain.shop import Shop
 from store.domain.spending import (
     BEYOND_LIMIT,
     Purse,
@@ -34,7 +37,9 @@ from store.queries.survivors import family
 from store.tables.sales import LEDGER
 from store.unit import Row, Unit
 
-SPENT_POINTS = "points.spent"
+if TYPE_CHECKING:
+    from store.domain.points_limits import Allowance
+
 PAID = "balance.paid"
 CHANGE = "balance.change"
 TOPPED_UP = "balance.top-up"
@@ -57,14 +62,13 @@ class Wallet:
 class Accounts:
     """The accounts that tenders of one sale may take from, read when they are asked for."""
 
-    def __init__(
-        self, connection: Connection, customer: CustomerId | None, at: Instant, currency: Currency
-    ) -> None:
-        """`at` is when the sale was opened: groups count as they stood then."""
+    def __init__(self, connection: Connection, customer: CustomerId | None, at: Instant, shop: Shop) -> None:
+        """`at` is when the sale was opened: groups and points count as they stood then."""
         self._connection = connection
         self._customer = customer
         self._at = at
-        self._money = currency
+        self._shop = shop
+        self._money = shop.currency
 
     @cached_property
     def wallet(self) -> Wallet:
@@ -76,17 +80,24 @@ class Accounts:
             raise Refused("the customer on the sale is not there any more: take them off with @, then pay")
         holders = family(self._connection, known.id)
         return Wallet(
-            points=self._purse(holders, POINTS),
-            balance=self._purse(holders, BALANCE, known.credit_limit),
+            points=self._points(holders),
+            balance=self._purse(queries.rights(self._connection, holders, BALANCE), known.credit_limit),
             rate=best_rate(queries.rates(self._connection, self._programs(known))),
         )
+
+    @cached_property
+    def _allowance(self) -> "Allowance":
+        assert self._customer is not None  # noqa: S101 - only a customer's wallet asks
+        from store.services import rewards_limits  # as below
+
+        return rewards_limits.allowed(self._connection, self._customer, self._at)
 
     def voucher(self, code: str) -> Purse:
         """What is left on a voucher; raises Refused when there is none of this code."""
         key = voucher_key(code)
         if not queries.is_kept(self._connection, key, VOUCHER):
             raise Refused(f"no voucher {code} was sold here or on a lane that this one has heard from")
-        return self._purse([key], VOUCHER)
+        return self._purse(queries.rights(self._connection, [key], VOUCHER))
 
     def most(self, kind: str, code: str = "") -> Minor:
         """The most that a kind of tender pays here and now, whatever is due; raises Refused."""
@@ -121,6 +132,8 @@ class Accounts:
         """How much of an account is usable here, where it is not all of it; raises Refused."""
         if kind == POINTS:
             held = self.wallet.points
+            if held.is_limited:
+                return self._allowance.told(self._at, self._shop.zone)
             return usable(held, {held.spendable: str(held.spendable), held.known: str(held.known)})
         held = self.voucher(code) if kind == VOUCHER else self.wallet.balance
         money = self._money.format
@@ -177,13 +190,18 @@ class Accounts:
             if group.id in known.groups and group.program is not None and group.current(self._at)
         }
 
-    def _purse(self, holders: Sequence[bytes], account: str, credit: Minor = 0) -> Purse:
+    def _points(self, holders: Sequence[bytes]) -> Purse:
+        from store.queries import points  # a sale to nobody asks for none
+
+        standing = points.standing(self._connection, holders, self._at, self._shop.zone)
+        return replace(self._purse(standing.rights), limit=self._allowance.points)
+
+    def _purse(self, held: Mapping[LaneId, int], credit: Minor = 0) -> Purse:
         own = sites.own(self._connection)
         assert own is not None  # noqa: S101 - a lane that sells writes as somebody
         here = sites.site_of(self._connection, own.site).lane
         everybody = (*book.introduced(self._connection), *book.members(self._connection))
         names = {member.id: member.name for member in everybody}
-        held = queries.rights(self._connection, holders, account)
         return purse(held, here, names, credit)
 
 
@@ -211,16 +229,16 @@ def booked(unit: Unit, sale: Sale, accounts: Accounts) -> list[Row]:
         Refused: a top-up without a customer, or a voucher that was sold before.
     """
     rows = [*_of_vouchers(unit, sale)]
-    points = sum(tender.points for tender in sale.tenders if tender.kind == POINTS)
+    spent = sum(tender.points for tender in sale.tenders if tender.kind == POINTS)
     paid = sum(tender.amount for tender in sale.tenders if tender.kind == BALANCE and tender.amount > 0)
     change = -sum(tender.amount for tender in sale.tenders if tender.kind == BALANCE and tender.amount < 0)
     topped_up = sum(line.total for line in sale.lines if line.kind.value == TOP_UP)
     if (topped_up or change) and sale.customer is None:
         raise Refused("a top-up is for a customer: put one on the sale with @ first")
     if sale.customer is not None:
-        program = accounts.wallet.rate.program if points and accounts.wallet.rate else None
+        program = accounts.wallet.rate.program if spent and accounts.wallet.rate else None
         for kind, account, amount in (
-            (SPENT_POINTS, POINTS, -points),
+            (SPENT_POINTS, POINTS, -spent),
             (PAID, BALANCE, -paid),
             (CHANGE, BALANCE, change),
             (TOPPED_UP, BALANCE, topped_up),

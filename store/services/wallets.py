@@ -37,14 +37,14 @@ class WalletService:
             now = survivor(connection, customer)
             if customers.get(connection, now) is None:
                 raise NotFound("that customer is not there any more")
-            money = shop_from(book.settings(connection)).currency
-            return Accounts(connection, now, self._units.world.now(), money).wallet
+            shop = shop_from(book.settings(connection))
+            return Accounts(connection, now, self._units.world.now(), shop).wallet
 
     def voucher(self, code: str) -> Purse:
         """What is left on a voucher; raises Refused when there is none of this code."""
         with self._units.database.reading() as connection:
-            money = shop_from(book.settings(connection)).currency
-            return Accounts(connection, None, self._units.world.now(), money).voucher(clean(code))
+            shop = shop_from(book.settings(connection))
+            return Accounts(connection, None, self._units.world.now(), shop).voucher(clean(code))
 
     def adjust(self, customer: CustomerId, account: str, amount: int, reason: str) -> None:
         """Put something on a customer's account, or take it off, for a reason.
@@ -66,12 +66,12 @@ class WalletService:
             now = survivor(unit.connection, customer)
             if customers.get(unit.connection, now) is None:
                 raise NotFound("that customer is not there any more")
-            money = shop_from(book.settings(unit.connection)).currency
-            accounts = Accounts(unit.connection, now, unit.now, money)
+            shop = shop_from(book.settings(unit.connection))
+            accounts = Accounts(unit.connection, now, unit.now, shop)
             held = accounts.wallet.points if account == POINTS else accounts.wallet.balance
             usable = max(0, min(held.known, held.own))
             if -amount > usable:
-                shown: Minor | str = money.format(usable) if account == BALANCE else str(usable)
+                shown: Minor | str = shop.currency.format(usable) if account == BALANCE else str(usable)
                 told = accounts.told(account) or f"{shown} usable here"
                 raise Refused(f"an adjustment takes no more than is there: {told}")
             document = unit.new_id()
