@@ -40,6 +40,12 @@ class Shop:
     receipt_foot: str = ""
     cash_step: Minor = 1
     """Cash amounts are rounded to multiples of this."""
+    instore: str = ""
+    """How codes of the shop's own scales are read, as `instore.rules` takes it."""
+    merges: bool = True
+    """Whether the same product again adds to its line."""
+    keep_prices: int = 60
+    """Minutes for which a parked sale keeps the prices of the moment it was opened at."""
     cash_ask: Minor = 0
     """More cash than this is asked about before it is taken; 0: more than notes of the currency explain."""
     top_up_min: Minor = 0

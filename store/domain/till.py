@@ -51,6 +51,10 @@ class TillCustomer:
     groups: tuple[TillGroup, ...]
     points: int
     """As far as this lane knows."""
+    balance: Minor = 0
+    birthday: int | None = None
+    """Days until it, today is 0; None when it is not soon."""
+    notes: str = ""
 
     @property
     def percent(self) -> Basis:
@@ -86,6 +90,8 @@ class Added:
     """A product went on the sale, at this place."""
 
     place: int
+    told: str = ""
+    """What the cashier should know of it, such as a date that is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,8 @@ class Choose:
     """Several products are meant; a person decides."""
 
     products: tuple[Product, ...]
+    code: str = ""
+    """What was read, where it says more than which product."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The door to the open sale of this lane; what is done behind it stands in `selling`, by intention."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from store.domain import cart as carts
@@ -16,13 +17,14 @@ from store.services.prices import PriceService
 from store.services.rights import Rights
 from store.services.selling.agreeing import Agreements
 from store.services.selling.buyer import Buyer
-from store.services.selling.entering import Entering, one_article
+from store.services.selling.entering import Entering, line_for
 from store.services.selling.open_sale import OpenSale
 from store.services.selling.viewing import Viewing
 from store.unit import Actor, Units
 
 if TYPE_CHECKING:
     from store.domain.payment import Tender
+    from store.services.selling.by_hand import ByHand
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class CheckoutService:
         self.sale.guard = self.agreements.guard
         self._viewing = Viewing(units, self.sale, self.prices, self._days)
         self._buyer = Buyer(units, self.sale, lambda: self._viewing.till().total)
-        self._entering = Entering(units, self.sale, self._buyer)
+        self._entering = Entering(units, self.sale, self._buyer, self.prices)
 
     def till(self) -> Till:
         """The open sale, priced now."""
@@ -77,17 +79,24 @@ class CheckoutService:
         """Put a chosen product on the sale; raises NotFound, Refused, BadInput."""
         return self._entering.add(product, quantity, code)
 
+    @cached_property
+    def by_hand(self) -> "ByHand":
+        """Prices by hand, struck lines, notes, open and quick items, voiding the sale."""
+        from store.services.selling.by_hand import ByHand  # the first scan needs none of it
+
+        return ByHand(self._units, self._actor, self._lanes, self.sale, self._entering, self._rights)
+
     def set_quantity(self, place: int, quantity: Milli) -> None:
-        """Change a line's quantity; raises NotFound, BadInput."""
-        self.sale.change(lambda cart: carts.with_quantity(cart, place, quantity))
+        """Change a line's quantity; raises NotFound, Refused, BadInput, NeedsApproval."""
+        self.by_hand.set_quantity(place, quantity)
 
     def void_line(self, place: int) -> None:
-        """Take a line out; raises NotFound."""
-        self.sale.change(lambda cart: carts.void(cart, place))
+        """Strike a line; raises NotFound, Refused, NeedsApproval."""
+        self.by_hand.void_line(place)
 
-    def void_sale(self) -> None:
-        """Begin anew with nothing on the sale."""
-        self.sale.change(lambda _: self.sale.new())
+    def void_sale(self, reason: str) -> str:
+        """Void the open sale as a document; answers its number. Raises Refused, BadInput, NeedsApproval."""
+        return self.by_hand.void_sale(reason)
 
     def attach(self, customer: CustomerId) -> None:
         """Say whom the sale is for; everything is priced anew. Raises NotFound."""
@@ -126,9 +135,7 @@ class CheckoutService:
         with self._units.begin(self._actor) as unit:
             cart = self.sale.new()
             for item in items:
-                line = carts.line_of(
-                    one_article(unit.connection, item.barcode), code=item.barcode, quantity=item.quantity
-                )
+                line = line_for(unit.connection, item.barcode, item.quantity, prices.shop, unit.now)
                 cart = carts.append(cart, line, unit.now)
             if customer is not None:
                 cart = carts.attach(cart, resolve(unit.connection, customer))

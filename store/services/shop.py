@@ -13,6 +13,7 @@ from store.tables.book import SETTINGS
 from store.unit import Actor, Unit, Units
 
 TEXT_CHARACTERS_MAX = 1000
+KEEP_PRICES_MAX = 7 * 24 * 60
 
 
 class ShopService:
@@ -61,6 +62,9 @@ def settings_of(shop: Shop) -> dict[str, str]:
         "receipt_header": shop.receipt_header,
         "receipt_foot": shop.receipt_foot,
         "cash_step": str(shop.cash_step),
+        "instore": shop.instore,
+        "merges": str(int(shop.merges)),
+        "keep_prices": str(shop.keep_prices),
         "cash_ask": str(shop.cash_ask),
         "top_up_min": str(shop.top_up_min),
     }
@@ -89,6 +93,9 @@ def _shop_from(known: dict[str, str]) -> Shop:
         receipt_header=known.get("receipt_header", ""),
         receipt_foot=known.get("receipt_foot", ""),
         cash_step=int(known.get("cash_step", "1")),
+        instore=known.get("instore", ""),
+        merges=known.get("merges", "1") == "1",
+        keep_prices=int(known.get("keep_prices", "60")),
         cash_ask=int(known.get("cash_ask", "0")),
         top_up_min=int(known.get("top_up_min", "0")),
     )
@@ -97,6 +104,13 @@ def _shop_from(known: dict[str, str]) -> Shop:
 def write_settings(unit: Unit, values: dict[str, str]) -> None:
     """Write settings in a transaction."""
     unit.put(SETTINGS, [{"key": key, "value": value} for key, value in values.items()])
+
+
+def _instore(shop: Shop) -> str:
+    from store.domain.instore import rules  # nobody changes settings while the till starts
+
+    rules(shop.instore, shop.timezone)
+    return shop.instore
 
 
 def _checked(shop: Shop) -> Shop:
@@ -110,6 +124,8 @@ def _checked(shop: Shop) -> Shop:
         receipt_foot=clean_text(shop.receipt_foot),
     )
     check.require("cash_step", shop.cash_step >= 1, "at least one minor unit")
+    check.require("keep_prices", 0 <= shop.keep_prices <= KEEP_PRICES_MAX, "minutes, at most a week of them")
+    check.read("instore", lambda: _instore(shop), "")
     for field in ("cash_ask", "top_up_min"):
         check.require(field, getattr(shop, field) >= 0, "not below zero")
     for field in ("tax_number", "receipt_header", "receipt_foot"):

@@ -1,20 +1,29 @@
 """What is scanned and typed into the open sale: products, customers' cards, or nothing that is known."""
 
+from typing import TYPE_CHECKING
+
 from sqlalchemy import Connection
 
 from store.domain import cart as carts
+from store.domain.cart import CartLine
 from store.domain.catalogue import Product
 from store.domain.errors import NotFound, Refused
 from store.domain.ids import ProductId
 from store.domain.lookup import same_codes, unknown_because
 from store.domain.money import ONE, Milli
 from store.domain.names import clean, storable
-from store.domain.scancodes import may_carry_article, recognise
+from store.domain.scancodes import may_carry_article
+from store.domain.shop import Shop
+from store.domain.stamps import Instant
 from store.domain.till import Added, Attached, Choose, Entry, Unknown
 from store.queries import catalogue, customers
+from store.services.prices import PriceService
 from store.services.selling.buyer import Buyer
 from store.services.selling.open_sale import OpenSale
 from store.unit import Units
+
+if TYPE_CHECKING:
+    from store.services.selling.labels import Label
 
 CHOICES_MAX = 30
 """A list longer than this is answered by typing more letters."""
@@ -22,26 +31,32 @@ CHOICES_MAX = 30
 CODE_CHARACTERS_MIN = 6
 """Digits from this length on are a code, never part of a name."""
 
+_IN_STORE = ("2", "02")
+"""How codes of the shop's own scales begin."""
+
 
 class Entering:
     """Puts things on the open sale."""
 
-    def __init__(self, units: Units, sale: OpenSale, buyer: Buyer) -> None:
+    def __init__(self, units: Units, sale: OpenSale, buyer: Buyer, prices: PriceService) -> None:
         self._units = units
         self._sale = sale
         self._buyer = buyer
+        self._prices = prices
 
     def scan(self, code: str, quantity: Milli = ONE) -> Entry:
         """What a scanner read: a product, a customer's card, or nothing that is known."""
         raw = storable(code.strip())
+        shop = self._prices.current().shop
         with self._sale.lock, self._units.database.reading() as connection:
-            return self._code(connection, raw, quantity) or Unknown(raw, unknown_because(raw))
+            return self._code(connection, raw, quantity, shop) or Unknown(raw, unknown_because(raw))
 
     def enter(self, text: str, quantity: Milli = ONE) -> Entry:
         """What a person typed: a code, a card, or part of a product's name."""
         raw = clean(text)
+        shop = self._prices.current().shop
         with self._sale.lock, self._units.database.reading() as connection:
-            known = self._code(connection, raw, quantity)
+            known = self._code(connection, raw, quantity, shop)
             if known is not None:
                 return known
             if raw.isdecimal() and len(raw) >= CODE_CHARACTERS_MIN:
@@ -55,46 +70,86 @@ class Entering:
 
     def add(self, product: ProductId, quantity: Milli, code: str) -> Added:
         """Put a chosen product on the sale; raises NotFound, Refused, BadInput."""
+        shop = self._prices.current().shop
         with self._units.database.reading() as connection:
             found = catalogue.get(connection, product)
+            label = self._label(connection, code, shop) if code else None
         if found is None:
             raise NotFound("that product is not there any more")
-        return self._add(found, quantity, code)
+        if isinstance(label, Unknown) or label is None or found not in label.products:
+            return self._add(found, quantity, code)
+        return self._put(label.line(found, code, quantity), label.told)
 
-    def _code(self, connection: Connection, raw: str, quantity: Milli) -> Entry | None:
-        products = articles(connection, raw) if raw else []
+    def put(self, line: CartLine, told: str = "") -> Added:
+        """Put a line on the sale that stands for itself; raises Refused."""
+        return self._put(line, told)
+
+    def _code(self, connection: Connection, raw: str, quantity: Milli, shop: Shop) -> Entry | None:
+        products = catalogue.by_codes(connection, same_codes(raw)) if raw else []
         if len(products) > 1:
-            return Choose(tuple(products))
+            return Choose(tuple(products), raw)
         if products:
             return self._add(products[0], quantity, raw)
+        label = self._label(connection, raw, shop)
+        if label is not None and not isinstance(label, Unknown):
+            return self._labelled(label, raw, quantity)
         carriers = customers.by_card(connection, raw) if raw else []
         if len(carriers) == 1:
             self._buyer.attach(carriers[0])
             return Attached(carriers[0])
-        return Unknown(raw, "this card belongs to several customers; find them by name") if carriers else None
+        if carriers:
+            return Unknown(raw, "this card belongs to several customers; find them by name")
+        return label
+
+    def _label(self, connection: Connection, raw: str, shop: Shop) -> "Label | Unknown | None":
+        """What is inside a longer code; Unknown says why nothing can be made of it."""
+        if not may_carry_label(raw):
+            return None
+        from store.services.selling import labels  # most codes are those of products
+
+        try:
+            return labels.inside(connection, raw, shop, self._units.world.now())
+        except Refused as refusal:
+            return Unknown(raw, str(refusal))
+
+    def _labelled(self, label: "Label", raw: str, quantity: Milli) -> Entry:
+        if len(label.products) > 1:
+            return Choose(label.products, raw)
+        return self._put(label.line(label.products[0], raw, quantity), label.told)
 
     def _add(self, product: Product, quantity: Milli, code: str) -> Added:
-        line = carts.line_of(product, code=code, quantity=quantity)
+        return self._put(carts.line_of(product, code=code, quantity=quantity), "")
+
+    def _put(self, line: CartLine, told: str) -> Added:
+        merges = self._prices.current().shop.merges
         with self._sale.lock:
-            cart, place = carts.add(self._sale.cart(), line, self._units.world.now())
+            before, now = self._sale.cart(), self._units.world.now()
+            if merges:
+                cart, place = carts.add(before, line, now)
+            else:
+                cart, place = carts.append(before, line, now), len(before.lines)
             self._sale.save(cart)
-        return Added(place)
+        return Added(place, told)
 
 
-def articles(connection: Connection, raw: str) -> list[Product]:
-    """Products that carry a code, or the article number inside a longer one."""
+def line_for(connection: Connection, code: str, quantity: Milli, shop: Shop, now: Instant) -> CartLine:
+    """The line for a code of a basket; raises NotFound, BadInput, Refused when several products have it."""
+    raw = storable(code.strip())
     found = catalogue.by_codes(connection, same_codes(raw))
-    if found or not may_carry_article(raw):
-        return found
-    gtin = recognise(raw).gtin
-    return [] if gtin is None else catalogue.by_codes(connection, same_codes(gtin))
+    if len(found) == 1:
+        return carts.line_of(found[0], code=code, quantity=quantity)
+    if not found and may_carry_label(raw):
+        from store.services.selling import labels
 
-
-def one_article(connection: Connection, code: str) -> Product:
-    """The product that carries a code; raises NotFound, Refused when there are several."""
-    found = articles(connection, storable(code.strip()))
-    if not found:
-        raise NotFound(f"no product has the code {code!r}; nothing was sold")
-    if len(found) > 1:
+        label = labels.inside(connection, raw, shop, now)
+        if label is not None and len(label.products) == 1:
+            return label.line(label.products[0], code, quantity)
+        found = [] if label is None else list(label.products)
+    if found:
         raise Refused(f"several products have the code {code!r}; nothing was sold")
-    return found[0]
+    raise NotFound(f"no product has the code {code!r}; nothing was sold")
+
+
+def may_carry_label(raw: str) -> bool:
+    """Whether a product may be found inside a code that none has as a whole; cheap."""
+    return may_carry_article(raw) or (raw.startswith(_IN_STORE) and raw.isdecimal())

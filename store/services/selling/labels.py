@@ -1,0 +1,93 @@
+"""Products inside longer codes: GS1 messages with a weight or a date, and what scales and printers make."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from sqlalchemy import Connection
+
+from store.domain import instore
+from store.domain.cart import CartLine, checked_quantity, line_of
+from store.domain.catalogue import Product
+from store.domain.errors import BadInput, Refused
+from store.domain.lookup import same_codes
+from store.domain.money import ONE, Milli, Minor, rounded
+from store.domain.scancodes import ScanCode, recognise
+from store.domain.shop import Shop
+from store.domain.stamps import Instant
+from store.domain.values import dataclass
+from store.queries import catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a code says beside the product."""
+
+    products: tuple[Product, ...]
+    measure: Milli = ONE
+    """How much of it is in the package."""
+    price: Minor | None = None
+    """What the package costs; None where the product's own price says."""
+    told: str = ""
+    """What the cashier should know, such as a date that is over."""
+
+    def line(self, product: Product, code: str, times: Milli) -> CartLine:
+        """The line for so many of these packages; raises Refused, BadInput."""
+        if self.price is None:
+            return line_of(product, code=code, quantity=rounded(times * self.measure, ONE))
+        line = line_of(product, code=code, quantity=times)
+        # Floor and cost are those of a unit: what is in the package follows from what it costs.
+        part = rounded(self.price * ONE, product.price) if product.price else ONE
+        return replace(
+            line,
+            unit_price=self.price,
+            floor=None if line.floor is None else rounded(line.floor * part, ONE),
+            cost=None if line.cost is None else rounded(line.cost * part, ONE),
+        )
+
+
+def inside(connection: Connection, raw: str, shop: Shop, now: Instant) -> Label | None:
+    """The product inside a code that none has as a whole; None when there is nothing to be found.
+
+    Raises:
+        Refused: a check digit inside it is wrong, or no product has the number of the label.
+    """
+    own = instore.read(raw, _rules(shop), shop.currency)
+    return _of_article(connection, raw, shop, now) if own is None else _of_shop(connection, own)
+
+
+def _rules(shop: Shop) -> tuple[instore.Rule, ...]:
+    try:
+        return instore.rules(shop.instore, shop.timezone)
+    except BadInput:  # a newer lane knows rules that this one does not
+        return instore.rules("", shop.timezone)
+
+
+def _of_shop(connection: Connection, own: instore.Embedded) -> Label:
+    if not own.holds:
+        raise Refused("the check digit of its price or weight is wrong: scan again, or type the product")
+    for code in own.codes:
+        found = catalogue.by_codes(connection, [code])
+        if found:
+            measure = own.weight if own.weight is not None else (own.pieces or 1) * ONE
+            return Label(tuple(found), measure=checked_quantity(measure), price=own.price)
+    number = own.codes[-1]
+    raise Refused(f"no product has the number {number} of this label; give it that code under Products")
+
+
+def _of_article(connection: Connection, raw: str, shop: Shop, now: Instant) -> Label | None:
+    code = recognise(raw)
+    found = catalogue.by_codes(connection, same_codes(code.gtin)) if code.gtin else []
+    if not found:
+        return None
+    price = None if code.price is None else shop.currency.parse(code.price)
+    measure = code.weight or (code.count or 1) * ONE
+    today = datetime.fromtimestamp(now / 1000, UTC).astimezone(shop.zone).date()
+    return Label(tuple(found), measure=checked_quantity(measure), price=price, told=_over(code, today))
+
+
+def _over(code: ScanCode, today: date) -> str:
+    if code.expiry is not None and code.expiry < today:
+        return f"EXPIRED on {code.expiry:%Y-%m-%d}: do not sell it; - takes it off again"
+    if code.best_before is not None and code.best_before < today:
+        return f"past its best-before date {code.best_before:%Y-%m-%d}; - takes it off again"
+    return ""
