@@ -28,7 +28,15 @@ def _booked(
 ) -> list[Event]:
     statement = (
         select(
-            _L.document_id, _L.kind, _L.amount, _L.at, _L.site, _L.hlc, _P.expires_days, SALES.c.original_id
+            _L.document_id,
+            _L.kind,
+            _L.amount,
+            _L.at,
+            _L.site,
+            _L.hlc,
+            _P.expires_days,
+            SALES.c.original_id,
+            SALES.c.opened_at,
         )
         # Of deleted programs too: points do not live longer because nobody earns them any more.
         .outerjoin(PROGRAMS, _P.id == _L.program_id)
@@ -42,7 +50,8 @@ def _booked(
             document=row.document_id,
             kind=row.kind,
             amount=row.amount,
-            at=row.at,
+            # What a sale takes is judged as it stood when the sale was opened.
+            at=row.at if row.amount > 0 or row.opened_at is None else row.opened_at,
             ends=None
             if row.expires_days is None or row.amount < 0
             else end_of(row.at, row.expires_days, zone),

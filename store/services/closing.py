@@ -1,6 +1,8 @@
 """Closing a sale: price it, settle the tenders, and write it with everything it causes in one commit."""
 
 from dataclasses import replace
+from datetime import tzinfo
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
@@ -11,18 +13,18 @@ from store.domain.members import Member
 from store.domain.money import Minor
 from store.domain.payment import CASH, POINTS, Tender, change_given, kicks_drawer, settle
 from store.domain.pricing.priced import PricedBasket, PricedLine
-from store.domain.rewards import Program, best, earned
-from store.domain.sale import MONEY_KINDS, LineKind, Sale, SaleLine, Share
+from store.domain.sale import LineKind, Sale, SaleLine, Share
 from store.domain.stamps import Instant
 from store.domain.till import Closed
 from store.domain.values import dataclass
 from store.events import CustomersChanged
 from store.queries import customers, groups, sales
-from store.queries import programs as rewards
-from store.services import documents, spending
+from store.services import discount_uses, documents, spending
 from store.services.prices import Prices, priced
-from store.tables.sales import LEDGER
 from store.unit import Row, Unit
+
+if TYPE_CHECKING:
+    from store.services.earning import Earner
 
 NO_NAME = "discount"
 """What a receipt calls a discount whose name this lane does not have."""
@@ -34,7 +36,7 @@ class _Buyer:
 
     name: str = ""
     groups: tuple[str, ...] = ()
-    programs: tuple[Program, ...] = ()
+    earner: "Earner | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def close(unit: Unit, cart: Cart, payment: Payment, prices: Prices, lane: Member
     opened = unit.now if cart.opened_at is None else cart.opened_at
     result = priced(unit.connection, cart, prices, unit.now)
     settled = settle(payment.tenders, result.total, step=prices.shop.cash_step, currency=prices.shop.currency)
-    buyer = _buyer(unit.connection, cart.customer, opened)
+    buyer = _buyer(unit.connection, cart.customer, opened, prices.shop.zone)
     accounts = spending.Accounts(unit.connection, cart.customer, opened, prices.shop)
     tenders = accounts.judged(payment.tenders, result.total - _moved(cart))
     tenders, change = change_given(tenders, settled.change, payment.change_in)
@@ -137,7 +139,7 @@ def _struck(line: CartLine) -> SaleLine:
     )
 
 
-def _buyer(connection: Connection, customer: CustomerId | None, at: Instant) -> _Buyer:
+def _buyer(connection: Connection, customer: CustomerId | None, at: Instant, zone: tzinfo) -> _Buyer:
     if customer is None:
         return _Buyer()
     known = customers.get(connection, customer)
@@ -148,11 +150,10 @@ def _buyer(connection: Connection, customer: CustomerId | None, at: Instant) -> 
     current = [
         group for group in groups.all_groups(connection) if group.id in known.groups and group.current(at)
     ]
-    wanted = {group.program for group in current if group.program is not None}
-    programs = [
-        program for program in rewards.all_programs(connection) if program.id in wanted and program.active
-    ]
-    return _Buyer(known.name, tuple(group.name for group in current), tuple(programs))
+    from store.services import earning  # a sale to nobody earns nothing
+
+    earner = earning.earner(connection, current, at, zone)
+    return _Buyer(known.name, tuple(group.name for group in current), earner)
 
 
 def _moved(cart: Cart) -> Minor:
@@ -161,19 +162,11 @@ def _moved(cart: Cart) -> Minor:
 
 
 def _earn(unit: Unit, sale: Sale, buyer: _Buyer) -> list[Row]:
-    """Points for goods, but for what points paid of them, from the best of the customer's programs."""
-    goods = [line for line in sale.lines if line.kind not in MONEY_KINDS]
-    value: Minor = sum(line.net + line.tax if sale.tax == "inclusive" else line.net for line in goods)
-    value -= sum(tender.amount for tender in sale.tenders if tender.kind == POINTS)
-    program = best(buyer.programs, value)
-    if program is None or sale.customer is None:
+    if buyer.earner is None:
         return []
-    entry = spending.entry(
-        sale.id, "earned", sale.customer, POINTS, earned(program, value),
-        at=sale.closed_at, note=sale.number, program=program.id,
-    )  # fmt: skip
-    unit.insert(LEDGER, [entry])
-    return [entry]
+    from store.services import earning  # as above
+
+    return earning.earn(unit, sale, buyer.earner)
 
 
 def closed_as(connection: Connection, sale: Sale) -> Closed:

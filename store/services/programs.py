@@ -2,14 +2,15 @@
 
 from sqlalchemy import Connection
 
-from store.domain.drafts import rebase
+from store.domain import earning
+from store.domain.drafts import Check, rebase
 from store.domain.errors import Invalid, NotFound
-from store.domain.ids import ProgramId
+from store.domain.ids import COMMON_GROUP, DiscountId, ProgramId
 from store.domain.names import name_key
 from store.domain.rewards import Program, ProgramDraft, checked, draft_of
 from store.domain.rights import Right
 from store.events import GroupsChanged
-from store.queries import programs
+from store.queries import groups, programs
 from store.services.rights import Rights
 from store.tables.base import Scalar
 from store.tables.customers import PROGRAMS
@@ -29,6 +30,16 @@ class ProgramService:
         with self._units.database.reading() as connection:
             return programs.all_programs(connection)
 
+    def draft(self, program: ProgramId) -> ProgramDraft:
+        """A program as its form shows it; raises NotFound."""
+        with self._units.database.reading() as connection:
+            return draft_of(_stored(connection, program))
+
+    def coupon_discounts(self) -> dict[DiscountId, str]:
+        """Discounts that coupons give, by name."""
+        with self._units.database.reading() as connection:
+            return programs.coupon_discounts(connection)
+
     def create(self, draft: ProgramDraft) -> ProgramId:
         """Add a reward program; raises Invalid, NeedsApproval."""
         self._rights.require(Right.OFFERS)
@@ -36,6 +47,7 @@ class ProgramService:
         with self._units.begin(self._actor) as unit:
             program = ProgramId(unit.new_id())
             _refuse_twin(unit.connection, program, tidy.name)
+            _refuse_links(unit.connection, tidy, None)
             unit.insert(PROGRAMS, [{"id": program, **_columns(tidy)}])
             unit.did("programs.create", program)
             _tell(unit)
@@ -53,6 +65,7 @@ class ProgramService:
             tidy = checked(draft if seen is None else rebase(draft, seen, before))
             if name_key(tidy.name) != name_key(before.name):
                 _refuse_twin(unit.connection, program, tidy.name)
+            _refuse_links(unit.connection, tidy, before)
             old = _columns(before)
             changed = {name: value for name, value in _columns(tidy).items() if old[name] != value}
             unit.edit(PROGRAMS, {"id": program}, changed)
@@ -83,12 +96,36 @@ def _refuse_twin(connection: Connection, program: ProgramId, name: str) -> None:
         raise Invalid({"name": f"there is already a reward program {twin.name!r}; choose another name"})
 
 
+def _refuse_links(connection: Connection, draft: ProgramDraft, before: ProgramDraft | None) -> None:
+    """Refuse groups and discounts that are not there or give nothing; what was linked before stays."""
+    check = Check()
+    kept = set() if before is None else {each.group for each in before.earning.multipliers}
+    new = {each.group for each in draft.earning.multipliers} - kept - {None, COMMON_GROUP}
+    there = {group.id: group for group in groups.all_groups(connection)} if new else {}
+    for wanted in new:
+        group = None if wanted is None else there.get(wanted)
+        check.require("multipliers", group is not None, "one of these groups is not there any more")
+        if group is not None:
+            check.require("multipliers", group.active, f"{group.name} is inactive: switch it on first")
+    discount = draft.coupon_discount
+    if discount is not None and (before is None or discount != before.coupon_discount):
+        there_too = programs.coupon_discounts(connection)
+        check.require("coupon_discount", discount in there_too, "choose a discount that coupons give")
+    check.done()
+
+
 def _columns(draft: ProgramDraft) -> dict[str, Scalar | None]:
     return {
         "name": draft.name,
         "points": draft.points,
         "per_amount": draft.per_amount,
         "active": int(draft.active),
+        "earning": earning.written(draft.earning),
+        "redeem_points": draft.redeem_points,
+        "redeem_amount": draft.redeem_amount,
+        "coupon_points": draft.coupon_points,
+        "coupon_discount_id": draft.coupon_discount,
+        "expires_days": draft.expires_days,
     }
 
 
