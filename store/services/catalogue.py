@@ -13,6 +13,7 @@ from store.domain.lookup import same_codes
 from store.domain.names import required_name
 from store.events import CatalogueChanged
 from store.queries import catalogue
+from store.services.asking import asks
 from store.tables.base import Scalar
 from store.tables.catalogue import BARCODES, CATEGORIES, PRODUCTS
 from store.unit import Actor, Unit, Units
@@ -45,6 +46,7 @@ class CatalogueService:
         with self._units.database.reading() as connection:
             return catalogue.position(connection, query, product)
 
+    @asks("PRODUCTS")
     def create(self, draft: ProductDraft) -> ProductId:
         """Add a product with its codes; raises Invalid."""
         tidy = checked(draft)
@@ -56,6 +58,7 @@ class CatalogueService:
             unit.tell([CatalogueChanged()])
         return product
 
+    @asks("PRODUCTS")
     def edit(self, product: ProductId, draft: ProductDraft, *, seen: ProductDraft | None = None) -> None:
         """Change a product to what the form says; only what differs is written. Raises Invalid, NotFound.
 
@@ -72,6 +75,7 @@ class CatalogueService:
                 unit.did("products.edit", product, ", ".join(changed))
                 unit.tell([CatalogueChanged()])
 
+    @asks("PRODUCTS")
     def delete(self, chosen: Sequence[ProductId]) -> None:
         """Delete products; receipts keep their names. Raises NotFound."""
         with self._units.begin(self._actor) as unit:
@@ -86,6 +90,7 @@ class CatalogueService:
         with self._units.database.reading() as connection:
             return catalogue.categories(connection)
 
+    @asks("PRODUCTS")
     def create_category(self, name: str) -> CategoryId:
         """Add a category; raises BadInput or Invalid."""
         tidy = required_name(name)
@@ -96,6 +101,7 @@ class CatalogueService:
             unit.tell([CatalogueChanged()])
         return category
 
+    @asks("PRODUCTS")
     def rename_category(self, category: CategoryId, name: str) -> None:
         """Rename a category; raises BadInput, Invalid or NotFound."""
         tidy = required_name(name)
@@ -106,6 +112,7 @@ class CatalogueService:
             unit.did("categories.edit", category)
             unit.tell([CatalogueChanged()])
 
+    @asks("PRODUCTS")
     def delete_category(self, category: CategoryId) -> None:
         """Delete a category; its products stay, without one. Raises NotFound."""
         with self._units.begin(self._actor) as unit:

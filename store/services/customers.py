@@ -18,6 +18,7 @@ from store.domain.money import Basis
 from store.domain.stamps import Instant
 from store.events import CustomersChanged, GroupsChanged
 from store.queries import customers, groups, survivors
+from store.services.asking import ask_for, asks
 from store.services.memberships import write_memberships
 from store.tables.base import Scalar
 from store.tables.customers import CARDS, CUSTOMERS, TAGS
@@ -120,6 +121,7 @@ class CustomerService:
 
     def set_active(self, chosen: Sequence[CustomerId], *, active: bool) -> int:
         """Switch customers on or off; answers how many were the other way."""
+        ask_for(self._actor, chosen)
         with self._units.begin(self._actor) as unit:
             changed = customers.with_active(unit.connection, chosen, active=not active)
             for customer in changed:
@@ -129,6 +131,7 @@ class CustomerService:
                 unit.tell([CustomersChanged(frozenset(changed)), GroupsChanged()])
         return len(changed)
 
+    @asks("CUSTOMERS")
     def create(self, draft: CustomerDraft) -> CustomerId:
         """Add a customer with cards and groups; raises Invalid."""
         tidy = checked(draft)
@@ -143,6 +146,7 @@ class CustomerService:
                 unit.tell([GroupsChanged(frozenset(tidy.groups))])
         return customer
 
+    @asks("CUSTOMERS")
     def edit(self, customer: CustomerId, draft: CustomerDraft, *, seen: CustomerDraft | None = None) -> None:
         """Change a customer to what the form says; only what differs is written. Raises Invalid, NotFound.
 
@@ -165,6 +169,7 @@ class CustomerService:
             if groups_changed:
                 unit.tell([GroupsChanged(frozenset(groups_changed))])
 
+    @asks("DELETE_CUSTOMERS")
     def delete(self, chosen: Sequence[CustomerId]) -> int:
         """Delete customers; their sales and ledgers stay. Answers how many were there."""
         with self._units.begin(self._actor) as unit:

@@ -18,6 +18,7 @@ from store.events import CatalogueChanged, CustomersChanged, GroupsChanged
 from store.queries import discounts, groups
 from store.queries.kin import kin
 from store.queries.rules.conditions import Sight, condition
+from store.services.asking import asks
 from store.services.auto_groups import today_of
 from store.services.bulk_edits.writing import write_steps
 from store.services.group_effects import refuse_circle, refuse_to_merge
@@ -42,6 +43,7 @@ class GroupAlgebra:
         self._units = units
         self._actor = actor
 
+    @asks("GROUPS")
     def combine(self, draft: GroupDraft, how: How, parts: Sequence[GroupId], *, live: bool) -> GroupId:
         """A new group out of others: with a rule that names them, or with those who are in them now.
 
@@ -57,6 +59,7 @@ class GroupAlgebra:
             _tell(unit, made)
         return made
 
+    @asks("GROUPS")
     def split(self, group: GroupId, by: SplitBy, *, live: bool) -> list[GroupId]:
         """A new group for each value that members of a group have, named after both.
 
@@ -81,6 +84,7 @@ class GroupAlgebra:
             _tell(unit, *made)
         return made
 
+    @asks("GROUPS")
     def duplicate(self, group: GroupId, name: str) -> GroupId:
         """A group like another one: form, rule, exceptions, members, discounts. Raises as `combine`."""
         with self._units.begin(self._actor) as unit:
@@ -104,6 +108,7 @@ class GroupAlgebra:
             _tell(unit, made)
         return made
 
+    @asks("GROUPS")
     def merge(self, parts: Sequence[GroupId], into: GroupId, *, even_so: bool = False) -> None:
         """Let groups become part of another one: their members, rules, discounts and links count there.
 
@@ -141,6 +146,7 @@ class GroupAlgebra:
             ordered = statement.order_by(GROUPS.c.name_key, GROUPS.c.id)
             return [(GroupId(each), name) for each, name in connection.execute(ordered)]
 
+    @asks("GROUPS")
     def unmerge(self, group: GroupId) -> None:
         """Make a merged group one of its own again, as it is by now. Raises NotFound, Refused."""
         with self._units.begin(self._actor) as unit:

@@ -20,6 +20,7 @@ from store.queries.kin import Kin, kin
 from store.queries.rules.conditions import Sight
 from store.queries.survivors import family_then
 from store.services import group_effects
+from store.services.asking import ask_for
 from store.services.auto_groups import today_of
 from store.services.pinning import ruled, write_pins
 from store.services.rule_names import RuleNames
@@ -150,6 +151,7 @@ class GroupRules:
 
         Answers how many that changed something for. Raises Invalid, NotFound, Refused.
         """
+        ask_for(self._actor, chosen)
         check = Check()
         tidy = clean_text(reason)
         check.require(
@@ -168,6 +170,7 @@ class GroupRules:
 
     def unpin(self, group: GroupId, chosen: Sequence[CustomerId]) -> int:
         """Take exceptions away: the rule decides again. Answers for how many. Raises NotFound, Refused."""
+        ask_for(self._actor, chosen)
         with self._units.begin(self._actor) as unit:
             found = ruled(unit.connection, group)
             before = pins.of(unit.connection, group, chosen)

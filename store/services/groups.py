@@ -25,6 +25,7 @@ from store.events import CatalogueChanged, CustomersChanged, GroupsChanged
 from store.queries import customers, groups, programs
 from store.queries.groups import Counted
 from store.services import memberships
+from store.services.asking import ask_for, asks
 from store.tables.base import Scalar
 from store.tables.catalogue import DISCOUNT_GROUPS, DISCOUNTS
 from store.tables.customers import GROUPS
@@ -92,6 +93,7 @@ class GroupService:
             )
         return found
 
+    @asks("GROUPS")
     def create(self, draft: GroupDraft) -> GroupId:
         """Add a group with its quick discount; one with a rule fills itself from now on. Raises Invalid."""
         with self._units.begin(self._actor) as unit:
@@ -101,6 +103,7 @@ class GroupService:
             _tell(unit, group)
         return group
 
+    @asks("GROUPS")
     def edit(self, group: GroupId, draft: GroupDraft, *, seen: GroupDraft | None = None) -> None:
         """Change a group to what the form says; only what differs is written. Raises Invalid, NotFound.
 
@@ -118,6 +121,7 @@ class GroupService:
                 unit.did("groups.edit", group, ", ".join(changed))
                 _tell(unit, group)
 
+    @asks("GROUPS")
     def set_rule(self, group: GroupId, rule: "Rule") -> int:
         """Give a group another rule, or let a group that was filled by hand fill itself from now on.
 
@@ -148,6 +152,7 @@ class GroupService:
             _tell(unit, group)
         return pinned
 
+    @asks("GROUPS")
     def set_by_hand(self, group: GroupId) -> int:
         """Let people fill a group that filled itself; who is in it now stays. Answers how many they are.
 
@@ -166,6 +171,7 @@ class GroupService:
             _tell(unit, group)
         return kept
 
+    @asks("GROUPS")
     def set_active(self, chosen: Sequence[GroupId], *, active: bool) -> None:
         """Switch groups on or off; nothing of them is lost. Raises NotFound."""
         with self._units.begin(self._actor) as unit:
@@ -176,6 +182,7 @@ class GroupService:
                 unit.did("groups.activate" if active else "groups.deactivate", group)
                 _tell(unit, group)
 
+    @asks("GROUPS")
     def delete(self, chosen: Sequence[GroupId], *, even_so: bool = False) -> None:
         """Delete groups with their quick discounts; receipts keep their names.
 
@@ -202,10 +209,12 @@ class GroupService:
 
     def add_members(self, group: GroupId, chosen: Sequence[CustomerId]) -> int:
         """Put customers in a group; answers how many were not in it. Raises NotFound, Refused."""
+        ask_for(self._actor, chosen)
         return self._move(group, chosen, present=True)
 
     def remove_members(self, group: GroupId, chosen: Sequence[CustomerId]) -> int:
         """Take customers out of a group; answers how many were in it. Raises NotFound, Refused."""
+        ask_for(self._actor, chosen)
         return self._move(group, chosen, present=False)
 
     def _move(self, group: GroupId, chosen: Sequence[CustomerId], *, present: bool) -> int:

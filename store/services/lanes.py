@@ -9,6 +9,8 @@ from store.domain.members import Member
 from store.domain.names import required_name
 from store.events import ShopChanged
 from store.queries import book, sites
+from store.services.asking import asks
+from store.services.shop import shop_from
 from store.tables.base import Scalar
 from store.tables.book import LANES
 from store.unit import Actor, Unit, Units
@@ -46,8 +48,15 @@ class LaneService:
             known = {member.id for member in enrolled}
             return [*enrolled, *(m for m in book.introduced(connection) if m.id not in known)]
 
+    @asks("LANES")
+    def invite(self) -> dict[str, str]:
+        """What a newcomer is told of the shop before it has the book; raises Unavailable."""
+        with self._units.database.reading() as connection:
+            shop = shop_from(book.settings(connection))
+        return {"name": shop.name, "currency": shop.currency.code}
+
     def enrol(self, member: Member) -> None:
-        """Write a newcomer this lane sponsored; harmless when repeated."""
+        """Write a newcomer this lane sponsored, whose code was shown by who may; harmless when repeated."""
         if any(known.id == member.id for known in self.members()):
             return
         with self._units.begin(self._actor) as unit:
@@ -55,6 +64,7 @@ class LaneService:
             unit.did("lanes.enrol", member.id, member.name)
             unit.tell([ShopChanged()])
 
+    @asks("LANES")
     def rename(self, lane: LaneId, name: str) -> None:
         """Give a lane another name; raises Invalid, NotFound."""
         check = Check()
@@ -66,6 +76,7 @@ class LaneService:
             unit.did("lanes.rename", lane, tidy)
             unit.tell([ShopChanged()])
 
+    @asks("LANES")
     def revoke(self, lane: LaneId) -> None:
         """Shut a lane out of the shop for good; raises NotFound."""
         with self._units.begin(self._actor) as unit:

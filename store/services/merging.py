@@ -19,6 +19,7 @@ from store.domain.names import name_key
 from store.domain.twins import Pair, Strangers, Twins, pair_of
 from store.events import CustomersChanged, GroupsChanged
 from store.queries import accounts, customers, history, members, merged, sales, strangers, twins
+from store.services.asking import asks
 from store.tables.customers import CUSTOMERS, STRANGERS
 from store.unit import Actor, Row, Unit, Units
 
@@ -45,6 +46,7 @@ class MergeService:
         with self._units.database.reading() as connection:
             return strangers.listed(connection, limit)
 
+    @asks("CUSTOMERS")
     def dismiss(self, first: CustomerId, second: CustomerId) -> None:
         """Two who look like one person are two people: they are not found as twins again, on any lane.
 
@@ -60,6 +62,7 @@ class MergeService:
                 unit.did("customers.dismiss", one.id, other.name)
                 _tell(unit, *pair)
 
+    @asks("CUSTOMERS")
     def restore(self, first: CustomerId, second: CustomerId) -> None:
         """Two who were said to be two people may be one after all.
 
@@ -90,6 +93,7 @@ class MergeService:
                 one, other, min(one.id, other.id), fields, here, there, _together(here, there)
             )
 
+    @asks("BULK")
     def merge(self, first: CustomerId, second: CustomerId, chosen: Mapping[str, str]) -> CustomerId:
         """Make two customers one; answers who that is. Raises NotFound, Refused, BadInput."""
         with self._units.begin(self._actor) as unit:
@@ -109,6 +113,7 @@ class MergeService:
         with self._units.database.reading() as connection:
             return merged.into(connection, customer)
 
+    @asks("BULK")
     def unmerge(self, customer: CustomerId) -> CustomerId:
         """Make a merged customer one of their own again, as they were; answers who they were part of.
 

@@ -9,6 +9,7 @@ from store.domain.names import clean, clean_text, required_name
 from store.domain.shop import Shop, Staff, Tax, TaxRounding, known_timezone
 from store.events import ShopChanged
 from store.queries import book
+from store.services.asking import asks
 from store.tables.book import SETTINGS
 from store.unit import Actor, Unit, Units
 
@@ -33,6 +34,7 @@ class ShopService:
             )
         return shop_from(known)
 
+    @asks("SHOP")
     def edit(self, shop: Shop) -> None:
         """Change the settings; raises Invalid with every fault by its field."""
         tidy = _checked(shop)

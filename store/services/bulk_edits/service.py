@@ -32,6 +32,7 @@ from store.queries import bulk_edits, bulks, customer_filters, groups, history, 
 from store.queries.bulk_edits import Sampled
 from store.queries.history import Action
 from store.queries.kin import kin
+from store.services.asking import asks
 from store.services.bulk_edits import undoing
 from store.services.bulk_edits.journal import Entry
 from store.services.bulk_edits.pieces import PLANS, Pieces, Sizes, finish_edit
@@ -104,6 +105,7 @@ class BulkEditService:
             Refused: a part of it cannot be done at all; nothing is changed.
             Stopped: `watch` wanted it; everything is as before.
         """
+        self._actor.require("BULK" if selection.matching or len(selection.keys) != 1 else "CUSTOMERS")
         watch, currency = watch or Watch(), self._currency()
         with self._units.database.reading() as connection:
             planned = _unblocked(_planned(connection, edits))
@@ -133,6 +135,7 @@ class BulkEditService:
                     watch.tell(0, 0)
         return matching, bytes(ids)
 
+    @asks("GROUPS")
     def change_groups(self, chosen: Sequence[GroupId], edit: GroupEdit) -> Report:
         """Switch groups on or off, or delete them; what is so already is left out.
 
@@ -173,6 +176,7 @@ class BulkEditService:
             what = _said(connection, done)
         return UndoPreview(done.id, what, done.at, outcome.restored, outcome.not_restored())
 
+    @asks("BULK")
     def undo(self, action: bytes | None = None, watch: Watch | None = None) -> UndoReport:
         """Put back what an action did, where nobody has changed it since; by default the last one done here.
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from store.domain.exports.outcome import Exported, Watch
 from store.domain.ids import GroupId
 from store.domain.listing import CustomerList, Selection
+from store.services.asking import asks
 from store.unit import Actor, Units
 
 
@@ -29,6 +30,7 @@ class ExportService:
 
         return CustomerList(rule=parse(text, RuleNames(self._units, self._actor)))
 
+    @asks("BULK")
     def customers(
         self,
         path: Path,
@@ -43,6 +45,7 @@ class ExportService:
         selection = wanted if isinstance(wanted, Selection) else Selection(matching=wanted)
         return Exporter(self._units, self._actor).customers(Task(path, replace, watch or Watch()), selection)
 
+    @asks("BULK")
     def groups(
         self,
         path: Path,
@@ -59,6 +62,7 @@ class ExportService:
 
         return Exporter(self._units, self._actor).groups(Task(path, replace, watch or Watch()), chosen)
 
+    @asks("BULK")
     def memberships(
         self, path: Path, chosen: Sequence[GroupId], *, replace: bool = False, watch: Watch | None = None
     ) -> Exported:
@@ -67,6 +71,7 @@ class ExportService:
 
         return Exporter(self._units, self._actor).memberships(Task(path, replace, watch or Watch()), chosen)
 
+    @asks("BULK")
     def mailing(
         self, path: Path, group: GroupId, *, replace: bool = False, watch: Watch | None = None
     ) -> Exported:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from store.domain.imports.outcome import Kind, Options, Preview, Report, Watch
 from store.queries import bulks
@@ -12,6 +12,9 @@ from store.unit import Actor, Units
 if TYPE_CHECKING:
     from store.services.imports.groups import GroupImporter
     from store.services.imports.running import Importer
+
+_RIGHTS: Final = {"groups": "GROUPS", "products": "PRODUCTS"}
+"""What it takes to import something; else what many customers take."""
 
 
 class ImportService:
@@ -49,6 +52,7 @@ class ImportService:
             UnknownField: `mapping` names a field that there is not.
             Stopped: `watch` wanted it.
         """
+        self._actor.require(_RIGHTS.get(kind, "BULK"))
         task = Task(path, kind, tuple(mapping), encoding, watch or Watch(), options or Options())
         return self._importer(kind).preview(task)
 
@@ -67,6 +71,7 @@ class ImportService:
         A stopped import leaves nothing. A killed one of more than `Sizes.one_transaction_max` customers or
         products is finished by `resume`, at the latest when the shop is opened again.
         """
+        self._actor.require(_RIGHTS.get(kind, "BULK"))
         task = Task(path, kind, tuple(mapping), encoding, watch or Watch(), options or Options())
         return self._importer(kind).run(task)
 

@@ -128,5 +128,4 @@ def _zone(store: "Store") -> tzinfo:
 
 
 def _open(services: Services) -> str:
-    shop = services.store.shop.get()
-    return services.lanes.open_pairing({"name": shop.name, "currency": shop.currency.code})
+    return services.lanes.open_pairing(services.store.lanes.invite())
