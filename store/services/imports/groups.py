@@ -27,7 +27,7 @@ from store.domain.imports.outcome import (
 from store.domain.money import Currency
 from store.domain.names import name_key
 from store.domain.rules.grammar import parse
-from store.domain.rules.needs import circle
+from store.domain.rules.needs import circle, in_order
 from store.domain.rules.tree import Rule
 from store.events import CatalogueChanged, CustomersChanged, GroupsChanged
 from store.queries import groups, programs
@@ -96,10 +96,13 @@ class GroupImporter:
     def _take(self, unit: Unit, layout: Layout, rows: Sequence[GroupRow], task: Task) -> Preview:
         planned = list(self._planned(unit, rows))
         self._read_rules(unit, planned)
-        tally, samples = Tally(), list[Sample]()
-        for number, each in enumerate(planned):
+        verdicts: dict[int, Verdict] = {}
+        for number, each in enumerate(_named_first(planned)):
             task.watch.tell(Progress(Phase.WRITING, number, number, len(planned)))
-            verdict = _written(unit, each)
+            verdicts[each.row.number] = _written(unit, each)
+        tally, samples = Tally(), list[Sample]()
+        for each in planned:
+            verdict = verdicts[each.row.number]
             tally.counts[verdict] += 1
             if each.fault:
                 tally.note(Problem(each.row.number, *each.fault, refused=True))
@@ -228,6 +231,13 @@ def _check_kind(each: _Planned) -> None:
         each.refuse("rule", "a group that fills itself needs a rule")
     if kind == GroupKind.MANUAL.value and was is not GroupKind.MANUAL:
         each.refuse("kind", "a group that is filled by hand has no rule")
+
+
+def _named_first(planned: Sequence[_Planned]) -> list[_Planned]:
+    """Each row after those that its rule names, so that no rule is written before a group it asks for."""
+    rules = {each.id: each.draft.rule for each in planned if each.draft.rule is not None and not each.fault}
+    place = {group: number for number, group in enumerate(in_order(rules)[0])}
+    return sorted(planned, key=lambda each: place.get(each.id, -1))
 
 
 def _written(unit: Unit, each: _Planned) -> Verdict:

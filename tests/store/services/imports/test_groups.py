@@ -1,6 +1,7 @@
 """Groups come in from a file with their rules, in any order; what cannot be is refused by row."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -99,13 +100,12 @@ def test_a_rule_that_was_turned_round_is_taken(store: Store, path: Path) -> None
 
 @pytest.mark.parametrize("name", ["out.csv", "out.json"])
 def test_our_own_export_makes_the_same_groups_elsewhere(store: Store, tmp_path: Path, name: str) -> None:
-    store.groups.create(
-        GroupDraft(
-            name="=VIP, gold", description="two\nlines", active=False, scheduled=True, from_at=0,
-            until_at=1, points_limit=0, limit_period=LimitPeriod.DAYS, limit_days=3,
-            discount=QuickDiscount(QuickKind.AMOUNT, amount=150),
-        )
+    gold = GroupDraft(
+        name="=VIP, gold", description="two\nlines", scheduled=True, from_at=0,
+        until_at=1, points_limit=0, limit_period=LimitPeriod.DAYS, limit_days=3,
+        discount=QuickDiscount(QuickKind.AMOUNT, amount=150),
     )  # fmt: skip
+    store.groups.edit(store.groups.create(gold), replace(gold, active=False))
     path = tmp_path / "in.csv"
     path.write_text(HEAD + 'Rich,"spent > 12.50 and group = ""=VIP, gold""",,,\n', "utf-8")
     assert counts(store.imports.run(path, "groups")) == (1, 0, 0, 0)
