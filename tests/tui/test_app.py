@@ -268,6 +268,7 @@ def test_the_status_is_asked_again_after_facts() -> None:
 @pytest.mark.parametrize("key", ["ctrl+c", "ctrl+z", "ctrl+p", "ctrl+backslash", "ctrl+d", "f11", "f12"])
 def test_keys_that_must_do_no_harm_do_nothing(key: str) -> None:
     async def story(pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: "Corner Shop" in lines_of(pilot.app)[0])
         before = text_of(pilot.app)
         await press(pilot, key)
         assert text_of(pilot.app) == before
