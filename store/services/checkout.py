@@ -120,7 +120,14 @@ class CheckoutService:
             self.sale.begin_anew()
         return closed
 
-    def sell(self, customer: str | None, items: Sequence[BasketItem], tenders: "Sequence[Tender]") -> Closed:
+    def sell(
+        self,
+        customer: str | None,
+        items: Sequence[BasketItem],
+        tenders: "Sequence[Tender]",
+        *,
+        change_in: str = "cash",
+    ) -> Closed:
         """Close a basket as a sale of its own, beside the open cart; lines keep their order, none are merged.
 
         Raises:
@@ -139,4 +146,4 @@ class CheckoutService:
                 cart = carts.append(cart, line, unit.now)
             if customer is not None:
                 cart = carts.attach(cart, resolve(unit.connection, customer))
-            return closing.close(unit, cart, closing.Payment(tuple(tenders)), prices, lane)
+            return closing.close(unit, cart, closing.Payment(tuple(tenders), change_in), prices, lane)

@@ -1,7 +1,7 @@
-"""`regulars customers twins|merge|unmerge|orders|account`: who is there twice, and what belongs to one."""
+"""`regulars customers twins|merge|unmerge|orders`: who is there twice, and what belongs to one."""
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from store.domain.errors import BadInput, Refused
@@ -62,10 +62,8 @@ def add_parsers(actions: "Subparsers") -> None:
         "customer", type=arguments.text, metavar="CUSTOMER", help="who was merged, or who they are now"
     )
     orders = actions.add_parser("orders", help="what a customer bought, newest first")
-    account = actions.add_parser("account", help="a customer's points and balance, entry by entry")
-    for one in (orders, account):
-        one.add_argument("customer", type=arguments.text, metavar="CUSTOMER", help=_WHO)
-    for parser in (twins, merge, unmerge, orders, account):
+    orders.add_argument("customer", type=arguments.text, metavar="CUSTOMER", help=_WHO)
+    for parser in (twins, merge, unmerge, orders):
         arguments.json_option(parser)
 
 
@@ -271,40 +269,9 @@ def _orders(args: argparse.Namespace, store: "Store") -> None:
     door.say(args, answer, door.table(("Receipt", "Closed", ">Total"), rows))
 
 
-def _account(args: argparse.Namespace, store: "Store") -> None:
-    customer, accounts = store.customers.find(args.customer).id, store.customers.accounts
-    shop = store.shop.get()
-    found = [
-        entry
-        for start in range(0, accounts.count(customer), WINDOW_ROWS)
-        for entry in accounts.window(customer, start, WINDOW_ROWS)
-    ]
-
-    def amount(account: str, value: int) -> str:
-        return f"{value}" if account == "points" else shop.currency.format(value)
-
-    entries: Sequence[dict[str, str]] = [
-        {
-            "at": door.when_text(entry.at, shop.zone) or "",
-            "kind": entry.key.kind,
-            "document": entry.number or entry.note,
-            "account": entry.account,
-            "amount": amount(entry.account, entry.amount),
-            "after": amount(entry.account, entry.after),
-            "lane": entry.lane,
-            "staff": entry.staff,
-        }
-        for entry in found
-    ]
-    heads = ("When", "What", "Document", "Account", ">Amount", ">After", "Lane", "Staff")
-    answer: door.Json = [dict(entry) for entry in entries]
-    door.say(args, answer, door.table(heads, (tuple(entry.values()) for entry in entries)))
-
-
 ACTIONS: Final[dict[str, "Callable[[argparse.Namespace, Store], None]"]] = {
     "twins": _twins,
     "merge": _merge,
     "unmerge": _unmerge,
     "orders": _orders,
-    "account": _account,
 }

@@ -9,7 +9,7 @@ from store.domain.errors import Refused
 from store.domain.groups import GroupKind
 from store.domain.ids import COMMON_GROUP, GroupId
 from store.domain.listing import CustomerList
-from tui.cli import arguments, bulk_edits, customer_merges, door
+from tui.cli import arguments, bulk_edits, customer_accounts, customer_merges, door
 from tui.cli.customer_answers import find_all, say_customer, say_customers
 
 if TYPE_CHECKING:
@@ -71,6 +71,7 @@ def add_parser(subparsers: "Subparsers") -> None:
     )
     arguments.json_option(delete)
     customer_merges.add_parsers(actions)
+    customer_accounts.add_parsers(actions)
 
 
 def _fields(parser: argparse.ArgumentParser) -> None:
@@ -113,7 +114,7 @@ def _several(parser: argparse.ArgumentParser, option: str, dest: str, words: str
 def run(args: argparse.Namespace) -> int:
     """Do it; raises TillError."""
     actions = {"list": _list, "show": _show, "create": _create, "edit": _edit, "delete": _delete}
-    actions |= customer_merges.ACTIONS
+    actions |= customer_merges.ACTIONS | customer_accounts.ACTIONS
     with door.opened(args) as store:
         actions[args.action](args, store)
     return 0

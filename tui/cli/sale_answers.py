@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from store.domain.money import Currency, format_percent, format_quantity
+from store.domain.payment import Tender
 from store.domain.sale import Sale, SaleLine
 from tui.cli import door
 
@@ -27,10 +28,7 @@ def as_json(store: "Store", sale: Sale) -> dict[str, door.Json]:
         "tax": sale.tax,
         "customer": customer,
         "lines": [_line(line, shop.currency) for line in sale.lines],
-        "tenders": [
-            {"kind": tender.kind, "amount": money(tender.amount), "reference": tender.reference}
-            for tender in sale.tenders
-        ],
+        "tenders": [_tender(tender, shop.currency) for tender in sale.tenders],
         "list_total": money(sale.list_total),
         "discount_total": money(sale.discount_total),
         "tax_total": money(sale.tax_total),
@@ -38,6 +36,11 @@ def as_json(store: "Store", sale: Sale) -> dict[str, door.Json]:
         "rounding": money(sale.rounding),
         "change": money(sale.change),
     }
+
+
+def _tender(tender: Tender, currency: Currency) -> door.Json:
+    told = {"kind": tender.kind, "amount": currency.format(tender.amount), "reference": tender.reference}
+    return {**told, "points": tender.points} if tender.points else told
 
 
 def _line(line: SaleLine, currency: Currency) -> door.Json:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from store.domain.errors import BadInput
 from store.domain.money import Currency, parse_quantity
 from store.domain.names import clean
-from store.domain.payment import Tender
+from store.domain.payment import CASH, Tender
 from tui.cli import arguments, door
 from tui.cli.json_input import Node, read_json
 from tui.cli.sale_answers import as_json
@@ -28,23 +28,23 @@ def run(args: argparse.Namespace) -> int:
     with door.opened(args) as store:
         money = store.shop.get().currency
         try:
-            customer, items, tenders = _basket(read_json(args.file), money)
+            customer, items, tenders, change_in = _basket(read_json(args.file), money)
         except BadInput as error:
             where = f"{error.field}: " if error.field else ""
             raise arguments.WrongUsage(f"{where}{error}") from error
-        closed = store.checkout.sell(customer, items, tenders)
+        closed = store.checkout.sell(customer, items, tenders, change_in=change_in)
         change = f", change {money.format(closed.change)}" if closed.change else ""
         words = f"sold {closed.number}: {money.format(closed.total)} {money.code}{change}"
         door.say(args, as_json(store, store.sales.get(closed.sale)), [words])
     return 0
 
 
-def _basket(root: Node, money: Currency) -> "tuple[str | None, list[BasketItem], list[Tender]]":
-    top = root.object("customer", "lines", "tenders")
+def _basket(root: Node, money: Currency) -> "tuple[str | None, list[BasketItem], list[Tender], str]":
+    top = root.object("customer", "lines", "tenders", "change")
     customer = top.take("customer", None, _text)
     items = [_item(node) for node in top.items("lines")]
     tenders = [_tender(node, money) for node in top.items("tenders")]
-    return customer, items, tenders
+    return customer, items, tenders, top.take("change", CASH, _text)
 
 
 def _item(node: Node) -> "BasketItem":

@@ -108,4 +108,4 @@ def test_of_several_that_were_merged_one_is_named(shop: CommandLine) -> None:
 
 def test_nothing_bought_and_nothing_earned(shop: CommandLine) -> None:
     assert shop.many("customers", "orders", "A100") == []
-    assert shop.many("customers", "account", "A100") == []
+    assert shop.one("customers", "account", "A100")["entries"] == []
