@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from store.domain.discounts import Named
 from store.domain.errors import NotFound
 from store.domain.ids import uuid7
 from store.domain.members import Member
@@ -26,7 +27,6 @@ from store.services.checkout import BasketItem, CheckoutService
 from store.services.customers import CustomerService
 from store.services.customers import draft_of as customer_draft_of
 from store.services.day_watch import DayWatch
-from store.services.discounts import DiscountService, Named
 from store.services.groups import COMMON, GroupService
 from store.services.groups import draft_of as group_draft_of
 from store.services.lanes import LaneService
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from store.services.bulk_edits.service import BulkEditService
+    from store.services.coupons import CouponService
+    from store.services.discounts import DiscountService
     from store.services.exports.service import ExportService
     from store.services.group_algebra import GroupAlgebra
     from store.services.group_pages import GroupPages
@@ -128,7 +130,6 @@ class Store:
         self.groups = GroupService(units, actor)
         self.catalogue = CatalogueService(units, actor)
         self.lanes = LaneService(units, actor)
-        self.discounts = DiscountService(units, actor)
         self._days = DayWatch(units)
         self.checkout = CheckoutService(units, actor, self.lanes, CartFile(place.folder), self.rights)
 
@@ -145,25 +146,25 @@ class Store:
         return StaffService(self._units, self._actor, self.rights)
 
     @cached_property
+    def discounts(self) -> "DiscountService":
+        """The shop's discounts."""
+        from store.services.discounts import DiscountService
+
+        return DiscountService(self._units, self._actor, self.rights)
+
+    @cached_property
+    def coupons(self) -> "CouponService":
+        """The codes that open discounts."""
+        from store.services.coupons import CouponService
+
+        return CouponService(self._units, self._actor, self.rights)
+
+    @cached_property
     def sales(self) -> "SaleService":
         """Closed sales and their receipts."""
         from store.services.sales import SaleService
 
         return SaleService(self._units)
-
-    @cached_property
-    def group_pages(self) -> "GroupPages":
-        """What group screens show beside the groups themselves: figures, members, products."""
-        from store.services.group_pages import GroupPages
-
-        return GroupPages(self._units)
-
-    @cached_property
-    def programs(self) -> "ProgramService":
-        """Reward programs."""
-        from store.services.programs import ProgramService
-
-        return ProgramService(self._units, self._actor, self.rights)
 
     @cached_property
     def paying(self) -> "PayingService":
@@ -178,6 +179,20 @@ class Store:
         from store.services.wallets import WalletService
 
         return WalletService(self._units, self._actor, self.rights)
+
+    @cached_property
+    def group_pages(self) -> "GroupPages":
+        """What group screens show beside the groups themselves: figures, members, products."""
+        from store.services.group_pages import GroupPages
+
+        return GroupPages(self._units)
+
+    @cached_property
+    def programs(self) -> "ProgramService":
+        """Reward programs."""
+        from store.services.programs import ProgramService
+
+        return ProgramService(self._units, self._actor, self.rights)
 
     @cached_property
     def bulk_edits(self) -> "BulkEditService":

@@ -146,6 +146,16 @@ class Discount:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A discount and what people call it."""
+
+    name: str
+    discount: Discount
+    owner: GroupId | None = None
+    """The group whose form made it, and changes it."""
+
+
+@dataclass(frozen=True, slots=True)
 class GroupState:
     """What pricing must know of a customer group."""
 

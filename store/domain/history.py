@@ -66,6 +66,12 @@ _WORDS: Final = {
     "categories.edit": "changed a category",
     "categories.delete": "deleted a category",
     "discounts.create": "created a discount",
+    "discounts.edit": "changed a discount",
+    "discounts.activate": "switched a discount on",
+    "discounts.deactivate": "switched a discount off",
+    "discounts.delete": "deleted a discount",
+    "coupons.add": "gave a discount coupons",
+    "coupons.delete": "took coupons back from a discount",
     "discounts.attach": "attached a discount to",
     "discounts.restrict": "restricted a discount to",
     "discounts.detach": "detached a discount from",
@@ -108,6 +114,7 @@ _COUNTED: Final = frozenset(
     {
         "groups.add", "groups.remove", "groups.pin", "groups.unpin", "groups.auto", "groups.manual",
         "customers.activate", "customers.deactivate", "demo.products", "demo.customers", "demo.discounts",
+        "coupons.add", "coupons.delete",
     }
 )  # fmt: skip
 """What is told with how many it was done to."""
@@ -118,6 +125,7 @@ UNDOABLE: Final = frozenset(
         "customers.deactivate", "customers.dismiss", "customers.restore", "groups.bulk", "groups.edit",
         "groups.delete", "groups.activate", "groups.deactivate", "groups.add", "groups.remove",
         "groups.rule", "groups.auto", "groups.manual", "programs.edit", "programs.delete",
+        "discounts.activate", "discounts.deactivate", "discounts.delete",
     }
 )  # fmt: skip
 """What `undo` can put back: it knows what was written over, and nothing else hangs on it."""

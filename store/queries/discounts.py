@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from store.domain.discounts import Discount, GroupState, Kind, Per, Stacking, Target
+from store.domain.discounts import Discount, GroupState, Kind, Limits, Per, Stacking, Target
 from store.domain.errors import BadInput
 from store.domain.ids import CategoryId, DiscountId, GroupId, ProductId
 from store.domain.schedule import Schedule
@@ -48,6 +48,10 @@ class _Stored(NamedTuple):
     ends_minute: int | None
     minimum: int | None
     quick_group_id: bytes | None
+    limit_sale: int | None
+    limit_customer: int | None
+    limit_total: int | None
+    coupon: int
     created_hlc: int
 
 
@@ -128,6 +132,8 @@ def _discount(row: _Stored, groups: set[GroupId], targets: set[bytes]) -> Discou
         active=bool(row.active),
         schedule=Schedule(row.from_at, row.until_at, days or None, hours),
         minimum=row.minimum,
+        limits=Limits(row.limit_sale, row.limit_customer, row.limit_total),
+        coupon=bool(row.coupon),
     )
 
 

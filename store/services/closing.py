@@ -11,7 +11,7 @@ from store.domain.errors import Refused
 from store.domain.ids import CustomerId
 from store.domain.members import Member
 from store.domain.money import Minor
-from store.domain.payment import CASH, POINTS, Tender, change_given, kicks_drawer, settle
+from store.domain.payment import CASH, Tender, change_given, kicks_drawer, settle
 from store.domain.pricing.priced import PricedBasket, PricedLine
 from store.domain.sale import LineKind, Sale, SaleLine, Share
 from store.domain.stamps import Instant
@@ -61,6 +61,7 @@ def close(unit: Unit, cart: Cart, payment: Payment, prices: Prices, lane: Member
     if cart.is_empty:
         raise Refused("nothing on the sale yet: scan something first")
     opened = unit.now if cart.opened_at is None else cart.opened_at
+    discount_uses.refuse_spent(unit.connection, cart)
     result = priced(unit.connection, cart, prices, unit.now)
     settled = settle(payment.tenders, result.total, step=prices.shop.cash_step, currency=prices.shop.currency)
     buyer = _buyer(unit.connection, cart.customer, opened, prices.shop.zone)
@@ -89,6 +90,7 @@ def close(unit: Unit, cart: Cart, payment: Payment, prices: Prices, lane: Member
         note=cart.note,
     )
     documents.write(unit, sale)
+    discount_uses.record(unit, sale, cart, result, prices)
     booked = [*spending.booked(unit, sale, accounts), *_earn(unit, sale, buyer)]
     if sale.customer is not None and any(row["customer_id"] == sale.customer for row in booked):
         unit.tell([CustomersChanged(frozenset([sale.customer]))])

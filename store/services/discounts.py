@@ -1,37 +1,36 @@
 """The shop's discounts as objects of their own: list them, add one, link them to groups."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import TypeVar
 
-from store.domain.discounts import Discount
+from sqlalchemy import Connection
+
+from store.domain.discounts import Discount, Named
+from store.domain.drafts import rebase
 from store.domain.errors import NotFound, Refused
 from store.domain.groups import Group
 from store.domain.ids import COMMON_GROUP, DiscountId, GroupId
 from store.domain.names import required_name
 from store.domain.pricing.priced import BY_HAND
-from store.domain.values import dataclass
+from store.domain.rights import Right
 from store.events import CatalogueChanged, GroupsChanged
 from store.queries import discounts, groups
+from store.services.rights import Rights
 from store.tables.base import Scalar
 from store.tables.catalogue import DISCOUNT_GROUPS, DISCOUNT_TARGETS, DISCOUNTS
 from store.unit import Actor, Unit, Units
 
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A discount and what people call it."""
-
-    name: str
-    discount: Discount
-    owner: GroupId | None = None
-    """The group whose form made it, and changes it."""
+Blob = TypeVar("Blob", bound=bytes)
 
 
 class DiscountService:
     """Everything a person can do with discounts."""
 
-    def __init__(self, units: Units, actor: Actor) -> None:
+    def __init__(self, units: Units, actor: Actor, rights: Rights) -> None:
         self._units = units
         self._actor = actor
+        self._rights = rights
 
     def all(self) -> list[Named]:
         """Every discount, group discounts included, in the order they are tried."""
@@ -42,6 +41,18 @@ class DiscountService:
             Named(offers.names[discount.id], discount, offers.owners.get(discount.id))
             for discount in in_order
         ]
+
+    def get(self, discount: DiscountId) -> Named:
+        """One discount; raises NotFound."""
+        with self._units.database.reading() as connection:
+            return _named(connection, discount)
+
+    def used(self) -> dict[DiscountId, int]:
+        """How often each discount with a limit or coupons was used in all, as far as this lane knows."""
+        from store.queries import discount_uses
+
+        with self._units.database.reading() as connection:
+            return discount_uses.totals(connection)
 
     def naming(self) -> Callable[[bytes], str]:
         """What people call a discount or a group, by its id; to say why a price is as it is."""
@@ -57,7 +68,8 @@ class DiscountService:
         return DiscountId(self._units.new_id())
 
     def create(self, name: str, discount: Discount) -> None:
-        """Add a discount with its groups and targets; raises BadInput, NotFound, Refused."""
+        """Add a discount with its groups and targets; raises BadInput, NotFound, Refused, NeedsApproval."""
+        self._rights.require(Right.OFFERS)
         tidy = required_name(name)
         with self._units.begin(self._actor) as unit:
             for group in discount.groups:
@@ -66,6 +78,51 @@ class DiscountService:
             unit.did("discounts.create", discount.id)
             _tell(unit, discount.groups)
 
+    def edit(self, name: str, discount: Discount, *, seen: Named | None = None) -> None:
+        """Change a discount to what the form says; only what differs is written.
+
+        `seen` is what the form began with: what it left alone keeps what others wrote meanwhile.
+
+        Raises:
+            BadInput: the name, or two changes at once that contradict each other.
+            NotFound: it is not there any more.
+            Refused: it is part of a group's form, or for a group that is inactive.
+            NeedsApproval: who is at the till may not.
+        """
+        self._rights.require(Right.OFFERS)
+        with self._units.begin(self._actor) as unit:
+            before = _own(unit, discount.id)
+            after = Named(required_name(name), discount)
+            if seen is not None:
+                after = _rebased(after, seen, before)
+            for group in after.discount.groups - before.discount.groups:
+                _refuse_inactive(groups.get(unit.connection, group))
+            changed = _edit(unit, before, after)
+            if changed:
+                unit.did("discounts.edit", discount.id, ", ".join(changed))
+                _tell(unit, before.discount.groups | after.discount.groups)
+
+    def set_active(self, chosen: Sequence[DiscountId], *, active: bool) -> None:
+        """Switch discounts on or off; raises NotFound, Refused, NeedsApproval."""
+        self._rights.require(Right.OFFERS)
+        with self._units.begin(self._actor) as unit:
+            for discount in chosen:
+                before = _own(unit, discount)
+                if before.discount.active == active:
+                    continue
+                unit.edit(DISCOUNTS, {"id": discount}, {"active": int(active)})
+                unit.did("discounts.activate" if active else "discounts.deactivate", discount)
+                _tell(unit, before.discount.groups)
+
+    def delete(self, discount: DiscountId) -> None:
+        """Delete a discount with its codes; closed sales keep its name. As `set_active` raises."""
+        self._rights.require(Right.OFFERS)
+        with self._units.begin(self._actor) as unit:
+            before = _own(unit, discount)
+            unit.edit(DISCOUNTS, {"id": discount}, {"deleted": 1})
+            unit.did("discounts.delete", discount)
+            _tell(unit, before.discount.groups)
+
     def attach(self, discount: DiscountId, group: GroupId) -> None:
         """Let the members of a group have a discount that some groups have, or none has any more.
 
@@ -73,6 +130,7 @@ class DiscountService:
             NotFound: one of them is not there.
             Refused: the group is inactive or everybody's, or the discount is everybody's or a group's own.
         """
+        self._rights.require(Right.OFFERS)
         with self._units.begin(self._actor) as unit:
             _open_group(unit, group)
             named = _linkable(unit, discount, group)
@@ -87,6 +145,7 @@ class DiscountService:
 
     def restrict(self, discount: DiscountId, group: GroupId) -> None:
         """Let only the members of a group have a discount that everybody had; raises as `attach` does."""
+        self._rights.require(Right.OFFERS)
         with self._units.begin(self._actor) as unit:
             _open_group(unit, group)
             named = _linkable(unit, discount, group)
@@ -101,8 +160,9 @@ class DiscountService:
 
         A group's own discount ends: it is the one of its form. Raises NotFound, Refused.
         """
+        self._rights.require(Right.OFFERS)
         with self._units.begin(self._actor) as unit:
-            named = _named(unit, discount)
+            named = _named(unit.connection, discount)
             if group not in named.discount.groups:
                 raise NotFound(f"{named.name!r} is not linked to that group any more")
             is_last = named.discount.groups == {group} and named.owner is None
@@ -118,16 +178,24 @@ class DiscountService:
         return is_last
 
 
-def _named(unit: Unit, discount: DiscountId) -> Named:
-    offers = discounts.offers(unit.connection)
+def _named(connection: Connection, discount: DiscountId) -> Named:
+    offers = discounts.offers(connection)
     found = next((each for each in offers.discounts if each.id == discount), None)
     if found is None:
         raise NotFound("that discount is not there any more; go back to the list")
     return Named(offers.names[discount], found, offers.owners.get(discount))
 
 
+def _own(unit: Unit, discount: DiscountId) -> Named:
+    """A discount that is no group form's; raises NotFound, Refused."""
+    named = _named(unit.connection, discount)
+    if named.owner is not None:
+        raise Refused(f"{named.name!r} is part of its group: change it in the group's form (F4, e)")
+    return named
+
+
 def _linkable(unit: Unit, discount: DiscountId, group: GroupId) -> Named:
-    named = _named(unit, discount)
+    named = _named(unit.connection, discount)
     if named.owner is not None:
         raise Refused(f"{named.name!r} belongs to its group's form; create one of your own for this group")
     if group in named.discount.groups:
@@ -161,12 +229,19 @@ def _tell(unit: Unit, linked: Iterable[GroupId]) -> None:
 
 def write(unit: Unit, name: str, discount: Discount) -> None:
     """Write a new discount in a transaction."""
-    starts, ends = discount.schedule.hours or (None, None)
-    targets: tuple[bytes, ...] = tuple(
-        sorted((*(discount.target.products or ()), *(discount.target.categories or ())))
+    unit.insert(DISCOUNTS, [{"id": discount.id, **_columns(name, discount)}])
+    unit.put(
+        DISCOUNT_GROUPS, [{"discount_id": discount.id, "group_id": each} for each in sorted(discount.groups)]
     )
-    row: dict[str, Scalar | None] = {
-        "id": discount.id,
+    unit.put(
+        DISCOUNT_TARGETS,
+        [{"discount_id": discount.id, "target_id": each} for each in sorted(_targets(discount))],
+    )
+
+
+def _columns(name: str, discount: Discount) -> dict[str, Scalar | None]:
+    starts, ends = discount.schedule.hours or (None, None)
+    return {
         "name": name,
         "kind": discount.kind.value,
         "per": discount.per.value,
@@ -182,12 +257,50 @@ def write(unit: Unit, name: str, discount: Discount) -> None:
         "starts_minute": starts,
         "ends_minute": ends,
         "minimum": discount.minimum,
+        "limit_sale": discount.limits.sale,
+        "limit_customer": discount.limits.customer,
+        "limit_total": discount.limits.total,
+        "coupon": int(discount.coupon),
     }
-    unit.insert(DISCOUNTS, [row])
+
+
+def _targets(discount: Discount) -> set[bytes]:
+    return {*(discount.target.products or ()), *(discount.target.categories or ())}
+
+
+def _edit(unit: Unit, before: Named, after: Named) -> list[str]:
+    """Write what differs; answers what does, in words of the book."""
+    old, new = _columns(before.name, before.discount), _columns(after.name, after.discount)
+    changed = {column: value for column, value in new.items() if old[column] != value}
+    discount = after.discount.id
+    unit.edit(DISCOUNTS, {"id": discount}, changed)
+    links = _difference(set(before.discount.groups), set(after.discount.groups))
     unit.put(
-        DISCOUNT_GROUPS, [{"discount_id": discount.id, "group_id": each} for each in sorted(discount.groups)]
+        DISCOUNT_GROUPS, [{"discount_id": discount, "group_id": each, "present": on} for each, on in links]
     )
-    unit.put(DISCOUNT_TARGETS, [{"discount_id": discount.id, "target_id": each} for each in targets])
+    targets = _difference(_targets(before.discount), _targets(after.discount))
+    unit.put(
+        DISCOUNT_TARGETS,
+        [{"discount_id": discount, "target_id": each, "present": on} for each, on in targets],
+    )
+    return [*changed, *(["groups"] if links else []), *(["targets"] if targets else [])]
+
+
+def _difference(before: set[Blob], after: set[Blob]) -> list[tuple[Blob, int]]:
+    """What came with 1 and what went with 0."""
+    return [(each, int(each in after)) for each in sorted(before ^ after)]
+
+
+def _rebased(wanted: Named, seen: Named, now: Named) -> Named:
+    """What a person wants of `now` who saw `seen`; groups and targets others added or took away stay so."""
+    discount = rebase(wanted.discount, seen.discount, replace(now.discount, created=seen.discount.created))
+    groups = _merged(wanted.discount.groups, seen.discount.groups, now.discount.groups)
+    name = now.name if wanted.name == seen.name else wanted.name
+    return Named(name, replace(discount, groups=groups), now.owner)
+
+
+def _merged(wanted: frozenset[Blob], seen: frozenset[Blob], now: frozenset[Blob]) -> frozenset[Blob]:
+    return (now | (wanted - seen)) - (seen - wanted)
 
 
 def _target_kind(discount: Discount) -> str:

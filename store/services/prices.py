@@ -5,8 +5,9 @@ from threading import Lock
 from sqlalchemy import Connection
 
 from store.domain.cart import MONEY, Cart
+from store.domain.discounts import Uses
 from store.domain.ids import CustomerId, DiscountId, GroupId
-from store.domain.pricing.basket import Basket, BasketLine
+from store.domain.pricing.basket import Basket, BasketLine, Coupon
 from store.domain.pricing.book import PriceBook, price_book
 from store.domain.pricing.engine import price
 from store.domain.pricing.priced import PricedBasket
@@ -77,23 +78,26 @@ def _read(connection: Connection) -> Prices:
 
 def priced(connection: Connection, cart: Cart, prices: Prices, now: Instant) -> PricedBasket:
     """The prices of a cart's live lines, judged at the moment it was opened."""
+    lines = tuple(
+        BasketLine(
+            unit_price=line.unit_price,
+            quantity=line.quantity,
+            product=line.product,
+            category=line.category,
+            tax_rate=line.tax_rate,
+            discountable=line.discountable,
+            floor=line.floor,
+            manual=line.manual,
+        )
+        for line in cart.live
+        if line.kind not in MONEY
+    )
     basket = Basket(
-        lines=tuple(
-            BasketLine(
-                unit_price=line.unit_price,
-                quantity=line.quantity,
-                product=line.product,
-                category=line.category,
-                tax_rate=line.tax_rate,
-                discountable=line.discountable,
-                floor=line.floor,
-                manual=line.manual,
-            )
-            for line in cart.live
-            if line.kind not in MONEY
-        ),
+        lines=lines,
         opened=now if cart.opened_at is None else cart.opened_at,
         groups=_groups_that_count(connection, cart.customer),
+        uses=_uses(connection, cart, prices.book, lines),
+        coupons=_coupons(connection, cart),
     )
     goods = price(basket, prices.book)
     if len(goods.lines) == len(cart.live):
@@ -101,6 +105,27 @@ def priced(connection: Connection, cart: Cart, prices: Prices, now: Instant) -> 
     from store.domain.pricing.money_lines import beside_goods  # most sales move no money
 
     return beside_goods(goods, [line.unit_price if line.kind in MONEY else None for line in cart.live])
+
+
+def _uses(
+    connection: Connection, cart: Cart, book: PriceBook, lines: tuple[BasketLine, ...]
+) -> dict[DiscountId, Uses]:
+    """How often the limited discounts that touch the sale were used before."""
+    counted = book.counted_on(lines)
+    if not counted:
+        return {}
+    from store.queries import discount_uses  # most shops limit none
+
+    return discount_uses.known(connection, [offer.discount for offer in counted], cart.customer)
+
+
+def _coupons(connection: Connection, cart: Cart) -> dict[DiscountId, Coupon]:
+    """What the codes on the sale open."""
+    if not cart.coupons:
+        return {}
+    from store.queries import coupons  # most sales have none
+
+    return coupons.opened(connection, cart.coupons, cart.customer)
 
 
 def _groups_that_count(connection: Connection, customer: CustomerId | None) -> frozenset[GroupId] | None:

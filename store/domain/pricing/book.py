@@ -61,6 +61,8 @@ class PriceBook:
     whole_sale: tuple[int, ...]
     counted: frozenset[int]
     """Ranks of the offers that need to know how often they were used before."""
+    recorded: Mapping[DiscountId, Discount]
+    """Those whose uses a sale must write down."""
 
     def targets(self, lines: Sequence[BasketLine]) -> dict[int, list[int]]:
         """The lines each offer targets, by rank in order; offers that target none are left out."""
@@ -123,6 +125,7 @@ def price_book(
         by_category={category: tuple(ranks) for category, ranks in categories.items()},
         whole_sale=tuple(whole_sale),
         counted=frozenset(rank for rank, discount in enumerate(in_order) if discount.limits.counted),
+        recorded={each.id: each for each in in_order if each.limits.counted or each.coupon},
     )
 
 

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -6,7 +7,7 @@ from support.shops import NOON, ShopLane, hand_over, sync
 
 from store.api import Named, Store
 from store.domain.catalogue import ProductDraft
-from store.domain.discounts import Discount, GroupState, Kind, Per, Stacking, Target
+from store.domain.discounts import Discount, GroupState, Kind, Limits, Per, Stacking, Target
 from store.domain.errors import BadInput, NotFound, Refused
 from store.domain.groups import GroupDraft, QuickDiscount, QuickKind
 from store.domain.ids import COMMON_GROUP, CategoryId, DiscountId, GroupId, ProductId
@@ -261,3 +262,98 @@ def test_what_is_gone_is_said(store: Store, rolls: DiscountId, deed: str) -> Non
     if deed != "detach":
         with pytest.raises(Refused, match="everybody is in the common group"):
             do(rolls, COMMON_GROUP)
+
+
+# Edit, switch, delete
+
+
+def a_discount(store: Store, **fields: object) -> Discount:
+    made = Discount(store.discounts.new_id(), Kind.PERCENT, 1000)
+    made = replace(made, **fields)  # type: ignore[arg-type] # any field, by name
+    store.discounts.create("Offer", made)
+    return made
+
+
+def test_every_field_of_a_discount_can_be_changed(store: Store, bread: ProductId) -> None:
+    vip = store.groups.create(GroupDraft(name="VIP"))
+    before = a_discount(store)
+    after = Discount(
+        before.id,
+        Kind.MULTIBUY,
+        500,
+        target=Target(products=frozenset([bread])),
+        buy=3,
+        groups=frozenset([vip]),
+        stacking=Stacking.STACK,
+        priority=4,
+        active=False,
+        schedule=Schedule(NOON, NOON + 1, frozenset([2]), (60, 120)),
+        minimum=100,
+        limits=Limits(1, 2, 3),
+        coupon=True,
+    )
+    store.discounts.edit(" 3 for 5 ", after)
+    assert discounts(store) == {"3 for 5": after}
+    store.discounts.edit("Offer", before)
+    assert discounts(store) == {"Offer": before}
+
+
+def test_what_others_changed_meanwhile_stays(store: Store) -> None:
+    vip, staff = (store.groups.create(GroupDraft(name=name)) for name in ("VIP", "Staff"))
+    first = a_discount(store, groups=frozenset([vip]))
+    seen = store.discounts.get(first.id)
+    store.discounts.edit("Other name", replace(seen.discount, value=2000))
+    store.discounts.attach(first.id, staff)
+    store.discounts.edit("Offer", replace(seen.discount, priority=3), seen=seen)
+    now = store.discounts.get(first.id)
+    assert (now.name, now.discount.value, now.discount.priority) == ("Other name", 2000, 3)
+    assert now.discount.groups == {vip, staff}
+
+
+def test_nothing_changed_is_nothing_written(store: Store) -> None:
+    first = a_discount(store)
+    seen = store.discounts.get(first.id)
+    before = read(store)
+    store.discounts.edit("Offer", seen.discount, seen=seen)
+    assert read(store).keys() == before.keys()
+
+
+def test_discounts_are_switched_and_deleted(store: Store) -> None:
+    one, two = a_discount(store), a_discount(store)
+    store.discounts.set_active([one.id, two.id], active=False)
+    assert [each.discount.active for each in store.discounts.all()] == [False, False]
+    store.discounts.set_active([two.id], active=True)
+    assert store.discounts.get(two.id).discount.active
+    store.discounts.delete(one.id)
+    assert [each.discount.id for each in store.discounts.all()] == [two.id]
+    deeds: list[Callable[[], object]] = [
+        lambda: store.discounts.get(one.id),
+        lambda: store.discounts.delete(one.id),
+        lambda: store.discounts.set_active([one.id], active=True),
+        lambda: store.discounts.edit("Offer", one),
+    ]
+    for deed in deeds:
+        with pytest.raises(NotFound):
+            deed()
+
+
+def test_a_discount_of_a_groups_form_is_changed_there(store: Store) -> None:
+    store.groups.create(GroupDraft(name="VIP", discount=QuickDiscount(QuickKind.PERCENT, percent=500)))
+    (own,) = store.discounts.all()
+    deeds: list[Callable[[], None]] = [
+        lambda: store.discounts.edit("Mine", own.discount),
+        lambda: store.discounts.set_active([own.discount.id], active=False),
+        lambda: store.discounts.delete(own.discount.id),
+    ]
+    for deed in deeds:
+        with pytest.raises(Refused, match="part of its group"):
+            deed()
+
+
+def test_switching_and_deleting_can_be_undone(store: Store) -> None:
+    one = a_discount(store)
+    store.discounts.set_active([one.id], active=False)
+    store.discounts.delete(one.id)
+    for _ in range(2):
+        store.bulk_edits.undo()
+    assert store.discounts.get(one.id).discount.active
