@@ -1,0 +1,169 @@
+"""How a refund is paid out: in proportion to how the sale was paid, never more than each way had brought.
+
+Cash gives back what was really paid when all of it goes back, rounding included; a part rounds its own.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from store.domain.errors import BadInput, Refused
+from store.domain.money import Currency, Minor, spread
+from store.domain.payment import BALANCE, CARD, CASH, KINDS, POINTS, VOUCHER, Tender, cash_rounded
+from store.domain.sale import Sale
+from store.domain.values import dataclass
+
+_NAMED = frozenset({CARD, VOUCHER})
+"""Kinds whose tenders are told apart by their reference."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """What one way of paying brought for a sale and has not gone back yet."""
+
+    kind: str
+    reference: str
+    left: Minor
+    """Of the total; never below zero."""
+    cash: Minor = 0
+    """What of it is in coins and notes, rounding included."""
+    points: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """What is paid out: tenders below zero, and what rounding changes of it."""
+
+    tenders: tuple[Tender, ...]
+    rounding: Minor
+    """Added to the total of the document, as with a sale."""
+
+
+def paid_for(sale: Sale, later: Iterable[Sale]) -> tuple[Paid, ...]:
+    """How a sale was paid, less what was paid out for it; `later` are returns and exchanges of it."""
+    ways: dict[tuple[str, str], Paid] = {}
+    _book(ways, sale, 1)
+    for document in later:
+        if document.total < 0:
+            _book(ways, document, -1)
+    return tuple(replace(way, left=max(0, way.left), points=max(0, way.points)) for way in ways.values())
+
+
+def _book(ways: dict[tuple[str, str], Paid], document: Sale, sign: int) -> None:
+    cash = -document.change
+    for tender in document.tenders:
+        if tender.kind == CASH or (sign > 0 and tender.amount < 0):
+            cash += tender.amount  # change that was put on the balance had come in as cash
+            continue
+        key = (tender.kind, tender.reference if tender.kind in _NAMED else "")
+        way = ways.get(key, Paid(*key, 0))
+        ways[key] = replace(way, left=way.left + tender.amount, points=way.points + tender.points)
+    if cash or document.rounding:
+        way = ways.get((CASH, ""), Paid(CASH, "", 0))
+        ways[CASH, ""] = replace(way, left=way.left + cash - document.rounding, cash=way.cash + cash)
+
+
+def by_default(amount: Minor, paid: Sequence[Paid], *, step: Minor) -> Refund:
+    """Pay out an amount the way the sale was paid; what nothing had brought is paid out in cash."""
+    room = sum(way.left for way in paid)
+    parts = spread(min(amount, room), [way.left for way in paid])
+    chosen = [
+        Tender(way.kind, part, way.reference)
+        for way, part in zip(paid, parts, strict=True)
+        if part and way.kind != CASH
+    ]
+    return _refund(amount, chosen, paid, step)
+
+
+def as_chosen(
+    amount: Minor, chosen: Sequence[Tender], paid: Sequence[Paid], *, step: Minor, currency: Currency
+) -> Refund:
+    """Pay out an amount in chosen tenders above zero; the balance may take what other ways had brought.
+
+    Raises:
+        BadInput: a tender that cannot be.
+        Refused: more than a way of paying had brought, or not what is to be refunded.
+    """
+    for tender in chosen:
+        if tender.kind not in KINDS:
+            raise BadInput(f"cannot refund to {tender.kind!r}; use {', '.join(KINDS)}", field="tenders")
+        if tender.amount < 0:
+            raise BadInput("an amount that is refunded is not negative", field="tenders")
+    other = _merged(tender for tender in chosen if tender.kind != CASH and tender.amount)
+    for tender in other:
+        _refuse_beyond(tender, paid, currency)
+    rest = amount - sum(tender.amount for tender in other)
+    if rest < 0:
+        raise Refused(f"{currency.format(amount)} is to be refunded, not more")
+    refund = _refund(amount, other, paid, step)
+    out = -sum(tender.amount for tender in refund.tenders if tender.kind == CASH)
+    given = sum(tender.amount for tender in chosen if tender.kind == CASH)
+    brought = sum(way.left for way in paid if way.kind == CASH)
+    if given not in {rest, out}:
+        raise Refused(f"{currency.format(out)} is left to refund in cash, not {currency.format(given)}")
+    if rest > brought and rest > amount - sum(way.left for way in paid if way.kind != CASH):
+        raise Refused(
+            f"{currency.format(brought)} was paid in cash and no more goes back in cash:"
+            " refund the rest the way it was paid, or to the customer's balance"
+        )
+    return refund
+
+
+def _merged(tenders: Iterable[Tender]) -> list[Tender]:
+    """One tender for each way: two for the same card are one."""
+    sums: dict[tuple[str, str], Minor] = {}
+    for tender in tenders:
+        key = (tender.kind, tender.reference if tender.kind in _NAMED else "")
+        sums[key] = sums.get(key, 0) + tender.amount
+    return [Tender(kind, amount, reference) for (kind, reference), amount in sums.items()]
+
+
+def _refuse_beyond(tender: Tender, paid: Sequence[Paid], currency: Currency) -> None:
+    if tender.kind == BALANCE:
+        return
+    brought = sum(
+        way.left for way in paid if way.kind == tender.kind and tender.reference in {"", way.reference}
+    )
+    if tender.amount > brought:
+        raise Refused(
+            f"{currency.format(brought)} was paid by {tender.kind}, and no more goes back that way:"
+            f" not {currency.format(tender.amount)}"
+        )
+
+
+def _refund(amount: Minor, chosen: Sequence[Tender], paid: Sequence[Paid], step: Minor) -> Refund:
+    """The tenders, with what is left of the amount in cash."""
+    ways = {(way.kind, way.reference): way for way in paid}
+    out = [
+        Tender(tender.kind, -tender.amount, reference, -_points(tender.amount, ways.get((POINTS, ""))))
+        if tender.kind == POINTS
+        else Tender(tender.kind, -tender.amount, reference)
+        for tender in chosen
+        for reference in (_reference(tender, paid),)
+    ]
+    part = amount - sum(tender.amount for tender in chosen)
+    cash = _cash(part, ways.get((CASH, "")), step)
+    if cash:
+        out.append(Tender(CASH, -cash))
+    return Refund(tuple(out), part - cash)
+
+
+def _reference(tender: Tender, paid: Sequence[Paid]) -> str:
+    """That of the card or voucher that paid, where only one did."""
+    known = [way.reference for way in paid if way.kind == tender.kind]
+    return known[0] if not tender.reference and len(known) == 1 else tender.reference
+
+
+def _points(amount: Minor, way: Paid | None) -> int:
+    """Points that a part of what they paid gives back, rounded down; the last part takes the rest."""
+    if way is None or way.left <= 0:
+        return 0
+    return way.points * min(amount, way.left) // way.left
+
+
+def _cash(part: Minor, way: Paid | None, step: Minor) -> Minor:
+    """Coins and notes for a part of the refund."""
+    if way is None:
+        return cash_rounded(part, step)
+    if part < way.left:
+        return min(cash_rounded(part, step), max(0, way.cash))
+    return max(0, way.cash) + cash_rounded(part - way.left, step)
