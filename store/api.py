@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from store.services.imports.service import ImportService
     from store.services.paying import PayingService
     from store.services.programs import ProgramService
+    from store.services.redeeming import RedeemingService
     from store.services.replication import ReplicationService
     from store.services.rule_names import RuleNames
     from store.services.sales import SaleService
@@ -193,6 +194,13 @@ class Store:
         from store.services.programs import ProgramService
 
         return ProgramService(self._units, self._actor, self.rights)
+
+    @cached_property
+    def redeeming(self) -> "RedeemingService":
+        """What customers' points can do beside paying."""
+        from store.services.redeeming import RedeemingService
+
+        return RedeemingService(self._units, self._actor)
 
     @cached_property
     def bulk_edits(self) -> "BulkEditService":

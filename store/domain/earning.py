@@ -78,16 +78,21 @@ class Earning:
         """Points for each full amount when `value` is spent: the most of all ranges that are reached."""
         return max([plain, *(each.points for each in self.ranges if each.spent <= value)])
 
-    def factor(self, buying: Buying) -> int:
-        """What points are multiplied by, in hundredths.
+    def counting(self, buying: Buying) -> Multiplier | None:
+        """The one multiplier that counts, never several together.
 
-        One multiplier counts, never several together: the smallest if any gives fewer points, else the
-        greatest.
+        The smallest if any gives fewer points, else the greatest; of equals the first.
         """
-        held = [each.factor for each in self.multipliers if each.holds(buying)]
-        if fewer := [factor for factor in held if factor < ONCE]:
-            return min(fewer)
-        return max(held, default=ONCE)
+        held = [each for each in self.multipliers if each.holds(buying)]
+        if fewer := [each for each in held if each.factor < ONCE]:
+            return min(fewer, key=lambda each: each.factor)
+        more = [each for each in held if each.factor > ONCE]
+        return max(more, key=lambda each: each.factor, default=None)
+
+    def factor(self, buying: Buying) -> int:
+        """What points are multiplied by, in hundredths."""
+        counting = self.counting(buying)
+        return ONCE if counting is None else counting.factor
 
 
 PLAIN: Final = Earning()

@@ -56,6 +56,7 @@ _WORDS: Final = {
     "groups.merge": "took in",
     "groups.merged": "became part of",
     "groups.unmerge": "made a group of its own again",
+    "customers.coupon": "gave a coupon for points:",
     "programs.create": "created a reward program",
     "programs.edit": "changed a reward program",
     "programs.delete": "deleted a reward program",
@@ -105,7 +106,7 @@ _NAMED: Final = frozenset(
         "groups.union", "groups.intersection", "groups.difference", "groups.split", "groups.duplicate",
         "groups.merge", "groups.merged", "customers.merge", "customers.merged", "customers.unmerge",
         "customers.unmerged", "customers.dismiss", "customers.restore", "lanes.rename", "staff.rights",
-        "staff.approve", *TO_GROUPS,
+        "staff.approve", "customers.coupon", *TO_GROUPS,
     }
 )  # fmt: skip
 """What is told with another's name."""

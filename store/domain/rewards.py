@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from store.domain import earning as rules
 from store.domain.drafts import Check
-from store.domain.earning import PLAIN, POINTS_MAX, Buying, Earning
+from store.domain.earning import PLAIN, POINTS_MAX, Buying, Earning, Multiplier
 from store.domain.ids import DiscountId, ProgramId
 from store.domain.money import Minor
 from store.domain.names import required_name
@@ -112,12 +112,30 @@ def _check_coupon(check: Check, draft: ProgramDraft) -> None:
     check.require("coupon_discount", draft.coupon_discount is not None, "a discount with coupons")
 
 
-def earned(program: Program, value: Minor, buying: Buying) -> int:
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """How points come about: full amounts, times the points for each, times a multiplier."""
+
+    fulls: int
+    points: int
+    multiplier: Multiplier | None
+
+    @property
+    def total(self) -> int:
+        """Whole points, rounded down."""
+        factor = rules.ONCE if self.multiplier is None else self.multiplier.factor
+        return self.fulls * self.points * factor // rules.ONCE
+
+
+def worked(program: Program, value: Minor, buying: Buying) -> Sum:
     """Points for a discounted value, without what was paid with points; only full amounts count."""
-    if program.per_amount <= 0 or value <= 0:
-        return 0
-    points = program.earning.points(program.points, value)
-    return value // program.per_amount * points * program.earning.factor(buying) // rules.ONCE
+    fulls = max(0, value) // program.per_amount if program.per_amount > 0 else 0
+    return Sum(fulls, program.earning.points(program.points, value), program.earning.counting(buying))
+
+
+def earned(program: Program, value: Minor, buying: Buying) -> int:
+    """As `worked`, the points alone."""
+    return worked(program, value, buying).total
 
 
 def best(programs: Iterable[Program], value: Minor, buying: Buying) -> Program | None:

@@ -1,5 +1,7 @@
 """Reward programs: list, create, edit and delete them. What they give a customer is earning's business."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection
 
 from store.domain import earning
@@ -8,9 +10,11 @@ from store.domain.errors import Invalid, NotFound
 from store.domain.ids import COMMON_GROUP, DiscountId, ProgramId
 from store.domain.names import name_key
 from store.domain.rewards import Program, ProgramDraft, checked, draft_of
+from store.domain.rewards_words import Purchase, Trial
 from store.domain.rights import Right
 from store.events import GroupsChanged
 from store.queries import groups, programs
+from store.services.program_trials import tried, users_of_all
 from store.services.rights import Rights
 from store.tables.base import Scalar
 from store.tables.customers import PROGRAMS
@@ -39,6 +43,16 @@ class ProgramService:
         """Discounts that coupons give, by name."""
         with self._units.database.reading() as connection:
             return programs.coupon_discounts(connection)
+
+    def preview(self, program: ProgramId, purchase: Purchase) -> Trial:
+        """What a program would give for a purchase that is only thought of; raises NotFound."""
+        with self._units.database.reading() as connection:
+            return tried(connection, _stored(connection, program), purchase, self._units.world.now())
+
+    def users(self) -> dict[ProgramId, Sequence[str]]:
+        """Names of the groups that give their members each program."""
+        with self._units.database.reading() as connection:
+            return users_of_all(connection)
 
     def create(self, draft: ProgramDraft) -> ProgramId:
         """Add a reward program; raises Invalid, NeedsApproval."""

@@ -35,6 +35,7 @@ ASK_NOTHING: Final[Mapping[str, str]] = {
     "StaffService.change_own_pin": "who knows the old PIN may",
     "CheckoutService.pay": "selling is what everybody who is there may",
     "CheckoutService.sell": "selling is what everybody who is there may",
+    "RedeemingService.buy_coupon": "redeeming points is selling",
     "PayingService.due": "members are brought up to midnight",
     "PayingService.give_back": "nothing was paid yet",
     "CheckoutService.till": "members are brought up to midnight",
