@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from store.services.group_pages import GroupPages
     from store.services.group_rules import GroupRules
     from store.services.history import HistoryService
+    from store.services.holding import HoldingService
     from store.services.imports.service import ImportService
     from store.services.paying import PayingService
     from store.services.programs import ProgramService
@@ -159,6 +160,13 @@ class Store:
         from store.services.coupons import CouponService
 
         return CouponService(self._units, self._actor, self.rights)
+
+    @cached_property
+    def holding(self) -> "HoldingService":
+        """Sales that wait."""
+        from store.services.holding import HoldingService
+
+        return HoldingService(self._units, self._actor, self.lanes, self.checkout)
 
     @cached_property
     def sales(self) -> "SaleService":

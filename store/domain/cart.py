@@ -84,6 +84,8 @@ class Cart:
     reason: str = ""
     """Why goods come back."""
     note: str = ""
+    held: SaleId | None = None
+    """The parked sale that goes on with it."""
 
     @property
     def live(self) -> tuple[CartLine, ...]:

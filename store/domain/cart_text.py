@@ -27,6 +27,7 @@ def written(cart: Cart) -> str:
             ],
             "reason": cart.reason,
             "note": cart.note,
+            "held": _text(cart.held),
         }
     )
 
@@ -47,6 +48,7 @@ def read(text: str) -> Cart:
         tuple(_returned(*each) for each in known["returned"]),
         str(known["reason"]),
         str(known["note"]),
+        _sale(known.get("held")),
     )
 
 
@@ -75,6 +77,11 @@ def _manual(known: object) -> Manual | None:
 
 def _returned(sale: object, position: int, quantity: int, condition: str) -> Returned:
     return Returned(SaleId(_blob(sale) or b""), position, quantity, condition)
+
+
+def _sale(known: object) -> SaleId | None:
+    held = _blob(known)
+    return None if held is None else SaleId(held)
 
 
 def _text(blob: bytes | None) -> str | None:

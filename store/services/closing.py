@@ -60,6 +60,10 @@ def close(unit: Unit, cart: Cart, payment: Payment, prices: Prices, lane: Member
         return closed_as(unit.connection, there)
     if cart.is_empty:
         raise Refused("nothing on the sale yet: scan something first")
+    if cart.held is not None:
+        from store.services.selling.held import require_ours  # most sales never waited
+
+        require_ours(unit.connection, cart, lane)
     opened = unit.now if cart.opened_at is None else cart.opened_at
     discount_uses.refuse_spent(unit.connection, cart)
     result = priced(unit.connection, cart, prices, unit.now)

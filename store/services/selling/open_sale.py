@@ -69,13 +69,13 @@ class OpenSale:
                 self._units.feed.publish([CartChanged()])
 
     def _is_closed(self, cart: Cart) -> bool:
-        """Whether a cart was paid just before the program ended: the next scan begins another sale."""
+        """Whether a cart was paid or parked just before the program ended: the next scan begins another."""
         if cart.is_empty:
             return False
-        from store.queries import sales
+        from store.queries import holding, sales
 
         with self._units.database.reading() as connection:
-            return sales.row(connection, cart.sale) is not None
+            return sales.row(connection, cart.sale) is not None or holding.waits(connection, cart.sale)
 
     def _on_fact(self, fact: Fact) -> None:
         # What prices depend on has changed under an open sale: its screen must look again.

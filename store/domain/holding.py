@@ -1,0 +1,106 @@
+"""Sales that wait: parked as they are, taken up again here or on another lane."""
+
+import hashlib
+from dataclasses import replace
+
+from store.domain.cart import Cart
+from store.domain.errors import BadInput, Refused
+from store.domain.ids import ID_BYTES, LaneId, SaleId
+from store.domain.money import Minor
+from store.domain.names import clean
+from store.domain.stamps import Instant
+from store.domain.values import dataclass
+
+LABEL_CHARACTERS_MAX = 60
+MINUTE: Instant = 60_000
+
+PARKED, TAKEN = "held", "taken"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldSale:
+    """A sale that waits, as a list shows it."""
+
+    sale: SaleId
+    lane: LaneId
+    """Where it was parked."""
+    lane_name: str
+    staff_name: str
+    customer_name: str
+    label: str
+    total: Minor
+    lines: int
+    at: Instant
+    """When it was parked."""
+    is_here: bool
+    """Parked on this lane."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """A sale that was taken up again."""
+
+    before: Minor
+    """What it cost when it was parked."""
+    total: Minor
+    """What it costs now."""
+    is_fresh: bool
+    """Its prices are those of now: it waited longer than the shop keeps them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Another lane has taken up the sale that was open here."""
+
+    lane_name: str
+    lines_kept: int
+    """Lines that came here since and stay, as a sale of their own."""
+    is_kept: bool
+    """All of it stays here as well, because something was paid."""
+
+
+def checked_label(text: str) -> str:
+    """A label to find a parked sale by; raises BadInput."""
+    tidy = clean(text)
+    if len(tidy) > LABEL_CHARACTERS_MAX:
+        raise BadInput(f"a label has at most {LABEL_CHARACTERS_MAX} characters", field="label")
+    return tidy
+
+
+def parkable(cart: Cart) -> Cart:
+    """The cart, if it may wait; raises Refused."""
+    if cart.tenders:
+        raise Refused("something was paid already: hand it back and take it off under =, then park")
+    if cart.is_empty:
+        raise Refused("nothing is on the sale; there is nothing to park")
+    return replace(cart, held=None)
+
+
+def taken_up(cart: Cart, parked: LaneId, here: LaneId) -> Cart:
+    """A parked cart as it goes on here.
+
+    On another lane it becomes another sale, the same whoever asks: two lanes that take it up at once, each
+    without knowing, never write one document twice.
+    """
+    if parked == here:
+        return replace(cart, held=cart.sale)
+    other = hashlib.sha256(cart.sale + here).digest()[:ID_BYTES]
+    return replace(cart, sale=SaleId(other), held=cart.sale)
+
+
+def judged_at(cart: Cart, parked_at: Instant, now: Instant, keep_minutes: int) -> Cart:
+    """The cart with the moment its prices are judged at: as it was, or now if it waited too long.
+
+    A clock that was set back meanwhile is no reason to take a price away.
+    """
+    if now - parked_at <= keep_minutes * MINUTE:
+        return cart
+    return replace(cart, opened_at=now)
+
+
+def without_theirs(cart: Cart, theirs: Cart, fresh: Cart) -> Cart:
+    """What stays of a sale that another lane has taken up: the lines that came since, as another sale."""
+    since = cart.lines[len(theirs.lines) :]
+    if not any(not line.voided for line in since):
+        return fresh
+    return replace(fresh, opened_at=cart.opened_at, lines=since)

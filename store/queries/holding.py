@@ -1,0 +1,98 @@
+"""Sales that wait in the book of all lanes."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, exists, select
+
+from store.domain.holding import PARKED, TAKEN
+from store.domain.ids import CustomerId, LaneId, SaleId, StaffId
+from store.domain.money import Minor
+from store.domain.stamps import Instant
+from store.domain.values import dataclass
+from store.tables.customers import CUSTOMERS
+from store.tables.sales import HELD, SALES
+
+_H = HELD.c
+
+WAITING_MAX = 500
+"""More sales than any shop lets wait; the list shows the newest of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldRow:
+    """A parked sale as it is kept."""
+
+    sale: SaleId
+    lane: LaneId
+    staff: StaffId
+    customer: CustomerId | None
+    customer_name: str
+    label: str
+    at: Instant
+    total: Minor
+    lines: int
+    cart: str
+    state: str
+    taken_by: LaneId | None
+
+
+_COLUMNS = (
+    _H.sale_id, _H.lane_id, _H.staff_id, _H.customer_id, CUSTOMERS.c.name, _H.label, _H.at, _H.total,
+    _H.lines, _H.cart, _H.state, _H.taken_by,
+)  # fmt: skip
+_FROM = HELD.outerjoin(CUSTOMERS, CUSTOMERS.c.id == _H.customer_id)
+
+
+def get(connection: Connection, sale: SaleId) -> HeldRow | None:
+    """One of them, in whatever state."""
+    found = connection.execute(select(*_COLUMNS).select_from(_FROM).where(_H.sale_id == sale)).one_or_none()
+    return None if found is None else _row(found)
+
+
+def waiting(connection: Connection) -> list[HeldRow]:
+    """Those that wait, the newest first."""
+    statement = (
+        select(*_COLUMNS)
+        .select_from(_FROM)
+        .where(_H.state == PARKED)
+        .order_by(_H.at.desc(), _H.sale_id)
+        .limit(WAITING_MAX)
+    )
+    return [_row(found) for found in connection.execute(statement)]
+
+
+def taken(connection: Connection, lane: LaneId, since: Instant) -> list[HeldRow]:
+    """Those a lane took up since, and that were not closed under the number they were parked with."""
+    statement = (
+        select(*_COLUMNS)
+        .select_from(_FROM)
+        .where(
+            _H.state == TAKEN, _H.at >= since, _H.taken_by == lane, ~exists().where(SALES.c.id == _H.sale_id)
+        )
+        .order_by(_H.at.desc(), _H.sale_id)
+        .limit(WAITING_MAX)
+    )
+    return [_row(found) for found in connection.execute(statement)]
+
+
+def waits(connection: Connection, sale: SaleId) -> bool:
+    """Whether a sale is parked."""
+    statement = select(_H.state).where(_H.sale_id == sale, _H.state == PARKED)
+    return connection.execute(statement).one_or_none() is not None
+
+
+def _row(found: Row[Any]) -> HeldRow:
+    return HeldRow(
+        sale=SaleId(found.sale_id),
+        lane=LaneId(found.lane_id),
+        staff=StaffId(found.staff_id),
+        customer=None if found.customer_id is None else CustomerId(found.customer_id),
+        customer_name=found.name or "",
+        label=found.label,
+        at=found.at,
+        total=found.total,
+        lines=found.lines,
+        cart=found.cart,
+        state=found.state,
+        taken_by=None if found.taken_by is None else LaneId(found.taken_by),
+    )

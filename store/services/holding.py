@@ -1,0 +1,199 @@
+"""Parking the open sale in the book all lanes share, and taking one up again.
+
+Nothing is taken and no coupon is used by it. Who takes a sale up writes so; of two lanes that do at once the
+later one has it, and the other is told as soon as it hears.
+"""
+
+from dataclasses import replace
+
+from sqlalchemy import Connection
+
+from store.domain import cart_text
+from store.domain.cart import Cart
+from store.domain.errors import NotFound, Refused, Unavailable
+from store.domain.holding import (
+    PARKED,
+    TAKEN,
+    HeldSale,
+    Lost,
+    Recalled,
+    checked_label,
+    judged_at,
+    parkable,
+    taken_up,
+    without_theirs,
+)
+from store.domain.ids import LaneId, SaleId
+from store.domain.members import Member
+from store.domain.stamps import Instant
+from store.events import HeldChanged
+from store.queries import book, holding, sales
+from store.queries.holding import HeldRow
+from store.services.checkout import CheckoutService
+from store.services.lanes import LaneService
+from store.tables.sales import HELD
+from store.unit import Actor, Row, Unit, Units
+
+DAY: Instant = 86_400_000
+FOUND_AGAIN_DAYS = 7
+"""How long a sale that was taken up here and never went on is looked for."""
+
+
+class HoldingService:
+    """Sales that wait."""
+
+    def __init__(self, units: Units, actor: Actor, lanes: LaneService, checkout: CheckoutService) -> None:
+        self._units = units
+        self._actor = actor
+        self._lanes = lanes
+        self._checkout = checkout
+        self._sale = checkout.sale
+
+    def park(self, label: str) -> None:
+        """Let the open sale wait, and begin another; raises Refused, BadInput, Unavailable."""
+        tidy = checked_label(label)
+        total = self._checkout.till().total
+        lane = self._lanes.own()
+        with self._sale.lock:
+            cart = parkable(self._sale.cart())
+            with self._units.begin(self._actor) as unit:
+                row: Row = {
+                    "sale_id": cart.sale,
+                    "lane_id": lane.id,
+                    "staff_id": unit.actor.staff,
+                    "customer_id": cart.customer,
+                    "label": tidy,
+                    "at": unit.now,
+                    "total": total,
+                    "lines": len(cart.live),
+                    "cart": cart_text.written(cart),
+                    "state": PARKED,
+                    "taken_by": None,
+                }
+                unit.put(HELD, [row])
+                unit.did("sales.park", cart.sale, tidy)
+                unit.tell([HeldChanged()])
+            self._sale.begin_anew()
+
+    def waiting(self) -> list[HeldSale]:
+        """All sales of the shop that wait, as far as this lane knows, the newest first."""
+        lane = self._lanes.own()
+        with self._units.database.reading() as connection:
+            rows = [*holding.waiting(connection), *self._left_behind(connection, lane)]
+            lanes = {each.id: each.name for each in (*book.introduced(connection), *book.members(connection))}
+            staff = {person.id: person.name for person in book.staff(connection)}
+        return [
+            HeldSale(
+                sale=row.sale,
+                lane=row.lane,
+                lane_name=lanes.get(row.lane, ""),
+                staff_name=staff.get(row.staff, ""),
+                customer_name=row.customer_name,
+                label=row.label,
+                total=row.total,
+                lines=row.lines,
+                at=row.at,
+                is_here=row.lane == lane.id or row.state == TAKEN,
+            )
+            for row in sorted(rows, key=lambda row: -row.at)
+        ]
+
+    def recall(self, sale: SaleId) -> Recalled:
+        """Go on with a sale that waits; prices are kept for as long as the shop says.
+
+        Raises:
+            Refused: something is on the open sale, or another lane has taken it up.
+            NotFound: no such sale waits.
+        """
+        lane = self._lanes.own()
+        shop = self._checkout.prices.current().shop
+        with self._sale.lock:
+            if self._sale.cart().lines or self._sale.cart().tenders:
+                raise Refused("finish or park the sale at hand first; p parks it")
+            with self._units.begin(self._actor) as unit:
+                row = self._free(unit.connection, sale, lane)
+                parked = _cart(row)
+                cart = judged_at(taken_up(parked, row.lane, lane.id), row.at, unit.now, shop.keep_prices)
+                _take(unit, row, lane.id, cart)
+            self._sale.save(cart)
+        return Recalled(row.total, self._checkout.till().total, cart.opened_at != parked.opened_at)
+
+    def look(self) -> Lost | None:
+        """Let go of the open sale if another lane has taken it up; None when all is well."""
+        with self._sale.lock:
+            cart = self._sale.cart()
+            if cart.held is None:
+                return None
+            with self._units.database.reading() as connection:
+                row = holding.get(connection, cart.held)
+                taker = None if row is None else row.taken_by
+                own = self._lanes.own()
+                if row is None or taker is None or taker == own.id:
+                    return None
+                names = {each.id: each.name for each in book.members(connection)}
+            name = names.get(taker, "another lane")
+            kept = self._kept(cart, row)
+            self._sale.save(kept)
+        return Lost(name, len(kept.live), is_kept=bool(kept.tenders))
+
+    def _kept(self, cart: Cart, row: HeldRow) -> Cart:
+        if cart.tenders:
+            return replace(cart, held=None)
+        return without_theirs(cart, _cart(row), self._sale.new())
+
+    def _free(self, connection: Connection, sale: SaleId, lane: Member) -> HeldRow:
+        row = holding.get(connection, sale)
+        if row is None:
+            raise NotFound("that sale does not wait any more; p shows those that do")
+        if row.state == PARKED or any(left.sale == sale for left in self._left_behind(connection, lane)):
+            return row
+        names = {each.id: each.name for each in book.members(connection)}
+        who = (
+            "this lane" if row.taken_by == lane.id else names.get(row.taken_by or LaneId(b""), "another lane")
+        )
+        raise Refused(f"{who} has taken this sale up already; p shows those that wait")
+
+    def _left_behind(self, connection: Connection, lane: Member) -> list[HeldRow]:
+        """What was taken up here when the program was killed: neither open nor closed nor parked again."""
+        since = self._units.world.now() - FOUND_AGAIN_DAYS * DAY
+        open_now = self._sale.cart()
+        return [
+            row
+            for row in holding.taken(connection, lane.id, since)
+            if row.sale != open_now.held and not _went_on(connection, row)
+        ]
+
+
+def _went_on(connection: Connection, row: HeldRow) -> bool:
+    went = _cart(row).sale
+    return sales.row(connection, went) is not None or (
+        went != row.sale and holding.get(connection, went) is not None
+    )
+
+
+def _cart(row: HeldRow) -> Cart:
+    try:
+        return cart_text.read(row.cart)
+    except (ValueError, TypeError, KeyError) as error:
+        raise Unavailable(
+            "a newer lane parked this sale in a way this one cannot read: update Regulars"
+        ) from error
+
+
+def _take(unit: Unit, row: HeldRow, lane: LaneId, cart: Cart) -> None:
+    taken: Row = {
+        "sale_id": row.sale,
+        "lane_id": row.lane,
+        "staff_id": row.staff,
+        "customer_id": row.customer,
+        "label": row.label,
+        "at": row.at,
+        "total": row.total,
+        "lines": row.lines,
+        "cart": cart_text.written(cart),
+        "state": TAKEN,
+        "taken_by": lane,
+    }
+    unit.put(HELD, [taken])
+    unit.did("sales.recall", row.sale, row.label)
+    unit.tell([HeldChanged()])

@@ -1,0 +1,79 @@
+"""Sales that wait: what may be parked, under which identity it goes on, and at which moment it is priced."""
+
+from dataclasses import replace
+
+import pytest
+
+from store.domain.cart import Cart, CartLine
+from store.domain.errors import BadInput, Refused
+from store.domain.holding import checked_label, judged_at, parkable, taken_up, without_theirs
+from store.domain.ids import LaneId, SaleId
+from store.domain.payment import Tender
+
+FRONT, BACK = LaneId(b"front".ljust(16)), LaneId(b"back".ljust(16))
+LINE = CartLine(
+    product=None, category=None, name="Bread", code="1", unit_price=250, tax_rate=0, discountable=True,
+    floor=None, quantity=1000,
+)  # fmt: skip
+CART = Cart(SaleId(b"s" * 16), opened_at=1_000_000, lines=(LINE,))
+FRESH = Cart(SaleId(b"f" * 16))
+
+
+def test_a_sale_with_something_on_it_may_be_parked() -> None:
+    assert parkable(replace(CART, held=CART.sale)) == CART
+
+
+@pytest.mark.parametrize(
+    "cart",
+    [
+        FRESH,
+        replace(CART, lines=(replace(LINE, voided=True),)),
+        replace(CART, tenders=(Tender("cash", 100),)),
+    ],
+    ids=["empty", "all struck", "partly paid"],
+)
+def test_other_sales_may_not(cart: Cart) -> None:
+    with pytest.raises(Refused):
+        parkable(cart)
+
+
+def test_on_its_own_lane_a_sale_stays_the_same_and_elsewhere_it_becomes_another() -> None:
+    here, there = taken_up(CART, FRONT, FRONT), taken_up(CART, FRONT, BACK)
+
+    assert (here.sale, here.held) == (CART.sale, CART.sale)
+    assert there.sale != CART.sale
+    assert (len(there.sale), there.held, there.lines) == (16, CART.sale, CART.lines)
+    assert taken_up(CART, FRONT, BACK) == there
+
+
+@pytest.mark.parametrize(
+    ("now", "keep", "opened"),
+    [
+        (2_000_000, 60, 1_000_000),
+        (1_500_000 + 3_600_000, 60, 1_000_000),
+        (1_500_000 + 3_600_001, 60, 1_500_000 + 3_600_001),
+        (1_500_001, 0, 1_500_001),
+        (1_500_000, 0, 1_000_000),
+        (1_500_000 - 86_400_000, 60, 1_000_000),
+    ],
+    ids=["soon", "to the minute", "too late", "never kept", "at once", "the clock was set back"],
+)
+def test_prices_are_kept_for_a_while(now: int, keep: int, opened: int) -> None:
+    assert judged_at(CART, 1_500_000, now, keep).opened_at == opened
+
+
+def test_what_came_since_stays_as_a_sale_of_its_own() -> None:
+    more = replace(LINE, name="Milk")
+    struck = replace(more, voided=True)
+
+    assert without_theirs(CART, CART, FRESH) == FRESH
+    assert without_theirs(replace(CART, lines=(LINE, struck)), CART, FRESH) == FRESH
+    assert without_theirs(replace(CART, lines=(LINE, more)), CART, FRESH) == replace(
+        FRESH, opened_at=CART.opened_at, lines=(more,)
+    )
+
+
+def test_labels_are_short() -> None:
+    assert checked_label("  table  5 ") == "table 5"
+    with pytest.raises(BadInput):
+        checked_label("x" * 61)
