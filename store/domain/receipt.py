@@ -83,7 +83,7 @@ class ReceiptCustomer:
 class Receipt:
     """One closed sale as the customer gets to read it.
 
-    `list_total` less `discount_total`, plus the taxes when they come on top, is `total`;
+    `list_total` less `discount_total` and `tax_freed`, plus the taxes when they come on top, is `total`;
     `total` plus `rounding` is what the tenders less `change` pay.
     """
 
@@ -106,6 +106,10 @@ class Receipt:
     taxes: tuple[ReceiptTax, ...] = ()
     taxes_on_top: bool = False
     """Whether line amounts are net, so that the taxes are added below them."""
+    tax_exempt: str = ""
+    """Why no tax was taken; empty where it was."""
+    tax_freed: Minor = 0
+    """The tax that the prices contain and an exempt customer does not pay."""
     customer: ReceiptCustomer | None = None
     points: ReceiptPoints | None = None
     foot: tuple[str, ...] = ()
@@ -130,6 +134,7 @@ def with_texts(receipt: Receipt, shown: Callable[[str], str]) -> Receipt:
         customer=customer and ReceiptCustomer(shown(customer.name), tuple(map(shown, customer.groups))),
         points=points and replace(points, program=shown(points.program)),
         foot=tuple(map(shown, receipt.foot)),
+        tax_exempt=shown(receipt.tax_exempt),
     )
 
 

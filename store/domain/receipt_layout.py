@@ -149,12 +149,14 @@ def _item(page: _Page, line: ReceiptLine) -> None:
 
 def _sums(page: _Page, receipt: Receipt) -> None:
     added = receipt.taxes if receipt.taxes_on_top else ()
-    if receipt.discount_total or added:
+    if receipt.discount_total or added or receipt.tax_freed:
         page.amount("Subtotal", page.money(receipt.list_total))
     if receipt.discount_total:
         page.amount("Discounts", page.money(-receipt.discount_total))
     for tax in added:
         page.amount(f"Tax {_percent(tax)}", page.money(tax.tax))
+    if receipt.tax_freed:
+        page.amount("Tax taken off", page.money(-receipt.tax_freed))
     code = receipt.currency.code
     page.amount(f"TOTAL {code}", page.money(receipt.total), emphasis=Emphasis.STRONG)
     if receipt.rounding:
@@ -167,6 +169,9 @@ def _sums(page: _Page, receipt: Receipt) -> None:
 
 
 def _taxes(page: _Page, receipt: Receipt) -> None:
+    if receipt.tax_exempt:
+        page.rule()
+        page.text(f"Tax exempt: {receipt.tax_exempt}")
     if not receipt.taxes:
         return
     page.rule()

@@ -55,6 +55,8 @@ class TillCustomer:
     birthday: int | None = None
     """Days until it, today is 0; None when it is not soon."""
     notes: str = ""
+    tax_exempt: str = ""
+    """Why they pay no tax; empty when they do."""
 
     @property
     def percent(self) -> Basis:
@@ -83,6 +85,8 @@ class Till:
     """The total before the customer was changed, while that is the last thing that happened."""
     outcomes: tuple[Outcome, ...]
     """Why: what became of every discount that touches the sale."""
+    tax_freed: Minor = 0
+    """The tax that prices contain and an exempt customer does not pay: less in `total`."""
 
 
 @dataclass(frozen=True, slots=True)

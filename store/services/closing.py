@@ -14,6 +14,7 @@ from store.domain.money import Minor
 from store.domain.payment import CASH, Tender, change_given, kicks_drawer, settle
 from store.domain.pricing.priced import PricedBasket, PricedLine
 from store.domain.sale import LineKind, Sale, SaleLine, Share
+from store.domain.shop import Tax
 from store.domain.stamps import Instant
 from store.domain.till import Closed
 from store.domain.values import dataclass
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 NO_NAME = "discount"
 """What a receipt calls a discount whose name this lane does not have."""
 
+EXEMPT = "yes"
+"""Why no tax was taken, of a customer whose reason this lane does not have."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Buyer:
@@ -37,6 +41,8 @@ class _Buyer:
     name: str = ""
     groups: tuple[str, ...] = ()
     earner: "Earner | None" = None
+    tax_exempt: str = ""
+    """Why they pay no tax; empty when they do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +98,7 @@ def close(unit: Unit, cart: Cart, payment: Payment, prices: Prices, lane: Member
         rounding=settled.rounding,
         change=change,
         note=cart.note,
+        tax_exempt=buyer.tax_exempt if prices.book.tax.mode is not Tax.NONE else "",
     )
     documents.write(unit, sale)
     discount_uses.record(unit, sale, cart, result, prices)
@@ -116,6 +123,7 @@ def _line(line: CartLine, done: PricedLine, prices: Prices) -> SaleLine:
             Share(share.discount, prices.names.get(share.discount, NO_NAME), share.amount)
             for share in done.shares
         ),
+        tax_rate=done.tax_rate,
         net=done.net,
         tax=done.tax,
         total=done.total,
@@ -151,15 +159,16 @@ def _buyer(connection: Connection, customer: CustomerId | None, at: Instant, zon
     known = customers.get(connection, customer)
     if known is None:
         raise Refused("the customer on the sale is not there any more: take them off with @, then pay")
+    exempt = (known.tax_reason or EXEMPT) if known.tax_exempt else ""
     if not known.active:
-        return _Buyer(known.name)
+        return _Buyer(known.name, tax_exempt=exempt)
     current = [
         group for group in groups.all_groups(connection) if group.id in known.groups and group.current(at)
     ]
     from store.services import earning  # a sale to nobody earns nothing
 
     earner = earning.earner(connection, current, at, zone)
-    return _Buyer(known.name, tuple(group.name for group in current), earner)
+    return _Buyer(known.name, tuple(group.name for group in current), earner, exempt)
 
 
 def _moved(cart: Cart) -> Minor:

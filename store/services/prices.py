@@ -5,6 +5,7 @@ from threading import Lock
 from sqlalchemy import Connection
 
 from store.domain.cart import MONEY, Cart
+from store.domain.customers import Customer
 from store.domain.discounts import Uses
 from store.domain.ids import CustomerId, DiscountId, GroupId
 from store.domain.pricing.basket import Basket, BasketLine, Coupon
@@ -92,10 +93,12 @@ def priced(connection: Connection, cart: Cart, prices: Prices, now: Instant) -> 
         for line in cart.live
         if line.kind not in MONEY
     )
+    known = None if cart.customer is None else customers.get(connection, cart.customer)
     basket = Basket(
         lines=lines,
         opened=now if cart.opened_at is None else cart.opened_at,
-        groups=_groups_that_count(connection, cart.customer),
+        groups=_groups_that_count(cart.customer, known),
+        tax_exempt=known is not None and known.tax_exempt,
         uses=_uses(connection, cart, prices.book, lines),
         coupons=_coupons(connection, cart),
     )
@@ -128,9 +131,8 @@ def _coupons(connection: Connection, cart: Cart) -> dict[DiscountId, Coupon]:
     return coupons.opened(connection, cart.coupons, cart.customer)
 
 
-def _groups_that_count(connection: Connection, customer: CustomerId | None) -> frozenset[GroupId] | None:
-    """The groups that count for a sale: None without a customer, none for an inactive one."""
+def _groups_that_count(customer: CustomerId | None, known: Customer | None) -> frozenset[GroupId] | None:
+    """The groups that count for a sale: None without a customer, none for one who is inactive or gone."""
     if customer is None:
         return None
-    known = customers.get(connection, customer)
     return frozenset(known.groups) if known is not None and known.active else frozenset()

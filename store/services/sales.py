@@ -107,9 +107,11 @@ def _receipt(connection: Connection, sale: Sale, copy_number: int) -> Receipt:
         change=sale.change,
         rounding=sale.rounding,
         taxes=()
-        if sale.tax == "none"
+        if sale.tax == "none" or sale.tax_exempt
         else tuple(ReceiptTax(rate.rate, rate.net, rate.tax, rate.gross) for rate in rates),
         taxes_on_top=sale.tax == "exclusive",
+        tax_exempt=sale.tax_exempt,
+        tax_freed=sale.list_total - sale.discount_total - sale.total if sale.tax_exempt else 0,
         customer=ReceiptCustomer(sale.customer_name, sale.groups) if sale.customer is not None else None,
         points=_points(connection, sale),
         foot=tuple(shop.receipt_foot.splitlines()),

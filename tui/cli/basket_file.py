@@ -75,11 +75,13 @@ def read_basket(root: Node, now: Instant) -> tuple[Basket, PriceBook]:
     _refuse_twins([group.id for group in groups], "groups")
     read = [_discount(node, shop, place) for place, node in enumerate(top.items("discounts"))]
     _refuse_twins([each.discount.id for each in read], "discounts")
+    groups_of_customer, tax_exempt = top.take("customer", (None, False), _customer)
     on_sale = {coupon_key(each.text()) for each in top.items("coupons")}
     basket = Basket(
         lines=tuple(_line(node, shop) for node in top.items("lines")),
         opened=top.take("at", now, lambda node: _instant(node, shop)),
-        groups=top.take("customer", None, _customer),
+        groups=groups_of_customer,
+        tax_exempt=tax_exempt,
         uses={each.discount.id: each.uses for each in read if each.uses is not UNUSED},
         coupons=_opened(read, on_sale),
     )
@@ -128,9 +130,11 @@ def _manual(node: Node, shop: _Shop) -> Manual:
     return Manual(kind, _percent(value) if kind is ManualKind.PERCENT else _money(value, shop))
 
 
-def _customer(node: Node) -> frozenset[GroupId]:
-    fields = node.object("groups", "id", "name")
-    return frozenset(_group_id(each) for each in fields.items("groups")) - {COMMON_GROUP}
+def _customer(node: Node) -> tuple[frozenset[GroupId] | None, bool]:
+    """The customer's groups, and whether they pay no tax."""
+    fields = node.object("groups", "id", "name", "tax_exempt")
+    groups = frozenset(_group_id(each) for each in fields.items("groups")) - {COMMON_GROUP}
+    return groups, fields.take("tax_exempt", False, Node.flag)
 
 
 def _group(node: Node, shop: _Shop) -> GroupState:

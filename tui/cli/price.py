@@ -52,11 +52,13 @@ def run(args: argparse.Namespace) -> int:
 def as_json(priced: PricedBasket, book: PriceBook) -> dict[str, object]:
     """The answer of the interface: all money as strings."""
     money = book.currency.format
+    freed = {"tax_freed": money(priced.tax_freed)} if priced.tax_freed else {}
     return {
         "total": money(priced.total),
         "list_total": money(priced.list_total),
         "discount_total": money(priced.discount_total),
         "tax_total": money(priced.tax_total),
+        **freed,
         "lines": [_line(line, book) for line in priced.lines],
         "why": [_why(outcome, book) for outcome in priced.outcomes],
     }
@@ -96,7 +98,8 @@ def as_text(basket: Basket, priced: PricedBasket, book: PriceBook) -> list[str]:
         rows.append((str(number), product, quantity, unit_price, *sums))
     totals = (priced.list_total, priced.discount_total, priced.tax_total, priced.total)
     rows.append(("", "total", "", "", *map(money, totals)))
-    return [*_table(rows), *(_told(outcome, book) for outcome in priced.outcomes)]
+    freed = [f"tax exempt: {money(priced.tax_freed)} off"] if priced.tax_freed else []
+    return [*_table(rows), *freed, *(_told(outcome, book) for outcome in priced.outcomes)]
 
 
 def _told(outcome: Outcome, book: PriceBook) -> str:

@@ -101,3 +101,5 @@ class Basket:
     """What has been used before of discounts that have limits."""
     coupons: Mapping[DiscountId, Coupon] = field(default_factory=dict)
     """The code on the sale for each discount that has one there."""
+    tax_exempt: bool = False
+    """Whether the customer pays no tax: none is added, and what prices contain is taken off."""

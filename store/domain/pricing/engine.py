@@ -147,6 +147,11 @@ def _priced(
     rates = [line.tax_rate for line in basket.lines]
     tax = taxes(values, rates, book.tax)
     included = book.tax.mode is Tax.INCLUSIVE
+    freed = 0
+    if basket.tax_exempt and book.tax.mode is not Tax.NONE:
+        freed = sum(tax) if included else 0
+        values = [value - part for value, part in zip(values, tax, strict=True)] if included else values
+        tax, rates = [0] * len(values), [0] * len(values)
     lines: list[PricedLine] = []
     for index, value in enumerate(values):
         net, total = (value - tax[index], value) if included else (value, value + tax[index])
@@ -157,7 +162,8 @@ def _priced(
         lines=tuple(lines),
         outcomes=outcomes,
         list_total=list_total,
-        discount_total=list_total - value_total,
+        discount_total=list_total - value_total - freed,
         tax_total=tax_total,
         total=value_total if included else value_total + tax_total,
+        tax_freed=freed,
     )

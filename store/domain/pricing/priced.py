@@ -25,7 +25,10 @@ class Share(NamedTuple):
 
 
 class PricedLine(NamedTuple):
-    """What a line costs. `list` less its shares is `net + tax`, or `net` where tax is added on top."""
+    """What a line costs. `list` less its shares is `net + tax`, or `net` where tax is added on top.
+
+    For who is exempt it is `net` and the tax that prices contain, which is neither in `tax` nor in `total`.
+    """
 
     list: Minor
     shares: tuple[Share, ...]
@@ -35,6 +38,7 @@ class PricedLine(NamedTuple):
     total: Minor
     """`net + tax`."""
     tax_rate: Basis
+    """As it was applied: 0 for who is exempt."""
 
 
 class Outcome(NamedTuple):
@@ -68,6 +72,8 @@ class PricedBasket:
     discount_total: Minor
     tax_total: Minor
     total: Minor
+    tax_freed: Minor = 0
+    """The tax that prices contain and an exempt customer does not pay: less in `total`."""
 
     def rate_totals(self) -> tuple[RateTotal, ...]:
         """Net, tax and gross of each tax rate."""

@@ -61,6 +61,7 @@ class Viewing:
             coupons=cart.coupons,
             before=self._sale.before,
             outcomes=_in_places(cart, result.outcomes),
+            tax_freed=result.tax_freed,
         )
 
     def _customer(self, connection: Connection, cart: Cart) -> TillCustomer | None:
@@ -84,6 +85,7 @@ class Viewing:
                 for group in theirs
             ),
             points=sales.points(connection, known.id),
+            tax_exempt=(known.tax_reason or "yes") if known.tax_exempt else "",
         )
 
 

@@ -512,3 +512,44 @@ def test_a_counter_is_the_lanes_own_and_does_not_travel(three: list[ShopLane]) -
     sync(front, back)
     assert receipts_given(back) == 0
     assert back.sales.count(SaleList()) == 1
+
+
+@pytest.mark.parametrize(
+    ("tax", "reason", "lines", "totals", "told"),
+    [
+        (Tax.INCLUSIVE, "EU-7", [(238, 0, 238, 0), (83, 0, 83, 0)], (354, 0, 0, 321), ("EU-7", 33)),
+        (Tax.EXCLUSIVE, "EU-7", [(255, 0, 255, 0), (99, 0, 99, 0)], (354, 0, 0, 354), ("EU-7", 0)),
+        (Tax.NONE, "", [(255, 0, 255, 700), (99, 0, 99, 1900)], (354, 0, 0, 354), ("", 0)),
+    ],
+)
+def test_a_sale_to_who_is_exempt_says_why_and_takes_no_tax(
+    store: Store,
+    tax: Tax,
+    reason: str,
+    lines: list[tuple[int, ...]],
+    totals: tuple[int, ...],
+    told: tuple[str, int],
+) -> None:
+    store.shop.edit(replace(store.shop.get(), tax=tax))
+    store.customers.create(CustomerDraft(name="Embassy", tax_exempt=True, tax_reason="EU-7", reference="E"))
+    items = [BasketItem(BREAD, ONE), BasketItem(MILK, ONE)]
+    closed = store.checkout.sell("E", items, ENOUGH)
+    sale = store.sales.get(closed.sale)
+    assert [(line.net, line.tax, line.total, line.tax_rate) for line in sale.lines] == lines
+    assert (sale.list_total, sale.discount_total, sale.tax_total, sale.total) == totals
+    assert sale.tax_exempt == reason
+    receipt = store.sales.receipt(closed.sale)
+    assert (receipt.tax_exempt, receipt.tax_freed) == told
+    assert bool(receipt.taxes) is False
+
+
+def test_the_open_sale_says_who_is_exempt(store: Store) -> None:
+    store.shop.edit(replace(store.shop.get(), tax=Tax.INCLUSIVE))
+    embassy = store.customers.create(CustomerDraft(name="Embassy", tax_exempt=True, tax_reason="EU-7"))
+    store.checkout.scan(BREAD)
+    store.checkout.attach(embassy)
+    till = store.checkout.till()
+    assert till.customer is not None
+    assert (till.customer.tax_exempt, till.tax_freed, till.tax_total, till.total) == ("EU-7", 17, 0, 238)
+    store.checkout.detach()
+    assert (store.checkout.till().tax_freed, store.checkout.till().total) == (0, 255)

@@ -6,6 +6,7 @@ import pytest
 from support.baskets import NOON
 
 from store.domain.discounts import Discount, GroupState, Kind, Limits, Per, Stacking, Target, Uses
+from store.domain.errors import BadInput
 from store.domain.ids import COMMON_GROUP, CategoryId, DiscountId, GroupId, ProductId
 from store.domain.pricing.basket import Basket, BasketLine, Manual, ManualKind
 from store.domain.pricing.book import PriceBook
@@ -24,6 +25,13 @@ def test_only_the_currency_must_be_there() -> None:
     assert sale == Basket((), NOON)
     assert (book.currency.code, book.tax.mode, book.tax.rounding) == ("EUR", Tax.NONE, TaxRounding.LINE)
     assert (book.timezone, book.offers, book.groups) == (ZoneInfo("UTC"), (), {})
+
+
+def test_a_customer_may_be_exempt_from_tax() -> None:
+    assert [read(customer=customer)[0].tax_exempt for customer in ({}, {"tax_exempt": True})] == [False, True]
+    with pytest.raises(BadInput) as refused:
+        read(customer={"tax_exempt": "yes"})
+    assert (refused.value.field, str(refused.value)) == ("customer.tax_exempt", "must be true or false")
 
 
 def test_a_line_and_a_discount_have_plain_defaults() -> None:

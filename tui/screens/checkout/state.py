@@ -177,6 +177,8 @@ def _customer(customer: "TillCustomer", cells: int) -> list[Spans]:
     block: list[Spans] = [[(name, Ink.STRONG), (percent, Ink.ACCENT)]]
     if not customer.active:
         block.append([("INACTIVE: no groups", Ink.BAD)])
+    if customer.tax_exempt:
+        block.append([(shorten(f"Tax exempt: {customer.tax_exempt}", cells), Ink.WARN)])
     for group in customer.groups:
         told = group.name if group.current else f"{group.name} (not now)"
         block.append([(shorten(told, cells), Ink.TEXT if group.current else Ink.DIM)])
@@ -189,6 +191,8 @@ def _sums(view: View, till: "Till", cells: int) -> list[Spans]:
     block = [_pair("List", money(till.list_total), cells)]
     if till.discount_total:
         block.append(_pair("Off", money(-till.discount_total), cells))
+    if till.tax_freed:
+        block.append(_pair("Tax off", money(-till.tax_freed), cells))
     block.append(_pair("Tax", money(till.tax_total), cells))
     if till.before is not None and till.before != till.total:
         block.append(_pair("Before", money(till.before), cells))
