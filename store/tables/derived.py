@@ -45,8 +45,9 @@ _IS_THERE = text("is_there = 1")
 
 for _sum in ("orders", "spent", "last_at", "points"):
     _in_order = (CUSTOMER_STATS.c[_sum], CUSTOMER_STATS.c.customer_id, CUSTOMER_STATS.c.is_there)
-    # Of those who are there alone: who asks for anybody must not be led through customers in this order.
-    Index(None, *_in_order, sqlite_where=_IS_THERE, postgresql_where=_IS_THERE)
+    # Of those who are there alone: who asks for anybody must not be led through customers in this order. The
+    # planner of PostgreSQL knows that by itself; to be told would load its dialect on every till, 3 MB.
+    Index(None, *_in_order, sqlite_where=_IS_THERE)
 
 CUSTOMER_DAYS = Table(
     "customer_days",

@@ -128,7 +128,6 @@ def upgrade() -> None:
         ["last_at", "customer_id", "is_there"],
         unique=False,
         sqlite_where=sa.text("is_there = 1"),
-        postgresql_where=sa.text("is_there = 1"),
     )
     op.create_index(
         op.f("ix_customer_stats_orders_customer_id_is_there"),
@@ -136,7 +135,6 @@ def upgrade() -> None:
         ["orders", "customer_id", "is_there"],
         unique=False,
         sqlite_where=sa.text("is_there = 1"),
-        postgresql_where=sa.text("is_there = 1"),
     )
     op.create_index(
         op.f("ix_customer_stats_points_customer_id_is_there"),
@@ -144,7 +142,6 @@ def upgrade() -> None:
         ["points", "customer_id", "is_there"],
         unique=False,
         sqlite_where=sa.text("is_there = 1"),
-        postgresql_where=sa.text("is_there = 1"),
     )
     op.create_index(
         op.f("ix_customer_stats_spent_customer_id_is_there"),
@@ -152,7 +149,6 @@ def upgrade() -> None:
         ["spent", "customer_id", "is_there"],
         unique=False,
         sqlite_where=sa.text("is_there = 1"),
-        postgresql_where=sa.text("is_there = 1"),
     )
     op.create_table(
         "introduced",
