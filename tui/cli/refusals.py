@@ -23,6 +23,8 @@ _OPTIONS: Final = {
     "cards": "--card",
     "tags": "--tag",
     "limit_days": "--limit-period",
+    "per_amount": "--per",
+    "coupon_discount": "--coupon",
 }
 """What fields of forms are called on the command line, where it is not their own name."""
 

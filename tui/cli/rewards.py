@@ -1,15 +1,19 @@
-"""`regulars rewards`: the reward programs that groups point at."""
+"""`regulars rewards`: the reward programs that groups point at, and what points buy."""
 
 import argparse
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from store.domain.earning_text import WEEKDAYS
 from store.domain.errors import NotFound
 from store.domain.ids import ProgramId
 from store.domain.names import name_key
-from store.domain.rewards import Program, ProgramDraft
+from store.domain.rewards import Program, ProgramDraft, draft_of
+from store.domain.rewards_words import Purchase
 from tui.cli import arguments, door
 from tui.cli.door import Json
+from tui.cli.reward_answers import writer
+from tui.cli.reward_fields import add_fields, changed
 
 if TYPE_CHECKING:
     from store.api import Store
@@ -23,30 +27,62 @@ def add_parser(subparsers: "Subparsers") -> None:
     arguments.json_option(actions.add_parser("list", help="every reward program"))
     create = actions.add_parser("create", help="add a reward program")
     create.add_argument("name", type=arguments.text, metavar="NAME")
-    _fields(create, points=1, per="1")
+    add_fields(create, points=1, per="1")
     edit = actions.add_parser("edit", help="change a reward program; what is not named stays")
-    edit.add_argument("program", type=arguments.text, metavar="PROGRAM", help="id or name")
+    _program(edit)
     edit.add_argument("--name", type=arguments.text)
-    _fields(edit, points=None, per=None)
-    delete = actions.add_parser("delete", help="delete a reward program; points already earned stay")
-    delete.add_argument("program", type=arguments.text, metavar="PROGRAM", help="id or name")
-    arguments.json_option(delete)
+    add_fields(edit, points=None, per=None)
+    for action, words in (
+        ("show", "one reward program, with the groups that give it"),
+        ("delete", "delete a reward program; points already earned stay"),
+    ):
+        one = actions.add_parser(action, help=words)
+        _program(one)
+        arguments.json_option(one)
+    _add_uses(actions)
 
 
-def _fields(parser: argparse.ArgumentParser, *, points: int | None, per: str | None) -> None:
-    parser.add_argument("--points", type=arguments.whole, metavar="N", default=points, help="points given")
-    parser.add_argument(
-        "--per", type=arguments.number, metavar="AMOUNT", default=per, help="for each such amount spent"
+def _add_uses(actions: "Subparsers") -> None:
+    preview = actions.add_parser("preview", help="what a purchase would earn, and why")
+    _program(preview)
+    preview.add_argument("amount", type=arguments.number, metavar="AMOUNT", help="what is paid")
+    who = preview.add_mutually_exclusive_group()
+    who.add_argument("--customer", type=arguments.text, metavar="CUSTOMER", help="whose groups count")
+    who.add_argument(
+        "--group", type=arguments.text, metavar="GROUP", action="append", default=[], help="somebody in it"
     )
-    state = parser.add_mutually_exclusive_group()
-    state.add_argument("--active", action="store_true")
-    state.add_argument("--inactive", action="store_true")
-    arguments.json_option(parser)
+    preview.add_argument("--on", choices=WEEKDAYS, metavar="DAY", help=f"{', '.join(WEEKDAYS)}; today if not")
+    arguments.json_option(preview)
+    standing = actions.add_parser("standing", help="what a customer's points can do now")
+    coupon = actions.add_parser("coupon", help="give a customer a coupon for points")
+    for parser in (standing, coupon):
+        parser.add_argument("customer", type=arguments.text, metavar="CUSTOMER")
+    coupon.add_argument(
+        "--program",
+        type=arguments.text,
+        metavar="PROGRAM",
+        help="by this one; the dearest they can have if not",
+    )
+    for parser in (standing, coupon):
+        arguments.json_option(parser)
+
+
+def _program(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("program", type=arguments.text, metavar="PROGRAM", help="id or name")
 
 
 def run(args: argparse.Namespace) -> int:
     """Do it; raises TillError."""
-    actions = {"list": _list, "create": _create, "edit": _edit, "delete": _delete}
+    actions = {
+        "list": _list,
+        "create": _create,
+        "edit": _edit,
+        "show": _show,
+        "delete": _delete,
+        "preview": _preview,
+        "standing": _standing,
+        "coupon": _coupon,
+    }
     with door.opened(args) as store:
         actions[args.action](args, store)
     return 0
@@ -65,57 +101,25 @@ def find_program(store: "Store", named: str) -> Program:
 
 
 def _list(args: argparse.Namespace, store: "Store") -> None:
-    programs = store.programs.all()
-    money = store.shop.get().currency
-    heads = ("Reward program", ">Points", f">per {money.code}", "State", "Id")
-    rows = (
-        (
-            program.name,
-            str(program.points),
-            money.format(program.per_amount),
-            "active" if program.active else "inactive",
-            program.id.hex(),
-        )
-        for program in programs
-    )
-    door.say(args, [_json(store, program) for program in programs], door.table(heads, rows))
-
-
-def _json(store: "Store", program: Program) -> Json:
-    return {
-        "id": program.id.hex(),
-        "name": program.name,
-        "points": program.points,
-        "per_amount": store.shop.get().currency.format(program.per_amount),
-        "active": program.active,
-    }
+    programs, written = store.programs.all(), writer(store)
+    door.say(args, [written.json(program) for program in programs], written.table(programs))
 
 
 def _create(args: argparse.Namespace, store: "Store") -> None:
-    _say_one(args, store, store.programs.create(_changed(args, store, ProgramDraft(name=args.name))))
+    _say_one(args, store, store.programs.create(changed(args, store, ProgramDraft(name=args.name))))
 
 
 def _edit(args: argparse.Namespace, store: "Store") -> None:
     program = find_program(store, args.program)
-    draft = ProgramDraft(
-        name=program.name if args.name is None else args.name,
-        points=program.points,
-        per_amount=program.per_amount,
-        active=program.active,
-    )
-    store.programs.edit(program.id, _changed(args, store, draft))
+    seen = draft_of(program)
+    named = seen if args.name is None else replace(seen, name=args.name)
+    draft = changed(args, store, named)
+    store.programs.edit(program.id, draft, seen=seen)
     _say_one(args, store, program.id)
 
 
-def _changed(args: argparse.Namespace, store: "Store", draft: ProgramDraft) -> ProgramDraft:
-    if args.points is not None:
-        draft = replace(draft, points=args.points)
-    if args.per is not None:
-        money = store.shop.get().currency
-        draft = replace(draft, per_amount=arguments.read("--per", money.parse, args.per))
-    if args.active or args.inactive:
-        draft = replace(draft, active=args.active)
-    return draft
+def _show(args: argparse.Namespace, store: "Store") -> None:
+    _say_one(args, store, find_program(store, args.program).id)
 
 
 def _delete(args: argparse.Namespace, store: "Store") -> None:
@@ -125,10 +129,66 @@ def _delete(args: argparse.Namespace, store: "Store") -> None:
     door.say(args, answer, [f"deleted {program.name}"])
 
 
+def _preview(args: argparse.Namespace, store: "Store") -> None:
+    program, money = find_program(store, args.program), store.shop.get().currency
+    purchase = Purchase(
+        arguments.read("AMOUNT", money.parse, args.amount),
+        None if args.customer is None else store.customers.find(args.customer).id,
+        tuple(store.groups.only(named).id for named in args.group),
+        None if args.on is None else WEEKDAYS.index(args.on),
+    )
+    trial, name = store.programs.preview(program.id, purchase), writer(store).group
+    answer: Json = {
+        "points": trial.sum.total if program.active else 0,
+        "program": program.name,
+        "amount": money.format(purchase.value),
+        "customer": trial.who or None,
+        "groups": list(trial.groups),
+        "weekday": WEEKDAYS[trial.weekday],
+        "why": trial.why(program, money, name),
+    }
+    door.say(args, answer, [trial.told(program, money), trial.why(program, money, name)])
+
+
+def _standing(args: argparse.Namespace, store: "Store") -> None:
+    shop = store.shop.get()
+    customer = store.customers.find(args.customer)
+    found = store.redeeming.standing(customer.id)
+    ending, coupon = found.ending, found.coupon
+    answer: Json = {
+        "customer": customer.name,
+        "points": found.points,
+        "usable": found.usable,
+        "worth": shop.currency.format(found.worth),
+        "note": found.note or None,
+        "ending": None
+        if ending is None
+        else {"at": door.when_text(ending[0], shop.zone), "points": ending[1]},
+        "coupon": None
+        if coupon is None
+        else {"discount": coupon.name, "points": coupon.points, "missing": coupon.missing},
+    }
+    points = f"{found.points} points"
+    lines = found.lines(shop.currency, store.world.now(), shop.zone)
+    door.say(args, answer, [f"{customer.name}: {points}", *lines])
+
+
+def _coupon(args: argparse.Namespace, store: "Store") -> None:
+    customer = store.customers.find(args.customer)
+    program = None if args.program is None else find_program(store, args.program).id
+    bought = store.redeeming.buy_coupon(customer.id, program)
+    answer: Json = {
+        "customer": customer.name,
+        "code": bought.code,
+        "discount": bought.name,
+        "points": bought.points,
+    }
+    door.say(
+        args, answer, [f"coupon {bought.code} of {bought.name} for {customer.name}, {bought.points} points"]
+    )
+
+
 def _say_one(args: argparse.Namespace, store: "Store", wanted: ProgramId) -> None:
     program = next(program for program in store.programs.all() if program.id == wanted)
-    money = store.shop.get().currency
-    given = f"{program.points} for each {money.format(program.per_amount)} {money.code}"
-    state = "active" if program.active else "inactive"
-    plain = [("Reward", program.name), ("Points", given), ("State", state), ("Id", program.id.hex())]
-    door.say(args, _json(store, program), door.card(plain))
+    written = writer(store)
+    door.say(args, written.json(program), written.card(program))
