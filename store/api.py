@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from store.services.coupons import CouponService
     from store.services.discounts import DiscountService
     from store.services.exports.service import ExportService
+    from store.services.forecast import ForecastService
     from store.services.group_algebra import GroupAlgebra
     from store.services.group_pages import GroupPages
     from store.services.group_rules import GroupRules
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
     from store.services.sales import SaleService
     from store.services.staff import StaffService
     from store.services.wallets import WalletService
+    from store.services.what_if import TrialService
 
 __all__ = [
     "BOOK_FILE",
@@ -167,6 +169,20 @@ class Store:
         from store.services.holding import HoldingService
 
         return HoldingService(self._units, self._actor, self.lanes, self.checkout)
+
+    @cached_property
+    def forecasts(self) -> "ForecastService":
+        """What discounts would have cost."""
+        from store.services.forecast import ForecastService
+
+        return ForecastService(self._units)
+
+    @cached_property
+    def trials(self) -> "TrialService":
+        """Prices tried without selling, and why a sale costs what it does."""
+        from store.services.what_if import TrialService
+
+        return TrialService(self._units, self.checkout.prices, self.checkout.sale.cart)
 
     @cached_property
     def sales(self) -> "SaleService":

@@ -79,6 +79,16 @@ def _read(connection: Connection) -> Prices:
 
 def priced(connection: Connection, cart: Cart, prices: Prices, now: Instant) -> PricedBasket:
     """The prices of a cart's live lines, judged at the moment it was opened."""
+    goods = price(basket_of(connection, cart, prices.book, now), prices.book)
+    if len(goods.lines) == len(cart.live):
+        return goods
+    from store.domain.pricing.money_lines import beside_goods  # most sales move no money
+
+    return beside_goods(goods, [line.unit_price if line.kind in MONEY else None for line in cart.live])
+
+
+def basket_of(connection: Connection, cart: Cart, book: PriceBook, now: Instant) -> Basket:
+    """The goods of a cart with all that their prices depend on."""
     lines = tuple(
         BasketLine(
             unit_price=line.unit_price,
@@ -94,20 +104,14 @@ def priced(connection: Connection, cart: Cart, prices: Prices, now: Instant) -> 
         if line.kind not in MONEY
     )
     known = None if cart.customer is None else customers.get(connection, cart.customer)
-    basket = Basket(
+    return Basket(
         lines=lines,
         opened=now if cart.opened_at is None else cart.opened_at,
-        groups=_groups_that_count(cart.customer, known),
+        groups=groups_that_count(cart.customer, known),
         tax_exempt=known is not None and known.tax_exempt,
-        uses=_uses(connection, cart, prices.book, lines),
+        uses=_uses(connection, cart, book, lines),
         coupons=_coupons(connection, cart),
     )
-    goods = price(basket, prices.book)
-    if len(goods.lines) == len(cart.live):
-        return goods
-    from store.domain.pricing.money_lines import beside_goods  # most sales move no money
-
-    return beside_goods(goods, [line.unit_price if line.kind in MONEY else None for line in cart.live])
 
 
 def _uses(
@@ -131,7 +135,7 @@ def _coupons(connection: Connection, cart: Cart) -> dict[DiscountId, Coupon]:
     return coupons.opened(connection, cart.coupons, cart.customer)
 
 
-def _groups_that_count(customer: CustomerId | None, known: Customer | None) -> frozenset[GroupId] | None:
+def groups_that_count(customer: CustomerId | None, known: Customer | None) -> frozenset[GroupId] | None:
     """The groups that count for a sale: None without a customer, none for one who is inactive or gone."""
     if customer is None:
         return None
