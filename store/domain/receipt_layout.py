@@ -47,7 +47,7 @@ def receipt_text(receipt: Receipt, columns: int) -> str:
 def receipt_lines(receipt: Receipt, columns: int) -> list[LayoutLine]:
     """Arrange a receipt in lines of at most `columns` cells, or COLUMNS_MIN if that is more."""
     safe = with_texts(receipt, _shown)
-    page = _Page(columns, safe.currency)
+    page = Page(columns, safe.currency)
     _head(page, safe)
     for line in safe.lines:
         _item(page, line)
@@ -62,8 +62,8 @@ def _shown(text: str) -> str:
     return clip(clean(text), TEXT_CELLS_MAX)
 
 
-class _Page:
-    """The lines so far; every method adds whole lines that fit."""
+class Page:
+    """A paper being written: the lines so far; every method adds whole lines that fit."""
 
     def __init__(self, columns: int, currency: Currency) -> None:
         self.lines: list[LayoutLine] = []
@@ -71,16 +71,20 @@ class _Page:
         self.money = currency.format
 
     def add(self, text: str, emphasis: Emphasis = Emphasis.PLAIN) -> None:
+        """One line as it is."""
         self.lines.append(LayoutLine(text.rstrip(), emphasis))
 
     def rule(self) -> None:
+        """A rule from edge to edge."""
         self.add("-" * self.columns)
 
     def middle(self, text: str, emphasis: Emphasis = Emphasis.PLAIN) -> None:
+        """A text in the middle, wrapped."""
         for part in wrap(text, self.columns):
             self.add(centred(part, self.columns), emphasis)
 
     def text(self, text: str) -> None:
+        """A text at the left, wrapped."""
         for part in wrap(text, self.columns):
             self.add(part)
 
@@ -111,7 +115,7 @@ class _Page:
         return fits and not is_right_to_left(first + second)
 
 
-def _head(page: _Page, receipt: Receipt) -> None:
+def _head(page: Page, receipt: Receipt) -> None:
     _marks(page, receipt)
     page.middle(receipt.shop.name, Emphasis.TITLE)
     for line in receipt.shop.header:
@@ -128,7 +132,7 @@ def _head(page: _Page, receipt: Receipt) -> None:
     page.rule()
 
 
-def _marks(page: _Page, receipt: Receipt) -> None:
+def _marks(page: Page, receipt: Receipt) -> None:
     if receipt.copy_number:
         page.middle(f"*** COPY {receipt.copy_number} ***", Emphasis.MARK)
     if receipt.duplicate:
@@ -136,7 +140,7 @@ def _marks(page: _Page, receipt: Receipt) -> None:
         page.middle("an earlier print was cut short")
 
 
-def _item(page: _Page, line: ReceiptLine) -> None:
+def _item(page: Page, line: ReceiptLine) -> None:
     if line.quantity == ONE and line.unit_price == line.list_total:
         page.amount(line.name, page.money(line.list_total))
     else:
@@ -147,7 +151,7 @@ def _item(page: _Page, line: ReceiptLine) -> None:
         page.amount(discount.name, page.money(-discount.amount), indent=_INDENT)
 
 
-def _sums(page: _Page, receipt: Receipt) -> None:
+def _sums(page: Page, receipt: Receipt) -> None:
     added = receipt.taxes if receipt.taxes_on_top else ()
     if receipt.discount_total or added or receipt.tax_freed:
         page.amount("Subtotal", page.money(receipt.list_total))
@@ -168,7 +172,7 @@ def _sums(page: _Page, receipt: Receipt) -> None:
         page.amount("Change", page.money(receipt.change))
 
 
-def _taxes(page: _Page, receipt: Receipt) -> None:
+def _taxes(page: Page, receipt: Receipt) -> None:
     if receipt.tax_exempt:
         page.rule()
         page.text(f"Tax exempt: {receipt.tax_exempt}")
@@ -189,7 +193,7 @@ def _taxes(page: _Page, receipt: Receipt) -> None:
         page.add(cells + right(gross, page.columns - width(cells)))
 
 
-def _taxes_below_each_other(page: _Page, receipt: Receipt) -> None:
+def _taxes_below_each_other(page: Page, receipt: Receipt) -> None:
     for tax in receipt.taxes:
         page.text(f"Tax {_percent(tax)}")
         page.amount("Net", page.money(tax.net), indent=_INDENT)
@@ -201,7 +205,7 @@ def _percent(tax: ReceiptTax) -> str:
     return f"{format_percent(tax.rate)} %"
 
 
-def _foot(page: _Page, receipt: Receipt) -> None:
+def _foot(page: Page, receipt: Receipt) -> None:
     points = receipt.points
     if points:
         page.rule()
