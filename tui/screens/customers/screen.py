@@ -1,33 +1,31 @@
-"""All customers, and those of one group: find, create, edit, group, switch off, delete."""
+"""All customers, and those of one group: find, create, edit, group, switch off, delete.
+
+What a key opens is loaded when it is pressed: the list alone is there in a blink, and small.
+"""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from store.domain.bulk_edits.edits import DeleteCustomers, Edit, SetField
 from store.domain.customers import Customer
 from store.domain.ids import CustomerId
 from store.domain.listing import Selection
 from store.events import BookChanged, CustomersChanged, GroupsChanged
-from tui.dialogs.bulk.screen import BulkScreen, change_one
-from tui.dialogs.choose import Choose
-from tui.dialogs.delete_customer import delete_customer
-from tui.dialogs.undo import undo_on
 from tui.keys import bindings
 from tui.messages import Fact, FactsMissed
 from tui.ports import Services
 from tui.screens.customers.filters import QUICK, asked
-from tui.screens.customers.form import customer_form
 from tui.screens.customers.rows import COLUMNS, CustomerRows
 from tui.widgets.list_frame import ListScreen
 from tui.widgets.marks import NO_MARKS, counted
 from tui.widgets.notices import Tone
-from tui.widgets.options import Option, among
 
 if TYPE_CHECKING:
     from store.api import Store
+    from store.domain.bulk_edits.edits import Edit
     from tui.dialogs.ask_rule import Asked
     from tui.dialogs.bulk.asking import Asking, Then
     from tui.screens.customers.doubles import Doubles
+    from tui.widgets.options import Option
 
 TWO = 2
 
@@ -83,11 +81,14 @@ class CustomersScreen(ListScreen):
 
     def action_quick(self) -> None:
         """Choose which customers to show."""
+        from tui.dialogs.choose import Choose
+        from tui.widgets.options import Option, among
+
         options = [Option("", "All", "every customer")]
         options += [Option(question, name, what) for question, name, what in QUICK]
         self.ask(Choose("Which customers?", among(options)), self._narrow)
 
-    def _narrow(self, option: Option | None) -> None:
+    def _narrow(self, option: "Option | None") -> None:
         if option is not None:
             question = str(option.id)
             self.line.text = asked(self.filter_text, question) if question else ""
@@ -126,6 +127,8 @@ class CustomersScreen(ListScreen):
             self._form(customer)
 
     def _form(self, customer: Customer | None) -> None:
+        from tui.screens.customers.form import customer_form
+
         store = self._store
         form = None if store is None else self.at_once(lambda: customer_form(store, customer))
         if form is not None:
@@ -224,12 +227,16 @@ class CustomersScreen(ListScreen):
 
     def action_toggle_active(self) -> None:
         """Switch the chosen on or off: all of them to what the one under the cursor is not."""
+        from store.domain.bulk_edits.edits import SetField
+
         customer = self._current()
         if customer is not None:
             self._change(self.selection(), [SetField("active", int(not customer.active))])
 
     def action_delete(self) -> None:
         """Delete the chosen, after asking."""
+        from store.domain.bulk_edits.edits import DeleteCustomers
+
         if self.table.cursor_row is not None:
             self._change(self.selection(), [DeleteCustomers()])
 
@@ -251,11 +258,17 @@ class CustomersScreen(ListScreen):
 
     def action_undo(self) -> None:
         """Undo what was done last on this lane, after saying what that would do."""
+        from tui.dialogs.undo import undo_on
+
         if self._store is not None:
             undo_on(self, self._store)
 
-    def _change(self, selection: Selection, edits: Sequence[Edit]) -> None:
+    def _change(self, selection: Selection, edits: "Sequence[Edit]") -> None:
         """Show first what it does to the marked; do it at once to the one under the cursor."""
+        from store.domain.bulk_edits.edits import DeleteCustomers
+        from tui.dialogs.bulk.screen import BulkScreen, change_one
+        from tui.dialogs.delete_customer import delete_customer
+
         store, is_deletion = self._store, DeleteCustomers() in edits
         if store is None:
             return
