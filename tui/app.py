@@ -21,6 +21,7 @@ from textual.signal import Signal
 from textual.theme import Theme
 
 from store.domain.errors import NotAllowed, Unavailable
+from tui.attendance import Attendance
 from tui.keys import DEFAULT_KEYS, KeyTable, scope_bindings
 from tui.messages import Fact, FactArrived, ScanArrived, TroubleArrived
 from tui.opening import Opening, Plan, in_thread
@@ -72,6 +73,7 @@ class TillApp(App[None], inherit_bindings=False):
         self._status_asked = False
         self._early_scans: deque[str] = deque()
         self._opening = Opening(self, plan, self._opened)
+        self._attendance = Attendance(self, plan.sign_in, self.say, time.monotonic)
         self._keyboard = Keyboard(plan.settings.scanner, self)
 
     def get_theme(self, theme_name: str) -> Theme | None:
@@ -120,6 +122,7 @@ class TillApp(App[None], inherit_bindings=False):
             for screen in stack:
                 if isinstance(screen, TillScreen):
                     screen.shop_opened(services)
+        self._attendance.begin(services)
         while self._early_scans:
             self._hand_over(self._early_scans.popleft())
         self._ask_status()
@@ -184,6 +187,7 @@ class TillApp(App[None], inherit_bindings=False):
     async def press(self, stroke: Stroke) -> None:
         """Do all that a key does, before the next one is looked at."""
         self._end_notice()
+        self._attendance.touched()
         if not await self._check_bindings(stroke.key, priority=True) and not self._taken(stroke):
             if self.focused is None or isinstance(self.focused, Paper):
                 await self._check_bindings(stroke.key)
@@ -205,6 +209,7 @@ class TillApp(App[None], inherit_bindings=False):
 
     def scan(self, code: str) -> None:
         """Take a code from any scanner: the screen on top may want it, else it goes to the sale."""
+        self._attendance.touched()
         if self.services is not None:
             self._hand_over(code)
         elif len(self._early_scans) < EARLY_SCANS_MAX:
@@ -232,6 +237,7 @@ class TillApp(App[None], inherit_bindings=False):
 
     def on_fact_arrived(self, event: FactArrived) -> None:
         """Tell the screens."""
+        self._attendance.hear(event.fact)
         self.facts.publish(event.fact)
         self._ask_status()
 
@@ -323,7 +329,7 @@ class TillApp(App[None], inherit_bindings=False):
         top = self._screen_stack[-1:]
         if action in {"go", "help", "more", "close"} and (not top or isinstance(top[0], ModalScreen)):
             return False
-        if action == "go" and isinstance(top[0], FramedScreen) and top[0].IS_GATE:
+        if action in {"go", "more", "lock"} and (not top or getattr(top[0], "IS_GATE", False)):
             return False
         return action != "go" or (bool(parameters) and parameters[0] in self._plan.places)
 
@@ -359,6 +365,10 @@ class TillApp(App[None], inherit_bindings=False):
         """The other look."""
         self.theme = PLAIN.name if self.theme == COUNTER.name else COUNTER.name
         self.screen.refresh(layout=True)
+
+    def action_lock(self) -> None:
+        """Let nobody be here until somebody signs in."""
+        self._attendance.lock()
 
     def action_close(self) -> None:
         """Close the till, after asking."""

@@ -64,7 +64,7 @@ def run(
     from tui.backstage import Backstage
     from tui.bridge import Bridge
     from tui.opening import Plan
-    from tui.places import PLACES, record, welcome
+    from tui.places import PLACES, record, sign_in, welcome
     from tui.services import told
     from tui.theme.themes import fitting_theme
 
@@ -81,6 +81,7 @@ def run(
             open_services=lambda: open_services(bridge),
             open_record=record,
             found_shop=lambda: welcome(settings),
+            sign_in=sign_in,
         )
     )
     try:

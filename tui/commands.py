@@ -12,7 +12,7 @@ from tui.widgets.options import Option, among
 if TYPE_CHECKING:
     from textual.app import App
 
-_EVERYWHERE = ("app.history", "app.look", "app.close")
+_EVERYWHERE = ("app.history", "app.look", "app.lock", "app.close")
 
 
 def show_help(app: "App[None]", table: KeyTable) -> None:

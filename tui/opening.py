@@ -46,6 +46,8 @@ class Plan:
     """Makes the page of one record of a place, for the screens of other places. Raises NotFound."""
     found_shop: Callable[[], Screen[Any]] | None = None
     """Makes the screen that founds a shop where there is none; it answers True when there is one."""
+    sign_in: Callable[[Services], Screen[Any]] | None = None
+    """Makes the screen of a locked till; it goes when somebody has signed in."""
 
 
 class Opening:

@@ -68,6 +68,12 @@ def _history() -> "Screen[Any]":
     return HistoryScreen()
 
 
+def _staff() -> "Screen[Any]":
+    from tui.screens.staff.screen import StaffScreen
+
+    return StaffScreen()
+
+
 PLACES: "Final[dict[str, Callable[[], Screen[Any]]]]" = {
     "sell": _sell,
     "customers": _customers,
@@ -78,6 +84,7 @@ PLACES: "Final[dict[str, Callable[[], Screen[Any]]]]" = {
     "lanes": _lanes,
     "import": _import,
     "history": _history,
+    "staff": _staff,
 }
 """Screens by place, in the order of the F keys; the first is where the till begins."""
 
@@ -91,6 +98,13 @@ def record(services: "Services", place: str, key: "RowKey") -> "Screen[Any]":
 
     store = services.store
     return customer_form(store, store.customers.get(CustomerId(key)))
+
+
+def sign_in(services: "Services") -> "Screen[Any]":
+    """The screen of a locked till."""
+    from tui.screens.staff.sign_in import SignInScreen
+
+    return SignInScreen(services.store)
 
 
 def load_first() -> None:

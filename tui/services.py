@@ -46,7 +46,9 @@ class OpenShop:
         )
         shop = self._shop()
         name, zone = ("", None) if shop is None else (shop.name, shop.zone)
-        return StatusLine(name, self.store.lanes.own().name, items=items, zone=zone)
+        who = self.store.signed_in
+        staff = "locked" if who is None else who
+        return StatusLine(name, self.store.lanes.own().name, staff, items=items, zone=zone)
 
     def _shop(self) -> "Shop | None":
         """None while the lane is still empty."""

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Final, TypeAlias
 
 from store.domain.errors import BadInput, NotAllowed
-from store.domain.money import Currency, Minor, format_percent
+from store.domain.money import Currency, Minor, format_percent, parse_percent
 
 
 class Role(Enum):
@@ -183,3 +183,30 @@ def told(right: Right, value: int, currency: Currency) -> str:
     if right.counts is Counts.PERCENT:
         return f"{format_percent(value)} %"
     return currency.format(value)
+
+
+def limit_words(right: Right, allowed: Limit, currency: Currency) -> str:
+    """A limit as it stands in a table: `no`, `yes`, `to 20.00`."""
+    if allowed is ALWAYS:
+        return "yes"
+    return "no" if allowed == NO else f"to {told(right, allowed, currency)}"
+
+
+def read_limit(right: Right, typed: str, currency: Currency) -> Limit:
+    """A limit as people write it: `no`, `yes`, or up to what; raises BadInput."""
+    plain = typed.strip().casefold().removeprefix("to ").strip()
+    if plain in {"no", "never", "0"}:
+        return NO
+    if plain in {"yes", "always"}:
+        return ALWAYS
+    if right.counts is Counts.NOTHING:
+        raise BadInput(f"to {right.words} is yes or no")
+    if right.counts is Counts.PERCENT:
+        return _positive(parse_percent(plain.removesuffix("%").strip()))
+    return _positive(currency.parse(plain))
+
+
+def _positive(value: int) -> int:
+    if value < 0:
+        raise BadInput("a limit is not below 0")
+    return value

@@ -48,6 +48,7 @@ class CheckoutService:
         self.prices = PriceService(units)
         self._days = DayWatch(units)
         self.sale = OpenSale(units, cart_file)
+        self.sale.attended = rights.attended
         """The cart itself, for the services that share it."""
         self.agreements = Agreements(units, self.prices)
         self.sale.guard = self.agreements.guard
@@ -110,6 +111,7 @@ class CheckoutService:
         """Close the sale; raises Refused, BadInput. Nothing is lost when it fails."""
         from store.services import closing
 
+        self._rights.attended()
         self._viewing.look_at_day()
         with self.sale.lock:
             cart = self.sale.cart()

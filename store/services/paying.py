@@ -117,6 +117,7 @@ class PayingService:
         """
         if kind not in {CASH, CARD, *OWN, VOUCHER}:
             raise BadInput(f"cannot take {kind!r}", field="tenders")
+        self._rights.attended()
         with self._sale.lock:
             if sale is not None and sale != self._sale.cart().sale:
                 return self._closed_before(sale)

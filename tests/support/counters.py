@@ -112,7 +112,9 @@ class Counter:
             troubles=(),
             lines_waiting=self.store.checkout.lines_waiting(),
         )
-        return StatusLine(self._shop_name(), self.store.lanes.own().name, items=items)
+        who = self.store.signed_in
+        staff = "locked" if who is None else who
+        return StatusLine(self._shop_name(), self.store.lanes.own().name, staff, items=items)
 
     def _shop_name(self) -> str:
         try:

@@ -16,7 +16,7 @@ from tui.app import TillApp
 from tui.backstage import Backstage
 from tui.bridge import Bridge
 from tui.opening import Plan
-from tui.places import record
+from tui.places import record, sign_in
 from tui.ports import (
     BackgroundService,
     LanesControl,
@@ -49,6 +49,13 @@ STATUS = StatusLine(
 )
 
 
+@dataclass(frozen=True)
+class NoBook:
+    """Where nobody is asked who is there."""
+
+    signed_in: str = ""
+
+
 @dataclass
 class NoShop:
     """Services without a book, for screens that need none."""
@@ -59,7 +66,7 @@ class NoShop:
 
     @property
     def store(self) -> "Store":
-        return cast("Store", None)
+        return cast("Store", NoBook())
 
     @property
     def printer(self) -> PrinterControl:
@@ -96,6 +103,7 @@ def till(
         open_services=services,
         open_record=record,
         found_shop=found_shop,
+        sign_in=sign_in,
     )
     return TillApp(plan)
 

@@ -8,6 +8,7 @@ def test_everything_that_can_be_done_now_and_nothing_else() -> None:
     assert [option.id for option in options] == [
         "app.history",
         "app.look",
+        "app.lock",
         "app.close",
         "place.sell",
         "place.groups",

@@ -30,6 +30,8 @@ class OpenSale:
         """The total before the customer was changed, while that is the last thing that happened."""
         self.guard: Callable[[Cart, Cart], None] = lambda _old, _new: None
         """Raises when one cart may not become another just so."""
+        self.attended: Callable[[], None] = lambda: None
+        """Raises while the till is locked: nothing is added to a sale then, and nothing taken off it."""
         units.feed.subscribe(self._on_fact)
 
     def cart(self) -> Cart:
@@ -50,7 +52,11 @@ class OpenSale:
             self.save(change(self.cart()))
 
     def save(self, cart: Cart, *, before: Minor | None = None) -> None:
-        """Be this cart from now on; raises Unavailable when it cannot be kept."""
+        """Be this cart from now on; raises Refused while the till is locked, Unavailable."""
+        self.attended()
+        self._keep(cart, before)
+
+    def _keep(self, cart: Cart, before: Minor | None) -> None:
         with self.lock:
             if self._cart is not None and self._cart.tenders:
                 self.guard(self._cart, cart)
@@ -63,7 +69,7 @@ class OpenSale:
         with self.lock:
             self._cart, self.before = self.new(), None
             try:
-                self.save(self._cart)
+                self._keep(self._cart, None)
             except Unavailable:
                 _LOG.exception("the closed sale's cart is still in its file; it will be known as closed")
                 self._units.feed.publish([CartChanged()])

@@ -4,7 +4,18 @@ from hypothesis import strategies as st
 
 from store.domain.errors import BadInput
 from store.domain.money import currency
-from store.domain.rights import Limit, Right, Role, is_within, limit, read, refusal, written
+from store.domain.rights import (
+    Limit,
+    Right,
+    Role,
+    is_within,
+    limit,
+    limit_words,
+    read,
+    read_limit,
+    refusal,
+    written,
+)
 
 EUR, JPY, KWD = currency("EUR"), currency("JPY"), currency("KWD")
 
@@ -84,3 +95,35 @@ def test_what_is_no_table_is_refused(text: str) -> None:
 def test_a_refusal_says_what_and_who_can_help(right: Right, amount: int, allowed: Limit, says: str) -> None:
     refused = refusal(right, amount, allowed, EUR)
     assert (str(refused), refused.right, refused.amount) == (says, right, amount)
+
+
+@pytest.mark.parametrize(
+    ("right", "typed", "limit_read", "words"),
+    [
+        (Right.RETURN, "20", 2000, "to 20.00"),
+        (Right.RETURN, " to 20.50 ", 2050, "to 20.50"),
+        (Right.RETURN, "No", 0, "no"),
+        (Right.RETURN, "0", 0, "no"),
+        (Right.RETURN, "always", None, "yes"),
+        (Right.DISCOUNT_PERCENT, "12.5 %", 1250, "to 12.5 %"),
+        (Right.GROUPS, "yes", None, "yes"),
+        (Right.GROUPS, "never", 0, "no"),
+    ],
+)
+def test_a_limit_is_read_as_it_is_written(right: Right, typed: str, limit_read: Limit, words: str) -> None:
+    assert read_limit(right, typed, EUR) == limit_read
+    assert limit_words(right, limit_read, EUR) == words
+    assert read_limit(right, words, EUR) == limit_read
+
+
+@pytest.mark.parametrize(
+    ("right", "typed"),
+    [
+        (Right.GROUPS, "20"), (Right.GROUPS, ""), (Right.RETURN, "-1"), (Right.RETURN, "much"),
+        (Right.RETURN, "0.005"), (Right.RETURN, "1e9"), (Right.DISCOUNT_PERCENT, "-5"),
+        (Right.RETURN, "9" * 40),
+    ],
+)  # fmt: skip
+def test_what_is_no_limit_is_refused(right: Right, typed: str) -> None:
+    with pytest.raises(BadInput):
+        read_limit(right, typed, EUR)

@@ -38,6 +38,9 @@ ASK_NOTHING: Final[Mapping[str, str]] = {
     "RedeemingService.buy_coupon": "redeeming points is selling",
     "PayingService.due": "members are brought up to midnight",
     "PayingService.give_back": "nothing was paid yet",
+    "HoldingService.park": "selling is what everybody who is there may",
+    "HoldingService.recall": "selling is what everybody who is there may",
+    "ReturnService.count_copy": "a receipt is printed again as it was; only the copies are counted",
     "CheckoutService.till": "members are brought up to midnight",
     "CheckoutService.look_at_day": "members are brought up to midnight",
 }
@@ -170,7 +173,7 @@ def test_no_method_that_writes_forgets_to_ask(store: Store) -> None:
                 if any(node.writes for node in behind):
                     writing[f"{kind.__name__}.{name}"] = any(node.asks for node in behind)
     forgotten = sorted(name for name, asks in writing.items() if not asks and name not in ASK_NOTHING)
-    assert forgotten == [], "these write into the book and ask for no right"
+    assert forgotten == [], "these write and ask for no right: let them, or say in ASK_NOTHING why not"
     assert writing["GroupService.create"]
     assert writing["CatalogueService.create"]
 

@@ -1,0 +1,84 @@
+"""People, and what roles may, as rows of lists. Pure."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from store.domain.money import Currency
+from store.domain.names import name_key
+from store.domain.rights import Right, Role, Table, default, limit, limit_words
+from store.domain.staff import Person
+from store.domain.values import dataclass
+from tui.ports import Row, RowKey
+from tui.theme.inks import Ink
+from tui.widgets.columns import OFF, Column
+
+PEOPLE: Final = (
+    Column("name", "Name", 24, share=2, sortable=False),
+    Column("role", "Role", 12, sortable=False),
+    Column("pin", "PIN", 5, sortable=False),
+    Column("here", "", 12, share=1, sortable=False),
+)
+
+RIGHTS: Final = (
+    Column("right", "What", 34, share=1, sortable=False),
+    Column("cashier", "Cashier", 20, sortable=False),
+    Column("manager", "Manager", 20, sortable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ShortRows:
+    """A list of a few dozen rows, read once."""
+
+    rows: Sequence[Row]
+    is_quick = True
+
+    def count(self) -> int:
+        """How many there are."""
+        return len(self.rows)
+
+    def window(self, start: int, size: int) -> Sequence[Row]:
+        """A slice of them."""
+        return self.rows[start : start + size]
+
+    def position(self, key: RowKey) -> int | None:
+        """Where one stands."""
+        return next((place for place, row in enumerate(self.rows) if row.key == key), None)
+
+
+def matching(rows: Sequence[Row], text: str) -> ShortRows:
+    """Those rows that have every word of `text`."""
+    words = name_key(text).split()
+    return ShortRows([row for row in rows if all(word in name_key(" ".join(row.cells)) for word in words)])
+
+
+def person_row(person: Person, here: str | None) -> Row:
+    """Somebody as a line; `here`: who signed in at this till."""
+    name = person.name if person.active else f"{OFF} {person.name}"
+    cells = (
+        name,
+        person.role.value,
+        "yes" if person.has_pin else "",
+        "signed in" if here and person.name == here else "",
+    )
+    return Row(person.id, cells, Ink.TEXT if person.active else Ink.DIM)
+
+
+def right_rows(table: Table, currency: Currency) -> list[Row]:
+    """What each role but the owner may; what differs from the default has that beside it in brackets."""
+    return [
+        Row(right, (right.words, *(limit_cell(role, right, table, currency) for role in ASKED)))
+        for right in Right
+    ]
+
+
+ASKED: Final = (Role.CASHIER, Role.MANAGER)
+"""Owners may everything."""
+
+
+def limit_cell(role: Role, right: Right, table: Table, currency: Currency) -> str:
+    """Up to what a role may do something, and in brackets what it would be if the shop had said nothing."""
+    usual = default(role, right, currency)
+    now = limit(role, right, currency, table)
+    words = limit_words(right, now, currency)
+    return words if now == usual else f"{words} ({limit_words(right, usual, currency)})"
