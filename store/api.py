@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from store.services.programs import ProgramService
     from store.services.redeeming import RedeemingService
     from store.services.replication import ReplicationService
+    from store.services.returning import ReturnService
     from store.services.rule_names import RuleNames
     from store.services.sales import SaleService
     from store.services.staff import StaffService
@@ -190,6 +191,13 @@ class Store:
         from store.services.sales import SaleService
 
         return SaleService(self._units)
+
+    @cached_property
+    def returning(self) -> "ReturnService":
+        """Taking goods back, and undoing what was just sold."""
+        from store.services.returning import ReturnService
+
+        return ReturnService(self._units, self._actor, self.lanes, self.rights)
 
     @cached_property
     def paying(self) -> "PayingService":

@@ -77,6 +77,8 @@ _WORDS: Final = {
     "discounts.restrict": "restricted a discount to",
     "discounts.detach": "detached a discount from",
     "sales.close": "closed a sale",
+    "sales.return": "took goods back",
+    "sales.copy": "printed again",
     "sales.park": "parked a sale",
     "sales.recall": "took up a parked sale",
     "sales.void": "voided a sale",

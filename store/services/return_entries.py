@@ -1,0 +1,124 @@
+"""What returns and voids do to accounts: one entry a document and kind, beside those of the sale."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, select
+
+from store.domain.errors import Refused
+from store.domain.ids import CustomerId
+from store.domain.money import Minor
+from store.domain.payment import BALANCE, POINTS, VOUCHER
+from store.domain.points import EARNED, GIVEN_BACK, SPENT, TAKEN_BACK
+from store.domain.sale import Sale, SaleLine
+from store.domain.spending import voucher_key
+from store.queries import sites
+from store.queries import spending as queries
+from store.queries.survivors import family
+from store.services import earning
+from store.services.spending import entry
+from store.tables.sales import LEDGER
+from store.unit import Row, Unit
+
+BALANCE_BACK = "balance.back"
+VOUCHER_BACK = "voucher.back"
+"""Kinds of entries; that of vouchers goes on with the place of its tender."""
+
+_UNDOES = {EARNED: TAKEN_BACK, SPENT: GIVEN_BACK}
+_L = LEDGER.c
+
+
+def taken_back(connection: Connection, sale: Sale, later: Sequence[Sale], lines: Sequence[SaleLine]) -> int:
+    """Earned points that go back with some lines of a return."""
+    before = [line for document in later for line in document.lines if _is_of(line, sale)]
+    found = earning.taken_back(
+        connection, sale, before=_value(before, sale.tax), now=max(0, _value(lines, sale.tax))
+    )
+    return found.points
+
+
+def book(unit: Unit, document: Sale, original: Sale, *, taken: int) -> None:
+    """Write what a return does to accounts."""
+    rows: list[Row] = []
+    if document.customer is not None:
+        given = -sum(tender.points for tender in document.tenders if tender.kind == POINTS)
+        balance = -sum(tender.amount for tender in document.tenders if tender.kind == BALANCE)
+        for kind, account, amount, of in (
+            (TAKEN_BACK, POINTS, -taken, EARNED),
+            (GIVEN_BACK, POINTS, given, SPENT),
+            (BALANCE_BACK, BALANCE, balance, ""),
+        ):
+            if amount:
+                program = _program(unit.connection, original, of)
+                rows.append(_row(document, kind, document.customer, account, amount, program))
+    for place, tender in enumerate(document.tenders):
+        if tender.kind == VOUCHER:
+            key = voucher_key(tender.reference)
+            rows.append(_row(document, f"{VOUCHER_BACK}.{place}", key, VOUCHER, -tender.amount))
+    if rows:
+        unit.insert(LEDGER, rows)
+
+
+def reverse(unit: Unit, document: Sale, original: Sale) -> int:
+    """Write the opposite of all that a sale booked; answers what it does to points.
+
+    Raises:
+        Refused: money that the sale put on an account was spent since.
+    """
+    statement = select(_L.kind, _L.customer_id, _L.account, _L.amount, _L.program_id).where(
+        _L.document_id == original.id
+    )
+    booked = list(unit.connection.execute(statement))
+    for row in booked:
+        if row.account != POINTS and row.amount > 0:
+            _refuse_spent(unit.connection, row.customer_id, row.account, row.amount)
+    rows = [
+        _row(
+            document, _UNDOES.get(row.kind, row.kind), row.customer_id, row.account, -row.amount,
+            row.program_id,
+        )
+        for row in booked
+    ]  # fmt: skip
+    if rows:
+        unit.insert(LEDGER, rows)
+    return -sum(int(row.amount) for row in booked if row.account == POINTS)
+
+
+def _refuse_spent(connection: Connection, holder: bytes, account: str, amount: Minor) -> None:
+    holders = [holder] if account == VOUCHER else family(connection, CustomerId(holder))
+    held = queries.rights(connection, holders, account)
+    own = sites.own(connection)
+    here = None if own is None else sites.site_of(connection, own.site).lane
+    there = min(sum(held.values()), held.get(here, 0)) if here is not None else 0
+    if there < amount:
+        what = "voucher" if account == VOUCHER else "balance"
+        raise Refused(f"what the sale put on the {what} was spent since: it can not be voided any more")
+
+
+def _program(connection: Connection, sale: Sale, kind: str) -> bytes | None:
+    if not kind:
+        return None
+    statement = select(_L.program_id).where(_L.document_id == sale.id, _L.kind == kind)
+    return connection.execute(statement).scalar_one_or_none()
+
+
+def _row(
+    document: Sale, kind: str, holder: bytes, account: str, amount: int, program: bytes | None = None
+) -> Row:
+    return entry(
+        document.id,
+        kind,
+        holder,
+        account,
+        amount,
+        at=document.closed_at,
+        note=document.number,
+        program=program,
+    )
+
+
+def _is_of(line: SaleLine, sale: Sale) -> bool:
+    return line.origin is not None and line.origin.sale == sale.id
+
+
+def _value(lines: Sequence[SaleLine], tax: str) -> Minor:
+    return -sum(earning.value_of(line, tax) for line in lines)
