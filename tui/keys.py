@@ -238,7 +238,7 @@ WORDINGS: Final = (
     Wording("sell", "3*", "Three of what is scanned or typed next; also 3*espr, 0.375*"),
     Wording("sell", "-, -2", "Void the marked line, or line 2"),
     Wording("sell", "@ann, @", "Find or create the customer, or let them go"),
-    Wording("sell", "?", "Why this price"),
+    Wording("sell", "?, ? 2", "Why the sale costs this, or line 2: every discount that was tried"),
     Wording("sell", "=, =20", "Pay in cash: exactly, or 20 given"),
     Wording("list", "letters", "Go to the action of that letter; the line of keys shows them"),
     Wording("form", "Tab, Enter, arrows", "From field to field"),

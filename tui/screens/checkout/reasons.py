@@ -1,44 +1,25 @@
-"""Why this price: what became of every discount that touches the sale, as lines to read."""
+"""Why this price: the open sale, or one line of it, with every discount that was tried."""
 
 from typing import TYPE_CHECKING, Final
 
-from store.domain.money import Currency
-from store.domain.pricing.priced import Outcome
-from store.domain.pricing.reasons import Cause
-from store.domain.pricing.wording import sentence
-from store.domain.till import Till
-from tui.theme.inks import Ink
-from tui.widgets.paper import Span
+from store.domain.errors import NotFound
+from tui.dialogs.viewer import Viewer
+from tui.widgets.price_reasons import Telling, one_line, whole_sale
 
 if TYPE_CHECKING:
-    from datetime import tzinfo
+    from store.api import Store
+    from store.domain.shop import Shop
 
-    from store.domain.pricing.wording import Naming
-
-
-def reason_lines(till: Till, naming: "Naming", currency: Currency, zone: "tzinfo") -> list[list[Span]]:
-    """One line for each discount: what it took off which lines, or why it did not.
-
-    What was given comes first, what is for other people last.
-    """
-    if not till.outcomes:
-        return [[("No discount touches this sale: everything has its list price.", Ink.DIM)]]
-    return [_line(outcome, naming, currency, zone) for outcome in sorted(till.outcomes, key=_rank)]
+_AROUND: Final = 5
+"""Cells beside the text: the frame of the dialog, and the mark of where one is."""
 
 
-_FOR_OTHERS: Final = {Cause.NO_CUSTOMER, Cause.NOT_A_MEMBER}
-
-
-def _rank(outcome: Outcome) -> int:
-    if outcome.refusal is None:
-        return 0
-    return 2 if outcome.refusal.cause in _FOR_OTHERS else 1
-
-
-def _line(outcome: Outcome, naming: "Naming", currency: Currency, zone: "tzinfo") -> list[Span]:
-    name = naming(outcome.discount)
-    if outcome.refusal is not None:
-        return [(f"{name}: ", Ink.TEXT), (sentence(outcome.refusal, naming, currency, zone), Ink.DIM)]
-    lines = ", ".join(str(place + 1) for place in outcome.lines)
-    took = f"-{currency.format(outcome.amount)} on {'lines' if len(outcome.lines) > 1 else 'line'} {lines}"
-    return [(f"{name}: ", Ink.STRONG), (took, Ink.ACCENT), (f"  (rule {outcome.rule})", Ink.DIM)]
+def asked(store: "Store", shop: "Shop", number: int | None, screen_width: int) -> Viewer:
+    """The page to read; `number` is that of a line as it is shown. Raises NotFound."""
+    trace = store.trials.open_sale()
+    telling = Telling(store.discounts.naming(), shop.currency, shop.zone, screen_width - _AROUND)
+    if number is None:
+        return Viewer("Why this price", whole_sale(trace, telling))
+    if not 1 <= number <= len(trace.lines):
+        raise NotFound(f"there is no line {number} to ask about; ? alone tells of the whole sale")
+    return Viewer(f"Why the price of line {number}", one_line(trace, number - 1, telling))

@@ -97,8 +97,8 @@ class Selling:
                 self._void(self._counter.view.cursor if line is None else line - 1)
             case spoken.FindCustomer(text):
                 self._buyer.find(text)
-            case spoken.Why():
-                self._why()
+            case spoken.Why(line):
+                self._why(line)
             case spoken.PayCash(given):
                 self._paying.pay(given)
             case spoken.Nothing():
@@ -124,17 +124,15 @@ class Selling:
         elif view.till is not None:
             counter.show(state.with_till(view, view.till, cursor=view.cursor + step))
 
-    def _why(self) -> None:
-        from tui.dialogs.viewer import Viewer
-        from tui.screens.checkout.reasons import reason_lines
+    def _why(self, number: int | None) -> None:
+        from tui.screens.checkout import reasons
 
         counter = self._counter
-        till, shop = counter.view.till, counter.shop
-        if till is None or shop is None:
+        shop = counter.shop
+        if shop is None:
             return
+        width = counter.screen.size.width
         counter.ask(
-            lambda services: services.store.discounts.naming(),
-            lambda names: counter.screen.ask(
-                Viewer("Why this price", reason_lines(till, names, shop.currency, shop.zone)), nothing
-            ),
+            lambda services: reasons.asked(services.store, shop, number, width),
+            lambda viewer: counter.screen.ask(viewer, nothing),
         )

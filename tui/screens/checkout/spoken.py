@@ -9,6 +9,7 @@ from store.domain.money import ONE, Currency, Milli, Minor, parse_quantity
 from store.domain.values import dataclass
 
 _TIMES: Final = re.compile(r"([^*]*)\*(.*)", re.DOTALL)
+_WHY: Final = re.compile(r"\?\s*(\d{1,4})?")
 _VOID: Final = re.compile(r"-\s*(\d{1,4})?")
 
 
@@ -49,7 +50,10 @@ class FindCustomer:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Say how the prices came about."""
+    """Say how the prices came about; None: of the whole sale."""
+
+    line: int | None = None
+    """From 1, as it is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,10 @@ def understand(line: str, currency: Currency) -> Spoken:
         return PayCash(_given(text[1:].strip(), currency))
     if text.startswith("@"):
         return FindCustomer(text[1:].strip())
-    return Why() if text == "?" else _about_lines(text)
+    why = _WHY.fullmatch(text)
+    if why is not None:
+        return Why(int(why[1]) if why[1] else None)
+    return _about_lines(text)
 
 
 def _about_lines(text: str) -> Spoken:

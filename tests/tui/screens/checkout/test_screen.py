@@ -244,18 +244,27 @@ def test_the_customer_on_the_sale_is_edited_over_it(counter: Counter) -> None:
 def test_why_names_every_discount_those_given_first(counter: Counter) -> None:
     async def story(person: Person) -> None:
         await person.enters("?")
-        await person.sees("Why this price", "No discount touches this sale")
+        await person.sees("Why this price", "No discount is for this")
         await person.press("enter")
         await person.scans(BEANS, CARD)
         await person.sees("Off -1.49")
         await person.enters("?")
         await person.sees(
-            "Why this price", "VIP: -1.49 on line 1", "Summer club: the customer is not a member"
+            "Why this price",
+            "VIP -1.49",
+            "VIP · 10 % on the whole sale -1.49",
+            "on line 1 (rule 11)",
+            "the customer is not a member of Summer club (rule 5)",
         )
         text = person.text
-        assert text.index("VIP: -1.49") < text.index("Summer club:")
+        assert text.index("Taken off") < text.index("Not taken off") < text.index("Summer club ·")
         await person.press("escape")
         await person.sees_no("Why this price")
+        await person.enters("? 1")
+        await person.sees("Why the price of line 1", "1 Espresso beans 1 kg · 1 x 14.90 14.90", "costs 13.41")
+        await person.press("escape")
+        await person.enters("?2")
+        await person.sees("there is no line 2 to ask about")
 
     counter.serve(story)
 
