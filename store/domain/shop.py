@@ -50,6 +50,18 @@ class Shop:
     """More cash than this is asked about before it is taken; 0: more than notes of the currency explain."""
     top_up_min: Minor = 0
     """The least that a balance is topped up by."""
+    tax_rates: str = ""
+    """Rates that have names, one a line, as `tax_rates.tax_rates` takes it."""
+    safe_drop: Minor = 0
+    """Cash in the drawer at which some of it should be taken out; 0: never."""
+    lock_minutes: int = 0
+    """Minutes without a key or a scan after which a till locks itself; 0: never."""
+    returns_broken: str = "keep"
+    """What a return does to an offer whose minimum is not reached any more, as `returns.BrokenOffer` says."""
+    no_receipt_days: int = 30
+    """Goods without a receipt are worth their lowest price of so many days."""
+    no_receipt_limit: Minor = 0
+    """What may be given back for such goods in a day; 0: as much as rights allow."""
 
     @property
     def zone(self) -> ZoneInfo:

@@ -7,7 +7,9 @@ from store.domain.members import Member
 from store.domain.shop import Staff
 from store.domain.stamps import Instant
 from store.tables.book import LANES, SETTINGS, STAFF
+from store.tables.catalogue import PRODUCTS
 from store.tables.lane import ADDRESSES, INTRODUCED
+from store.tables.sales import SALES
 
 ADDRESSES_PER_LANE_MAX = 8
 """A lane that moved more often than this is found by discovery."""
@@ -16,6 +18,16 @@ ADDRESSES_PER_LANE_MAX = 8
 def settings(connection: Connection) -> dict[str, str]:
     """All settings of the shop."""
     return {row[0]: row[1] for row in connection.execute(select(SETTINGS.c.key, SETTINGS.c.value))}
+
+
+def has_sales(connection: Connection) -> bool:
+    """Whether anything was ever sold, as far as this lane knows."""
+    return connection.execute(select(SALES.c.id).limit(1)).first() is not None
+
+
+def has_products(connection: Connection) -> bool:
+    """Whether any product was ever made."""
+    return connection.execute(select(PRODUCTS.c.id).limit(1)).first() is not None
 
 
 def staff(connection: Connection) -> list[Staff]:

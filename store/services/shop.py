@@ -1,20 +1,15 @@
 """The shop's settings and staff."""
 
-from dataclasses import replace
+from sqlalchemy import Connection
 
-from store.domain.drafts import Check
-from store.domain.errors import BadInput, Unavailable
+from store.domain.errors import BadInput, Invalid, Unavailable
 from store.domain.money import currency
-from store.domain.names import clean, clean_text, required_name
-from store.domain.shop import Shop, Staff, Tax, TaxRounding, known_timezone
+from store.domain.shop import Shop, Staff, Tax, TaxRounding
 from store.events import ShopChanged
 from store.queries import book
 from store.services.asking import asks
 from store.tables.book import SETTINGS
 from store.unit import Actor, Unit, Units
-
-TEXT_CHARACTERS_MAX = 1000
-KEEP_PRICES_MAX = 7 * 24 * 60
 
 
 class ShopService:
@@ -35,15 +30,24 @@ class ShopService:
         return shop_from(known)
 
     @asks("SHOP")
-    def edit(self, shop: Shop) -> None:
-        """Change the settings; raises Invalid with every fault by its field."""
-        tidy = _checked(shop)
+    def edit(self, shop: Shop, *, seen: Shop | None = None) -> None:
+        """Change the settings; raises Invalid with every fault by its field.
+
+        `seen` is what the form began with: what it left alone keeps what others wrote meanwhile.
+        """
+        from store.domain import settings  # nobody changes settings while the till starts
+        from store.domain.drafts import rebase
+
         with self._units.begin(self._actor) as unit:
-            before = book.settings(unit.connection)
-            changed = {key: value for key, value in settings_of(tidy).items() if before.get(key) != value}
+            before = shop_from(book.settings(unit.connection))
+            tidy = settings.checked(shop if seen is None else rebase(shop, seen, before))
+            if tidy.currency != before.currency:
+                _refuse_currency(unit.connection, before, tidy)
+            old = settings_of(before)
+            changed = {key: value for key, value in settings_of(tidy).items() if old[key] != value}
             write_settings(unit, changed)
             if changed:
-                unit.did("shop.edit", detail=", ".join(sorted(changed)))
+                unit.did("shop.edit", detail="; ".join(settings.differences(before, tidy)))
                 unit.tell([ShopChanged()])
 
     def staff(self) -> list[Staff]:
@@ -69,6 +73,12 @@ def settings_of(shop: Shop) -> dict[str, str]:
         "keep_prices": str(shop.keep_prices),
         "cash_ask": str(shop.cash_ask),
         "top_up_min": str(shop.top_up_min),
+        "tax_rates": shop.tax_rates,
+        "safe_drop": str(shop.safe_drop),
+        "lock_minutes": str(shop.lock_minutes),
+        "returns_broken": shop.returns_broken,
+        "no_receipt_days": str(shop.no_receipt_days),
+        "no_receipt_limit": str(shop.no_receipt_limit),
     }
 
 
@@ -100,6 +110,12 @@ def _shop_from(known: dict[str, str]) -> Shop:
         keep_prices=int(known.get("keep_prices", "60")),
         cash_ask=int(known.get("cash_ask", "0")),
         top_up_min=int(known.get("top_up_min", "0")),
+        tax_rates=known.get("tax_rates", ""),
+        safe_drop=int(known.get("safe_drop", "0")),
+        lock_minutes=int(known.get("lock_minutes", "0")),
+        returns_broken=known.get("returns_broken", "keep"),
+        no_receipt_days=int(known.get("no_receipt_days", "30")),
+        no_receipt_limit=int(known.get("no_receipt_limit", "0")),
     )
 
 
@@ -108,30 +124,10 @@ def write_settings(unit: Unit, values: dict[str, str]) -> None:
     unit.put(SETTINGS, [{"key": key, "value": value} for key, value in values.items()])
 
 
-def _instore(shop: Shop) -> str:
-    from store.domain.instore import rules  # nobody changes settings while the till starts
-
-    rules(shop.instore, shop.timezone)
-    return shop.instore
-
-
-def _checked(shop: Shop) -> Shop:
-    check = Check()
-    tidy = replace(
-        shop,
-        name=check.read("name", lambda: required_name(shop.name), ""),
-        timezone=check.read("timezone", lambda: known_timezone(shop.timezone), ""),
-        tax_number=clean(shop.tax_number),
-        receipt_header=clean_text(shop.receipt_header),
-        receipt_foot=clean_text(shop.receipt_foot),
-    )
-    check.require("cash_step", shop.cash_step >= 1, "at least one minor unit")
-    check.require("keep_prices", 0 <= shop.keep_prices <= KEEP_PRICES_MAX, "minutes, at most a week of them")
-    check.read("instore", lambda: _instore(shop), "")
-    for field in ("cash_ask", "top_up_min"):
-        check.require(field, getattr(shop, field) >= 0, "not below zero")
-    for field in ("tax_number", "receipt_header", "receipt_foot"):
-        short = len(getattr(tidy, field)) <= TEXT_CHARACTERS_MAX
-        check.require(field, short, f"at most {TEXT_CHARACTERS_MAX} characters")
-    check.done()
-    return tidy
+def _refuse_currency(connection: Connection, before: Shop, after: Shop) -> None:
+    """Amounts in the book are counted in the currency's minor units: they cannot change under them."""
+    if book.has_sales(connection):
+        raise Invalid({"currency": f"something was sold in {before.currency.code} already: it stays"})
+    if before.currency.digits != after.currency.digits and book.has_products(connection):
+        told = f"there are prices in {before.currency.code}, which has other decimals: it stays"
+        raise Invalid({"currency": told})

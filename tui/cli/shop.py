@@ -1,12 +1,15 @@
-"""`regulars shop`: make a shop, or show what its lanes agree on."""
+"""`regulars shop`: make a shop, show what its lanes agree on, or change that."""
 
 import argparse
 import sys
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from store.domain import money
+from store.domain.drafts import Check
 from store.domain.errors import BadInput
 from store.domain.names import required_name
+from store.domain.settings import SETTINGS, Kind, Setting, Value, changed, read, told, value_of, written
 from store.domain.shop import Tax, known_timezone, new_shop
 from tui.cli import arguments, door, stopping
 from tui.founding import FIRST_LANE_NAME, found_demo_shop, found_shop
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
 
 def add_parser(subparsers: "Subparsers") -> None:
     """What may follow `shop`."""
-    parser = subparsers.add_parser("shop", help="create a shop, or show its settings")
+    parser = subparsers.add_parser("shop", help="create a shop, show or change its settings")
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     create = actions.add_parser("create", help="make a shop, with this as its first lane")
     create.add_argument("name", type=arguments.text, metavar="NAME")
@@ -36,13 +39,54 @@ def add_parser(subparsers: "Subparsers") -> None:
     create.add_argument("--demo", action="store_true", help="fill it with a believable shop to try things on")
     arguments.json_option(create)
     arguments.json_option(actions.add_parser("show", help="what all lanes of the shop agree on"))
+    edit = actions.add_parser("edit", help="change settings; what is not named stays")
+    for of in SETTINGS:
+        edit.add_argument(
+            f"--{of.key.replace('_', '-')}", type=arguments.text, metavar=_WORDS[of.kind], help=_help(of)
+        )
+    arguments.json_option(edit)
+
+
+_WORDS: Final = {
+    Kind.TEXT: "TEXT", Kind.LINES: "LINES", Kind.CHOICE: "WORD", Kind.MONEY: "AMOUNT", Kind.COUNT: "N",
+    Kind.YES_NO: "yes|no",
+}  # fmt: skip
+
+
+def _help(of: Setting) -> str:
+    """What a setting is, without what argparse would take for a placeholder."""
+    choices = ", ".join(value for value, _ in of.choices)
+    unit = f"in {of.unit}" if of.unit else ""
+    told = (of.label.casefold(), unit, of.help, f"one of {choices}" if choices else "")
+    return "; ".join(part for part in told if part).replace("%", "%%")
 
 
 def run(args: argparse.Namespace) -> int:
     """Do it; raises TillError."""
     if args.action == "create":
         _create(args)
+    if args.action == "edit":
+        return _edit(args)
     return show(args)
+
+
+def _edit(args: argparse.Namespace) -> int:
+    said = {of: getattr(args, of.key) for of in SETTINGS if getattr(args, of.key) is not None}
+    if not said:
+        raise arguments.WrongUsage("say what to change: shop edit --help shows all settings")
+    with door.opened(args) as store:
+        before = store.shop.get()
+        check = Check()
+        values: dict[str, Value] = {
+            of.key: check.read(
+                of.key, partial(read, before, of, text.replace("\\n", "\n")), value_of(before, of)
+            )
+            for of, text in said.items()
+        }
+        check.done()
+        store.shop.edit(changed(before, values), seen=before)
+        _say(args, store)
+    return 0
 
 
 def show(args: argparse.Namespace) -> int:
@@ -67,25 +111,14 @@ def _create(args: argparse.Namespace) -> None:
 def _say(args: argparse.Namespace, store: "Store") -> None:
     shop, lane = store.shop.get(), store.lanes.own()
     folder = str(store.place.folder)
-    fields = {
-        "name": shop.name,
-        "currency": shop.currency.code,
-        "tax": shop.tax.value,
-        "timezone": shop.timezone,
-        "tax_rounding": shop.tax_rounding.value,
-        "tax_number": shop.tax_number,
-        "cash_step": shop.currency.format(shop.cash_step),
-        "receipt_header": shop.receipt_header,
-        "receipt_foot": shop.receipt_foot,
-        "folder": folder,
-    }
+    fields = {of.key: written(shop, of) for of in SETTINGS} | {"folder": folder}
     answer: door.Json = {
         "id": store.lanes.shop_id().hex(),
         **fields,
         "lane": {"id": lane.id.hex(), "name": lane.name, "number": lane.number},
     }
-    plain = [(field.replace("_", " ").capitalize(), value) for field, value in fields.items()]
-    door.say(args, answer, door.card([*plain, ("Lane", lane.name)]))
+    plain = [(of.label, told(shop, of).replace("\n", " / ")) for of in SETTINGS]
+    door.say(args, answer, door.card([*plain, ("Folder", folder), ("Lane", lane.name)]))
 
 
 def _currency(argument: str) -> str:

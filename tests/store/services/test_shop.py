@@ -4,12 +4,15 @@ import pytest
 from support.books import Key, read
 from support.shops import CORNER_SHOP, ShopLane, hand_over
 
-from store.api import Store
+from store.api import BasketItem, Store
+from store.domain.catalogue import ProductDraft
 from store.domain.errors import Invalid, Unavailable
 from store.domain.money import currency
+from store.domain.payment import Tender
+from store.domain.settings import TEXT_CHARACTERS_MAX
 from store.domain.shop import Shop, Staff, Tax, TaxRounding
 from store.events import Fact, ShopChanged
-from store.services.shop import TEXT_CHARACTERS_MAX, settings_of, shop_from
+from store.services.shop import settings_of, shop_from
 from store.tables.book import SETTINGS
 from store.unit import Actor
 
@@ -124,3 +127,31 @@ def test_settings_of_two_lanes_merge_one_by_one(three: list[ShopLane]) -> None:
 
     assert front.shop.get() == back.shop.get() == replace(CORNER_SHOP, receipt_foot="Thanks", cash_step=5)
     assert read(front)[Key("settings", ("cash_step",))].tag.site == back.replication.site()
+
+
+def test_a_form_keeps_what_others_changed_meanwhile(store: Store) -> None:
+    store.shop.edit(replace(CORNER_SHOP, receipt_foot="Thanks"))
+    store.shop.edit(replace(CORNER_SHOP, cash_step=5), seen=CORNER_SHOP)
+    assert store.shop.get() == replace(CORNER_SHOP, receipt_foot="Thanks", cash_step=5)
+
+
+def test_the_history_says_what_was_changed(store: Store) -> None:
+    store.shop.edit(replace(CORNER_SHOP, cash_step=5, receipt_foot="Thanks"))
+    newest = store.history.all(0, 1)[0]
+    assert newest.what == "changed settings: Foot; Cash step 0.01 -> 0.05"
+
+
+def test_the_currency_stays_once_something_has_a_price_or_was_sold(store: Store) -> None:
+    store.shop.edit(replace(CORNER_SHOP, currency=currency("JPY")))
+    store.shop.edit(CORNER_SHOP)
+    store.catalogue.create(ProductDraft(name="Tea", price=100, barcodes=("4006381333931",)))
+    store.shop.edit(replace(CORNER_SHOP, currency=currency("USD")))
+    with pytest.raises(Invalid) as refused:
+        store.shop.edit(replace(CORNER_SHOP, currency=currency("JPY")))
+    told = "there are prices in USD, which has other decimals: it stays"
+    assert refused.value.problems == {"currency": told}
+
+    store.checkout.sell(None, [BasketItem("4006381333931", 1000)], [Tender("cash", 100)])
+    with pytest.raises(Invalid) as refused:
+        store.shop.edit(CORNER_SHOP)
+    assert refused.value.problems == {"currency": "something was sold in USD already: it stays"}

@@ -129,3 +129,38 @@ REFUSED = {
 @pytest.mark.parametrize("url", REFUSED)
 def test_a_url_that_leads_to_no_shop(nowhere: CommandLine, url: str) -> None:
     assert nowhere("--shop", url, "groups", "list").refusal() == REFUSED[url]
+
+
+def test_edit_changes_what_is_named_and_answers_with_all(regulars: CommandLine) -> None:
+    before = regulars.one("shop", "show")
+    after = regulars.one(
+        "shop", "edit", "--cash-step", "0.05", "--receipt-foot", r"Thanks\nCome again", "--merges", "no",
+        "--tax-rates", r"19 Standard\n7% Food", "--returns-broken", "block", "--lock-minutes", "5",
+    )  # fmt: skip
+    told = {
+        "cash_step": "0.05", "receipt_foot": "Thanks\nCome again", "merges": "no",
+        "tax_rates": "19 Standard\n7 Food", "returns_broken": "block", "lock_minutes": "5",
+    }  # fmt: skip
+    assert after == {**before, **told} == regulars.one("shop", "show")
+    history = regulars("history").out
+    assert "Cash step 0.01 -> 0.05" in history
+
+
+UNCHANGEABLE = {
+    "1e9": (("--cash-step", "1e9"), "cash-step: '1e9' is not a number"),
+    "decimals": (("--cash-ask", "0.005"), "cash-ask: 0.005 has more than 2 decimals"),
+    "zone": (("--timezone", "Mars/Base"), "timezone: 'Mars/Base' is not a time zone"),
+    "name": (("--name", "x" * 10_000), "name: a name may have 200 characters, this has 10000"),
+}
+
+
+@pytest.mark.parametrize("case", UNCHANGEABLE)
+def test_edit_refuses_by_the_setting(regulars: CommandLine, case: str) -> None:
+    before = regulars.one("shop", "show")
+    options, refusal = UNCHANGEABLE[case]
+    assert regulars("shop", "edit", *options).refusal().startswith(refusal)
+    assert regulars.one("shop", "show") == before
+
+
+def test_edit_needs_something_to_change(regulars: CommandLine) -> None:
+    assert regulars("shop", "edit").code == 2
