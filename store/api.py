@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -385,6 +385,11 @@ def open_store(place: Place, world: World, via: Via) -> Store:
 
 @contextmanager
 def _ready(place: Place) -> Iterator[Database]:
+    file = sqlite_path(place.url)
+    if file is not None:
+        # Whoever can read the book can try out PINs: what SQLite puts beside it is as private as it is.
+        with suppress(OSError):
+            file.touch(mode=0o600)
     database = Database(place.url)
     try:
         opening.prepare(database)

@@ -110,7 +110,7 @@ def _tell_crash(log: Path) -> None:
 def start_log(path: Path) -> None:
     """Send what the program notes to a file; never to the screen."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if path.exists() and path.stat().st_size > LOG_BYTES_MAX:
             path.replace(path.with_suffix(".old.log"))
         handler: logging.Handler = logging.FileHandler(path, encoding="utf-8", delay=True)

@@ -5,11 +5,15 @@ a disk. What is acknowledged (a closed sale) goes through the book.
 """
 
 import logging
+import os
 from pathlib import Path
 
 from store.domain import cart_text
 from store.domain.cart import Cart
 from store.domain.errors import Unavailable
+
+_PRIVATE = 0o600
+"""Who buys what is nobody else's business on this machine."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -35,7 +39,9 @@ class CartFile:
         """Replace the file by this cart in one step; raises Unavailable."""
         draft = self._path.with_suffix(".new")
         try:
-            draft.write_text(cart_text.written(cart), "utf-8")
+            descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _PRIVATE)
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                file.write(cart_text.written(cart))
             draft.replace(self._path)
         except OSError as error:
             raise Unavailable(

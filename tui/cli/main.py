@@ -35,6 +35,7 @@ COMMANDS: Final = {
     "customers": Command("tui.cli.customers", "the shop's customers"),
     "undo": Command("tui.cli.undo", "put back what was done"),
     "history": Command("tui.cli.history", "who did what, when and where"),
+    "staff": Command("tui.cli.staff", "people who work here, their PINs and what they may"),
     "products": Command("tui.cli.products", "what the shop sells"),
     "rewards": Command("tui.cli.rewards", "reward programs that groups give"),
     "price": Command("tui.cli.price", "price a basket that stands in a file"),

@@ -5,7 +5,14 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Select
 
-from store.domain.bulk_edits.edits import DeleteGroups, Edit, GroupEdit, SetField, SwitchGroups
+from store.domain.bulk_edits.edits import (
+    DeleteCustomers,
+    DeleteGroups,
+    Edit,
+    GroupEdit,
+    SetField,
+    SwitchGroups,
+)
 from store.domain.bulk_edits.fields import label, parse, shown
 from store.domain.bulk_edits.outcomes import (
     SAMPLES_MAX,
@@ -105,7 +112,7 @@ class BulkEditService:
             Refused: a part of it cannot be done at all; nothing is changed.
             Stopped: `watch` wanted it; everything is as before.
         """
-        self._actor.require("BULK" if selection.matching or len(selection.keys) != 1 else "CUSTOMERS")
+        self._actor.require(_right(selection, edits))
         watch, currency = watch or Watch(), self._currency()
         with self._units.database.reading() as connection:
             planned = _unblocked(_planned(connection, edits))
@@ -280,6 +287,14 @@ class BulkEditService:
         found = history.latest(connection, undoing.own_site(connection), since, kinds)
         gone = history.undone(connection, [action.id for action in found])
         return next((action for action in found if action.id not in gone), None)
+
+
+def _right(selection: Selection, edits: Sequence[Edit]) -> str:
+    """What it takes: one customer is changed at the counter, many by who may, and gone is gone."""
+    if any(isinstance(edit, DeleteCustomers) for edit in edits):
+        return "DELETE_CUSTOMERS"
+    is_one = selection.matching is None and len(selection.keys) == 1
+    return "CUSTOMERS" if is_one else "BULK"
 
 
 def _planned(connection: Connection, edits: Sequence[Edit]) -> Plan:

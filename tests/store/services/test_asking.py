@@ -12,7 +12,7 @@ from support.people import signed_in, staffed
 from support.shops import ShopLane
 
 from store.api import Store
-from store.domain.bulk_edits.edits import SwitchGroups
+from store.domain.bulk_edits.edits import DeleteCustomers, SwitchGroups
 from store.domain.catalogue import ProductDraft
 from store.domain.customers import CustomerDraft
 from store.domain.errors import Refused
@@ -28,6 +28,7 @@ ASK_NOTHING: Final[Mapping[str, str]] = {
     "LaneService.remember_address": "a note of this lane alone, of who answered",
     "ReplicationService.apply": "what another lane did was allowed there",
     "BulkEditService.resume": "what was allowed before the program was killed is finished or undone",
+    "ImportService.preview": "what was written to see it is undone at once",
     "ImportService.resume": "what was allowed before the program was killed is finished or undone",
     "StaffService.sign_in": "who knows the PIN may",
     "StaffService.approve": "who knows the PIN may, and is asked for the right themselves",
@@ -206,8 +207,9 @@ DEEDS: Final[list[tuple[Right, Callable[[Store], object]]]] = [
     (Right.BULK, lambda s: s.group_rules.pin(GROUP, TWO, Side.IN, reason="", until=None)),
     (Right.BULK, lambda s: s.group_rules.unpin(GROUP, TWO)),
     (Right.BULK, lambda s: s.bulk_edits.apply(EVERYBODY, [])),
+    (Right.DELETE_CUSTOMERS, lambda s: s.bulk_edits.apply(Selection(frozenset([ONE])), [DeleteCustomers()])),
     (Right.BULK, lambda s: s.bulk_edits.undo()),
-    (Right.BULK, lambda s: s.imports.preview(FILE, "customers")),
+    (Right.BULK, lambda s: s.imports.run(FILE, "customers")),
     (Right.BULK, lambda s: s.imports.run(FILE, "memberships")),
     (Right.PRODUCTS, lambda s: s.imports.run(FILE, "products")),
     (Right.GROUPS, lambda s: s.imports.run(FILE, "groups")),
