@@ -198,6 +198,30 @@ _ACTIONS: Final = (
     Action("groups.quick", "f", "Show", "Show only some groups: by status, kind or discount"),
     Action("groups.combine", "c", "Combine", "Make groups of groups: combine, split, duplicate, merge"),
     # One group
+    # The pay panel
+    Action("pay.card", "c", "Card", "What is left, by card"),
+    Action("pay.balance", "b", "Balance", "What the customer's balance pays of it"),
+    Action("pay.points", "p", "Points", "What the customer's points pay of it"),
+    Action("pay.voucher", "v", "Voucher", "Type the code of a voucher; a scan needs no key"),
+    Action("pay.unprinted", "x", "No receipt", "Exactly in cash, and print no receipt"),
+    Action("pay.give_back", "backspace", "Give back", "Give the last payment back, after asking"),
+    Action("pay.sale", "s", "Sale", "Back to the sale; what was given stays given"),
+    *(
+        Action(
+            f"pay.quick_{digit}",
+            str(digit),
+            f"Cash {digit}",
+            "That sum in cash",
+            method=f"quick({digit})",
+            shown=False,
+        )
+        for digit in range(1, 7)
+    ),
+    # Offers
+    Action("offers.rewards", "2", "Rewards", "The reward programs"),
+    Action("offers.discounts", "1", "Discounts", "The discounts"),
+    Action("rewards.link", "l", "Give to", "Let a group give its members this program"),
+    Action("rewards.try", "t", "Try", "What a purchase would earn by this program, and why"),
     *(
         Action(f"group.tab_{number}", str(number), label, what, method=f"tab({number})", shown=False)
         for number, label, what in (
@@ -239,7 +263,16 @@ WORDINGS: Final = (
     Wording("sell", "-, -2", "Void the marked line, or line 2"),
     Wording("sell", "@ann, @", "Find or create the customer, or let them go"),
     Wording("sell", "?, ? 2", "Why the sale costs this, or line 2: every discount that was tried"),
-    Wording("sell", "=, =20", "Pay in cash: exactly, or 20 given"),
+    Wording("sell", "=, =20", "Pay in cash: exactly, or 20 given; =20b puts the change on the balance"),
+    Wording("sell", "=c, =c 10 A17", "By card: all that is left, or part of it with a reference"),
+    Wording(
+        "sell",
+        "=p, =b, =v CODE",
+        "With points, balance or a voucher, as far as they go; =b+ beyond the limit",
+    ),
+    Wording("sell", "==", "The pay panel: what is left, given and possible"),
+    Wording("sell", "=!, =c!", "With ! at the end no receipt is printed"),
+    Wording("sell", "=t 20, =g 20 CODE", "Top the balance up, or sell a voucher, as a line of the sale"),
     Wording("list", "letters", "Go to the action of that letter; the line of keys shows them"),
     Wording("form", "Tab, Enter, arrows", "From field to field"),
     Wording("form", "Space, first letter", "Another option of a row; Left and Right too"),
@@ -276,6 +309,7 @@ EITHER: Final = (
 )
 """Actions of one scope of which a screen has only one."""
 
+    frozenset({"app", "place", "dialog", "pay"}),
 UNUSABLE: Final = frozenset(
     {"f11", "f12", "ctrl+home", "ctrl+end", "ctrl+c", "ctrl+z", "ctrl+p", "ctrl+i", "ctrl+m", "ctrl+h"}
 )
@@ -292,6 +326,7 @@ _NAMES: Final = {
 def key_name(key: str) -> str:
     """A key as it is written on the screen: `Ctrl+S`, `F1`, `/`."""
     *modifiers, last = key.split("+") if key != "plus" else ["plus"]
+    "backspace": "Bksp",
     name = _NAMES.get(last) or (last if len(last) == 1 and not modifiers else last.upper())
     return "+".join([*(modifier.capitalize() for modifier in modifiers), name])
 

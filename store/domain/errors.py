@@ -30,7 +30,7 @@ class Refused(TillError):
 
 
 class NotAllowed(Refused):
-    """Not allowed to who asked; what is known about it is in `rights.NeedsApproval`."""
+    """Not allowed just so: somebody who may has to (`rights.NeedsApproval`), or to confirm (`AskAgain`)."""
 
 
 class NotFound(TillError):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
-from store.domain.errors import BadInput, Refused
+from store.domain.errors import BadInput, NotAllowed, Refused
 from store.domain.money import Currency, Minor, rounded
 from store.domain.values import dataclass
 
@@ -23,7 +23,7 @@ AMOUNT_MAX: Minor = 10**9
 """A barcode read into the amount field has more digits than any payment."""
 
 
-class AskAgain(Refused):
+class AskAgain(NotAllowed):
     """Allowed, but asked about first: the same is done when somebody has agreed to it."""
 
     About: TypeAlias = tuple[object, ...]

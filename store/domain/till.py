@@ -142,6 +142,8 @@ class Closed:
     opens_drawer: bool = True
     """Whether cash went in or out."""
 
+    again: bool = False
+    """It was closed before, and is only told again."""
 
 @dataclass(frozen=True, slots=True)
 class Means:

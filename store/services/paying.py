@@ -300,7 +300,7 @@ class PayingService:
             there = sales.get(connection, sale)
             if there is None:
                 raise Refused("another sale is open now; nothing was taken")
-            return closing.closed_as(connection, there)
+            return replace(closing.closed_as(connection, there), again=True)
 
     def _payable(self, connection: Connection, now: _Open) -> Payable:
         due = max(0, now.due_cash)

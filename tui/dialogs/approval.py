@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 from textual.screen import Screen
 
 from store.domain.errors import NotAllowed, Refused, TillError
+from store.domain.payment import AskAgain
 from store.domain.rights import NeedsApproval
 from store.domain.staff import Person, read_reason
 from tui.dialogs.choose import Choose
+from tui.dialogs.confirm import Confirm
 from tui.dialogs.pin import AskPin
 from tui.dialogs.prompt import Prompt
 from tui.widgets.frame import FramedScreen
@@ -31,10 +33,35 @@ def approve(
     left: Callable[[], None],
 ) -> None:
     """Ask for it over a screen; `again` does the same once more, `left` tells the refusal."""
+    if isinstance(refusal, AskAgain) and isinstance(host, FramedScreen):
+        confirm(host, store, refusal, again=again, left=left)
+        return
     if isinstance(refusal, NeedsApproval) and isinstance(host, FramedScreen):
         Approval(host, store, refusal, again=again, left=left).begin()
     else:
         left()
+
+
+def confirm(
+    host: FramedScreen[Any],
+    store: "Store",
+    asked: AskAgain,
+    *,
+    again: Callable[[], None],
+    left: Callable[[], None],
+) -> None:
+    """Ask whoever is there whether it is meant; one question at a time."""
+    if isinstance(host, Confirm):
+        left()
+        return
+
+    def answered(yes: bool | None) -> None:  # noqa: FBT001 - the dialog's answer
+        if yes:
+            store.checkout.agreements.agree(asked)
+            again()
+
+    words = str(asked)
+    host.ask(Confirm(f"{words[:1].upper()}{words[1:]}", yes="Go on", no="Leave it", is_safe=False), answered)
 
 
 class Approval:

@@ -38,6 +38,8 @@ class Counter:
         self.shop: Shop | None = None
         self.added: int | None = None
         """The line to tell about when the sale has been read."""
+        self.refusals: Callable[[str], None] = nothing
+        """Told too what is refused: what stands over the sale has its own place for it."""
         self._paper = paper
         self._opened = opened
         self._is_looking = False
@@ -69,6 +71,7 @@ class Counter:
         """Tell why not, with a tone."""
         self.screen.app.bell()
         self.screen.say(why, Tone.BAD)
+        self.refusals(why)
 
     def _refused(self, refusal: TillError) -> None:
         self._is_looking = False

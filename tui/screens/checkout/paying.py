@@ -1,18 +1,25 @@
-"""Paying at the counter: what is given, then the change and the receipt."""
+"""Paying at the counter: what is given, part by part; then the change and the receipt.
+
+The panel and the words for ways to pay are loaded when somebody pays.
+"""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from store.domain.money import Minor
-from store.domain.till import Closed
+from store.domain.errors import BadInput
+from store.domain.ids import SaleId
+from store.domain.till import Added, Attached, Closed, Payable
 from store.domain.values import dataclass
 from tui.ports import Services
-from tui.screens.checkout.counter import Counter
+from tui.screens.checkout.counter import Counter, nothing
 from tui.screens.checkout.state import Phase
 from tui.widgets.notices import Tone
 
 if TYPE_CHECKING:
     from store.domain.receipt import Receipt
+    from store.domain.till import Entry
+    from tui.screens.checkout.paying_panel import PayPanel
+    from tui.screens.checkout.paying_words import PayWord, Take
 
 RECEIPT_CELLS: Final = 42
 """Width of a receipt shown on the screen: that of 80 mm paper."""
@@ -25,6 +32,8 @@ class _Paid:
     closed: Closed
     receipt: "Receipt"
     is_printing: bool
+    is_wanted: bool
+    """Whether a printed receipt was asked for."""
 
 
 class Paying:
@@ -32,19 +41,78 @@ class Paying:
 
     def __init__(self, counter: Counter) -> None:
         self._counter = counter
+        self._panel: PayPanel | None = None
 
-    def pay(self, given: Minor | None) -> None:
-        """Close the sale in cash; None gives exactly what is due."""
-        self._counter.ask(lambda services: _pay(services, given), self._paid)
+    def pay(self, typed: str) -> None:
+        """Do what was typed after `=`."""
+        from tui.screens.checkout.paying_words import understand
+
+        try:
+            self._do(understand(typed, self._counter.view.currency))
+        except BadInput as refusal:
+            self._counter.refuse(str(refusal))
+
+    def _do(self, word: "PayWord") -> None:
+        from tui.screens.checkout.paying_words import Panel, SellVoucher, Take, TopUp
+
+        ask = self._counter.ask
+        match word:
+            case Take():
+                # Of the panel the sale is known; what is typed fast belongs to whichever is open by then.
+                sale = None if self._panel is None else self._panel.payable.sale
+                ask(lambda services: _taken(services, word, sale), self._answered)
+            case TopUp(amount):
+                ask(lambda services: services.store.paying.top_up(amount), self._added)
+            case SellVoucher(amount, code):
+                ask(lambda services: services.store.paying.sell_voucher(amount, code), self._added)
+            case Panel():
+                ask(lambda services: services.store.paying.due(), self._show_panel)
+
+    def _added(self, added: Added) -> None:
+        self._counter.added = added.place
+        self._counter.look()
+
+    def _answered(self, answer: "_Paid | Payable | Entry | None") -> None:
+        match answer:
+            case _Paid():
+                self._paid(answer)
+            case Payable():
+                self._show_panel(answer)
+            case Attached():
+                self._counter.ask(lambda services: services.store.paying.due(), self._show_panel)
+
+    def _show_panel(self, payable: Payable) -> None:
+        from tui.screens.checkout.paying_panel import PayPanel
+
+        self._counter.look()
+        if self._panel is not None:
+            self._panel.show(payable)
+            return
+        self._panel = PayPanel(
+            payable, self._counter.view.currency, take=self._do, give_back=self._give_back, scan=self._scan
+        )
+        self._counter.refusals = self._panel.tell
+        self._counter.screen.ask(self._panel, lambda _: self._forget_panel())
+
+    def _forget_panel(self) -> None:
+        self._panel = None
+        self._counter.refusals = nothing
+
+    def _give_back(self, place: int) -> None:
+        self._counter.ask(lambda services: services.store.paying.give_back(place), self._show_panel)
+
+    def _scan(self, code: str) -> None:
+        self._counter.ask(lambda services: _scanned(services, code), self._answered)
 
     def _paid(self, paid: _Paid) -> None:
         from store.domain.receipt_layout import receipt_text
 
         counter = self._counter
+        if self._panel is not None:
+            self._panel.dismiss(None)
         lines = () if paid.is_printing else tuple(receipt_text(paid.receipt, RECEIPT_CELLS).splitlines())
         counter.show(replace(counter.view, phase=Phase.PAID, closed=paid.closed, receipt=lines, scroll=0))
-        printing = "the receipt is being printed" if paid.is_printing else "no printer: the receipt is shown"
-        counter.screen.say(f"Receipt {paid.closed.number}, {printing}", Tone.GOOD)
+        counter.screen.say(f"Receipt {paid.closed.number}, {_printing(paid)}", Tone.GOOD)
 
     def begin_next(self) -> None:
         """What comes now belongs to the next sale."""
@@ -53,12 +121,30 @@ class Paying:
             self._counter.show(replace(view, phase=Phase.READY, closed=None, receipt=(), cursor=0))
 
 
-def _pay(services: Services, given: Minor | None) -> _Paid:
-    from store.domain.payment import CASH, Tender
+def _printing(paid: _Paid) -> str:
+    if paid.is_printing:
+        return "the receipt is being printed"
+    return "no printer: the receipt is shown" if paid.is_wanted else "not printed: the receipt is shown"
 
-    checkout = services.store.checkout
-    amount = checkout.till().due_cash if given is None else given
-    closed = checkout.pay([Tender(CASH, amount)])
+
+def _taken(services: Services, word: "Take", sale: SaleId | None) -> "_Paid | Payable | None":
+    answer = services.store.paying.take(
+        word.kind, word.amount, reference=word.reference, change_in=word.change_in, sale=sale
+    )
+    return answer if isinstance(answer, Payable) else _closed(services, answer, prints=word.prints)
+
+
+def _scanned(services: Services, code: str) -> "_Paid | Payable | Entry | None":
+    answer = services.store.paying.scan(code)
+    return _closed(services, answer, prints=True) if isinstance(answer, Closed) else answer
+
+
+def _closed(services: Services, closed: Closed, *, prints: bool) -> _Paid | None:
+    """Open the drawer and print; None for a sale that was closed before: that was done then."""
+    if closed.again:
+        return None
     receipt = services.store.sales.receipt(closed.sale)
-    services.printer.kick()  # cash was taken: the drawer opens before the paper moves
-    return _Paid(closed, receipt, is_printing=services.printer.print(receipt) is not None)
+    if closed.opens_drawer:
+        services.printer.kick()  # before the paper moves
+    is_printing = prints and services.printer.print(receipt) is not None
+    return _Paid(closed, receipt, is_printing=is_printing, is_wanted=prints)

@@ -66,7 +66,7 @@ class Selling:
             return
         self.begin_next()
         try:
-            meant = spoken.understand(text, counter.view.currency)
+            meant = spoken.understand(text)
         except BadInput as refusal:
             counter.refuse(str(refusal))
             return
@@ -99,8 +99,8 @@ class Selling:
                 self._buyer.find(text)
             case spoken.Why(line):
                 self._why(line)
-            case spoken.PayCash(given):
-                self._paying.pay(given)
+            case spoken.Pay(typed):
+                self._paying.pay(typed)
             case spoken.Nothing():
                 pass
 

@@ -5,7 +5,7 @@ from typing import Final, TypeAlias
 
 from store.domain.cart import checked_quantity
 from store.domain.errors import BadInput
-from store.domain.money import ONE, Currency, Milli, Minor, parse_quantity
+from store.domain.money import ONE, Milli, parse_quantity
 from store.domain.values import dataclass
 
 _TIMES: Final = re.compile(r"([^*]*)\*(.*)", re.DOTALL)
@@ -57,22 +57,22 @@ class Why:
 
 
 @dataclass(frozen=True, slots=True)
-class PayCash:
-    """Close the sale; None: exactly what is due."""
+class Pay:
+    """Pay the sale; what stands after `=` is read by `paying_words`."""
 
-    given: Minor | None
-
-
-Spoken: TypeAlias = Nothing | Add | Times | Void | FindCustomer | Why | PayCash
+    typed: str
 
 
-def understand(line: str, currency: Currency) -> Spoken:
+Spoken: TypeAlias = Nothing | Add | Times | Void | FindCustomer | Why | Pay
+
+
+def understand(line: str) -> Spoken:
     """What a line asks for; raises BadInput with a sentence when it cannot be meant."""
     text = line.strip()
     if not text:
         return Nothing()
     if text.startswith("="):
-        return PayCash(_given(text[1:].strip(), currency))
+        return Pay(text[1:].strip())
     if text.startswith("@"):
         return FindCustomer(text[1:].strip())
     why = _WHY.fullmatch(text)
@@ -106,12 +106,3 @@ def pending_quantity(line: str) -> Milli | None:
 
 def _is_number(text: str) -> bool:
     return bool(re.fullmatch(r"\s*\d+([.,]\d*)?\s*", text, re.ASCII))
-
-
-def _given(text: str, currency: Currency) -> Minor | None:
-    if not text:
-        return None
-    try:
-        return currency.parse(text.replace(",", "."))
-    except BadInput as error:
-        raise BadInput(f"{text[:20]!r} is not an amount; = takes exactly the sum, =20 takes 20") from error

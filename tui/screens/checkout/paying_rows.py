@@ -1,0 +1,87 @@
+"""The pay panel as rows: what is due, what was given, what is left; sums of cash by digit. Pure."""
+
+from itertools import zip_longest
+from typing import Final
+
+from store.domain.money import Currency
+from store.domain.payment import BALANCE, CARD, CASH, POINTS, VOUCHER, Tender
+from store.domain.till import Payable
+from tui.theme.inks import Ink
+from tui.widgets.cells import fit, shorten, width
+from tui.widgets.paper import Span
+
+NAMES: Final = {CASH: "Cash", CARD: "Card", POINTS: "Points", BALANCE: "Balance", VOUCHER: "Voucher"}
+
+TENDERS_SHOWN_MAX: Final = 6
+"""Of more the last are shown: the first can be read on the receipt."""
+
+_LEFT_CELLS: Final = 36
+
+
+def rows(payable: Payable, currency: Currency, cells: int) -> list[list[Span]]:
+    """All rows of the panel for a width."""
+    left = min(_LEFT_CELLS, cells // 2)
+    sums, quick = _sums(payable, currency, left), _quick(payable, currency)
+    block = [
+        [*(one or [(" " * left, Ink.TEXT)]), ("   ", Ink.TEXT), *(other or [])]
+        for one, other in zip_longest(sums, quick)
+    ]
+    return [*block, *_means(payable, currency, cells)]
+
+
+def tender_words(tender: Tender, currency: Currency) -> str:
+    """`Card 4.00 A17`, as a question names it."""
+    told = f"{NAMES.get(tender.kind, tender.kind)} {currency.format(tender.amount)}"
+    return f"{told} {tender.reference}" if tender.reference and tender.kind != BALANCE else told
+
+
+def _sums(payable: Payable, currency: Currency, cells: int) -> list[list[Span]]:
+    money = currency.format
+    found = [_pair("Total", money(payable.total), cells, Ink.TEXT)]
+    hidden = len(payable.tenders) - TENDERS_SHOWN_MAX
+    if hidden > 0:
+        given = sum(tender.amount for tender in payable.tenders[:hidden])
+        found.append(_pair(f"{hidden} earlier", money(-given), cells, Ink.DIM))
+    found += [
+        _pair(_name(tender), money(-tender.amount), cells, Ink.TEXT)
+        for tender in payable.tenders[-TENDERS_SHOWN_MAX:]
+    ]
+    found.append(_pair("TO PAY", money(payable.rest), cells, Ink.ACCENT))
+    if payable.due_cash != payable.rest:
+        found.append(_pair("in cash", money(payable.due_cash), cells, Ink.ACCENT))
+    return found
+
+
+def _name(tender: Tender) -> str:
+    name = NAMES.get(tender.kind, tender.kind)
+    if tender.kind == POINTS:
+        return f"{name} ({tender.points})"
+    return f"{name} {tender.reference}".rstrip()
+
+
+def _quick(payable: Payable, currency: Currency) -> list[list[Span]]:
+    texts = [currency.format(amount) for amount in payable.quick]
+    most = max(map(width, texts), default=0)
+    return [
+        [
+            (f"{digit} ", Ink.STRONG),
+            (fit(text, most, "right"), Ink.TEXT),
+            (" exactly" if digit == 1 else "", Ink.DIM),
+        ]
+        for digit, text in enumerate(texts, 1)
+    ]
+
+
+def _means(payable: Payable, currency: Currency, cells: int) -> list[list[Span]]:
+    found: list[list[Span]] = []
+    for means in payable.means:
+        name = NAMES[means.kind]
+        pays = f", pays {currency.format(means.usable)}" if means.kind == POINTS else ""
+        found.append(
+            [(f"{name} ", Ink.DIM), (shorten(f"{means.told}{pays}", cells - width(name) - 1), Ink.TEXT)]
+        )
+    return found
+
+
+def _pair(label: str, value: str, cells: int, ink: Ink) -> list[Span]:
+    return [(fit(shorten(label, cells - width(value) - 1), cells - width(value)), ink), (value, ink)]
