@@ -24,9 +24,7 @@ Result = TypeVar("Result")
 
 def asks(
     right: str,
-) -> Callable[
-    [Callable[Concatenate[Service, Given], Result]], Callable[Concatenate[Service, Given], Result]
-]:
+) -> Callable[[Callable[Concatenate[Service, Given], Result]], Callable[Concatenate[Service, Given], Result]]:
     """Let a method ask for a right, by its name in `Right`; it raises NeedsApproval, Refused besides."""
 
     def asking(

@@ -6,6 +6,9 @@ from support.shops import ShopLane
 from store.domain.staff import Tries
 from store.services.pins import ITERATIONS, MEMORY_KIB, PinTries, hashed, is_right
 
+KEPT = "$argon2id$v=19$m=19456,t=3,p=1$c2FsdCBvZiBhIHRlc3QuLg$aaO5qYTe46S+E15fV70wO773+HxAtx/L9NvkZpFtNls"
+"""Of 8064."""
+
 pytestmark = pytest.mark.sqlite_only("a hash is the same in every database")
 
 
@@ -18,9 +21,9 @@ def test_the_same_pin_is_never_kept_the_same_and_says_how_it_was_made() -> None:
 @pytest.mark.parametrize(
     ("pin", "kept", "right"),
     [
-        ("8064", hashed("8064"), True),
-        ("8065", hashed("8064"), False),
-        ("08064", hashed("8064"), False),
+        ("8064", KEPT, True),
+        ("8065", KEPT, False),
+        ("08064", KEPT, False),
         ("8064", "", False),
         ("8064", "8064", False),
         ("8064", "$argon2id$v=19$m=1$rubbish", False),

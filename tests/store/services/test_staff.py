@@ -7,7 +7,9 @@ from support.people import OWNER_PIN, PINS, signed_in, staffed
 from support.shops import MINUTE, ShopLane, sync
 
 from store.api import Store
+from store.domain.catalogue import ProductDraft
 from store.domain.errors import BadInput, Invalid, NotFound, Refused
+from store.domain.payment import CASH, Tender
 from store.domain.rights import NeedsApproval, Right, Role
 from store.domain.staff import Person, PersonDraft, draft_of
 from store.events import Fact, ShopChanged, SignInChanged
@@ -374,3 +376,24 @@ def test_a_till_locks_itself_after_minutes_that_can_be(store: Store, minutes: in
     assert store.staff.lock_minutes() == 0
     with pytest.raises(BadInput):
         store.staff.set_lock_minutes(minutes)
+
+
+def test_a_locked_till_adds_nothing_takes_nothing_off_and_takes_no_money(store: Store) -> None:
+    product = store.catalogue.create(ProductDraft(name="Tea", price=100, barcodes=("4006381333931",)))
+    store.checkout.add(product)
+    staffed(store)
+    store.staff.lock()
+    sale = store.checkout.till()
+    for deed in (
+        lambda: store.checkout.scan("4006381333931"),
+        lambda: store.checkout.add(product),
+        lambda: store.checkout.void_line(0),
+        lambda: store.checkout.pay([Tender(CASH, 100)]),
+        lambda: store.paying.take(CASH),
+    ):
+        with pytest.raises(Refused, match="the till is locked: sign in first"):
+            deed()
+    assert store.checkout.till() == sale
+    signed_in(store, "Mia")
+    assert store.checkout.pay([Tender(CASH, 100)]).total == 100
+    assert store.checkout.lines_waiting() == 0
