@@ -190,14 +190,6 @@ _ACTIONS: Final = (
     Action("sell.page_down", "pagedown", "Page down", "A page down in the sale or the receipt", shown=False),
     Action("sell.groups", "ctrl+g", "Groups", "The customer's groups: Enter adds or removes", shown=False),
     Action("sell.customer", "ctrl+t", "Customer", "Edit the customer on the sale", shown=False),
-    # The list of customers
-    Action("customers.quick", "f", "Show", "Show only some customers: by status, groups, birthday, e-mail"),
-    Action("customers.rule", "w", "Where", "Show only customers who meet a rule, such as age >= 60"),
-    # The list of groups
-    Action("groups.members", "m", "Members", "The members of the group under the cursor"),
-    Action("groups.quick", "f", "Show", "Show only some groups: by status, kind or discount"),
-    Action("groups.combine", "c", "Combine", "Make groups of groups: combine, split, duplicate, merge"),
-    # One group
     # The pay panel
     Action("pay.card", "c", "Card", "What is left, by card"),
     Action("pay.balance", "b", "Balance", "What the customer's balance pays of it"),
@@ -222,6 +214,14 @@ _ACTIONS: Final = (
     Action("offers.discounts", "1", "Discounts", "The discounts"),
     Action("rewards.link", "l", "Give to", "Let a group give its members this program"),
     Action("rewards.try", "t", "Try", "What a purchase would earn by this program, and why"),
+    # The list of customers
+    Action("customers.quick", "f", "Show", "Show only some customers: by status, groups, birthday, e-mail"),
+    Action("customers.rule", "w", "Where", "Show only customers who meet a rule, such as age >= 60"),
+    # The list of groups
+    Action("groups.members", "m", "Members", "The members of the group under the cursor"),
+    Action("groups.quick", "f", "Show", "Show only some groups: by status, kind or discount"),
+    Action("groups.combine", "c", "Combine", "Make groups of groups: combine, split, duplicate, merge"),
+    # One group
     *(
         Action(f"group.tab_{number}", str(number), label, what, method=f"tab({number})", shown=False)
         for number, label, what in (
@@ -293,6 +293,7 @@ TOGETHER: Final = (
     frozenset({"app", "place", "list", "customers"}),
     frozenset({"app", "place", "list", "twins"}),
     frozenset({"app", "place", "list", "products"}),
+    frozenset({"app", "place", "list", "offers", "rewards"}),
     frozenset({"app", "place", "list", "staff"}),
     frozenset({"app", "place", "list", "rights"}),
     frozenset({"app", "place", "form", "rule"}),
@@ -300,6 +301,7 @@ TOGETHER: Final = (
     frozenset({"app", "place", "import"}),
     frozenset({"app", "place", "bulk"}),
     frozenset({"app", "place", "dialog", "view"}),
+    frozenset({"app", "place", "dialog", "pay"}),
 )
 """Scopes that can be active on one screen at the same time."""
 
@@ -309,7 +311,6 @@ EITHER: Final = (
 )
 """Actions of one scope of which a screen has only one."""
 
-    frozenset({"app", "place", "dialog", "pay"}),
 UNUSABLE: Final = frozenset(
     {"f11", "f12", "ctrl+home", "ctrl+end", "ctrl+c", "ctrl+z", "ctrl+p", "ctrl+i", "ctrl+m", "ctrl+h"}
 )
@@ -317,6 +318,7 @@ UNUSABLE: Final = frozenset(
 
 _NAMES: Final = {
     "enter": "Enter", "escape": "Esc", "space": "Space", "tab": "Tab", "delete": "Del", "slash": "/",
+    "backspace": "Bksp",
     "full_stop": ".", "plus": "+", "minus": "-", "less_than_sign": "<", "greater_than_sign": ">",
     "pageup": "PgUp", "pagedown": "PgDn", "home": "Home", "end": "End",
     "up": "Up", "down": "Down", "left": "Left", "right": "Right",
@@ -326,7 +328,6 @@ _NAMES: Final = {
 def key_name(key: str) -> str:
     """A key as it is written on the screen: `Ctrl+S`, `F1`, `/`."""
     *modifiers, last = key.split("+") if key != "plus" else ["plus"]
-    "backspace": "Bksp",
     name = _NAMES.get(last) or (last if len(last) == 1 and not modifiers else last.upper())
     return "+".join([*(modifier.capitalize() for modifier in modifiers), name])
 

@@ -1,19 +1,22 @@
 """Reward programs: list, create, edit and delete them. What they give a customer is earning's business."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
 from store.domain import earning
 from store.domain.drafts import Check, rebase
-from store.domain.errors import Invalid, NotFound
-from store.domain.ids import COMMON_GROUP, DiscountId, ProgramId
+from store.domain.errors import Invalid, NotFound, Refused
+from store.domain.ids import COMMON_GROUP, DiscountId, GroupId, ProgramId
 from store.domain.names import name_key
 from store.domain.rewards import Program, ProgramDraft, checked, draft_of
 from store.domain.rewards_words import Purchase, Trial
 from store.domain.rights import Right
 from store.events import GroupsChanged
 from store.queries import groups, programs
+from store.services.groups import draft_of as group_draft_of
+from store.services.groups import write_edit
 from store.services.program_trials import tried, users_of_all
 from store.services.rights import Rights
 from store.tables.base import Scalar
@@ -86,6 +89,28 @@ class ProgramService:
             if changed:
                 unit.did("programs.edit", program, ", ".join(changed))
                 _tell(unit)
+
+    def give(self, program: ProgramId, group: GroupId) -> None:
+        """Let a group give its members a program, instead of the one it gave.
+
+        Raises:
+            NotFound: one of them is not there.
+            Refused: the group is inactive.
+            NeedsApproval: who is at the till may not.
+        """
+        self._rights.require(Right.OFFERS)
+        with self._units.begin(self._actor) as unit:
+            known, there = _stored(unit.connection, program), groups.get(unit.connection, group)
+            if there is None:
+                raise NotFound("that group is not there any more; go back to the list")
+            if not there.active:
+                raise Refused(
+                    f"{there.name} is inactive: switch it on first (F4, x), then give it {known.name}"
+                )
+            changed = write_edit(unit, there, replace(group_draft_of(there), program=program))
+            if changed:
+                unit.did("groups.edit", group, ", ".join(changed))
+                unit.tell([GroupsChanged(frozenset([group]))])
 
     def delete(self, program: ProgramId) -> None:
         """Delete a reward program; groups that point at it give no points. Raises NotFound, NeedsApproval."""

@@ -6,12 +6,14 @@ from sqlalchemy import select
 from support.books import Key, read
 
 from store.api import Store
+from store.domain.customers import CustomerDraft
 from store.domain.discounts import Discount, Kind
 from store.domain.earning import PLAIN, Earning, Multiplier, Range
-from store.domain.errors import Invalid, NotFound
+from store.domain.errors import Invalid, NotFound, Refused
 from store.domain.groups import GroupDraft
 from store.domain.ids import COMMON_GROUP, DiscountId, GroupId, ProgramId
 from store.domain.rewards import Program, ProgramDraft
+from store.domain.rewards_words import Purchase
 from store.domain.rights import NeedsApproval
 from store.tables.catalogue import DISCOUNTS
 from store.tables.customers import PROGRAMS
@@ -165,6 +167,34 @@ def test_rules_that_this_lane_cannot_read_are_said_and_kept(store: Store) -> Non
         assert tuple(connection.execute(kept).one()) == (newer, 7)
 
 
+def test_a_program_is_given_to_a_group_that_is_on(store: Store) -> None:
+    beans, stars = store.programs.create(BEANS), store.programs.create(ProgramDraft(name="Stars"))
+    gold, asleep = store.groups.create(GroupDraft(name="Gold", program=beans)), inactive(store)
+    assert store.programs.users() == {beans: ("Gold",), stars: ()}
+    store.programs.give(stars, gold)
+    assert store.programs.users() == {beans: (), stars: ("Gold",)}
+    before = read(store)
+    store.programs.give(stars, gold)
+    with pytest.raises(Refused, match="Sleepers is inactive: switch it on first"):
+        store.programs.give(stars, asleep)
+    with pytest.raises(NotFound):
+        store.programs.give(stars, LOST)
+    with pytest.raises(NotFound):
+        store.programs.give(ProgramId(LOST), gold)
+    assert read(store) == before
+
+
+def test_a_purchase_is_tried(store: Store) -> None:
+    gold, nobody = store.groups.create(GroupDraft(name="Gold")), inactive(store)
+    program = store.programs.create(replace(times(gold), name="Levels"))
+    ann = store.customers.create(CustomerDraft(name="Ann", groups=(gold,)))
+    tried = store.programs.preview(program, Purchase(2350, ann, weekday=1))
+    assert (tried.who, tried.groups, tried.weekday, tried.sum.total) == ("Ann", ("Gold",), 1, 46)
+    tried = store.programs.preview(program, Purchase(2350, groups=(gold, nobody)))
+    assert (tried.who, tried.groups, tried.weekday, tried.sum.total) == ("", ("Gold",), 0, 46)  # a Monday
+    assert store.programs.preview(program, Purchase(2350)).sum.total == 23
+
+
 def test_a_cashier_changes_no_program(store: Store) -> None:
     program = store.programs.create(BEANS)
     before = read(store)
@@ -173,6 +203,7 @@ def test_a_cashier_changes_no_program(store: Store) -> None:
         lambda: store.programs.create(ProgramDraft(name="Mine")),
         lambda: store.programs.edit(program, replace(BEANS, points=99)),
         lambda: store.programs.delete(program),
+        lambda: store.programs.give(program, GroupId(LOST)),
     ]
     for act in acts:
         with pytest.raises(NeedsApproval, match="change discounts and rewards"):

@@ -11,6 +11,7 @@ from tui.keys import bindings
 from tui.messages import Fact, FactsMissed
 from tui.ports import Row, Services
 from tui.screens.offers.form import ProgramForm
+from tui.screens.offers.rewards import RewardsScreen
 from tui.screens.offers.rows import COLUMNS, OfferRows, discount_row, offer_rows, program_row
 from tui.theme.inks import Ink
 from tui.widgets.list_frame import ListScreen
@@ -28,7 +29,7 @@ class OffersScreen(ListScreen):
     COLUMNS = COLUMNS
     EMPTY = "No offers yet. n creates a reward program.\nA group's form (F4, then e) gives it a discount."
     MARKS = False
-    BINDINGS = bindings("list.open", "list.new", "list.edit", "list.delete")
+    BINDINGS = bindings("list.open", "list.new", "list.edit", "list.delete", "offers.rewards")
 
     def __init__(self) -> None:
         super().__init__()
@@ -58,6 +59,11 @@ class OffersScreen(ListScreen):
     def action_open(self) -> None:
         """Open what is under the cursor."""
         self.action_edit()
+
+    def action_rewards(self) -> None:
+        """The reward programs, a list of their own."""
+        if self._store is not None:
+            self.ask(RewardsScreen(self._store), lambda _: self.show_list(key=self.table.cursor_key))
 
     def action_new(self) -> None:
         """Create a reward program."""

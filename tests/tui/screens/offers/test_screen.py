@@ -19,7 +19,7 @@ def test_rewards_and_discounts_in_one_list(counter: Counter) -> None:
             "VIP percent 10 % the whole sale VIP",
             "Offers · 3",
         )
-        assert person.line == "Enter Open n New e Edit / Filter . Menu Del Delete s Sort"
+        assert person.line == "Enter Open n New e Edit / Filter . Menu Del Delete s Sort 2 Rewards"
 
     counter.serve(story, place="offers")
 
@@ -44,7 +44,7 @@ def test_a_reward_program_is_created_and_edited(counter: Counter) -> None:
         await person.sees("> Stamps reward 2 points per 5.00", "Offers · 4")
         await person.press("enter")
         await person.sees("Reward program Stamps", ">Name Stamps")
-        await person.press("tab", "tab", "tab", "n", "ctrl+s")
+        await person.press(*["tab"] * 8, "n", "ctrl+s")
         await person.sees("> (off) Stamps reward 2 points per 5.00")
 
     counter.serve(story, place="offers")
