@@ -16,7 +16,7 @@ from store.domain.shop import Shop
 from store.domain.spending import POINTS
 from store.domain.stamps import Instant
 from store.domain.values import dataclass
-from store.events import CatalogueChanged, CustomersChanged
+from store.events import CartChanged, CatalogueChanged, CustomersChanged, Fact
 from store.queries import book, coupons, customers, groups, points, programs
 from store.queries.survivors import family
 from store.services.earning import earner
@@ -27,6 +27,9 @@ from store.tables.sales import LEDGER
 from store.unit import Actor, Unit, Units
 
 _DAY_MILLISECONDS = 86_400_000
+
+KEPT_MILLISECONDS = 60_000
+"""Groups begin and end, and points do, at times that nobody tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,31 @@ def _ending(connection: Connection, known: Customer, at: Instant, shop: Shop) ->
         return None
     when, many = found.ending[0]
     return (when, min(many, found.points)) if when <= at + SOON_DAYS * _DAY_MILLISECONDS else None
+
+
+class Standings:
+    """The standing of the customer on the open sale, found out once and not with each scan."""
+
+    def __init__(self, units: Units) -> None:
+        self._changes = 0
+        self._kept: tuple[tuple[CustomerId, Instant | None, int], Instant, RewardStanding] | None = None
+        units.feed.subscribe(self._on_fact)
+
+    def of(
+        self, connection: Connection, known: Customer, opened: Instant | None, now: Instant, shop: Shop
+    ) -> RewardStanding:
+        """What somebody's points can do on a sale that was opened then, or is not yet."""
+        key, kept = (known.id, opened, self._changes), self._kept
+        if kept is not None and kept[0] == key and 0 <= now - kept[1] < KEPT_MILLISECONDS:
+            return kept[2]
+        found = standing(connection, known, now if opened is None else opened, shop)
+        # A fact that came meanwhile has made the key another one, so that what is kept is not used.
+        self._kept = (key, now, found)
+        return found
+
+    def _on_fact(self, fact: Fact) -> None:
+        if not isinstance(fact, CartChanged):
+            self._changes += 1
 
 
 class RedeemingService:

@@ -1,11 +1,11 @@
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from support.points import book_points
 from support.shops import DAY, HOUR, NOON, ShopLane, sync
 
-from store.api import Store
+from store.api import Store, customer_draft_of
 from store.domain.customers import CustomerDraft
 from store.domain.discounts import Discount, Kind
 from store.domain.errors import NotFound, Refused
@@ -14,6 +14,7 @@ from store.domain.ids import CustomerId, DiscountId
 from store.domain.reward_standing import CouponOffer, RewardStanding
 from store.domain.rewards import ProgramDraft
 from store.services.groups import draft_of
+from store.services.redeeming import KEPT_MILLISECONDS, Standings
 from store.tables.catalogue import COUPONS, DISCOUNTS
 
 ENDS = NOON + 40 * DAY + 10 * HOUR
@@ -167,6 +168,37 @@ def test_two_lanes_apart_never_sell_more_than_there_is(three: list[ShopLane]) ->
     sync(one, two)
     assert [points_of(store, ann) for store in (one, two)] == [50, 50]
     assert codes(one) == codes(two)
+
+
+def test_the_standing_on_a_sale_is_found_out_once(front: ShopLane, ann: CustomerId) -> None:
+    store = front.store
+    kept = Standings(store._units)
+
+    def seen() -> tuple[RewardStanding, int]:
+        statements = 0
+
+        def count(*_: object) -> None:
+            nonlocal statements
+            statements += 1
+
+        known, shop = store.customers.get(ann), store.shop.get()
+        with store._units.database.reading() as connection:
+            event.listen(connection, "before_cursor_execute", count)
+            found = kept.of(connection, known, NOON, store.world.now(), shop)
+            event.remove(connection, "before_cursor_execute", count)
+        return found, statements
+
+    first, asked = seen()
+    assert asked > 0
+    assert seen() == (first, 0)
+    store.checkout.enter("anything")  # what changes the sale alone changes no points
+    assert seen() == (first, 0)
+    book_points(store, ann, 5)
+    store.customers.edit(ann, replace(customer_draft_of(store.customers.get(ann)), notes="a fact"))
+    assert seen()[0].points == 5
+    assert seen()[1] == 0
+    front.machine.forward(KEPT_MILLISECONDS)
+    assert seen()[1] > 0
 
 
 def test_nobody_has_no_points(store: Store) -> None:
