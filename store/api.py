@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from store.services.holding import HoldingService
     from store.services.imports.service import ImportService
     from store.services.paying import PayingService
+    from store.services.product_edits import ProductEditService
     from store.services.programs import ProgramService
     from store.services.redeeming import RedeemingService
     from store.services.replication import ReplicationService
@@ -149,6 +150,13 @@ class Store:
         from store.services.staff import StaffService
 
         return StaffService(self._units, self._actor, self.rights)
+
+    @cached_property
+    def product_edits(self) -> "ProductEditService":
+        """Changing many products at once."""
+        from store.services.product_edits import ProductEditService
+
+        return ProductEditService(self._units, self._actor)
 
     @cached_property
     def discounts(self) -> "DiscountService":

@@ -23,7 +23,7 @@ from store.feed import Feed
 from store.queries import book, rows, sites
 from store.tables.base import Scalar
 from store.tables.book import ACTIONS, PRIORS
-from store.tables.catalogue import DISCOUNTS
+from store.tables.catalogue import DISCOUNTS, PRODUCTS
 from store.tables.customers import CUSTOMERS, GROUPS, PROGRAMS
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ Follow: TypeAlias = Callable[[Connection, Touched, Instant], list[Fact]]
 ROWS_PER_VERSION = 5000
 """A version travels whole: one with more rows is too long a write lock for a peer, or fits into no frame."""
 
-_REMEMBERED = (CUSTOMERS, GROUPS, PROGRAMS, DISCOUNTS)
+_REMEMBERED = (CUSTOMERS, GROUPS, PROGRAMS, DISCOUNTS, PRODUCTS)
 """What an edit writes over in these is kept for its undo."""
 
 

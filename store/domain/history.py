@@ -10,7 +10,11 @@ UNDO_DAYS: Final = 30
 UNDO_MILLISECONDS: Final = UNDO_DAYS * 86_400_000
 """What is older stays as it is: what it takes to undo it may be gone."""
 
-_BULK: Final = {"customers.bulk": "changed many customers", "groups.bulk": "changed several groups"}
+_BULK: Final = {
+    "customers.bulk": "changed many customers",
+    "groups.bulk": "changed several groups",
+    "products.bulk": "changed products",
+}
 
 _WORDS: Final = {
     "shop.create": "founded the shop",
@@ -62,6 +66,7 @@ _WORDS: Final = {
     "programs.delete": "deleted a reward program",
     "products.create": "created a product",
     "products.edit": "changed a product",
+    "products.change": "changed a product",
     "products.delete": "deleted a product",
     "categories.create": "created a category",
     "categories.edit": "changed a category",
@@ -132,6 +137,7 @@ UNDOABLE: Final = frozenset(
         "groups.delete", "groups.activate", "groups.deactivate", "groups.add", "groups.remove",
         "groups.rule", "groups.auto", "groups.manual", "programs.edit", "programs.delete",
         "discounts.activate", "discounts.deactivate", "discounts.delete",
+        "products.bulk", "products.change", "products.delete",
     }
 )  # fmt: skip
 """What `undo` can put back: it knows what was written over, and nothing else hangs on it."""
@@ -172,7 +178,7 @@ def words(does: str, detail: str) -> str:
         return f"{said} ({detail})" if detail else said
     if does in _NAMED:
         return f"{said} {detail}"
-    if does.endswith(".edit") or does.startswith("import."):
+    if does.endswith((".edit", ".change")) or does.startswith("import."):
         return f"{said}: {detail.replace('_', ' ')}" if detail else said
     return said
 
@@ -181,7 +187,7 @@ def many(does: str, count: int) -> str:
     """Whom a bulk edit was done to; empty when it is no bulk edit."""
     if does not in _BULK:
         return ""
-    whom = "customer" if does == "customers.bulk" else "group"
+    whom = does.partition("s.")[0]
     return f"{count:,} {whom}{'' if count == 1 else 's'}"
 
 

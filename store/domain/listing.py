@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 CustomerSort: TypeAlias = Literal[
     "name", "email", "city", "joined", "spent", "orders", "last_order", "points"
 ]
-ProductSort: TypeAlias = Literal["name", "sku", "price"]
+ProductSort: TypeAlias = Literal["name", "sku", "code", "price", "category", "tax", "state", "quick"]
+ProductShow: TypeAlias = Literal[
+    "all", "active", "inactive", "quick", "not discountable", "no category", "no code"
+]
 
 
 class Quick(Enum):
@@ -88,6 +91,16 @@ class ProductList:
     category: CategoryId | None = None
     sort: ProductSort = "name"
     descending: bool = False
+    show: ProductShow = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class ProductSelection:
+    """Products somebody chose: those named, or all that a list matches but for those named."""
+
+    keys: frozenset[ProductId] = frozenset()
+    matching: ProductList | None = None
+    """None: `keys` are meant; else all that match, without `keys`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +116,9 @@ class ProductRow:
     category: str
     tax_rate: Basis
     active: bool
+    quick: int = 0
+    """Place among the quick items; 0: none of them."""
+    discountable: bool = True
 
 
 @dataclass(frozen=True, slots=True)

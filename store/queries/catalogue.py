@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Column, ColumnElement, Connection, exists, func, select
+from sqlalchemy import ColumnElement, Connection, exists, func, select
 
 from store.domain.catalogue import Category, Product
 from store.domain.ids import CategoryId, ProductId
-from store.domain.listing import ProductList, ProductRow
+from store.domain.listing import ProductList, ProductRow, ProductSelection, ProductShow
 from store.domain.names import name_key
 from store.queries import listing
 from store.queries.driver import fetch, places
 from store.tables.catalogue import BARCODES, CATEGORIES, PRODUCTS
 
 _P = PRODUCTS.c
+
+PIECE = 500
+"""Products read by their ids at once: a database takes no more names in one question than some thousands."""
 
 # A scan waits for these: they are spelt out, since Core takes longer to compile them than to run them.
 _PRODUCTS = """
@@ -122,7 +125,23 @@ def _row(product: Product) -> ProductRow:
         category=product.category_name,
         tax_rate=product.tax_rate,
         active=product.active,
+        quick=product.quick,
+        discountable=product.discountable,
     )
+
+
+def chosen(connection: Connection, selection: ProductSelection, most: int) -> list[Product]:
+    """The products of a selection by name, at most so many."""
+    if selection.matching is None:
+        wanted = list(selection.keys)[:most]
+    else:
+        query = selection.matching
+        statement = select(_P.id).where(*_conditions(query)).order_by(_P.name_key, _P.id)
+        found = connection.execute(statement).scalars()
+        wanted = [ProductId(each) for each in found if each not in selection.keys][:most]
+    pieces = (wanted[start : start + PIECE] for start in range(0, len(wanted), PIECE))
+    products = [product for piece in pieces for product in _with_ids(connection, piece)]
+    return sorted(products, key=lambda product: (name_key(product.name), product.id))
 
 
 def position(connection: Connection, query: ProductList, product: ProductId) -> int | None:
@@ -136,6 +155,8 @@ def _conditions(query: ProductList) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [_P.deleted == 0]
     if query.category is not None:
         conditions.append(_P.category_id == query.category)
+    if query.show != "all":
+        conditions.append(_shown(query.show))
     return [*conditions, *listing.matches(query.text, [_P.name_key], _has_sku, _has_code)]
 
 
@@ -151,8 +172,36 @@ def _has_code(code: str) -> ColumnElement[bool]:
     )
 
 
-def _order(query: ProductList) -> "Column[str] | Column[int]":
-    return {"name": _P.name_key, "sku": _P.sku, "price": _P.price}[query.sort]
+def _shown(show: ProductShow) -> ColumnElement[bool]:
+    there = exists().where(CATEGORIES.c.id == _P.category_id, CATEGORIES.c.deleted == 0)
+    coded = exists().where(BARCODES.c.product_id == _P.id, BARCODES.c.present == 1)
+    conditions: dict[ProductShow, ColumnElement[bool]] = {
+        "active": _P.active == 1,
+        "inactive": _P.active == 0,
+        "quick": _P.quick > 0,
+        "not discountable": _P.discountable == 0,
+        "no category": ~there,
+        "no code": ~coded,
+    }
+    return conditions[show]
+
+
+def _order(query: ProductList) -> "ColumnElement[str] | ColumnElement[int]":
+    if query.sort == "category":
+        names = select(CATEGORIES.c.name_key).where(
+            CATEGORIES.c.id == _P.category_id, CATEGORIES.c.deleted == 0
+        )
+        return func.coalesce(names.scalar_subquery(), "")
+    if query.sort == "code":
+        codes = select(func.min(BARCODES.c.code)).where(
+            BARCODES.c.product_id == _P.id, BARCODES.c.present == 1
+        )
+        return func.coalesce(codes.scalar_subquery(), "")
+    columns = {
+        "name": _P.name_key, "sku": _P.sku, "price": _P.price, "tax": _P.tax_rate, "state": _P.active,
+        "quick": _P.quick,
+    }  # fmt: skip
+    return columns[query.sort]
 
 
 def categories(connection: Connection) -> list[Category]:

@@ -32,7 +32,7 @@ def count(connection: Connection, table: Table, conditions: Sequence[ColumnEleme
 def page(
     table: Table,
     conditions: Sequence[ColumnElement[bool]],
-    order: "Column[str] | Column[int]",
+    order: "ColumnElement[str] | ColumnElement[int]",
     *,
     descending: bool,
     start: int,
@@ -47,7 +47,7 @@ def position(
     connection: Connection,
     table: Table,
     conditions: Sequence[ColumnElement[bool]],
-    order: "Column[str] | Column[int]",
+    order: "ColumnElement[str] | ColumnElement[int]",
     *,
     descending: bool,
     key: bytes,

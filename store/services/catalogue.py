@@ -72,7 +72,9 @@ class CatalogueService:
             _refuse_twins(unit.connection, product, set(tidy.barcodes) - set(before.barcodes), sku)
             changed = write_edit(unit, before, tidy)
             if changed:
-                unit.did("products.edit", product, ", ".join(changed))
+                # What codes were is not kept, so it is not put back.
+                is_kept = "barcodes" not in changed
+                unit.did("products.change" if is_kept else "products.edit", product, ", ".join(changed))
                 unit.tell([CatalogueChanged()])
 
     @asks("PRODUCTS")
