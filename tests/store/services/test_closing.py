@@ -26,6 +26,7 @@ from store.domain.pricing.engine import price
 from store.domain.rewards import ProgramDraft
 from store.domain.sale import Sale, SaleLine, Share, seal
 from store.domain.shop import Shop, Tax, TaxRounding
+from store.domain.till import Closed
 from store.events import CartChanged, CustomersChanged, Fact, SaleClosed
 from store.queries import sites
 from store.queries.discounts import offers
@@ -291,12 +292,46 @@ def test_a_program_killed_at_any_step_leaves_the_sale_whole_or_absent(
     assert steps > len(TABLES)
 
 
+def test_a_program_killed_while_a_balance_pays_has_taken_all_or_nothing(
+    front: ShopLane, ann: CustomerId
+) -> None:
+    """What was given in parts is still on the sale, and the balance as it was; or all of it is closed."""
+    front.store.wallets.adjust(ann, "balance", 300, "welcome")
+    fill(front.store, ann)
+    front.store.paying.take("balance")
+    front.store.paying.take("cash", 100)
+    left = front.store.paying.due().tenders
+    front.store.close()
+    closed, steps = False, 0
+    while not closed:
+        steps += 1
+        assert steps < 60
+        if (child := os.fork()) == 0:
+            front.reopen()
+            kill_at(front.store, steps)
+            front.store.paying.take("card")
+            os._exit(0)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) in {9, 0}
+        front.reopen()
+        closed = bool(front.store.sales.count(SaleList()))
+        balance = front.store.wallets.of(ann).balance.known
+        now = front.store.paying.due()
+        assert (balance, now.tenders) == ((0, ()) if closed else (300, left))
+        front.store.close()
+    front.reopen()
+    assert front.store.sales.numbered("1-000001").tenders == (*left, Tender("card", 148))
+    assert steps > len(TABLES)
+
+
 def kill_at(store: Store, step: int) -> None:
-    """End this process without a word before the writer's statement of that number, commit included."""
+    """End this process without a word before the writer's write of that number, commit included."""
     left = step
 
-    def count(*_told: object) -> None:
+    def count(*told: object) -> None:
         nonlocal left
+        statement = next((each for each in told if isinstance(each, str)), "commit")
+        if statement.lstrip().upper().startswith(("SELECT", "WITH", "PRAGMA", "--")):
+            return
         left -= 1
         if left == 0:
             os._exit(9)
@@ -310,6 +345,26 @@ def kill_at(store: Store, step: int) -> None:
     else:
         event.listen(writer, "before_cursor_execute", count)
         event.listen(writer, "commit", count)
+
+
+def test_cash_rounding_is_no_part_of_prices_taxes_and_points(store: Store, ann: CustomerId) -> None:
+    """Beside the same sale paid by card it is a number of its own, and nothing else differs."""
+    store.shop.edit(replace(store.shop.get(), cash_step=5))
+    kept = []
+    for kind in ("cash", "card"):
+        fill(store, ann)
+        closed = store.paying.take(kind)
+        assert isinstance(closed, Closed)
+        kept.append((closed.earned, store.sales.get(closed.sale)))
+    (points, cash), (points_by_card, card) = kept
+    assert (cash.rounding, card.rounding) == (2, 0)
+    assert points == points_by_card
+    assert (cash.total, cash.tax_total, cash.discount_total) == (
+        card.total,
+        card.tax_total,
+        card.discount_total,
+    )
+    assert [line.total for line in cash.lines] == [line.total for line in card.lines]
 
 
 # ---- once ----
