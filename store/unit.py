@@ -252,8 +252,11 @@ class Units:
 
 
 def _known(connection: Connection, actor: Actor) -> Actor:
-    """The actor; the shop's owner for a lane that did not know its staff yet when it was opened."""
+    """The actor as they are now, whoever signs in meanwhile.
+
+    The shop's owner for a lane that did not know its staff yet when it was opened.
+    """
     if actor.staff:
-        return actor
+        return replace(actor)
     owner = next((person.id for person in book.staff(connection) if person.role == "owner"), actor.staff)
     return replace(actor, staff=owner)

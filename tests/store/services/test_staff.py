@@ -397,3 +397,14 @@ def test_a_locked_till_adds_nothing_takes_nothing_off_and_takes_no_money(store: 
     signed_in(store, "Mia")
     assert store.checkout.pay([Tender(CASH, 100)]).total == 100
     assert store.checkout.lines_waiting() == 0
+
+
+def test_what_somebody_began_is_theirs_whoever_signs_in_meanwhile(store: Store) -> None:
+    people = staffed(store)
+    signed_in(store, "Mia")
+    with store._units.begin(store._actor) as unit:
+        store._actor.staff = people["Ann"]
+        action = unit.did("shop.edit")
+    with store._database.reading() as connection:
+        by = connection.execute(select(ACTIONS.c.staff_id).where(ACTIONS.c.id == action)).scalar_one()
+    assert by == people["Mia"]
