@@ -125,6 +125,8 @@ def day_words(until: Instant, now: Instant, zone: tzinfo) -> str:
     """A day as people say it: `tomorrow`, `Monday`, `1 December`."""
     day, today = (utc(at).astimezone(zone).date() for at in (until, now))
     ahead = (day - today).days
+    if ahead == 0:
+        return "today"
     if ahead == 1:
         return "tomorrow"
     if 1 < ahead <= _WEEK:

@@ -49,17 +49,18 @@ class RewardStanding:
     """Why not all of them are usable, with what allows more."""
     ending: tuple[Instant, int] | None = None
     """The next points that end soon: when, and how many."""
+    ends: str = ""
+    """The same in words."""
     coupon: CouponOffer | None = None
     """The one that can be had, or the nearest."""
 
-    def lines(self, money: Currency, now: Instant, zone: tzinfo) -> tuple[str, ...]:
+    def lines(self, money: Currency) -> tuple[str, ...]:
         """What is worth saying about them, the most urgent first."""
         told: list[str] = []
         if self.coupon is not None and not self.coupon.missing:
             told.append(self.coupon.told())
-        if self.ending is not None:
-            at, points = self.ending
-            told.append(f"{count_words(points)} end {day_words(at - 1, now, zone)}")
+        if self.ends:
+            told.append(self.ends)
         if self.note:
             told.append(self.note)
         if self.worth:
@@ -67,6 +68,15 @@ class RewardStanding:
         if self.coupon is not None and self.coupon.missing:
             told.append(self.coupon.told())
         return tuple(told)
+
+
+def ending_words(ending: tuple[Instant, int] | None, now: Instant, zone: tzinfo) -> str:
+    """`30 points end tomorrow`: the last day on which they can be spent."""
+    if ending is None:
+        return ""
+    at, points = ending
+    verb = "ends" if points == 1 else "end"
+    return f"{count_words(points)} {verb} {day_words(at - 1, now, zone)}"
 
 
 def nearest_coupon(

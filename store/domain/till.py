@@ -1,6 +1,6 @@
 """What the checkout shows, and what can come of typing or scanning something there."""
 
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from store.domain.catalogue import Product
 from store.domain.ids import CustomerId, SaleId
@@ -9,6 +9,9 @@ from store.domain.payment import Tender
 from store.domain.pricing.priced import Outcome
 from store.domain.stamps import Instant
 from store.domain.values import dataclass
+
+if TYPE_CHECKING:
+    from store.domain.reward_standing import RewardStanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,9 @@ class TillCustomer:
     notes: str = ""
     tax_exempt: str = ""
     """Why they pay no tax; empty when they do."""
+
+    rewards: "RewardStanding | None" = None
+    """What their points can do."""
 
     @property
     def percent(self) -> Basis:

@@ -9,7 +9,7 @@ from store.domain.customers import Customer
 from store.domain.errors import NotFound, Refused
 from store.domain.ids import CustomerId, ProgramId
 from store.domain.points import COUPON
-from store.domain.reward_standing import SOON_DAYS, CouponOffer, RewardStanding, nearest_coupon
+from store.domain.reward_standing import SOON_DAYS, CouponOffer, RewardStanding, ending_words, nearest_coupon
 from store.domain.rewards import Program
 from store.domain.rewards_words import count_words
 from store.domain.shop import Shop
@@ -46,14 +46,15 @@ def standing(connection: Connection, known: Customer, at: Instant, shop: Shop) -
     """What somebody's points can do at a moment: of an open sale, that when it was opened."""
     accounts = Accounts(connection, known.id, at, shop)
     purse, rate = accounts.wallet.points, accounts.wallet.rate
-    theirs = _programs(connection, known, at, shop)
+    theirs, ending = _programs(connection, known, at, shop), _ending(connection, known, at, shop)
     names = programs.coupon_discounts(connection) if any(each.coupon_points for each in theirs) else {}
     return RewardStanding(
         points=max(0, purse.known),
         usable=purse.spendable,
         worth=0 if rate is None else rate.worth(purse.spendable),
         note=accounts.told(POINTS),
-        ending=_ending(connection, known, at, shop),
+        ending=ending,
+        ends=ending_words(ending, at, shop.zone),
         coupon=nearest_coupon(theirs, names, purse.spendable),
     )
 

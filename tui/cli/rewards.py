@@ -169,7 +169,7 @@ def _standing(args: argparse.Namespace, store: "Store") -> None:
         else {"discount": coupon.name, "points": coupon.points, "missing": coupon.missing},
     }
     points = f"{found.points} points"
-    lines = found.lines(shop.currency, store.world.now(), shop.zone)
+    lines = found.lines(shop.currency)
     door.say(args, answer, [f"{customer.name}: {points}", *lines])
 
 

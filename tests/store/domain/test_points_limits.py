@@ -165,7 +165,8 @@ def test_groups_that_do_not_count_limit_nothing(group: Group, counts: bool) -> N
         ("2026-03-11T00:00", "Wednesday"),
         ("2026-03-12T00:00", "12 March"),
         ("2027-01-01T00:00", "1 January 2027"),
-        ("2026-03-04T00:00", "4 March"),
+        ("2026-03-04T00:00", "today"),
+        ("2026-03-03T00:00", "3 March"),
     ],
 )
 def test_days_in_words(until: str, words: str) -> None:

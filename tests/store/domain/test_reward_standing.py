@@ -4,13 +4,14 @@ import pytest
 
 from store.domain.ids import DiscountId, ProgramId
 from store.domain.money import currency
-from store.domain.reward_standing import CouponOffer, RewardStanding, nearest_coupon
+from store.domain.reward_standing import CouponOffer, RewardStanding, ending_words, nearest_coupon
 from store.domain.rewards import Program
 from store.domain.stamps import Instant
 
 EURO, BERLIN = currency("EUR"), ZoneInfo("Europe/Berlin")
 NOON: Instant = 1_772_452_800_000  # Monday 2026-03-02 in UTC
 DAY = 86_400_000
+MIDNIGHT: Instant = NOON + 11 * 3_600_000  # the end of that day in Berlin
 FIVE, TEN = DiscountId(b"5" * 16), DiscountId(b"t" * 16)
 NAMES = {FIVE: "Five off", TEN: "Ten off"}
 
@@ -57,11 +58,17 @@ OFFER = CouponOffer(A.id, FIVE, "Five off", 500, 0)
         (RewardStanding(1, 1, 1), ("1 point pays 0.01",)),
         (
             RewardStanding(
-                700, 120, 120, "Police allows 200 a week: 120 left until Monday", (NOON + DAY, 30), OFFER
+                700,
+                120,
+                120,
+                "Police allows 200 a week: 120 left until Monday",
+                (MIDNIGHT, 30),
+                "30 points end today",
+                OFFER,
             ),
             (
                 "coupon of Five off for 500 points",
-                "30 points end tomorrow",
+                "30 points end today",
                 "Police allows 200 a week: 120 left until Monday",
                 "120 points pay 1.20",
             ),
@@ -73,4 +80,18 @@ OFFER = CouponOffer(A.id, FIVE, "Five off", 500, 0)
     ],
 )
 def test_what_is_said_of_points(standing: RewardStanding, lines: tuple[str, ...]) -> None:
-    assert standing.lines(EURO, NOON, BERLIN) == lines
+    assert standing.lines(EURO) == lines
+
+
+@pytest.mark.parametrize(
+    ("ending", "told"),
+    [
+        (None, ""),
+        ((MIDNIGHT, 1), "1 point ends today"),
+        ((MIDNIGHT + DAY, 30), "30 points end tomorrow"),
+        ((MIDNIGHT + 5 * DAY, 30), "30 points end Saturday"),
+        ((MIDNIGHT + 20 * DAY, 30), "30 points end 22 March"),
+    ],
+)
+def test_the_last_day_of_points_is_named(ending: tuple[Instant, int] | None, told: str) -> None:
+    assert ending_words(ending, NOON, BERLIN) == told
