@@ -197,6 +197,10 @@ def _sums(view: View, till: "Till", cells: int) -> list[Spans]:
     if till.before is not None and till.before != till.total:
         block.append(_pair("Before", money(till.before), cells))
     block.append([])
+    if till.tenders:
+        given = sum(tender.amount for tender in till.tenders)
+        block += [_pair("Total", money(till.total), cells), _pair("Given", money(given), cells), []]
+        return [*block, *_figure("TO PAY", money(till.due_cash), cells)]
     block += _figure("TOTAL", money(till.total), cells)
     if till.due_cash != till.total:
         block.append(_pair("In cash", money(till.due_cash), cells))
@@ -212,11 +216,9 @@ def _change(view: View, cells: int) -> list[Spans]:
         _pair("Total", money(closed.total), cells),
         _pair("Given", money(closed.given), cells),
     ]
+    if closed.kept:
+        block.append(_pair("To balance", money(closed.kept), cells))
     if closed.earned:
-    if till.tenders:
-        given = sum(tender.amount for tender in till.tenders)
-        block += [_pair("Total", money(till.total), cells), _pair("Given", money(given), cells), []]
-        return [*block, *_figure("TO PAY", money(till.due_cash), cells)]
         block.append(_pair("Points earned", str(closed.earned), cells))
     return [*block, [], *_figure("CHANGE", money(closed.change), cells)]
 
@@ -233,8 +235,6 @@ def _pair(label: str, value: str, cells: int) -> Spans:
     return [(fit(label, cells - width(shown)), Ink.DIM), (shown, Ink.TEXT)]
 
 
-    if closed.kept:
-        block.append(_pair("To balance", money(closed.kept), cells))
 def total_changed(view: View) -> str:
     """The sentence after the customer was changed: old to new total."""
     till = view.till
