@@ -56,9 +56,11 @@ def confirm(
         return
 
     def answered(yes: bool | None) -> None:  # noqa: FBT001 - the dialog's answer
-        if yes:
-            store.checkout.agreements.agree(asked)
-            again()
+        if not yes:
+            left()
+            return
+        store.checkout.agreements.agree(asked)
+        again()
 
     words = str(asked)
     host.ask(Confirm(f"{words[:1].upper()}{words[1:]}", yes="Go on", no="Leave it", is_safe=False), answered)
