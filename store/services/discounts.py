@@ -54,6 +54,21 @@ class DiscountService:
         with self._units.database.reading() as connection:
             return discount_uses.totals(connection)
 
+    def names_in(self, discount: Discount) -> dict[bytes, str]:
+        """What the products, categories and groups of a discount are called, as far as they are there."""
+        from store.queries import catalogue
+
+        with self._units.database.reading() as connection:
+            names = {bytes(each.id): each.name for each in groups.all_groups(connection)}
+            if discount.target.categories is not None:
+                names |= {bytes(each.id): each.name for each in catalogue.categories(connection)}
+            for product in discount.target.products or ():
+                found = catalogue.get(connection, product)
+                if found is not None:
+                    names[bytes(product)] = found.name
+        names[COMMON_GROUP] = "the common group"
+        return names
+
     def naming(self) -> Callable[[bytes], str]:
         """What people call a discount or a group, by its id; to say why a price is as it is."""
         with self._units.database.reading() as connection:

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from store.domain.discounts import Discount
 from store.domain.errors import BadInput
 from store.domain.forecast import Forecast, Replay
+from store.domain.ids import CustomerId
 from store.domain.pricing.book import price_book
 from store.domain.tax import TaxPolicy
-from store.queries import book, discounts, past_sales
+from store.queries import book, customers, discounts, groups, past_sales
 from store.services.shop import shop_from
 from store.unit import Units
 
@@ -23,6 +24,15 @@ class ForecastService:
 
     def __init__(self, units: Units) -> None:
         self._units = units
+
+    def names(self, found: Forecast) -> dict[bytes, str]:
+        """What the customers and groups of a forecast are called."""
+        with self._units.database.reading() as connection:
+            named = {bytes(group.id): group.name for group in groups.all_groups(connection)}
+            for gain in found.customers:
+                known = customers.get(connection, CustomerId(gain.who))
+                named[gain.who] = "(deleted)" if known is None else known.name
+        return {**{gain.who: "(deleted)" for gain in found.groups}, **named}
 
     def forecast(self, draft: Discount, weeks: int, watch: Watch) -> Forecast | None:
         """What the draft would have cost in the last weeks; None when `watch` said to stop.
