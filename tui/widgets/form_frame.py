@@ -15,6 +15,7 @@ other TillError (in the line). Keys typed while it saves wait, so that none is l
 """
 
 from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.worker import Worker, WorkerState
@@ -32,7 +33,7 @@ from tui.widgets.notices import Tone
 class FormScreen(TillScreen[object]):
     """One form; its answer is what `save` returned last, or None."""
 
-    HELP_TOPICS = ("form",)
+    HELP_TOPICS: ClassVar[tuple[str, ...]] = ("form",)
 
     def __init__(self) -> None:
         super().__init__()

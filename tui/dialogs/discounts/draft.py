@@ -104,7 +104,7 @@ def draft_from(values: Fields, identity: DiscountId, created: Instant) -> Named:
             value=_number(values, field) or 0,
             target=_target(values),
             per=Per.UNIT if gives is Gives.EACH else Per.SALE,
-            buy=_whole(values, "buy") or 0,
+            buy=_units(values),
             groups=frozenset(GroupId(each) for each in _ids(values, "groups")),
             stacking=stacking if isinstance(stacking, Stacking) else Stacking.BEST,
             priority=_priority(values),
@@ -162,6 +162,13 @@ def _limit(values: Fields, name: str, applies: bool) -> int | None:  # noqa: FBT
     if limit is not None and limit < 1:
         raise BadInput(f"{limit} would be never: switch the discount off instead", field=name)
     return limit
+
+
+def _units(values: Fields) -> int:
+    units, rest = divmod(_number(values, "buy") or 0, ONE)
+    if rest:
+        raise BadInput("a set has a whole number of units", field="buy")
+    return units
 
 
 def _priority(values: Fields) -> int:

@@ -7,10 +7,10 @@ from store.domain.ids import DiscountId
 from store.domain.names import name_key
 from tui.dialogs.choose import Choose
 from tui.dialogs.confirm import Confirm
+from tui.dialogs.discounts.form import DiscountForm
 from tui.dialogs.viewer import Viewer
 from tui.keys import bindings
 from tui.ports import Row, RowKey
-from tui.screens.groups.discount_form import DiscountForm
 from tui.screens.groups.list_tab import GroupListTab
 from tui.screens.groups.rows import GroupRows, is_given
 from tui.theme.inks import Ink
@@ -87,7 +87,7 @@ class DiscountsTab(GroupListTab):
     def action_new(self) -> None:
         """Create a discount for this group."""
         if self._is_open():
-            form = DiscountForm(self.page.store, self.page.currency, self.page.calendar, self.group)
+            form = DiscountForm(self.page.store, self.page.currency, self.page.calendar, group=self.group)
             self.ask(form, self._made)
 
     def _made(self, answer: object) -> None:

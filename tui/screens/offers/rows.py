@@ -3,9 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from store.domain.discounts import Discount
 from store.domain.money import Currency
 from store.domain.names import name_key
 from store.domain.rewards import Program
+from store.domain.stamps import Instant
 from store.domain.values import dataclass
 from tui.ports import Row, RowKey
 from tui.theme.inks import Ink
@@ -18,13 +20,17 @@ if TYPE_CHECKING:
 
 Naming: TypeAlias = Callable[[bytes], str]
 
+ACTIVE: Final = "active"
+
 COLUMNS: Final = (
     Column("name", "Name", 18, share=2),
-    Column("kind", "Kind", 9),
-    Column("gives", "Gives", 19, share=1, sortable=False),
-    Column("on", "On", 14, share=1, sortable=False),
-    Column("who", "For", 12, share=1, sortable=False),
-    Column("when", "When", 20, share=2, sortable=False),
+    Column("gives", "Gives", 16, share=1),
+    Column("on", "On", 14, share=1),
+    Column("who", "For", 11, share=1),
+    Column("state", "State", 9),
+    Column("when", "When", 8, share=2),
+    Column("kind", "Kind", 8),
+    Column("used", "Used", 6),
 )
 
 
@@ -64,25 +70,59 @@ def program_row(program: Program, currency: Currency) -> Row:
     gives = f"{points} per {currency.format(program.per_amount)}"
     cells = (
         program.name if program.active else f"{OFF} {program.name}",
-        "reward",
         gives,
         "what is paid",
         "its groups",
-        "" if program.active else "inactive",
+        "active" if program.active else "off",
+        "",
+        "reward",
+        "",
     )
     return Row(program.id, cells, Ink.TEXT if program.active else Ink.DIM)
 
 
-def discount_row(named: "Named", currency: Currency, calendar: Calendar, naming: Naming) -> Row:
-    """A discount as a line."""
+def discount_row(
+    named: "Named", currency: Currency, calendar: Calendar, naming: Naming, used: int = 0
+) -> Row:
+    """A discount as a line; `used` is how often it was used, as far as this lane knows."""
     discount = named.discount
+    is_on = state(discount, calendar.now(), used) == ACTIVE
     cells = (
         named.name if discount.active else f"{OFF} {named.name}",
-        discount.kind.value,
         gives(discount, currency),
         target(discount),
-        ", ".join(sorted(naming(group) for group in discount.groups))
-        or ("everybody" if discount.active else "nobody"),
-        when(discount.schedule, calendar) if discount.active else "inactive",
+        _whom(named, naming),
+        state(discount, calendar.now(), used),
+        when(discount.schedule, calendar),
+        discount.kind.value,
+        _used(discount, used),
     )
-    return Row(discount.id, cells, Ink.TEXT if discount.active else Ink.DIM)
+    return Row(discount.id, cells, Ink.TEXT if is_on else Ink.DIM)
+
+
+def state(discount: Discount, now: Instant, used: int) -> str:
+    """How a discount stands, in a word or two."""
+    starts, ends = discount.schedule.starts, discount.schedule.ends
+    if not discount.active:
+        return "off"
+    if ends is not None and ends <= now:
+        return "over"
+    if starts is not None and now < starts:
+        return "not yet"
+    total = discount.limits.total
+    return "used up" if total is not None and used >= total else ACTIVE
+
+
+def _whom(named: "Named", naming: Naming) -> str:
+    discount = named.discount
+    whom = ", ".join(sorted(naming(group) for group in discount.groups))
+    if discount.coupon:
+        return f"coupon, {whom}" if whom else "coupon"
+    return whom or ("everybody" if discount.active else "nobody")
+
+
+def _used(discount: Discount, used: int) -> str:
+    if not (discount.coupon or discount.limits.counted):
+        return ""
+    total = discount.limits.total
+    return str(used) if total is None else f"{used}/{total}"

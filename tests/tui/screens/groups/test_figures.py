@@ -12,9 +12,9 @@ from store.domain.ids import GroupId, ProductId
 from store.domain.money import currency
 from store.domain.rules.consequences import Consequence, Consequences
 from store.domain.rules.preview import Crowd
+from tui.dialogs.discounts.hours import Hours
 from tui.screens.groups.chart import chart_lines
 from tui.screens.groups.deleting import delete_detail, rules_detail
-from tui.screens.groups.discount_form import Hours
 from tui.screens.groups.figures import Lines, ago, fact_lines, figure_lines, limit_text
 from tui.screens.groups.products import seller_rows
 from tui.screens.groups.tabs import strip_spans

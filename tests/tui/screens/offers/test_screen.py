@@ -1,10 +1,17 @@
 """Discounts and reward programs, key by key."""
 
-import pytest
-from support.counters import Counter, Person
+from dataclasses import replace
 
+import pytest
+from support.counters import BEANS, Counter, Person
+from support.shops import DAY, NOON
+
+from store.domain.discounts import Discount, Kind, Limits
+from store.domain.errors import NotFound
 from store.domain.groups import GroupDraft, QuickDiscount, QuickKind
+from store.domain.payment import Tender
 from store.domain.rewards import Program
+from store.domain.schedule import Schedule
 
 
 def programs(counter: Counter) -> dict[str, Program]:
@@ -14,12 +21,12 @@ def programs(counter: Counter) -> dict[str, Program]:
 def test_rewards_and_discounts_in_one_list(counter: Counter) -> None:
     async def story(person: Person) -> None:
         await person.sees(
-            "> Beans reward 1 point per 1.00 what is paid its groups",
-            "Summer club percent 15 % the whole sale Summer club",
-            "VIP percent 10 % the whole sale VIP",
+            "> Beans 1 point per 1.00 what is paid its groups active",
+            "Summer club 15 % the whole sale Summer club active",
+            "VIP 10 % the whole sale VIP active",
             "Offers · 3",
         )
-        assert person.line == "Enter Open n New e Edit / Filter . Menu Del Delete s Sort 2 Rewards"
+        assert person.line.startswith("Enter Open n New e Edit / Filter . Menu x On/off Del Delete s Sort")
 
     counter.serve(story, place="offers")
 
@@ -29,23 +36,21 @@ def test_an_empty_list_says_what_makes_an_offer(counter: Counter) -> None:
     counter.store.programs.delete(programs(counter)["Beans"].id)
 
     async def story(person: Person) -> None:
-        await person.sees(
-            "No offers yet. n creates a reward program.", "A group's form (F4, then e) gives it"
-        )
+        await person.sees("No offers yet. n creates a discount or a reward program.")
 
     counter.serve(story, place="offers")
 
 
 def test_a_reward_program_is_created_and_edited(counter: Counter) -> None:
     async def story(person: Person) -> None:
-        await person.press("n")
+        await person.press("n", "r", "enter")
         await person.sees("New reward program", "Points 1", "for each 1.00 1.00 EUR", "Active [yes] no")
         await person.press(*"Stamps", "tab", "backspace", "2", "tab", *["backspace"] * 4, *"5", "ctrl+s")
-        await person.sees("> Stamps reward 2 points per 5.00", "Offers · 4")
+        await person.sees("> Stamps 2 points per 5.00", "Offers · 4")
         await person.press("enter")
         await person.sees("Reward program Stamps", ">Name Stamps")
         await person.press(*["tab"] * 8, "n", "ctrl+s")
-        await person.sees("> (off) Stamps reward 2 points per 5.00")
+        await person.sees("> (off) Stamps 2 points per 5.00")
 
     counter.serve(story, place="offers")
     stamps = programs(counter)["Stamps"]
@@ -65,7 +70,7 @@ def test_a_reward_program_is_created_and_edited(counter: Counter) -> None:
 )
 def test_a_program_that_cannot_be(counter: Counter, keys: tuple[str, ...], problem: str) -> None:
     async def story(person: Person) -> None:
-        await person.press("n")
+        await person.press("n", "r", "enter")
         await person.sees("New reward program")
         await person.press(*keys)
         await person.sees(problem, "New reward program")
@@ -102,6 +107,158 @@ def test_a_group_that_gets_a_discount_elsewhere_is_shown_without_a_key(counter: 
         await person.sees("Offers · 3")
         draft = GroupDraft(name="Police", discount=QuickDiscount(QuickKind.AMOUNT, amount=200))
         counter.store.groups.edit(counter.groups["Police"], draft)
-        await person.sees("Police amount 2.00 off the whole sale Police", "Offers · 4")
+        await person.sees("Police 2.00 off the whole sale Police", "Offers · 4")
 
     counter.serve(story, place="offers")
+
+
+# Discounts
+
+
+def test_a_discount_of_every_kind_is_created(counter: Counter) -> None:
+    async def story(person: Person) -> None:
+        await person.press("n", "enter")
+        await person.sees("New discount", "Gives [percent] amount off", "Percent off", "On [the whole sale]")
+        await person.press(*"Happy hour", "tab", "tab", *"12,5", "tab", "tab", "tab", "tab", "tab")
+        await person.press("y", "tab", "tab", "tab", *"fri", "enter", "tab", *"15-17", "ctrl+s")
+        await person.sees("Happy hour 12.5 % the whole sale everybody active")
+        await person.press("n", "enter")
+        await person.press(
+            *"Milk week", "tab", "n", "tab", "3", "tab", "3", "tab", "p", "tab", *"milk", "enter"
+        )
+        await person.press("ctrl+s")
+        await person.sees("Milk week 3 for 3.00 1 product everybody active")
+
+    counter.serve(story, place="offers")
+    made = {named.name: named.discount for named in counter.store.discounts.all()}
+    happy, milk = made["Happy hour"], made["Milk week"]
+    assert (happy.kind, happy.value, happy.schedule) == (
+        Kind.PERCENT, 1250, Schedule(None, None, frozenset([4]), (900, 1020))
+    )  # fmt: skip
+    assert (milk.kind, milk.buy, milk.value) == (Kind.MULTIBUY, 3, 300)
+
+
+@pytest.mark.parametrize(
+    ("keys", "problem"),
+    [
+        (("ctrl+s",), "! Name is needed"),
+        ((*"D", "tab", "tab", *"101", "ctrl+s"), "! cannot be more than 100 percent"),
+        ((*"D", "tab", "tab", *"-5", "ctrl+s"), "! cannot be negative"),
+        ((*"D", "tab", "a", "tab", *"1.0055", "ctrl+s"), "more than 2 decimals"),
+        ((*"D", "tab", "p", "tab", "5", "ctrl+s"), "! must name products or categories"),
+        ((*"D", "tab", "n", "tab", *"1,5", "tab", "5", "tab", "c", "ctrl+s"), "! Categories is needed"),
+        ((*"D", "tab", "tab", "5", *["tab"] * 6, "y", "tab", "0", "ctrl+s"), "! 0 would be never"),
+        (
+            (*"D", "tab", "tab", "5", *["tab"] * 5, "y", "tab", *"+2", "tab", *"+1", "ctrl+s"),
+            "! ",
+        ),
+    ],
+)
+def test_a_discount_that_cannot_be(counter: Counter, keys: tuple[str, ...], problem: str) -> None:
+    async def story(person: Person) -> None:
+        await person.press("n", "enter")
+        await person.sees("New discount")
+        await person.press(*keys)
+        await person.sees(problem, "New discount")
+
+    counter.serve(story, place="offers")
+    assert len(counter.store.discounts.all()) == 2
+
+
+def add(counter: Counter, name: str, **fields: object) -> Discount:
+    made = Discount(counter.store.discounts.new_id(), Kind.PERCENT, 1000)
+    made = replace(made, **fields)  # type: ignore[arg-type] # any field, by name
+    counter.store.discounts.create(name, made)
+    return made
+
+
+def test_a_discount_is_edited_switched_and_deleted(counter: Counter) -> None:
+    discount = add(
+        counter, "A week", schedule=Schedule(NOON, NOON + 7 * DAY), limits=Limits(customer=1, total=9)
+    )
+
+    async def story(person: Person) -> None:
+        await person.sees("> A week 10 % the whole sale everybody active")
+        await person.press("enter")
+        await person.sees(
+            "Discount A week", "Percent off 10", "Limited uses [yes]", "Per customer 1", "In all 9"
+        )
+        await person.press("tab", "tab", "backspace", "5", "ctrl+s")
+        await person.sees("> A week 15 %", "Offers · 4")
+        await person.press("x")
+        await person.sees("> (off) A week", "A week is off.")
+        await person.press("delete")
+        await person.sees("Delete A week?", "Receipts keep its name")
+        await person.press("y")
+        await person.sees("Offers · 3", "Deleted.")
+
+    counter.serve(story, place="offers")
+    with pytest.raises(NotFound):
+        counter.store.discounts.get(discount.id)
+
+
+def test_a_groups_own_discount_is_shown_and_changed_there(counter: Counter) -> None:
+    async def story(person: Person) -> None:
+        await person.press("end", "enter")
+        await person.sees("VIP", "the group's form changes it (F4, e)")
+        await person.press("enter", "delete")
+        await person.sees("A discount of a group ends in the group's form (F4).")
+
+    counter.serve(story, place="offers")
+
+
+def test_coupons_are_made_and_taken_back(counter: Counter) -> None:
+    discount = add(counter, "A code")
+
+    async def story(person: Person) -> None:
+        await person.press("c")
+        await person.sees("No codes yet", "Coupons of A code")
+        await person.press("n", "tab", *"summer 10", "tab", "backspace", "5", "ctrl+s")
+        await person.sees("> SUMMER10 5 0 5", "1 code is there; each opens A code.")
+        await person.press("n", "backspace", "3", "ctrl+s")
+        await person.sees("3 codes are there", "Coupons of A code · 4")
+        await person.press("slash", *"summer", "enter", "delete")
+        await person.sees("Take SUMMER10 back?")
+        await person.press("y")
+        await person.sees("SUMMER10 is taken back.")
+        await person.press("escape", "escape")
+        await person.sees("> A code 10 % the whole sale coupon active")
+
+    counter.serve(story, place="offers")
+    assert counter.store.coupons.count(discount.id) == 3
+
+
+def test_the_bench_tries_baskets_without_selling(counter: Counter) -> None:
+    async def story(person: Person) -> None:
+        await person.press("t")
+        await person.sees("What would it cost?", ">Basket")
+        await person.press(*"2*espr", "enter")
+        await person.sees("1 Espresso beans 1 kg · 2 x 14.90 29.80", "Not taken off")
+        await person.press("tab", *"ann", "enter")
+        await person.sees("VIP -2.98", "Taken off")
+        await person.press("ctrl+s")
+        await person.sees("VIP · 10 % on the whole sale -2.98", "on line 1 (rule 11)")
+
+    counter.serve(story, place="offers")
+    assert counter.store.checkout.till().lines == ()
+
+
+def test_a_draft_is_tested_and_forecast_from_its_form(counter: Counter) -> None:
+    counter.store.checkout.scan(BEANS)
+    counter.store.checkout.pay([Tender("cash", 5000)])
+
+    async def story(person: Person) -> None:
+        await person.press("n", "enter")
+        await person.press("ctrl+f")
+        await person.sees("! Name is needed", "First put right what is marked.")
+        await person.press(*"Half", "tab", "tab", *"50", "ctrl+f")
+        await person.sees("Half in the last 8 weeks", "It costs 7.45", "without a customer 7.45 1 sale")
+        await person.press("minus")
+        await person.sees("Half in the last 4 weeks", "It costs 7.45")
+        await person.press("escape", "ctrl+t")
+        await person.sees("Test of Half")
+        await person.press(*"espr", "enter")
+        await person.sees("Half -7.45")
+
+    counter.serve(story, place="offers")
+    assert len(counter.store.discounts.all()) == 2
