@@ -324,6 +324,7 @@ TOGETHER: Final = (
 EITHER: Final = (
     frozenset({"dialog.accept", "dialog.default"}),
     frozenset({"twins.apart", "twins.again"}),
+    frozenset({"offers.test", "rewards.try"}),
 )
 """Actions of one scope of which a screen has only one."""
 

@@ -108,14 +108,13 @@ class DiscountForm(FormScreen):
         )
 
     def _whom(self) -> Sequence[Field]:
-        coupon = Field("coupon", "Needs a coupon", YesNo())
         if self._group is not None:
-            return (coupon,)
+            return ()
         groups = [
             Option(each.group.id, each.group.name, "" if each.group.active else "inactive")
             for each in self._store.groups.all()
         ]
-        return (Field("groups", "For groups", PickMany(among(groups)), hint="everybody"), coupon)
+        return (Field("groups", "For groups", PickMany(among(groups)), hint="everybody"),)
 
     def _when_and_how_often(self) -> Sequence[Field]:
         def scheduled(values: Mapping[str, Value]) -> bool:
@@ -137,6 +136,7 @@ class DiscountForm(FormScreen):
             Field("limit_sale", "Sets per sale", Quantity(), applies=sets, hint="any number"),
             Field("limit_customer", "Per customer", Quantity(), applies=limited, hint="any number of times"),
             Field("limit_total", "In all", Quantity(), applies=limited, hint="any number of times"),
+            Field("coupon", "Needs a coupon", YesNo()),
             Field("stacking", "With others", Choice(_STACKING)),
             Field("priority", "Priority", Quantity(), hint="0; a higher one is tried first"),
             Field("active", "Active", YesNo()),

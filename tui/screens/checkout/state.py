@@ -196,6 +196,10 @@ def _sums(view: View, till: "Till", cells: int) -> list[Spans]:
     block.append(_pair("Tax", money(till.tax_total), cells))
     if till.before is not None and till.before != till.total:
         block.append(_pair("Before", money(till.before), cells))
+    if till.tenders:
+        given = sum(tender.amount for tender in till.tenders)
+        block += [_pair("Total", money(till.total), cells), _pair("Given", money(given), cells), []]
+        return [*block, *_figure("TO PAY", money(till.due_cash), cells)]
     block.append([])
     if till.tenders:
         given = sum(tender.amount for tender in till.tenders)
