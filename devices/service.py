@@ -20,6 +20,7 @@ from devices.profiles import GENERIC_80, PrinterProfile, profile_for, speaks_esc
 from devices.usb.bus import PrinterUnit, UsbBus, UsbPort
 from devices.usb.hotplug import plug_watch
 from store.domain.receipt import Receipt
+from store.domain.slip import Slip
 from store.domain.values import dataclass
 
 _USB = ""
@@ -106,7 +107,7 @@ class DeviceService:
         """The printers there are, the one used by default first."""
         return tuple(one.info for one in self._candidates())
 
-    def print(self, receipt: Receipt, *, printer: str | None = None) -> PrintTicket | None:
+    def print(self, receipt: Receipt | Slip, *, printer: str | None = None) -> PrintTicket | None:
         """Queue a receipt for the printer of that key, or the default one.
 
         None when it will not be printed: there is no printer, or too many receipts wait for it.

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
     from store.services.bulk_edits.service import BulkEditService
     from store.services.coupons import CouponService
+    from store.services.day import DayService
+    from store.services.day_reports import DayReports
     from store.services.discounts import DiscountService
     from store.services.exports.service import ExportService
     from store.services.forecast import ForecastService
@@ -213,6 +215,20 @@ class Store:
         from store.services.paying import PayingService
 
         return PayingService(self._units, self._actor, self.lanes, self.checkout, self.rights)
+
+    @cached_property
+    def day(self) -> "DayService":
+        """The drawer of this lane: its float, cash in and out, counts, X and Z."""
+        from store.services.day import DayService
+
+        return DayService(self._units, self._actor, self.lanes, self.rights)
+
+    @cached_property
+    def day_reports(self) -> "DayReports":
+        """Zs as they were kept, the store's Z, and their papers."""
+        from store.services.day_reports import DayReports
+
+        return DayReports(self._units)
 
     @cached_property
     def wallets(self) -> "WalletService":

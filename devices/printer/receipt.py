@@ -1,20 +1,27 @@
-"""A receipt as a document for one kind of printer: size, weight, barcode and cut added to its layout."""
+"""A receipt as a document for one kind of printer: size, weight, barcode and cut added to its layout.
+
+Slips of the day, X and Z, are arranged elsewhere and printed alike, without a barcode.
+"""
 
 from devices.printer.codepages import pinned, printable
 from devices.printer.document import Barcode, CutPaper, Document, Line, Operation
 from devices.printer.escpos import encode
 from devices.profiles import PrinterProfile
 from store.domain.cells import centred, wrap
+from store.domain import slip as slips
 from store.domain.receipt import Receipt, with_texts
 from store.domain.receipt_layout import Emphasis, LayoutLine, receipt_lines, receipt_text
+from store.domain.slip import Slip
 
 _BARCODE_CHARACTERS_MAX = 40
 _MODULE_DOTS = (3, 2)
 """Bar widths in order of liking; one dot is too fine for hand scanners."""
 
 
-def document(receipt: Receipt, profile: PrinterProfile) -> Document:
+def document(receipt: Receipt | Slip, profile: PrinterProfile) -> Document:
     """Arrange a receipt for a printer, in characters that the printer has."""
+    if isinstance(receipt, Slip):
+        return _slip(receipt, profile)
     page = pinned(profile.pages, receipt_text(receipt, profile.columns).splitlines())
     lines = receipt_lines(with_texts(receipt, printable(page)), profile.columns)
     operations: list[Operation] = []
@@ -24,12 +31,19 @@ def document(receipt: Receipt, profile: PrinterProfile) -> Document:
     return Document(page, (*operations, CutPaper()))
 
 
-def escpos_pieces(receipt: Receipt, profile: PrinterProfile) -> list[bytes]:
+def _slip(slip: Slip, profile: PrinterProfile) -> Document:
+    page = pinned(profile.pages, slips.slip_text(slip, profile.columns).splitlines())
+    lines = slips.slip_lines(slips.with_texts(slip, printable(page)), profile.columns)
+    operations = [printed for line in lines for printed in _printed(line, profile.columns)]
+    return Document(page, (*operations, CutPaper()))
+
+
+def escpos_pieces(receipt: Receipt | Slip, profile: PrinterProfile) -> list[bytes]:
     """A receipt as ESC/POS, in pieces between which a printer is in no command."""
     return encode(document(receipt, profile), profile)
 
 
-def escpos_bytes(receipt: Receipt, profile: PrinterProfile) -> bytes:
+def escpos_bytes(receipt: Receipt | Slip, profile: PrinterProfile) -> bytes:
     """A receipt as ESC/POS, ready for a printer of that profile."""
     return b"".join(escpos_pieces(receipt, profile))
 

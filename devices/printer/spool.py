@@ -33,6 +33,7 @@ from devices.printer.trouble import TroubleBook, trouble_of
 from devices.profiles import PrinterProfile
 from devices.usb.bus import UsbPort
 from store.domain.receipt import Receipt
+from store.domain.slip import Slip
 from store.domain.values import dataclass
 
 _DRAWER_PIN = 0
@@ -51,7 +52,7 @@ class Job:
     """One receipt on its way."""
 
     id: JobId
-    receipt: Receipt
+    receipt: Receipt | Slip
     target: Target
     pieces: tuple[bytes, ...]
 
@@ -78,7 +79,7 @@ class Spool:
         self._kicks: deque[Target] = deque()
         self._failed: dict[JobId, Job] = {}
 
-    def submit(self, receipt: Receipt, target: Target) -> JobId | None:
+    def submit(self, receipt: Receipt | Slip, target: Target) -> JobId | None:
         """Queue a receipt; None when the queue is full or closing."""
         pieces = tuple(escpos_pieces(receipt, target.profile))
         with self._changed:

@@ -50,6 +50,7 @@ class Right(Enum):
     CREDIT = ("credit", "let a customer pay beyond their credit limit", Counts.MONEY)
     CASH_IN = ("cash in", "put cash into the drawer", Counts.MONEY)
     CASH_OUT = ("cash out", "take cash out of the drawer", Counts.MONEY)
+    OVERDRAW = ("overdraw", "take more out of the drawer than should be in it", Counts.MONEY)
     NO_SALE = ("no sale", "open the drawer without a sale", Counts.NOTHING)
     SEE_EXPECTED = ("see expected", "see what should be in the drawer before counting", Counts.NOTHING)
     CLOSE_DAY = ("close day", "close the day", Counts.NOTHING)
@@ -93,7 +94,7 @@ _CASHIERS: Final = frozenset({Right.CASH_IN, Right.NO_SALE, Right.CUSTOMERS})
 _OWNERS: Final = frozenset({Right.STAFF, Right.SHOP, Right.LANES})
 
 
-CONFIRMED: Final = frozenset({Right.DELETE_CUSTOMERS})
+CONFIRMED: Final = frozenset({Right.DELETE_CUSTOMERS, Right.OVERDRAW})
 """What is asked for a PIN even of those who may, once they sign in with one: it cannot happen by a slip."""
 
 

@@ -1,9 +1,12 @@
 """Writing documents of sale: this lane's next number and seal, and every row in one transaction."""
 
+from dataclasses import replace
+
 from store.domain.members import Member
 from store.domain.sale import Sale, SaleLine, receipt_number, seal
 from store.events import SaleClosed
 from store.queries import sites
+from store.services.drawer_sessions import session_for
 from store.tables.sales import SALE_DISCOUNTS, SALE_LINES, SALE_TENDERS, SALES
 from store.unit import Row, Unit
 
@@ -16,7 +19,11 @@ def next_number(unit: Unit, lane: Member) -> str:
 
 
 def write(unit: Unit, sale: Sale) -> None:
-    """Write a document whole, sealed to the one before it on this lane, and tell of it."""
+    """Write a document whole, sealed to the one before it on this lane, and tell of it.
+
+    It belongs to the drawer's session that is open; one opens by itself.
+    """
+    sale = replace(sale, session=session_for(unit, sale.lane))
     previous = (sites.get_local(unit.connection, "seal") or (0, ""))[1]
     sealed = seal(sale, previous)
     head: Row = {

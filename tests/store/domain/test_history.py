@@ -8,6 +8,7 @@ import pytest
 
 import store
 from store.domain.bulk_edits.written import Detail
+from store.domain.drawer import Kind
 from store.domain.group_algebra import How
 from store.domain.history import KINDS, UNDO_MILLISECONDS, UNDOABLE, count_of, why_not, words
 
@@ -65,6 +66,9 @@ def test_what_can_be_undone(what: tuple[str, int, bool]) -> None:
 IMPORTED = ("customers", "memberships", "products")
 
 MADE_UP = {
+    """f"drawer.{line.kind.replace(' ', '-')}\"""": {
+        f"drawer.{kind.value.replace(' ', '-')}" for kind in Kind
+    },
     "f'groups.{how.value}'": {f"groups.{how.value}" for how in How},
     "f'{verb}.{kind}'": {f"{verb}.{kind}" for verb in ("import", "import.undo") for kind in IMPORTED},
     "f'import.cut.{bulk.kind}'": {f"import.cut.{kind}" for kind in IMPORTED},

@@ -1,0 +1,140 @@
+"""Zs as they were kept, the Z of a store's day, and the papers of both. Nothing is computed anew."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+from sqlalchemy import Connection
+
+from store.domain.day_report import DayReport, LaneDay, StoreDay, added, read
+from store.domain.day_slips import Letterhead, cash_slip, report_slip, store_slip
+from store.domain.drawer import Entry
+from store.domain.errors import NotFound
+from store.domain.ids import LaneId
+from store.domain.members import Member
+from store.domain.shop import Shop
+from store.domain.slip import Slip
+from store.domain.stamps import Instant, since_epoch, utc
+from store.domain.values import dataclass
+from store.queries import book, drawer
+from store.queries.drawer import Kept
+from store.services.shop import shop_from
+from store.unit import Units
+
+_TIME: Final = "%Y-%m-%d %H:%M"
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A Z and its seal."""
+
+    report: DayReport
+    seal: str
+    lane: LaneId
+
+
+class DayReports:
+    """Reads them; they came from this lane or another."""
+
+    def __init__(self, units: Units) -> None:
+        self._units = units
+
+    def count(self) -> int:
+        """How many Zs are known here."""
+        with self._units.database.reading() as connection:
+            return drawer.count(connection)
+
+    def window(self, start: int, size: int) -> list[Sealed]:
+        """A slice of them, the newest first."""
+        with self._units.database.reading() as connection:
+            return [_sealed(kept) for kept in drawer.window(connection, start, size)]
+
+    def position(self, session: bytes) -> int | None:
+        """Where one stands among them, from 0."""
+        with self._units.database.reading() as connection:
+            return drawer.position(connection, session)
+
+    def get(self, session: bytes) -> Sealed:
+        """The Z of a session; raises NotFound."""
+        with self._units.database.reading() as connection:
+            kept = drawer.get(connection, session)
+        if kept is None:
+            raise NotFound("that Z is not here; it may not have arrived yet")
+        return _sealed(kept)
+
+    def numbered(self, number: int, lane: LaneId) -> Sealed:
+        """A lane's Z of a number; raises NotFound."""
+        with self._units.database.reading() as connection:
+            kept = drawer.numbered(connection, lane, number)
+        if kept is None:
+            raise NotFound(f"that lane has no Z {number} here; it may not have arrived yet")
+        return _sealed(kept)
+
+    def today(self) -> date:
+        """The shop's day now."""
+        with self._units.database.reading() as connection:
+            zone = shop_from(book.settings(connection)).zone
+        return utc(self._units.world.now()).astimezone(zone).date()
+
+    def store_day(self, day: date) -> StoreDay:
+        """The Zs that all lanes made on a day of the shop, summed; and which days are not whole in it."""
+        with self._units.database.reading() as connection:
+            shop = shop_from(book.settings(connection))
+            since, until = (_midnight(each, shop) for each in (day, day + timedelta(days=1)))
+            kept = drawer.closed_between(connection, since, until)
+            opened = {entry.lane: entry for entry in drawer.open_sessions(connection) if entry.at < until}
+            lanes = _lanes(connection, {one.lane for one in kept} | set(opened))
+        numbers = {lane: tuple(sorted(one.number for one in kept if one.lane == lane)) for lane in lanes}
+        return StoreDay(
+            day=day.isoformat(),
+            currency=shop.currency.code,
+            lanes=tuple(
+                LaneDay(
+                    lane=name, reports=numbers[lane], open_since=opened[lane].at if lane in opened else None
+                )
+                for lane, name in lanes.items()
+            ),
+            sums=added(_sealed(one).report.sums for one in kept),
+        )
+
+    def slip(self, report: DayReport, *, seal: str = "") -> Slip:
+        """The paper of an X, or of a Z with its seal."""
+        return report_slip(report, self._letterhead(), seal=seal)
+
+    def store_slip(self, day: StoreDay) -> Slip:
+        """The paper of a store's Z."""
+        return store_slip(day, self._letterhead())
+
+    def cash_slip(self, entry: Entry) -> Slip:
+        """The paper for cash that was put in or taken out."""
+        with self._units.database.reading() as connection:
+            shop = shop_from(book.settings(connection))
+            lane = _lanes(connection, {entry.lane})[entry.lane]
+            staff = next((one.name for one in book.staff(connection) if one.id == entry.staff), "")
+        return cash_slip(entry, shop.currency, _letterhead(shop), lane=lane, staff=staff)
+
+    def _letterhead(self) -> Letterhead:
+        with self._units.database.reading() as connection:
+            return _letterhead(shop_from(book.settings(connection)))
+
+
+def _letterhead(shop: Shop) -> Letterhead:
+    return Letterhead(shop.name, lambda at: utc(at).astimezone(shop.zone).strftime(_TIME))
+
+
+def _sealed(kept: Kept) -> Sealed:
+    return Sealed(read(kept.content), kept.seal, kept.lane)
+
+
+def _lanes(connection: Connection, heard: set[LaneId]) -> dict[LaneId, str]:
+    """Lanes that work in the shop, or that were heard of, in the order of their numbers."""
+    members: list[Member] = [*book.members(connection), *book.introduced(connection)]
+    every = {
+        member.id: member.name
+        for member in sorted(members, key=lambda member: member.number)
+        if not member.revoked or member.id in heard
+    }
+    return {**every, **{lane: "unknown lane" for lane in heard if lane not in every}}
+
+
+def _midnight(day: date, shop: Shop) -> Instant:
+    return since_epoch(datetime.combine(day, time.min, shop.zone))

@@ -1,0 +1,88 @@
+"""Which session of this lane's drawer a document belongs to, and lines of the drawer's book.
+
+Every closed sale passes through here: what only a person at the drawer does is in `day`.
+"""
+
+from sqlalchemy import Connection
+
+from store.domain.ids import LaneId
+from store.domain.money import Minor
+from store.domain.values import dataclass
+from store.events import DrawerChanged
+from store.queries import sites
+from store.tables.drawer import DRAWER
+from store.unit import Row, Unit
+
+_SESSION, _FLOAT = "session", "float"
+
+BY_ITSELF = "opened by itself with the first sale"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """What is to be written into the drawer's book."""
+
+    kind: str
+    amount: Minor = 0
+    """Signed as cash is."""
+    reason: str = ""
+    note: str = ""
+    detail: str = ""
+
+
+def session_for(unit: Unit, lane: LaneId) -> bytes:
+    """The session that is open on this lane; one opens by itself, with what the last one left there."""
+    known = current(unit.connection)
+    if known is not None:
+        return known
+    return begin(unit, lane, Line(kind="open", amount=left(unit.connection), reason=BY_ITSELF))
+
+
+def current(connection: Connection) -> bytes | None:
+    """The session that is open on this lane."""
+    known = sites.get_local(connection, _SESSION)
+    return None if known is None or not known[1] else bytes.fromhex(known[1])
+
+
+def left(connection: Connection) -> Minor:
+    """What the last session left in the drawer; 0 before the first."""
+    return (sites.get_local(connection, _FLOAT) or (0, ""))[0]
+
+
+def begin(unit: Unit, lane: LaneId, line: Line) -> bytes:
+    """Open a session; its id is that of its first line."""
+    session = unit.new_id()
+    _write(unit, lane, session, session, line)
+    sites.set_local(unit.connection, _SESSION, 0, session.hex())
+    return session
+
+
+def book(unit: Unit, lane: LaneId, session: bytes, line: Line) -> bytes:
+    """Write a line into a session; answers its id."""
+    entry = unit.new_id()
+    _write(unit, lane, session, entry, line)
+    return entry
+
+
+def end(unit: Unit, next_float: Minor) -> None:
+    """No session is open on this lane from now on; the next one begins with `next_float`."""
+    sites.set_local(unit.connection, _SESSION, 0)
+    sites.set_local(unit.connection, _FLOAT, next_float)
+
+
+def _write(unit: Unit, lane: LaneId, session: bytes, entry: bytes, line: Line) -> None:
+    row: Row = {
+        "id": entry,
+        "session_id": session,
+        "lane_id": lane,
+        "staff_id": unit.actor.staff,
+        "at": unit.now,
+        "kind": line.kind,
+        "amount": line.amount,
+        "reason": line.reason,
+        "note": line.note,
+        "detail": line.detail,
+        "approval_id": None,
+    }
+    unit.insert(DRAWER, [row])
+    unit.tell([DrawerChanged()])
