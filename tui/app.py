@@ -329,7 +329,10 @@ class TillApp(App[None], inherit_bindings=False):
         top = self._screen_stack[-1:]
         if action in {"go", "help", "more", "close"} and (not top or isinstance(top[0], ModalScreen)):
             return False
-        if action in {"go", "more", "lock"} and (not top or getattr(top[0], "IS_GATE", False)):
+        shown = top[0] if top else None
+        if isinstance(shown, FramedScreen) and (
+            (shown.IS_GATE and action in {"go", "lock"}) or (shown.IS_SHUT and action == "more")
+        ):
             return False
         return action != "go" or (bool(parameters) and parameters[0] in self._plan.places)
 

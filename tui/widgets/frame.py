@@ -139,6 +139,9 @@ class FramedScreen(Screen[Answer]):
     IS_GATE: ClassVar[bool] = False
     """Whether it must be answered before there is anywhere else to go."""
 
+    IS_SHUT: ClassVar[bool] = False
+    """Whether nothing else is shown meanwhile: neither what was said before, nor what could be done."""
+
     virtual_size = reactive(Size(0, 0), layout=False, repaint=False)
     """As that of a paper."""
 

@@ -33,7 +33,7 @@ class SignInScreen(TillScreen[None]):
     """Goes when somebody has signed in."""
 
     TITLE = "Locked"
-    IS_GATE = True
+    IS_GATE = IS_SHUT = True
     BINDINGS = bindings("dialog.accept", *_STEPS)
 
     def __init__(self, store: "Store") -> None:
