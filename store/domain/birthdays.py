@@ -31,6 +31,29 @@ def latest_birth(age: int, today: date) -> str:
     return f"{year:04d}-{today:%m-%d}" if year <= date.max.year else date.max.isoformat()
 
 
+def days_until(birth_date: str, today: date, most: int) -> int | None:
+    """Days until the next birthday, 0 on it; None when it is further away than `most` or not known."""
+    try:
+        born = date.fromisoformat(birth_date)
+    except ValueError:
+        return None
+    for days in range(most + 1):
+        try:
+            day = today + timedelta(days=days)
+        except OverflowError:  # the last year there is
+            return None
+        if (day.month, day.day) == _kept_in(born, day.year):
+            return days
+    return None
+
+
+def _kept_in(born: date, year: int) -> tuple[int, int]:
+    """Month and day of a birthday in a year."""
+    if (born.month, born.day) == (2, 29) and not _is_leap(year):
+        return 3, 1
+    return born.month, born.day
+
+
 @dataclass(frozen=True, slots=True)
 class Season:
     """A stretch of the year, as `MM-DD`, both ends within; it may go over New Year."""

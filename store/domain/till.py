@@ -91,6 +91,7 @@ class Till:
     """The total before the customer was changed, while that is the last thing that happened."""
     outcomes: tuple[Outcome, ...]
     """Why: what became of every discount that touches the sale."""
+    note: str = ""
     tax_freed: Minor = 0
     """The tax that prices contain and an exempt customer does not pay: less in `total`."""
 

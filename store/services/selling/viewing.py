@@ -1,6 +1,7 @@
 """The open sale as the checkout shows it: priced now, with its customer and with why."""
 
 import logging
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
@@ -9,6 +10,7 @@ from store.domain.errors import Unavailable
 from store.domain.groups import QuickKind
 from store.domain.payment import still_due
 from store.domain.pricing.priced import Outcome, PricedBasket, PricedLine
+from store.domain.shop import Shop
 from store.domain.till import Till, TillCustomer, TillGroup, TillLine
 from store.queries import customers, groups
 from store.services.day_watch import DayWatch
@@ -17,6 +19,9 @@ from store.services.selling.open_sale import OpenSale
 from store.unit import Units
 
 _LOG = logging.getLogger(__name__)
+
+BIRTHDAY_DAYS_MAX = 7
+"""A birthday that is so near is worth a word at the till."""
 
 
 class Viewing:
@@ -51,7 +56,7 @@ class Viewing:
             sale=cart.sale,
             opened_at=cart.opened_at,
             lines=_till_lines(cart, result),
-            customer=self._customer(connection, cart),
+            customer=self._customer(connection, cart, prices.shop),
             list_total=result.list_total,
             discount_total=result.discount_total,
             tax_total=result.tax_total,
@@ -61,16 +66,21 @@ class Viewing:
             coupons=cart.coupons,
             before=self._sale.before,
             outcomes=_in_places(cart, result.outcomes),
+            note=cart.note,
             tax_freed=result.tax_freed,
         )
 
-    def _customer(self, connection: Connection, cart: Cart) -> TillCustomer | None:
+    def _customer(self, connection: Connection, cart: Cart, shop: Shop) -> TillCustomer | None:
         known = None if cart.customer is None else customers.get(connection, cart.customer)
         if known is None:
             return None
-        from store.queries import sales
+        from store.domain.birthdays import days_until
+        from store.queries import accounts, survivors
 
-        at = self._units.world.now() if cart.opened_at is None else cart.opened_at
+        now = self._units.world.now()
+        at = now if cart.opened_at is None else cart.opened_at
+        held = accounts.totals(connection, survivors.family(connection, known.id))
+        today = datetime.fromtimestamp(now / 1000, UTC).astimezone(shop.zone).date()
         theirs = [group for group in groups.all_groups(connection) if group.id in known.groups]
         return TillCustomer(
             id=known.id,
@@ -84,7 +94,10 @@ class Viewing:
                 )
                 for group in theirs
             ),
-            points=sales.points(connection, known.id),
+            points=held["points"],
+            balance=held["balance"],
+            birthday=days_until(known.birth_date, today, BIRTHDAY_DAYS_MAX),
+            notes=known.notes,
             tax_exempt=(known.tax_reason or "yes") if known.tax_exempt else "",
         )
 

@@ -29,22 +29,31 @@ class Counter:
     """The sale on a screen."""
 
     def __init__(
-        self, screen: TillScreen[None], paper: SalePaper, services: Services, opened: Callable[[], None]
+        self,
+        screen: TillScreen[None],
+        paper: SalePaper,
+        services: Services,
+        *,
+        opened: Callable[[], None],
+        idle: Callable[[], None],
     ) -> None:
-        """`opened` is told each time the sale has been read and is shown."""
+        """`opened` is told when the sale has been read and is shown, `idle` when all asked for is done."""
         self.screen = screen
         self.services = services
         self.view = View()
         self.shop: Shop | None = None
         self.added: int | None = None
         """The line to tell about when the sale has been read."""
+        self.told = ""
+        """What else is to be told of that line."""
+        self._unknown = ""
         self.refusals: Callable[[str], None] = nothing
         """Told too what is refused: what stands over the sale has its own place for it."""
         self._paper = paper
         self._opened = opened
         self._is_looking = False
         """Whether the sale is about to be read again anyway."""
-        self._ordered = Ordered(screen, refused=self._refused, failed=self._failed)
+        self._ordered = Ordered(screen, refused=self._refused, failed=self._failed, idle=idle)
 
     def close(self) -> None:
         """What was asked for is still done."""
@@ -66,6 +75,20 @@ class Counter:
     def ask(self, work: Callable[[Services], Result], then: Callable[[Result], None]) -> None:
         """Do `work` when everything asked for before is done, then `then(result)` in the screen."""
         self._ordered.do(lambda: work(self.services), then)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something asked for is not done yet, so that another line may be marked in a moment."""
+        return self._ordered.is_busy
+
+    def note_unknown(self, raw: str) -> None:
+        """Remember the code that nothing has: it is the open item's, if one follows."""
+        self._unknown = raw
+
+    def take_unknown(self) -> str:
+        """The code that was read last and that nothing has; only once."""
+        raw, self._unknown = self._unknown, ""
+        return raw
 
     def refuse(self, why: str) -> None:
         """Tell why not, with a tone."""
@@ -105,12 +128,16 @@ class Counter:
         view = replace(self.view, currency=self.shop.currency)
         self.show(state.with_till(view, till, cursor=self.added))
         self._tell(before, till)
-        self.added = None
+        self.added, self.told = None, ""
         self._opened()
 
     def _tell(self, before: Till | None, till: Till) -> None:
         if self.added is not None and self.added < len(till.lines):
-            self.screen.say(state.added(till.lines[self.added], self.view.currency))
+            words = state.added(till.lines[self.added], self.view.currency)
+            if self.told:
+                self.refuse(f"{till.lines[self.added].name}: {self.told}")
+            else:
+                self.screen.say(words)
         elif before is None or before.sale != till.sale:
             return
         elif till.before == before.total and before.customer != till.customer:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from store.domain.ids import ProductId
 from store.domain.money import Milli
 from store.domain.till import Added, Attached, Choose, Entry, Unknown
+from tui.ports import Services
 from tui.screens.checkout.counter import Counter
 
 if TYPE_CHECKING:
@@ -22,30 +23,33 @@ class Entering:
     def scan(self, code: str, quantity: Milli) -> None:
         """A code from a scanner."""
         self._counter.ask(
-            lambda services: services.store.checkout.scan(code, quantity),
-            lambda entry: self._entered(entry, quantity),
+            lambda services: _offered(services, services.store.checkout.scan(code, quantity)),
+            lambda entry: self.entered(entry, quantity),
         )
 
     def enter(self, text: str, quantity: Milli) -> None:
         """A code or part of a name, typed."""
         self._counter.ask(
-            lambda services: services.store.checkout.enter(text, quantity),
-            lambda entry: self._entered(entry, quantity),
+            lambda services: _offered(services, services.store.checkout.enter(text, quantity)),
+            lambda entry: self.entered(entry, quantity),
         )
 
-    def _entered(self, entry: Entry, quantity: Milli) -> None:
+    def entered(self, entry: Entry, quantity: Milli) -> None:
+        """Show what became of something that was entered."""
         match entry:
-            case Added(place):
-                self._counter.added = place
+            case Added(place, told):
+                self._counter.added, self._counter.told = place, told
+                self._counter.note_unknown("")
                 self._counter.look()
             case Attached():
                 self._counter.look()
-            case Choose(products):
-                self._choose(products, quantity)
+            case Choose(products, code):
+                self._choose(products, quantity, code)
             case Unknown(raw, why):
+                self._counter.note_unknown(raw)
                 self._counter.refuse(f"{raw}: {why}")
 
-    def _choose(self, products: "Sequence[Product]", quantity: Milli) -> None:
+    def _choose(self, products: "Sequence[Product]", quantity: Milli, code: str) -> None:
         from tui.dialogs.choose import Choose as ChooseDialog
         from tui.widgets.options import Option, among
 
@@ -54,13 +58,24 @@ class Entering:
             Option(each.id, each.name, f"{money(each.price)}  {each.category_name}") for each in products
         ]
         dialog = ChooseDialog("Which one?", among(options))
-        self._counter.screen.ask(dialog, lambda chosen: self._add(chosen, quantity))
+        self._counter.screen.ask(dialog, lambda chosen: self._add(chosen, quantity, code))
 
-    def _add(self, chosen: "Option | None", quantity: Milli) -> None:
+    def _add(self, chosen: "Option | None", quantity: Milli, code: str) -> None:
         if chosen is None or not isinstance(chosen.id, bytes):
             return
         product = ProductId(chosen.id)
         self._counter.ask(
-            lambda services: services.store.checkout.add(product, quantity),
-            lambda added: self._entered(added, quantity),
+            lambda services: services.store.checkout.add(product, quantity, code=code),
+            lambda added: self.entered(added, quantity),
         )
+
+
+def _offered(services: Services, entry: Entry) -> Entry:
+    """What nothing has may be sold all the same, by those who may: how is said instead of what is amiss."""
+    if not isinstance(entry, Unknown) or not entry.why.startswith("no product"):
+        return entry
+    from store.domain.rights import Right
+
+    if not services.store.rights.may(Right.OPEN_ITEM, amount=1):
+        return entry
+    return Unknown(entry.raw, f"{entry.why.partition(';')[0]}; 2.50+ sells it open")

@@ -33,23 +33,42 @@ class Ordered:
         *,
         refused: Callable[[TillError], None],
         failed: Callable[[BaseException], None],
+        idle: Callable[[], None],
     ) -> None:
-        """`refused` is told what the shop does not allow, `failed` of a mistake in the program."""
+        """`refused` is told what the shop does not allow, `failed` of a mistake in the program.
+
+        `idle` is told when nothing that was asked for is left to do.
+        """
         self._screen = screen
         self._refused = refused
         self._failed = failed
+        self._idle = idle
+        self._left = 0
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="checkout")
 
     def do(self, work: Callable[[], Result], then: Callable[[Result], None]) -> None:
         """Do `work` when everything asked for before is done, then `then(result)` in the screen."""
+        self._left += 1
         self._thread.submit(self._run, work, then)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something asked for is not done or not told yet."""
+        return self._left > 0
 
     def close(self) -> None:
         """Finish what was asked for and end the thread."""
         self._thread.shutdown()
 
     def _run(self, work: Callable[[], Result], then: Callable[[Result], None]) -> None:
-        self._screen.post_message(Done(self._outcome(work, then)))
+        tell = self._outcome(work, then)
+        self._screen.post_message(Done(lambda: self._told(tell)))
+
+    def _told(self, tell: Callable[[], None]) -> None:
+        tell()
+        self._left -= 1
+        if not self._left:
+            self._idle()
 
     def _outcome(self, work: Callable[[], Result], then: Callable[[Result], None]) -> Callable[[], None]:
         try:

@@ -5,11 +5,12 @@ it is asked for. Nothing is decided here: prices, change, whether a sale may clo
 """
 
 from collections import deque
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from store.domain.errors import BadInput
 from store.domain.money import ONE
-from store.events import BookChanged, CartChanged, ShopChanged
+from store.events import BookChanged, CartChanged, HeldChanged, ShopChanged
 from tui.messages import Fact, FactsMissed
 from tui.ports import Services
 from tui.screens.checkout import spoken, state
@@ -23,6 +24,7 @@ from tui.widgets.frame import TillScreen
 
 if TYPE_CHECKING:
     from store.domain.till import TillCustomer
+    from tui.screens.checkout.parking import Parking
 
 _LOOK_AGAIN: Final = (CartChanged, ShopChanged, BookChanged, FactsMissed)
 
@@ -35,7 +37,9 @@ class Selling:
     ) -> None:
         """`early` are lines typed before the shop was open; they are taken when the sale has been read."""
         self._early = early
-        self._counter = Counter(screen, paper, services, opened=self._take_early)
+        self._turns: deque[tuple[bool, Callable[[], None]]] = deque()
+        """What was typed and scanned while something before it is still being done."""
+        self._counter = Counter(screen, paper, services, opened=self._take_early, idle=self._go_on)
         self._entering = Entering(self._counter)
         self._buyer = Buyer(self._counter)
         self._paying = Paying(self._counter)
@@ -48,6 +52,8 @@ class Selling:
         """Look again at what concerns the sale."""
         if isinstance(fact, _LOOK_AGAIN):
             self.look()
+        elif isinstance(fact, HeldChanged):
+            self._parking.look()
 
     def look(self) -> None:
         """Read the sale and show it."""
@@ -70,7 +76,9 @@ class Selling:
         except BadInput as refusal:
             counter.refuse(str(refusal))
             return
-        self._do(meant)
+        # Only what is added needs not know which line is marked by then.
+        needs_sale = not isinstance(meant, spoken.Add | spoken.Times | spoken.Nothing)
+        self._in_turn(lambda: self._do(meant), needs_sale=needs_sale)
 
     def take_scan(self, code: str) -> None:
         """A scan belongs to the sale, whatever is open."""
@@ -79,7 +87,17 @@ class Selling:
         quantity = spoken.pending_quantity(line.text)
         if quantity is not None:
             line.text = ""
-        self._entering.scan(code, quantity or ONE)
+        self._in_turn(lambda: self._entering.scan(code, quantity or ONE), needs_sale=False)
+
+    def _in_turn(self, act: Callable[[], None], *, needs_sale: bool) -> None:
+        """Do it after all that was typed and scanned before; `needs_sale`: when that is shown, too."""
+        self._turns.append((needs_sale, act))
+        self._go_on()
+
+    def _go_on(self) -> None:
+        while self._turns and not (self._turns[0][0] and self._counter.is_busy):
+            _, act = self._turns.popleft()
+            act()
 
     def _take_early(self) -> None:
         while self._early:
@@ -95,6 +113,8 @@ class Selling:
                 )
             case spoken.Void(line):
                 self._void(self._counter.view.cursor if line is None else line - 1)
+            case spoken.ByHand(typed):
+                self._by_hand(typed)
             case spoken.FindCustomer(text):
                 self._buyer.find(text)
             case spoken.Why(line):
@@ -103,6 +123,26 @@ class Selling:
                 self._paying.pay(typed)
             case spoken.Nothing():
                 pass
+
+    def _by_hand(self, typed: str) -> None:
+        from tui.screens.checkout import deeds
+        from tui.screens.checkout.by_hand import ByHand
+
+        try:
+            deed = deeds.understand(typed, self._counter.view.currency)
+        except BadInput as refusal:
+            self._counter.refuse(str(refusal))
+            return
+        if isinstance(deed, deeds.Park):
+            self._parking.park_or_recall(deed.label)
+        else:
+            ByHand(self._counter, self._entering).do(deed)
+
+    @property
+    def _parking(self) -> "Parking":
+        from tui.screens.checkout.parking import Parking  # most sales never wait
+
+        return Parking(self._counter)
 
     def _void(self, place: int) -> None:
         self._counter.ask(lambda services: services.store.checkout.void_line(place), nothing)

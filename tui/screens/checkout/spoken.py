@@ -10,6 +10,9 @@ from store.domain.values import dataclass
 
 _TIMES: Final = re.compile(r"([^*]*)\*(.*)", re.DOTALL)
 _WHY: Final = re.compile(r"\?\s*(\d{1,4})?")
+_SIGNS: Final = frozenset("%=+-#/")
+"""One of them is in every line that does something by hand, but for parking."""
+
 _VOID: Final = re.compile(r"-\s*(\d{1,4})?")
 
 
@@ -42,6 +45,13 @@ class Void:
 
 
 @dataclass(frozen=True, slots=True)
+class ByHand:
+    """Do something to the sale by hand; what it is is read by `deeds`."""
+
+    typed: str
+
+
+@dataclass(frozen=True, slots=True)
 class FindCustomer:
     """Attach a customer; without text the one on the sale is taken off."""
 
@@ -63,7 +73,7 @@ class Pay:
     typed: str
 
 
-Spoken: TypeAlias = Nothing | Add | Times | Void | FindCustomer | Why | Pay
+Spoken: TypeAlias = Nothing | Add | Times | Void | ByHand | FindCustomer | Why | Pay
 
 
 def understand(line: str) -> Spoken:
@@ -85,6 +95,11 @@ def _about_lines(text: str) -> Spoken:
     void = _VOID.fullmatch(text)
     if void is not None:
         return Void(int(void[1]) if void[1] else None)
+    if text[0] in "pP" or _SIGNS & set(text):
+        from tui.screens.checkout import deeds  # the first scan waits for none of them
+
+        if deeds.is_deed(text):
+            return ByHand(text)
     times = _TIMES.fullmatch(text)
     if times is not None and _is_number(times[1]):
         quantity = checked_quantity(parse_quantity(times[1].replace(",", ".")))

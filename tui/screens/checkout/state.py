@@ -8,7 +8,7 @@ from store.domain.money import ONE, Currency, format_percent, format_quantity
 from store.domain.values import dataclass
 from tui.screens.checkout.figures import large
 from tui.theme.inks import Ink
-from tui.widgets.cells import fit, shorten, width
+from tui.widgets.cells import fit, shorten, width, wrap
 
 if TYPE_CHECKING:
     # The first frame shows no sale yet and does not wait for the words of one.
@@ -22,6 +22,9 @@ SIDE_CELLS: Final = 21
 SIDE_CELLS_WIDE: Final = 38
 WIDE_FROM: Final = 110
 """From this width of the terminal on the side has room for large figures of any sale."""
+
+NOTES_ROWS: Final = 3
+"""Of notes on the customer and on the sale; the rest is on their pages."""
 
 _GUTTER: Final = 2
 _NUMBER: Final = 3
@@ -97,7 +100,7 @@ def _widths(till: "Till", currency: Currency) -> tuple[int, int, int, int]:
 def _figures(line: "TillLine", currency: Currency) -> tuple[str, str, str, str]:
     """Quantity, price, off and total as text."""
     money = currency.format
-    off = money(line.off) if line.off else ""
+    off = f"*{money(line.off)}" if line.by_hand else money(line.off) if line.off else ""
     return format_quantity(line.quantity), money(line.unit_price), off, money(line.total)
 
 
@@ -118,7 +121,8 @@ def line_row(view: View, place: int, cells: int) -> Spans:
     line = view.till.lines[place]
     figures = (*_figures(line, view.currency)[:3], VOID) if line.voided else _figures(line, view.currency)
     marked = place == view.cursor
-    text = _columns((str(place + 1), line.name, *figures), view.widths, cells - _GUTTER)
+    name = f"{line.name}: {line.note}" if line.note else line.name
+    text = _columns((str(place + 1), name, *figures), view.widths, cells - _GUTTER)
     ink = Ink.CURSOR if marked else Ink.DIM if line.voided else Ink.TEXT
     return [(("> " if marked else "  ") + text, ink)]
 
@@ -162,7 +166,9 @@ def side(view: View, cells: int, rows: int) -> list[Spans]:
         return _bottom(_change(view, cells), rows)
     if view.till is None:
         return []
-    top = _customer(view.till.customer, cells) if view.till.customer else []
+    top = _customer(view.till.customer, view.currency, cells) if view.till.customer else []
+    if view.till.note:
+        top += [[(row, Ink.STRONG)] for row in wrap(f"Note: {view.till.note}", cells)[:NOTES_ROWS]]
     sums = _sums(view, view.till, cells)
     return [*top[: max(0, rows - len(sums))], *_bottom(sums, max(0, rows - len(top)))]
 
@@ -171,7 +177,7 @@ def _bottom(block: list[Spans], rows: int) -> list[Spans]:
     return [*([[]] * max(0, rows - len(block))), *block]
 
 
-def _customer(customer: "TillCustomer", cells: int) -> list[Spans]:
+def _customer(customer: "TillCustomer", currency: Currency, cells: int) -> list[Spans]:
     percent = f" {format_percent(customer.percent)} %" if customer.percent and customer.active else ""
     name = shorten(customer.name, cells - width(percent))
     block: list[Spans] = [[(name, Ink.STRONG), (percent, Ink.ACCENT)]]
@@ -183,7 +189,18 @@ def _customer(customer: "TillCustomer", cells: int) -> list[Spans]:
         told = group.name if group.current else f"{group.name} (not now)"
         block.append([(shorten(told, cells), Ink.TEXT if group.current else Ink.DIM)])
     block.append(_pair("Points", str(customer.points), cells))
+    if customer.balance:
+        block.append(_pair("Balance", currency.format(customer.balance), cells))
+    if customer.birthday is not None:
+        block.append([(shorten(_birthday(customer.birthday), cells), Ink.ACCENT)])
+    block += [[(row, Ink.DIM)] for row in wrap(customer.notes, cells)[:NOTES_ROWS]] if customer.notes else []
     return block
+
+
+def _birthday(days: int) -> str:
+    if days == 0:
+        return "Birthday today!"
+    return "Birthday tomorrow" if days == 1 else f"Birthday in {days} days"
 
 
 def _sums(view: View, till: "Till", cells: int) -> list[Spans]:
