@@ -69,6 +69,8 @@ class ReceiptPoints:
     earned: int
     balance: int | None = None
     """Points after the sale, as far as this lane knows; None prints no balance."""
+    spent: int = 0
+    """What paid for a part of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,8 @@ class Receipt:
     """The tax that the prices contain and an exempt customer does not pay."""
     customer: ReceiptCustomer | None = None
     points: ReceiptPoints | None = None
+    balance: Minor | None = None
+    """The customer's after the sale, as far as this lane knows, where the sale changed it."""
     foot: tuple[str, ...] = ()
     copy_number: int = 0
     """0 is the original; any other is printed as `COPY n`."""

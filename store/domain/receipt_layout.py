@@ -209,7 +209,10 @@ def _foot(page: Page, receipt: Receipt) -> None:
     points = receipt.points
     if points:
         page.rule()
-        page.amount(f"{points.program}: points earned", str(points.earned))
+        if points.earned or not points.spent:
+            page.amount(f"{points.program}: points earned", str(points.earned))
+        if points.spent:
+            page.amount("Points used", str(points.spent))
         if points.balance is not None:
             page.amount("Points balance", str(points.balance))
     if receipt.foot:
@@ -217,3 +220,6 @@ def _foot(page: Page, receipt: Receipt) -> None:
     for line in receipt.foot:
         page.middle(line)
     _marks(page, receipt)
+    if receipt.balance is not None and not receipt.gift:
+        page.rule()
+        page.amount("Balance as known to this lane", page.money(receipt.balance))

@@ -6,7 +6,9 @@ from sqlalchemy import ColumnElement, Connection, and_, func, select, tuple_
 
 from store.domain.accounts import AccountEntry, EntryKey
 from store.domain.ids import CustomerId
+from store.domain.stamps import Instant
 from store.queries import book, sites
+from store.queries.survivors import family_then
 from store.tables.sales import LEDGER, SALES
 
 _L = LEDGER.c
@@ -69,6 +71,14 @@ def totals(connection: Connection, family: Sequence[CustomerId]) -> dict[str, in
     statement = select(_L.account, func.sum(_L.amount)).where(_theirs(family)).group_by(_L.account)
     held = {account: int(amount) for account, amount in connection.execute(statement)}
     return {account: held.get(account, 0) for account in _ACCOUNTS}
+
+
+def held_then(connection: Connection, customer: CustomerId, account: str, until: Instant) -> int:
+    """What an account held at a moment, as far as this lane knows now; who was merged counts from then on."""
+    whose = family_then(connection, customer, until)
+    entries = (_L.customer_id.in_(whose), _L.account == account, _L.at <= until)
+    statement = select(func.coalesce(func.sum(_L.amount), 0)).where(*entries)
+    return int(connection.execute(statement).scalar_one())
 
 
 def _theirs(family: Sequence[CustomerId]) -> ColumnElement[bool]:

@@ -7,6 +7,8 @@ from sqlalchemy import Connection
 from store.domain.errors import NotFound
 from store.domain.ids import SaleId
 from store.domain.listing import SaleList, SaleRow
+from store.domain.money import Minor
+from store.domain.payment import BALANCE, POINTS, VOUCHER, Tender
 from store.domain.receipt import (
     Receipt,
     ReceiptCustomer,
@@ -17,14 +19,18 @@ from store.domain.receipt import (
     ReceiptTax,
     ReceiptTender,
 )
-from store.domain.sale import Sale
+from store.domain.sale import LineKind, Sale
 from store.domain.shop import Shop
 from store.domain.tax import rate_totals
-from store.queries import book, programs, sales
+from store.queries import accounts, book, programs, sales
 from store.services.shop import shop_from
 from store.unit import Units
 
-TENDER_LABELS = {"cash": "Cash"}
+TENDER_LABELS = {
+    "cash": "Cash", "card": "Card", "points": "Points", "balance": "Balance", "voucher": "Voucher",
+}  # fmt: skip
+CODE_SHOWN = 4
+"""Last characters of a voucher's code: who finds the receipt cannot spend what is left."""
 
 
 class SaleService:
@@ -101,7 +107,7 @@ def _receipt(connection: Connection, sale: Sale, copy_number: int) -> Receipt:
         discount_total=sale.discount_total,
         total=sale.total,
         tenders=tuple(
-            ReceiptTender(TENDER_LABELS.get(tender.kind, tender.kind), tender.amount)
+            ReceiptTender(tender_label(tender), tender.amount)
             for tender in sale.tenders
         ),
         change=sale.change,
@@ -114,6 +120,7 @@ def _receipt(connection: Connection, sale: Sale, copy_number: int) -> Receipt:
         tax_freed=sale.list_total - sale.discount_total - sale.total if sale.tax_exempt else 0,
         customer=ReceiptCustomer(sale.customer_name, sale.groups) if sale.customer is not None else None,
         points=_points(connection, sale),
+        balance=_balance(connection, sale),
         foot=tuple(shop.receipt_foot.splitlines()),
         copy_number=copy_number,
     )
@@ -124,12 +131,38 @@ def _local(sale: Sale, shop: Shop) -> str:
     return closed.strftime("%Y-%m-%d %H:%M")
 
 
+def tender_label(tender: Tender) -> str:
+    """A payment as the receipt names it."""
+    name = TENDER_LABELS.get(tender.kind, tender.kind)
+    if tender.kind == BALANCE:
+        return "Put on the balance" if tender.amount < 0 else name
+    if tender.kind == POINTS:
+        return f"{name} ({tender.points})"
+    if tender.kind == VOUCHER:
+        return f"{name} ...{tender.reference[-CODE_SHOWN:]}"
+    return f"{name} {tender.reference}".rstrip()
+
+
+def _balance(connection: Connection, sale: Sale) -> Minor | None:
+    """What a customer's balance held then, where the sale changed it."""
+    moved = any(tender.kind == BALANCE for tender in sale.tenders) or any(
+        line.kind is LineKind.TOP_UP and not line.voided for line in sale.lines
+    )
+    if sale.customer is None or not moved:
+        return None
+    return accounts.held_then(connection, sale.customer, BALANCE, sale.closed_at)
+
+
 def _points(connection: Connection, sale: Sale) -> ReceiptPoints | None:
     earned = sales.earned(connection, sale.id)
+    spent = sum(tender.points for tender in sale.tenders if tender.kind == POINTS)
+    if sale.customer is not None and earned is None and spent:
+        held = sales.points(connection, sale.customer, until=sale.closed_at)
+        return ReceiptPoints("Points", 0, held, spent)
     if earned is None or sale.customer is None:
         return None
     names = {program.id: program.name for program in programs.all_programs(connection)}
     program = next((name for known, name in names.items() if known == earned.program), "Points")
     # As it was then: a copy says what the original said.
     balance = sales.points(connection, sale.customer, until=sale.closed_at)
-    return ReceiptPoints(program, earned.amount, balance)
+    return ReceiptPoints(program, earned.amount, balance, spent)

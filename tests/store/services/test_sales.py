@@ -25,8 +25,10 @@ from store.domain.receipt import (
     ReceiptTax,
     ReceiptTender,
 )
+from store.domain.receipt_layout import receipt_text
 from store.domain.rewards import ProgramDraft
 from store.domain.shop import Tax
+from store.domain.till import Closed
 
 BREAD, MILK = "4006381333931", "96385074"
 NOWHERE = SaleId(b"nowhere".ljust(16))
@@ -214,3 +216,29 @@ def test_a_lost_program_is_still_points(store: Store) -> None:
     sale = sell(store, "CARD1")
     store.programs.delete(store.programs.all()[0].id)
     assert store.sales.receipt(sale).points == ReceiptPoints("Points", 5, 5)
+
+
+def test_a_receipt_names_what_was_given_and_what_is_left(store: Store) -> None:
+    """Nobody who finds it can spend what is left on the voucher."""
+    store.catalogue.create(ProductDraft(name="Tea", price=500, barcodes=("77777",)))
+    zoe = store.customers.create(CustomerDraft(name="Zoe"))
+    store.paying.sell_voucher(300, "GV12345678")
+    store.paying.take("card", reference="A17")
+    store.wallets.adjust(zoe, "balance", 100, "welcome")
+    store.checkout.scan("77777")
+    store.checkout.attach(zoe)
+    store.paying.take("voucher", 200, reference="GV12345678")
+    store.paying.take("balance")
+    closed = store.paying.take("cash", 500, change_in="balance")
+    assert isinstance(closed, Closed)
+    receipt = store.sales.receipt(closed.sale)
+
+    assert [(tender.label, tender.amount) for tender in receipt.tenders] == [
+        ("Voucher ...5678", 200),
+        ("Balance", 100),
+        ("Cash", 500),
+        ("Put on the balance", -300),
+    ]
+    assert (receipt.change, receipt.balance) == (0, 300)
+    assert f"Balance as known to this lane{'3.00':>13}" in receipt_text(receipt, 42)
+    assert "GV12345678" not in receipt_text(receipt, 42)
