@@ -6,7 +6,20 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from scripts.benchmarks import bulk, groups, idle, imports, keys, lists, memory, price, scan, start, visidata
+from scripts.benchmarks import (
+    bulk,
+    closing,
+    groups,
+    idle,
+    imports,
+    keys,
+    lists,
+    memory,
+    price,
+    scan,
+    start,
+    visidata,
+)
 from scripts.benchmarks.figures import Figure, Plan
 from scripts.benchmarks.shops import Bench, bench
 from scripts.benchmarks.terminal import NotMeasured
@@ -22,6 +35,7 @@ GROUPS: Final[dict[str, Callable[[Plan, Bench], Sequence[Figure]]]] = {
     "groups": groups.groups,
     "scan": scan.scan,
     "price": price.price_figures,
+    "closing": closing.closing,
     "idle": idle.idle,
 }
 
