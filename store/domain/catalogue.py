@@ -1,13 +1,17 @@
 """Products and categories: what is sold, under which codes, at what price."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from store.domain.drafts import Check
 from store.domain.errors import BadInput
 from store.domain.ids import CategoryId, ProductId
-from store.domain.money import Basis, Minor
+from store.domain.money import WHOLE, Basis, Minor, rounded
 from store.domain.names import clean, required_name
 from store.domain.values import dataclass
+
+if TYPE_CHECKING:
+    from store.domain.shop import Tax
 
 PRICE_MINOR_MAX = 10**11
 """A thousand million of a currency with hundredths; more is a code typed into the price."""
@@ -88,9 +92,20 @@ def checked(draft: ProductDraft) -> ProductDraft:
     if draft.cost is not None:
         check.require("cost", 0 <= draft.cost <= PRICE_MINOR_MAX, "a cost is not negative and not that large")
     if draft.floor is not None:
-        check.require("floor", draft.floor >= 0, "a floor price is not negative")
+        fits = 0 <= draft.floor <= PRICE_MINOR_MAX
+        check.require("floor", fits, "a floor price is not negative and not that large")
     check.done()
     return tidy
+
+
+def margin(price: Minor, cost: Minor | None, rate: Basis, tax: "Tax") -> Basis | None:
+    """What stays of a price without its tax after the cost, as a part of it; None when nobody can say."""
+    from store.domain.shop import Tax
+    from store.domain.tax import TaxPolicy, taxes
+
+    contained = taxes([price], [rate], TaxPolicy(tax))[0] if tax is Tax.INCLUSIVE else 0
+    net = price - contained
+    return None if cost is None or net <= 0 else rounded((net - cost) * WHOLE, net)
 
 
 def code(text: str) -> str:

@@ -27,7 +27,9 @@ CUSTOMER_FIELDS = (
     "name", "email", "phone", "reference", "birth_date", "gender", "city", "region", "country", "notes",
     "active", "consent", "tax_exempt", "tax_reason", "joined", "credit_limit",
 )  # fmt: skip
-PRODUCT_FIELDS = ("name", "sku", "price", "tax_rate", "discountable", "active")
+PRODUCT_FIELDS = (
+    "name", "sku", "price", "tax_rate", "discountable", "active", "floor", "cost", "weighed", "quick",
+)  # fmt: skip
 
 CODE_DIGITS_MAX = 14
 """A GTIN has no more, leading zeros counted."""

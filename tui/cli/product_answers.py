@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
-from store.domain.catalogue import Product
+from store.domain.catalogue import Product, margin
 from store.domain.errors import NotFound, Refused, TillError
 from store.domain.ids import ID_BYTES, ProductId
 from store.domain.listing import ProductList, ProductRow
@@ -121,6 +121,7 @@ def say_product(args: argparse.Namespace, store: "Store", product: Product) -> N
     def amount(value: Minor | None) -> str | None:
         return None if value is None else money.format(value)
 
+    earned = margin(product.price, product.cost, product.tax_rate, store.shop.get().tax)
     answer: door.Json = {
         "id": product.id.hex(),
         "name": product.name,
@@ -132,6 +133,10 @@ def say_product(args: argparse.Namespace, store: "Store", product: Product) -> N
         "tax_rate": format_percent(product.tax_rate),
         "discountable": product.discountable,
         "floor": amount(product.floor),
+        "cost": amount(product.cost),
+        "margin": None if earned is None else f"{format_percent(earned)}",
+        "weighed": product.weighed,
+        "quick": product.quick,
         "active": product.active,
     }
     plain = [
@@ -143,6 +148,10 @@ def say_product(args: argparse.Namespace, store: "Store", product: Product) -> N
         ("Tax rate", f"{format_percent(product.tax_rate)} %"),
         ("Discounts", "" if product.discountable else "none, ever"),
         ("Lowest price", amount(product.floor) or ""),
+        ("Cost", amount(product.cost) or ""),
+        ("Margin", "" if earned is None else f"{format_percent(earned)} %"),
+        ("Sold by", "weight" if product.weighed else "piece"),
+        ("Quick item", str(product.quick) if product.quick else ""),
         ("State", "active" if product.active else "inactive"),
         ("Id", product.id.hex()),
     ]

@@ -4,12 +4,12 @@ import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, get_args
 
 from store.domain.catalogue import ProductDraft
 from store.domain.errors import NotFound, TillError
 from store.domain.ids import CategoryId
-from store.domain.listing import ProductList
+from store.domain.listing import ProductList, ProductShow
 from store.domain.money import parse_percent
 from store.domain.names import name_key
 from tui.cli import arguments, door
@@ -20,12 +20,18 @@ if TYPE_CHECKING:
     from tui.cli.arguments import Subparsers
 
 
+SHOWS: Final = get_args(ProductShow)
+
+
 def add_parser(subparsers: "Subparsers") -> None:
     """What may follow `products`."""
     parser = subparsers.add_parser("products", help="what the shop sells")
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     listing = actions.add_parser("list", help="every product, or those that match")
     listing.add_argument("--search", type=arguments.text, metavar="TEXT", help="words that must all occur")
+    listing.add_argument(
+        "--show", choices=SHOWS, metavar="WHICH", default="all", help=f"one of {', '.join(SHOWS)}"
+    )
     listing.add_argument("--category", type=arguments.text, metavar="C", help="only of this category")
     arguments.json_option(listing)
     create = actions.add_parser("create", help="add a product")
@@ -41,6 +47,8 @@ def add_parser(subparsers: "Subparsers") -> None:
         "--no-barcode", action="append", default=[], type=arguments.text, metavar="B", help="a barcode less"
     )
     edit.add_argument("--no-category", action="store_true", help="in no category")
+    edit.add_argument("--no-floor", action="store_true", help="without a lowest price")
+    edit.add_argument("--no-cost", action="store_true", help="its cost is not known any more")
     show = actions.add_parser("show", help="one product")
     show.add_argument("product", type=arguments.text, metavar="PRODUCT", help="id, barcode, SKU or name")
     arguments.json_option(show)
@@ -63,6 +71,15 @@ def _fields(parser: argparse.ArgumentParser, barcode_words: str) -> None:
     parser.add_argument(
         "--floor", type=arguments.number, metavar="P", help="no discount goes below this price"
     )
+    parser.add_argument(
+        "--cost", type=arguments.number, metavar="P", help="what one costs the shop, without tax"
+    )
+    parser.add_argument(
+        "--quick", type=arguments.count, metavar="N", help="place among the quick items; 0: none"
+    )
+    weight = parser.add_mutually_exclusive_group()
+    weight.add_argument("--weighed", action="store_true", help="sold by weight: the price is for a kilogram")
+    weight.add_argument("--by-piece", action="store_true", help="sold by the piece")
     discounts = parser.add_mutually_exclusive_group()
     discounts.add_argument("--discountable", action="store_true", help="discounts may apply")
     discounts.add_argument("--not-discountable", action="store_true", help="no discount ever applies")
@@ -86,7 +103,7 @@ def _list(args: argparse.Namespace, store: "Store") -> None:
         category = _category(store, args.category)
         if category is None:
             raise NotFound(f"no category {args.category!r}; every product names its own in: products list")
-    say_products(args, store, whole_list(store, ProductList(args.search or "", category)))
+    say_products(args, store, whole_list(store, ProductList(args.search or "", category, show=args.show)))
 
 
 def _show(args: argparse.Namespace, store: "Store") -> None:
@@ -103,8 +120,9 @@ def _create(args: argparse.Namespace, store: "Store") -> None:
 def _edit(args: argparse.Namespace, store: "Store") -> None:
     from store.api import product_draft_of
 
-    if args.category is not None and args.no_category:
-        raise arguments.WrongUsage("--category and --no-category exclude each other")
+    for name in ("category", "floor", "cost"):
+        if getattr(args, name) is not None and getattr(args, f"no_{name}"):
+            raise arguments.WrongUsage(f"--{name} and --no-{name} exclude each other")
     product = find_product(store, args.product)
     seen = product_draft_of(product)
     draft = replace(
@@ -112,6 +130,8 @@ def _edit(args: argparse.Namespace, store: "Store") -> None:
         name=seen.name if args.name is None else args.name,
         barcodes=tuple(code for code in seen.barcodes if code not in args.no_barcode),
         category=None if args.no_category else seen.category,
+        floor=None if args.no_floor else seen.floor,
+        cost=None if args.no_cost else seen.cost,
     )
     with _with_category(args, store, _changed(args, store, draft)) as whole:
         store.catalogue.edit(product.id, whole, seen=seen)
@@ -130,6 +150,12 @@ def _changed(args: argparse.Namespace, store: "Store", draft: ProductDraft) -> P
         draft = replace(draft, tax_rate=arguments.read("--tax-rate", parse_percent, args.tax_rate))
     if args.floor is not None:
         draft = replace(draft, floor=arguments.read("--floor", money.parse, args.floor))
+    if args.cost is not None:
+        draft = replace(draft, cost=arguments.read("--cost", money.parse, args.cost))
+    if args.quick is not None:
+        draft = replace(draft, quick=args.quick)
+    if args.weighed or args.by_piece:
+        draft = replace(draft, weighed=args.weighed)
     if args.discountable or args.not_discountable:
         draft = replace(draft, discountable=args.discountable)
     return replace(draft, active=args.active) if args.active or args.inactive else draft

@@ -129,6 +129,11 @@ tax_rate: taxrate taxpercent taxpercentage tax1percent tax vatrate vat vatpercen
     mwstsatz ust steuersatz steuer tva tauxtva iva tipoiva aliquota btw vatstawka stawkavat
 tax_rate_more: tax2percent
 discountable: discountable allowdiscount discountsallowed discountallowed rabattfahig
+floor: floor floorprice lowestprice minprice minimumprice mindestpreis prixminimum preciominimo
+cost: cost unitcost defaultunitcost costprice costperitem supplyprice purchaseprice buyprice wholesaleprice
+    einkaufspreis ekpreis ek prixachat prixdachat preciocosto costo inkoopprijs cenazakupu
+weighed: weighed soldbyweight byweight weighable wiegeware gewogen
+quick: quick quickplace quickitem schnellwahl
 active: active isactive enabled published status availableforsale aktiv actif activo attivo
 archived: archived
 """),

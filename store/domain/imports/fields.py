@@ -92,6 +92,10 @@ FIELDS: Mapping[Kind, Mapping[str, str]] = MappingProxyType(
             "tax_rate": "tax rate in percent",
             "tax_rate_more": "a second tax rate, added to the first",
             "discountable": "yes or no",
+            "floor": "lowest price by hand",
+            "cost": "what one costs the shop, without tax",
+            "weighed": "yes or no: the price is for a kilogram",
+            "quick": "place among the quick items, 0 for none",
             "active": "yes or no",
             "archived": "yes or no, the opposite of active",
             "row_kind": "kind of row, where headings of variants have rows of their own",
@@ -117,6 +121,9 @@ _OTHER_NAMES = {
     "ean": "barcodes",
     "gtin": "barcodes",
     "tax": "tax_rate",
+    "floor_price": "floor",
+    "sold_by_weight": "weighed",
+    "quick_item": "quick",
     "title": "name",
 }
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from store.domain.catalogue import ProductDraft, checked
+from store.domain.catalogue import PRICE_MINOR_MAX, QUICK_MAX, ProductDraft, checked
 from store.domain.errors import BadInput, Invalid
 from store.domain.imports import cells as cell
 from store.domain.imports.amounts import read_money, read_rate
@@ -19,6 +19,11 @@ _HEADS = {"variable", "grouped", "variable-subscription"}
 """WooCommerce's rows that only hold variants together."""
 
 _NO_ID = {"0", "-1"}
+
+_TRUTHS = (
+    ("discountable", "discountable"), ("weighed", "weighed"), ("active", "active"), ("archived", "active"),
+)  # fmt: skip
+"""Columns of yes and no, with what they say something about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +144,26 @@ class ProductReader:
             line.values["price"] = amount
             if was_rounded:
                 line.doubt("price", f"{price} was rounded to {self._currency.format(amount)}")
+        for field in ("floor", "cost"):
+            self._amount(line, cells, field)
         self._tax_rate(line, cells)
+
+    def _amount(self, line: Line, cells: Sequence[str], field: str) -> None:
+        """An amount that a product can do without."""
+        raw = self._line(cells, field)
+        if not raw:
+            return
+        try:
+            amount, was_rounded = read_money(raw, self._currency, self._habits.numbers)
+        except BadInput as error:
+            line.doubt(field, f"{error}; taken without it")
+            return
+        if not 0 <= amount <= PRICE_MINOR_MAX:
+            line.doubt(field, f"{raw[:40]} is no {field}; taken without it")
+            return
+        line.values[field] = amount
+        if was_rounded:
+            line.doubt(field, f"{raw} was rounded to {self._currency.format(amount)}")
 
     def _tax_rate(self, line: Line, cells: Sequence[str]) -> None:
         rates = [self._line(cells, field) for field in ("tax_rate", "tax_rate_more")]
@@ -159,8 +183,17 @@ class ProductReader:
         if known or any(applies is False for _, applies in flags):
             line.values["tax_rate"] = sum(known)
 
+    def _place(self, line: Line, cells: Sequence[str]) -> None:
+        """The place among the quick items."""
+        raw = self._line(cells, "quick")
+        if raw.isascii() and raw.isdecimal() and int(raw[:9]) <= QUICK_MAX:
+            line.values["quick"] = int(raw[:9])
+        elif raw:
+            line.doubt("quick", f"{raw[:40]!r} is no place from 1 to {QUICK_MAX}; taken without it")
+
     def _truths(self, line: Line, cells: Sequence[str]) -> None:
-        for field, name in (("discountable", "discountable"), ("active", "active"), ("archived", "active")):
+        self._place(line, cells)
+        for field, name in _TRUTHS:
             raw = self._cell(cells, field)
             if not raw:
                 continue

@@ -13,9 +13,11 @@ from store.domain.catalogue import (
     ProductDraft,
     checked,
     code,
+    margin,
 )
 from store.domain.errors import BadInput, Invalid
 from store.domain.ids import CategoryId
+from store.domain.shop import Tax
 
 BREAD = ProductDraft(name="Bread", price=250)
 
@@ -75,3 +77,21 @@ def test_what_is_taken_can_be_stored_and_taken_again(name: str, sku: str, barcod
     "".join((tidy.name, tidy.sku, *tidy.barcodes)).encode()
     assert len(set(tidy.barcodes)) == len(tidy.barcodes)
     assert all(tidy.barcodes)
+
+
+@pytest.mark.parametrize(
+    ("price", "cost", "rate", "tax", "expected"),
+    [
+        (1190, 500, 1900, Tax.INCLUSIVE, 5000),
+        (1000, 500, 1900, Tax.EXCLUSIVE, 5000),
+        (1000, 500, 1900, Tax.NONE, 5000),
+        (300, 400, 0, Tax.NONE, -3333),
+        (1000, None, 1900, Tax.INCLUSIVE, None),
+        (0, 100, 1900, Tax.INCLUSIVE, None),
+        (1000, 0, 0, Tax.NONE, 10_000),
+    ],
+)
+def test_a_margin_is_what_stays_of_the_price_without_tax(
+    price: int, cost: int | None, rate: int, tax: Tax, expected: int | None
+) -> None:
+    assert margin(price, cost, rate, tax) == expected

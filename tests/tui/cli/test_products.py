@@ -16,12 +16,17 @@ ESPRESSO = {
     "tax_rate": "19",
     "discountable": True,
     "floor": "2.00",
+    "cost": "1.05",
+    "margin": "50",
+    "weighed": True,
+    "quick": 4,
     "active": True,
 }
 
 WORDS = (
     "--name", "Espresso", "--price", "2.5", "--sku", "C-1", "--barcode", "4006381333931",
     "--barcode", "0012345678905", "--category", "Coffee", "--tax-rate", "19%", "--floor", "2",
+    "--cost", "1.05", "--weighed", "--quick", "4",
 )  # fmt: skip
 
 
@@ -50,7 +55,7 @@ def test_a_product_needs_a_name_and_a_price_only(regulars: CommandLine) -> None:
     made = regulars.one("products", "create", "--name", "Bag", "--price", "0")
     assert told(made) == {
         **ESPRESSO, "name": "Bag", "sku": "", "barcode": "", "barcodes": [], "price": "0.00", "category": "",
-        "tax_rate": "0", "floor": None,
+        "tax_rate": "0", "floor": None, "cost": None, "margin": None, "weighed": False, "quick": 0,
     }  # fmt: skip
 
 
@@ -115,7 +120,7 @@ EDITED: dict[str, tuple[tuple[str, ...], dict[str, object]]] = {
 def test_edit_changes_only_what_is_named(with_espresso: CommandLine, case: str) -> None:
     words, differs = EDITED[case]
     edited = with_espresso.one("products", "edit", "C-1", *words)
-    assert told(edited) == {**ESPRESSO, **differs}
+    assert told(edited) == {**ESPRESSO, "margin": edited["margin"], **differs}
 
 
 def test_a_category_is_made_once(with_espresso: CommandLine) -> None:
@@ -194,3 +199,63 @@ def test_prices_have_the_decimals_of_the_currency(nowhere: CommandLine) -> None:
         "--price: 1.5 has more than 0 decimals"
     )
     assert nowhere("products", "list").out.splitlines()[0].split()[3:5] == ["Price", "JPY"]
+
+
+def test_what_a_product_can_do_without_is_taken_away_again(with_espresso: CommandLine) -> None:
+    edit = ("products", "edit", "Espresso", "--no-cost", "--no-floor", "--by-piece", "--quick", "0")
+    bare = {"cost": None, "margin": None, "floor": None, "weighed": False, "quick": 0}
+    assert told(with_espresso.one(*edit)) == {**ESPRESSO, **bare}
+    assert with_espresso("products", "edit", "Espresso", "--cost", "1", "--no-cost").code == 2
+
+
+def test_a_list_shows_only_what_is_asked_for(with_espresso: CommandLine) -> None:
+    with_espresso.one("products", "create", "--name", "Bag", "--price", "0", "--inactive")
+    for show, names in (("inactive", ["Bag"]), ("quick", ["Espresso"]), ("no code", ["Bag"])):
+        assert [row["name"] for row in with_espresso.many("products", "list", "--show", show)] == names
+    assert with_espresso("products", "list", "--show", "blue").code == 2
+
+
+@pytest.mark.parametrize(
+    ("option", "refusal"),
+    [
+        (("--price", "4006381333931"), "price: a price is not negative and not that large"),
+        (("--price", "-0.01"), "price: a price is not negative and not that large"),
+        (("--cost", "0.005"), "--cost: 0.005 has more than 2 decimals"),
+        (("--floor", "-1"), "floor: a floor price is not negative and not that large"),
+        (("--tax-rate", "100.01"), "tax-rate: a tax rate is between 0 and 100"),
+        (("--quick", "100"), "quick: a place from 1 to 99, or 0"),
+        (("--name", "x" * 10_000), "name: a name may have 200 characters, this has 10000"),
+        (("--sku", "x" * 49), "sku: a code has at most 48 characters"),
+    ],
+)
+def test_what_cannot_be_is_refused_by_its_field(
+    with_espresso: CommandLine, option: tuple[str, str], refusal: str
+) -> None:
+    before = with_espresso.one("products", "show", "Espresso")
+    assert with_espresso("products", "edit", "Espresso", *option).refusal() == refusal
+    assert with_espresso.one("products", "show", "Espresso") == before
+
+
+@pytest.mark.parametrize("price", ["1e9", "0,005", "9" * 40, "-", ""])
+def test_what_is_no_number_is_wrong_usage(with_espresso: CommandLine, price: str) -> None:
+    assert with_espresso("products", "edit", "Espresso", "--price", price).code == 2
+
+
+def test_minus_nothing_is_nothing(with_espresso: CommandLine) -> None:
+    assert with_espresso.one("products", "edit", "Espresso", "--price=-0")["price"] == "0.00"
+
+
+def test_controls_in_codes_and_names_are_left_out(with_espresso: CommandLine) -> None:
+    made = with_espresso.one(
+        "products",
+        "create",
+        "--name",
+        "A\tB\x07",
+        "--price",
+        "1",
+        "--barcode",
+        "\x1d96385074\r",
+        "--sku",
+        "S\x1b1",
+    )
+    assert (made["name"], made["barcodes"], made["sku"]) == ("A B", ["96385074"], "S1")

@@ -108,13 +108,15 @@ EXPORTS: dict[str, tuple[Kind, str, dict[str, str]]] = {
         "Track stock,Available for sale [Harbour],Price [Harbour],In stock [Harbour]"),
         {"Handle": "handle", "SKU": "sku", "Name": "name", "Category": "category",
          "Option 1 value": "options",
-         "Barcode": "barcodes", "Available for sale [Harbour]": "active", "Price [Harbour]": "price"},
+         "Barcode": "barcodes", "Available for sale [Harbour]": "active", "Price [Harbour]": "price",
+         "Sold by weight": "weighed", "Cost": "cost"},
     ),
     "Lightspeed X-Series products": (
         "products",
         "id,handle,sku,name,type,variant_option_one_value,supply_price,retail_price,tax,active",
         {"id": "id", "handle": "handle", "sku": "sku", "name": "name", "type": "category",
-         "variant_option_one_value": "options", "retail_price": "price", "active": "active"},
+         "variant_option_one_value": "options", "retail_price": "price", "active": "active",
+         "supply_price": "cost"},
     ),
     "Lightspeed R-Series products": (
         "products", ("System ID,UPC,EAN,Custom SKU,Manufact. SKU,Item,Qty.,Price,Tax,MSRP,"
@@ -129,7 +131,7 @@ EXPORTS: dict[str, tuple[Kind, str, dict[str, str]]] = {
         '"Tax 2 Percent","Reorder Level",Description,HSN'),
         {"Id": "id", "Barcode": "barcodes", "Item Name": "name", "Category": "category",
          "Unit Price": "price", "Tax 1 Percent": "tax_rate", "Tax 2 Percent": "tax_rate_more",
-         "Description": "description"},
+         "Description": "description", "Cost Price": "cost"},
     ),
 }  # fmt: skip
 

@@ -57,6 +57,28 @@ def test_everything_a_row_can_say() -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("cells", "values", "doubts"),
+    [
+        ({"cost": "1,20", "floor": "2", "sold by weight": "yes", "quick": "7"},
+         {"cost": 120, "floor": 200, "weighed": 1, "quick": 7}, []),
+        ({"cost": "0.005", "quick": "0"}, {"cost": 1, "quick": 0}, ["cost"]),
+        ({"cost": "-1", "floor": "cheap", "quick": "100", "sold by weight": "perhaps"}, {},
+         ["floor", "cost", "quick", "weighed"]),
+        ({"cost": "9" * 40, "floor": "1e9", "quick": "-1"}, {}, ["floor", "cost", "quick"]),
+    ],
+)  # fmt: skip
+def test_what_a_product_can_do_without_is_taken_or_left(
+    cells: dict[str, str], values: dict[str, int], doubts: list[str]
+) -> None:
+    headings = ("name", "price", "cost", "floor", "sold by weight", "quick")
+    line = reader(*headings).read(
+        7, [cells.get(each, {"name": "Tea", "price": "3"}.get(each, "")) for each in headings]
+    )
+    assert (line.values, line.is_refused) == ({"name": "Tea", "price": 300, **values}, False)
+    assert [field for field, _ in line.faults] == doubts
+
+
 def test_empty_cells_say_nothing() -> None:
     assert read() == Line(7)
 

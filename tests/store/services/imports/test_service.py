@@ -115,6 +115,14 @@ def test_products_come_in_with_everything_they_have(store: Store, path: Path) ->
     assert spoken(heard) == [CatalogueChanged()]
 
 
+def test_a_file_says_cost_floor_weight_and_place(store: Store, path: Path) -> None:
+    written(path, "SKU,Name,Price,Cost,Floor price,Sold by weight,Quick\nT-1,Ham,19.90,8.5,15,yes,3\n")
+    for done in ((1, 1, 0, 0), (1, 0, 0, 1)):
+        assert counts(store.imports.run(path, "products")) == done
+        ham = store.catalogue.get(store.catalogue.window(ProductList("ham"), 0, 1)[0].id)
+        assert (ham.cost, ham.floor, ham.weighed, ham.quick) == (850, 1500, True, 3)
+
+
 def test_a_file_changes_what_it_says_otherwise_and_nothing_else(store: Store, path: Path) -> None:
     ann = store.customers.create(
         CustomerDraft(name="Ann", email="a@x.com", phone="1", city="Bonn", cards=("C-100",))
