@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.domain.birthdays import Season, iso_day, latest_birth, season
+from store.domain.birthdays import Season, days_until, iso_day, latest_birth, season
 
 DAYS = st.dates(date(1890, 1, 1), date(2110, 12, 31))
 LEAP_DAYS = st.sampled_from([date(year, 2, 29) for year in (1904, 1960, 1996, 2000, 2096)])
@@ -80,3 +80,24 @@ def test_a_birthday_in_the_season_is_so_many_days_away(birth: date, today: date,
         or (found.wraps and (when >= found.first or when <= found.last))
     )
     assert inside == (away <= timedelta(days=days))
+
+
+@pytest.mark.parametrize(
+    ("born", "today", "days"),
+    [
+        ("1990-03-02", date(2026, 3, 2), 0),
+        ("1990-03-05", date(2026, 3, 2), 3),
+        ("1990-03-09", date(2026, 3, 2), 7),
+        ("1990-03-10", date(2026, 3, 2), None),
+        ("1990-03-01", date(2026, 3, 2), None),
+        ("1990-01-01", date(2026, 12, 30), 2),
+        ("1992-02-29", date(2026, 2, 27), 2),
+        ("1992-02-29", date(2028, 2, 27), 2),
+        ("1992-02-29", date(2028, 3, 1), None),
+        ("", date(2026, 3, 2), None),
+        ("1990-02-30", date(2026, 3, 2), None),
+        ("1990-01-01", date.max, None),
+    ],
+)
+def test_birthdays_that_are_near_are_so_many_days_away(born: str, today: date, days: int | None) -> None:
+    assert days_until(born, today, 7) == days

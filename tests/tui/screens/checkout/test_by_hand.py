@@ -214,3 +214,19 @@ def test_quick_items_match_by_number_and_name(typed: str, places: list[int]) -> 
         for place, name in ((1, "Coffee"), (2, "Tea"), (12, "Bag"))
     ]
     assert [item.place for item in matching(items, typed)] == places
+
+
+@pytest.mark.parametrize("ends", ["switched off", "deleted"])
+def test_a_group_that_ends_under_an_open_sale_is_told(counter: Counter, ends: str) -> None:
+    vip = counter.groups["VIP"]
+
+    async def story(person: Person) -> None:
+        await person.scans(BEANS, CARD)
+        await person.sees("Ann Köhler 10 %", "1 Espresso beans 1 kg 1 14.90 1.49 13.41")
+        if ends == "deleted":
+            counter.store.groups.delete([vip])
+        else:
+            counter.store.groups.set_active([vip], active=False)
+        await person.sees("The prices have changed: total 13.41 -> 14.90. ? says why.")
+
+    counter.serve(story)
