@@ -148,9 +148,9 @@ class Closed:
     """Change that was put on the customer's balance."""
     opens_drawer: bool = True
     """Whether cash went in or out."""
-
     again: bool = False
     """It was closed before, and is only told again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Means:

@@ -2,6 +2,8 @@
 
 import logging
 from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
@@ -18,6 +20,9 @@ from store.services.prices import Prices, PriceService, priced
 from store.services.selling.open_sale import OpenSale
 from store.unit import Units
 
+if TYPE_CHECKING:
+    from store.services.redeeming import Standings
+
 _LOG = logging.getLogger(__name__)
 
 BIRTHDAY_DAYS_MAX = 7
@@ -32,6 +37,12 @@ class Viewing:
         self._sale = sale
         self._prices = prices
         self._days = days
+
+    @cached_property
+    def _standings(self) -> "Standings":
+        from store.services.redeeming import Standings  # the first sale is for nobody, mostly
+
+        return Standings(self._units)
 
     def till(self) -> Till:
         """The open sale, priced now."""
@@ -82,6 +93,7 @@ class Viewing:
         held = accounts.totals(connection, survivors.family(connection, known.id))
         today = datetime.fromtimestamp(now / 1000, UTC).astimezone(shop.zone).date()
         theirs = [group for group in groups.all_groups(connection) if group.id in known.groups]
+        rewards = self._standings.of(connection, known, cart.opened_at, now, shop)
         return TillCustomer(
             id=known.id,
             name=known.name,
@@ -94,10 +106,11 @@ class Viewing:
                 )
                 for group in theirs
             ),
-            points=held["points"],
+            points=rewards.points,
             balance=held["balance"],
             birthday=days_until(known.birth_date, today, BIRTHDAY_DAYS_MAX),
             notes=known.notes,
+            rewards=rewards,
             tax_exempt=(known.tax_reason or "yes") if known.tax_exempt else "",
         )
 

@@ -19,6 +19,7 @@ from store.domain.ids import CustomerId, ProductId, SaleId
 from store.domain.listing import ProductList, SaleList
 from store.domain.money import ONE
 from store.domain.payment import Tender
+from store.domain.reward_standing import RewardStanding
 from store.domain.till import Added, Attached, Choose, Till, TillCustomer, TillGroup, TillLine, Unknown
 from store.events import CartChanged, Fact, SaleClosed
 from store.services.catalogue import draft_of
@@ -113,8 +114,10 @@ def test_an_unknown_code_is_shown_and_nothing_is_added(store: Store, code: str, 
 
 def test_a_card_names_the_customer(store: Store, ann: CustomerId) -> None:
     assert store.checkout.scan("CARD1") == Attached(ann)
+    groups = (TillGroup("VIP", 1000, current=True),)
+    rewards = RewardStanding(points=0, usable=0, worth=0)
     assert store.checkout.till().customer == TillCustomer(
-        ann, "Ann", active=True, groups=(TillGroup("VIP", 1000, current=True),), points=0
+        ann, "Ann", active=True, groups=groups, points=0, rewards=rewards
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from store.domain.money import ONE, Currency, format_percent, format_quantity
 from store.domain.values import dataclass
 from tui.screens.checkout.figures import large
+from tui.screens.checkout.reward_lines import reward_lines
 from tui.theme.inks import Ink
 from tui.widgets.cells import fit, shorten, width, wrap
 
@@ -189,6 +190,8 @@ def _customer(customer: "TillCustomer", currency: Currency, cells: int) -> list[
         told = group.name if group.current else f"{group.name} (not now)"
         block.append([(shorten(told, cells), Ink.TEXT if group.current else Ink.DIM)])
     block.append(_pair("Points", str(customer.points), cells))
+    if customer.rewards is not None:
+        block += reward_lines(customer.rewards, currency, cells)
     if customer.balance:
         block.append(_pair("Balance", currency.format(customer.balance), cells))
     if customer.birthday is not None:
@@ -218,10 +221,6 @@ def _sums(view: View, till: "Till", cells: int) -> list[Spans]:
         block += [_pair("Total", money(till.total), cells), _pair("Given", money(given), cells), []]
         return [*block, *_figure("TO PAY", money(till.due_cash), cells)]
     block.append([])
-    if till.tenders:
-        given = sum(tender.amount for tender in till.tenders)
-        block += [_pair("Total", money(till.total), cells), _pair("Given", money(given), cells), []]
-        return [*block, *_figure("TO PAY", money(till.due_cash), cells)]
     block += _figure("TOTAL", money(till.total), cells)
     if till.due_cash != till.total:
         block.append(_pair("In cash", money(till.due_cash), cells))
