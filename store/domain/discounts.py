@@ -162,3 +162,19 @@ class GroupState:
     id: GroupId
     active: bool = True
     schedule: Schedule = ALWAYS
+
+
+ACTIVE = "active"
+
+
+def state(discount: Discount, now: Instant, used: int) -> str:
+    """How a discount stands, in a word or two; `used` is how often it was used in all."""
+    starts, ends = discount.schedule.starts, discount.schedule.ends
+    if not discount.active:
+        return "off"
+    if ends is not None and ends <= now:
+        return "over"
+    if starts is not None and now < starts:
+        return "not yet"
+    total = discount.limits.total
+    return "used up" if total is not None and used >= total else ACTIVE

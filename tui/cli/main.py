@@ -38,6 +38,7 @@ COMMANDS: Final = {
     "staff": Command("tui.cli.staff", "people who work here, their PINs and what they may"),
     "products": Command("tui.cli.products", "what the shop sells"),
     "rewards": Command("tui.cli.rewards", "reward programs that groups give"),
+    "discounts": Command("tui.cli.discounts", "discounts, their coupons, and what they would cost"),
     "price": Command("tui.cli.price", "price a basket that stands in a file"),
     "barcode": Command("tui.cli.barcode", "say what a barcode is"),
     "sell": Command("tui.cli.sell", "close a basket as a sale"),

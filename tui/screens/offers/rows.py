@@ -3,11 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from store.domain.discounts import Discount
+from store.domain.discounts import ACTIVE, Discount, state
 from store.domain.money import Currency
 from store.domain.names import name_key
 from store.domain.rewards import Program
-from store.domain.stamps import Instant
 from store.domain.values import dataclass
 from tui.ports import Row, RowKey
 from tui.theme.inks import Ink
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
 Naming: TypeAlias = Callable[[bytes], str]
 
-ACTIVE: Final = "active"
 
 COLUMNS: Final = (
     Column("name", "Name", 18, share=2),
@@ -98,19 +96,6 @@ def discount_row(
         _used(discount, used),
     )
     return Row(discount.id, cells, Ink.TEXT if is_on else Ink.DIM)
-
-
-def state(discount: Discount, now: Instant, used: int) -> str:
-    """How a discount stands, in a word or two."""
-    starts, ends = discount.schedule.starts, discount.schedule.ends
-    if not discount.active:
-        return "off"
-    if ends is not None and ends <= now:
-        return "over"
-    if starts is not None and now < starts:
-        return "not yet"
-    total = discount.limits.total
-    return "used up" if total is not None and used >= total else ACTIVE
 
 
 def _whom(named: "Named", naming: Naming) -> str:

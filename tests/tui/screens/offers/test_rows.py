@@ -3,12 +3,12 @@ from datetime import UTC
 
 import pytest
 
-from store.domain.discounts import Discount, Kind, Limits, Named
+from store.domain.discounts import Discount, Kind, Limits, Named, state
 from store.domain.ids import DiscountId, ProgramId
 from store.domain.money import currency
 from store.domain.rewards import Program
 from store.domain.schedule import Schedule
-from tui.screens.offers.rows import discount_row, program_row, state
+from tui.screens.offers.rows import discount_row, program_row
 from tui.theme.inks import Ink
 from tui.widgets.moments import Calendar
 
