@@ -1,13 +1,13 @@
 """Sites and the vector: who wrote, and how far we have each of them."""
 
-from sqlalchemy import Connection, func, insert, select, text, update
+from sqlalchemy import Connection, func, insert, select, text
 
 from store.domain.changes import Site, Vector, Version
 from store.domain.ids import LaneId
 from store.domain.stamps import Stamp
 from store.domain.values import dataclass
 from store.queries.rows import Mark
-from store.tables.lane import LOCAL, SITES
+from store.tables.lane import SITES
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +87,19 @@ def vector(connection: Connection) -> Vector:
     return {Site(LaneId(row[0]), row[1]): row[2] for row in rows}
 
 
+_GET_LOCAL = text("SELECT number, text FROM local WHERE key = :key")
+_SET_LOCAL = text(
+    "INSERT INTO local (key, number, text) VALUES (:key, :number, :text)"
+    " ON CONFLICT (key) DO UPDATE SET number = excluded.number, text = excluded.text"
+)
+
+
 def get_local(connection: Connection, key: str) -> tuple[int, str] | None:
     """A number and a text this lane keeps for itself."""
-    row = connection.execute(select(LOCAL.c.number, LOCAL.c.text).where(LOCAL.c.key == key)).one_or_none()
+    row = connection.execute(_GET_LOCAL, {"key": key}).one_or_none()
     return None if row is None else (row[0], row[1])
 
 
 def set_local(connection: Connection, key: str, number: int, words: str = "") -> None:
     """Keep a number and a text for this lane."""
-    if get_local(connection, key) is None:
-        connection.execute(insert(LOCAL).values(key=key, number=number, text=words))
-        return
-    connection.execute(update(LOCAL).where(LOCAL.c.key == key).values(number=number, text=words))
+    connection.execute(_SET_LOCAL, {"key": key, "number": number, "text": words})
