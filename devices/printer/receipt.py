@@ -7,8 +7,8 @@ from devices.printer.codepages import pinned, printable
 from devices.printer.document import Barcode, CutPaper, Document, Line, Operation
 from devices.printer.escpos import encode
 from devices.profiles import PrinterProfile
-from store.domain.cells import centred, wrap
 from store.domain import slip as slips
+from store.domain.cells import centred, wrap
 from store.domain.receipt import Receipt, with_texts
 from store.domain.receipt_layout import Emphasis, LayoutLine, receipt_lines, receipt_text
 from store.domain.slip import Slip

@@ -122,6 +122,56 @@ class Count:
         return self.amount - self.expected
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawerState:
+    """How the drawer of this lane stands."""
+
+    session: bytes | None
+    """None: it is not open."""
+    opened_at: Instant
+    opened_by: str
+    opening: Minor
+    left: Minor
+    """What the last session left in it: the next one begins with that."""
+    documents: int
+    entries: tuple[Entry, ...]
+    """The drawer's book, the first line first."""
+    expected: Minor | None
+    """None for who may not see it."""
+    too_much: Minor | None
+    """By how much cash is above what should be taken out at; 0 for who may not see that; None: it is not."""
+    count: Count | None
+    """The last count that still holds."""
+    last_number: int
+    """Of the last Z; 0 before the first."""
+    is_overdue: bool
+    """Open for longer than a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a count says to whoever counted."""
+
+    amount: Minor
+    is_even: bool
+    """It is what should be there."""
+    difference: Minor | None
+    """Negative: missing. None while who may not see what should be there may count once more."""
+    may_recount: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """How a day ends."""
+
+    banked: Minor = 0
+    """Taken out of the drawer for good."""
+    next_float: Minor | None = None
+    """What the next session begins with; None: what was counted less what is banked."""
+    reason: str = ""
+    """Of a difference."""
+
+
 def count_detail(count: Count) -> str:
     """What the book keeps of a count beside its amount."""
     return json.dumps({"expected": count.expected, "pieces": [list(piece) for piece in count.pieces]})

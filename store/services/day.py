@@ -11,7 +11,16 @@ from sqlalchemy import Connection
 from store.domain import drawer
 from store.domain.day_report import DayReport, Named, Sums, named, seal, written
 from store.domain.denominations import Pieces, pieces, worth
-from store.domain.drawer import COUNTS_MAX, Cash, Count, Entry, Kind
+from store.domain.drawer import (
+    COUNTS_MAX,
+    Cash,
+    Closing,
+    Count,
+    Counted,
+    DrawerState,
+    Entry,
+    Kind,
+)
 from store.domain.errors import BadInput, NotFound, Refused
 from store.domain.ids import LaneId
 from store.domain.members import Member
@@ -19,7 +28,6 @@ from store.domain.money import Currency, Minor
 from store.domain.payment import AskAgain
 from store.domain.rights import Right
 from store.domain.stamps import Instant
-from store.domain.values import dataclass
 from store.events import DrawerChanged
 from store.queries import book, day_sums, sites
 from store.queries import drawer as queries
@@ -34,56 +42,6 @@ from store.unit import Actor, Row, Unit, Units
 NO_SESSION: Final = "the drawer is not open: open it with its float first, or sell something"
 _Z: Final = "z"
 _HOUR: Final = 3_600_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DrawerState:
-    """How the drawer of this lane stands."""
-
-    session: bytes | None
-    """None: it is not open."""
-    opened_at: Instant
-    opened_by: str
-    opening: Minor
-    left: Minor
-    """What the last session left in it: the next one begins with that."""
-    documents: int
-    entries: tuple[Entry, ...]
-    """The drawer's book, the first line first."""
-    expected: Minor | None
-    """None for who may not see it."""
-    too_much: Minor | None
-    """By how much cash is above what should be taken out at; 0 for who may not see that; None: it is not."""
-    count: Count | None
-    """The last count that still holds."""
-    last_number: int
-    """Of the last Z; 0 before the first."""
-    is_overdue: bool
-    """Open for longer than a day."""
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """What a count says to whoever counted."""
-
-    amount: Minor
-    is_even: bool
-    """It is what should be there."""
-    difference: Minor | None
-    """Negative: missing. None while who may not see what should be there may count once more."""
-    may_recount: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Closing:
-    """How a day ends."""
-
-    banked: Minor = 0
-    """Taken out of the drawer for good."""
-    next_float: Minor | None = None
-    """What the next session begins with; None: what was counted less what is banked."""
-    reason: str = ""
-    """Of a difference."""
 
 
 class DayService:

@@ -1,22 +1,26 @@
 """Zs as they were kept, the Z of a store's day, and the papers of both. Nothing is computed anew."""
 
+import json
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection
 
-from store.domain.day_report import DayReport, LaneDay, StoreDay, added, read
-from store.domain.day_slips import Letterhead, cash_slip, report_slip, store_slip
+from store.domain.day_report import DayReport, LaneDay, StoreDay, added, as_plain, read
+from store.domain.day_slips import Letterhead, cash_slip, figure_rows, report_slip, store_slip
 from store.domain.drawer import Entry
 from store.domain.errors import NotFound
 from store.domain.ids import LaneId
 from store.domain.members import Member
+from store.domain.money import currency
 from store.domain.shop import Shop
 from store.domain.slip import Slip
 from store.domain.stamps import Instant, since_epoch, utc
 from store.domain.values import dataclass
 from store.queries import book, drawer
 from store.queries.drawer import Kept
+from store.services.exports.files import appearing, table
 from store.services.shop import shop_from
 from store.unit import Units
 
@@ -95,6 +99,22 @@ class DayReports:
             ),
             sums=added(_sealed(one).report.sums for one in kept),
         )
+
+    def write(self, path: Path, session: bytes) -> None:
+        """Write a Z into a file that is not there yet: as JSON where its name ends so, else as a table.
+
+        Raises:
+            NotFound, Refused, BadInput, Unavailable: there is no file then.
+        """
+        kept = self.get(session)
+        with appearing(path, replace=False) as file:
+            if path.suffix.casefold() == ".json":
+                plain = {**as_plain(kept.report), "seal": kept.seal}
+                file.write(json.dumps(plain, ensure_ascii=False, indent=2) + "\n")
+                return
+            known = (("Number", str(kept.report.number)), ("Lane", kept.report.lane), ("Seal", kept.seal))
+            rows = figure_rows(kept.report.sums, currency(kept.report.currency))
+            table(file, ("Part", "Figure", "Value"), [*(("Z", *one) for one in known), *rows])
 
     def slip(self, report: DayReport, *, seal: str = "") -> Slip:
         """The paper of an X, or of a Z with its seal."""

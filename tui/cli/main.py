@@ -46,6 +46,7 @@ COMMANDS: Final = {
     "lane": Command("tui.cli.lane", "run a lane without a screen: links and devices only"),
     "pair": Command("tui.cli.pair", "take a new lane into the shop, or join one"),
     "lanes": Command("tui.cli.lanes", "the lanes of the shop and how they stand"),
+    "drawer": Command("tui.cli.drawer", "the cash drawer of this lane: float, cash in and out, X and Z"),
 }
 
 _VALUED: Final = ("--shop", "--theme")

@@ -14,14 +14,13 @@ from store.api import Store
 from store.domain.catalogue import ProductDraft
 from store.domain.customers import CustomerDraft
 from store.domain.day_report import Named, Part, TaxSum, seal, written
-from store.domain.drawer import Kind
+from store.domain.drawer import Closing, Kind
 from store.domain.errors import BadInput, Refused, TillError
 from store.domain.groups import GroupDraft, QuickDiscount, QuickKind
 from store.domain.payment import AskAgain, Tender
 from store.domain.rights import NeedsApproval, Right
 from store.queries import day_sums
 from store.queries import drawer as queries
-from store.services.day import Closing
 from store.tables.drawer import DAY_REPORTS, DRAWER
 from store.tables.sales import SALES
 

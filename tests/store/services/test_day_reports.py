@@ -1,16 +1,18 @@
 """Zs come from all lanes, sum up to the store's, and say which lane is missing."""
 
+import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 from support.shops import DAY, HOUR, ShopLane, sync
 
 from store.domain.catalogue import ProductDraft
 from store.domain.day_report import added
-from store.domain.errors import NotFound
+from store.domain.drawer import Closing
+from store.domain.errors import NotFound, Refused
 from store.domain.payment import Tender
 from store.domain.slip import slip_text
-from store.services.day import Closing
 
 BREAD = "4006381333931"
 MONDAY = date(2026, 3, 2)
@@ -101,3 +103,18 @@ def test_cash_taken_out_has_a_paper(front: ShopLane) -> None:
         "2026-03-02 13:00",
     ):
         assert words in text
+
+
+def test_a_z_is_written_as_a_table_or_as_json(front: ShopLane, tmp_path: Path) -> None:
+    front.store.day.open(700)
+    front.store.day.count(650)
+    z = front.store.day.close(Closing(reason="not known"))
+    for name in ("z.csv", "z.json"):
+        front.store.day_reports.write(tmp_path / name, z.session)
+    rows = (tmp_path / "z.csv").read_text("utf-8-sig").splitlines()
+    assert rows[:3] == ["Part,Figure,Value", "Z,Number,1", "Z,Lane,Front"]
+    assert "Cash,Missing,-0.50" in rows
+    plain = json.loads((tmp_path / "z.json").read_text("utf-8-sig"))
+    assert (plain["number"], plain["sums"]["difference"], len(plain["seal"])) == (1, -50, 64)
+    with pytest.raises(Refused, match="already a file"):
+        front.store.day_reports.write(tmp_path / "z.csv", z.session)
