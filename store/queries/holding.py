@@ -81,7 +81,7 @@ def waits(connection: Connection, sale: SaleId) -> bool:
     return connection.execute(statement).one_or_none() is not None
 
 
-def _row(found: Row[Any]) -> HeldRow:
+def _row(found: "Row[*tuple[Any, ...]]") -> HeldRow:
     return HeldRow(
         sale=SaleId(found.sale_id),
         lane=LaneId(found.lane_id),
