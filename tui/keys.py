@@ -203,6 +203,7 @@ _ACTIONS: Final = (
     Action("sell.page_up", "pageup", "Page up", "A page up in the sale or the receipt", shown=False),
     Action("sell.page_down", "pagedown", "Page down", "A page down in the sale or the receipt", shown=False),
     Action("sell.groups", "ctrl+g", "Groups", "The customer's groups: Enter adds or removes", shown=False),
+    Action("sell.points", "ctrl+b", "Points", "What the customer's points and balance can do", shown=False),
     Action("sell.customer", "ctrl+t", "Customer", "Edit the customer on the sale", shown=False),
     # The pay panel
     Action("pay.card", "c", "Card", "What is left, by card"),
@@ -275,13 +276,17 @@ WORDINGS: Final = (
     Wording("sell", "4006381333931, espr", "Add a product by code or name; several matches open a list"),
     Wording("sell", "3*", "Three of what is scanned or typed next; also 3*espr, 0.375*"),
     Wording("sell", "-, -2", "Void the marked line, or line 2"),
-    Wording("sell", "10%, 1.50-, 2.00=", "Percent or amount off, or the price, of the marked line; 0% is no offer"),
+    Wording(
+        "sell", "10%, 1.50-, 2.00=", "Percent or amount off, or the price, of the marked line; 0% is no offer"
+    ),
     Wording("sell", "2 10%, %", "The same of line 2; % gives the line back to the offers"),
     Wording("sell", "#sliced, ##for Ann", "A note on the marked line, or on the sale; 2#text on line 2"),
     Wording("sell", "/, /12, 3*/12", "Quick items: all of them, or the one of that number"),
     Wording("sell", "2.50+ Flowers", "Something no product has, at that price"),
     Wording("sell", "--", "Void the whole sale, with a reason"),
-    Wording("sell", "p, p label", "Park the sale; p on an empty sale takes one up again, here or on another lane"),
+    Wording(
+        "sell", "p, p label", "Park the sale; p on an empty sale takes one up again, here or on another lane"
+    ),
     Wording("sell", "@ann, @", "Find or create the customer, or let them go"),
     Wording("sell", "?, ? 2", "Why the sale costs this, or line 2: every discount that was tried"),
     Wording("sell", "=, =20", "Pay in cash: exactly, or 20 given; =20b puts the change on the balance"),

@@ -28,12 +28,19 @@ class CheckoutScreen(TillScreen[None]):
     TITLE = "Sell"
     HELP_TOPICS = ("sell",)
     BINDINGS = bindings(
-        "sell.groups", "sell.customer", "sell.up", "sell.down", "sell.page_up", "sell.page_down"
+        "sell.groups",
+        "sell.customer",
+        "sell.points",
+        "sell.up",
+        "sell.down",
+        "sell.page_up",
+        "sell.page_down",
     )
 
     def __init__(self) -> None:
         super().__init__()
         self._paper = SalePaper()
+        self._services: Services | None = None
         self._selling: Selling | None = None
         self._early: deque[str] = deque()
         """Lines typed before the shop was open."""
@@ -59,6 +66,7 @@ class CheckoutScreen(TillScreen[None]):
         """Read the sale as it was left; then what was typed meanwhile is done."""
         from tui.screens.checkout.selling import Selling
 
+        self._services = services
         self._selling = Selling(self, self._paper, services, self._early)
         # Scans that came earlier are handed over first, so that one look shows them all.
         self.call_later(self._selling.look)
@@ -71,7 +79,7 @@ class CheckoutScreen(TillScreen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Groups are those of the customer on the sale."""
         has_customer = self._selling is not None and self._selling.customer is not None
-        return action not in {"groups", "customer"} or has_customer
+        return action not in {"groups", "customer", "points"} or has_customer
 
     def fact_arrived(self, fact: Fact) -> None:
         """Look again at what concerns the sale."""
@@ -106,6 +114,14 @@ class CheckoutScreen(TillScreen[None]):
         """Put the customer into a group, or take them out."""
         if self._selling is not None:
             self._selling.choose_group()
+
+    def action_points(self) -> None:
+        """Say what the customer's points and balance can do, and offer the coupon in reach."""
+        customer = None if self._selling is None else self._selling.customer
+        if customer is not None and self._services is not None:
+            from tui.screens.checkout.points_key import tell_points
+
+            tell_points(self, self._services.store, customer)
 
     def action_customer(self) -> None:
         """Edit the customer on the sale; what changes is in the sale at once."""
