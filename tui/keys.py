@@ -125,6 +125,7 @@ _ACTIONS: Final = (
     Action("list.last", "end", "Last", "To the last row", shown=False),
     Action("list.left", "left", "Left", "To the column on the left", shown=False),
     Action("list.right", "right", "Right", "To the column on the right", shown=False),
+    Action("products.quick", "f", "Show", "Show only some products: off, quick items, without a code"),
     Action("products.categories", "c", "Categories", "Create, rename and delete categories"),
     Action("customers.orders", "o", "Orders", "What this customer bought, receipt by receipt"),
     Action("customers.account", "h", "Account", "Points and balance of this customer, entry by entry"),

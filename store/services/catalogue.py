@@ -31,6 +31,11 @@ class CatalogueService:
         with self._units.database.reading() as connection:
             return _get(connection, product)
 
+    def carriers(self, code: str) -> list[Product]:
+        """The products that a scan of this code would find."""
+        with self._units.database.reading() as connection:
+            return catalogue.by_codes(connection, same_codes(code))
+
     def count(self, query: ProductList) -> int:
         """How many products a list has."""
         with self._units.database.reading() as connection:

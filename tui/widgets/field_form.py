@@ -101,6 +101,15 @@ class FieldForm(Paper, can_focus=True):
         self._go_to(self._from(self._current + 1, 1))
         return True
 
+    def add_code(self, field_id: str, code: str) -> None:
+        """Put one more code behind those in a field, and go on to the next if that is the current one."""
+        text = f"{self.form[field_id].line.text} {code}".strip()
+        self.form.type(field_id, LineText().typed(text))
+        field = self._field
+        if field is not None and field.id == field_id:
+            self._go_to(self._from(self._current + 1, 1))
+        self._changed()
+
     # Text under the caret
 
     def takes_text(self) -> bool:

@@ -6,6 +6,7 @@ One may go on selling meanwhile: it runs in a thread, and says when it is done w
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Final
 
@@ -38,7 +39,9 @@ TELL_SECONDS: Final = 0.1
 class BulkScreen(TillScreen[Report]):
     """Preview, progress, result."""
 
-    CSS_PATH = "bulk.tcss"
+    CSS_PATH = Path(__file__).with_name("bulk.tcss")
+    WHAT = "customer"
+    """What is changed, for people."""
     BINDINGS = bindings(*(f"bulk.{name}" for name in ("run", "also", "leave", "up", "down")), "bulk.page_up",
                         "bulk.page_down")  # fmt: skip
 
@@ -89,16 +92,24 @@ class BulkScreen(TillScreen[Report]):
         if self._preview is not None:
             self._page.show(preview_lines(self._preview, self._cells))
 
+    def preview(self) -> Preview:
+        """What it would do; in a thread."""
+        return self._store.bulk_edits.preview(self._selection, self._edits)
+
+    def apply(self, watch: Watch) -> Report:
+        """Do it; in a thread."""
+        return self._store.bulk_edits.apply(self._selection, self._edits, watch)
+
     # What it would do
 
     def _look(self) -> None:
         self._preview = None
         self.summary.text = self.heading
-        self._bar.show("Looking who would change ...", 0, None)
+        self._bar.show("Looking what would change ...", 0, None)
         self.line.hint = "Esc goes back"
         self.refresh_bindings()
         self.in_background(
-            lambda: self._store.bulk_edits.preview(self._selection, self._edits),
+            self.preview,
             self._looked,
             refused=self._refused,
             group="bulk",
@@ -178,7 +189,7 @@ class BulkScreen(TillScreen[Report]):
             self._ticking.resume()
         watch = Watch(self._tell, self._stop.is_set)
         self.in_background(
-            lambda: self._store.bulk_edits.apply(self._selection, self._edits, watch),
+            lambda: self.apply(watch),
             self._written,
             refused=self._refused,
             group="bulk",
@@ -194,7 +205,7 @@ class BulkScreen(TillScreen[Report]):
         elif total and self._preview is not None:
             # Whatever the store counts in: people think in customers.
             changing = self._preview.changing
-            self._bar.show("Changing customers", changing * done // total, changing)
+            self._bar.show(f"Changing {self.WHAT}s", changing * done // total, changing)
         else:
             self._bar.show("Looking whom it is about ...", 0, None)
 
@@ -206,7 +217,9 @@ class BulkScreen(TillScreen[Report]):
 
     def _written(self, report: Report) -> None:
         self._end()
-        self._leave(report, done_words(report), Tone.GOOD if report.action is not None else Tone.WARN)
+        self._leave(
+            report, done_words(report, self.WHAT), Tone.GOOD if report.action is not None else Tone.WARN
+        )
 
     def _leave(self, report: Report | None, told: str, tone: Tone) -> None:
         """Go first, so that it is said where the person is then: on the list, or in another place."""

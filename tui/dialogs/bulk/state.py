@@ -17,7 +17,11 @@ _NAME_CELLS: Final = 24
 
 def customers(count: int) -> str:
     """`1 customer`, `12,431 customers`."""
-    return f"{count:,} customer" if count == 1 else f"{count:,} customers"
+    return _counted(count, "customer")
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def title(preview: Preview) -> str:
@@ -58,14 +62,14 @@ NOTICE_CELLS: Final = 76
 """What a notice has room for on the narrowest screen."""
 
 
-def done_words(report: Report) -> str:
-    """What was done, in one line."""
+def done_words(report: Report, what: str = "customer") -> str:
+    """What was done, in one line; to `what`."""
     if report.action is None:
         return f"Nothing to change: {report.what}."
     steps = report.what.split("; ")
     for kept in range(len(steps), 0, -1):
         more = f" and {len(steps) - kept} more" if kept < len(steps) else ""
-        told = f"{customers(report.changed)}: {'; '.join(steps[:kept])}{more}. u undoes it."
+        told = f"{_counted(report.changed, what)}: {'; '.join(steps[:kept])}{more}. u undoes it."
         if width(told) <= NOTICE_CELLS:
             break
     return told

@@ -1,10 +1,13 @@
 """Products and categories, key by key."""
 
+from dataclasses import replace
+
 import pytest
 from support.counters import BEANS, ROLL, Counter, Person
 
 from store.domain.catalogue import Product, ProductDraft
-from store.domain.listing import ProductList
+from store.domain.listing import ProductList, ProductSelection
+from store.domain.product_edits import Switch
 
 NEW_CODE = "9520000000059"
 
@@ -26,7 +29,7 @@ def test_every_product_with_price_code_category_and_tax(counter: Counter) -> Non
             "Espresso beans 1 kg 14.90 4006381333931 Coffee 7 %",
             "Products · 5",
         )
-        assert person.line == "Enter Open n New e Edit / Filter . Menu Space Mark a All Del Delete s Sort"
+        assert person.line == "Enter Open n New e Edit / Filter . Menu Space Mark a All x On/off b Change"
 
     counter.serve(story, place="products")
 
@@ -193,5 +196,103 @@ def test_a_category_that_cannot_be_keeps_what_was_typed(counter: Counter) -> Non
         await person.sees("there is already", "│ dairy")
         await person.press("escape")
         await person.sees("> COFFEE to go 0")
+
+    counter.serve(story, place="products")
+
+
+def test_codes_are_scanned_one_after_the_other_wherever_the_caret_is(counter: Counter) -> None:
+    async def story(person: Person) -> None:
+        await person.press("n")
+        await person.sees("New product")
+        await person.scans(NEW_CODE)
+        await person.scans("96385074")
+        await person.sees(f"Barcode {NEW_CODE} 96385074")
+        await person.scans("96385074")
+        await person.sees("That code stands there already.")
+        await person.scans(BEANS)
+        await person.sees("Espresso beans 1 kg already has the code", f"Barcode {NEW_CODE} 96385074")
+        await person.press(*"Tea", "tab", *"2", "ctrl+s")
+        await person.sees("Products · 6")
+
+    counter.serve(story, place="products")
+    assert set(product(counter, "Tea").barcodes) == {NEW_CODE, "96385074"}
+
+
+def test_cost_says_the_margin_and_all_is_kept(counter: Counter) -> None:
+    async def story(person: Person) -> None:
+        await person.press("n")
+        await person.sees("New product")
+        await person.press(*"Ham", "tab", *"20", *["tab"] * 8, *"10")
+        await person.sees("Cost 10 10.00 EUR, margin 50 %")
+        await person.press("tab", "y", "tab", *"100", "ctrl+s")
+        await person.sees("! a place from 1 to 99, or nothing")
+        await person.press("backspace", "ctrl+s")
+        await person.sees("Products · 6")
+
+    counter.serve(story, place="products")
+    ham = product(counter, "Ham")
+    assert (ham.cost, ham.weighed, ham.quick) == (1000, True, 10)
+
+
+def test_named_tax_rates_are_chosen(counter: Counter) -> None:
+    counter.store.shop.edit(replace(counter.store.shop.get(), tax_rates="19 Standard\n7 Food"))
+
+    async def story(person: Person) -> None:
+        await person.press("n")
+        await person.sees("New product")
+        await person.press(*"Tea", "tab", *"2", "tab", "tab", "tab", *"sta")
+        await person.sees("> 19 % Standard")
+        await person.press("enter", "ctrl+s")
+        await person.sees("Products · 6")
+
+    counter.serve(story, place="products")
+    assert product(counter, "Tea").tax_rate == 1900
+
+
+def test_x_switches_one_and_u_puts_it_back(counter: Counter) -> None:
+    async def story(person: Person) -> None:
+        await person.press("x")
+        await person.sees("1 product: switch off. u undoes it.", "(off) Croissant")
+        await person.press("u")
+        await person.sees("Undo:")
+        await person.press("y")
+        await person.sees("> Croissant")
+
+    counter.serve(story, place="products")
+    assert product(counter, "Croissant").active
+
+
+def test_prices_of_all_are_changed_after_a_preview(counter: Counter) -> None:
+    before = {row.name: row.price for row in counter.store.catalogue.window(ProductList(), 0, 99)}
+
+    async def story(person: Person) -> None:
+        await person.press("a", "b")
+        await person.sees("Change what?", "> Price")
+        await person.press("enter")
+        await person.sees("Which price?", "+5% and -10% change it")
+        await person.types("+10%")
+        await person.press("enter")
+        await person.sees("5 would change", "change price by +10 %", "Croissant price: 1.30 -> 1.43")
+        await person.press("enter")
+        await person.sees("5 products: change price by +10 %. u undoes it.")
+
+    counter.serve(story, place="products")
+    after = {row.name: row.price for row in counter.store.catalogue.window(ProductList(), 0, 99)}
+    assert after == {name: (price * 11 + 5) // 10 for name, price in before.items()}
+
+
+def test_only_some_are_shown(counter: Counter) -> None:
+    counter.store.product_edits.apply(
+        ProductSelection(frozenset({product(counter, "Croissant").id})), Switch("active", on=False)
+    )
+
+    async def story(person: Person) -> None:
+        await person.press("f")
+        await person.sees("Which products?", "Inactive")
+        await person.types("ina")
+        await person.press("enter")
+        await person.sees("Products · 1 · filter inactive", "> (off) Croissant")
+        await person.press("escape")
+        await person.sees("Products · 5")
 
     counter.serve(story, place="products")
