@@ -26,7 +26,6 @@ from store.domain.pricing.engine import price
 from store.domain.rewards import ProgramDraft
 from store.domain.sale import Sale, SaleLine, Share, seal
 from store.domain.shop import Shop, Tax, TaxRounding
-from store.domain.till import Closed
 from store.events import CartChanged, CustomersChanged, DrawerChanged, Fact, SaleClosed
 from store.queries import sites
 from store.queries.discounts import offers
@@ -346,26 +345,6 @@ def kill_at(store: Store, step: int) -> None:
     else:
         event.listen(writer, "before_cursor_execute", count)
         event.listen(writer, "commit", count)
-
-
-def test_cash_rounding_is_no_part_of_prices_taxes_and_points(store: Store, ann: CustomerId) -> None:
-    """Beside the same sale paid by card it is a number of its own, and nothing else differs."""
-    store.shop.edit(replace(store.shop.get(), cash_step=5))
-    kept = []
-    for kind in ("cash", "card"):
-        fill(store, ann)
-        closed = store.paying.take(kind)
-        assert isinstance(closed, Closed)
-        kept.append((closed.earned, store.sales.get(closed.sale)))
-    (points, cash), (points_by_card, card) = kept
-    assert (cash.rounding, card.rounding) == (2, 0)
-    assert points == points_by_card
-    assert (cash.total, cash.tax_total, cash.discount_total) == (
-        card.total,
-        card.tax_total,
-        card.discount_total,
-    )
-    assert [line.total for line in cash.lines] == [line.total for line in card.lines]
 
 
 # ---- once ----

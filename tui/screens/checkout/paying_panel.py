@@ -107,7 +107,7 @@ class PayPanel(Dialog[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Only what there is."""
-        kinds = {means.kind for means in self.payable.means}
+        kinds = {means.kind for means in self.payable.means if means.usable}
         needs = {"balance": BALANCE, "points": POINTS}
         if action in needs:
             return needs[action] in kinds
