@@ -76,6 +76,10 @@ _ACTIONS: Final = (
     _place("lanes", "f9", "Lanes", "Links to other lanes, and taking in a new one"),
     replace(_place("import", "ctrl+o", "Import", "Customers and products from a file"), shown=False),
     replace(_place("history", "", "History", "Who did what, when and where; and undoing it"), shown=False),
+    replace(
+        _place("settings", "", "Settings", "Tax, receipts, rounding, returns: what all lanes agree on"),
+        shown=False,
+    ),
     replace(_place("staff", "", "Staff", "People who work here, their PINs and what they may"), shown=False),
     Action("app.more", "f10", "More", "Messages, the look of the screen, closing the till", priority=True),
     Action("app.history", "", "Messages", "What the till said, newest first", shown=False),

@@ -74,6 +74,12 @@ def _staff() -> "Screen[Any]":
     return StaffScreen()
 
 
+def _settings() -> "Screen[Any]":
+    from tui.screens.settings.screen import SettingsScreen
+
+    return SettingsScreen()
+
+
 PLACES: "Final[dict[str, Callable[[], Screen[Any]]]]" = {
     "sell": _sell,
     "customers": _customers,
@@ -85,6 +91,7 @@ PLACES: "Final[dict[str, Callable[[], Screen[Any]]]]" = {
     "import": _import,
     "history": _history,
     "staff": _staff,
+    "settings": _settings,
 }
 """Screens by place, in the order of the F keys; the first is where the till begins."""
 

@@ -5,7 +5,11 @@ import re
 from store.domain.errors import BadInput
 from store.domain.money import Basis, Currency, Milli, Minor, parse_scaled
 
-_NOISE = re.compile(r"[\s'\u00a0\u202f]|[A-Za-z\u20a0-\u20cf$\u00a3\u00a5]+\.?")
+_BLANKS = re.compile(r"[\s'\u00a0\u202f]")
+_UNIT = re.compile(
+    r"^([+-]?)[A-Za-z\u20a0-\u20cf$\u00a3\u00a5]+\.?|(?<=[\d.,-])[A-Za-z\u20a0-\u20cf$\u00a3\u00a5]+\.?$"
+)
+"""A currency before the number or behind it; letters among the digits make it no number."""
 _SEPARATORS = ".,"
 
 
@@ -25,7 +29,9 @@ def read_quantity(text: str) -> Milli:
 
 
 def _read(text: str, digits: int, hint: str) -> int:
-    plain = _NOISE.sub("", text.strip()).removesuffix("-") if len(text) > 1 else text.strip()
+    plain = _BLANKS.sub("", text)
+    if len(text) > 1:
+        plain = _UNIT.sub(r"\1", plain).removesuffix("-")
     try:
         return parse_scaled(_with_point(plain, digits), digits)
     except BadInput as error:
@@ -54,6 +60,6 @@ def _with_point(plain: str, digits: int) -> str:
 
 
 def _is_grouped(number: str) -> bool:
-    """Whether separators part thousands: every group but the first has three digits."""
+    """Whether separators part thousands: every group but the first has three digits, the first is no zero."""
     first, *groups = re.split(r"[.,]", number.lstrip("+-"))
-    return bool(first) and all(len(group) == 3 for group in groups)  # noqa: PLR2004
+    return first.strip("0") != "" and all(len(group) == 3 for group in groups)  # noqa: PLR2004

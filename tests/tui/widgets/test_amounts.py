@@ -27,13 +27,32 @@ EUR, JPY, KWD = currency("EUR"), currency("JPY"), currency("KWD")
         ("12 €", 1200),
         ("Fr. 12.-", 1200),
         ("-3,20", -320),
+        ("-EUR 3", -300),
+        ("-0", 0),
     ],
 )
 def test_amounts_people_type(text: str, cents: int) -> None:
     assert read_money(text, EUR) == cents
 
 
-@pytest.mark.parametrize("text", ["", "-", "EUR", "1,2,3", "12,345,6", "twelve", "1..2", "1,23.4,5"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "-",
+        "EUR",
+        "1,2,3",
+        "12,345,6",
+        "twelve",
+        "1..2",
+        "1,23.4,5",
+        "1e9",
+        "12a3",
+        "0,005",
+        "0.005",
+        "9" * 40,
+    ],
+)
 def test_what_is_no_amount_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(BadInput, match=r"write an amount such as 12\.50"):
         read_money(text, EUR)

@@ -1,0 +1,1 @@
+"""The shop's own settings: a list and forms by their parts."""
