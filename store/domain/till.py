@@ -129,7 +129,16 @@ class Unknown:
     why: str
 
 
-Entry: TypeAlias = Added | Attached | Choose | Unknown
+@dataclass(frozen=True, slots=True)
+class Redeemed:
+    """A coupon went on the sale, or off it."""
+
+    code: str
+    told: str
+    """What became of it, for the line."""
+
+
+Entry: TypeAlias = Added | Attached | Choose | Unknown | Redeemed
 
 
 @dataclass(frozen=True, slots=True)

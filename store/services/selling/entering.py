@@ -23,6 +23,7 @@ from store.services.selling.open_sale import OpenSale
 from store.unit import Units
 
 if TYPE_CHECKING:
+    from store.domain.till import Redeemed
     from store.services.selling.labels import Label
 
 CHOICES_MAX = 30
@@ -49,14 +50,15 @@ class Entering:
         raw = storable(code.strip())
         shop = self._prices.current().shop
         with self._sale.lock, self._units.database.reading() as connection:
-            return self._code(connection, raw, quantity, shop) or Unknown(raw, unknown_because(raw))
+            known = self._code(connection, raw, quantity, shop)
+            return known or self._coupon(connection, raw) or Unknown(raw, unknown_because(raw))
 
     def enter(self, text: str, quantity: Milli = ONE) -> Entry:
         """What a person typed: a code, a card, or part of a product's name."""
         raw = clean(text)
         shop = self._prices.current().shop
         with self._sale.lock, self._units.database.reading() as connection:
-            known = self._code(connection, raw, quantity, shop)
+            known = self._code(connection, raw, quantity, shop) or self._coupon(connection, raw)
             if known is not None:
                 return known
             if raw.isdecimal() and len(raw) >= CODE_CHARACTERS_MIN:
@@ -100,6 +102,11 @@ class Entering:
         if carriers:
             return Unknown(raw, "this card belongs to several customers; find them by name")
         return label
+
+    def _coupon(self, connection: Connection, raw: str) -> "Redeemed | None":
+        from store.services.selling import couponing  # most codes are those of products
+
+        return couponing.redeemed(connection, self._sale, raw, self._units.world.now())
 
     def _label(self, connection: Connection, raw: str, shop: Shop) -> "Label | Unknown | None":
         """What is inside a longer code; Unknown says why nothing can be made of it."""

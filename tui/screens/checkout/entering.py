@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from store.domain.ids import ProductId
 from store.domain.money import Milli
-from store.domain.till import Added, Attached, Choose, Entry, Unknown
+from store.domain.till import Added, Attached, Choose, Entry, Redeemed, Unknown
 from tui.ports import Services
 from tui.screens.checkout.counter import Counter
 
@@ -42,6 +42,10 @@ class Entering:
                 self._counter.note_unknown("")
                 self._counter.look()
             case Attached():
+                self._counter.look()
+            case Redeemed(_, told):
+                self._counter.note_unknown("")
+                self._counter.screen.say(told)
                 self._counter.look()
             case Choose(products, code):
                 self._choose(products, quantity, code)
