@@ -1,6 +1,7 @@
 """Customers and their cards."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import (
@@ -37,6 +38,19 @@ def get(connection: Connection, customer: CustomerId) -> Customer | None:
 
     None when there is none or it was deleted.
     """
+    found = buyer(connection, customer)
+    if found is None:
+        return None
+    whole = (found.id, *found.merged)
+    return replace(
+        found,
+        cards=tuple(sorted(_items(connection, CARDS.c.code, whole))),
+        tags=tuple(sorted(_items(connection, TAGS.c.tag, whole))),
+    )
+
+
+def buyer(connection: Connection, customer: CustomerId) -> Customer | None:
+    """One customer as a sale knows them: as `get`, without the cards and tags that no price depends on."""
     row = _row(connection, customer)
     if row is not None and row["deleted"] and row["merged_into"] is not None:
         row = _row(connection, survivor(connection, customer))
@@ -61,8 +75,8 @@ def get(connection: Connection, customer: CustomerId) -> Customer | None:
         tax_reason=row["tax_reason"],
         credit_limit=row["credit_limit"],
         joined=row["joined"],
-        cards=tuple(sorted(_items(connection, CARDS.c.code, whole))),
-        tags=tuple(sorted(_items(connection, TAGS.c.tag, whole))),
+        cards=(),
+        tags=(),
         groups=tuple(groups_of(connection, CustomerId(row["id"]))),
         merged=tuple(whole[1:]),
     )

@@ -156,7 +156,7 @@ def _struck(line: CartLine) -> SaleLine:
 def _buyer(connection: Connection, customer: CustomerId | None, at: Instant, zone: tzinfo) -> _Buyer:
     if customer is None:
         return _Buyer()
-    known = customers.get(connection, customer)
+    known = customers.buyer(connection, customer)
     if known is None:
         raise Refused("the customer on the sale is not there any more: take them off with @, then pay")
     exempt = (known.tax_reason or EXEMPT) if known.tax_exempt else ""

@@ -103,7 +103,7 @@ def basket_of(connection: Connection, cart: Cart, book: PriceBook, now: Instant)
         for line in cart.live
         if line.kind not in MONEY
     )
-    known = None if cart.customer is None else customers.get(connection, cart.customer)
+    known = None if cart.customer is None else customers.buyer(connection, cart.customer)
     return Basket(
         lines=lines,
         opened=now if cart.opened_at is None else cart.opened_at,

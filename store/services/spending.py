@@ -75,7 +75,7 @@ class Accounts:
         """That of the customer; raises Refused without one."""
         if self._customer is None:
             raise Refused("points and balance are a customer's: put one on the sale with @ first")
-        known = customers.get(self._connection, self._customer)
+        known = customers.buyer(self._connection, self._customer)
         if known is None:
             raise Refused("the customer on the sale is not there any more: take them off with @, then pay")
         holders = family(self._connection, known.id)
