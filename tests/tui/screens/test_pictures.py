@@ -202,6 +202,24 @@ async def list_products(person: Person) -> None:
     await person.sees("Price ▼")
 
 
+async def try_a_discount(person: Person) -> None:
+    await person.press("f5", "n", "enter")
+    await person.sees("New discount")
+    await person.press(*"Half", "tab", "tab", *"50", "ctrl+t")
+    await person.sees("Test of Half")
+    await person.press(*"2*espr", "enter")
+    await person.sees("Half -14.90")
+
+
+async def forecast_a_discount(person: Person) -> None:
+    await person.scans(BEANS)
+    await person.enters("=50")
+    await person.sees("Receipt 1-000001")
+    await person.press("f5", "n", "enter")
+    await person.press(*"Half", "tab", "tab", *"50", "ctrl+f")
+    await person.sees("It costs 7.45")
+
+
 async def list_offers(person: Person) -> None:
     await person.press("f5")
     await person.sees("Offers · 3")
@@ -281,6 +299,10 @@ PICTURES: tuple[tuple[str, Story, ThemeName, tuple[int, int]], ...] = (
     ("rule-question", ask_a_question, "plain", SMALL),
     ("products-wide", list_products, "counter", WIDE),
     ("offers", list_offers, "counter", SMALL),
+    ("discount-test", try_a_discount, "counter", SMALL),
+    ("discount-test-wide", try_a_discount, "plain", WIDE),
+    ("discount-forecast", forecast_a_discount, "counter", SMALL),
+    ("discount-forecast-wide", forecast_a_discount, "plain", WIDE),
     ("receipt", read_a_receipt, "plain", SMALL),
     ("pairing", take_in_a_lane, "counter", SMALL),
     ("help", read_help, "plain", SMALL),
