@@ -75,7 +75,7 @@ SETTINGS: Final = (
     Setting("tax", "Tax", "Tax in prices", Kind.CHOICE, choices=_TAX),
     Setting("tax_rounding", "Tax", "Tax is rounded", Kind.CHOICE,
             choices=(("line", "on each line"), ("rate", "once for each rate"))),
-    Setting("tax_rates", "Tax", "Tax rates", Kind.LINES, "one a line: 19 Standard"),
+    Setting("tax_rates", "Tax", "Tax rates", Kind.LINES, "such as 19 Standard"),
     Setting("tax_number", "Receipt", "Tax number"),
     Setting("receipt_header", "Receipt", "Header", Kind.LINES, "address, telephone, opening hours"),
     Setting("receipt_foot", "Receipt", "Foot", Kind.LINES, "thanks, rules for returns"),

@@ -1,6 +1,7 @@
 """The form of one part of the settings; beside it, where there is room, a receipt as it would print."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 from zoneinfo import available_timezones
 
@@ -27,6 +28,21 @@ if TYPE_CHECKING:
 WIDE_FROM: Final = 110
 RECEIPT_CELLS: Final = 42
 ZONES_MAX: Final = 12
+BETWEEN: Final = " / "
+
+
+@dataclass(frozen=True, slots=True)
+class Lines(Note):
+    """Several lines, typed in a row with ` / ` between them: Enter goes to the next field; str."""
+
+    def read(self, text: str) -> Value:
+        """The lines, below each other."""
+        typed = str(Note.read(self, text))
+        return "\n".join(line.strip() for line in f" {typed} ".split(BETWEEN)).strip()
+
+    def write(self, value: Value) -> str:
+        """The lines in a row."""
+        return str(value).replace("\n", BETWEEN)
 
 
 class SettingsForm(FormScreen):
@@ -113,7 +129,7 @@ class SettingsForm(FormScreen):
 def _kind(of: Setting, shop: Shop) -> FieldKind:
     match of.kind:
         case Kind.LINES:
-            return Note(TEXT_CHARACTERS_MAX, 4)
+            return Lines(TEXT_CHARACTERS_MAX, 4)
         case Kind.CHOICE:
             return Choice(tuple(Option(value, words) for value, words in of.choices))
         case Kind.MONEY:
@@ -125,7 +141,8 @@ def _kind(of: Setting, shop: Shop) -> FieldKind:
 
 
 def _hint(of: Setting) -> str:
-    return "; ".join(part for part in (of.unit, of.help) if part)
+    lines = "lines with / between" if of.kind is Kind.LINES else ""
+    return "; ".join(part for part in (of.unit, of.help, lines) if part)
 
 
 def _start(of: Setting, value: SettingValue) -> Value:

@@ -74,6 +74,21 @@ def test_the_receipt_follows_what_is_typed(counter: Counter) -> None:
     assert counter.store.shop.get().receipt_foot == "Come again"
 
 
+def test_several_lines_are_typed_in_a_row(counter: Counter) -> None:
+    counter.store.shop.edit(replace(counter.store.shop.get(), tax_rates="19 Standard"))
+
+    async def story(person: Person) -> None:
+        await person.press("/")
+        await person.types("tax rates")
+        await person.press("enter", "enter")
+        await person.sees(">Tax rates 19 Standard")
+        await person.press(*" / 7 Food", "ctrl+s")
+        await person.sees("> Tax rates 19 Standard / 7 Food")
+
+    counter.serve(story, place="settings")
+    assert counter.store.shop.get().tax_rates == "19 Standard\n7 Food"
+
+
 def test_what_others_change_meanwhile_stays(counter: Counter) -> None:
     async def story(person: Person) -> None:
         await person.press("/")
