@@ -202,6 +202,41 @@ async def list_products(person: Person) -> None:
     await person.sees("Price ▼")
 
 
+async def fill_in_a_product(person: Person) -> None:
+    await person.press("f6")
+    await person.sees("Products · 5")
+    await person.press("down", "enter")
+    await person.sees("Product Espresso beans 1 kg")
+    await person.press(*["tab"] * 9, *"9")
+    await person.sees("margin")
+
+
+async def change_prices(person: Person) -> None:
+    await person.press("f6")
+    await person.sees("Products · 5")
+    await person.press("a", "b")
+    await person.sees("Change what?")
+    await person.press("enter")
+    await person.sees("Which price?")
+    await person.press(*"+10%", "enter")
+    await person.sees("5 would change")
+
+
+async def list_settings(person: Person) -> None:
+    await person.press("f10")
+    await person.sees("What shall be done?")
+    await person.press(*"settings", "enter")
+    await person.sees("Settings · 20")
+
+
+async def write_a_foot(person: Person) -> None:
+    await list_settings(person)
+    await person.press("/", *"foot", "enter", "enter")
+    await person.sees("Settings: Receipt")
+    await person.press(*"Thank you! / Come again")
+    await person.sees("Come again")
+
+
 async def try_a_discount(person: Person) -> None:
     await person.press("f5", "n", "enter")
     await person.sees("New discount")
@@ -298,6 +333,10 @@ PICTURES: tuple[tuple[str, Story, ThemeName, tuple[int, int]], ...] = (
     ("rule-questions-wide", turn_questions, "plain", WIDE),
     ("rule-question", ask_a_question, "plain", SMALL),
     ("products-wide", list_products, "counter", WIDE),
+    ("product-form", fill_in_a_product, "plain", SMALL),
+    ("product-prices", change_prices, "counter", SMALL),
+    ("settings", list_settings, "counter", SMALL),
+    ("settings-receipt-wide", write_a_foot, "plain", WIDE),
     ("offers", list_offers, "counter", SMALL),
     ("discount-test", try_a_discount, "counter", SMALL),
     ("discount-test-wide", try_a_discount, "plain", WIDE),
