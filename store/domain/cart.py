@@ -208,7 +208,7 @@ def without_tender(cart: Cart, place: int) -> Cart:
 
 
 def attach(cart: Cart, customer: CustomerId | None) -> Cart:
-    """Whom the sale is for; None takes the customer off. What another one paid with theirs is theirs again."""
+    """Whom the sale is for; None takes them off. What another one paid with theirs is theirs again."""
     if customer == cart.customer:
         return cart
     kept = tuple(tender for tender in cart.tenders if tender.kind not in OWN)

@@ -86,7 +86,7 @@ class Forecast:
 
 
 def as_if_now(draft: Discount) -> Discount:
-    """The draft as a replay tries it: switched on, with its weekdays and hours, without first and last day."""
+    """The draft as a replay tries it: on, with its weekdays and hours, without first and last day."""
     schedule = Schedule(None, None, draft.schedule.weekdays, draft.schedule.hours)
     return replace(draft, active=True, schedule=schedule)
 
