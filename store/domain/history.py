@@ -81,6 +81,7 @@ _WORDS: Final = {
     "discounts.attach": "attached a discount to",
     "discounts.restrict": "restricted a discount to",
     "discounts.detach": "detached a discount from",
+    "accounts.adjust": "corrected an account",
     "sales.close": "closed a sale",
     "sales.return": "took goods back",
     "sales.copy": "printed again",

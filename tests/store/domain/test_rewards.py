@@ -5,13 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.domain.earning import FACTOR_MAX, Buying, Earning, Multiplier, Range
+from store.domain.earning import FACTOR_MAX, POINTS_MAX, Buying, Earning, Multiplier, Range
 from store.domain.errors import Invalid
 from store.domain.ids import DiscountId, GroupId, ProgramId
 from store.domain.points import EXPIRES_DAYS_MAX
 from store.domain.rewards import (
     AMOUNT_MAX,
-    POINTS_MAX,
     Program,
     ProgramDraft,
     best,
