@@ -21,7 +21,7 @@ COLUMNS: Final = (
     Column("tax", "Tax", 6, align="right"),
     Column("sku", "SKU", 8),
     Column("state", "State", 8),
-    Column("quick", "Quick", 5, align="right"),
+    Column("quick", "Quick", 7, align="right"),
 )
 
 _SORTS: Final[dict[str, ProductSort]] = {
