@@ -136,6 +136,20 @@ _ACTIONS: Final = (
     Action("customers.twins", "t", "Twins", "Customers that may be one person, the surest first"),
     Action("customers.merge", "m", "Merge", "Make one of two: the marked, or this one and another"),
     Action("customers.unmerge", "v", "Unmerge", "Make one who was merged into this one their own again"),
+    # The drawer
+    Action("day.open", "f", "Float", "Open the drawer with its float"),
+    Action("day.cash_in", "i", "In", "Put cash into the drawer"),
+    Action("day.cash_out", "o", "Out", "Take cash out of the drawer"),
+    Action("day.drop", "s", "Safe", "Take cash out of the drawer into the safe"),
+    Action("day.no_sale", "n", "No sale", "Open the drawer without a sale, and say why"),
+    Action("day.x", "x", "X", "All figures until now; the day goes on"),
+    Action("day.count", "c", "Count", "Count the drawer by coins and notes"),
+    Action("day.end", "e", "End", "End the day with its Z, once the drawer is counted"),
+    Action("day.reports", "z", "Zs", "Every Z: read, print again, write into a file"),
+    Action("day.store", "a", "All lanes", "The Zs of all lanes of a day, summed"),
+    Action("day.back", "escape", "Back", "To the checkout", shown=False),
+    Action("day.page_up", "pageup", "Page up", "One page up", shown=False),
+    Action("day.page_down", "pagedown", "Page down", "One page down", shown=False),
     # Customers that may be one person
     # The list of people who work here, and what they may
     Action("staff.pin", "p", "PIN", "Give this person a PIN, or take it away"),
@@ -332,6 +346,7 @@ TOGETHER: Final = (
     frozenset({"app", "place", "form", "rule"}),
     frozenset({"app", "place", "sell"}),
     frozenset({"app", "place", "import"}),
+    frozenset({"app", "place", "day"}),
     frozenset({"app", "place", "bulk"}),
     frozenset({"app", "place", "dialog", "view"}),
     frozenset({"app", "place", "dialog", "pay"}),

@@ -50,6 +50,12 @@ def _sales() -> "Screen[Any]":
     return SalesScreen()
 
 
+def _day() -> "Screen[Any]":
+    from tui.screens.day.screen import DayScreen
+
+    return DayScreen()
+
+
 def _lanes() -> "Screen[Any]":
     from tui.screens.lanes.screen import LanesScreen
 
@@ -87,6 +93,7 @@ PLACES: "Final[dict[str, Callable[[], Screen[Any]]]]" = {
     "offers": _offers,
     "products": _products,
     "sales": _sales,
+    "day": _day,
     "lanes": _lanes,
     "import": _import,
     "history": _history,

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from netsync.events import PeerState
     from store.api import Store
     from store.domain.receipt import Receipt
+    from store.domain.slip import Slip
 
 RowKey: TypeAlias = Hashable
 """What names a row whatever its place: the id of a customer, a product, a sale."""
@@ -110,8 +111,8 @@ class BackgroundService(Protocol):
 class PrinterControl(Protocol):
     """Receipts on paper; calls return at once and may come from any thread."""
 
-    def print(self, receipt: "Receipt") -> object | None:
-        """Queue a receipt; None when it will not be printed: no printer is there."""
+    def print(self, receipt: "Receipt | Slip") -> object | None:
+        """Queue a receipt or a slip; None when it will not be printed: no printer is there."""
 
     def kick(self) -> bool:
         """Open the cash drawer; False when no printer is there."""

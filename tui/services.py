@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from store.api import Store
     from store.domain.receipt import Receipt
     from store.domain.shop import Shop
+    from store.domain.slip import Slip
     from tui.bridge import Bridge
     from tui.messages import Fact
     from tui.ports import BackgroundService, LanesControl, PrinterControl, StatusLine
@@ -95,7 +96,7 @@ class Printers:
     def __init__(self, lane: "RunningLane") -> None:
         self._lane = lane
 
-    def print(self, receipt: "Receipt") -> object | None:
+    def print(self, receipt: "Receipt | Slip") -> object | None:
         """Queue a receipt; None when it will not be printed."""
         self._lane.wait_started()
         return None if self._lane.printers is None else self._lane.printers.print(receipt)

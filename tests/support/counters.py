@@ -22,6 +22,7 @@ from store.domain.ids import CustomerId, GroupId, LaneId, ProductId, ProgramId
 from store.domain.receipt import Receipt
 from store.domain.rewards import ProgramDraft
 from store.domain.shop import Shop
+from store.domain.slip import Slip
 from store.services.groups import write_new
 from tui.app import TillApp
 from tui.bridge import Bridge
@@ -51,11 +52,15 @@ class PretendPrinter:
 
     is_there: bool = False
     printed: list[Receipt] = field(default_factory=list)
+    slips: list[Slip] = field(default_factory=list)
     kicks: int = 0
 
-    def print(self, receipt: Receipt) -> object | None:
+    def print(self, receipt: Receipt | Slip) -> object | None:
         if not self.is_there:
             return None
+        if isinstance(receipt, Slip):
+            self.slips.append(receipt)
+            return receipt.number
         self.printed.append(receipt)
         return receipt.number
 
