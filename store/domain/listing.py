@@ -3,13 +3,14 @@
 from enum import Enum
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from store.domain.ids import CategoryId, CustomerId, GroupId, ProductId, SaleId
+from store.domain.ids import CategoryId, CustomerId, GroupId, LaneId, ProductId, SaleId
 from store.domain.money import Basis, Minor
 from store.domain.stamps import Instant
 from store.domain.values import dataclass
 
 if TYPE_CHECKING:
     from store.domain.rules.tree import Rule
+    from store.domain.sale import SaleKind
 
 CustomerSort: TypeAlias = Literal[
     "name", "email", "city", "joined", "spent", "orders", "last_order", "points"
@@ -129,6 +130,14 @@ class SaleList:
     """Part of a receipt number or of a customer's name."""
     customer: CustomerId | None = None
     """Only theirs, and those of whoever was merged into them."""
+    kind: "SaleKind | None" = None
+    """Only sales, returns, exchanges or voids."""
+    since: Instant | None = None
+    """Closed then or later."""
+    until: Instant | None = None
+    """Closed before."""
+    lane: LaneId | None = None
+    """Closed there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,3 +149,5 @@ class SaleRow:
     closed_at: Instant
     customer_name: str
     total: Minor
+    kind: str = ""
+    """As `SaleKind` says."""

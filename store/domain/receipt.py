@@ -117,6 +117,10 @@ class Receipt:
     balance: Minor | None = None
     """The customer's after the sale, as far as this lane knows, where the sale changed it."""
     foot: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What kind of document it is and what it refers to, where it is no plain sale."""
+    gift: bool = False
+    """Says what was bought and no price: for whoever is given it."""
     copy_number: int = 0
     """0 is the original; any other is printed as `COPY n`."""
     duplicate: bool = False
@@ -138,6 +142,7 @@ def with_texts(receipt: Receipt, shown: Callable[[str], str]) -> Receipt:
         customer=customer and ReceiptCustomer(shown(customer.name), tuple(map(shown, customer.groups))),
         points=points and replace(points, program=shown(points.program)),
         foot=tuple(map(shown, receipt.foot)),
+        notes=tuple(map(shown, receipt.notes)),
         tax_exempt=shown(receipt.tax_exempt),
     )
 

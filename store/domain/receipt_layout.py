@@ -50,10 +50,11 @@ def receipt_lines(receipt: Receipt, columns: int) -> list[LayoutLine]:
     page = Page(columns, safe.currency)
     _head(page, safe)
     for line in safe.lines:
-        _item(page, line)
-    page.rule()
-    _sums(page, safe)
-    _taxes(page, safe)
+        (_gift_item if safe.gift else _item)(page, line)
+    if not safe.gift:
+        page.rule()
+        _sums(page, safe)
+        _taxes(page, safe)
     _foot(page, safe)
     return page.lines
 
@@ -125,7 +126,11 @@ def _head(page: Page, receipt: Receipt) -> None:
     page.rule()
     page.facts(f"Receipt {receipt.number}", receipt.closed_at)
     page.facts(receipt.lane, f"Served by {receipt.staff}" if receipt.staff else "")
-    if receipt.customer:
+    for note in receipt.notes:
+        page.text(note)
+    if receipt.gift:
+        page.middle("GIFT RECEIPT", Emphasis.STRONG)
+    elif receipt.customer:
         page.text(f"Customer: {receipt.customer.name}")
         if receipt.customer.groups:
             page.text(f"Groups: {', '.join(receipt.customer.groups)}")
@@ -149,6 +154,10 @@ def _item(page: Page, line: ReceiptLine) -> None:
         page.amount(each, page.money(line.list_total), indent=_INDENT)
     for discount in line.discounts:
         page.amount(discount.name, page.money(-discount.amount), indent=_INDENT)
+
+
+def _gift_item(page: Page, line: ReceiptLine) -> None:
+    page.amount(line.name, format_quantity(line.quantity))
 
 
 def _sums(page: Page, receipt: Receipt) -> None:
@@ -207,7 +216,7 @@ def _percent(tax: ReceiptTax) -> str:
 
 def _foot(page: Page, receipt: Receipt) -> None:
     points = receipt.points
-    if points:
+    if points and not receipt.gift:
         page.rule()
         if points.earned or not points.spent:
             page.amount(f"{points.program}: points earned", str(points.earned))
@@ -215,11 +224,11 @@ def _foot(page: Page, receipt: Receipt) -> None:
             page.amount("Points used", str(points.spent))
         if points.balance is not None:
             page.amount("Points balance", str(points.balance))
+    if receipt.balance is not None and not receipt.gift:
+        page.rule()
+        page.amount("Balance as known to this lane", page.money(receipt.balance))
     if receipt.foot:
         page.rule()
     for line in receipt.foot:
         page.middle(line)
     _marks(page, receipt)
-    if receipt.balance is not None and not receipt.gift:
-        page.rule()
-        page.amount("Balance as known to this lane", page.money(receipt.balance))

@@ -83,6 +83,8 @@ class Returned:
     """What it did to the customer's points."""
     tenders: tuple[Tender, ...]
     opens_drawer: bool
+    preview: Preview | None = None
+    """All of what it did; None for a void."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,6 @@ RESELL: Final = "resell"
 DAMAGED: Final = "damaged"
 CONDITIONS: Final = (RESELL, DAMAGED)
 
-NO_RECEIPT: Final = SaleId(b"")
-"""The origin of goods that came back without one."""
-
 RETURNABLE_KINDS: Final = frozenset({SaleKind.SALE, SaleKind.EXCHANGE})
 
 

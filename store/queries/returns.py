@@ -1,14 +1,12 @@
-"""What came back of sales: later documents of one, lines that came back twice, prices things were sold at."""
+"""What came back of sales: later documents of one, lines that came back twice, copies of receipts."""
 
 from sqlalchemy import Connection, and_, func, select
 
-from store.domain.ids import CustomerId, LaneId, ProductId, SaleId
-from store.domain.money import Milli, Minor
-from store.domain.sale import Sale, SaleKind
-from store.domain.stamps import Instant
+from store.domain.ids import SaleId
+from store.domain.money import Milli
+from store.domain.sale import Sale
 from store.queries import sales
 from store.tables.book import ACTIONS
-from store.tables.drawer import DRAWER
 from store.tables.sales import SALE_LINES, SALES
 
 _S, _L = SALES.c, SALE_LINES.c
@@ -44,48 +42,7 @@ def doubles(connection: Connection) -> list[tuple[SaleId, int, str, Milli, Milli
     return [(SaleId(row[0]), row[1], row[2], row[3], int(row[4])) for row in connection.execute(statement)]
 
 
-def lowest_unit(
-    connection: Connection, product: ProductId, since: Instant, *, with_tax: bool
-) -> Minor | None:
-    """The least that one of a product was sold for since a moment; None when it was not sold."""
-    value = _L.total if with_tax else _L.net
-    statement = (
-        select(func.min(value * 1000 // _L.quantity))
-        .select_from(SALE_LINES.join(SALES, _S.id == _L.sale_id))
-        .where(
-            _L.product_id == product, _L.quantity > 0, _L.voided == 0, _L.kind == "",
-            _S.kind != SaleKind.VOID.value, _S.closed_at >= since,
-        )
-    )  # fmt: skip
-    found = connection.execute(statement).scalar_one_or_none()
-    return None if found is None else int(found)
-
-
-def without_receipt_since(connection: Connection, customer: CustomerId, since: Instant) -> Minor:
-    """What a customer got back without receipts since a moment."""
-    statement = select(func.coalesce(func.sum(_S.total), 0)).where(
-        _S.customer_id == customer,
-        _S.kind == SaleKind.RETURN.value,
-        _S.original_id.is_(None),
-        _S.closed_at >= since,
-    )
-    return -int(connection.execute(statement).scalar_one())
-
-
 def copies(connection: Connection, sale: SaleId) -> int:
     """How often the receipt of a sale was printed again, on any lane this one has heard of."""
     statement = select(func.count()).where(ACTIONS.c.subject_id == sale, ACTIONS.c.verb.like(f"%:{COPIED}"))
     return int(connection.execute(statement).scalar_one())
-
-
-def session_began(connection: Connection, lane: LaneId) -> tuple[str, Instant] | None:
-    """How the lane's drawer stands: `open` or `close`, and since when; None when it was never opened."""
-    drawer = DRAWER.c
-    statement = (
-        select(drawer.kind, drawer.at)
-        .where(drawer.lane_id == lane, drawer.kind.in_(("open", "close")))
-        .order_by(drawer.at.desc(), drawer.id.desc())
-        .limit(1)
-    )
-    found = connection.execute(statement).one_or_none()
-    return None if found is None else (found.kind, found.at)

@@ -58,20 +58,30 @@ def _rows(
     connection: Connection, conditions: Sequence[ColumnElement[bool]], start: int, size: int
 ) -> list[SaleRow]:
     statement = (
-        select(_S.id, _S.number, _S.closed_at, _S.customer_name, _S.total)
+        select(_S.id, _S.number, _S.closed_at, _S.customer_name, _S.total, _S.kind)
         .where(*conditions)
         .order_by(_S.closed_at.desc(), _S.id.desc())
         .limit(size)
         .offset(start)
     )
     return [
-        SaleRow(SaleId(found.id), found.number, found.closed_at, found.customer_name, found.total)
+        SaleRow(SaleId(found.id), found.number, found.closed_at, found.customer_name, found.total, found.kind)
         for found in connection.execute(statement)
     ]
 
 
 def _conditions(connection: Connection, query: SaleList) -> list[ColumnElement[bool]]:
-    theirs = [] if query.customer is None else [_S.customer_id.in_(family(connection, query.customer))]
+    theirs: list[ColumnElement[bool]] = []
+    if query.customer is not None:
+        theirs.append(_S.customer_id.in_(family(connection, query.customer)))
+    if query.kind is not None:
+        theirs.append(_S.kind == query.kind.value)
+    if query.since is not None:
+        theirs.append(_S.closed_at >= query.since)
+    if query.until is not None:
+        theirs.append(_S.closed_at < query.until)
+    if query.lane is not None:
+        theirs.append(_S.lane_id == query.lane)
     text = query.text.strip()
     if not text:
         return [*theirs]

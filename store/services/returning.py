@@ -41,7 +41,7 @@ from store.domain.shop import Shop
 from store.domain.values import dataclass
 from store.events import CustomersChanged, ShopChanged
 from store.queries import book, discounts, returns, sales
-from store.services import discount_uses, documents, return_entries
+from store.services import discount_uses, documents, drawer_sessions, return_entries
 from store.services.lanes import LaneService
 from store.services.rights import Rights
 from store.services.shop import shop_from, write_settings
@@ -158,6 +158,7 @@ class ReturnService:
             points=preview.points_given - preview.points_taken,
             tenders=document.tenders,
             opens_drawer=kicks_drawer(document.tenders, 0),
+            preview=preview,
         )
 
     def void(self, sale: SaleId, *, reason: str = "") -> Returned:
@@ -201,7 +202,7 @@ class ReturnService:
     def may_void(self, sale: SaleId) -> bool:
         """Whether a sale could be voided here now; else goods are returned."""
         with self._units.database.reading() as connection:
-            return _why_no_void(connection, _get(connection, sale), self._lanes.own().id, self._now()) is None
+            return _why_no_void(connection, _get(connection, sale), self._lanes.own().id) is None
 
     def doubles(self) -> list[DoubleReturn]:
         """Goods that lanes took back without hearing each other, with all documents that did."""
@@ -226,11 +227,8 @@ class ReturnService:
             unit.did("sales.copy", sale)
             return returns.copies(unit.connection, sale)
 
-    def _now(self) -> int:
-        return self._units.world.now()
-
     def _refuse_void(self, unit: Unit, sale: Sale) -> None:
-        why = _why_no_void(unit.connection, sale, self._lanes.own().id, unit.now)
+        why = _why_no_void(unit.connection, sale, self._lanes.own().id)
         if why is not None:
             raise Refused(why)
 
@@ -338,21 +336,16 @@ def _refuse_elsewhere(
             raise Refused(f"{known.line.name} came back already on {lane}, {when}, with {last.number}")
 
 
-def _why_no_void(connection: Connection, sale: Sale, lane: bytes, now: int) -> str | None:
+def _why_no_void(connection: Connection, sale: Sale, lane: bytes) -> str | None:
     if sale.kind is not SaleKind.SALE:
         return f"{sale.number} is a {sale.kind.value}, and only a sale can be voided"
     if sale.lane != lane:
         return "only the lane that sold it can void it: return the goods instead"
     if returns.later(connection, sale.id):
         return f"something of {sale.number} came back or was voided already: return the rest instead"
-    shop = shop_from(book.settings(connection))
-    began = returns.session_began(connection, sale.lane)
-    is_now = (
-        _local(sale.closed_at, shop).date() == _local(now, shop).date()
-        if began is None
-        else sale.closed_at >= began[1]
-    )
-    return None if is_now else "the day of that sale is closed: return the goods instead"
+    if sale.session is None or sale.session != drawer_sessions.current(connection):
+        return "the drawer's session of that sale is closed: return the goods instead"
+    return None
 
 
 def _head(unit: Unit, original: Sale, lines: tuple[SaleLine, ...]) -> Sale:

@@ -1,5 +1,6 @@
 """Closed sales: list, read, and what their receipt says."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection
@@ -19,7 +20,7 @@ from store.domain.receipt import (
     ReceiptTax,
     ReceiptTender,
 )
-from store.domain.sale import LineKind, Sale
+from store.domain.sale import LineKind, Sale, SaleKind
 from store.domain.shop import Shop
 from store.domain.tax import rate_totals
 from store.queries import accounts, book, programs, sales
@@ -67,10 +68,11 @@ class SaleService:
                 raise NotFound(f"no receipt {number.strip()!r} on this lane; it may not have arrived yet")
             return _get(connection, found[0])
 
-    def receipt(self, sale: SaleId, *, copy_number: int = 0) -> Receipt:
+    def receipt(self, sale: SaleId, *, copy_number: int = 0, gift: bool = False) -> Receipt:
         """What the receipt of a sale says, from what was stored; raises NotFound."""
         with self._units.database.reading() as connection:
-            return _receipt(connection, _get(connection, sale), copy_number)
+            found = _receipt(connection, _get(connection, sale), copy_number)
+        return replace(found, gift=gift)
 
 
 def _get(connection: Connection, sale: SaleId) -> Sale:
@@ -106,10 +108,7 @@ def _receipt(connection: Connection, sale: Sale, copy_number: int) -> Receipt:
         list_total=sale.list_total,
         discount_total=sale.discount_total,
         total=sale.total,
-        tenders=tuple(
-            ReceiptTender(tender_label(tender), tender.amount)
-            for tender in sale.tenders
-        ),
+        tenders=tuple(ReceiptTender(tender_label(tender), tender.amount) for tender in sale.tenders),
         change=sale.change,
         rounding=sale.rounding,
         taxes=()
@@ -122,8 +121,19 @@ def _receipt(connection: Connection, sale: Sale, copy_number: int) -> Receipt:
         points=_points(connection, sale),
         balance=_balance(connection, sale),
         foot=tuple(shop.receipt_foot.splitlines()),
+        notes=_notes(connection, sale),
         copy_number=copy_number,
     )
+
+
+def _notes(connection: Connection, sale: Sale) -> tuple[str, ...]:
+    if sale.kind is SaleKind.SALE:
+        return ()
+    original = None if sale.original is None else sales.row(connection, sale.original)
+    of = " without a receipt" if original is None else f" of {original.number}"
+    title = {SaleKind.RETURN: f"RETURN{of}", SaleKind.VOID: "VOID" if original is None else f"VOID{of}"}
+    reason = (f"Reason: {sale.reason}",) if sale.reason else ()
+    return (title.get(sale.kind, f"EXCHANGE{of}"), *reason)
 
 
 def _local(sale: Sale, shop: Shop) -> str:

@@ -42,6 +42,8 @@ COMMANDS: Final = {
     "price": Command("tui.cli.price", "price a basket that stands in a file"),
     "barcode": Command("tui.cli.barcode", "say what a barcode is"),
     "sell": Command("tui.cli.sell", "close a basket as a sale"),
+    "return": Command("tui.cli.returns", "take goods of a sale back"),
+    "sales": Command("tui.cli.sales", "closed sales, returns and voids"),
     "receipt": Command("tui.cli.receipt", "the receipt of a sale, as text or for a printer"),
     "lane": Command("tui.cli.lane", "run a lane without a screen: links and devices only"),
     "pair": Command("tui.cli.pair", "take a new lane into the shop, or join one"),

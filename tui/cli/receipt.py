@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 COLUMNS: Final = 42
 """Of nearly every 80 mm printer."""
 
+COUNTED: Final = -1
+"""Stands for the next copy."""
+
 COLUMNS_MAX: Final = 1000
 """Wider than any paper."""
 
@@ -32,7 +35,16 @@ def add_parser(subparsers: "Subparsers") -> None:
         metavar="N",
         help=f"width of the paper; {COLUMNS} unless said",
     )
-    parser.add_argument("--copy", type=arguments.whole, default=0, metavar="N", help="mark it as COPY N")
+    parser.add_argument(
+        "--copy",
+        nargs="?",
+        type=arguments.whole,
+        default=0,
+        const=COUNTED,
+        metavar="N",
+        help="mark it as COPY N; without N it is the next one, and counted",
+    )
+    parser.add_argument("--gift", action="store_true", help="without prices, for whoever is given it")
     arguments.json_option(parser)
 
 
@@ -42,7 +54,8 @@ def run(args: argparse.Namespace) -> int:
         raise arguments.WrongUsage("--json and --format escpos exclude each other")
     with door.opened(args) as store:
         sale = store.sales.numbered(args.number)
-        receipt = store.sales.receipt(sale.id, copy_number=args.copy)
+        copy = store.returning.count_copy(sale.id) if args.copy == COUNTED else args.copy
+        receipt = store.sales.receipt(sale.id, copy_number=copy, gift=args.gift)
         if args.format == "escpos":
             _send(_bytes(receipt, args.columns))
             return 0

@@ -9,6 +9,7 @@ from tui.cli import door
 
 if TYPE_CHECKING:
     from store.api import Store
+    from store.domain.return_preview import SalePage
 
 
 def as_json(store: "Store", sale: Sale) -> dict[str, door.Json]:
@@ -38,12 +39,61 @@ def as_json(store: "Store", sale: Sale) -> dict[str, door.Json]:
     }
 
 
+def page_json(store: "Store", page: "SalePage") -> dict[str, door.Json]:
+    """The same with what followed from it: what came back, what still can, and by which documents."""
+    shop = store.shop.get()
+    money = shop.currency.format
+    lines: list[door.Json] = []
+    for place, line in enumerate(page.sale.lines):
+        left = page.left[place] if page.left else None
+        told = _line(line, shop.currency)
+        lines.append(
+            {
+                "line": place + 1,
+                **told,
+                "voided": line.voided,
+                "condition": "" if line.origin is None else line.origin.condition,
+                "returned": "0" if left is None else format_quantity(left.returned),
+                "returnable": "0" if left is None else format_quantity(left.quantity),
+            }
+        )
+    return {
+        **as_json(store, page.sale),
+        "kind": page.sale.kind.value or "sale",
+        "original": page.original or None,
+        "reason": page.sale.reason,
+        "staff": page.staff,
+        "points": page.points_earned,
+        "lines": lines,
+        "returns": [
+            {
+                "number": each.number,
+                "kind": each.kind,
+                "lane": each.lane,
+                "closed": door.when_text(each.at, shop.zone),
+                "total": money(each.total),
+            }
+            for each in page.later
+        ],
+    }
+
+
+def tender_json(tender: Tender, currency: Currency) -> door.Json:
+    """One payment."""
+    return _tender(tender, currency)
+
+
+def line_json(line: SaleLine, currency: Currency) -> dict[str, door.Json]:
+    """One line."""
+    return _line(line, currency)
+
+
 def _tender(tender: Tender, currency: Currency) -> door.Json:
     told = {"kind": tender.kind, "amount": currency.format(tender.amount), "reference": tender.reference}
     return {**told, "points": tender.points} if tender.points else told
 
 
-def _line(line: SaleLine, currency: Currency) -> door.Json:
+def _line(line: SaleLine, currency: Currency) -> dict[str, door.Json]:
     money = currency.format
     return {
         "product": None if line.product is None else line.product.hex(),

@@ -11,6 +11,7 @@ from store.api import Store
 from store.domain.catalogue import ProductDraft
 from store.domain.customers import CustomerDraft
 from store.domain.discounts import Discount, Kind, Per, Target
+from store.domain.drawer import Closing
 from store.domain.errors import BadInput, NotFound, Refused
 from store.domain.groups import GroupDraft, QuickDiscount, QuickKind
 from store.domain.ids import CustomerId, SaleId
@@ -60,6 +61,11 @@ def sell(store: Store, *codes: str, customer: CustomerId | None = None, by: str 
         store.checkout.attach(customer)
     till = store.checkout.till()
     return store.checkout.pay([Tender(by, till.due_cash if by == CASH else till.total)]).sale
+
+
+def end_of_day(lane: ShopLane) -> None:
+    lane.store.day.count(510)
+    lane.store.day.close(Closing())
 
 
 def points_of(store: Store, customer: CustomerId) -> int:
@@ -364,7 +370,7 @@ def test_a_void_undoes_a_sale_whole(front: ShopLane, ann: CustomerId) -> None:
 @pytest.mark.parametrize(
     ("prepare", "words"),
     [
-        (lambda front, _: front.machine.forward(DAY), "day of that sale is closed"),
+        (lambda front, _: end_of_day(front), "session of that sale is closed"),
         (lambda front, sale: front.store.returning.commit(sale, [Choice(0, ONE)]), "came back"),
     ],
 )

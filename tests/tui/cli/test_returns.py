@@ -1,0 +1,143 @@
+"""`regulars return` and `regulars sales`, on a real shop."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from support.command_line import CommandLine, shop_after
+
+COFFEE, BREAD = "4006381333931", "96385074"
+
+
+@pytest.fixture(scope="module")
+def stocked(tmp_path_factory: pytest.TempPathFactory, new_corner_shop: Path) -> Path:
+    coffee = ("--name", "Coffee", "--price", "10.00", "--barcode", COFFEE)
+    bread = ("--name", "Bread", "--price", "2.50", "--barcode", BREAD)
+    return shop_after(
+        tmp_path_factory.mktemp("stocked") / "shop",
+        new_corner_shop,
+        ("groups", "create", "VIP", "--percent", "10"),
+        ("customers", "create", "--name", "Ann", "--group", "VIP"),
+        ("products", "create", *coffee),
+        ("products", "create", *bread),
+    )
+
+
+@pytest.fixture
+def shop(stocked: Path, in_copy_of: Callable[[Path], CommandLine]) -> CommandLine:
+    return in_copy_of(stocked)
+
+
+@pytest.fixture
+def sold(shop: CommandLine) -> CommandLine:
+    """Three coffees and a bread for 29.25."""
+    basket = {
+        "customer": "Ann",
+        "lines": [{"barcode": COFFEE, "quantity": "3"}, {"barcode": BREAD, "quantity": "1"}],
+        "tenders": [{"kind": "card", "amount": "29.25"}],
+    }
+    told = shop("sell", "-", "--json", stdin=json.dumps(basket)).json()
+    assert isinstance(told, dict)
+    assert told["number"] == "1-000001"
+    return shop
+
+
+def back(*lines: tuple[int, str], receipt: str = "1-000001", **more: object) -> str:
+    told = [{"line": line, "quantity": quantity} for line, quantity in lines]
+    return json.dumps({"receipt": receipt, "lines": told, **more})
+
+
+def test_goods_come_back_line_by_line(sold: CommandLine) -> None:
+    dry = sold("return", "-", "--dry-run", "--json", stdin=back((1, "1"))).json()
+    done = sold("return", "-", "--json", stdin=back((1, "1"), reason="stale")).json()
+    assert isinstance(done, dict)
+    assert dry == {**done, "number": None}
+    assert {key: done[key] for key in ("number", "original", "refund_total", "points", "tenders")} == {
+        "number": "1-000002",
+        "original": "1-000001",
+        "refund_total": "9.00",
+        "points": 0,
+        "tenders": [{"kind": "card", "amount": "-9.00", "reference": ""}],
+    }
+    rest = sold("return", "-", "--json", stdin=back((1, "2"), (2, "1"))).json()
+    assert isinstance(rest, dict)
+    assert rest["refund_total"] == "20.25"
+    refusal = sold("return", "-", stdin=back((2, "1"))).refusal()
+    assert "Bread came back already on" in refusal
+    assert "with 1-000003" in refusal
+
+
+def test_a_sale_is_shown_with_what_came_back(sold: CommandLine) -> None:
+    sold("return", "-", stdin=back((1, "1"), reason="stale"))
+    told = sold("sales", "show", "1-000001", "--json").json()
+    assert isinstance(told, dict)
+    assert [(line["line"], line["returned"], line["returnable"]) for line in told["lines"]] == [
+        (1, "1", "2"),
+        (2, "0", "1"),
+    ]
+    assert [(each["number"], each["kind"], each["total"]) for each in told["returns"]] == [
+        ("1-000002", "return", "-9.00")
+    ]
+    document = sold("sales", "show", "1-000002", "--json").json()
+    assert isinstance(document, dict)
+    assert (document["kind"], document["original"], document["reason"]) == ("return", "1-000001", "stale")
+    assert "1-000001  sale  29.25  Ann" in sold("sales", "show", "1-000001").out
+
+
+def test_sales_are_listed_by_kind_day_and_customer(sold: CommandLine) -> None:
+    sold("return", "-", stdin=back((1, "1")))
+
+    def numbers(*words: str) -> list[str]:
+        told = sold("sales", "list", "--json", *words).json()
+        assert isinstance(told, list)
+        return [each["number"] for each in told]
+
+    assert numbers() == ["1-000002", "1-000001"]
+    assert numbers("--kind", "return") == ["1-000002"]
+    assert numbers("--kind", "sale", "--customer", "Ann") == ["1-000001"]
+    assert numbers("--day", "2001-01-01") == []
+    assert numbers("--text", "000001") == ["1-000001"]
+    assert numbers("--limit", "1", "--skip", "1") == ["1-000001"]
+
+
+def test_a_sale_is_voided(sold: CommandLine) -> None:
+    told = sold("sales", "void", "1-000001", "--reason", "slip", "--json").json()
+    assert told == {"number": "1-000002", "original": "1-000001", "refund_total": "29.25", "points": 0}
+    assert "was voided with 1-000002" in sold("return", "-", stdin=back((1, "1"))).refusal()
+    assert sold("sales", "doubles", "--json").json() == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "words"),
+    [
+        (back((3, "1")), 1, "no line 3"),
+        (back((1, "4")), 1, "only 3 of Coffee"),
+        (back(), 1, "choose a line"),
+        (back((1, "1"), receipt="9-000009"), 1, "no receipt '9-000009'"),
+        (back((1, "-1")), 1, "above 0"),
+        (back((1, "1"), tenders=[{"kind": "cash", "amount": "9.00"}]), 1, "was paid in cash"),
+        (back((1, "1"), tenders=[{"kind": "card", "amount": "40"}]), 1, "29.25 was paid by card"),
+        ('{"receipt": "1-000001", "lines": [{"line": "1", "quantity": "1"}]}', 2, "lines[0].line"),
+        ('{"lines": []}', 2, "receipt"),
+        ("nonsense", 2, "JSON"),
+    ],
+)
+def test_what_is_refused_is_said_in_one_line(sold: CommandLine, typed: str, code: int, words: str) -> None:
+    assert words in sold("return", "-", stdin=typed).refusal(code)
+    told = sold("sales", "list", "--json").json()
+    assert isinstance(told, list)
+    assert len(told) == 1
+
+
+def test_copies_are_counted_and_gifts_have_no_prices(sold: CommandLine) -> None:
+    first, second = (sold("receipt", "1-000001", "--copy").out for _ in range(2))
+    assert "*** COPY 1 ***" in first
+    assert first.replace("COPY 1", "COPY 2") == second
+    gift = sold("receipt", "1-000001", "--gift").out
+    assert "GIFT RECEIPT" in gift
+    assert "Coffee" in gift
+    assert "." not in gift.replace("1-000001", "")
+    sold("return", "-", stdin=back((1, "1"), reason="stale"))
+    assert "RETURN of 1-000001" in sold("receipt", "1-000002").out
+    assert "Reason: stale" in sold("receipt", "1-000002").out

@@ -1,0 +1,155 @@
+"""`regulars sales`: closed sales, returns and voids; one of them whole; undoing one; what came back twice."""
+
+import argparse
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Final
+
+from store.domain.listing import SaleList
+from store.domain.money import format_quantity
+from store.domain.sale import SaleKind
+from tui.cli import arguments, door
+from tui.cli.sale_answers import page_json
+
+if TYPE_CHECKING:
+    from store.api import Store
+    from store.domain.shop import Shop
+    from tui.cli.arguments import Subparsers
+
+LINES: Final = 50
+_KINDS: Final = {kind.value or "sale": kind for kind in SaleKind}
+
+
+def add_parser(subparsers: "Subparsers") -> None:
+    """What may follow `sales`."""
+    parser = subparsers.add_parser("sales", help="closed sales, returns and voids")
+    nouns = parser.add_subparsers(dest="verb", required=True, metavar="list|show|void|doubles")
+    listed = nouns.add_parser("list", help="the last sales first")
+    listed.add_argument(
+        "--text", type=arguments.text, default="", help="part of a number or of a customer's name"
+    )
+    listed.add_argument("--kind", choices=tuple(_KINDS), help="only these")
+    listed.add_argument("--day", type=_day, metavar="YYYY-MM-DD", help="only of a day")
+    listed.add_argument("--customer", type=arguments.text, help="only of a customer")
+    listed.add_argument("--limit", type=arguments.count, default=LINES, metavar="N", help=f"lines ({LINES})")
+    listed.add_argument("--skip", type=arguments.count, default=0, metavar="N", help="lines to leave out")
+    shown = nouns.add_parser("show", help="one sale, and what came back of it")
+    void = nouns.add_parser("void", help="undo a sale of today's session whole")
+    void.add_argument("--reason", type=arguments.text, default="", help="why")
+    for each in (shown, void):
+        each.add_argument("number", type=arguments.text, metavar="NUMBER", help="such as 1-000123")
+    doubles = nouns.add_parser("doubles", help="goods that several lanes took back")
+    for each in (listed, shown, void, doubles):
+        arguments.json_option(each)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Do it; raises TillError."""
+    with door.opened(args) as store:
+        return _VERBS[args.verb](args, store)
+
+
+def _list(args: argparse.Namespace, store: "Store") -> int:
+    shop = store.shop.get()
+    since, until = (None, None) if args.day is None else _span(args.day, shop)
+    query = SaleList(
+        args.text,
+        None if args.customer is None else store.customers.find(args.customer).id,
+        None if args.kind is None else _KINDS[args.kind],
+        since,
+        until,
+    )
+    rows = store.sales.window(query, args.skip, args.limit)
+    answer: door.Json = [
+        {
+            "number": row.number,
+            "kind": row.kind or "sale",
+            "closed": door.when_text(row.closed_at, shop.zone),
+            "customer": row.customer_name,
+            "total": shop.currency.format(row.total),
+        }
+        for row in rows
+    ]
+    words = (
+        f"{row.number}  {door.when_text(row.closed_at, shop.zone)}  {row.kind or 'sale':8}"
+        f"  {shop.currency.format(row.total):>12}  {row.customer_name}".rstrip()
+        for row in rows
+    )
+    door.say(args, answer, words)
+    return 0
+
+
+def _show(args: argparse.Namespace, store: "Store") -> int:
+    sale = store.sales.numbered(args.number)
+    page = store.returning.page(sale.id)
+    money = store.shop.get().currency.format
+    words = [
+        f"{sale.number}  {sale.kind.value or 'sale'}  {money(sale.total)}  {sale.customer_name}".rstrip()
+    ]
+    for place, line in enumerate(sale.lines):
+        left = f"  returnable {format_quantity(page.left[place].quantity)}" if page.left else ""
+        words.append(
+            f"  {place + 1}  {format_quantity(line.quantity)} {line.name}  {money(line.total)}{left}"
+        )
+    words += [f"  {each.kind} {each.number} on {each.lane}  {money(each.total)}" for each in page.later]
+    door.say(args, page_json(store, page), words)
+    return 0
+
+
+def _void(args: argparse.Namespace, store: "Store") -> int:
+    sale = store.sales.numbered(args.number)
+    done = store.returning.void(sale.id, reason=args.reason)
+    money = store.shop.get().currency.format
+    answer: door.Json = {
+        "number": done.number,
+        "original": sale.number,
+        "refund_total": money(done.refund_total),
+        "points": done.points,
+    }
+    door.say(args, answer, [f"{done.number}: voided {sale.number}, gave back {money(done.refund_total)}"])
+    return 0
+
+
+def _doubles(args: argparse.Namespace, store: "Store") -> int:
+    found = store.returning.doubles()
+    answer: door.Json = [
+        {
+            "number": each.number,
+            "line": each.position + 1,
+            "name": each.name,
+            "bought": format_quantity(each.bought),
+            "returned": format_quantity(each.returned),
+            "documents": [{"number": one.number, "lane": one.lane} for one in each.documents],
+        }
+        for each in found
+    ]
+    words = [
+        f"{each.number} line {each.position + 1}, {each.name}: sold {format_quantity(each.bought)},"
+        f" came back {format_quantity(each.returned)} with"
+        f" {' and '.join(f'{one.number} on {one.lane}' for one in each.documents)}"
+        for each in found
+    ]
+    door.say(args, answer, words or ["Nothing came back twice."])
+    return 0
+
+
+def _day(argument: str) -> date:
+    try:
+        return date.fromisoformat(argument)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError("a day is written 2026-03-02") from error
+
+
+def _span(day: date, shop: "Shop") -> tuple[int, int]:
+    """When a day of the shop begins and ends."""
+    began = datetime.combine(day, time(), shop.zone)
+    ended = datetime.combine(day + timedelta(days=1), time(), shop.zone)
+    return int(began.timestamp()) * 1000, int(ended.timestamp()) * 1000
+
+
+_VERBS: Final[dict[str, Callable[[argparse.Namespace, "Store"], int]]] = {
+    "list": _list,
+    "show": _show,
+    "void": _void,
+    "doubles": _doubles,
+}
