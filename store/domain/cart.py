@@ -86,6 +86,8 @@ class Cart:
     note: str = ""
     held: SaleId | None = None
     """The parked sale that goes on with it."""
+    beyond: Minor = 0
+    """How far beyond the credit limit somebody has let all payments from the balance go together."""
 
     @property
     def live(self) -> tuple[CartLine, ...]:
@@ -195,9 +197,9 @@ def without_coupon(cart: Cart, code: str) -> Cart:
     return replace(cart, coupons=tuple(each for each in cart.coupons if each != code))
 
 
-def with_tender(cart: Cart, tender: Tender) -> Cart:
-    """Note what was given."""
-    return replace(cart, tenders=(*cart.tenders, tender))
+def with_tender(cart: Cart, tender: Tender, *, beyond: Minor = 0) -> Cart:
+    """Note what was given, and how far beyond the credit limit the balance went by it with leave."""
+    return replace(cart, tenders=(*cart.tenders, tender), beyond=max(cart.beyond, beyond))
 
 
 def without_tender(cart: Cart, place: int) -> Cart:
@@ -212,7 +214,7 @@ def attach(cart: Cart, customer: CustomerId | None) -> Cart:
     if customer == cart.customer:
         return cart
     kept = tuple(tender for tender in cart.tenders if tender.kind not in OWN)
-    return replace(cart, customer=customer, tenders=kept)
+    return replace(cart, customer=customer, tenders=kept, beyond=0)
 
 
 def _with(cart: Cart, place: int, line: CartLine) -> Cart:

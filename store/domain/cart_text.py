@@ -28,6 +28,7 @@ def written(cart: Cart) -> str:
             "reason": cart.reason,
             "note": cart.note,
             "held": _text(cart.held),
+            "beyond": cart.beyond,
         }
     )
 
@@ -49,6 +50,7 @@ def read(text: str) -> Cart:
         str(known["reason"]),
         str(known["note"]),
         _sale(known.get("held")),
+        int(known.get("beyond", 0)),
     )
 
 

@@ -19,7 +19,7 @@ VOUCHER: Final = "voucher"
 """Of the accounts; a voucher's holder is `voucher_key` of its code."""
 
 BEYOND_LIMIT: Final = "beyond limit"
-"""The reference of a balance tender that somebody has allowed to go beyond the credit limit."""
+"""The reference of a balance tender that asks to go beyond the credit limit; it allows nothing by itself."""
 
 
 @dataclass(frozen=True, slots=True)

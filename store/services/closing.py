@@ -76,7 +76,7 @@ def close(unit: Unit, cart: Cart, payment: Payment, prices: Prices, lane: Member
     settled = settle(payment.tenders, result.total, step=prices.shop.cash_step, currency=prices.shop.currency)
     buyer = _buyer(unit.connection, cart.customer, opened, prices.shop.zone)
     accounts = spending.Accounts(unit.connection, cart.customer, opened, prices.shop)
-    tenders = accounts.judged(payment.tenders, result.total - _moved(cart))
+    tenders = accounts.judged(payment.tenders, result.total - _moved(cart), cart.beyond)
     tenders, change = change_given(tenders, settled.change, payment.change_in)
     sale = Sale(
         id=cart.sale,

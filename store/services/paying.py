@@ -40,7 +40,7 @@ from store.services.customers import resolve
 from store.services.lanes import LaneService
 from store.services.prices import Prices, priced
 from store.services.rights import Rights
-from store.services.spending import Accounts
+from store.services.spending import CHANGE_NEEDS_CUSTOMER, Accounts
 from store.unit import Actor, Units
 
 REFERENCE_CHARACTERS_MAX = 64
@@ -123,7 +123,7 @@ class PayingService:
                 return self._closed_before(sale)
             with self._opened() as (connection, now):
                 tender = self._tender(now, kind, amount, reference)
-                after = now if tender is None else replace(now, cart=carts.with_tender(now.cart, tender))
+                after = now if tender is None else self._with(now, tender)
                 if after.rest > 0 and (kind != CASH or after.due_cash > 0):
                     self._sale.save(after.cart)
                     return self._payable(connection, after)
@@ -239,10 +239,25 @@ class PayingService:
         if kind == CASH:
             self._ask_if_unusual(now, given)
             return tender
-        judged = now.accounts.judged((*now.cart.tenders, tender), now.goods)
-        if tender.reference == BEYOND_LIMIT:
-            self._rights.require(Right.CREDIT, amount=self._beyond(now, judged), subject=now.cart.sale)
-        return judged[-1]
+        if kind == BALANCE and tender.reference == BEYOND_LIMIT:
+            return self._beyond_limit(now, tender)
+        return now.accounts.judged((*now.cart.tenders, tender), now.goods, now.cart.beyond)[-1]
+
+    def _beyond_limit(self, now: _Open, tender: Tender) -> Tender:
+        """A balance tender that asks to go beyond the limit: allowed is the sum of the sale, not the step."""
+        tenders = (*now.cart.tenders, tender)
+        beyond = now.accounts.beyond(tenders)
+        judged = now.accounts.judged(tenders, now.goods, max(beyond, now.cart.beyond))[-1]
+        if not beyond:
+            return replace(judged, reference="")
+        if beyond > now.cart.beyond:
+            self._rights.require(Right.CREDIT, amount=beyond, subject=now.cart.sale)
+        return judged
+
+    def _with(self, now: _Open, tender: Tender) -> _Open:
+        """The sale with a tender that was judged: what it takes beyond the limit is allowed from here on."""
+        beyond = now.accounts.beyond((*now.cart.tenders, tender)) if tender.kind == BALANCE else 0
+        return replace(now, cart=carts.with_tender(now.cart, tender, beyond=beyond))
 
     def _whole(self, now: _Open, kind: str, reference: str) -> Minor:
         if kind == CASH:
@@ -268,10 +283,6 @@ class PayingService:
             same = [tender for tender in same if voucher_key(tender.reference) == key]
         return sum(tender.amount for tender in same)
 
-    def _beyond(self, now: _Open, tenders: Sequence[Tender]) -> Minor:
-        wanted = sum(tender.amount for tender in tenders if tender.kind == BALANCE)
-        return max(0, wanted - now.accounts.wallet.balance.spendable)
-
     def _ask_if_unusual(self, now: _Open, given: Minor) -> None:
         due = max(0, now.due_cash)
         if is_unusual(given, due, now.money, limit=now.prices.shop.cash_ask):
@@ -283,7 +294,7 @@ class PayingService:
         change = max(0, -now.due_cash)
         if change_in == BALANCE and change:
             if now.cart.customer is None:
-                raise Refused("change goes on a customer's balance: put one on the sale with @ first")
+                raise Refused(CHANGE_NEEDS_CUSTOMER)
             self._rights.require(Right.TOP_UP, amount=change, subject=now.cart.sale)
 
     def _close(self, cart: Cart, change_in: str) -> Closed:

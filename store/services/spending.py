@@ -21,7 +21,6 @@ from store.domain.points import SPENT as SPENT_POINTS
 from store.domain.sale import Sale
 from store.domain.shop import Shop
 from store.domain.spending import (
-    BEYOND_LIMIT,
     Purse,
     Rate,
     best_rate,
@@ -47,6 +46,9 @@ ADJUSTED = "adjusted"
 VOUCHER_SOLD = "voucher.sold"
 VOUCHER_PAID = "voucher.paid"
 """Kinds of ledger entries; those of vouchers go on with the place of their line or tender."""
+
+
+CHANGE_NEEDS_CUSTOMER = "change goes on a customer's balance: put one on the sale with @ first"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +109,13 @@ class Accounts:
             return self.wallet.balance.spendable
         return self._rate().worth(self.wallet.points.spendable)
 
-    def judged(self, tenders: Sequence[Tender], goods: Minor) -> tuple[Tender, ...]:
-        """The tenders with the points they take; `goods` is what may be paid with points and balance.
+    def judged(self, tenders: Sequence[Tender], goods: Minor, beyond: Minor = 0) -> tuple[Tender, ...]:
+        """The tenders with the points they take.
+
+        Args:
+            tenders: all of the sale.
+            goods: what may be paid with points and balance.
+            beyond: how far beyond the credit limit the balance may go for this sale.
 
         Raises:
             Refused: there is not enough to spend here.
@@ -124,7 +131,7 @@ class Accounts:
             )
         priced = tuple(self._with_points(tender) for tender in tenders)
         self._judge_points(sum(tender.points for tender in priced if tender.kind == POINTS))
-        self._judge_balance([tender for tender in priced if tender.kind == BALANCE])
+        self._judge_balance(priced, beyond)
         self._judge_vouchers([tender for tender in priced if tender.kind == VOUCHER])
         return priced
 
@@ -143,16 +150,23 @@ class Accounts:
         if wanted > 0 and wanted > self.wallet.points.spendable:
             self._short(POINTS, f"{wanted} points are needed", str(self.wallet.points.spendable))
 
-    def _judge_balance(self, tenders: Sequence[Tender]) -> None:
-        wanted = sum(tender.amount for tender in tenders)
-        if not tenders or wanted <= self.wallet.balance.spendable:
+    def beyond(self, tenders: Sequence[Tender]) -> Minor:
+        """How far all balance tenders of a sale together go beyond what may be spent here."""
+        wanted = _from_balance(tenders)
+        return max(0, wanted - self.wallet.balance.spendable) if wanted else 0
+
+    def _judge_balance(self, tenders: Sequence[Tender], allowed: Minor) -> None:
+        short = self.beyond(tenders)
+        if not short:
             return
         credit = self.wallet.balance.credit
-        if credit and any(tender.reference == BEYOND_LIMIT for tender in tenders):
+        if credit and short <= allowed:
             return
         limit = f", {self._money.format(credit)} of credit among it" if credit else ""
         usable_here = f"{self._money.format(self.wallet.balance.spendable)}{limit}"
-        self._short(BALANCE, f"{self._money.format(wanted)} are needed from the balance", usable_here)
+        needed = f"{self._money.format(_from_balance(tenders))} are needed from the balance"
+        leave = f", {self._money.format(allowed)} beyond the limit were allowed" if allowed else ""
+        self._short(BALANCE, f"{needed}{leave}", usable_here)
 
     def _judge_vouchers(self, tenders: Sequence[Tender]) -> None:
         wanted: dict[bytes, Minor] = {}
@@ -205,6 +219,10 @@ class Accounts:
         return purse(held, here, names, credit)
 
 
+def _from_balance(tenders: Sequence[Tender]) -> Minor:
+    return sum(tender.amount for tender in tenders if tender.kind == BALANCE)
+
+
 def entry(  # noqa: PLR0913 - an entry of the ledger has that many columns
     document: bytes, kind: str, holder: bytes, account: str, amount: int, *, at: Instant, note: str,
     program: bytes | None = None,
@@ -226,14 +244,16 @@ def booked(unit: Unit, sale: Sale, accounts: Accounts) -> list[Row]:
     """The entries of a sale just closed: what its tenders took, and what its lines brought in.
 
     Raises:
-        Refused: a top-up without a customer, or a voucher that was sold before.
+        Refused: a top-up or change to the balance without a customer, or a voucher that was sold before.
     """
     rows = [*_of_vouchers(unit, sale)]
     spent = sum(tender.points for tender in sale.tenders if tender.kind == POINTS)
     paid = sum(tender.amount for tender in sale.tenders if tender.kind == BALANCE and tender.amount > 0)
     change = -sum(tender.amount for tender in sale.tenders if tender.kind == BALANCE and tender.amount < 0)
     topped_up = sum(line.total for line in sale.lines if line.kind.value == TOP_UP)
-    if (topped_up or change) and sale.customer is None:
+    if change and sale.customer is None:
+        raise Refused(CHANGE_NEEDS_CUSTOMER)
+    if topped_up and sale.customer is None:
         raise Refused("a top-up is for a customer: put one on the sale with @ first")
     if sale.customer is not None:
         program = accounts.wallet.rate.program if spent and accounts.wallet.rate else None

@@ -202,6 +202,13 @@ def test_tenders_are_noted_and_given_back_by_place() -> None:
             without_tender(cart, place)
 
 
+def test_leave_beyond_the_limit_stays_with_the_sale_and_goes_with_the_customer() -> None:
+    cart = attach(EMPTY, CustomerId(b"a" * 16))
+    cart = with_tender(with_tender(cart, Tender("balance", 700), beyond=200), Tender("cash", 5))
+    assert (cart.beyond, without_tender(cart, 0).beyond) == (200, 200)
+    assert attach(cart, CustomerId(b"b" * 16)).beyond == 0
+
+
 @pytest.mark.parametrize("place", [-1, 1, 99])
 def test_a_line_that_is_not_there(place: int) -> None:
     cart = append(EMPTY, line(), 5)

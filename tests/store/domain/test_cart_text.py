@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from store.domain.cart import Cart, CartLine, Returned
@@ -45,12 +47,17 @@ FULL = Cart(
     returned=(Returned(SaleId(b"o" * 16), 3, 2000, "resell"),),
     reason="too small",
     note="for Ann's aunt",
+    beyond=200,
 )
 
 
 @pytest.mark.parametrize("cart", [Cart(SaleId(b"s" * 16)), FULL])
 def test_a_cart_comes_back_as_it_was_written(cart: Cart) -> None:
     assert read(written(cart)) == cart
+
+
+def test_a_cart_of_before_credit_limits_has_no_leave() -> None:
+    assert read(written(FULL).replace('"beyond"', '"unknown"')) == replace(FULL, beyond=0)
 
 
 @pytest.mark.parametrize(

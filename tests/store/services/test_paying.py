@@ -317,6 +317,38 @@ def test_beyond_the_credit_limit_takes_the_right(store: Store, role: str, *, all
     assert store.wallets.of(cleo).balance.known == -1002
 
 
+def test_leave_beyond_the_limit_is_for_the_sum_of_the_sale(front: ShopLane) -> None:
+    cleo = front.store.customers.create(CustomerDraft(name="Cleo", credit_limit=400))
+    front.store.wallets.adjust(cleo, "balance", 100, "welcome")
+    front.store.checkout.scan(BREAD, 3 * ONE)
+    front.store.checkout.attach(cleo)
+    front.store._actor.role = "cashier"
+    with pytest.raises(NeedsApproval) as refused:
+        front.store.paying.take("balance", 700, reference=BEYOND_LIMIT)
+    front.store.rights.allow_once(refused.value.right, 200, front.store.paying.due().sale)
+    front.store.paying.take("balance", 700, reference=BEYOND_LIMIT)
+    front.reopen()
+    store = front.store
+    store._actor.role = "cashier"
+    with pytest.raises(
+        Refused, match=r"27.00 are needed from the balance, 2.00 beyond the limit were allowed"
+    ):
+        store.paying.take("balance", 2000)
+    with pytest.raises(NeedsApproval) as refused:
+        store.paying.take("balance", 2000, reference=BEYOND_LIMIT)
+    assert refused.value.amount == 2200, "all of the sale, not the step"
+    store.paying.give_back(0)
+    parts = [payable(store.paying.take("balance", part)).tenders[-1].amount for part in (400, 300)]
+    assert parts == [400, 300], "as much as was allowed, in any parts"
+    store._actor.role = "owner"
+    store.wallets.adjust(cleo, "balance", -1, "a fee")
+    with pytest.raises(Refused, match=r"7.00 are needed from the balance, 2.00 beyond"):
+        store.paying.take("cash")
+    store.wallets.adjust(cleo, "balance", 1, "no fee")
+    closed(store.paying.take("cash"))
+    assert store.wallets.of(cleo).balance.known == -600
+
+
 def test_points_pay_what_they_are_worth_and_earn_nothing_on_that(store: Store, ann: CustomerId) -> None:
     store.wallets.adjust(ann, "points", 103, "welcome")
     store.checkout.scan(BREAD)
