@@ -45,7 +45,22 @@ def paid_for(sale: Sale, later: Iterable[Sale]) -> tuple[Paid, ...]:
     for document in later:
         if document.total < 0:
             _book(ways, document, -1)
-    return tuple(replace(way, left=max(0, way.left), points=max(0, way.points)) for way in ways.values())
+    return _without_balance_taken(
+        [replace(way, left=max(0, way.left), points=max(0, way.points)) for way in ways.values()],
+        max(0, -sum(way.left for way in ways.values() if way.kind == BALANCE)),
+    )
+
+
+def _without_balance_taken(ways: Sequence[Paid], over: Minor) -> tuple[Paid, ...]:
+    """Less what the balance took of what other money had brought: it cannot go back a second time."""
+    lefts = [0 if way.kind == POINTS else way.left for way in ways]
+    parts = spread(min(over, sum(lefts)), lefts)
+    return tuple(_less(way, part) if part else way for way, part in zip(ways, parts, strict=True))
+
+
+def _less(way: Paid, part: Minor) -> Paid:
+    cash = way.cash - part if way.kind == CASH and part < way.left else 0
+    return replace(way, left=way.left - part, cash=cash)
 
 
 def _book(ways: dict[tuple[str, str], Paid], document: Sale, sign: int) -> None:
@@ -77,7 +92,7 @@ def by_default(amount: Minor, paid: Sequence[Paid], *, step: Minor) -> Refund:
 def as_chosen(
     amount: Minor, chosen: Sequence[Tender], paid: Sequence[Paid], *, step: Minor, currency: Currency
 ) -> Refund:
-    """Pay out an amount in chosen tenders above zero; the balance may take what other ways had brought.
+    """Pay out an amount in chosen tenders above zero; the balance may take what other money had brought.
 
     Raises:
         BadInput: a tender that cannot be.
@@ -94,6 +109,7 @@ def as_chosen(
     rest = amount - sum(tender.amount for tender in other)
     if rest < 0:
         raise Refused(f"{currency.format(amount)} is to be refunded, not more")
+    _refuse_points_as_money(amount, other, paid, currency)
     refund = _refund(amount, other, paid, step)
     out = -sum(tender.amount for tender in refund.tenders if tender.kind == CASH)
     given = sum(tender.amount for tender in chosen if tender.kind == CASH)
@@ -127,6 +143,19 @@ def _refuse_beyond(tender: Tender, paid: Sequence[Paid], currency: Currency) -> 
         raise Refused(
             f"{currency.format(brought)} was paid by {tender.kind}, and no more goes back that way:"
             f" not {currency.format(tender.amount)}"
+        )
+
+
+def _refuse_points_as_money(
+    amount: Minor, chosen: Sequence[Tender], paid: Sequence[Paid], currency: Currency
+) -> None:
+    """What other money had not brought was paid with points: it goes back as points."""
+    points = sum(way.left for way in paid if way.kind == POINTS)
+    money = sum(way.left for way in paid if way.kind != POINTS)
+    least = min(points, max(0, amount - money))
+    if sum(tender.amount for tender in chosen if tender.kind == POINTS) < least:
+        raise Refused(
+            f"{currency.format(least)} of it was paid with points: refund at least that much to points"
         )
 
 

@@ -14,7 +14,7 @@ from store.domain.errors import Invalid, NotFound, Refused
 from store.domain.groups import QuickKind
 from store.domain.ids import ID_BYTES, CustomerId, GroupId
 from store.domain.listing import CustomerList, CustomerRow, Selection
-from store.domain.money import Basis
+from store.domain.money import Basis, Minor
 from store.domain.stamps import Instant
 from store.events import CustomersChanged, GroupsChanged
 from store.queries import customers, groups, survivors
@@ -135,6 +135,7 @@ class CustomerService:
     def create(self, draft: CustomerDraft) -> CustomerId:
         """Add a customer with cards and groups; raises Invalid."""
         tidy = checked(draft)
+        self._ask_for_terms(CustomerDraft(name=tidy.name), tidy)
         with self._units.begin(self._actor) as unit:
             customer = CustomerId(unit.new_id())
             _refuse_twins(unit.connection, customer, tidy.email, tidy.cards)
@@ -160,6 +161,7 @@ class CustomerService:
             _refuse_twins(unit.connection, before.id, email, set(tidy.cards) - set(before.cards))
             if tidy.birth_date != before.birth_date:
                 _refuse_unborn(tidy, unit.now)
+            self._ask_for_terms(draft_of(before), tidy)
             changed = write_edit(unit, before, tidy)
             family = (before.id, *before.merged)
             groups_changed = write_memberships(unit, family, before.groups, tidy.groups)
@@ -180,6 +182,11 @@ class CustomerService:
             unit.tell([CustomersChanged(frozenset(there)), GroupsChanged()])
         return len(there)
 
+    def _ask_for_terms(self, before: CustomerDraft, after: CustomerDraft) -> None:
+        """What a customer may owe and need not pay is money: who may change a name may not change it."""
+        if terms_of(before) != terms_of(after):
+            self._actor.require("TERMS")
+
 
 def current_percents(connection: Connection, now: Instant) -> dict[GroupId, Basis]:
     """The percent each group's own discount gives now."""
@@ -193,6 +200,11 @@ def current_percents(connection: Connection, now: Instant) -> dict[GroupId, Basi
 def draft_of(customer: Customer) -> CustomerDraft:
     """A stored customer as the form shows it."""
     return CustomerDraft(**{each.name: getattr(customer, each.name) for each in fields(CustomerDraft)})
+
+
+def terms_of(draft: CustomerDraft) -> tuple[Minor, bool, str]:
+    """What a customer may owe, and that and why they pay no tax."""
+    return draft.credit_limit, draft.tax_exempt, draft.tax_reason if draft.tax_exempt else ""
 
 
 def resolve(connection: Connection, text: str) -> CustomerId:

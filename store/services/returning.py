@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from store.domain.errors import BadInput, NotFound, Refused
 from store.domain.ids import SaleId
+from store.domain.money import Minor
 from store.domain.names import clean
 from store.domain.payment import CASH, Tender, kicks_drawer
 from store.domain.refunds import Refund, as_chosen, by_default, paid_for
@@ -58,6 +59,8 @@ class _Plan:
     preview: Preview
     refund: Refund
     rest: tuple[Left, ...]
+    before: Minor
+    """Refunded of that sale already."""
 
 
 class ReturnService:
@@ -137,7 +140,7 @@ class ReturnService:
             preview = plan.preview
             if preview.broken and preview.policy is BrokenOffer.BLOCK:
                 self._rights.require(Right.BREAK_OFFER, subject=sale)
-            self._rights.require(Right.RETURN, amount=preview.refund_total, subject=sale)
+            self._rights.require(Right.RETURN, amount=plan.before + preview.refund_total, subject=sale)
             document = replace(
                 _head(unit, original, preview.lines),
                 number=documents.next_number(unit, lane),
@@ -297,7 +300,8 @@ def _plan(
         policy=policy.broken,
         cash=-sum(each.amount for each in paid_out.tenders if each.kind == CASH),
     )
-    return _Plan(preview, paid_out, after(rest, undone))
+    before = -sum(line.total for line in _lines_of(later) if line.origin is not None)
+    return _Plan(preview, paid_out, after(rest, undone), before)
 
 
 def _broken(connection: Connection, rest: tuple[Left, ...]) -> tuple[Broken, ...]:

@@ -55,6 +55,19 @@ def test_what_each_way_brought(sale: Sale, ways: list[Paid]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("taken", "ways"),
+    [
+        (600, [Paid(POINTS, "", 300, points=150), Paid(CARD, "A", 272), Paid(CASH, "", 226, cash=228)]),
+        (1098, [Paid(POINTS, "", 300, points=150), Paid(CARD, "A", 0), Paid(CASH, "", 0)]),
+    ],
+)
+def test_what_the_balance_took_of_other_money_is_gone(taken: int, ways: list[Paid]) -> None:
+    tenders = (Tender(POINTS, 300, "", 150), Tender(CARD, 600, "A"), Tender(CASH, 500))
+    back = refunded(taken, Refund((Tender(BALANCE, -taken),), 0))
+    assert list(paid_for(document(1398, tenders, rounding=2), [back])) == [*ways, Paid(BALANCE, "", 0)]
+
+
+@pytest.mark.parametrize(
     ("amount", "paid", "step", "refund"),
     [
         (1000, [Paid(CASH, "", 1000, cash=1000)], 1, Refund((Tender(CASH, -1000),), 0)),
@@ -136,6 +149,12 @@ PAID = [Paid(CARD, "A", 500), Paid(CASH, "", 502, cash=500), Paid(POINTS, "", 10
         (500, [Tender(CARD, 500)], Refund((Tender(CARD, -500, "A"),), 0)),
         (500, [Tender(CARD, 300), Tender(CARD, 200)], Refund((Tender(CARD, -500, "A"),), 0)),
         (500, [Tender(BALANCE, 500)], Refund((Tender(BALANCE, -500),), 0)),
+        (1002, [Tender(BALANCE, 1002)], Refund((Tender(BALANCE, -1002),), 0)),
+        (
+            1102,
+            [Tender(BALANCE, 1002), Tender(POINTS, 100)],
+            Refund((Tender(BALANCE, -1002), Tender(POINTS, -100, "", -50)), 0),
+        ),
         (502, [Tender(CASH, 502)], Refund((Tender(CASH, -500),), 2)),
         (502, [Tender(CASH, 500)], Refund((Tender(CASH, -500),), 2)),
         (
@@ -155,6 +174,8 @@ def test_a_person_chooses_how(amount: int, chosen: list[Tender], refund: Refund)
         (600, [Tender(CARD, 600)], Refused, "5.00 was paid by card, and no more"),
         (600, [Tender(CASH, 600)], Refused, "5.02 was paid in cash"),
         (200, [Tender(POINTS, 101), Tender(CASH, 99)], Refused, "1.00 was paid by points"),
+        (1102, [Tender(BALANCE, 1102)], Refused, "1.00 of it was paid with points"),
+        (1003, [Tender(BALANCE, 501), Tender(CASH, 502)], Refused, "0.01 of it was paid with points"),
         (200, [Tender(CARD, 300)], Refused, "2.00 is to be refunded"),
         (200, [Tender(CARD, 100)], Refused, "1.00 is left to refund in cash, not 0.00"),
         (200, [Tender("gold", 200)], BadInput, "gold"),
@@ -164,3 +185,13 @@ def test_a_person_chooses_how(amount: int, chosen: list[Tender], refund: Refund)
 def test_what_cannot_be_chosen(amount: int, chosen: list[Tender], kind: type[Exception], words: str) -> None:
     with pytest.raises(kind, match=words):
         as_chosen(amount, chosen, PAID, step=5, currency=EUR)
+
+
+def test_points_do_not_become_money_in_small_parts() -> None:
+    sale = document(1000, (Tender(POINTS, 600, "", 300), Tender(CASH, 400)))
+    first = refunded(400, as_chosen(400, [Tender(BALANCE, 400)], paid_for(sale, ()), step=1, currency=EUR))
+    left = paid_for(sale, [first])
+    for kind in (BALANCE, CASH):
+        with pytest.raises(Refused, match=r"2\.00 of it was paid with points"):
+            as_chosen(200, [Tender(kind, 200)], left, step=1, currency=EUR)
+    assert by_default(600, left, step=1) == Refund((Tender(POINTS, -600, "", -300),), 0)

@@ -33,6 +33,8 @@ EUR, JPY, KWD = currency("EUR"), currency("JPY"), currency("KWD")
         (Role.CASHIER, Right.NO_SALE, EUR, None),
         (Role.CASHIER, Right.CASH_OUT, EUR, 0),
         (Role.CASHIER, Right.GROUPS, EUR, 0),
+        (Role.CASHIER, Right.TERMS, EUR, 0),
+        (Role.MANAGER, Right.TERMS, EUR, None),
     ],
 )
 def test_what_a_role_may_where_the_shop_has_said_nothing(

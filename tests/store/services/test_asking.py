@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -244,6 +244,39 @@ def test_a_cashier_is_asked_before_anything_is_looked_at(store: Store) -> None:
             deed(store)
         asked.append((right, needs.value.right))
     assert [wanted for wanted, _ in asked] == [found for _, found in asked]
+
+
+PLAIN: Final = CustomerDraft(name="Eva")
+OWED: Final = CustomerDraft(name="Eva", credit_limit=100)
+EXEMPT: Final = CustomerDraft(name="Eva", tax_exempt=True, tax_reason="embassy")
+
+
+@pytest.mark.parametrize(
+    ("before", "wanted"),
+    [
+        (None, OWED), (None, EXEMPT), (PLAIN, OWED), (PLAIN, EXEMPT), (OWED, PLAIN),
+        (EXEMPT, replace(EXEMPT, tax_reason="consulate")),
+    ],
+)  # fmt: skip
+def test_what_a_customer_may_owe_is_not_for_cashiers(
+    store: Store, before: CustomerDraft | None, wanted: CustomerDraft
+) -> None:
+    eva = None if before is None else store.customers.create(before)
+    staffed(store)
+    signed_in(store, "Mia")
+    with pytest.raises(NeedsApproval) as needs:
+        store.customers.create(wanted) if eva is None else store.customers.edit(eva, wanted)
+    assert needs.value.right is Right.TERMS
+    if eva is not None and before is not None:
+        store.customers.edit(eva, replace(before, name="Ewa"))
+        kept = store.customers.get(eva)
+        assert (kept.name, kept.credit_limit, kept.tax_reason) == (
+            "Ewa",
+            before.credit_limit,
+            before.tax_reason,
+        )
+    signed_in(store, "Ben")
+    store.customers.create(wanted) if eva is None else store.customers.edit(eva, wanted)
 
 
 def test_at_the_counter_a_cashier_changes_one_customer_and_their_groups(store: Store) -> None:

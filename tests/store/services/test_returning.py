@@ -258,6 +258,17 @@ def test_a_cashier_takes_back_up_to_their_limit(store: Store) -> None:
     assert store.returning.page(dear).later == ()
 
 
+def test_a_cashiers_limit_is_for_all_that_comes_back_of_one_receipt(store: Store) -> None:
+    sale, other = sell(store, *[BREAD] * 10), sell(store, *[BREAD] * 10)
+    store._actor.role = "cashier"
+    store.returning.commit(sale, [Choice(0, 4 * ONE)])
+    with pytest.raises(NeedsApproval) as refused:
+        store.returning.commit(sale, [Choice(0, 4 * ONE)])
+    assert (refused.value.right, refused.value.amount) == (Right.RETURN, 2040)
+    store.returning.commit(sale, [Choice(0, 3 * ONE)])
+    store.returning.commit(other, [Choice(0, 7 * ONE)])
+
+
 # ---- paid out ----
 
 
