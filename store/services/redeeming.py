@@ -1,6 +1,6 @@
 """What customers can do with their points beside paying: see what they are worth, and buy coupons."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection
 
@@ -16,7 +16,7 @@ from store.domain.shop import Shop
 from store.domain.spending import POINTS
 from store.domain.stamps import Instant
 from store.domain.values import dataclass
-from store.events import CartChanged, CatalogueChanged, CustomersChanged, Fact
+from store.events import CatalogueChanged, CustomersChanged
 from store.queries import book, coupons, customers, groups, points, programs
 from store.queries.survivors import family
 from store.services.earning import earner
@@ -77,26 +77,22 @@ def _ending(connection: Connection, known: Customer, at: Instant, shop: Shop) ->
 class Standings:
     """The standing of the customer on the open sale, found out once and not with each scan."""
 
-    def __init__(self, units: Units) -> None:
-        self._changes = 0
+    def __init__(self, changes: Callable[[], int]) -> None:
+        """`changes` counts what became true besides the sale itself; what was found before counts no more."""
+        self._changes = changes
         self._kept: tuple[tuple[CustomerId, Instant | None, int], Instant, RewardStanding] | None = None
-        units.feed.subscribe(self._on_fact)
 
     def of(
         self, connection: Connection, known: Customer, opened: Instant | None, now: Instant, shop: Shop
     ) -> RewardStanding:
         """What somebody's points can do on a sale that was opened then, or is not yet."""
-        key, kept = (known.id, opened, self._changes), self._kept
+        key, kept = (known.id, opened, self._changes()), self._kept
         if kept is not None and kept[0] == key and 0 <= now - kept[1] < KEPT_MILLISECONDS:
             return kept[2]
         found = standing(connection, known, now if opened is None else opened, shop)
         # A fact that came meanwhile has made the key another one, so that what is kept is not used.
         self._kept = (key, now, found)
         return found
-
-    def _on_fact(self, fact: Fact) -> None:
-        if not isinstance(fact, CartChanged):
-            self._changes += 1
 
 
 class RedeemingService:

@@ -32,6 +32,8 @@ class OpenSale:
         """Raises when one cart may not become another just so."""
         self.attended: Callable[[], None] = lambda: None
         """Raises while the till is locked: nothing is added to a sale then, and nothing taken off it."""
+        self.changes = 0
+        """How often something besides the sale became true: counted before anybody is told to look again."""
         units.feed.subscribe(self._on_fact)
 
     def cart(self) -> Cart:
@@ -84,6 +86,7 @@ class OpenSale:
             return sales.row(connection, cart.sale) is not None or holding.waits(connection, cart.sale)
 
     def _on_fact(self, fact: Fact) -> None:
+        self.changes += not isinstance(fact, CartChanged)
         # What prices depend on has changed under an open sale: its screen must look again.
         if isinstance(fact, CatalogueChanged | GroupsChanged | CustomersChanged | BookChanged):
             self._units.feed.publish([CartChanged()])

@@ -42,7 +42,7 @@ class Viewing:
     def _standings(self) -> "Standings":
         from store.services.redeeming import Standings  # the first sale is for nobody, mostly
 
-        return Standings(self._units)
+        return Standings(lambda: self._sale.changes)
 
     def till(self) -> Till:
         """The open sale, priced now."""

@@ -172,7 +172,7 @@ def test_two_lanes_apart_never_sell_more_than_there_is(three: list[ShopLane]) ->
 
 def test_the_standing_on_a_sale_is_found_out_once(front: ShopLane, ann: CustomerId) -> None:
     store = front.store
-    kept = Standings(store._units)
+    kept = Standings(lambda: store.checkout.sale.changes)
 
     def seen() -> tuple[RewardStanding, int]:
         statements = 0

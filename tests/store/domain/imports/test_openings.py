@@ -18,7 +18,6 @@ EUR, POINT = currency("EUR"), NumberStyle(".")
         ("points", "1,200 pts", {"points": 1200}, []),
         ("points", "0", {}, []),
         ("points", "12.5", {"points": 13}, ["12.5 was rounded to 13"]),
-        ("points", "-3", {}, ["'-3' points cannot be: points are never below zero"]),
         ("points", "many", {}, ["'many' is not an amount; taken without it"]),
         ("balance", "€12.50", {"balance": 1250}, []),
         ("balance", "-5.00", {"balance": -500}, []),
@@ -33,6 +32,13 @@ def test_a_cell_becomes_an_amount(
     read_opening(line, account, cell, EUR, POINT)
     assert (line.openings, [message for _, message in line.faults]) == (openings, faults)
     assert not line.is_refused
+
+
+def test_points_are_never_below_zero() -> None:
+    line = Line(2)
+    read_opening(line, "points", "-3", EUR, POINT)
+    assert [message for _, message in line.faults] == ["'-3' points cannot be: points are never below zero"]
+    assert line.is_refused
 
 
 def test_an_entry_is_named_by_all_it_says() -> None:

@@ -267,7 +267,7 @@ def test_other_lanes_get_the_same(three: list[ShopLane]) -> None:
     assert members(two, group) == ["Ann", "Ben", "Cem", "Dan"]
     assert {row.city for row in two.customers.window(CustomerList(), 0, 10)} == {"Rom"}
     assert [entry.what for entry in two.history.of_group(group, 0, 1)] == [
-        "add to VIP; set city to Rom; tag a"
+        "add to VIP; set city to Rom; tag a: Ann, Ben, Cem, Dan joined"
     ]
 
 

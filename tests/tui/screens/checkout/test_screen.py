@@ -421,17 +421,26 @@ def test_a_scan_on_another_place_lands_in_the_sale_and_is_told_there(counter: Co
     counter.serve(story)
 
 
-def test_a_scan_into_a_form_is_for_a_field_for_codes_else_for_the_sale(counter: Counter) -> None:
+def test_a_scan_into_the_form_of_a_product_is_a_code_of_it(counter: Counter) -> None:
     async def story(person: Person) -> None:
         await person.press("f6", "n")
         await person.sees("New product", ">Name")
         await person.types("Tea")
         await person.scans(MILK)
-        await person.sees("Milk 1 l 1.19", ">Name Tea")
-        await person.press("tab", "tab")
-        await person.sees(">Barcode")
+        await person.sees("Milk 1 l already has the code", ">Name Tea")
         await person.scans(UNKNOWN)
-        await person.sees(f"Barcode {UNKNOWN}", ">Category")
+        await person.sees(f"Barcode {UNKNOWN}")
+        assert counter.store.checkout.lines_waiting() == 0
+
+    counter.serve(story)
+
+
+def test_a_scan_into_another_form_is_for_the_sale(counter: Counter) -> None:
+    async def story(person: Person) -> None:
+        await person.press("f3", "n")
+        await person.sees("New customer", ">Name")
+        await person.scans(MILK)
+        await person.sees("Milk 1 l 1.19", ">Name")
         assert counter.store.checkout.lines_waiting() == 1
 
     counter.serve(story)

@@ -32,9 +32,7 @@ def test_every_customer_with_groups_and_percent(counter: Counter) -> None:
             "Customers · 4",
         )
         assert person.line == "Enter Open n New e Edit / Filter . Menu Space Mark a All x On/off + Group"
-        assert (
-            person.keys == "F1 Help F2 Sell F4 Groups F5 Offers F6 Products F7 Sales F8 Day F9 Lanes F10 More"
-        )
+        assert person.keys == "F1 Help F2 Sell F4 Group F5 Offer F6 Prod F7 Sales F8 Day F9 Lanes F10 More"
 
     counter.serve(story, place="customers")
 

@@ -74,7 +74,7 @@ def test_a_new_shop_is_made_and_stood_in(counter: Counter, founder: Founder) -> 
         )
         assert person.keys == "F1 Help F10 More"
         await person.press("tab", *"My Shop", "tab", *["backspace"] * 3, *"chf", "tab", "a", "ctrl+s")
-        await person.sees("Nothing on the sale yet.", "Corner Shop | Lane 1", "F3 Customers")
+        await person.sees("Nothing on the sale yet.", "Corner Shop | Lane 1", "F3 Cust")
 
     first_run(counter, founder, story)
     shop = new_shop("My Shop", code="CHF", tax="exclusive", timezone="Europe/Berlin")
