@@ -49,7 +49,8 @@ from store.services.shop import shop_from, write_settings
 from store.unit import Actor, Unit, Units
 
 REASON_CHARACTERS_MAX: Final = 200
-_BROKEN, _DAYS, _DAILY = "return_broken_offer", "return_days", "return_daily"
+_BROKEN, _DAYS, _DAILY = "returns_broken", "no_receipt_days", "no_receipt_limit"
+"""The keys under which `Shop` keeps them too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ class ReturnService:
             raise BadInput("between 0 and 3660 days, and no amount below zero", field="days")
         self._rights.require(Right.SHOP)
         with self._units.begin(self._actor) as unit:
-            daily = "" if policy.daily is None else str(policy.daily)
+            daily = str(policy.daily or 0)
             write_settings(unit, {_BROKEN: policy.broken.value, _DAYS: str(policy.days), _DAILY: daily})
             unit.did("shop.edit", detail="returns")
             unit.tell([ShopChanged()])
@@ -243,7 +244,7 @@ def policy_from(settings: dict[str, str]) -> ReturnPolicy:
     return ReturnPolicy(
         broken=kinds.get(settings.get(_BROKEN, ""), BrokenOffer.KEEP),
         days=int(days) if days.isdecimal() else ReturnPolicy().days,
-        daily=int(daily) if daily.isdecimal() else None,
+        daily=(int(daily) or None) if daily.isdecimal() else None,
     )
 
 

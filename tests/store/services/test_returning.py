@@ -351,6 +351,16 @@ def test_policies_are_kept(store: Store) -> None:
         store.returning.set_policy(ReturnPolicy(days=-1))
 
 
+def test_what_the_shop_s_settings_say_is_what_counts(store: Store) -> None:
+    store.shop.edit(
+        replace(store.shop.get(), returns_broken="block", no_receipt_days=9, no_receipt_limit=700)
+    )
+    assert store.returning.policy() == ReturnPolicy(broken=BrokenOffer.BLOCK, days=9, daily=700)
+    store.returning.set_policy(ReturnPolicy(broken=BrokenOffer.DEDUCT, days=8))
+    shop = store.shop.get()
+    assert (shop.returns_broken, shop.no_receipt_days, shop.no_receipt_limit) == ("recalculate", 8, 0)
+
+
 # ---- voids ----
 
 
