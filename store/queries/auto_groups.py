@@ -24,7 +24,7 @@ from store.domain.ids import CustomerId, GroupId
 from store.domain.rules.tree import Not, Rule
 from store.domain.stamps import Instant
 from store.domain.values import dataclass
-from store.queries.driver import fetch
+from store.queries.driver import fetch, marked
 from store.queries.kin import Kin, is_there, with_steps
 from store.queries.members import ids_of, is_in
 from store.queries.rules.conditions import Sight, chosen
@@ -183,8 +183,7 @@ _REMOVE: Final = "DELETE FROM auto_members WHERE group_id = ? AND customer_id = 
 
 def _run(connection: Connection, sql: str, given: Sequence[tuple[int | str | bytes | None, ...]]) -> None:
     if given:
-        is_marked = connection.dialect.paramstyle == "qmark"
-        connection.exec_driver_sql(sql if is_marked else sql.replace("?", "%s"), list(given))
+        connection.exec_driver_sql(marked(connection, sql), list(given))
 
 
 def fill(connection: Connection, group: GroupId, rule: Rule | None, sight: Sight, now: Instant) -> Moved:

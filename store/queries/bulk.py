@@ -10,6 +10,7 @@ from functools import lru_cache
 from sqlalchemy import Connection, Table
 
 from store.domain.changes import Grain
+from store.queries.driver import insert_rows, marked
 from store.queries.rows import Mark, Row, quoted, spec_of
 from store.tables.base import Replicated, Scalar
 
@@ -17,13 +18,13 @@ from store.tables.base import Replicated, Scalar
 def insert(connection: Connection, table: Table, new: Sequence[Row], mark: Mark) -> None:
     """Insert rows; columns not named take their defaults."""
     if new:
-        _run(connection, _insert(table), _tuples(spec_of(table), new, mark))
+        insert_rows(connection, _insert(table), _tuples(spec_of(table), new, mark))
 
 
 def put(connection: Connection, table: Table, put: Sequence[Row], mark: Mark) -> None:
     """Write whole rows of `Grain.ROW`, there or not."""
     if put:
-        _run(connection, _put(table), _tuples(spec_of(table), put, mark))
+        insert_rows(connection, _insert(table), _tuples(spec_of(table), put, mark), _over(table))
 
 
 def edit(connection: Connection, table: Table, edits: Mapping[bytes, Row], mark: Mark) -> None:
@@ -38,12 +39,7 @@ def edit(connection: Connection, table: Table, edits: Mapping[bytes, Row], mark:
         alike[tuple(values)].append((*values.values(), *derived, *mark, *stamps, identity))
     for columns, rows in alike.items():
         if columns:
-            _run(connection, _edit(table, columns), rows)
-
-
-def _run(connection: Connection, sql: str, rows: list[tuple[Scalar | None, ...]]) -> None:
-    is_marked = connection.dialect.paramstyle == "qmark"
-    connection.exec_driver_sql(sql if is_marked else sql.replace("?", "%s"), rows)
+            connection.exec_driver_sql(marked(connection, _edit(table, columns)), rows)
 
 
 def _tuples(spec: Replicated, rows: Sequence[Row], mark: Mark) -> list[tuple[Scalar | None, ...]]:
@@ -66,17 +62,16 @@ def _insert(table: Table) -> str:
     names = [field.name for field in (*spec.keys, *spec.values)] + [local.name for local in spec.derived]
     names += Mark._fields
     names += ["created_hlc", "created_site"] if spec.grain is Grain.COLUMN else []
-    places = ", ".join("?" * len(names))
-    return f"INSERT INTO {quoted(table)} ({_list(names)}) VALUES ({places})"  # noqa: S608 - our own names
+    return f"INSERT INTO {quoted(table)} ({_list(names)})"
 
 
 @lru_cache(maxsize=64)
-def _put(table: Table) -> str:
+def _over(table: Table) -> str:
     spec = spec_of(table)
     written = [*(field.name for field in spec.values), *(local.name for local in spec.derived), *Mark._fields]
     assignments = ", ".join(f'"{name}" = excluded."{name}"' for name in written)
     keys = _list([field.name for field in spec.keys])
-    return f"{_insert(table)} ON CONFLICT ({keys}) DO UPDATE SET {assignments}"
+    return f"ON CONFLICT ({keys}) DO UPDATE SET {assignments}"
 
 
 @lru_cache(maxsize=512)
@@ -86,7 +81,7 @@ def _edit(table: Table, columns: tuple[str, ...]) -> str:
     written = [*columns, *derived, *Mark._fields]
     written += [f"{name}{end}" for name in columns for end in ("_hlc", "_site")]
     assignments = ", ".join(f'"{name}" = ?' for name in written)
-    return f'UPDATE {quoted(table)} SET {assignments} WHERE "id" = ?'  # noqa: S608 - as above
+    return f'UPDATE {quoted(table)} SET {assignments} WHERE "id" = ?'  # noqa: S608 - our own names
 
 
 def _list(names: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row
 
 from store.domain.changes import Batch, Cell, Grain, TableRows, Version
 from store.queries import sites
+from store.queries.driver import marked
 from store.tables.base import REPLICATED, Replicated
 
 VER, HLC, CREATED_HLC, CREATED_SITE = 1, 2, 3, 4
@@ -43,7 +44,7 @@ def read(connection: Connection, local: int, after: Version, through: Version, *
     positions: dict[int, int] = {}
     tables = []
     for spec in REPLICATED.values():
-        rows = connection.exec_driver_sql(_marked(connection, _select(spec)), (local, after, cut)).fetchall()
+        rows = connection.exec_driver_sql(marked(connection, _select(spec)), (local, after, cut)).fetchall()
         if rows:
             tables.append(_columnar(spec, rows, positions))
     named = sorted(positions, key=lambda number: positions[number])
@@ -55,7 +56,7 @@ def _cut(connection: Connection, local: int, after: Version, through: Version, r
     for spec in REPLICATED.values():
         sql = f'SELECT ver FROM "{spec.table.name}" WHERE site = ? AND ver > ? ORDER BY ver LIMIT ?'  # noqa: S608 - our own table names
         versions += connection.exec_driver_sql(
-            _marked(connection, sql), (local, after, rows_max + 1)
+            marked(connection, sql), (local, after, rows_max + 1)
         ).scalars()
     if len(versions) <= rows_max:
         return through
@@ -69,10 +70,6 @@ def _cut(connection: Connection, local: int, after: Version, through: Version, r
 def _select(spec: Replicated) -> str:
     names = ", ".join(f'"{name}"' for _, name in wire_columns(spec))
     return f'SELECT {names} FROM "{spec.table.name}" WHERE site = ? AND ver > ? AND ver <= ? ORDER BY ver'  # noqa: S608 - as above
-
-
-def _marked(connection: Connection, sql: str) -> str:
-    return sql if connection.dialect.paramstyle == "qmark" else sql.replace("?", "%s")
 
 
 def _columnar(

@@ -1,22 +1,55 @@
-"""Reading through the driver's own cursor, in the transaction of a connection: what every sale waits for."""
+"""Statements through the driver's own cursor, in the transaction of a connection.
+
+For what every sale waits for, and for thousands of rows: Core costs ten times as much for each.
+"""
 
 from collections.abc import Sequence, Sized
-from typing import Any
+from itertools import chain
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
+LOT: Final = 128
+"""Rows of one statement: SQLite's cost of beginning one is then shared by so many. 128 rows of the widest
+table stay within the 32,766 values that a statement of SQLite may be given, and PostgreSQL's 65,535."""
 
-def fetch(connection: Connection, sql: str, given: Sequence[int | str | bytes] = ()) -> list[tuple[Any, ...]]:
+
+def fetch(
+    connection: Connection, sql: str, given: Sequence[int | str | bytes | None] = ()
+) -> list[tuple[Any, ...]]:
     """All rows that a statement answers, in a tenth of the time of Core; `?` stands for what is given."""
     if not connection.in_transaction():
         connection.begin()
-    is_marked = connection.dialect.paramstyle == "qmark"
     cursor = connection.connection.cursor()
     try:
-        cursor.execute(sql if is_marked else sql.replace("?", "%s"), tuple(given))
+        cursor.execute(marked(connection, sql), tuple(given))
         return list(cursor.fetchall())
     finally:
         cursor.close()
+
+
+def insert_rows(
+    connection: Connection, head: str, rows: Sequence[tuple[object, ...]], tail: str = ""
+) -> None:
+    """Run `head VALUES (…), (…) tail` for rows of one width, `LOT` of them to a statement.
+
+    A third of the time of a statement for each row: measured 134 against 367 ms for 100,000 memberships.
+    """
+    if not rows:
+        return
+    one = f"({', '.join('?' * len(rows[0]))})"
+    whole = len(rows) - len(rows) % LOT
+    if whole:
+        sql = f"{head} VALUES {', '.join([one] * LOT)} {tail}"
+        lots = [tuple(chain.from_iterable(rows[start : start + LOT])) for start in range(0, whole, LOT)]
+        connection.exec_driver_sql(marked(connection, sql), lots)
+    if whole < len(rows):
+        connection.exec_driver_sql(marked(connection, f"{head} VALUES {one} {tail}"), list(rows[whole:]))
+
+
+def marked(connection: Connection, sql: str) -> str:
+    """A statement with the marks of its driver where values go."""
+    return sql if connection.dialect.paramstyle == "qmark" else sql.replace("?", "%s")
 
 
 def places(given: Sized) -> str:

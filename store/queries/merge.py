@@ -20,6 +20,7 @@ from store.domain.errors import BadInput
 from store.domain.ids import ID_BYTES
 from store.domain.stamps import Stamp
 from store.queries import delta, sites
+from store.queries.driver import LOT, fetch, insert_rows, places
 from store.tables.base import REPLICATED, Field, Replicated
 
 
@@ -201,7 +202,7 @@ def _by_row(merge: Merge, spec: Replicated, incoming: _ByColumn, here: int) -> N
     merge.touched.setdefault(spec.number, set()).update(keys[0])
     incoming["site"] = (here,) * count
     rows = list(zip(*(incoming[name] for name in _stored(spec)), strict=True))
-    merge.connection.exec_driver_sql(_marked(merge.connection, _upsert(spec)), rows)
+    insert_rows(merge.connection, _insert(spec), rows, _unless_older(spec))
 
 
 @lru_cache(maxsize=64)
@@ -214,13 +215,16 @@ def _stored(spec: Replicated) -> tuple[str, ...]:
     return tuple(names)
 
 
+def _insert(spec: Replicated) -> str:
+    return f'INSERT INTO "{spec.table.name}" ({_list(_stored(spec))})'
+
+
 @lru_cache(maxsize=64)
-def _upsert(spec: Replicated) -> str:
+def _unless_older(spec: Replicated) -> str:
     table = f'"{spec.table.name}"'
     names = _stored(spec)
     keys = [each.name for each in spec.keys]
-    places = ", ".join("?" for _ in names)
-    head = f"INSERT INTO {table} ({_list(names)}) VALUES ({places}) ON CONFLICT ({_list(keys)}) DO"  # noqa: S608 - our own names
+    head = f"ON CONFLICT ({_list(keys)}) DO"
     if spec.grain is Grain.INSERT:
         return f"{head} NOTHING"
     written = ", ".join(f'"{name}" = excluded."{name}"' for name in names if name not in keys)
@@ -239,23 +243,20 @@ def _list(names: Iterable[str]) -> str:
     return ", ".join(f'"{name}"' for name in names)
 
 
-def _marked(connection: Connection, sql: str) -> str:
-    return sql if connection.dialect.paramstyle == "qmark" else sql.replace("?", "%s")
-
-
 def _by_column(merge: Merge, spec: Replicated, incoming: Sequence[_Incoming], here: int) -> None:
     changed = []
     key = spec.keys[0].name
+    there = _existing(merge.connection, spec, [row[key] for row in incoming])
     for row in incoming:
         row["site"] = here
-        existing = _existing(merge.connection, spec, row[key])
+        existing = there.get(row[key])
         result = row if existing is None else _joined(merge, spec, existing, row)
         if result is not existing:
             _refuse_second_content(spec, existing, result)
             changed.append(tuple(result.get(name) for name in _stored(spec)))
             merge.touched.setdefault(spec.number, set()).add(row[key])
     if changed:
-        merge.connection.exec_driver_sql(_marked(merge.connection, _upsert(spec)), changed)
+        insert_rows(merge.connection, _insert(spec), changed, _unless_older(spec))
 
 
 def _refuse_second_content(spec: Replicated, existing: _Incoming | None, result: _Incoming) -> None:
@@ -265,11 +266,16 @@ def _refuse_second_content(spec: Replicated, existing: _Incoming | None, result:
         )
 
 
-def _existing(connection: Connection, spec: Replicated, key: Cell) -> _Incoming | None:
+def _existing(connection: Connection, spec: Replicated, keys: Sequence[Cell]) -> dict[Cell, _Incoming]:
     names = _stored(spec)
-    sql = f'SELECT {_list(names)} FROM "{spec.table.name}" WHERE "{spec.keys[0].name}" = ?'  # noqa: S608 - as above
-    row = connection.exec_driver_sql(_marked(connection, sql), (key,)).one_or_none()
-    return None if row is None else dict(zip(names, row, strict=True))
+    key = spec.keys[0].name
+    found: dict[Cell, _Incoming] = {}
+    for start in range(0, len(keys), LOT):
+        lot = keys[start : start + LOT]
+        sql = f'SELECT {_list(names)} FROM "{spec.table.name}" WHERE "{key}" IN ({places(lot)})'  # noqa: S608 - our own names
+        rows = [dict(zip(names, row, strict=True)) for row in fetch(connection, sql, lot)]
+        found.update({row[key]: row for row in rows})
+    return found
 
 
 def _joined(merge: Merge, spec: Replicated, ours: _Incoming, theirs: _Incoming) -> _Incoming:

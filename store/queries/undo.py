@@ -32,6 +32,7 @@ from store.domain.bulk_edits.written import Run
 from store.domain.ids import ID_BYTES
 from store.domain.stamps import Stamp
 from store.queries.bulk_edits import Numbering
+from store.queries.driver import fetch, insert_rows
 from store.queries.priors import Prior
 from store.queries.rows import Mark, quoted, spec_of
 from store.tables.base import Scalar
@@ -66,8 +67,8 @@ def turn(connection: Connection, table: Table, site: int, run: Run, mark: Mark) 
     first = spec_of(table).keys[0].name
     those = "WHERE site = :their AND ver BETWEEN :first AND :last"
     found = {"their": site, "first": run[0], "last": run[1]}
-    keys = text(f"SELECT {first} FROM {quoted(table)} {those}")
-    turned = list(connection.execute(keys, found).scalars())
+    keys = f"SELECT {first} FROM {quoted(table)} WHERE site = ? AND ver BETWEEN ? AND ?"
+    turned = [key for (key,) in fetch(connection, keys, (site, *run))]
     if turned:
         sql = (
             f"UPDATE {quoted(table)} SET present = 1 - present, hlc = :hlc, site = :site,"
@@ -89,9 +90,7 @@ def gather(connection: Connection, priors: Iterable[Prior]) -> None:
         else:
             _note(connection, prior.ids, cells)
     if few:
-        sql = f"INSERT INTO {RESTORED.name} ({_NOTED}) VALUES (?, ?, ?, ?, ?, ?, ?)"
-        is_marked = connection.dialect.paramstyle == "qmark"
-        connection.exec_driver_sql(sql if is_marked else sql.replace("?", "%s"), few)
+        insert_rows(connection, f"INSERT INTO {RESTORED.name} ({_NOTED})", few)
 
 
 MANY = 64
