@@ -3,6 +3,7 @@
 from store.domain.ids import SaleId
 from store.domain.money import Milli, Minor
 from store.domain.payment import Tender
+from store.domain.refunds import Paid
 from store.domain.returns import Broken, BrokenOffer, Left
 from store.domain.sale import Sale, SaleLine
 from store.domain.stamps import Instant
@@ -70,6 +71,10 @@ class Preview:
     policy: BrokenOffer
     cash: Minor
     """What leaves the drawer."""
+    ways: tuple[Paid, ...]
+    """How the sale was paid, less what went back: up to what each way may be paid out."""
+    before: Minor
+    """Refunded of that sale already: rights count all of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,6 @@ from sqlalchemy import Connection
 
 from store.domain.errors import BadInput, NotFound, Refused
 from store.domain.ids import SaleId
-from store.domain.money import Minor
 from store.domain.names import clean
 from store.domain.payment import CASH, Tender, kicks_drawer
 from store.domain.refunds import Refund, as_chosen, by_default, paid_for
@@ -60,8 +59,6 @@ class _Plan:
     preview: Preview
     refund: Refund
     rest: tuple[Left, ...]
-    before: Minor
-    """Refunded of that sale already."""
 
 
 class ReturnService:
@@ -141,7 +138,7 @@ class ReturnService:
             preview = plan.preview
             if preview.broken and preview.policy is BrokenOffer.BLOCK:
                 self._rights.require(Right.BREAK_OFFER, subject=sale)
-            self._rights.require(Right.RETURN, amount=plan.before + preview.refund_total, subject=sale)
+            self._rights.require(Right.RETURN, amount=preview.before + preview.refund_total, subject=sale)
             document = replace(
                 _head(unit, original, preview.lines),
                 number=documents.next_number(unit, lane),
@@ -203,10 +200,10 @@ class ReturnService:
             opens_drawer=cash,
         )
 
-    def may_void(self, sale: SaleId) -> bool:
-        """Whether a sale could be voided here now; else goods are returned."""
+    def why_no_void(self, sale: SaleId) -> str | None:
+        """Why a sale cannot be voided here now, and what is done instead; None where it can."""
         with self._units.database.reading() as connection:
-            return _why_no_void(connection, _get(connection, sale), self._lanes.own().id) is None
+            return _why_no_void(connection, _get(connection, sale), self._lanes.own().id)
 
     def doubles(self) -> list[DoubleReturn]:
         """Goods that lanes took back without hearing each other, with all documents that did."""
@@ -300,9 +297,10 @@ def _plan(
         deducted=sum(line.total for line in undone),
         policy=policy.broken,
         cash=-sum(each.amount for each in paid_out.tenders if each.kind == CASH),
+        ways=paid,
+        before=-sum(line.total for line in _lines_of(later) if line.origin is not None),
     )
-    before = -sum(line.total for line in _lines_of(later) if line.origin is not None)
-    return _Plan(preview, paid_out, after(rest, undone), before)
+    return _Plan(preview, paid_out, after(rest, undone))
 
 
 def _broken(connection: Connection, rest: tuple[Left, ...]) -> tuple[Broken, ...]:
