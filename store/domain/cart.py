@@ -9,7 +9,7 @@ from dataclasses import replace
 from store.domain.catalogue import Product
 from store.domain.errors import BadInput, NotFound, Refused
 from store.domain.ids import CategoryId, CustomerId, ProductId, SaleId
-from store.domain.money import ONE, Basis, Milli, Minor
+from store.domain.money import ONE, Basis, Milli, Minor, rounded
 from store.domain.payment import OWN, Tender
 from store.domain.pricing.basket import Manual
 from store.domain.stamps import Instant
@@ -51,6 +51,8 @@ class CartLine:
     """What was done to its price by hand."""
     note: str = ""
     voided: bool = False
+    labelled: bool = False
+    """Its price is that of a label on the package, whatever the product costs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,8 @@ class Cart:
     """The parked sale that goes on with it."""
     beyond: Minor = 0
     """How far beyond the credit limit somebody has let all payments from the balance go together."""
+    agreed: Minor | None = None
+    """What it cost when its last payment was taken, or what was agreed to since; None before the first."""
 
     @property
     def live(self) -> tuple[CartLine, ...]:
@@ -116,6 +120,33 @@ def line_of(product: Product, *, code: str, quantity: Milli) -> CartLine:
         quantity=checked_quantity(quantity),
         cost=product.cost,
     )
+
+
+def packaged(line: CartLine, price: Minor, product: Product) -> CartLine:
+    """The line for a package that costs what its label says; floor and cost are in proportion."""
+    part = rounded(price * ONE, product.price) if product.price else ONE
+    return replace(
+        line,
+        unit_price=price,
+        floor=None if product.floor is None else rounded(product.floor * part, ONE),
+        cost=None if product.cost is None else rounded(product.cost * part, ONE),
+        labelled=True,
+    )
+
+
+def renewed(line: CartLine, product: Product) -> CartLine:
+    """The line with what its product is now: what a label says stays, and what was done by hand."""
+    fresh = replace(
+        line,
+        name=product.name,
+        category=product.category,
+        unit_price=product.price,
+        tax_rate=product.tax_rate,
+        discountable=product.discountable,
+        floor=product.floor,
+        cost=product.cost,
+    )
+    return packaged(fresh, line.unit_price, product) if line.labelled else fresh
 
 
 def checked_quantity(quantity: Milli) -> Milli:

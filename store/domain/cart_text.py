@@ -5,6 +5,7 @@ from dataclasses import fields
 
 from store.domain.cart import Cart, CartLine, Returned
 from store.domain.ids import ID_BYTES, CustomerId, SaleId
+from store.domain.money import Minor
 from store.domain.payment import Tender
 from store.domain.pricing.basket import Manual, ManualKind
 
@@ -29,6 +30,7 @@ def written(cart: Cart) -> str:
             "note": cart.note,
             "held": _text(cart.held),
             "beyond": cart.beyond,
+            "agreed": cart.agreed,
         }
     )
 
@@ -51,6 +53,7 @@ def read(text: str) -> Cart:
         str(known["note"]),
         _sale(known.get("held")),
         int(known.get("beyond", 0)),
+        _amount(known.get("agreed")),
     )
 
 
@@ -84,6 +87,10 @@ def _returned(sale: object, position: int, quantity: int, condition: str) -> Ret
 def _sale(known: object) -> SaleId | None:
     held = _blob(known)
     return None if held is None else SaleId(held)
+
+
+def _amount(known: object) -> Minor | None:
+    return known if isinstance(known, int) else None
 
 
 def _text(blob: bytes | None) -> str | None:

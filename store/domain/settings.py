@@ -80,7 +80,7 @@ SETTINGS: Final = (
     Setting("receipt_header", "Receipt", "Header", Kind.LINES, "address, telephone, opening hours"),
     Setting("receipt_foot", "Receipt", "Foot", Kind.LINES, "thanks, rules for returns"),
     Setting("merges", "Selling", "Merge lines", Kind.YES_NO, "the same product again adds to its line"),
-    Setting("keep_prices", "Selling", "Keep prices", Kind.COUNT, "for which a parked sale keeps its prices",
+    Setting("keep_prices", "Selling", "Keep offers", Kind.COUNT, "for which a parked sale keeps its offers",
             most=KEEP_PRICES_MAX, unit="minutes"),
     Setting("instore", "Selling", "Codes of scales", help="a country such as DE, generic, none, or rules"),
     Setting("cash_step", "Paying", "Cash step", Kind.MONEY, "cash is rounded to multiples of it", least=1),

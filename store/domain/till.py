@@ -188,3 +188,5 @@ class Payable:
     """Sums of cash to offer, the exact one first."""
     means: tuple[Means, ...] = ()
     """The customer's own."""
+    trouble: str = ""
+    """Why a payment that was taken must be given back before anything else."""

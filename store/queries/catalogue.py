@@ -38,6 +38,13 @@ def by_codes(connection: Connection, codes: Iterable[str]) -> list[Product]:
     return _products(connection, _CARRY.format(places(wanted)), [*wanted, *wanted]) if wanted else []
 
 
+def by_ids(connection: Connection, ids: Iterable[ProductId]) -> dict[ProductId, Product]:
+    """Those of these products that are there."""
+    wanted = list(dict.fromkeys(ids))
+    pieces = (wanted[start : start + PIECE] for start in range(0, len(wanted), PIECE))
+    return {found.id: found for piece in pieces for found in _with_ids(connection, piece)}
+
+
 def by_name(connection: Connection, name: str) -> list[Product]:
     """Products of exactly this name, however it is spaced or cased."""
     return _products(connection, "p.name_key = ?", [name_key(name)])

@@ -114,6 +114,7 @@ class CheckoutService:
         self._rights.attended()
         self._viewing.look_at_day()
         with self.sale.lock:
+            self.sale.renew()
             cart = self.sale.cart()
             prices = self.prices.current()
             lane = self._lanes.own()

@@ -99,7 +99,9 @@ class HoldingService:
         ]
 
     def recall(self, sale: SaleId) -> Recalled:
-        """Go on with a sale that waits; prices are kept for as long as the shop says.
+        """Go on with a sale that waits; its offers are kept for as long as the shop says.
+
+        What a product costs is what it costs now.
 
         Raises:
             Refused: something is on the open sale, or another lane has taken it up.
@@ -116,6 +118,7 @@ class HoldingService:
                 cart = judged_at(taken_up(parked, row.lane, lane.id), row.at, unit.now, shop.keep_prices)
                 _take(unit, row, lane.id, cart)
             self._sale.save(cart)
+            self._sale.outdate()
         return Recalled(row.total, self._checkout.till().total, cart.opened_at != parked.opened_at)
 
     def look(self) -> Lost | None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from store.domain import cart as carts
 from store.domain.cart import Cart
-from store.domain.errors import BadInput, Refused
+from store.domain.errors import BadInput, Refused, TillError
 from store.domain.ids import SaleId
 from store.domain.money import Currency, Minor
 from store.domain.names import clean
@@ -30,7 +30,7 @@ from store.domain.payment import (
 from store.domain.quick_cash import is_unusual, quick_cash
 from store.domain.rights import Right
 from store.domain.spending import BEYOND_LIMIT, new_code, voucher_key
-from store.domain.till import Added, Attached, Closed, Entry, Means, Payable
+from store.domain.till import Added, Attached, Closed, Entry, Means, Payable, Redeemed
 from store.domain.values import dataclass
 from store.queries import customers, sales
 from store.queries import spending as queries
@@ -45,6 +45,8 @@ from store.unit import Actor, Units
 
 REFERENCE_CHARACTERS_MAX = 64
 """Longer than any number a card terminal gives."""
+
+_GIVE_BACK = "give a payment back first, Backspace under == does"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,8 @@ class PayingService:
         with self._sale.lock:
             if sale is not None and sale != self._sale.cart().sale:
                 return self._closed_before(sale)
-            with self._opened() as (connection, now):
+            with self._opened() as (connection, opened):
+                now = self._still(opened)
                 tender = self._tender(now, kind, amount, reference)
                 after = now if tender is None else self._with(now, tender)
                 if after.rest > 0 and (kind != CASH or after.due_cash > 0):
@@ -136,10 +139,11 @@ class PayingService:
         return self.due()
 
     def scan(self, code: str) -> Entry | Closed | Payable:
-        """A code read while the sale is paid: a customer's card or a voucher, never an amount.
+        """A code read while the sale is paid: a customer's card, a voucher, a coupon, never an amount.
 
         Raises:
-            Refused: it is neither.
+            Refused: it is none of them, or a coupon that cannot be used now.
+            AskAgain: a coupon changes what a sale costs that was paid in part.
         """
         raw = clean(code)
         with self._units.database.reading() as connection:
@@ -150,7 +154,18 @@ class PayingService:
             return Attached(carriers[0])
         if is_voucher:
             return self.take(VOUCHER, reference=raw)
-        raise Refused(f"{raw}: no card and no voucher; go back to the sale with s to add products")
+        coupon = self._coupon(raw)
+        if coupon is None:
+            raise Refused(
+                f"{raw}: no card, no voucher, no coupon; go back to the sale with s to add products"
+            )
+        return coupon
+
+    def _coupon(self, raw: str) -> Redeemed | None:
+        from store.services.selling import couponing  # most sales have none
+
+        with self._sale.lock, self._units.database.reading() as connection:
+            return couponing.redeemed(connection, self._sale, raw, self._units.world.now())
 
     def is_voucher(self, connection: Connection, code: str) -> bool:
         """Whether a voucher of this code was sold."""
@@ -216,6 +231,7 @@ class PayingService:
     def _opened(self) -> Iterator[tuple[Connection, _Open]]:
         """The open sale, priced now; nobody else changes it meanwhile."""
         self._checkout.look_at_day()
+        self._sale.renew()
         prices = self._checkout.prices.current()
         with self._sale.lock, self._units.database.reading() as connection:
             cart, at = self._sale.cart(), self._units.world.now()
@@ -253,6 +269,27 @@ class PayingService:
         if beyond > now.cart.beyond:
             self._rights.require(Right.CREDIT, amount=beyond, subject=now.cart.sale)
         return judged
+
+    def _still(self, now: _Open) -> _Open:
+        """The sale as it is paid further: what it costs by now was agreed to, and its payments count."""
+        cart = self._checkout.agreements.still(now.cart, now.total)
+        if cart.tenders and cart != now.cart:
+            self._sale.save(cart)
+        if trouble := self._trouble(now):
+            raise Refused(trouble)
+        return replace(now, cart=cart)
+
+    def _trouble(self, now: _Open) -> str:
+        """Why a payment that was taken does not count any more; empty where all do."""
+        without_cash = sum(tender.amount for tender in now.cart.tenders if tender.kind != CASH)
+        if without_cash > max(0, now.total):
+            paid, total = now.money.format(without_cash), now.money.format(now.total)
+            return f"{_GIVE_BACK}: {paid} was paid without cash, and the total is {total}"
+        try:
+            now.accounts.judged(now.cart.tenders, now.goods, now.cart.beyond)
+        except TillError as refusal:
+            return f"{_GIVE_BACK}: {str(refusal).partition(';')[0]}"
+        return ""
 
     def _with(self, now: _Open, tender: Tender) -> _Open:
         """The sale with a tender that was judged: what it takes beyond the limit is allowed from here on."""
@@ -323,6 +360,7 @@ class PayingService:
             tenders=now.cart.tenders,
             quick=quick_cash(due, now.money),
             means=tuple(self._means(connection, now)),
+            trouble=self._trouble(now),
         )
 
     def _means(self, connection: Connection, now: _Open) -> Iterator[Means]:

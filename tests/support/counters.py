@@ -221,6 +221,16 @@ class Person:
         await self.pilot.pause()
 
 
+def costs(counter: Counter, name: str, price: int) -> None:
+    """Somebody gives a product another price."""
+    store, product = counter.store, counter.products[name]
+    found = store.catalogue.get(product)
+    draft = ProductDraft(
+        name=name, price=price, barcodes=found.barcodes, category=found.category, tax_rate=found.tax_rate
+    )
+    store.catalogue.edit(product, draft)
+
+
 def stroke(key: str) -> Stroke:
     """A key by its character, or by Textual's name of it."""
     if len(key) == 1:

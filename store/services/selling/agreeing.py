@@ -3,6 +3,8 @@
 Money that was taken binds the open sale: whoever changes what it costs is shown both totals first.
 """
 
+from dataclasses import replace
+
 from sqlalchemy import Connection
 
 from store.domain.cart import Cart
@@ -31,15 +33,15 @@ class Agreements:
             raise asked
         self._agreed.discard(asked.about)
 
-    def guard(self, old: Cart, new: Cart) -> None:
-        """Return if a paid cart may become another one.
+    def guard(self, old: Cart, new: Cart) -> Cart:
+        """What a paid cart becomes, which costs what was agreed to.
 
         Raises:
             Refused: it would be left with money in it.
             AskAgain: it would cost something else, or be for somebody else.
         """
         if not old.tenders or _goods(old) == _goods(new):
-            return
+            return new
         if new.sale != old.sale:
             raise Refused("money was taken for this sale: give it back first, = shows it")
         prices = self._prices.current()
@@ -48,9 +50,27 @@ class Agreements:
         money = prices.shop.currency.format
         taken = sum(tender.amount for tender in old.tenders)
         kept = sum(tender.amount for tender in new.tenders)
+        if (before, taken, old.customer) == (after, kept, new.customer):
+            return new
         lost = "" if kept == taken else f", {money(taken - kept)} of it from the customer's account goes back"
         told = f"{money(taken)} was taken already{lost}; total {money(before)} -> {money(after)}"
         self.need(AskAgain(told, ("changes", old.sale, str(_goods(new)), before, after)))
+        return replace(new, agreed=after)
+
+    def still(self, cart: Cart, total: Minor) -> Cart:
+        """A cart that is paid further, at what it costs now.
+
+        Raises:
+            AskAgain: prices changed since money was taken for it, and nobody has agreed to that.
+        """
+        if not cart.tenders or cart.agreed in {None, total}:
+            return replace(cart, agreed=total)
+        money = self._prices.current().shop.currency.format
+        taken = sum(tender.amount for tender in cart.tenders)
+        told = f"{money(taken)} was taken already, and prices have changed: total"
+        question = f"{told} {money(cart.agreed or 0)} -> {money(total)}"
+        self.need(AskAgain(question, ("prices", cart.sale, cart.agreed, total)))
+        return replace(cart, agreed=total)
 
     def _total(self, connection: Connection, cart: Cart) -> Minor:
         return priced(connection, cart, self._prices.current(), self._units.world.now()).total

@@ -1,12 +1,11 @@
 """Products inside longer codes: GS1 messages with a weight or a date, and what scales and printers make."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection
 
 from store.domain import instore
-from store.domain.cart import CartLine, checked_quantity, line_of
+from store.domain.cart import CartLine, checked_quantity, line_of, packaged
 from store.domain.catalogue import Product
 from store.domain.errors import BadInput, Refused
 from store.domain.lookup import same_codes
@@ -34,15 +33,7 @@ class Label:
         """The line for so many of these packages; raises Refused, BadInput."""
         if self.price is None:
             return line_of(product, code=code, quantity=rounded(times * self.measure, ONE))
-        line = line_of(product, code=code, quantity=times)
-        # Floor and cost are those of a unit: what is in the package follows from what it costs.
-        part = rounded(self.price * ONE, product.price) if product.price else ONE
-        return replace(
-            line,
-            unit_price=self.price,
-            floor=None if line.floor is None else rounded(line.floor * part, ONE),
-            cost=None if line.cost is None else rounded(line.cost * part, ONE),
-        )
+        return packaged(line_of(product, code=code, quantity=times), self.price, product)
 
 
 def inside(connection: Connection, raw: str, shop: Shop, now: Instant) -> Label | None:

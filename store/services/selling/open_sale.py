@@ -11,11 +11,22 @@ from store.domain.cart import Cart
 from store.domain.errors import Unavailable
 from store.domain.ids import SaleId
 from store.domain.money import Minor
-from store.events import BookChanged, CartChanged, CatalogueChanged, CustomersChanged, Fact, GroupsChanged
+from store.events import (
+    BookChanged,
+    CartChanged,
+    CatalogueChanged,
+    CustomersChanged,
+    Fact,
+    GroupsChanged,
+    SaleClosed,
+)
 from store.services.cart_file import CartFile
 from store.unit import Units
 
 _LOG = logging.getLogger(__name__)
+
+_PRICES_DEPEND_ON = (CatalogueChanged, GroupsChanged, CustomersChanged, BookChanged)
+"""And on what another lane sold: a coupon may be used up by it."""
 
 
 class OpenSale:
@@ -28,12 +39,14 @@ class OpenSale:
         self.lock = RLock()
         self.before: Minor | None = None
         """The total before the customer was changed, while that is the last thing that happened."""
-        self.guard: Callable[[Cart, Cart], None] = lambda _old, _new: None
-        """Raises when one cart may not become another just so."""
+        self.guard: Callable[[Cart, Cart], Cart] = lambda _old, new: new
+        """Raises when one cart may not become another just so; answers what it becomes."""
         self.attended: Callable[[], None] = lambda: None
         """Raises while the till is locked: nothing is added to a sale then, and nothing taken off it."""
         self.changes = 0
         """How often something besides the sale became true: counted before anybody is told to look again."""
+        self._is_outdated = True
+        """Whether products may have changed since its lines were last compared with them."""
         units.feed.subscribe(self._on_fact)
 
     def cart(self) -> Cart:
@@ -43,6 +56,30 @@ class OpenSale:
                 kept = self._file.load()
                 self._cart = self.new() if kept is None or self._is_closed(kept) else kept
             return self._cart
+
+    def renew(self) -> None:
+        """Let lines cost what their products cost by now; whoever shows or closes the sale calls it first.
+
+        Nobody is asked: it became so, and a sale that was paid in part says so before it is closed.
+        """
+        with self.lock:
+            if not self._is_outdated:
+                return
+            cart = self.cart()
+            self._is_outdated = False
+            if not cart.lines:
+                return
+            from store.services.selling import renewing  # a product seldom changes under a sale
+
+            with self._units.database.reading() as connection:
+                fresh = renewing.as_now(connection, cart)
+            if fresh is not cart:
+                self._file.save(fresh)
+                self._cart = fresh
+
+    def outdate(self) -> None:
+        """Lines came from elsewhere: their products may be others by now."""
+        self._is_outdated = True
 
     def new(self) -> Cart:
         """A cart with nothing on it."""
@@ -61,7 +98,7 @@ class OpenSale:
     def _keep(self, cart: Cart, before: Minor | None) -> None:
         with self.lock:
             if self._cart is not None and self._cart.tenders:
-                self.guard(self._cart, cart)
+                cart = self.guard(self._cart, cart)
             self._file.save(cart)
             self._cart, self.before = cart, before
         self._units.feed.publish([CartChanged()])
@@ -87,6 +124,8 @@ class OpenSale:
 
     def _on_fact(self, fact: Fact) -> None:
         self.changes += not isinstance(fact, CartChanged)
+        if isinstance(fact, CatalogueChanged | BookChanged):
+            self._is_outdated = True
         # What prices depend on has changed under an open sale: its screen must look again.
-        if isinstance(fact, CatalogueChanged | GroupsChanged | CustomersChanged | BookChanged):
+        if isinstance(fact, _PRICES_DEPEND_ON) or (isinstance(fact, SaleClosed) and not fact.here):
             self._units.feed.publish([CartChanged()])

@@ -48,6 +48,7 @@ class Viewing:
         """The open sale, priced now."""
         # The book is read before this connection is taken: a till that has one does not open another.
         self.look_at_day()
+        self._sale.renew()
         prices = self._prices.current()
         with self._sale.lock, self._units.database.reading() as connection:
             return self._till(connection, self._sale.cart(), prices)

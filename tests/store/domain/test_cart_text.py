@@ -22,6 +22,7 @@ LINE = CartLine(
     manual=Manual(ManualKind.PERCENT, 1000, below_floor=True),
     note="sliced",
     voided=True,
+    labelled=True,
 )
 FULL = Cart(
     SaleId(b"s" * 16),
@@ -48,6 +49,7 @@ FULL = Cart(
     reason="too small",
     note="for Ann's aunt",
     beyond=200,
+    agreed=900,
 )
 
 

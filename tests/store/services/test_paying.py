@@ -132,7 +132,7 @@ REFUSED: dict[str, tuple[Callable[[Store], object], type[TillError], str]] = {
     "balance of nobody": (lambda s: s.paying.take("balance", 5), Refused, "put one on the sale with @"),
     "no such voucher": (lambda s: s.paying.take("voucher", reference="GV1"), Refused, "no voucher GV1"),
     "no code": (lambda s: s.paying.take("voucher", 5), BadInput, "named by its code"),
-    "a product in the panel": (lambda s: s.paying.scan(BREAD), Refused, "no card and no voucher"),
+    "a product in the panel": (lambda s: s.paying.scan(BREAD), Refused, "no card, no voucher, no coupon"),
     "change of nobody": (
         lambda s: s.paying.take("cash", 1100, change_in="balance"), Refused, "goes on a customer's balance",
     ),
@@ -152,7 +152,7 @@ def test_what_cannot_be_taken_changes_nothing(store: Store, what: str) -> None:
 def test_a_scan_is_never_an_amount(store: Store, ben: CustomerId) -> None:
     store.checkout.scan(BREAD)
     assert store.paying.scan("CARD2") == Attached(ben)
-    with pytest.raises(Refused, match="no card and no voucher"):
+    with pytest.raises(Refused, match="no card, no voucher, no coupon"):
         store.paying.scan("2000")
     assert store.checkout.till().tenders == ()
 

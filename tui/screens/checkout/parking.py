@@ -114,7 +114,9 @@ def went_on(recalled: Recalled, money: Currency) -> str:
     before, total = money.format(recalled.before), money.format(recalled.total)
     if recalled.before == recalled.total:
         return f"The sale goes on: total {total}"
-    why = "it waited longer than prices are kept" if recalled.is_fresh else "prices have changed meanwhile"
+    why = (
+        "it waited longer than its offers are kept" if recalled.is_fresh else "prices have changed meanwhile"
+    )
     return f"The sale goes on, and {why}: total {before} -> {total}"
 
 

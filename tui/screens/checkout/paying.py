@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from store.domain.errors import BadInput
 from store.domain.ids import SaleId
-from store.domain.till import Added, Attached, Closed, Payable
+from store.domain.till import Added, Attached, Closed, Payable, Redeemed
 from store.domain.values import dataclass
 from tui.ports import Services
 from tui.screens.checkout.counter import Counter, nothing
@@ -80,6 +80,9 @@ class Paying:
                 self._show_panel(answer)
             case Attached():
                 self._counter.ask(lambda services: services.store.paying.due(), self._show_panel)
+            case Redeemed(_, told):
+                self._counter.screen.till.say(told)
+                self._counter.ask(lambda services: services.store.paying.due(), self._show_panel)
 
     def _show_panel(self, payable: Payable) -> None:
         from tui.screens.checkout.paying_panel import PayPanel
@@ -93,6 +96,16 @@ class Paying:
         )
         self._counter.refusals = self._panel.tell
         self._counter.screen.ask(self._panel, lambda _: self._forget_panel())
+
+    def look_again(self) -> None:
+        """Something became true while the panel is open: what is due, and what it can be paid with."""
+        if self._panel is not None:
+            self._counter.ask(lambda services: services.store.paying.due(), self._renew_panel)
+
+    def _renew_panel(self, payable: Payable) -> None:
+        panel = self._panel
+        if panel is not None and payable != panel.payable and payable.sale == panel.payable.sale:
+            panel.show(payable)
 
     def _forget_panel(self) -> None:
         self._panel = None

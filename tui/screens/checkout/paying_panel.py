@@ -1,7 +1,8 @@
 """The pay panel: over the sale while it is paid in parts. Letters take what is left, digits cash.
 
-A scan is a card or a voucher here, never an amount: what comes that fast into the empty line is held back
-until it is known for a scan. It decides nothing; `Paying` hears what is asked for and shows what came of it.
+A scan is a card, a voucher or a coupon here, never an amount: what comes that fast into the empty line is
+held back until it is known for a scan. It decides nothing; `Paying` hears what is asked for and shows what
+came of it.
 """
 
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from store.domain.till import Payable
 from tui.dialogs.confirm import Confirm
 from tui.dialogs.dialog import Dialog
 from tui.keys import bindings
-from tui.screens.checkout.paying_rows import rows, tender_words
+from tui.screens.checkout.paying_rows import rows, tender_words, told
 from tui.screens.checkout.paying_words import PayWord, Take, understand
 from tui.terminal.burst import Stroke
 from tui.theme.inks import Ink
@@ -94,10 +95,15 @@ class PayPanel(Dialog[None]):
         yield PayLine(hint=HINT)
         yield self._trouble
 
+    def on_mount(self) -> None:
+        """A payment may have to be given back before anything else."""
+        super().on_mount()
+        self._trouble.show(told(self.payable, self.payable, self._currency), Ink.BAD)
+
     def show(self, payable: Payable) -> None:
-        """Show what came of it."""
-        self.payable = payable
-        self._trouble.show("", Ink.BAD)
+        """Show what came of it, or what others have made of it meanwhile."""
+        before, self.payable = self.payable, payable
+        self._trouble.show(told(before, payable, self._currency), Ink.BAD)
         self.query_one(PayRows).become(payable)
         self.refresh_bindings()
 
@@ -123,7 +129,7 @@ class PayPanel(Dialog[None]):
             self.tell(str(refusal))
 
     def take_scan(self, code: str) -> bool:
-        """A card or a voucher; anything else is refused where it is looked up."""
+        """A card, a voucher or a coupon; anything else is refused where it is looked up."""
         self._scan(code)
         return True
 

@@ -29,6 +29,15 @@ def rows(payable: Payable, currency: Currency, cells: int) -> list[list[Span]]:
     return [*block, *_means(payable, currency, cells)]
 
 
+def told(before: Payable, payable: Payable, currency: Currency) -> str:
+    """What somebody who pays must know: a payment that counts no more, or another total; mostly nothing."""
+    if payable.trouble:
+        return f"! {payable.trouble}"
+    if before.sale != payable.sale or before.total == payable.total:
+        return ""
+    return f"! The total is another one: {currency.format(before.total)} -> {currency.format(payable.total)}"
+
+
 def tender_words(tender: Tender, currency: Currency) -> str:
     """`Card 4.00 A17`, as a question names it."""
     told = f"{NAMES.get(tender.kind, tender.kind)} {currency.format(tender.amount)}"

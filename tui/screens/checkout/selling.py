@@ -52,6 +52,7 @@ class Selling:
         """Look again at what concerns the sale."""
         if isinstance(fact, _LOOK_AGAIN):
             self.look()
+            self._paying.look_again()
         elif isinstance(fact, HeldChanged):
             self._parking.look()
 

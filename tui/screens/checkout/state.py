@@ -269,18 +269,30 @@ def total_changed(view: View) -> str:
 
 def repriced(before: "Till", till: "Till", currency: Currency) -> str:
     """The sentence after the same sale costs another amount, or has lost its customer, by what others did."""
-    was, now = _goods(before), _goods(till)
-    if was != now:
+    pairs = list(zip(_live(before), _live(till), strict=False))
+    if len(_live(before)) != len(_live(till)) or any(_goods(was) != _goods(now) for was, now in pairs):
         return ""
+    prices = [
+        f"{now.name} {currency.format(was.unit_price)} -> {currency.format(now.unit_price)}"
+        for was, now in pairs
+        if was.unit_price != now.unit_price
+    ]
     totals = f"total {currency.format(before.total)} -> {currency.format(till.total)}"
     if before.customer is not None and till.customer is None:
         gone = f"{before.customer.name} is not a customer any more"
         return f"{gone}: {totals}" if before.total != till.total else gone
+    if prices:
+        more = f" and {len(prices) - 1} more" if prices[1:] else ""
+        return f"Another price: {prices[0]}{more}; {totals}"
     return f"The prices have changed: {totals}. ? says why." if before.total != till.total else ""
 
 
-def _goods(till: "Till") -> list[tuple[str, str, int]]:
-    return [(line.name, line.code, line.quantity) for line in till.lines if not line.voided]
+def _live(till: "Till") -> list["TillLine"]:
+    return [line for line in till.lines if not line.voided]
+
+
+def _goods(line: "TillLine") -> tuple[str, int]:
+    return line.code, line.quantity
 
 
 def added(line: "TillLine", currency: Currency) -> str:

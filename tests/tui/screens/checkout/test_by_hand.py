@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from support.counters import BEANS, CARD, MILK, ROLL, Counter, Person
+from support.counters import BEANS, CARD, MILK, ROLL, Counter, Person, costs
 
 from store.domain.catalogue import ProductDraft
 from store.domain.ids import ProductId
@@ -214,6 +214,18 @@ def test_quick_items_match_by_number_and_name(typed: str, places: list[int]) -> 
         for place, name in ((1, "Coffee"), (2, "Tea"), (12, "Bag"))
     ]
     assert [item.place for item in matching(items, typed)] == places
+
+
+def test_another_price_under_an_open_sale_is_told(counter: Counter) -> None:
+    async def story(person: Person) -> None:
+        await person.scans(BEANS, MILK)
+        await person.sees("> 2 Milk")
+        costs(counter, "Milk 1 l", 129)
+        await person.sees(
+            "Another price: Milk 1 l 1.19 -> 1.29; total 16.09 -> 16.19", "2 Milk 1 l 1 1.29 1.29"
+        )
+
+    counter.serve(story)
 
 
 @pytest.mark.parametrize("ends", ["switched off", "deleted"])

@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 import pytest
-from support.counters import BEANS, CARD, MILK, Counter, Person
+from support.counters import BEANS, CARD, MILK, Counter, Person, costs
 
+from store.domain.coupons import CouponCode
 from store.domain.customers import CustomerDraft
+from store.domain.discounts import Discount, Kind
 from store.domain.listing import SaleList
 from store.domain.payment import Tender
 from store.tables.customers import PROGRAMS
@@ -25,6 +27,13 @@ def with_points(counter: Counter, points: int = 120) -> None:
     with store._units.begin(store._actor) as unit:
         unit.edit(PROGRAMS, {"id": program}, {"redeem_points": 100, "redeem_amount": 100})
     store.wallets.adjust(counter.customers["Ann Köhler"], "points", points, "welcome")
+
+
+def with_coupon(counter: Counter) -> None:
+    store = counter.store
+    ten = Discount(store.discounts.new_id(), Kind.PERCENT, 1000, coupon=True)
+    store.discounts.create("Summer", ten)
+    store.coupons.add(ten.id, [CouponCode("SUMMER10", ten.id, 1)])
 
 
 # In one line
@@ -231,7 +240,7 @@ def test_a_scan_in_the_panel_is_never_an_amount(counter: Counter, code: str) -> 
         await person.enters("==")
         await person.sees("TO PAY 14.90")
         await person.scans(code)
-        await person.sees(f"{code}: no card and no voucher", "TO PAY 14.90")
+        await person.sees(f"{code}: no card, no voucher, no coupon", "TO PAY 14.90")
         assert counter.store.checkout.till().tenders == ()
         assert len(counter.store.checkout.till().lines) == 1
 
@@ -252,6 +261,70 @@ def test_a_card_in_the_panel_names_the_customer(counter: Counter) -> None:
         await person.press("c")
         await person.sees("Receipt 1-000001")
         assert tenders(counter) == (Tender("balance", 500), Tender("card", 841))
+
+    counter.serve(story)
+
+
+def test_a_coupon_in_the_panel_counts_at_once(counter: Counter) -> None:
+    with_coupon(counter)
+
+    async def story(person: Person) -> None:
+        await person.scans(BEANS)
+        await person.enters("==")
+        await person.sees("TO PAY 14.90")
+        await person.scans("SUMMER10")
+        await person.sees("TO PAY 13.41", "The coupon SUMMER10 is on the sale")
+        await person.press("c")
+        await person.sees("Receipt 1-000001")
+        assert tenders(counter) == (Tender("card", 1341),)
+
+    counter.serve(story)
+
+
+def test_what_others_do_meanwhile_is_in_the_panel_at_once(counter: Counter) -> None:
+    with_points(counter)
+    ann = counter.customers["Ann Köhler"]
+
+    async def story(person: Person) -> None:
+        await person.scans(BEANS, CARD)
+        await person.sees("Off -1.49")
+        await person.enters("==")
+        await person.sees("Points 120, pays 1.20")
+        counter.store.wallets.adjust(ann, "points", -20, "used elsewhere")
+        await person.sees("Points 100, pays 1.00")
+        await person.press("p")
+        await person.sees("Points (100) -1.00", "TO PAY 12.41")
+        counter.store.wallets.adjust(ann, "points", -60, "used elsewhere")
+        await person.sees("! give a payment back first, Backspace under == does", "100 points are needed, 40")
+        await person.press("enter")
+        await person.settles()
+        assert counter.store.sales.count(SaleList()) == 0
+        await person.press("backspace", "y")
+        await person.sees("TO PAY 13.41", "Points 40, pays 0.40")
+        await person.sees_no("give a payment back first")
+        await person.press("p", "enter")
+        await person.sees("Receipt 1-000001")
+
+    counter.serve(story)
+
+
+def test_another_price_under_a_part_paid_sale_is_told_and_asked_about(counter: Counter) -> None:
+    async def story(person: Person) -> None:
+        await person.scans(BEANS)
+        await person.sees("1 Espresso")
+        await person.enters("=c 5")
+        await person.sees("TO PAY 9.90")
+        costs(counter, "Espresso beans 1 kg", 1590)
+        await person.sees("! The total is another one: 14.90 -> 15.90", "TO PAY 10.90")
+        await person.press("enter")
+        await person.sees("5.00 was taken already, and prices have changed: total 14.90 -> 15.90")
+        await person.press("n")
+        await person.sees("TO PAY 10.90")
+        await person.press("enter")
+        await person.sees("prices have changed")
+        await person.press("y")
+        await person.sees("Receipt 1-000001", "Total 15.90")
+        assert tenders(counter) == (Tender("card", 500), Tender("cash", 1090))
 
     counter.serve(story)
 
