@@ -336,17 +336,10 @@ def would(connection: Connection, group: GroupId | None, rule: Rule, sight: Sigh
     who = _only_column(meeting)
     if group is None:
         matches = _count(connection, meeting)
-        return Outlook(matches, matches, _names(connection, meeting, names_max), 0, ())
+        names = _names(connection, _some(connection, meeting, names_max), names_max)
+        return Outlook(matches, matches, names, 0, ())
     is_filled = _is_filled(connection, group, sight.kin)
     now_in = _members(group) if is_filled else ids_of(sight.kin, group)
-    tally = meeting.with_only_columns(
-        func.count(),
-        func.coalesce(func.sum(case((who.in_(now_in), 1), else_=0)), 0),
-        maintain_column_froms=True,
-    )
-    matches, staying = connection.execute(tally).one()
-    of_group = select(_S.customer_id).where(_S.is_there + 0 == 1, _S.customer_id.in_(now_in))
-    members = _count(connection, now_in if is_filled else of_group)
 
     def inside(one: ColumnElement[bytes]) -> ColumnElement[bool]:
         # Looked up one by one: some names are found before all members would be gathered.
@@ -356,16 +349,49 @@ def would(connection: Connection, group: GroupId | None, rule: Rule, sight: Sigh
     against = chosen(Not(rule), sight)
     those = _only_column(against)
     leaving = against.where(inside(those), those.not_in(_about(group)))
-    has_pins = connection.execute(_about(group).limit(1)).first() is not None
-    enter = _count(connection, entering) if has_pins else int(matches - staying)
-    leave = _count(connection, leaving) if has_pins else int(members - staying)
+    new: list[bytes] | None = None
+    if connection.execute(_about(group).limit(1)).first() is not None:
+        matches, enter, leave = (_count(connection, each) for each in (meeting, entering, leaving))
+    else:
+        tally = _tally(connection, meeting, now_in)
+        of_group = select(_S.customer_id).where(_S.is_there + 0 == 1, _S.customer_id.in_(now_in))
+        members = _count(connection, now_in if is_filled else of_group)
+        matches, enter, leave = tally.matches, tally.matches - tally.staying, members - tally.staying
+        new = tally.entering
+    if new is None:
+        new = _some(connection, entering, names_max) if enter else []
     return Outlook(
         matches,
         enter,
-        _names(connection, entering, names_max) if enter else (),
+        _names(connection, new, names_max),
         leave,
-        _names(connection, leaving, names_max) if leave else (),
+        _names(connection, _some(connection, leaving, names_max), names_max) if leave else (),
     )
+
+
+class _Tally(NamedTuple):
+    """Those who meet a rule, and of them those who are in the group already."""
+
+    matches: int
+    staying: int
+    entering: list[bytes] | None
+    """Those who are not, or None when they may be many."""
+
+
+def _tally(connection: Connection, meeting: Select[bytes], now_in: Select[bytes]) -> _Tally:
+    """One look at everybody. A few who enter are found by it as well: a second look would cost as much."""
+    who = _only_column(meeting)
+    stays = case((who.in_(now_in), 1), else_=0)
+    some = select(meeting.add_columns(stays.label("stays")).limit(CROWD).subquery().c.stays)
+    are_few = list(connection.execute(some).scalars()).count(0) < FEW
+    text = func.hex(who) if connection.dialect.name == "sqlite" else func.encode(who, "hex")
+    noted = func.aggregate_strings(case((who.not_in(now_in), text)), " ") if are_few else literal("")
+    tally = meeting.with_only_columns(
+        func.count(), func.coalesce(func.sum(stays), 0), func.coalesce(noted, ""), maintain_column_froms=True
+    )
+    matches, staying, entering = connection.execute(tally).one()
+    found = [bytes.fromhex(each) for each in str(entering).split()] if are_few else None
+    return _Tally(matches, int(staying), found)
 
 
 def _is_filled(connection: Connection, group: GroupId, kin: Kin) -> bool:
@@ -392,12 +418,20 @@ def _count(connection: Connection, ids: Select[bytes]) -> int:
     return int(connection.execute(counted).scalar_one())
 
 
-def _names(connection: Connection, ids: Select[bytes], most: int) -> tuple[str, ...]:
-    """The first by name; of a crowd, of those that are met first."""
-    some = list(connection.execute(ids.limit(max(most, CROWD))).scalars())
-    named = select(_C.name).where(_C.id.in_(some)).order_by(_C.name_key, _C.id).limit(most)
+def _some(connection: Connection, ids: Select[bytes], most: int) -> list[bytes]:
+    return list(connection.execute(ids.limit(max(most, CROWD))).scalars())
+
+
+def _names(connection: Connection, some: Sequence[bytes], most: int) -> tuple[str, ...]:
+    """The first by name; of a crowd, of those that were met first."""
+    named = (
+        select(_C.name).where(_C.id.in_(some[: max(most, CROWD)])).order_by(_C.name_key, _C.id).limit(most)
+    )
     return tuple(connection.execute(named).scalars())
 
 
 CROWD: Final = 1_000
 """So many names are read and sorted in a millisecond or two; those of a million are not."""
+
+FEW: Final = 50
+"""Of a crowd: when fewer enter of the first that are met, all who enter are noted down on the way."""

@@ -39,10 +39,12 @@ from store.domain.rules.tree import (
 )
 from store.events import CustomersChanged, Fact, GroupsChanged
 from store.queries import members
+from store.queries.auto_groups import FEW
 from store.queries.days import day, known_zone
 from store.queries.kin import kin
 from store.queries.rules.facts import Asking, by_hand, facts_of
 from store.services.checkout import BasketItem
+from store.services.group_rules import SAMPLE_MAX
 from store.tables.customers import CUSTOMERS, GROUPS
 from store.tables.derived import AUTO_LOG, AUTO_MEMBERS, AUTO_RULES
 
@@ -299,6 +301,21 @@ def test_a_group_by_hand_that_gets_a_rule_loses_nobody(store: Store) -> None:
     assert inside(store, group) == {"Ann", "Bea"}
     assert [(who, pin.side) for who, _, pin in store.group_rules.pins(group)] == [(guest, Side.IN)]
     assert local in kept(store)[group]
+
+
+@pytest.mark.parametrize("entering", [0, 1, FEW - 1, FEW, 2 * FEW])
+@pytest.mark.parametrize("is_pinned", [False, True])
+def test_a_preview_finds_all_who_enter_few_or_many(store: Store, entering: int, is_pinned: bool) -> None:  # noqa: FBT001 - a case
+    customers = [CustomerDraft(name=f"In {place:03}", city="Berlin") for place in range(5)]
+    customers += [CustomerDraft(name=f"New {place:03}", city="Rome") for place in range(entering)]
+    ids = [store.customers.create(draft) for draft in customers]
+    group = store.groups.create(GroupDraft(name="Auto", rule=CITY))
+    if is_pinned:
+        store.group_rules.pin(group, ids[:1], Side.IN, reason="", until=None)
+    told = store.group_rules.preview(TextIs(Text.CITY, ("Berlin", "Rome")), group)
+    names = tuple(f"New {place:03}" for place in range(entering))
+    assert (told.matches, told.leave.count) == (5 + entering, 0)
+    assert (told.enter.count, told.enter.sample) == (entering, names[:SAMPLE_MAX])
 
 
 def test_a_preview_says_who_would_come_and_go(store: Store) -> None:
