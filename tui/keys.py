@@ -294,6 +294,9 @@ _ACTIONS: Final = (
 WORDINGS: Final = (
     Wording("sell", "4006381333931, espr", "Add a product by code or name; several matches open a list"),
     Wording("sell", "3*", "Three of what is scanned or typed next; also 3*espr, 0.375*"),
+    Wording(
+        "sell", "*5", "Another quantity of the marked line; less of it strikes the line and adds it again"
+    ),
     Wording("sell", "-, -2", "Void the marked line, or line 2"),
     Wording(
         "sell", "10%, 1.50-, 2.00=", "Percent or amount off, or the price, of the marked line; 0% is no offer"

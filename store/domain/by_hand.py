@@ -44,7 +44,9 @@ def override(line: CartLine, manual: Manual) -> Override:
     if not line.discountable and manual.kind is not ManualKind.PRICE and after < before:
         raise Refused(f"{line.name} is never discounted; its price can be put right, as with 2.00=")
     if manual.kind is ManualKind.AMOUNT and manual.value > before:
-        raise Refused(f"{line.name} does not cost that much; 100% takes all of it off")
+        raise Refused(
+            f"{line.name} does not cost as much as was to be taken off; 100% takes all off, % takes none"
+        )
     amount = 0 if manual.kind is ManualKind.PRICE else manual.value
     floor = None if line.floor is None else rounded(line.floor * line.quantity, ONE)
     return Override(_RIGHTS[manual.kind], amount, before, after, floor is not None and after < floor)

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, case, func, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
 from store.domain.day_report import Named, Part, Sums, TaxSum, named, taxed
 from store.domain.drawer import Cash
@@ -29,6 +29,8 @@ _S, _L, _T, _B = SALES.c, SALE_LINES.c, SALE_TENDERS.c, LEDGER.c
 BY_HAND = "by hand"
 NO_GROUP = "everybody"
 NO_LABEL = "without a label"
+GONE_BACK = "{}, gone back"
+"""What was taken off goods that came back stands by itself: together with the rest it would count nothing."""
 _MONEY = sorted(kind.value for kind in MONEY_KINDS)
 
 
@@ -161,21 +163,12 @@ def _lines(connection: Connection, session: bytes) -> _Lines:
 
 def _discounts(connection: Connection, session: bytes) -> Iterator[Named]:
     """By kind; what was taken off by hand has no discount behind it."""
-    kind = func.coalesce(DISCOUNTS.c.kind, BY_HAND)
-    statement = (
-        _of(SALE_DISCOUNTS, session, kind, func.count(), _sum(SALE_DISCOUNTS.c.amount))
-        .outerjoin(DISCOUNTS, DISCOUNTS.c.id == SALE_DISCOUNTS.c.discount_id)
-        .group_by(kind)
-    )
-    for found, count, amount in connection.execute(statement):
-        yield Named(found, count, int(amount))
+    for share in _shares(connection, session):
+        yield share.as_named(share.kind)
 
 
 def _group_discounts(connection: Connection, session: bytes) -> Iterator[Named]:
-    statement = _of(
-        SALE_DISCOUNTS, session, SALE_DISCOUNTS.c.discount_id, func.count(), _sum(SALE_DISCOUNTS.c.amount)
-    ).group_by(SALE_DISCOUNTS.c.discount_id)
-    found = list(connection.execute(statement))
+    found = list(_shares(connection, session))
     if not found:
         return
     names: dict[bytes, list[str]] = defaultdict(list)
@@ -188,8 +181,34 @@ def _group_discounts(connection: Connection, session: bytes) -> Iterator[Named]:
     )
     for discount, name in connection.execute(linked):
         names[discount].append(name)
-    for discount, count, amount in found:
-        yield Named(" + ".join(names.get(discount, [NO_GROUP])), count, int(amount))
+    for share in found:
+        yield share.as_named(" + ".join(names.get(share.discount, [NO_GROUP])))
+
+
+class _Shares(NamedTuple):
+    """What a discount took off goods that were sold, or off goods that came back."""
+
+    discount: bytes
+    kind: str
+    is_back: bool
+    lines: int
+    amount: Minor
+
+    def as_named(self, name: str) -> Named:
+        return Named(GONE_BACK.format(name) if self.is_back else name, self.lines, self.amount)
+
+
+def _shares(connection: Connection, session: bytes) -> Iterator[_Shares]:
+    shares, kind = SALE_DISCOUNTS.c, func.coalesce(DISCOUNTS.c.kind, BY_HAND)
+    is_back = case((or_(_S.kind == SaleKind.VOID.value, _L.quantity < 0), 1), else_=0)
+    statement = (
+        _of(SALE_DISCOUNTS, session, shares.discount_id, kind, is_back, func.count(), _sum(shares.amount))
+        .join(SALE_LINES, and_(_L.sale_id == shares.sale_id, _L.position == shares.position))
+        .outerjoin(DISCOUNTS, DISCOUNTS.c.id == shares.discount_id)
+        .group_by(shares.discount_id, kind, is_back)
+    )
+    for discount, known, back, count, amount in connection.execute(statement):
+        yield _Shares(bytes(discount), known, bool(back), count, int(amount))
 
 
 def _tenders(connection: Connection, session: bytes) -> Iterator[Named]:

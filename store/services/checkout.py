@@ -87,9 +87,9 @@ class CheckoutService:
 
         return ByHand(self._units, self._actor, self._lanes, self.sale, self._entering, self._rights)
 
-    def set_quantity(self, place: int, quantity: Milli) -> None:
-        """Change a line's quantity; raises NotFound, Refused, BadInput, NeedsApproval."""
-        self.by_hand.set_quantity(place, quantity)
+    def set_quantity(self, place: int, quantity: Milli) -> int:
+        """Change a line's quantity; answers where it is then. Raises as `ByHand.set_quantity`."""
+        return self.by_hand.set_quantity(place, quantity)
 
     def void_line(self, place: int) -> None:
         """Strike a line; raises NotFound, Refused, NeedsApproval."""
@@ -134,8 +134,9 @@ class CheckoutService:
         """Close a basket as a sale of its own, beside the open cart; lines keep their order, none are merged.
 
         Raises:
-            NotFound, Refused, BadInput: nothing was sold.
+            NotFound, Refused, BadInput, NeedsApproval: nothing was sold.
         """
+        from store.domain.rights import Right
         from store.services import closing
 
         if customer is not None:
@@ -149,4 +150,7 @@ class CheckoutService:
                 cart = carts.append(cart, line, unit.now)
             if customer is not None:
                 cart = carts.attach(cart, resolve(unit.connection, customer))
-            return closing.close(unit, cart, closing.Payment(tuple(tenders), change_in), prices, lane)
+            closed = closing.close(unit, cart, closing.Payment(tuple(tenders), change_in), prices, lane)
+            if closed.kept:
+                self._rights.require(Right.TOP_UP, amount=closed.kept, subject=closed.sale)
+            return closed

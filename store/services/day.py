@@ -70,8 +70,10 @@ class DayService:
         with self._units.begin(self._actor) as unit:
             if drawer_sessions.current(unit.connection) is not None:
                 raise Refused("the drawer is open already: close its day first, or put cash in")
-            self._rights.require(Right.CASH_IN, amount=abs(amount - drawer_sessions.left(unit.connection)))
-            session = drawer_sessions.begin(unit, lane, Line(kind="open", amount=amount, note=tidy))
+            differs = abs(amount - drawer_sessions.left(unit.connection))
+            approval = self._rights.require(Right.CASH_IN, amount=differs)
+            line = Line(kind="open", amount=amount, note=tidy, approval=approval)
+            session = drawer_sessions.begin(unit, lane, line)
             unit.did("drawer.open", session, _currency(unit.connection).format(amount))
             return _entry(unit, session)
 
@@ -81,8 +83,8 @@ class DayService:
         lane = self._lanes.own().id
         with self._units.begin(self._actor) as unit:
             session = _current(unit.connection)
-            self._rights.require(Right.CASH_IN, amount=amount, subject=session)
-            return _book(unit, lane, session, line)
+            approval = self._rights.require(Right.CASH_IN, amount=amount, subject=session)
+            return _book(unit, lane, session, replace(line, approval=approval))
 
     def take_out(self, amount: Minor, reason: str, note: str = "", *, even_so: bool = False) -> Entry:
         """Take cash out of the drawer.
@@ -103,8 +105,8 @@ class DayService:
         lane = self._lanes.own().id
         with self._units.begin(self._actor) as unit:
             session = _current(unit.connection)
-            self._rights.require(Right.NO_SALE, subject=session)
-            return _book(unit, lane, session, line)
+            approval = self._rights.require(Right.NO_SALE, subject=session)
+            return _book(unit, lane, session, replace(line, approval=approval))
 
     def count(self, counted: "dict[Minor, int] | Minor") -> Counted:
         """Say what is in the drawer: how many of each coin and note, or the sum.
@@ -123,10 +125,12 @@ class DayService:
             amount = drawer.checked_float(counted if isinstance(counted, int) else worth(parts))
             entries, cash = _cash(unit.connection, session)
             before = drawer.counts(entries, cash.expected)
+            approval = None
             if len(before) >= COUNTS_MAX:
-                self._rights.require(Right.SEE_EXPECTED, subject=session)
+                approval = self._rights.require(Right.SEE_EXPECTED, subject=session)
             count = Count(amount, cash.expected, parts)
-            line = Line(kind=Kind.COUNT.value, amount=amount, detail=drawer.count_detail(count))
+            detail = drawer.count_detail(count)
+            line = Line(kind=Kind.COUNT.value, amount=amount, detail=detail, approval=approval)
             _book(unit, lane, session, line)
         return self._told(count, len(before) + 1)
 
@@ -153,7 +157,7 @@ class DayService:
         reason, lane = drawer.checked_note(closing.reason), self._lanes.own()
         with self._units.begin(self._actor) as unit:
             session = _current(unit.connection)
-            self._rights.require(Right.CLOSE_DAY, subject=session)
+            approval = self._rights.require(Right.CLOSE_DAY, subject=session)
             count = _valid_count(unit.connection, session)
             left = drawer.left_in_drawer(count.amount, closing.banked)
             if count.difference and not reason:
@@ -162,7 +166,7 @@ class DayService:
             next_float = drawer.checked_float(left if closing.next_float is None else closing.next_float)
             settled = Closing(banked=closing.banked, next_float=next_float, reason=reason)
             report = self._report(unit.connection, session, settled, unit.now, number=last[0] + 1)
-            line = Line(kind=Kind.CLOSE.value, amount=-closing.banked, reason=reason)
+            line = Line(kind=Kind.CLOSE.value, amount=-closing.banked, reason=reason, approval=approval)
             drawer_sessions.book(unit, lane.id, session, line)
             self._keep(unit, lane, report, last[1])
             drawer_sessions.end(unit, next_float)
@@ -193,12 +197,14 @@ class DayService:
             expected = _cash(unit.connection, session)[1].expected
             amount = -line.amount
             if amount <= expected:
-                self._rights.require(Right.CASH_OUT, amount=amount, subject=session)
+                approval = self._rights.require(Right.CASH_OUT, amount=amount, subject=session)
             elif even_so:
-                self._rights.require(Right.OVERDRAW, amount=amount, subject=session, before=expected)
+                approval = self._rights.require(
+                    Right.OVERDRAW, amount=amount, subject=session, before=expected
+                )
             else:
                 raise AskAgain(self._too_much(unit.connection, expected), (line.kind, amount))
-            return _book(unit, lane, session, line)
+            return _book(unit, lane, session, replace(line, approval=approval))
 
     def _too_much(self, connection: Connection, expected: Minor) -> str:
         if not self._rights.may(Right.SEE_EXPECTED):

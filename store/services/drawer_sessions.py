@@ -28,6 +28,8 @@ class Line:
     reason: str = ""
     note: str = ""
     detail: str = ""
+    approval: bytes | None = None
+    """Of somebody who allowed it."""
 
 
 def session_for(unit: Unit, lane: LaneId) -> bytes:
@@ -82,7 +84,7 @@ def _write(unit: Unit, lane: LaneId, session: bytes, entry: bytes, line: Line) -
         "reason": line.reason,
         "note": line.note,
         "detail": line.detail,
-        "approval_id": None,
+        "approval_id": line.approval,
     }
     unit.insert(DRAWER, [row])
     unit.tell([DrawerChanged()])

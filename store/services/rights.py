@@ -26,7 +26,7 @@ class Rights:
         self._actor = actor
         self._lock = Lock()
         self._known: tuple[Table, Currency] | None = None
-        self._allowed: dict[tuple[Right, bytes], int] = {}
+        self._allowed: dict[tuple[Right, bytes], tuple[int, bytes | None]] = {}
         units.feed.subscribe(self._on_fact)
 
     def require(
@@ -37,8 +37,10 @@ class Rights:
         subject: bytes = b"",
         before: int | None = None,
         after: int | None = None,
-    ) -> None:
+    ) -> bytes | None:
         """Return if it may be done; what was allowed for `subject` once is used up by it.
+
+        Answers the id of the approval that was used up, None where none was needed.
 
         Args:
             right: what.
@@ -53,18 +55,18 @@ class Rights:
         """
         actor = self._actor
         if actor.role == _OWNER and not actor.name:
-            return
+            return None
         self.attended()
         from store.domain.rights import CONFIRMED, is_within, refusal
 
         allowed, currency = self._limit(right)
         if is_within(allowed, amount) and not (actor.name and right in CONFIRMED):
-            return
+            return None
         with self._lock:
             granted = self._allowed.get((right, subject))
-            if granted is not None and amount <= granted:
+            if granted is not None and amount <= granted[0]:
                 del self._allowed[right, subject]
-                return
+                return granted[1]
         refused = refusal(right, amount, allowed, currency, subject=subject)
         refused.before, refused.after = before, after
         raise refused
@@ -97,10 +99,10 @@ class Rights:
         table, currency = self._table()
         return is_within(limit(role, right, currency, table), amount)
 
-    def allow_once(self, right: "Right", amount: int, subject: bytes) -> None:
-        """Note that somebody who may has allowed one deed; who and why is in the book already."""
+    def allow_once(self, right: "Right", amount: int, subject: bytes, approval: bytes | None = None) -> None:
+        """Note that somebody who may has allowed one deed; who and why is in the book, as `approval`."""
         with self._lock:
-            self._allowed[right, subject] = amount
+            self._allowed[right, subject] = amount, approval
 
     def forget(self) -> None:
         """Let go of all that was allowed and not done: somebody else is at the till."""

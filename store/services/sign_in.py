@@ -59,13 +59,14 @@ class SignIn:
         if not self._rights.role_may(person.role, asked.right, asked.amount):
             raise Refused(f"{person.name} may not {asked.right.words} either: ask somebody who may")
         with self._units.begin(replace(self._actor, staff=person.id)) as unit:
-            self._record(unit, person, asked, tidy)
-        self._rights.allow_once(asked.right, asked.amount, asked.subject)
+            approval = self._record(unit, person, asked, tidy)
+        self._rights.allow_once(asked.right, asked.amount, asked.subject, approval)
 
-    def _record(self, unit: Unit, approver: Person, asked: NeedsApproval, reason: str) -> None:
+    def _record(self, unit: Unit, approver: Person, asked: NeedsApproval, reason: str) -> bytes:
+        approval = unit.new_id()
         wanted = asked.amount or None if asked.after is None else asked.after
         row: Row = {
-            "id": unit.new_id(),
+            "id": approval,
             "asked_by": self._actor.staff,
             "approved_by": approver.id,
             "lane_id": sites.site_of(unit.connection, unit.mark.site).lane,
@@ -84,6 +85,7 @@ class SignIn:
             currency = shop_from(book.settings(unit.connection)).currency
             words += f", {told(asked.right, asked.amount, currency)}"
         unit.did("staff.approve", asked.subject or None, f"{words}: {reason}")
+        return approval
 
     def verified(self, staff: StaffId, typed: str) -> Person:
         """Who somebody says they are, by their PIN; raises BadInput, NotFound, Refused."""

@@ -80,17 +80,31 @@ class ByHand:
             self._require(cart, [(Right.VOID_LINES, total)])
             self._sale.save(carts.void(cart, place))
 
-    def set_quantity(self, place: int, quantity: Milli) -> None:
-        """Change a line's quantity; less of it strikes the line and adds it again. Raises as `void_line`."""
+    def set_quantity(self, place: int, quantity: Milli) -> int:
+        """Change a line's quantity; less of it strikes the line and adds it again. Answers where it is then.
+
+        Raises:
+            NotFound, BadInput: nothing was changed.
+            Refused: what was taken off by hand is more than so few cost.
+            NeedsApproval: too much would be struck, or so few would cost less than their floor.
+        """
         with self._sale.lock:
             cart = self._sale.cart()
             line = _live(cart, place)
             if quantity >= line.quantity:
                 self._sale.save(carts.with_quantity(cart, place, quantity))
-                return
+                return place
             fewer = replace(line, quantity=carts.checked_quantity(quantity))
-            self._require(cart, [(Right.VOID_LINES, struck_value(cart, line) - _list_value(fewer))])
-            self._sale.save(carts.append(carts.void(cart, place), fewer, self._units.world.now()))
+            wanted = [(Right.VOID_LINES, struck_value(cart, line) - _list_value(fewer))]
+            if line.manual is not None:
+                done = override(fewer, line.manual)
+                if done.is_below_floor and not line.manual.below_floor:
+                    wanted.append((Right.BELOW_FLOOR, 0))
+                fewer = replace(fewer, manual=replace(line.manual, below_floor=done.is_below_floor))
+            self._require(cart, wanted)
+            struck = carts.void(cart, place)
+            self._sale.save(carts.append(struck, fewer, self._units.world.now()))
+            return len(struck.lines)
 
     def note_line(self, place: int, text: str) -> None:
         """Write a note on a line; nothing takes it off. Raises NotFound, Refused, BadInput."""
@@ -160,16 +174,18 @@ class ByHand:
         after: int | None = None,
     ) -> None:
         """Ask for rights that are needed together: what was allowed for one is kept while another lacks."""
-        used: list[tuple[Right, int]] = []
+        used: list[tuple[Right, int, bytes | None]] = []
         for right, amount in wanted:
             try:
-                self._rights.require(right, amount=amount, subject=cart.sale, before=before, after=after)
+                approval = self._rights.require(
+                    right, amount=amount, subject=cart.sale, before=before, after=after
+                )
             except NeedsApproval:
-                for other, was in used:
+                for other, was, by in used:
                     if not self._rights.may(other, amount=was):
-                        self._rights.allow_once(other, was, cart.sale)
+                        self._rights.allow_once(other, was, cart.sale, by)
                 raise
-            used.append((right, amount))
+            used.append((right, amount, approval))
 
 
 def _live(cart: Cart, place: int) -> CartLine:

@@ -66,7 +66,7 @@ def test_a_price_by_hand_is_judged(at: CartLine, manual: Manual, done: Override)
 @pytest.mark.parametrize(
     ("at", "manual", "words"),
     [
-        (line(), Manual(AMOUNT, 1001), "does not cost that much"),
+        (line(), Manual(AMOUNT, 1001), "does not cost as much"),
         (line(discountable=False), Manual(PERCENT, 100), "is never discounted"),
         (line(discountable=False), Manual(AMOUNT, 1), "is never discounted"),
     ],

@@ -17,10 +17,15 @@ from store.domain.day_report import Named, Part, TaxSum, seal, written
 from store.domain.drawer import Closing, Kind
 from store.domain.errors import BadInput, Refused, TillError
 from store.domain.groups import GroupDraft, QuickDiscount, QuickKind
+from store.domain.listing import SaleList
+from store.domain.money import ONE
 from store.domain.payment import AskAgain, Tender
+from store.domain.pricing.basket import Manual, ManualKind
+from store.domain.returns import Choice
 from store.domain.rights import NeedsApproval, Right
 from store.queries import day_sums
 from store.queries import drawer as queries
+from store.tables.book import APPROVALS
 from store.tables.drawer import DAY_REPORTS, DRAWER
 from store.tables.sales import SALES
 
@@ -148,6 +153,29 @@ def test_an_x_changes_nothing_and_says_everything(store: Store) -> None:
     assert sums.expected == 902
 
 
+def test_what_was_taken_off_goods_that_came_back_stands_by_itself(store: Store) -> None:
+    group = store.groups.create(
+        GroupDraft(name="VIP", discount=QuickDiscount(QuickKind.PERCENT, percent=1000))
+    )
+    ann = store.customers.create(CustomerDraft(name="Ann", groups=(group,)))
+    for _ in range(2):
+        store.checkout.attach(ann)
+        sell(store, BREAD)
+    first, second = (row.id for row in store.sales.window(SaleList(), 0, 2))
+    store.returning.commit(first, [Choice(0, ONE)])
+    store.returning.void(second)
+    store.checkout.scan(BREAD)
+    store.checkout.by_hand.price(0, Manual(ManualKind.PRICE, 1102))
+    sell(store)
+    sums = store.day.x().sums
+    assert sums.discounts == (
+        Named("by hand", 1, -100), Named("percent", 2, 200), Named("percent, gone back", 2, -200),
+    )  # fmt: skip
+    assert sums.group_discounts == (
+        Named("VIP", 2, 200), Named("VIP, gone back", 2, -200), Named("everybody", 1, -100),
+    )  # fmt: skip
+
+
 def test_a_day_is_counted_and_closed(store: Store) -> None:
     store.day.open(10000)
     sell(store, BREAD)
@@ -251,6 +279,11 @@ def test_a_cashier_takes_cash_out_only_with_a_manager(store: Store) -> None:
     store.day.take_out(500, "cleaning")
     with pytest.raises(NeedsApproval):
         store.day.take_out(1, "cleaning")
+    with store._database.reading() as connection:
+        allowed = connection.execute(select(DRAWER.c.approval_id).where(DRAWER.c.kind == "out")).scalar_one()
+        assert allowed == connection.execute(select(APPROVALS.c.id)).scalar_one()
+        others = connection.execute(select(DRAWER.c.approval_id).where(DRAWER.c.kind != "out")).scalars()
+        assert set(others) == {None}
     with pytest.raises(AskAgain, match="more than should be in the drawer"):
         store.day.take_out(5000, "cleaning")
 

@@ -585,3 +585,15 @@ def test_nothing_of_the_ledger_is_ever_edited(store: Store, ben: CustomerId) -> 
     store.paying.take("balance")
     after = read(store)
     assert all(after[Key(key.table, key.key)] == kept for key, kept in before.items())
+
+
+def test_change_of_a_whole_basket_goes_on_the_balance_only_with_the_right(
+    store: Store, ben: CustomerId
+) -> None:
+    store._actor.role = "cashier"
+    basket = [BasketItem(BREAD, ONE)]
+    with pytest.raises(NeedsApproval, match="put money on a customer's balance above 200"):
+        store.checkout.sell("Ben", basket, [Tender("cash", 50_000)], change_in="balance")
+    assert store.sales.count(SaleList()) == 0
+    assert store.wallets.of(ben).balance.known == 2000
+    assert store.checkout.sell("Ben", basket, [Tender("cash", 2000)], change_in="balance").kept == 998

@@ -39,6 +39,9 @@ class ByHand:
                     lambda s: s.store.checkout.by_hand.note_line(place, words),
                     lambda _: self._counter.screen.say(f"Line {place + 1}: {words or 'no note'}"),
                 )
+            case deeds.Quantity(quantity):
+                place, wanted = self._place(None), quantity
+                self._counter.ask(lambda s: s.store.checkout.set_quantity(place, wanted), self._changed)
             case deeds.SaleNote(text):
                 words = text
                 self._counter.ask(lambda s: s.store.checkout.by_hand.note_sale(words), nothing)
@@ -53,6 +56,10 @@ class ByHand:
 
     def _place(self, line: int | None) -> int:
         return self._counter.view.cursor if line is None else line - 1
+
+    def _changed(self, place: int) -> None:
+        self._counter.added = place
+        self._counter.look()
 
     # Voiding
 

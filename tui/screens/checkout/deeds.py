@@ -1,4 +1,4 @@
-"""What a typed line does to the sale by hand: prices, notes, open and quick items, voiding, parking. Pure.
+"""What a typed line does to the sale by hand: prices, quantities, notes, open items, voiding, parking. Pure.
 
 Digits come first, then the sign that says what they are. A number with as many digits as a code is one,
 whatever stands behind it.
@@ -22,6 +22,7 @@ _QUICK: Final = re.compile(r"(?:(\d+(?:[.,]\d*)?)\s*\*)?\s*/\s*(\d{1,2})?", re.A
 _OPEN: Final = re.compile(
     r"(?:(\d+(?:[.,]\d*)?)\s*\*)?\s*(\d+(?:[.,]\d*)?|[.,]\d+)\s*\+(.*)", re.ASCII | re.DOTALL
 )
+_OTHER: Final = re.compile(r"\*\s*(\d+(?:[.,]\d*)?)", re.ASCII)
 _PARK: Final = re.compile(r"p(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)
 
 
@@ -58,6 +59,13 @@ class Quick:
 
 
 @dataclass(frozen=True, slots=True)
+class Quantity:
+    """Another quantity of the marked line."""
+
+    quantity: Milli
+
+
+@dataclass(frozen=True, slots=True)
 class Open:
     """Sell something no product has."""
 
@@ -81,7 +89,7 @@ class Park:
     label: str
 
 
-Deed: TypeAlias = Price | Note | SaleNote | Quick | Open | VoidSale | Park
+Deed: TypeAlias = Price | Note | SaleNote | Quick | Quantity | Open | VoidSale | Park
 
 
 def is_deed(text: str) -> bool:
@@ -91,7 +99,7 @@ def is_deed(text: str) -> bool:
     price = _PRICE.fullmatch(text)
     if price is not None:
         return price[2] is not None or price[3] == "%"
-    return any(shape.fullmatch(text) for shape in (_PARK, _NOTE, _QUICK, _OPEN))
+    return any(shape.fullmatch(text) for shape in (_PARK, _NOTE, _QUICK, _OTHER, _OPEN))
 
 
 def understand(text: str, currency: Currency) -> Deed:
@@ -107,7 +115,9 @@ def understand(text: str, currency: Currency) -> Deed:
     return _item(text, currency) or _price(text, currency)
 
 
-def _item(text: str, currency: Currency) -> Quick | Open | None:
+def _item(text: str, currency: Currency) -> Quick | Quantity | Open | None:
+    if found := _OTHER.fullmatch(text):
+        return Quantity(_quantity(found[1]))
     if found := _QUICK.fullmatch(text):
         return Quick(int(found[2]) if found[2] else None, _quantity(found[1]))
     if found := _OPEN.fullmatch(text):

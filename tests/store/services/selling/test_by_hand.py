@@ -190,6 +190,37 @@ def test_less_of_a_line_is_a_struck_line_and_another(store: Store) -> None:
     assert store.checkout.till().total == 12500
 
 
+def test_what_was_taken_off_by_hand_stays_with_less_of_the_line(store: Store) -> None:
+    store.checkout.scan(BREAD, 5 * ONE)
+    store.checkout.by_hand.price(0, Manual(AMOUNT, 150))
+    assert store.checkout.set_quantity(0, 2 * ONE) == 1
+    assert totals(store) == [0, 350]
+    with pytest.raises(
+        Refused, match=r"Rye bread does not cost as much as was to be taken off; .* % takes none"
+    ):
+        store.checkout.set_quantity(1, ONE // 2)
+    assert totals(store) == [0, 350]
+    assert store.checkout.set_quantity(1, 3 * ONE) == 1
+    assert totals(store) == [0, 600]
+
+
+def test_so_few_that_they_cost_less_than_their_floor_take_the_right(store: Store) -> None:
+    be(store, "manager")
+    store.checkout.scan(WINE, 3 * ONE)
+    store.checkout.by_hand.price(0, Manual(AMOUNT, 300))
+    store.checkout.set_quantity(0, 2 * ONE)
+    assert totals(store) == [0, 1700]
+    store.checkout.set_quantity(1, ONE)
+    assert totals(store) == [0, 0, 700], "a manager may sell below the floor, and it is not lost"
+    be(store, "cashier")
+    store.checkout.scan(WINE, 3 * ONE)
+    store.checkout.by_hand.price(3, Manual(AMOUNT, 300))
+    store.rights.allow_once(Right.VOID_LINES, 100_000, store.checkout.till().sale)
+    with pytest.raises(NeedsApproval) as needs:
+        store.checkout.set_quantity(3, ONE)
+    assert needs.value.right is Right.BELOW_FLOOR
+
+
 # ---- notes ----
 
 

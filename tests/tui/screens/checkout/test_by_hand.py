@@ -59,7 +59,7 @@ def test_what_cannot_be_done_is_told(counter: Counter) -> None:
         await person.enters("110%")
         await person.sees("at most 100 % can be taken off")
         await person.enters("15-")
-        await person.sees("does not cost that much")
+        await person.sees("does not cost as much")
         await person.enters(f"{MILK}=")
         await person.sees(f"{MILK} looks like a code")
         await person.enters("7 10%")
@@ -214,6 +214,26 @@ def test_quick_items_match_by_number_and_name(typed: str, places: list[int]) -> 
         for place, name in ((1, "Coffee"), (2, "Tea"), (12, "Bag"))
     ]
     assert [item.place for item in matching(items, typed)] == places
+
+
+def test_the_marked_line_gets_another_quantity(counter: Counter) -> None:
+    async def story(person: Person) -> None:
+        await person.enters("*5")
+        await person.sees("nothing is on the sale yet")
+        await person.scans(BEANS, MILK)
+        await person.sees("> 2 Milk")
+        await person.enters("*5")
+        await person.sees("> 2 Milk 1 l 5 1.19 5.95", "5 x Milk 1 l 5.95")
+        await person.enters("1.00-")
+        await person.sees("> 2 Milk 1 l 5 1.19 *1.00 4.95")
+        await person.enters("*2")
+        await person.sees("2 Milk 1 l 5 1.19 void", "> 3 Milk 1 l 2 1.19 *1.00 1.38")
+        await person.enters("*0.5")
+        await person.sees("does not cost as much as was to be taken off")
+        await person.enters(f"*{MILK}")
+        await person.sees("a quantity is above 0 and at most 99999")
+
+    counter.serve(story)
 
 
 def test_another_price_under_an_open_sale_is_told(counter: Counter) -> None:
