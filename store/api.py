@@ -27,8 +27,9 @@ from store.services.checkout import BasketItem, CheckoutService
 from store.services.customers import CustomerService
 from store.services.customers import draft_of as customer_draft_of
 from store.services.day_watch import DayWatch
-from store.services.groups import COMMON, GroupService
-from store.services.groups import draft_of as group_draft_of
+from store.services.group_naming import COMMON
+from store.services.group_writing import draft_of as group_draft_of
+from store.services.groups import GroupService
 from store.services.lanes import LaneService
 from store.services.presence import actor_of
 from store.services.rights import Rights

@@ -23,7 +23,7 @@ from store.services.auto_groups import today_of
 from store.services.bulk_edits.writing import write_steps
 from store.services.group_effects import refuse_circle, refuse_to_merge
 from store.services.group_kinds import FIXED_MEMBERS_MAX
-from store.services.groups import draft_of, write_new
+from store.services.group_writing import draft_of, write_new
 from store.tables.catalogue import DISCOUNT_GROUPS
 from store.tables.customers import CUSTOMERS, GROUPS, PINS
 from store.unit import Actor, Unit, Units
@@ -168,7 +168,7 @@ class GroupAlgebra:
 
 def _get(connection: Connection, group: GroupId) -> Group:
     if group == COMMON_GROUP:
-        from store.services.groups import COMMON
+        from store.services.group_naming import COMMON
 
         return COMMON
     return _stored(connection, group)

@@ -13,7 +13,7 @@ from store.domain.groups import Group
 from store.domain.ids import COMMON_GROUP, CustomerId, GroupId
 from store.domain.stamps import Instant
 from store.queries import book, group_members, group_statistics, groups
-from store.services.groups import COMMON
+from store.services.group_naming import COMMON
 from store.services.shop import shop_from
 from store.unit import Units
 

@@ -15,8 +15,8 @@ from store.domain.rewards_words import Purchase, Trial
 from store.domain.rights import Right
 from store.events import GroupsChanged
 from store.queries import groups, programs
-from store.services.groups import draft_of as group_draft_of
-from store.services.groups import write_edit
+from store.services.group_writing import draft_of as group_draft_of
+from store.services.group_writing import write_edit
 from store.services.program_trials import tried, users_of_all
 from store.services.rights import Rights
 from store.tables.base import Scalar

@@ -11,7 +11,8 @@ from store.domain.rules.faults import did_you_mean
 from store.domain.rules.tree import Text
 from store.queries import catalogue, field_values, groups, history
 from store.queries.kin import is_there, kin
-from store.services.groups import COMMON, GroupService
+from store.services.group_naming import COMMON
+from store.services.groups import GroupService
 from store.services.shop import ShopService
 from store.tables.catalogue import CATEGORIES, PRODUCTS
 from store.tables.customers import GROUPS

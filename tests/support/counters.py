@@ -23,7 +23,7 @@ from store.domain.receipt import Receipt
 from store.domain.rewards import ProgramDraft
 from store.domain.shop import Shop
 from store.domain.slip import Slip
-from store.services.groups import write_new
+from store.services.group_writing import write_new
 from tui.app import TillApp
 from tui.bridge import Bridge
 from tui.places import PLACES

@@ -20,7 +20,7 @@ from store.domain.payment import Tender
 from store.domain.rewards import ProgramDraft
 from store.services.catalogue import draft_of as product_draft
 from store.services.checkout import BasketItem
-from store.services.groups import draft_of as group_draft
+from store.services.group_writing import draft_of as group_draft
 from store.tables.customers import CUSTOMERS, MEMBERSHIPS
 from store.unit import Actor, Row
 

@@ -31,7 +31,8 @@ from store.domain.rules.needs import circle, in_order
 from store.domain.rules.tree import Rule
 from store.events import CatalogueChanged, CustomersChanged, GroupsChanged
 from store.queries import groups, programs
-from store.services.groups import COMMON, draft_of, resolve, write_edit, write_new
+from store.services.group_naming import COMMON, resolve
+from store.services.group_writing import draft_of, write_edit, write_new
 from store.services.imports.group_file import GroupRow, read
 from store.services.imports.task import Task
 from store.services.rule_names import RuleNames

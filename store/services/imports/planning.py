@@ -53,7 +53,7 @@ from store.domain.values import dataclass
 from store.queries import groups, import_lookup, import_members
 from store.queries.import_lookup import Stored
 from store.queries.import_plan import PlanFile
-from store.services.groups import COMMON
+from store.services.group_naming import COMMON
 from store.services.imports.table_file import TableFile, Tick
 
 Tell: TypeAlias = Callable[[Progress], None]

@@ -20,7 +20,7 @@ from store.queries.import_lookup import Stored
 from store.queries.import_plan import Before
 from store.queries.rows import spec_of
 from store.services.catalogue import write_category
-from store.services.groups import write_new
+from store.services.group_writing import write_new
 from store.tables.base import Scalar
 from store.tables.catalogue import BARCODES, CATEGORIES, PRODUCTS
 from store.tables.customers import CARDS, CUSTOMERS, GROUPS, MEMBERSHIPS, TAGS

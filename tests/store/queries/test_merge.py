@@ -18,7 +18,7 @@ from store.domain.changes import Version
 from store.domain.customers import CustomerDraft
 from store.domain.groups import GroupDraft, QuickDiscount, QuickKind
 from store.domain.ids import CustomerId, GroupId
-from store.services.groups import draft_of
+from store.services.group_writing import draft_of
 
 LANES = 3
 

@@ -35,7 +35,7 @@ def ann(store: Store) -> CustomerId:
 def give(store: Store, group: str, draft: ProgramDraft) -> None:
     """Let a group have a program."""
     wanted = store.groups.find(group)
-    from store.services.groups import draft_of
+    from store.services.group_writing import draft_of
 
     store.groups.edit(wanted.id, replace(draft_of(wanted), program=store.programs.create(draft)))
 

@@ -14,7 +14,7 @@ from store.domain.listing import CustomerList
 from store.domain.rules.tree import AllOf, InGroup, Not, Text, TextContains, TextIs
 from store.services import group_algebra
 from store.services.group_algebra import GroupAlgebra
-from store.services.groups import draft_of
+from store.services.group_writing import draft_of
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from store.domain.groups import GroupDraft, LimitPeriod
 from store.domain.ids import CustomerId, DiscountId
 from store.domain.reward_standing import CouponOffer, RewardStanding
 from store.domain.rewards import ProgramDraft
-from store.services.groups import draft_of
+from store.services.group_writing import draft_of
 from store.services.redeeming import KEPT_MILLISECONDS, Standings
 from store.tables.catalogue import COUPONS, DISCOUNTS
 

@@ -32,7 +32,7 @@ from store.events import (
     ShopChanged,
 )
 from store.queries.delta import CREATED_HLC, CREATED_SITE, HLC, STAMP_HLC, STAMP_SITE, VER
-from store.services.groups import draft_of
+from store.services.group_writing import draft_of
 from store.services.replication import TOLD, TOLD_WITH_OTHERS
 from store.tables.base import REPLICATED
 from store.tables.customers import CUSTOMERS
