@@ -7,49 +7,39 @@ from sqlalchemy import Connection, Select
 
 from store.domain.bulk_edits.edits import (
     DeleteCustomers,
-    DeleteGroups,
     Edit,
     GroupEdit,
     SetField,
-    SwitchGroups,
 )
-from store.domain.bulk_edits.fields import label, parse, shown
+from store.domain.bulk_edits.fields import parse
 from store.domain.bulk_edits.outcomes import (
     SAMPLES_MAX,
-    Change,
     Preview,
-    Refusal,
     Report,
-    Sample,
-    StepCount,
     UndoPreview,
     UndoReport,
     Watch,
 )
-from store.domain.bulk_edits.plan import Mark, Move, Plan, Put, Step, describe, plan
-from store.domain.bulk_edits.written import Detail, detail_of
+from store.domain.bulk_edits.plan import Step, describe
+from store.domain.bulk_edits.written import detail_of
 from store.domain.errors import NotFound, Refused
 from store.domain.history import UNDO_MILLISECONDS, UNDOABLE, why_not, words
 from store.domain.ids import ID_BYTES, GroupId
 from store.domain.listing import CustomerList, Selection
 from store.domain.money import Currency
 from store.domain.rules.grammar import parse as read_rule
-from store.events import CatalogueChanged, CustomersChanged, GroupsChanged
-from store.queries import bulk_edits, bulks, customer_filters, groups, history, priors, selections
-from store.queries.bulk_edits import Sampled
+from store.queries import bulk_edits, bulks, customer_filters, history, priors, selections
 from store.queries.history import Action
-from store.queries.kin import kin
 from store.services.asking import asks
-from store.services.bulk_edits import undoing
+from store.services.bulk_edits import planning, telling, undoing
+from store.services.bulk_edits.group_changes import change_groups
 from store.services.bulk_edits.journal import Entry
 from store.services.bulk_edits.pieces import PLANS, Pieces, Sizes, finish_edit
 from store.services.bulk_edits.undoing import Outcome, Target
 from store.services.bulk_edits.writing import write_steps
-from store.services.group_effects import refuse_lost, refuse_to_delete
+from store.services.group_effects import refuse_lost
 from store.services.rule_names import RuleNames
 from store.services.shop import ShopService
-from store.tables.catalogue import DISCOUNTS
-from store.tables.customers import GROUPS
 from store.unit import Actor, Units
 
 ID_DIGITS_MIN = 8
@@ -81,7 +71,7 @@ class BulkEditService:
         """What `apply` would do; nothing is written. Raises BadInput for edits that contradict each other."""
         currency = self._currency()
         with self._units.database.reading() as connection:
-            planned = _planned(connection, edits)
+            planned = planning.plan_here(connection, edits)
             chosen = self._chosen(connection, selection)
             if not planned.steps:
                 sight = customer_filters.sight_of(connection, self._units.world.now())
@@ -94,9 +84,9 @@ class BulkEditService:
         return Preview(
             counts.matching,
             counts.changing,
-            _step_counts(planned.steps, counts.steps, currency),
-            tuple(_sample(found, planned.steps, currency) for found in samples),
-            (*planned.refusals, *_gone(selection, counts.matching)),
+            telling.step_counts(planned.steps, counts.steps, currency),
+            tuple(telling.sample(found, planned.steps, currency) for found in samples),
+            (*planned.refusals, *planning.gone(selection, counts.matching)),
         )
 
     def apply(self, selection: Selection, edits: Sequence[Edit], watch: Watch | None = None) -> Report:
@@ -115,7 +105,7 @@ class BulkEditService:
         self._actor.require(_right(selection, edits))
         watch, currency = watch or Watch(), self._currency()
         with self._units.database.reading() as connection:
-            planned = _unblocked(_planned(connection, edits))
+            planned = planning.unblocked(planning.plan_here(connection, edits))
         what = "; ".join(dict.fromkeys(describe(step, currency) for step in planned.steps))
         action = self._units.new_id()
         entry = Entry(what, planned.steps, action, 0, (0,) * len(planned.steps), ())
@@ -125,8 +115,8 @@ class BulkEditService:
                 entry = self._pieces.edit(entry, file, ids, self._actor, watch)
             elif ids:
                 entry = self._at_once(entry, ids, edits, watch)
-        refusals = (*planned.refusals, *_gone(selection, matching))
-        steps = _step_counts(planned.steps, entry.rows, currency)
+        refusals = (*planned.refusals, *planning.gone(selection, matching))
+        steps = telling.step_counts(planned.steps, entry.rows, currency)
         return Report(action if entry.customers else None, what, matching, entry.customers, steps, refusals)
 
     def _changing(self, selection: Selection, steps: Sequence[Step], watch: Watch) -> tuple[int, bytes]:
@@ -150,28 +140,8 @@ class BulkEditService:
             NotFound: one is not there.
             Refused: one would be deleted that rules of other groups name.
         """
-        what = "delete" if isinstance(edit, DeleteGroups) else "switch on" if edit.active else "switch off"
         with self._units.begin(self._actor) as unit:
-            there = {group.id: group for group in groups.all_groups(unit.connection)}
-            lost = [group for group in chosen if group not in there]
-            if lost:
-                raise NotFound("one of the groups is not there any more; choose again")
-            changed = [group for group in dict.fromkeys(chosen) if _is_changed(there[group].active, edit)]
-            if isinstance(edit, DeleteGroups) and not edit.even_so:
-                refuse_to_delete(unit.connection, changed, unit.now)
-            for group in changed:
-                values = {"deleted": 1} if isinstance(edit, DeleteGroups) else {"active": int(edit.active)}
-                unit.edit(GROUPS, {"id": group}, values)
-                quick = groups.quick_discount(unit.connection, group)
-                if isinstance(edit, DeleteGroups) and quick is not None and not quick["deleted"]:
-                    unit.edit(DISCOUNTS, {"id": quick["id"]}, {"deleted": 1})
-            named = ", ".join(there[group].name for group in changed)
-            action = None
-            if changed:
-                detail = Detail(f"{what} {named}", len(changed), 0, (), ())
-                action = unit.did("groups.bulk", changed[0] if len(changed) == 1 else None, detail.text())
-                unit.tell([GroupsChanged(frozenset(changed)), CatalogueChanged(), CustomersChanged()])
-        return Report(action, what, len(chosen), len(changed), (StepCount(what, len(changed)),), ())
+            return change_groups(unit, chosen, edit)
 
     def foretell(self, action: bytes | None = None) -> UndoPreview:
         """What `undo` would do; nothing is written. Raises what `undo` raises."""
@@ -248,7 +218,7 @@ class BulkEditService:
 
     def _at_once(self, entry: Entry, ids: bytes, edits: Sequence[Edit], watch: Watch) -> Entry:
         with self._units.begin(self._actor) as unit:
-            _unblocked(_planned(unit.connection, edits))
+            planning.unblocked(planning.plan_here(unit.connection, edits))
             written = write_steps(unit, ids, entry.steps, entry.target, watch=watch)
             entry = entry.after(written, (unit.first_ver, unit.mark.ver))
             if written.rows:
@@ -295,70 +265,6 @@ def _right(selection: Selection, edits: Sequence[Edit]) -> str:
         return "DELETE_CUSTOMERS"
     is_one = selection.matching is None and len(selection.keys) == 1
     return "CUSTOMERS" if is_one else "BULK"
-
-
-def _planned(connection: Connection, edits: Sequence[Edit]) -> Plan:
-    """Steps and refusals; who is in what became part of a group is taken out of that too."""
-    planned = plan(edits, groups.all_groups(connection))
-    related = kin(connection)
-    steps: list[Step] = []
-    for step in planned.steps:
-        steps.append(step)
-        if isinstance(step, Move) and not step.inside:
-            parts = related.names(step.group)[1:]
-            steps += [Move(part, step.name, inside=False) for part in parts]
-    return Plan(tuple(steps), planned.refusals)
-
-
-def _unblocked(planned: Plan) -> Plan:
-    blocking = [refusal for refusal in planned.refusals if refusal.blocks]
-    if blocking:
-        told = "; ".join(f"{refusal.what}: {refusal.reason}" for refusal in blocking)
-        raise Refused(f"nothing was changed: {told}")
-    return planned
-
-
-def _gone(selection: Selection, matching: int) -> list[Refusal]:
-    """Of customers that were chosen one by one, those that are not there any more."""
-    count = len(selection.keys) - matching if selection.matching is None else 0
-    if count <= 0:
-        return []
-    who = "1 customer" if count == 1 else f"{count} customers"
-    return [Refusal(who, "deleted since they were chosen", blocks=False)]
-
-
-def _step_counts(steps: Sequence[Step], counts: Sequence[int], currency: Currency) -> tuple[StepCount, ...]:
-    found: dict[str, int] = {}
-    for step, count in zip(steps, counts, strict=True):
-        what = describe(step, currency)
-        found[what] = found.get(what, 0) + count
-    return tuple(StepCount(what, count) for what, count in found.items())
-
-
-def _sample(found: Sampled, steps: Sequence[Step], currency: Currency) -> Sample:
-    changes = [
-        _change(step, old, currency)
-        for step, is_changed, old in zip(steps, found.changed, found.before, strict=True)
-        if is_changed
-    ]
-    return Sample(found.id, found.name, tuple(dict.fromkeys(changes)))
-
-
-def _change(step: Step, old: object, currency: Currency) -> Change:
-    match step:
-        case Move(name=name, inside=inside):
-            return Change(name, *(("not in it", "member") if inside else ("member", "not in it")))
-        case Mark(tag=tag, there=there):
-            return Change(f"tag {tag}", *(("no", "yes") if there else ("yes", "no")))
-        case Put(column="deleted"):
-            return Change("customer", "there", "deleted")
-        case Put(column=column, value=value):
-            before = old if isinstance(old, int | str) else None
-            return Change(label(column), shown(column, before, currency), shown(column, value, currency))
-
-
-def _is_changed(active: bool, edit: GroupEdit) -> bool:  # noqa: FBT001 - a group's own state
-    return not isinstance(edit, SwitchGroups) or active != edit.active
 
 
 def _said(connection: Connection, action: Action) -> str:
