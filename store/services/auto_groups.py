@@ -18,8 +18,9 @@ from store.domain.rules.days import Day
 from store.domain.rules.needs import Source
 from store.domain.stamps import Instant
 from store.events import CustomersChanged, Fact, GroupsChanged
-from store.queries import auto_causes, auto_groups, sites
-from store.queries.auto_groups import NAMED_MAX, Line, Move
+from store.queries import auto_causes, auto_groups, auto_log, auto_pins, sites
+from store.queries.auto_groups import NAMED_MAX, Move
+from store.queries.auto_log import Line
 from store.queries.auto_plan import Plan, Ruled, plan_in
 from store.queries.days import day, known_zone
 from store.queries.driver import fetch
@@ -80,7 +81,7 @@ class Turn:
             moved = auto_groups.fill(self.connection, each.id, each.rule, self.sight, self.now)
             self._count(each.id, moved.joined, moved.left)
             self._note_whole(each.id, moved, why)
-            pinned = auto_groups.pinned_ever(self.connection, each.id)
+            pinned = auto_pins.pinned_ever(self.connection, each.id)
             self.retest(pinned, {each.id})
             if any(self.counts.get(each.id, ())):
                 due |= self.plan.with_dependents(frozenset({each.id}))
@@ -104,7 +105,7 @@ class Turn:
         sources = frozenset[Source]().union(*(each.sources for each in asked))
         groups = by_hand(connection, customers, self.kin) if Source.GROUPS in sources else {}
         inside = auto_groups.current(connection, customers)
-        pins = auto_groups.pinned(connection, customers, self.now)
+        pins = auto_pins.pinned(connection, customers, self.now)
         tested = {each.id for each in asked}
         for customer in customers:
             known = groups.setdefault(customer, set())
@@ -151,7 +152,7 @@ class Turn:
             lines = (
                 [Line(at, group, None, moved.joined, moved.left, why)] if moved.joined or moved.left else []
             )
-        auto_groups.note(self.connection, lines)
+        auto_log.note(self.connection, lines)
 
     def end(self) -> list[Fact]:
         """Write down who came and left and why; answers what is to be told."""
@@ -163,7 +164,7 @@ class Turn:
             ]
         else:
             lines = self._counted_lines()
-        auto_groups.note(self.connection, lines)
+        auto_log.note(self.connection, lines)
         if not self.counts:
             return []
         moved = {each.customer for each in self.moves}
@@ -316,7 +317,7 @@ def _state(connection: Connection, now: Instant) -> tuple[bool, Instant]:
     turn = _turn(connection, stored, now, lambda _: ())
     due, ended = _out_of_step(turn)
     midnight = start_of(turn.sight.today + 1, turn.sight.zone)
-    ends = auto_groups.next_end(connection, now)
+    ends = auto_pins.next_end(connection, now)
     is_other_day = _local(connection, DAY) != turn.sight.today and any(
         each.is_timed for each in turn.plan.groups
     )
@@ -333,7 +334,7 @@ def _turned(connection: Connection, now: Instant) -> list[CustomerId]:
     """Whose exceptions ended since the last look, or, by a clock that was set back, have not ended now."""
     last = _local(connection, MOMENT)
     last = 0 if last is None else last
-    return auto_groups.turning(connection, min(last, now), max(last, now))
+    return auto_pins.turning(connection, min(last, now), max(last, now))
 
 
 def _refresh(connection: Connection, now: Instant) -> list[Fact]:

@@ -21,7 +21,7 @@ from store.domain.rules.preview import Crowd, Linked
 from store.domain.rules.shape import NOBODY
 from store.domain.rules.tree import Rule
 from store.domain.stamps import Instant
-from store.queries import auto_groups, auto_plan, discounts, history
+from store.queries import auto_groups, auto_outlook, auto_plan, discounts, history
 from store.queries.auto_plan import Plan
 from store.queries.discounts import Offers
 from store.queries.kin import Kin
@@ -138,7 +138,7 @@ def _found(
     names = history.names(connection, [sight.kin.root(group) for group, _ in ruled])
     found = []
     for group, rule in ruled:
-        told = auto_groups.would(connection, group, rule, sight, SAMPLE_MAX)
+        told = auto_outlook.would(connection, group, rule, sight, SAMPLE_MAX)
         root = sight.kin.root(group)
         enter, leave = Crowd(told.enter, told.entering), Crowd(told.leave, told.leaving)
         found.append(Consequence(names.get(root, ""), enter, leave, _linked(offers, root)))

@@ -14,8 +14,8 @@ from store.domain.rules.tree import AllOf, AnyOf, InGroup, Not, Rule
 from store.domain.stamps import Instant
 from store.engine import Stop
 from store.events import CustomersChanged, GroupsChanged
-from store.queries import auto_groups, discounts, groups, pins
-from store.queries.auto_groups import Line
+from store.queries import auto_log, auto_outlook, discounts, groups, pins
+from store.queries.auto_log import Line
 from store.queries.kin import Kin, kin
 from store.queries.rules.conditions import Sight
 from store.queries.survivors import family_then
@@ -53,7 +53,7 @@ class Previewing:
             today, zone = today_of(connection, self._units.world.now())
             group_effects.refuse_lost(connection, self._rule)
             sight = Sight(today, zone, kin(connection))
-            told = auto_groups.would(connection, group, self._rule, sight, self._names_max)
+            told = auto_outlook.would(connection, group, self._rule, sight, self._names_max)
             offers = discounts.offers(connection)
         linked = [each for each in offers.discounts if group is not None and group in each.groups]
         return Preview(
@@ -190,7 +190,7 @@ class GroupRules:
     def moves(self, *, group: GroupId | None = None, customer: CustomerId | None = None) -> list[Line]:
         """Who came into groups by rule and who left, the latest first."""
         with self._units.database.reading() as connection:
-            return auto_groups.lines(connection, group=group, customer=customer, most=LINES_SHOWN_MAX)
+            return auto_log.lines(connection, group=group, customer=customer, most=LINES_SHOWN_MAX)
 
 
 def _as_of_now(rule: Rule, related: Kin) -> Rule:

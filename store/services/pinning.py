@@ -7,7 +7,7 @@ from store.domain.groups import Group, GroupKind
 from store.domain.ids import COMMON_GROUP, CustomerId, GroupId
 from store.domain.pins import Pin, Side
 from store.domain.rules.tree import Rule
-from store.queries import auto_groups, groups, pins
+from store.queries import auto_outlook, groups, pins
 from store.queries.kin import kin
 from store.queries.rules.conditions import Sight
 from store.services.auto_groups import today_of
@@ -56,7 +56,7 @@ def pin_members(unit: Unit, group: Group, rule: Rule) -> int:
     """
     today, zone = today_of(unit.connection, unit.now)
     sight = Sight(today, zone, kin(unit.connection))
-    kept = auto_groups.not_meeting(unit.connection, group.id, rule, sight, PINNED_MAX + 1)
+    kept = auto_outlook.not_meeting(unit.connection, group.id, rule, sight, PINNED_MAX + 1)
     if len(kept) > PINNED_MAX:
         raise Refused(
             f"more than {PINNED_MAX} people were put into {group.name} by hand and do not meet the rule:"

@@ -349,3 +349,9 @@ _SUMS: Final[dict[Number | Money | Date, ColumnElement[int]]] = {
     Money.SPENT: _S.spent,
     Money.BALANCE: _S.balance,
 }
+
+
+def only_column(ids: Select[bytes]) -> ColumnElement[bytes]:
+    """The one column that a choice of customers has."""
+    [column] = ids.selected_columns
+    return column

@@ -4,12 +4,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from store.domain.bulk_edits.edits import (
-    Edit,
-)
-from store.domain.bulk_edits.outcomes import (
-    Refusal,
-)
+from store.domain.bulk_edits.edits import Edit
+from store.domain.bulk_edits.outcomes import Refusal
 from store.domain.bulk_edits.plan import Move, Plan, Step, plan
 from store.domain.errors import Refused
 from store.domain.listing import Selection

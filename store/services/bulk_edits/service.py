@@ -5,21 +5,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Select
 
-from store.domain.bulk_edits.edits import (
-    DeleteCustomers,
-    Edit,
-    GroupEdit,
-    SetField,
-)
+from store.domain.bulk_edits.edits import DeleteCustomers, Edit, GroupEdit, SetField
 from store.domain.bulk_edits.fields import parse
-from store.domain.bulk_edits.outcomes import (
-    SAMPLES_MAX,
-    Preview,
-    Report,
-    UndoPreview,
-    UndoReport,
-    Watch,
-)
+from store.domain.bulk_edits.outcomes import SAMPLES_MAX, Preview, Report, UndoPreview, UndoReport, Watch
 from store.domain.bulk_edits.plan import Step, describe
 from store.domain.bulk_edits.written import detail_of
 from store.domain.errors import NotFound, Refused

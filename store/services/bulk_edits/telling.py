@@ -3,11 +3,7 @@
 from collections.abc import Sequence
 
 from store.domain.bulk_edits.fields import label, shown
-from store.domain.bulk_edits.outcomes import (
-    Change,
-    Sample,
-    StepCount,
-)
+from store.domain.bulk_edits.outcomes import Change, Sample, StepCount
 from store.domain.bulk_edits.plan import Mark, Move, Put, Step, describe
 from store.domain.money import Currency
 from store.queries.bulk_edits import Sampled

@@ -39,7 +39,7 @@ from store.domain.rules.tree import (
 )
 from store.events import CustomersChanged, Fact, GroupsChanged
 from store.queries import members
-from store.queries.auto_groups import FEW
+from store.queries.auto_outlook import FEW
 from store.queries.days import day, known_zone
 from store.queries.kin import kin
 from store.queries.rules.facts import Asking, by_hand, facts_of
@@ -472,8 +472,8 @@ def test_members_of_a_merged_group_are_those_of_what_it_became(three: list[ShopL
 
 
 def test_a_lane_keeps_a_small_log(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("store.queries.auto_groups.LINES_MAX", 3)
-    monkeypatch.setattr("store.queries.auto_groups.LINES_OVER_MAX", 1)
+    monkeypatch.setattr("store.queries.auto_log.LINES_MAX", 3)
+    monkeypatch.setattr("store.queries.auto_log.LINES_OVER_MAX", 1)
     group, customer = ruled(store, "Berliners", CITY), ann(store)
     for place in range(9):
         move_to(store, customer, "Berlin" if place % 2 == 0 else "Rome")
