@@ -461,11 +461,14 @@ def test_a_damaged_file_of_the_open_sale_is_put_aside(front: ShopLane, content: 
 @pytest.mark.usefixtures("products")
 def test_a_scan_that_cannot_be_kept_says_so_and_changes_nothing(front: ShopLane) -> None:
     front.store.checkout.scan(BREAD)
-    (front.folder / "cart.new").mkdir()
+    file = front.folder / "cart.json"
+    aside = file.rename(front.folder / "aside")
+    file.mkdir()
     with pytest.raises(TillError, match="cannot be kept"):
         front.store.checkout.scan(MILK)
     assert front.store.checkout.lines_waiting() == 1
-    (front.folder / "cart.new").rmdir()
+    file.rmdir()
+    aside.rename(file)
     front.store.checkout.scan(MILK)
     assert front.store.checkout.lines_waiting() == 2
 
@@ -473,11 +476,15 @@ def test_a_scan_that_cannot_be_kept_says_so_and_changes_nothing(front: ShopLane)
 @pytest.mark.usefixtures("products")
 def test_a_sale_that_is_closed_is_closed_though_the_next_one_cannot_be_kept(front: ShopLane) -> None:
     front.store.checkout.scan(BREAD)
-    (front.folder / "cart.new").mkdir()
+    file = front.folder / "cart.json"
+    aside = file.rename(front.folder / "aside")
+    file.mkdir()
     closed = front.store.checkout.pay(ENOUGH)
 
     assert front.store.sales.get(closed.sale).total == 250
     assert front.store.checkout.lines_waiting() == 0
+    file.rmdir()
+    aside.rename(file)
     front.reopen()
     assert front.store.checkout.lines_waiting() == 0
 

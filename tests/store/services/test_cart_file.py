@@ -1,0 +1,79 @@
+"""The file of the open cart: the last whole line counts, whatever happened while it was written."""
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from store.domain.cart import Cart
+from store.domain.errors import Unavailable
+from store.domain.ids import SaleId
+from store.services import cart_file
+from store.services.cart_file import CartFile
+
+
+def cart(number: int) -> Cart:
+    return Cart(SaleId(bytes([number] * 16)), opened_at=number)
+
+
+def test_the_last_cart_counts(tmp_path: Path) -> None:
+    file = CartFile(tmp_path)
+    assert file.load() is None
+    for number in (1, 2, 3):
+        file.save(cart(number))
+        assert CartFile(tmp_path).load() == cart(number)
+
+
+def test_wherever_a_write_was_cut_off_the_cart_before_it_is_there_and_goes_on(tmp_path: Path) -> None:
+    file, path = CartFile(tmp_path), tmp_path / "cart.json"
+    file.save(cart(1))
+    before = path.read_bytes()
+    file.save(cart(2))
+    whole = path.read_bytes()
+    for length in range(len(before), len(whole)):
+        path.write_bytes(whole[:length])
+        assert file.load() == cart(1), f"cut off at byte {length}"
+        file.save(cart(3))
+        assert file.load() == cart(3), f"cut off at byte {length}"
+
+
+def test_a_file_that_has_grown_begins_anew_with_the_cart_at_hand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cart_file, "BYTES_MAX", 1_000)
+    file, path = CartFile(tmp_path), tmp_path / "cart.json"
+    sizes = []
+    for number in range(40):
+        file.save(cart(number))
+        assert file.load() == cart(number)
+        sizes.append(path.stat().st_size)
+    assert max(sizes) <= 1_000
+    assert sorted(sizes) != sizes, "it never began anew"
+    assert [each.name for each in tmp_path.iterdir()] == ["cart.json"]
+
+
+def test_what_does_not_fit_on_the_disk_leaves_the_file_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, path = CartFile(tmp_path), tmp_path / "cart.json"
+    file.save(cart(1))
+    before, real = path.read_bytes(), os.write
+
+    def full(descriptor: int, rest: bytes) -> int:
+        if len(rest) < 50:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return real(descriptor, rest[:20])
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "write", full)
+        with pytest.raises(Unavailable, match=r"cannot be kept .* nothing was changed"):
+            file.save(cart(2))
+    assert path.read_bytes() == before
+    file.save(cart(2))
+    assert file.load() == cart(2)
+
+
+def test_nobody_else_may_read_who_buys_what(tmp_path: Path) -> None:
+    CartFile(tmp_path).save(cart(1))
+    assert (tmp_path / "cart.json").stat().st_mode & 0o777 == 0o600
