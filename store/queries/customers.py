@@ -8,7 +8,6 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
-    RowMapping,
     func,
     or_,
     select,
@@ -82,13 +81,17 @@ def buyer(connection: Connection, customer: CustomerId) -> Customer | None:
     )
 
 
-def _row(connection: Connection, customer: CustomerId) -> RowMapping | None:
-    columns = (
-        _C.id, _C.name, _C.email, _C.phone, _C.reference, _C.birth_date, _C.gender, _C.city, _C.region,
-        _C.country, _C.notes, _C.active, _C.consent, _C.tax_exempt, _C.tax_reason, _C.credit_limit, _C.joined,
-        _C.deleted, _C.merged_into,
-    )  # fmt: skip
-    return connection.execute(select(*columns).where(_C.id == customer)).mappings().one_or_none()
+_COLUMNS = (
+    "id", "name", "email", "phone", "reference", "birth_date", "gender", "city", "region", "country", "notes",
+    "active", "consent", "tax_exempt", "tax_reason", "credit_limit", "joined", "deleted", "merged_into",
+)  # fmt: skip
+_ROW = f"SELECT {', '.join(_COLUMNS)} FROM customers WHERE id = ?"  # noqa: S608 - our own names
+
+
+def _row(connection: Connection, customer: CustomerId) -> dict[str, Any] | None:
+    for row in fetch(connection, _ROW, [customer]):
+        return dict(zip(_COLUMNS, row, strict=True))
+    return None
 
 
 def groups_of(connection: Connection, customer: CustomerId) -> list[GroupId]:

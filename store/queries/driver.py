@@ -5,18 +5,19 @@ For what every sale waits for, and for thousands of rows: Core costs ten times a
 
 from collections.abc import Sequence, Sized
 from itertools import chain
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 LOT: Final = 128
 """Rows of one statement: SQLite's cost of beginning one is then shared by so many. 128 rows of the widest
 table stay within the 32,766 values that a statement of SQLite may be given, and PostgreSQL's 65,535."""
 
+Given: TypeAlias = Sequence[int | str | bytes | None]
 
-def fetch(
-    connection: Connection, sql: str, given: Sequence[int | str | bytes | None] = ()
-) -> list[tuple[Any, ...]]:
+
+def fetch(connection: Connection, sql: str, given: Given = ()) -> list[tuple[Any, ...]]:
     """All rows that a statement answers, in a tenth of the time of Core; `?` stands for what is given."""
     if not connection.in_transaction():
         connection.begin()
@@ -24,6 +25,19 @@ def fetch(
     try:
         cursor.execute(marked(connection, sql), tuple(given))
         return list(cursor.fetchall())
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _as_of_core(connection, sql, error) from error
+    finally:
+        cursor.close()
+
+
+def run(connection: Connection, sql: str, given: Sequence[Sequence[object]]) -> None:
+    """Run a statement that answers nothing, once for each of what is given."""
+    cursor = connection.connection.cursor()
+    try:
+        cursor.executemany(marked(connection, sql), given)
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _as_of_core(connection, sql, error) from error
     finally:
         cursor.close()
 
@@ -42,9 +56,9 @@ def insert_rows(
     if whole:
         sql = f"{head} VALUES {', '.join([one] * LOT)} {tail}"
         lots = [tuple(chain.from_iterable(rows[start : start + LOT])) for start in range(0, whole, LOT)]
-        connection.exec_driver_sql(marked(connection, sql), lots)
+        run(connection, sql, lots)
     if whole < len(rows):
-        connection.exec_driver_sql(marked(connection, f"{head} VALUES {one} {tail}"), list(rows[whole:]))
+        run(connection, f"{head} VALUES {one} {tail}", rows[whole:])
 
 
 def marked(connection: Connection, sql: str) -> str:
@@ -55,3 +69,9 @@ def marked(connection: Connection, sql: str) -> str:
 def places(given: Sized) -> str:
     """What stands between the brackets of IN for so many values."""
     return ", ".join("?" * len(given))
+
+
+def _as_of_core(connection: Connection, sql: str, error: Exception) -> BaseException:
+    """The error that Core would raise: whoever opened the transaction says it in words."""
+    dialect = connection.dialect
+    return DBAPIError.instance(sql, None, error, dialect.loaded_dbapi.Error, dialect=dialect)

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Table, TextClause, text
+from sqlalchemy import Connection, Table
 
 from store.domain.changes import Grain, Version
 from store.domain.stamps import Stamp
-from store.tables.base import REPLICATED, Field, Replicated, Scalar
+from store.queries.driver import insert_rows, run
+from store.tables.base import REPLICATED, Derived, Replicated, Scalar
 
 Row = Mapping[str, Scalar | None]
 
@@ -30,81 +31,86 @@ def spec_of(table: Table) -> Replicated:
 
 def insert(connection: Connection, table: Table, new: Sequence[Row], mark: Mark) -> None:
     """Insert rows; columns not named take their defaults."""
-    if not new:
-        return
-    spec = spec_of(table)
-    connection.execute(_insert(table), [{**_full(spec, row), **mark._asdict()} for row in new])
+    if new:
+        insert_rows(connection, _insert(table), _tuples(table, new, mark))
 
 
 def put(connection: Connection, table: Table, new: Sequence[Row], mark: Mark) -> None:
-    """Write whole rows, there or not."""
-    if not new:
-        return
-    spec = spec_of(table)
-    connection.execute(_put(table), [{**_full(spec, row), **mark._asdict()} for row in new])
+    """Write whole rows of `Grain.ROW`, there or not."""
+    if new:
+        insert_rows(connection, _insert(table), _tuples(table, new, mark), _over(table))
 
 
 def edit(connection: Connection, table: Table, key: Row, values: Row, mark: Mark) -> None:
-    """Set columns of one row; only these take the new stamp."""
-    if not values:
-        return
+    """Set columns of one row of `Grain.COLUMN`; only these take the new stamp."""
+    if values:
+        run(connection, edit_sql(table, tuple(values)), [edit_row(table, key, values, mark)])
+
+
+def edit_row(table: Table, key: Row, values: Row, mark: Mark) -> tuple[Scalar | None, ...]:
+    """What `edit_sql` is given for one row."""
     spec = spec_of(table)
-    given = {**values, **_derived(spec, values)}
-    connection.execute(_edit(table, tuple(values)), {**key, **given, **mark._asdict()})
-
-
-def _full(spec: Replicated, row: Row) -> dict[str, Scalar | None]:
-    full = {field.name: row.get(field.name, field.default) for field in (*spec.keys, *spec.values)}
-    return {**full, **_derived(spec, full)}
-
-
-def _derived(spec: Replicated, row: Row) -> dict[str, Scalar]:
-    return {
-        local.name: local.work_out(str(row[local.source])) for local in spec.derived if local.source in row
-    }
-
-
-@lru_cache(maxsize=64)
-def _insert(table: Table) -> TextClause:
-    spec = spec_of(table)
-    names = [field.name for field in (*spec.keys, *spec.values)] + [local.name for local in spec.derived]
-    places = [f":{name}" for name in names]
-    names += ["hlc", "site", "ver"]
-    places += [":hlc", ":site", ":ver"]
-    if spec.grain is Grain.COLUMN:
-        names += ["created_hlc", "created_site"]
-        places += [":hlc", ":site"]
-    return text(f"INSERT INTO {quoted(table)} ({_list(names)}) VALUES ({', '.join(places)})")  # noqa: S608 - names are our own tables'
-
-
-@lru_cache(maxsize=64)
-def _put(table: Table) -> TextClause:
-    spec = spec_of(table)
-    written = [field.name for field in spec.values] + [local.name for local in spec.derived]
-    written += ["hlc", "site", "ver"]
-    assignments = ", ".join(f'"{name}" = excluded."{name}"' for name in written)
-    keys = _list([field.name for field in spec.keys])
-    return text(f"{_insert(table).text} ON CONFLICT ({keys}) DO UPDATE SET {assignments}")
+    derived = [local.work_out(str(values[local.source])) for local in spec.derived if local.source in values]
+    stamps = (mark.hlc, mark.site) * len(values)
+    return (*values.values(), *derived, *mark, *stamps, *(key[field.name] for field in spec.keys))
 
 
 @lru_cache(maxsize=512)
-def _edit(table: Table, columns: tuple[str, ...]) -> TextClause:
+def edit_sql(table: Table, columns: tuple[str, ...]) -> str:
+    """Sets some columns of one row."""
     spec = spec_of(table)
     derived = [local.name for local in spec.derived if local.source in columns]
-    written = [f'"{name}" = :{name}' for name in (*columns, *derived, "hlc", "site", "ver")]
-    if spec.grain is Grain.COLUMN:
-        written += [f'"{name}_hlc" = :hlc, "{name}_site" = :site' for name in columns]
-    return text(f"UPDATE {quoted(table)} SET {', '.join(written)} WHERE {_where(spec.keys)}")  # noqa: S608 - as above
-
-
-def _where(keys: tuple[Field, ...]) -> str:
-    return " AND ".join(f'"{field.name}" = :{field.name}' for field in keys)
-
-
-def _list(names: Sequence[str]) -> str:
-    return ", ".join(f'"{name}"' for name in names)
+    written = [*columns, *derived, *Mark._fields]
+    written += [f"{name}{end}" for name in columns for end in ("_hlc", "_site")]
+    keys = " AND ".join(f'"{field.name}" = ?' for field in spec.keys)
+    assignments = ", ".join(f'"{name}" = ?' for name in written)
+    return f"UPDATE {quoted(table)} SET {assignments} WHERE {keys}"  # noqa: S608 - our own names
 
 
 def quoted(table: Table) -> str:
     """A table's name as SQL; some are reserved words somewhere."""
     return f'"{table.name}"'
+
+
+def _tuples(table: Table, rows: Sequence[Row], mark: Mark) -> list[tuple[Scalar | None, ...]]:
+    columns, derived, is_by_column = _shape(table)
+    stamps = (*mark, mark.hlc, mark.site) if is_by_column else tuple(mark)
+    if not derived:
+        return [(*[row.get(name, default) for name, default in columns], *stamps) for row in rows]
+    return [
+        (
+            *[row.get(name, default) for name, default in columns],
+            *[local.work_out(str(row.get(local.source, ""))) for local in derived],
+            *stamps,
+        )
+        for row in rows
+    ]
+
+
+@lru_cache(maxsize=64)
+def _shape(table: Table) -> tuple[list[tuple[str, Scalar | None]], Sequence[Derived], bool]:
+    """Columns with their defaults, what is worked out from them, and whether each has a stamp of its own."""
+    spec = spec_of(table)
+    columns = [(field.name, field.default) for field in (*spec.keys, *spec.values)]
+    return columns, spec.derived, spec.grain is Grain.COLUMN
+
+
+@lru_cache(maxsize=64)
+def _insert(table: Table) -> str:
+    columns, derived, is_by_column = _shape(table)
+    names = [name for name, _ in columns] + [local.name for local in derived] + [*Mark._fields]
+    names += ["created_hlc", "created_site"] if is_by_column else []
+    return f"INSERT INTO {quoted(table)} ({_list(names)})"
+
+
+@lru_cache(maxsize=64)
+def _over(table: Table) -> str:
+    spec = spec_of(table)
+    written = [*(field.name for field in spec.values), *(local.name for local in spec.derived), *Mark._fields]
+    assignments = ", ".join(f'"{name}" = excluded."{name}"' for name in written)
+    keys = _list([field.name for field in spec.keys])
+    return f"ON CONFLICT ({keys}) DO UPDATE SET {assignments}"
+
+
+def _list(names: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)

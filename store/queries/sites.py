@@ -1,11 +1,12 @@
 """Sites and the vector: who wrote, and how far we have each of them."""
 
-from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy import Connection, func, insert, select
 
 from store.domain.changes import Site, Vector, Version
 from store.domain.ids import LaneId
 from store.domain.stamps import Stamp
 from store.domain.values import dataclass
+from store.queries.driver import fetch, run
 from store.queries.rows import Mark
 from store.tables.lane import SITES
 
@@ -19,7 +20,7 @@ class Own:
     hlc: Stamp
 
 
-_OWN = text(
+_OWN = (
     "SELECT sites.site, sites.ver, seen.number FROM local AS own JOIN sites ON sites.site = own.number"
     " JOIN local AS seen ON seen.key = 'hlc' WHERE own.key = 'site'"
 )
@@ -27,8 +28,9 @@ _OWN = text(
 
 def own(connection: Connection) -> Own | None:
     """This lane's site, its latest version and the highest stamp seen; None before `become`."""
-    row = connection.execute(_OWN).one_or_none()
-    return None if row is None else Own(row[0], row[1], row[2])
+    for site, ver, hlc in fetch(connection, _OWN):
+        return Own(site, ver, hlc)
+    return None
 
 
 def become(connection: Connection, site: Site) -> None:
@@ -39,22 +41,22 @@ def become(connection: Connection, site: Site) -> None:
 
 def advance(connection: Connection, mark: Mark) -> None:
     """Remember what this lane has just written, in the same commit."""
-    connection.execute(_ADVANCE, {"site": mark.site, "ver": mark.ver})
+    reached(connection, mark.site, mark.ver)
     saw(connection, mark.hlc)
 
 
-_ADVANCE = text("UPDATE sites SET ver = :ver WHERE site = :site AND ver < :ver")
-_SAW = text("UPDATE local SET number = :hlc WHERE key = 'hlc' AND number < :hlc")
+_ADVANCE = "UPDATE sites SET ver = ? WHERE site = ? AND ver < ?"
+_SAW = "UPDATE local SET number = ? WHERE key = 'hlc' AND number < ?"
 
 
 def saw(connection: Connection, hlc: Stamp) -> None:
     """Never again stamp at or below `hlc`."""
-    connection.execute(_SAW, {"hlc": hlc})
+    run(connection, _SAW, [(hlc, hlc)])
 
 
 def reached(connection: Connection, site: int, ver: Version) -> None:
     """Everything of a site up to `ver` is here."""
-    connection.execute(_ADVANCE, {"site": site, "ver": ver})
+    run(connection, _ADVANCE, [(ver, site, ver)])
 
 
 def site_of(connection: Connection, number: int) -> Site:
@@ -77,8 +79,8 @@ def local_number(connection: Connection, site: Site) -> int:
 
 def all_sites(connection: Connection) -> dict[int, Site]:
     """Local numbers and the sites behind them."""
-    rows = connection.execute(select(SITES.c.site, SITES.c.lane_id, SITES.c.epoch))
-    return {row[0]: Site(LaneId(row[1]), row[2]) for row in rows}
+    found = fetch(connection, "SELECT site, lane_id, epoch FROM sites")
+    return {site: Site(LaneId(lane), epoch) for site, lane, epoch in found}
 
 
 def vector(connection: Connection) -> Vector:
@@ -87,19 +89,20 @@ def vector(connection: Connection) -> Vector:
     return {Site(LaneId(row[0]), row[1]): row[2] for row in rows}
 
 
-_GET_LOCAL = text("SELECT number, text FROM local WHERE key = :key")
-_SET_LOCAL = text(
-    "INSERT INTO local (key, number, text) VALUES (:key, :number, :text)"
+_GET_LOCAL = "SELECT number, text FROM local WHERE key = ?"
+_SET_LOCAL = (
+    "INSERT INTO local (key, number, text) VALUES (?, ?, ?)"
     " ON CONFLICT (key) DO UPDATE SET number = excluded.number, text = excluded.text"
 )
 
 
 def get_local(connection: Connection, key: str) -> tuple[int, str] | None:
     """A number and a text this lane keeps for itself."""
-    row = connection.execute(_GET_LOCAL, {"key": key}).one_or_none()
-    return None if row is None else (row[0], row[1])
+    for number, words in fetch(connection, _GET_LOCAL, (key,)):
+        return number, words
+    return None
 
 
 def set_local(connection: Connection, key: str, number: int, words: str = "") -> None:
     """Keep a number and a text for this lane."""
-    connection.execute(_SET_LOCAL, {"key": key, "number": number, "text": words})
+    run(connection, _SET_LOCAL, [(key, number, words)])

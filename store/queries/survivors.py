@@ -7,18 +7,14 @@ chain ends where it began.
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection
 
 from store.domain.ids import CustomerId
 from store.domain.stamps import Instant, instant
-from store.tables.customers import CUSTOMERS
+from store.queries.driver import fetch, places
 
 IDS_MAX = 500
 """Asked about in one statement."""
-
-_C = CUSTOMERS.c
-_IS_MERGED = and_(_C.merged_into.is_not(None), _C.deleted + 0 == 1)
-"""Not by an index of `deleted`: SQLite would go through all of them rather than look up the ids."""
 
 
 def survivors(connection: Connection, customers: Iterable[CustomerId]) -> dict[CustomerId, CustomerId]:
@@ -48,32 +44,35 @@ def family_then(connection: Connection, customer: CustomerId, at: Instant | None
     everybody = [customer]
     parents = [customer]
     while parents:
-        found = connection.execute(
-            select(_C.id, _C.merged_into, _C.merged_into_hlc).where(
-                _C.merged_into.in_(parents), _C.deleted == 1
-            )
-        ).all()
+        found = fetch(connection, _PARTS.format(places(parents)), parents)
         parents = [
-            CustomerId(row.id)
-            for row in found
-            if row.id > row.merged_into and (at is None or instant(row.merged_into_hlc or 0) <= at)
+            CustomerId(part)
+            for part, whole, since in found
+            if part > whole and (at is None or instant(since or 0) <= at)
         ]
         everybody += parents
     return everybody
+
+
+_PARTS = """
+SELECT id, merged_into, merged_into_hlc FROM customers WHERE merged_into IN ({}) AND deleted + 0 = 1
+"""
 
 
 def _merged(connection: Connection, customers: Collection[CustomerId]) -> dict[CustomerId, CustomerId]:
     found: dict[CustomerId, CustomerId] = {}
     ids = list(customers)
     for start in range(0, len(ids), IDS_MAX):
-        some = _C.id.in_(ids[start : start + IDS_MAX])
-        statement = select(_C.id, _C.merged_into).where(some, _IS_MERGED)
-        found |= {
-            CustomerId(row.id): CustomerId(row.merged_into)
-            for row in connection.execute(statement)
-            if row.merged_into < row.id
-        }
+        some = ids[start : start + IDS_MAX]
+        rows = fetch(connection, _MERGED.format(places(some)), some)
+        found |= {CustomerId(part): CustomerId(whole) for part, whole in rows if whole < part}
     return found
+
+
+_MERGED = """
+SELECT id, merged_into FROM customers WHERE id IN ({}) AND merged_into IS NOT NULL AND deleted + 0 = 1
+"""
+"""Not by an index of `deleted`: SQLite would go through all of them rather than look up the ids."""
 
 
 def _last(step: dict[CustomerId, CustomerId], customer: CustomerId) -> CustomerId:

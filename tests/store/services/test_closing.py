@@ -343,8 +343,24 @@ def kill_at(store: Store, step: int) -> None:
     if isinstance(raw, sqlite3.Connection):
         raw.set_trace_callback(count)
     else:
-        event.listen(writer, "before_cursor_execute", count)
+        _tell_statements(raw, count)
         event.listen(writer, "commit", count)
+
+
+def _tell_statements(raw: object, told: Callable[[object], None]) -> None:
+    """Call with each statement before PostgreSQL is asked to run it, whoever runs it."""
+    import psycopg
+
+    def telling(method: Callable[..., object]) -> Callable[..., object]:
+        def call(cursor: object, query: object, *given: object, **more: object) -> object:
+            told(query)
+            return method(cursor, query, *given, **more)
+
+        return call
+
+    methods = {name: telling(getattr(psycopg.Cursor, name)) for name in ("execute", "executemany")}
+    assert isinstance(raw, psycopg.Connection)
+    raw.cursor_factory = type("Telling", (psycopg.Cursor,), methods)
 
 
 # ---- once ----
