@@ -20,7 +20,7 @@ from store.domain.rules.tree import BirthdayWithin, SpentWithin
 from store.domain.schedule import Schedule
 from store.domain.stamps import Instant
 from store.queries import catalogue as product_queries
-from store.services import catalogue, closing, customers, discounts
+from store.services import catalogue, closing, customers, discount_writing
 from store.services.demo_goods import CITIES, FIRST_NAMES, GOODS, LAST_NAMES, REDUCED_RATE, TAX_RATES
 from store.services.groups import GroupService
 from store.services.prices import Prices, PriceService, priced
@@ -238,7 +238,7 @@ def _discounts(unit: Unit, made: _Made, until: Instant) -> None:
         ),
     }
     for name, discount in offers.items():
-        discounts.write(unit, name, discount)
+        discount_writing.write_new(unit, name, discount)
     unit.did("demo.discounts", detail=str(len(offers)))
 
 

@@ -1,13 +1,10 @@
 """The shop's discounts as objects of their own: list them, add one, link them to groups."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
-from typing import TypeVar
 
 from sqlalchemy import Connection
 
 from store.domain.discounts import Discount, Named
-from store.domain.drafts import rebase
 from store.domain.errors import NotFound, Refused
 from store.domain.groups import Group
 from store.domain.ids import COMMON_GROUP, DiscountId, GroupId
@@ -16,12 +13,10 @@ from store.domain.pricing.priced import BY_HAND
 from store.domain.rights import Right
 from store.events import CatalogueChanged, GroupsChanged
 from store.queries import discounts, groups
+from store.services.discount_writing import rebased, write_edit, write_new
 from store.services.rights import Rights
-from store.tables.base import Scalar
-from store.tables.catalogue import DISCOUNT_GROUPS, DISCOUNT_TARGETS, DISCOUNTS
+from store.tables.catalogue import DISCOUNT_GROUPS, DISCOUNTS
 from store.unit import Actor, Unit, Units
-
-Blob = TypeVar("Blob", bound=bytes)
 
 
 class DiscountService:
@@ -89,7 +84,7 @@ class DiscountService:
         with self._units.begin(self._actor) as unit:
             for group in discount.groups:
                 _refuse_inactive(groups.get(unit.connection, group))
-            write(unit, tidy, discount)
+            write_new(unit, tidy, discount)
             unit.did("discounts.create", discount.id)
             _tell(unit, discount.groups)
 
@@ -109,10 +104,10 @@ class DiscountService:
             before = _own(unit, discount.id)
             after = Named(required_name(name), discount)
             if seen is not None:
-                after = _rebased(after, seen, before)
+                after = rebased(after, seen, before)
             for group in after.discount.groups - before.discount.groups:
                 _refuse_inactive(groups.get(unit.connection, group))
-            changed = _edit(unit, before, after)
+            changed = write_edit(unit, before, after)
             if changed:
                 unit.did("discounts.edit", discount.id, ", ".join(changed))
                 _tell(unit, before.discount.groups | after.discount.groups)
@@ -240,85 +235,3 @@ def _link(unit: Unit, discount: DiscountId, group: GroupId) -> None:
 def _tell(unit: Unit, linked: Iterable[GroupId]) -> None:
     changed = frozenset(linked)
     unit.tell([CatalogueChanged(), *([GroupsChanged(changed)] if changed else [])])
-
-
-def write(unit: Unit, name: str, discount: Discount) -> None:
-    """Write a new discount in a transaction."""
-    unit.insert(DISCOUNTS, [{"id": discount.id, **_columns(name, discount)}])
-    unit.put(
-        DISCOUNT_GROUPS, [{"discount_id": discount.id, "group_id": each} for each in sorted(discount.groups)]
-    )
-    unit.put(
-        DISCOUNT_TARGETS,
-        [{"discount_id": discount.id, "target_id": each} for each in sorted(_targets(discount))],
-    )
-
-
-def _columns(name: str, discount: Discount) -> dict[str, Scalar | None]:
-    starts, ends = discount.schedule.hours or (None, None)
-    return {
-        "name": name,
-        "kind": discount.kind.value,
-        "per": discount.per.value,
-        "value": discount.value,
-        "buy": discount.buy,
-        "target": _target_kind(discount),
-        "stacking": discount.stacking.value,
-        "priority": discount.priority,
-        "active": int(discount.active),
-        "from_at": discount.schedule.starts,
-        "until_at": discount.schedule.ends,
-        "weekdays": sum(1 << day for day in discount.schedule.weekdays or ()),
-        "starts_minute": starts,
-        "ends_minute": ends,
-        "minimum": discount.minimum,
-        "limit_sale": discount.limits.sale,
-        "limit_customer": discount.limits.customer,
-        "limit_total": discount.limits.total,
-        "coupon": int(discount.coupon),
-    }
-
-
-def _targets(discount: Discount) -> set[bytes]:
-    return {*(discount.target.products or ()), *(discount.target.categories or ())}
-
-
-def _edit(unit: Unit, before: Named, after: Named) -> list[str]:
-    """Write what differs; answers what does, in words of the book."""
-    old, new = _columns(before.name, before.discount), _columns(after.name, after.discount)
-    changed = {column: value for column, value in new.items() if old[column] != value}
-    discount = after.discount.id
-    unit.edit(DISCOUNTS, {"id": discount}, changed)
-    links = _difference(set(before.discount.groups), set(after.discount.groups))
-    unit.put(
-        DISCOUNT_GROUPS, [{"discount_id": discount, "group_id": each, "present": on} for each, on in links]
-    )
-    targets = _difference(_targets(before.discount), _targets(after.discount))
-    unit.put(
-        DISCOUNT_TARGETS,
-        [{"discount_id": discount, "target_id": each, "present": on} for each, on in targets],
-    )
-    return [*changed, *(["groups"] if links else []), *(["targets"] if targets else [])]
-
-
-def _difference(before: set[Blob], after: set[Blob]) -> list[tuple[Blob, int]]:
-    """What came with 1 and what went with 0."""
-    return [(each, int(each in after)) for each in sorted(before ^ after)]
-
-
-def _rebased(wanted: Named, seen: Named, now: Named) -> Named:
-    """What a person wants of `now` who saw `seen`; groups and targets others added or took away stay so."""
-    discount = rebase(wanted.discount, seen.discount, replace(now.discount, created=seen.discount.created))
-    groups = _merged(wanted.discount.groups, seen.discount.groups, now.discount.groups)
-    name = now.name if wanted.name == seen.name else wanted.name
-    return Named(name, replace(discount, groups=groups), now.owner)
-
-
-def _merged(wanted: frozenset[Blob], seen: frozenset[Blob], now: frozenset[Blob]) -> frozenset[Blob]:
-    return (now | (wanted - seen)) - (seen - wanted)
-
-
-def _target_kind(discount: Discount) -> str:
-    if discount.target.products is not None:
-        return "products"
-    return "sale" if discount.target.whole_sale else "categories"
