@@ -1,0 +1,105 @@
+"""The figures of a drawer session, for an X or a Z."""
+
+from dataclasses import replace
+from typing import Final
+
+from sqlalchemy import Connection
+
+from store.domain import drawer
+from store.domain.day_report import DayReport, Named, Sums, named, seal, written
+from store.domain.drawer import Closing, Count, Entry, Kind
+from store.domain.ids import LaneId
+from store.domain.members import Member
+from store.domain.money import Minor
+from store.domain.stamps import Instant
+from store.domain.values import dataclass
+from store.events import DrawerChanged
+from store.queries import day_sums, sites
+from store.services.drawer_book import cash_of, currency_of, staff_names
+from store.tables.drawer import DAY_REPORTS
+from store.unit import Row, Unit
+
+_Z: Final = "z"
+"""What this lane calls the number and the seal of its last Z."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What figures are about."""
+
+    id: bytes
+    lane: Member
+    closing: Closing
+    at: Instant
+    """Until when."""
+    staff: bytes
+    """Who asks."""
+
+
+def report(connection: Connection, session: Session, *, number: int) -> DayReport:
+    """All figures of a session; an X has the number 0."""
+    entries, cash = cash_of(connection, session.id)
+    counts = drawer.counts(entries, cash.expected)
+    receipts = day_sums.receipts(connection, session.id)
+    sums = _with_drawer(day_sums.sums(connection, session.id, session.lane.id), entries)
+    if counts:
+        sums = _with_count(sums, counts[-1], session.closing.banked)
+    return DayReport(
+        number=number,
+        session=session.id,
+        lane=session.lane.name,
+        staff=staff_names(connection).get(session.staff, ""),
+        currency=currency_of(connection).code,
+        opened_at=entries[0].at,
+        at=session.at,
+        first_receipt=receipts.first,
+        last_receipt=receipts.last,
+        documents=receipts.count,
+        is_counted=bool(counts),
+        recounts=max(0, len(counts) - 1),
+        reason=session.closing.reason,
+        next_float=session.closing.next_float or 0,
+        sums=sums,
+    )
+
+
+def keep(unit: Unit, lane: LaneId, found: DayReport) -> None:
+    """Keep a Z for good, sealed to the one before."""
+    content = written(found)
+    sealed = seal(content, (sites.get_local(unit.connection, _Z) or (0, ""))[1])
+    row: Row = {
+        "session_id": found.session,
+        "lane_id": lane,
+        "number": found.number,
+        "opened_at": found.opened_at,
+        "closed_at": found.at,
+        "staff_id": unit.actor.staff,
+        "content": content,
+        "seal": sealed,
+    }
+    unit.insert(DAY_REPORTS, [row])
+    sites.set_local(unit.connection, _Z, found.number, sealed)
+    unit.tell([DrawerChanged()])
+
+
+def last_number(connection: Connection) -> int:
+    """Of this lane's last Z; 0 before the first."""
+    return (sites.get_local(connection, _Z) or (0, ""))[0]
+
+
+def _with_drawer(sums: Sums, entries: list[Entry]) -> Sums:
+    by_reason = {
+        kinds: named(Named(entry.reason, 1, entry.amount) for entry in entries if entry.kind in kinds)
+        for kinds in ((Kind.IN,), (Kind.OUT, Kind.DROP), (Kind.NO_SALE,))
+    }
+    return replace(
+        sums,
+        cash=sums.cash.plus(drawer.moved(entries)),
+        paid_in=by_reason[Kind.IN,],
+        paid_out=by_reason[Kind.OUT, Kind.DROP],
+        no_sales=by_reason[Kind.NO_SALE,],
+    )
+
+
+def _with_count(sums: Sums, count: Count, banked: Minor) -> Sums:
+    return replace(sums, counted=count.amount, difference=count.difference, banked=banked)
