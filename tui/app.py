@@ -22,7 +22,8 @@ from textual.theme import Theme
 
 from store.domain.errors import NotAllowed, Unavailable
 from tui.attendance import Attendance
-from tui.keys import DEFAULT_KEYS, KeyTable, scope_bindings
+from tui.key_table import KeyTable
+from tui.keys import DEFAULT_KEYS, scope_bindings
 from tui.messages import Fact, FactArrived, ScanArrived, TroubleArrived
 from tui.opening import Opening, Plan, in_thread
 from tui.ports import RowKey, Services, StatusLine

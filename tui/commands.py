@@ -6,7 +6,7 @@ Loaded when it is first asked for. What an action does is its screen's business,
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from tui.keys import Action, KeyTable, key_name
+from tui.key_table import Action, KeyTable, key_name
 from tui.widgets.options import Option, among
 
 if TYPE_CHECKING:

@@ -9,53 +9,15 @@ Declare what a screen or widget does by naming actions, and write one `action_` 
         def action_edit(self) -> None: ...
 
 The part of an id before the dot is its scope. Scopes that can be on one screen at the same time are
-listed in `TOGETHER`; no key may mean two things there (`conflicts`).
+listed in `TOGETHER`; no key may mean two things there (`KeyTable.conflicts`).
 """
 
-from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
 from textual.binding import Binding, BindingType
 
-from store.domain.errors import BadInput
-from store.domain.values import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """Something a key does."""
-
-    id: str
-    """`scope.name`."""
-    key: str
-    """Textual's name of the key; empty: only through More."""
-    label: str
-    """One or two words for the key line."""
-    help: str
-    """One sentence for the help sheet, without a full stop."""
-    method: str = ""
-    """`name` of the `action_name` method, with arguments if it takes any; the id's own name unless given."""
-    short: str = ""
-    """The label where the key line is narrow."""
-    shown: bool = True
-    """Whether the key line shows it."""
-    priority: bool = False
-    """Whether it works whatever has the focus, also in a text field."""
-
-    @property
-    def scope(self) -> str:
-        """The part of the id before the dot."""
-        return self.id.partition(".")[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """Something to type into a line, for the help sheet."""
-
-    scope: str
-    typed: str
-    help: str
+from tui.key_table import Action, KeyTable, Meeting
 
 
 def _place(name: str, key: str, label: str, what: str, short: str = "") -> Action:
@@ -150,7 +112,6 @@ _ACTIONS: Final = (
     Action("day.back", "escape", "Back", "To the checkout", shown=False),
     Action("day.page_up", "pageup", "Page up", "One page up", shown=False),
     Action("day.page_down", "pagedown", "Page down", "One page down", shown=False),
-    # Customers that may be one person
     # The list of people who work here, and what they may
     Action("staff.pin", "p", "PIN", "Give this person a PIN, or take it away"),
     Action("staff.rights", "r", "Rights", "What cashiers and managers may by themselves"),
@@ -158,6 +119,7 @@ _ACTIONS: Final = (
     Action("staff.own_pin", "o", "My PIN", "Choose another PIN for whoever is signed in"),
     Action("rights.cashier", "c", "Cashier", "Up to what a cashier may do this"),
     Action("rights.manager", "m", "Manager", "Up to what a manager may do this"),
+    # Customers that may be one person
     Action("twins.apart", "d", "Two people", "They are two people: do not show this pair again"),
     Action("twins.again", "d", "Maybe one", "They may be one person: show them as twins again"),
     Action("twins.unmerge", "v", "Unmerge", "Make the two that were merged last into two again"),
@@ -291,51 +253,6 @@ _ACTIONS: Final = (
     Action("view.print", "p", "Print", "Print this"),
 )
 
-WORDINGS: Final = (
-    Wording("sell", "4006381333931, espr", "Add a product by code or name; several matches open a list"),
-    Wording("sell", "3*", "Three of what is scanned or typed next; also 3*espr, 0.375*"),
-    Wording(
-        "sell", "*5", "Another quantity of the marked line; less of it strikes the line and adds it again"
-    ),
-    Wording("sell", "-, -2", "Void the marked line, or line 2"),
-    Wording(
-        "sell", "10%, 1.50-, 2.00=", "Percent or amount off, or the price, of the marked line; 0% is no offer"
-    ),
-    Wording("sell", "2 10%, %", "The same of line 2; % gives the line back to the offers"),
-    Wording("sell", "#sliced, ##for Ann", "A note on the marked line, or on the sale; 2#text on line 2"),
-    Wording("sell", "/, /12, 3*/12", "Quick items: all of them, or the one of that number"),
-    Wording("sell", "2.50+ Flowers", "Something no product has, at that price"),
-    Wording("sell", "--", "Void the whole sale, with a reason"),
-    Wording(
-        "sell", "p, p label", "Park the sale; p on an empty sale takes one up again, here or on another lane"
-    ),
-    Wording("sell", "@ann, @", "Find or create the customer, or let them go"),
-    Wording("sell", "?, ? 2", "Why the sale costs this, or line 2: every discount that was tried"),
-    Wording("sell", "=, =20", "Pay in cash: exactly, or 20 given; =20b puts the change on the balance"),
-    Wording("sell", "=c, =c 10 A17", "By card: all that is left, or part of it with a reference"),
-    Wording(
-        "sell",
-        "=p, =b, =v CODE",
-        "With points, balance or a voucher, as far as they go; =b+ beyond the limit",
-    ),
-    Wording("sell", "==", "The pay panel: what is left, given and possible"),
-    Wording("sell", "=!, =c!", "With ! at the end no receipt is printed"),
-    Wording("sell", "=t 20, =g 20 CODE", "Top the balance up, or sell a voucher, as a line of the sale"),
-    Wording("list", "letters", "Go to the action of that letter; the line of keys shows them"),
-    Wording("form", "Tab, Enter, arrows", "From field to field"),
-    Wording("form", "Space, first letter", "Another option of a row; Left and Right too"),
-    Wording("form", "tomorrow, +30, 24.12.", "Dates the way people write them; the reading is shown beside"),
-    Wording("rule", "age >= 60 and spent > 500", "Questions joined by and, or, not and brackets"),
-    Wording("rule", "city in (Bonn, Köln)", "One of several; texts with blanks may go in quotes"),
-    Wording("rule", "spent in 90 days > 100", "Only the last days count: orders and spent"),
-    Wording("rule", "last order > 90 days", "Days ago; also joined"),
-    Wording("rule", "birthday in 14 days", "Today or in the next days; birthday month = may"),
-    Wording("rule", "bought category Coffee", 'Or a product: bought "Espresso" in 30 days'),
-    Wording("rule", "Up, Down, Enter", "Choose from what could stand next; typing narrows it"),
-    Wording("rule", "Tab", "From the text to its questions, to what the rule would do, and back"),
-    Wording("form", "12,50", "Amounts with point or comma"),
-)
-
 TOGETHER: Final = (
     frozenset({"app", "place", "list", "group", "groups"}),
     frozenset({"app", "place", "list", "customers"}),
@@ -363,80 +280,7 @@ EITHER: Final = (
 )
 """Actions of one scope of which a screen has only one."""
 
-UNUSABLE: Final = frozenset(
-    {"f11", "f12", "ctrl+home", "ctrl+end", "ctrl+c", "ctrl+z", "ctrl+p", "ctrl+i", "ctrl+m", "ctrl+h"}
-)
-"""Keys that consoles or desktops eat, that must stay harmless, or that are another key on a terminal."""
-
-_NAMES: Final = {
-    "enter": "Enter", "escape": "Esc", "space": "Space", "tab": "Tab", "delete": "Del", "slash": "/",
-    "backspace": "Bksp",
-    "full_stop": ".", "plus": "+", "minus": "-", "less_than_sign": "<", "greater_than_sign": ">",
-    "pageup": "PgUp", "pagedown": "PgDn", "home": "Home", "end": "End",
-    "up": "Up", "down": "Down", "left": "Left", "right": "Right",
-}  # fmt: skip
-
-
-def key_name(key: str) -> str:
-    """A key as it is written on the screen: `Ctrl+S`, `F1`, `/`."""
-    *modifiers, last = key.split("+") if key != "plus" else ["plus"]
-    name = _NAMES.get(last) or (last if len(last) == 1 and not modifiers else last.upper())
-    return "+".join([*(modifier.capitalize() for modifier in modifiers), name])
-
-
-class KeyTable:
-    """The actions with the keys they have on this till."""
-
-    def __init__(self, actions: Iterable[Action]) -> None:
-        self._actions = {action.id: action for action in actions}
-
-    def __getitem__(self, action_id: str) -> Action:
-        return self._actions[action_id]
-
-    def get(self, action_id: str | None) -> Action | None:
-        """The action, if the id names one."""
-        return self._actions.get(action_id or "")
-
-    def all(self) -> tuple[Action, ...]:
-        """Every action, in the order of the table."""
-        return tuple(self._actions.values())
-
-    def remapped(self, keys: Mapping[str, str]) -> "KeyTable":
-        """With other keys for some actions.
-
-        Raises:
-            BadInput: an unknown action, a key that cannot be used, or a key that would mean two things.
-        """
-        for action_id, key in keys.items():
-            if action_id not in self._actions:
-                raise BadInput(f"there is no action {action_id!r} to give a key", field=action_id)
-            if key in UNUSABLE:
-                raise BadInput(f"{key_name(key)} cannot be used as a key", field=action_id)
-        table = KeyTable(
-            replace(action, key=keys.get(action.id, action.key)) for action in self._actions.values()
-        )
-        for one, other in table.conflicts():
-            raise BadInput(f"{key_name(one.key)} would be both {one.id} and {other.id}", field=one.id)
-        return table
-
-    def conflicts(self) -> list[tuple[Action, Action]]:
-        """Pairs of actions that can be active together and have the same key."""
-        actions = self.all()
-        return [
-            (one, other)
-            for index, one in enumerate(actions)
-            for other in actions[index + 1 :]
-            if one.key and one.key == other.key and _meet(one, other)
-        ]
-
-
-def _meet(one: Action, other: Action) -> bool:
-    if {one.id, other.id} in EITHER:
-        return False
-    return any({one.scope, other.scope} <= scopes for scopes in TOGETHER)
-
-
-DEFAULT_KEYS: Final = KeyTable(_ACTIONS)
+DEFAULT_KEYS: Final = KeyTable(_ACTIONS, Meeting(TOGETHER, EITHER))
 
 
 def bindings(*action_ids: str) -> list[BindingType]:

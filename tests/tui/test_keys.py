@@ -1,7 +1,9 @@
 import pytest
 
 from store.domain.errors import BadInput
-from tui.keys import DEFAULT_KEYS, TOGETHER, UNUSABLE, WORDINGS, bindings, key_name, scope_bindings
+from tui.key_table import UNUSABLE, key_name
+from tui.keys import DEFAULT_KEYS, TOGETHER, bindings, scope_bindings
+from tui.wordings import WORDINGS
 
 
 def test_no_key_means_two_things_on_one_screen() -> None:

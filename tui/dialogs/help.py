@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 
 from tui.dialogs.viewer import Viewer
-from tui.keys import WORDINGS, Action, key_name
+from tui.key_table import Action, key_name
 from tui.theme.inks import Ink
 from tui.widgets.cells import fit, width, wrap
 from tui.widgets.paper import Span
+from tui.wordings import WORDINGS
 
 _KEY_CELLS = 10
 _CELLS = 74

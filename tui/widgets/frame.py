@@ -36,7 +36,7 @@ from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
 from store.domain.errors import NotAllowed, TillError
-from tui.keys import KeyTable, key_name
+from tui.key_table import KeyTable, key_name
 from tui.messages import Fact, FactsMissed
 from tui.ports import RowKey, Services, StatusLine
 from tui.theme.inks import Ink

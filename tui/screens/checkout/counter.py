@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from store.domain.errors import TillError, Unavailable
 from store.domain.shop import Shop
 from store.domain.till import Till
-from tui.keys import key_name
+from tui.key_table import key_name
 from tui.ports import Services
 from tui.screens.checkout import state
 from tui.screens.checkout.ordered import Ordered
