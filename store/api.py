@@ -122,7 +122,6 @@ class Store:
 
     def __init__(self, place: Place, database: Database, world: World, via: Via) -> None:
         self.place = place
-        self.world = world
         self.resumed: tuple[str, ...] = ()
         """What was left half done by a killed program and is finished or undone now, a sentence for each."""
         self._database = database
@@ -131,6 +130,8 @@ class Store:
         units = Units(
             database, self._feed, world, lambda: uuid7(world.now(), world.random(10)), follow=_follow
         )
+        self.world = units.world
+        """The lane's time and dice."""
         self._units, self._actor = units, actor
         self.rights = Rights(units, actor)
         actor.judge = self.rights.require_named

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
 from sqlalchemy import Connection, Table
 
+from store.clock import LaneClock
 from store.domain.changes import Version
 from store.domain.errors import Refused, Unavailable
 from store.domain.ids import StaffId
@@ -200,12 +201,14 @@ class Units:
     ) -> None:
         self.database = database
         self.feed = feed
-        self.world = world
+        self.clock = LaneClock(world.now)
+        self.world = World(self.clock.now, world.random)
         self.new_id = new_id
         self.follow = follow
         with database.reading() as connection:
             own = sites.own(connection)
         self._written: Version = 0 if own is None else own.ver
+        self.clock.wrote(0 if own is None else own.at)
         self._others_wrote = False
         self._looked_at: tuple[tuple[int, int], ...] | None = None
         """The database's mark at the last look."""
@@ -214,17 +217,19 @@ class Units:
     def begin(self, actor: Actor) -> Iterator[Unit]:
         """A transaction as `actor`; commits at the end, then publishes. Any exception undoes it whole."""
         with self.database.writing() as connection:
-            now = self.world.now()
             own = sites.own(connection)
             if own is None:
                 raise Unavailable("this shop has no lane of its own yet: pair it or create it first")
+            self.clock.wrote(own.at)
+            now = self.world.now()
             stamp: Stamp = tick(own.hlc, now)
             mark = rows.Mark(stamp, own.site, own.ver + 1)
             unit = Unit(connection, mark, now, _known(connection, actor), self.new_id)
             yield unit
             followed = self.follow(connection, unit.touched, unit.now)
             unit.facts += [fact for fact in followed if fact not in unit.facts]
-            sites.advance(connection, unit.mark)
+            sites.advance(connection, unit.mark, at := max(own.at, unit.now))
+        self.clock.wrote(at)
         self.wrote(own.ver, unit.mark.ver)
         self.feed.publish(unit.facts)
 

@@ -112,6 +112,8 @@ _ACTIONS: Final = (
     Action("day.back", "escape", "Back", "To the checkout", shown=False),
     Action("day.page_up", "pageup", "Page up", "One page up", shown=False),
     Action("day.page_down", "pagedown", "Page down", "One page down", shown=False),
+    # Lanes
+    Action("lanes.clock", "k", "Clock right", "Date what comes now by this machine's clock, which is behind"),
     # The list of people who work here, and what they may
     Action("staff.pin", "p", "PIN", "Give this person a PIN, or take it away"),
     Action("staff.rights", "r", "Rights", "What cashiers and managers may by themselves"),
@@ -261,6 +263,7 @@ TOGETHER: Final = (
     frozenset({"app", "place", "list", "offers", "rewards"}),
     frozenset({"app", "place", "form", "offer"}),
     frozenset({"app", "place", "forecast"}),
+    frozenset({"app", "place", "list", "lanes"}),
     frozenset({"app", "place", "list", "staff"}),
     frozenset({"app", "place", "list", "rights"}),
     frozenset({"app", "place", "form", "rule"}),

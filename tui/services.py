@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 class OpenShop:
     """The services of a running till, and what its status line says."""
 
-    def __init__(self, lane: "RunningLane", troubles: "Troubles") -> None:
+    def __init__(self, lane: "RunningLane", troubles: "Troubles", tell: "Callable[[Fact], None]") -> None:
+        """`tell` says to the operator what is wrong behind the screens."""
         self._lane = lane
         self._troubles = troubles
         self.store = lane.store
@@ -31,6 +32,7 @@ class OpenShop:
             Machines(lane),
             Watch(lane.store),
             Calendar(lane.store),
+            ClockWatch(lane.store, tell),
         )
 
     def status(self) -> "StatusLine":
@@ -44,6 +46,7 @@ class OpenShop:
             has_printer=bool(printers),
             troubles=self._troubles.words(),
             lines_waiting=self.store.checkout.lines_waiting(),
+            clock_behind=self.store.lanes.clock_behind(),
         )
         shop = self._shop()
         name, zone = ("", None) if shop is None else (shop.name, shop.zone)
@@ -245,6 +248,45 @@ class Calendar:
         """Nothing to let go of."""
 
 
+class ClockWatch:
+    """Says when this machine's clock is behind what was written here, and when it is right again."""
+
+    name = "the clock"
+
+    LOOK_SECONDS: Final = 2.0
+
+    def __init__(self, store: "Store", tell: "Callable[[Fact], None]") -> None:
+        self._store = store
+        self._tell = tell
+        self._is_told = False
+
+    async def start(self) -> None:
+        """Nothing to prepare."""
+
+    async def ended(self) -> None:
+        """Look every other second, for ever: a clock may be set at any time."""
+        import asyncio
+
+        while True:
+            self.look()
+            await asyncio.sleep(self.LOOK_SECONDS)
+
+    def look(self) -> None:
+        """Tell what has changed since the last look."""
+        behind = self._store.lanes.clock_behind()
+        if bool(behind) == self._is_told:
+            return
+        from tui.messages import Trouble
+        from tui.status import clock_words
+
+        self._is_told = bool(behind)
+        words = clock_words(behind) if behind else "This machine's clock is not behind any more."
+        self._tell(Trouble(words, over=not behind))
+
+    async def stop(self) -> None:
+        """Nothing to let go of."""
+
+
 def tell_resumed(resumed: Sequence[str], emit: "Callable[[Fact], None]") -> None:
     """Say what a killed program had left half done, and that it is whole now."""
     if resumed:
@@ -272,4 +314,4 @@ def open_shop(settings: "Settings", bridge: "Bridge") -> OpenShop:
 
     lane = open_lane(place_named(settings.shop), "a till", hear, Parts(devices=True))
     tell_resumed(lane.store.resumed, bridge.emit)
-    return OpenShop(lane, troubles)
+    return OpenShop(lane, troubles, bridge.emit)

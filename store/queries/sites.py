@@ -4,7 +4,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from store.domain.changes import Site, Vector, Version
 from store.domain.ids import LaneId
-from store.domain.stamps import Stamp
+from store.domain.stamps import Instant, Stamp
 from store.domain.values import dataclass
 from store.queries.driver import fetch, run
 from store.queries.rows import Mark
@@ -18,34 +18,43 @@ class Own:
     site: int
     ver: Version
     hlc: Stamp
+    at: Instant
+    """When it wrote last, by its own time; 0 before the first."""
 
 
 _OWN = (
-    "SELECT sites.site, sites.ver, seen.number FROM local AS own JOIN sites ON sites.site = own.number"
-    " JOIN local AS seen ON seen.key = 'hlc' WHERE own.key = 'site'"
+    "SELECT sites.site, sites.ver, seen.number, seen.text FROM local AS own"
+    " JOIN sites ON sites.site = own.number JOIN local AS seen ON seen.key = 'hlc' WHERE own.key = 'site'"
 )
 
 
 def own(connection: Connection) -> Own | None:
     """This lane's site, its latest version and the highest stamp seen; None before `become`."""
-    for site, ver, hlc in fetch(connection, _OWN):
-        return Own(site, ver, hlc)
+    for site, ver, hlc, at in fetch(connection, _OWN):
+        return Own(site, ver, hlc, int(at or 0))
     return None
 
 
 def become(connection: Connection, site: Site) -> None:
     """Write as `site` from now on."""
     set_local(connection, "site", local_number(connection, site))
-    set_local(connection, "hlc", (get_local(connection, "hlc") or (0, ""))[0])
+    set_local(connection, "hlc", *(get_local(connection, "hlc") or (0, "")))
 
 
-def advance(connection: Connection, mark: Mark) -> None:
-    """Remember what this lane has just written, in the same commit."""
+def advance(connection: Connection, mark: Mark, at: Instant) -> None:
+    """Remember what this lane has just written and when, in the same commit."""
     reached(connection, mark.site, mark.ver)
-    saw(connection, mark.hlc)
+    run(connection, _WROTE, [(mark.hlc, mark.hlc, str(at))])
+
+
+def set_clock(connection: Connection, at: Instant) -> None:
+    """Take it that the lane wrote last at `at`: its time goes on from there."""
+    run(connection, _CLOCK, [(str(at),)])
 
 
 _ADVANCE = "UPDATE sites SET ver = ? WHERE site = ? AND ver < ?"
+_WROTE = "UPDATE local SET number = CASE WHEN number < ? THEN ? ELSE number END, text = ? WHERE key = 'hlc'"
+_CLOCK = "UPDATE local SET text = ? WHERE key = 'hlc'"
 _SAW = "UPDATE local SET number = ? WHERE key = 'hlc' AND number < ?"
 
 

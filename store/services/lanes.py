@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from store.domain.drafts import Check
-from store.domain.errors import NotFound
+from store.domain.errors import NotFound, Refused
 from store.domain.ids import LaneId
 from store.domain.members import Member
 from store.domain.names import required_name
+from store.domain.stamps import Instant
 from store.events import ShopChanged
 from store.queries import book, sites
 from store.services.asking import asks
@@ -84,6 +85,31 @@ class LaneService:
             unit.edit(LANES, {"id": lane}, {"revoked": 1})
             unit.did("lanes.revoke", lane)
             unit.tell([ShopChanged()])
+
+    def clock_behind(self) -> Instant:
+        """By how many milliseconds this machine's clock is behind what the lane wrote last; cheap."""
+        return self._units.clock.behind()
+
+    def machine_time(self) -> Instant:
+        """What this machine's clock says, right or wrong."""
+        return self._units.clock.machine()
+
+    @asks("LANES")
+    def trust_clock(self) -> None:
+        """Take it that this machine's clock is right, and what the lane wrote later was dated wrongly.
+
+        What was written keeps its time; what is written from now on has that of the machine.
+        """
+        clock = self._units.clock
+        if not clock.behind():
+            raise Refused("this machine's clock is not behind; nothing is to be done")
+        with self._units.begin(self._actor) as unit:
+            unit.did("lanes.clock", self.own().id)
+            unit.tell([ShopChanged()])
+        at = clock.machine()
+        with self._units.database.writing() as connection:
+            sites.set_clock(connection, at)
+        clock.wrote(at)
 
     def addresses(self, lane: LaneId) -> Sequence[str]:
         """Where a lane was last reached, `HOST:PORT`, best first."""

@@ -103,7 +103,7 @@ def found(database: Database, shop: Shop, shop_id: bytes, lane: Member, world: W
         unit.insert(STAFF, [{"id": owner, "name": "Owner", "role": "owner"}])
         unit.did("shop.create")
         derived.follow(connection, unit.touched, now)
-        sites.advance(connection, mark)
+        sites.advance(connection, mark, now)
 
 
 def join(database: Database, shop_id: bytes, lane: Member, known: Sequence[Member]) -> None:

@@ -116,6 +116,7 @@ class Counter:
             has_printer=self.printer.is_there,
             troubles=(),
             lines_waiting=self.store.checkout.lines_waiting(),
+            clock_behind=self.store.lanes.clock_behind(),
         )
         who = self.store.signed_in
         staff = "locked" if who is None else who

@@ -87,7 +87,7 @@ class LaneTill:
         store.close()
 
     def services(self) -> OpenShop:
-        return OpenShop(self.running, Troubles())
+        return OpenShop(self.running, Troubles(), self.bridge.emit)
 
     def app(self) -> TillApp:
         return till(dict(PLACES), services=self.services, bridge=self.bridge)

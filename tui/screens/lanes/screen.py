@@ -15,7 +15,9 @@ from netsync.events import (
 from store.domain.errors import Unavailable
 from store.domain.ids import LaneId
 from store.domain.names import required_name
+from store.domain.stamps import utc
 from store.events import BookChanged, ShopChanged
+from tui.dialogs.confirm import Confirm
 from tui.dialogs.prompt import Prompt
 from tui.keys import bindings
 from tui.messages import Fact, FactsMissed
@@ -40,7 +42,7 @@ class LanesScreen(ListScreen):
     COLUMNS = COLUMNS
     EMPTY = "This lane is not running yet."
     MARKS = False
-    BINDINGS = bindings("list.new", "list.edit")
+    BINDINGS = bindings("list.new", "list.edit", "lanes.clock")
 
     def __init__(self) -> None:
         super().__init__()
@@ -97,6 +99,30 @@ class LanesScreen(ListScreen):
             case PairingEnded(reason=reason) if dialog is not None:
                 dialog.tell(f"{reason}. Esc, then n shows a new code.", Ink.BAD)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A clock that is not behind needs no leave."""
+        if action == "clock":
+            return self._services is not None and bool(self._services.store.lanes.clock_behind())
+        return super().check_action(action, parameters)
+
+    def action_clock(self) -> None:
+        """Go by this machine's clock again, though later times were written: after asking."""
+        services = self._services
+        if services is None:
+            return
+        question = Confirm(
+            f"Is it {_machine_time(services.store)} now?",
+            "What was written with later times keeps them; from now on this machine's clock counts.",
+            yes="That is right",
+            no="The clock is wrong",
+            is_safe=False,
+        )
+        lanes = services.store.lanes
+        self.ask(question, lambda yes: self.in_background(lanes.trust_clock, self._trusted) if yes else None)
+
+    def _trusted(self, _: None) -> None:
+        self.till.say("The clock counts again.", Tone.GOOD)
+
     def action_edit(self) -> None:
         """Rename the lane under the cursor."""
         row, services = self.table.cursor_row, self._services
@@ -125,6 +151,11 @@ def _zone(store: "Store") -> tzinfo:
         return store.shop.get().zone
     except Unavailable:
         return UTC
+
+
+def _machine_time(store: "Store") -> str:
+    at = utc(store.lanes.machine_time())
+    return f"{at.astimezone(_zone(store)):%Y-%m-%d %H:%M}"
 
 
 def _open(services: Services) -> str:

@@ -2,6 +2,7 @@
 
 import pytest
 from support.counters import Counter, Person, peer
+from support.shops import DAY
 
 from netsync.events import (
     CaughtUp,
@@ -125,5 +126,39 @@ def test_a_lane_without_a_name_is_refused_and_what_was_typed_stays(counter: Coun
         await person.sees("Name of the lane")
         await person.press(*["backspace"] * 6, "enter")
         await person.sees("! ", "Name of the lane")
+
+    counter.serve(story, place="lanes")
+
+
+def test_a_clock_that_is_behind_is_named_and_may_be_said_to_be_right(counter: Counter) -> None:
+    counter.lane.machine.forward(400 * DAY)
+    counter.store.catalogue.create_category("Later")
+    counter.lane.machine.forward(-400 * DAY)
+
+    async def story(person: Person) -> None:
+        await person.sees("clock 400 D BACK")
+        assert "k Clock right" in person.line
+        await person.press("k")
+        await person.sees("Is it 2026-03-02 13:00 now?", "n The clock is wrong")
+        await person.press("n")
+        await person.sees("clock 400 D BACK")
+        await person.press("k")
+        await person.sees("Is it 2026-03-02 13:00 now?")
+        await person.press("y")
+        await person.sees("The clock counts again.")
+        await person.sees_no("clock 400 D BACK")
+        assert "k Clock" not in person.line
+
+    counter.serve(story, place="lanes")
+
+
+def test_of_several_lanes_that_all_differ_it_is_the_clock_here(counter: Counter) -> None:
+    counter.lanes.states = (
+        peer("Bar", 3, linked=True, since=0, ahead_ms=90_000),
+        peer("Back", 2, linked=True, since=0, ahead_ms=91_000),
+    )
+
+    async def story(person: Person) -> None:
+        await person.sees("clock HERE")
 
     counter.serve(story, place="lanes")
