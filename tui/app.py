@@ -32,7 +32,8 @@ from tui.terminal.driver import KeysRead, driver_for
 from tui.terminal.keyboard import Keyboard, KeyTaker, TextTaker
 from tui.terminal.reader import Pasted
 from tui.theme.themes import COUNTER, PLAIN
-from tui.widgets.frame import FramedScreen, TillScreen
+from tui.widgets.frame import TillScreen
+from tui.widgets.framed_screen import FramedScreen
 from tui.widgets.notices import Notice, NoticeBook, Tone
 from tui.widgets.paper import Paper
 

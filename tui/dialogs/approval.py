@@ -17,7 +17,7 @@ from tui.dialogs.choose import Choose
 from tui.dialogs.confirm import Confirm
 from tui.dialogs.pin import AskPin
 from tui.dialogs.prompt import Prompt
-from tui.widgets.frame import FramedScreen
+from tui.widgets.framed_screen import FramedScreen
 from tui.widgets.options import Option, among
 
 if TYPE_CHECKING:

@@ -18,7 +18,8 @@ from textual.screen import ModalScreen
 
 from tui.keys import bindings
 from tui.theme.inks import Ink
-from tui.widgets.frame import FramedScreen, TooSmall, key_hints
+from tui.widgets.framed_screen import FramedScreen, TooSmall
+from tui.widgets.key_hints import key_hints
 from tui.widgets.key_line import KeyLine
 from tui.widgets.text_block import TextBlock
 

@@ -20,7 +20,7 @@ from store.domain.rules.tree import Rule, Text
 from tui.terminal.burst import Stroke
 from tui.theme.inks import Ink
 from tui.widgets.form_lines import label_cells_of, moved_in_note, option_span
-from tui.widgets.frame import FramedScreen
+from tui.widgets.framed_screen import FramedScreen
 from tui.widgets.line_text import LineText, at_end
 from tui.widgets.paper import Paper, Span
 from tui.widgets.rule_lines import RulePage, rule_page, window

@@ -9,7 +9,7 @@ from store.domain.errors import BadInput
 from store.domain.staff import read_pin, weakness
 from tui.dialogs.confirm import Confirm
 from tui.dialogs.pin import AskPin
-from tui.widgets.frame import FramedScreen
+from tui.widgets.framed_screen import FramedScreen
 
 
 class NewPin:
