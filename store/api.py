@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from store.domain.baskets import BasketItem
 from store.domain.discounts import Named
 from store.domain.errors import NotFound
 from store.domain.ids import uuid7
@@ -23,7 +24,7 @@ from store.services import opening
 from store.services.cart_file import CartFile
 from store.services.catalogue import CatalogueService
 from store.services.catalogue import draft_of as product_draft_of
-from store.services.checkout import BasketItem, CheckoutService
+from store.services.checkout import CheckoutService
 from store.services.customers import CustomerService
 from store.services.customers import draft_of as customer_draft_of
 from store.services.day_watch import DayWatch

@@ -151,14 +151,18 @@ def taken(left: Left, quantity: Milli, *, sale: SaleId, tax: str, condition: str
         return rounded(amount * quantity, whole.quantity)
 
     total = part(whole.total)
-    taxed = rounded(whole.tax * total, whole.total) if whole.total > 0 else 0
-    value = total - taxed if tax == "exclusive" else total
+    if tax == "exclusive":
+        value = part(whole.net)
+        taxed = total - value
+    else:
+        value = total
+        taxed = rounded(whole.tax * total, whole.total) if whole.total > 0 else 0
     listed = part(whole.list) if whole.shares else value
     parted = replace(
         whole,
         quantity=quantity,
         list=listed,
-        shares=_parted(whole.shares, listed - value, part_of=quantity, whole=whole.quantity),
+        shares=_parted(whole.shares, listed - value),
         net=total - taxed,
         tax=taxed,
         total=total,
@@ -263,14 +267,10 @@ def _lost(left: Left, offer: Broken, amount: Minor, sale: Sale) -> SaleLine:
     )
 
 
-def _parted(shares: tuple[Share, ...], off: Minor, *, part_of: Milli, whole: Milli) -> tuple[Share, ...]:
-    """A part of the shares that sums to `off`; the last one takes what rounding leaves."""
-    parts, rest = list[Share](), off
-    for share in shares[:-1]:
-        parts.append(replace(share, amount=rounded(share.amount * part_of, whole)))
-        rest -= parts[-1].amount
-    parts += [replace(share, amount=rest) for share in shares[-1:]]
-    return tuple(parts)
+def _parted(shares: tuple[Share, ...], off: Minor) -> tuple[Share, ...]:
+    """A part of the shares that sums to `off`: each lies between nothing and what it is a part of."""
+    parts = spread(off, [abs(share.amount) for share in shares])
+    return tuple(replace(share, amount=amount) for share, amount in zip(shares, parts, strict=True))
 
 
 def _minus(line: SaleLine) -> SaleLine:

@@ -4,20 +4,18 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from store.domain import cart as carts
+from store.domain.baskets import BasketItem, WholeBasket
 from store.domain.ids import CustomerId, ProductId
 from store.domain.money import ONE, Milli
 from store.domain.till import Added, Closed, Entry, Till
-from store.domain.values import dataclass
 from store.services.cart_file import CartFile
-from store.services.customers import resolve
 from store.services.day_watch import DayWatch
 from store.services.lanes import LaneService
 from store.services.prices import PriceService
 from store.services.rights import Rights
 from store.services.selling.agreeing import Agreements
 from store.services.selling.buyer import Buyer
-from store.services.selling.entering import Entering, line_for
+from store.services.selling.entering import Entering
 from store.services.selling.open_sale import OpenSale
 from store.services.selling.viewing import Viewing
 from store.unit import Actor, Units
@@ -25,14 +23,7 @@ from store.unit import Actor, Units
 if TYPE_CHECKING:
     from store.domain.payment import Tender
     from store.services.selling.by_hand import ByHand
-
-
-@dataclass(frozen=True, slots=True)
-class BasketItem:
-    """One line of a basket that is sold as a whole."""
-
-    barcode: str
-    quantity: Milli
+    from store.services.selling.whole import WholeSales
 
 
 class CheckoutService:
@@ -87,6 +78,13 @@ class CheckoutService:
 
         return ByHand(self._units, self._actor, self._lanes, self.sale, self._entering, self._rights)
 
+    @cached_property
+    def whole(self) -> "WholeSales":
+        """Baskets that are sold as a whole, beside the open sale."""
+        from store.services.selling.whole import WholeSales  # commands use it, screens do not
+
+        return WholeSales(self._units, self._actor, self._lanes, self.prices, self._rights)
+
     def set_quantity(self, place: int, quantity: Milli) -> int:
         """Change a line's quantity; answers where it is then. Raises as `ByHand.set_quantity`."""
         return self.by_hand.set_quantity(place, quantity)
@@ -131,26 +129,9 @@ class CheckoutService:
         *,
         change_in: str = "cash",
     ) -> Closed:
-        """Close a basket as a sale of its own, beside the open cart; lines keep their order, none are merged.
+        """Close goods as a sale of its own, beside the open one; `whole` sells all else too.
 
         Raises:
             NotFound, Refused, BadInput, NeedsApproval: nothing was sold.
         """
-        from store.domain.rights import Right
-        from store.services import closing
-
-        if customer is not None:
-            self._days.look()  # it writes next anyway: what this waits for it would wait for then
-        prices = self.prices.current()
-        lane = self._lanes.own()
-        with self._units.begin(self._actor) as unit:
-            cart = self.sale.new()
-            for item in items:
-                line = line_for(unit.connection, item.barcode, item.quantity, prices.shop, unit.now)
-                cart = carts.append(cart, line, unit.now)
-            if customer is not None:
-                cart = carts.attach(cart, resolve(unit.connection, customer))
-            closed = closing.close(unit, cart, closing.Payment(tuple(tenders), change_in), prices, lane)
-            if closed.kept:
-                self._rights.require(Right.TOP_UP, amount=closed.kept, subject=closed.sale)
-            return closed
+        return self.whole.sell(WholeBasket(tuple(items), customer), tenders, change_in=change_in)

@@ -4,11 +4,13 @@ Nothing is taken and no coupon is used by it. Who takes a sale up writes so; of 
 later one has it, and the other is told as soon as it hears.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy import Connection
 
 from store.domain import cart_text
+from store.domain.baskets import WholeBasket
 from store.domain.cart import Cart
 from store.domain.errors import NotFound, Refused, Unavailable
 from store.domain.holding import (
@@ -25,12 +27,17 @@ from store.domain.holding import (
 )
 from store.domain.ids import LaneId, SaleId
 from store.domain.members import Member
+from store.domain.money import Minor
+from store.domain.payment import CASH, Tender
 from store.domain.stamps import Instant
+from store.domain.till import Closed
 from store.events import HeldChanged
 from store.queries import book, holding, sales
 from store.queries.holding import HeldRow
+from store.services import closing
 from store.services.checkout import CheckoutService
 from store.services.lanes import LaneService
+from store.services.prices import priced
 from store.tables.sales import HELD
 from store.unit import Actor, Row, Unit, Units
 
@@ -57,23 +64,33 @@ class HoldingService:
         with self._sale.lock:
             cart = parkable(self._sale.cart())
             with self._units.begin(self._actor) as unit:
-                row: Row = {
-                    "sale_id": cart.sale,
-                    "lane_id": lane.id,
-                    "staff_id": unit.actor.staff,
-                    "customer_id": cart.customer,
-                    "label": tidy,
-                    "at": unit.now,
-                    "total": total,
-                    "lines": len(cart.live),
-                    "cart": cart_text.written(cart),
-                    "state": PARKED,
-                    "taken_by": None,
-                }
-                unit.put(HELD, [row])
-                unit.did("sales.park", cart.sale, tidy)
-                unit.tell([HeldChanged()])
+                _park(unit, cart, tidy, total=total, lane=lane)
             self._sale.begin_anew()
+
+    def park_whole(self, basket: WholeBasket, label: str) -> SaleId:
+        """Let a basket wait, beside the open sale; raises NotFound, Refused, BadInput, NeedsApproval."""
+        tidy = checked_label(label)
+        prices, lane = self._checkout.prices.current(), self._lanes.own()
+        with self._units.begin(self._actor) as unit:
+            cart = parkable(self._checkout.whole.filled(unit, basket, prices.shop))
+            total = priced(unit.connection, cart, prices, unit.now).total
+            _park(unit, cart, tidy, total=total, lane=lane)
+        return cart.sale
+
+    def finish(self, sale: SaleId, tenders: Sequence[Tender], *, change_in: str = CASH) -> Closed:
+        """Close a sale that waits, beside the open one; prices are kept for as long as the shop says.
+
+        Raises:
+            NotFound, Refused, BadInput: it waits on.
+        """
+        prices, lane = self._checkout.prices.current(), self._lanes.own()
+        with self._units.begin(self._actor) as unit:
+            row = self._free(unit.connection, sale, lane)
+            cart = taken_up(_cart(row), row.lane, lane.id)
+            cart = judged_at(cart, row.at, unit.now, prices.shop.keep_prices)
+            _take(unit, row, lane.id, cart)
+            payment = closing.Payment(tuple(tenders), change_in)
+            return self._checkout.whole.close(unit, cart, payment, prices, lane)
 
     def waiting(self) -> list[HeldSale]:
         """All sales of the shop that wait, as far as this lane knows, the newest first."""
@@ -165,6 +182,25 @@ class HoldingService:
             for row in holding.taken(connection, lane.id, since)
             if row.sale != open_now.held and not _went_on(connection, row)
         ]
+
+
+def _park(unit: Unit, cart: Cart, label: str, *, total: Minor, lane: Member) -> None:
+    row: Row = {
+        "sale_id": cart.sale,
+        "lane_id": lane.id,
+        "staff_id": unit.actor.staff,
+        "customer_id": cart.customer,
+        "label": label,
+        "at": unit.now,
+        "total": total,
+        "lines": len(cart.live),
+        "cart": cart_text.written(cart),
+        "state": PARKED,
+        "taken_by": None,
+    }
+    unit.put(HELD, [row])
+    unit.did("sales.park", cart.sale, label)
+    unit.tell([HeldChanged()])
 
 
 def _went_on(connection: Connection, row: HeldRow) -> bool:

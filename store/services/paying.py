@@ -29,7 +29,7 @@ from store.domain.payment import (
 )
 from store.domain.quick_cash import is_unusual, quick_cash
 from store.domain.rights import Right
-from store.domain.spending import BEYOND_LIMIT, new_code, voucher_key
+from store.domain.spending import BEYOND_LIMIT, voucher_key
 from store.domain.till import Added, Attached, Closed, Entry, Means, Payable, Redeemed
 from store.domain.values import dataclass
 from store.queries import customers, sales
@@ -40,6 +40,7 @@ from store.services.customers import resolve
 from store.services.lanes import LaneService
 from store.services.prices import Prices, priced
 from store.services.rights import Rights
+from store.services.selling import money_lines
 from store.services.spending import CHANGE_NEEDS_CUSTOMER, Accounts
 from store.unit import Actor, Units
 
@@ -176,28 +177,21 @@ class PayingService:
 
     def top_up(self, amount: Minor) -> Added:
         """Put a top-up of the customer's balance on the sale; raises Refused, BadInput, NeedsApproval."""
-        shop = self._checkout.prices.current().shop
         cart = self._sale.cart()
-        _judge_money(amount, shop.top_up_min, shop.currency)
+        line = money_lines.top_up(amount, self._checkout.prices.current().shop)
         if cart.customer is None:
             raise Refused("a top-up is for a customer: put one on the sale with @ first")
         self._rights.require(Right.TOP_UP, amount=amount, subject=cart.sale)
-        return self._add(carts.money_line(carts.TOP_UP, "Top-up of the balance", amount))
+        return self._add(line)
 
     def sell_voucher(self, amount: Minor, code: str = "") -> Added:
         """Put a voucher on the sale; one without a code gets one. Raises Refused, BadInput."""
-        shop = self._checkout.prices.current().shop
-        _judge_money(amount, 1, shop.currency)
-        told = clean(code) or new_code(self._units.world.random(8))
+        shop, randomness = self._checkout.prices.current().shop, self._units.world.random(8)
         with self._units.database.reading() as connection:
-            if queries.is_kept(connection, voucher_key(told), VOUCHER):
-                raise Refused(f"the voucher {told} was sold already; take another one")
-        key = voucher_key(told)
-        if any(
-            line.kind == carts.VOUCHER and voucher_key(line.code) == key for line in self._sale.cart().live
-        ):
-            raise Refused(f"the voucher {told} is on this sale already")
-        return self._add(carts.money_line(carts.VOUCHER, f"Voucher {told}", amount, code=told))
+            line = money_lines.voucher(
+                connection, self._sale.cart(), amount, code, shop=shop, randomness=randomness
+            )
+        return self._add(line)
 
     def _add(self, line: carts.CartLine) -> Added:
         with self._sale.lock:
@@ -216,10 +210,9 @@ class PayingService:
         if kind not in {CASH, CARD}:
             raise BadInput("a top-up is paid in cash or by card", field="tender")
         prices, lane = self._checkout.prices.current(), self._lanes.own()
-        _judge_money(amount, prices.shop.top_up_min, prices.shop.currency)
+        line = money_lines.top_up(amount, prices.shop)
         self._rights.require(Right.TOP_UP, amount=amount)
         with self._units.begin(self._actor) as unit:
-            line = carts.money_line(carts.TOP_UP, "Top-up of the balance", amount)
             cart = carts.append(self._sale.new(), line, unit.now)
             cart = carts.attach(cart, resolve(unit.connection, customer))
             given = still_due((), amount, step=prices.shop.cash_step) if kind == CASH else amount
@@ -376,10 +369,3 @@ class PayingService:
             told = now.accounts.told(POINTS) or str(wallet.points.known)
             usable = wallet.rate.worth(wallet.points.spendable) - self._taken(now.cart.tenders, POINTS, "")
             yield Means(POINTS, max(0, usable), told)
-
-
-def _judge_money(amount: Minor, least: Minor, money: Currency) -> None:
-    if amount < max(1, least):
-        raise BadInput(f"at least {money.format(max(1, least))}", field="amount")
-    if amount > carts.MONEY_MAX:
-        raise BadInput(f"at most {money.format(carts.MONEY_MAX)} at once", field="amount")

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from support.shops import HOUR, ShopLane, member
 
+from store.domain.baskets import BasketItem
 from store.domain.customers import Customer, CustomerDraft
 from store.domain.errors import NotFound
 from store.domain.groups import GroupDraft, QuickDiscount, QuickKind
@@ -19,7 +20,6 @@ from store.domain.money import ONE
 from store.domain.payment import Tender
 from store.domain.rewards import ProgramDraft
 from store.services.catalogue import draft_of as product_draft
-from store.services.checkout import BasketItem
 from store.services.group_writing import draft_of as group_draft
 from store.tables.customers import CUSTOMERS, MEMBERSHIPS
 from store.unit import Actor, Row

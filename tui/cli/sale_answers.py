@@ -9,7 +9,9 @@ from tui.cli import door
 
 if TYPE_CHECKING:
     from store.api import Store
+    from store.domain.holding import HeldSale
     from store.domain.return_preview import SalePage
+    from store.domain.shop import Shop
 
 
 def as_json(store: "Store", sale: Sale) -> dict[str, door.Json]:
@@ -36,6 +38,20 @@ def as_json(store: "Store", sale: Sale) -> dict[str, door.Json]:
         "total": money(sale.total),
         "rounding": money(sale.rounding),
         "change": money(sale.change),
+    }
+
+
+def held_json(held: "HeldSale", shop: "Shop") -> dict[str, door.Json]:
+    """A sale that waits."""
+    return {
+        "held": held.sale.hex(),
+        "label": held.label,
+        "lane": held.lane_name,
+        "staff": held.staff_name,
+        "customer": held.customer_name,
+        "since": door.when_text(held.at, shop.zone),
+        "lines": held.lines,
+        "total": shop.currency.format(held.total),
     }
 
 

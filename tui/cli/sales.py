@@ -9,7 +9,7 @@ from store.domain.listing import SaleList
 from store.domain.money import format_quantity
 from store.domain.sale import SaleKind
 from tui.cli import arguments, door
-from tui.cli.sale_answers import page_json
+from tui.cli.sale_answers import held_json, page_json
 
 if TYPE_CHECKING:
     from store.api import Store
@@ -23,7 +23,7 @@ _KINDS: Final = {kind.value or "sale": kind for kind in SaleKind}
 def add_parser(subparsers: "Subparsers") -> None:
     """What may follow `sales`."""
     parser = subparsers.add_parser("sales", help="closed sales, returns and voids")
-    nouns = parser.add_subparsers(dest="verb", required=True, metavar="list|show|void|doubles")
+    nouns = parser.add_subparsers(dest="verb", required=True, metavar="list|show|void|held|doubles")
     listed = nouns.add_parser("list", help="the last sales first")
     listed.add_argument(
         "--text", type=arguments.text, default="", help="part of a number or of a customer's name"
@@ -38,8 +38,9 @@ def add_parser(subparsers: "Subparsers") -> None:
     void.add_argument("--reason", type=arguments.text, default="", help="why")
     for each in (shown, void):
         each.add_argument("number", type=arguments.text, metavar="NUMBER", help="such as 1-000123")
+    held = nouns.add_parser("held", help="sales that wait; sell closes one")
     doubles = nouns.add_parser("doubles", help="goods that several lanes took back")
-    for each in (listed, shown, void, doubles):
+    for each in (listed, shown, void, held, doubles):
         arguments.json_option(each)
 
 
@@ -110,6 +111,26 @@ def _void(args: argparse.Namespace, store: "Store") -> int:
     return 0
 
 
+def _held(args: argparse.Namespace, store: "Store") -> int:
+    shop, waiting = store.shop.get(), store.holding.waiting()
+    heads = ("Held", "Since", "Lane", "Label", "Customer", ">Lines", ">Total")
+    rows = (
+        (
+            each.sale.hex(),
+            door.when_text(each.at, shop.zone) or "",
+            each.lane_name,
+            each.label,
+            each.customer_name,
+            str(each.lines),
+            shop.currency.format(each.total),
+        )
+        for each in waiting
+    )
+    words = door.table(heads, rows) if waiting else ["No sale waits."]
+    door.say(args, [held_json(each, shop) for each in waiting], words)
+    return 0
+
+
 def _doubles(args: argparse.Namespace, store: "Store") -> int:
     found = store.returning.doubles()
     answer: door.Json = [
@@ -151,5 +172,6 @@ _VERBS: Final[dict[str, Callable[[argparse.Namespace, "Store"], int]]] = {
     "list": _list,
     "show": _show,
     "void": _void,
+    "held": _held,
     "doubles": _doubles,
 }

@@ -1,68 +1,87 @@
-"""`regulars sell`: closes a basket as a real sale."""
+"""`regulars sell`: closes a basket as a real sale, or lets it wait; `sell_file` reads it."""
 
 import argparse
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from store.domain.errors import BadInput
-from store.domain.money import Currency, parse_quantity
-from store.domain.names import clean
-from store.domain.payment import CASH, Tender
 from tui.cli import arguments, door
-from tui.cli.json_input import Node, read_json
-from tui.cli.sale_answers import as_json
+from tui.cli.json_input import read_json
+from tui.cli.sale_answers import as_json, held_json
 
 if TYPE_CHECKING:
-    from store.api import BasketItem
+    from store.api import Store
+    from store.domain.baskets import WholeBasket
+    from store.domain.shop import Shop
     from tui.cli.arguments import Subparsers
+    from tui.cli.sell_file import Wanted
+
+_FORMAT: Final = """\
+A basket is JSON; money, quantities and percents are strings:
+
+  {"customer": "ann@example.org",
+   "lines": [{"barcode": "4006381333931", "quantity": "2"}],
+   "tenders": [{"kind": "cash", "amount": "50.00"}]}
+
+customer  id, e-mail, card number or name; may be left out
+lines     {"barcode", "quantity"}: goods; with "manual": {"percent" or "amount" or "price": "..."}
+          for a price by hand ("below_floor": true in it where that is meant), and "note"
+          {"name", "unit_price", "quantity", "tax_rate"}: something no product has
+          {"top_up": "20.00"}: onto the customer's balance
+          {"voucher": "20.00", "code"}: a voucher; without a code it gets one
+coupons   ["WELCOME5", ...]
+tenders   {"kind", "amount", "reference"}, in any number; a kind is cash, card, points, balance or
+          voucher (its code is the reference); amounts of points are money
+change    "cash" unless said, or "balance"
+note      kept with the sale
+hold      a label: the sale waits, nothing is paid; "" is no label
+held      id of a sale that waits (sales held): it is closed with these tenders, and has its own lines
+"""
 
 
 def add_parser(subparsers: "Subparsers") -> None:
     """What may follow `sell`."""
-    parser = subparsers.add_parser("sell", help="close a basket as a sale")
+    parser = subparsers.add_parser(
+        "sell",
+        help="close a basket as a sale",
+        description="Closes a basket as a sale of its own, beside the one that is open at the till.",
+        epilog=_FORMAT,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("file", metavar="FILE|-", help="a basket as JSON; - reads standard input")
     arguments.json_option(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Sell it; raises WrongUsage for a malformed basket, TillError for one that may not be sold."""
+    from tui.cli.sell_file import read
+
     with door.opened(args) as store:
-        money = store.shop.get().currency
+        shop = store.shop.get()
         try:
-            customer, items, tenders, change_in = _basket(read_json(args.file), money)
+            wanted = read(read_json(args.file), shop.currency)
         except BadInput as error:
             where = f"{error.field}: " if error.field else ""
             raise arguments.WrongUsage(f"{where}{error}") from error
-        closed = store.checkout.sell(customer, items, tenders, change_in=change_in)
-        change = f", change {money.format(closed.change)}" if closed.change else ""
-        words = f"sold {closed.number}: {money.format(closed.total)} {money.code}{change}"
-        door.say(args, as_json(store, store.sales.get(closed.sale)), [words])
+        if wanted.hold is not None:
+            _hold(args, store, wanted.basket, wanted.hold)
+        else:
+            _sell(args, store, wanted, shop)
     return 0
 
 
-def _basket(root: Node, money: Currency) -> "tuple[str | None, list[BasketItem], list[Tender], str]":
-    top = root.object("customer", "lines", "tenders", "change")
-    customer = top.take("customer", None, _text)
-    items = [_item(node) for node in top.items("lines")]
-    tenders = [_tender(node, money) for node in top.items("tenders")]
-    return customer, items, tenders, top.take("change", CASH, _text)
+def _sell(args: argparse.Namespace, store: "Store", wanted: "Wanted", shop: "Shop") -> None:
+    if wanted.held is None:
+        closed = store.checkout.whole.sell(wanted.basket, wanted.tenders, change_in=wanted.change_in)
+    else:
+        closed = store.holding.finish(wanted.held, wanted.tenders, change_in=wanted.change_in)
+    money = shop.currency
+    change = f", change {money.format(closed.change)}" if closed.change else ""
+    words = f"sold {closed.number}: {money.format(closed.total)} {money.code}{change}"
+    door.say(args, as_json(store, store.sales.get(closed.sale)), [words])
 
 
-def _item(node: Node) -> "BasketItem":
-    from store.api import BasketItem
-
-    fields = node.object("barcode", "quantity")
-    quantity = fields.need("quantity").read(parse_quantity)
-    return BasketItem(_text(fields.need("barcode")), quantity)
-
-
-def _tender(node: Node, money: Currency) -> Tender:
-    fields = node.object("kind", "amount", "reference")
-    return Tender(
-        _text(fields.need("kind")),
-        fields.need("amount").read(money.parse),
-        fields.take("reference", "", _text),
-    )
-
-
-def _text(node: Node) -> str:
-    return clean(node.text())
+def _hold(args: argparse.Namespace, store: "Store", basket: "WholeBasket", label: str) -> None:
+    shop, sale = store.shop.get(), store.holding.park_whole(basket, label)
+    waiting = next(each for each in store.holding.waiting() if each.sale == sale)
+    words = f"waits as {sale.hex()}: {shop.currency.format(waiting.total)} {shop.currency.code}"
+    door.say(args, held_json(waiting, shop), [words])

@@ -183,6 +183,34 @@ def test_any_split_of_returns_sums_to_what_was_paid(sale: Sale, seed: int) -> No
 # ---- what may come back ----
 
 
+@st.composite
+def much_discounted(draw: st.DrawFn) -> Sale:
+    """One cheap line that many discounts took a little off: their parts are smaller than rounding."""
+    tax = draw(st.sampled_from(["inclusive", "exclusive", "none"]))
+    quantity = draw(st.sampled_from([2000, 3000, 5000, 7000, 375]))
+    listed = rounded(draw(st.integers(0, 60)) * quantity, ONE)
+    shares: list[Share] = []
+    for number in range(draw(st.integers(1, 4))):
+        amount = draw(st.integers(0, min(9, listed - sum(share.amount for share in shares))))
+        shares.append(Share(DiscountId(bytes([number]) * 16), "offer", amount))
+    value = listed - sum(share.amount for share in shares)
+    plain = line_of(value, quantity=quantity, rate=draw(st.sampled_from([0, 700, 1900])), tax=tax)
+    return sale_of(replace(plain, list=listed, shares=tuple(shares)), tax=tax)
+
+
+@given(much_discounted(), st.lists(st.sampled_from([ONE, 2 * ONE, 125]), min_size=60, max_size=60))
+def test_no_discount_comes_back_twice_or_is_taken_anew_by_a_return(sale: Sale, steps: list[int]) -> None:
+    rest = left_of(sale, ())
+    for step in steps:
+        if not rest[0].quantity:
+            break
+        back = take(rest[0], min(step, rest[0].quantity), sale.tax)
+        rest = after(rest, [back])
+        assert all(share.amount <= 0 for share in back.shares)
+        assert all(share.amount >= 0 for share in rest[0].line.shares)
+        assert min(rest[0].line.net, rest[0].line.tax, rest[0].line.list) >= 0
+
+
 def test_choices_of_one_line_are_one() -> None:
     left = left_of(sale_of(line_of(300, quantity=3000), line_of(100)), ())
     chosen = [Choice(1, 1000), Choice(0, 1000, DAMAGED), Choice(0, 2000, DAMAGED)]

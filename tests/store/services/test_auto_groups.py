@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 from support.shops import DAY, HOUR, MINUTE, NOON, ShopLane, dice_of, sync
 
 from store.api import Store, customer_draft_of, group_draft_of
+from store.domain.baskets import BasketItem
 from store.domain.bulk_edits.edits import SetField
 from store.domain.catalogue import ProductDraft
 from store.domain.customers import CustomerDraft
@@ -43,7 +44,6 @@ from store.queries.auto_outlook import FEW
 from store.queries.days import day, known_zone
 from store.queries.kin import kin
 from store.queries.rules.facts import Asking, by_hand, facts_of
-from store.services.checkout import BasketItem
 from store.services.group_rules import SAMPLE_MAX
 from store.tables.customers import CUSTOMERS, GROUPS
 from store.tables.derived import AUTO_LOG, AUTO_MEMBERS, AUTO_RULES
