@@ -23,7 +23,7 @@ from store.unit import Actor, Units
 if TYPE_CHECKING:
     from store.domain.payment import Tender
     from store.services.selling.by_hand import ByHand
-    from store.services.selling.whole import WholeSales
+    from store.services.whole_sales import WholeSales
 
 
 class CheckoutService:
@@ -81,7 +81,7 @@ class CheckoutService:
     @cached_property
     def whole(self) -> "WholeSales":
         """Baskets that are sold as a whole, beside the open sale."""
-        from store.services.selling.whole import WholeSales  # commands use it, screens do not
+        from store.services.whole_sales import WholeSales  # commands use it, screens do not
 
         return WholeSales(self._units, self._actor, self._lanes, self.prices, self._rights)
 

@@ -95,7 +95,7 @@ REFUSED: dict[str, tuple[WholeBasket, type[TillError], str]] = {
     "more than it costs": (
         basket_of(BasketItem(BREAD, ONE, Manual(ManualKind.AMOUNT, 251))),
         Refused,
-        "Rye bread does not cost that much; 100% takes all of it off",
+        "Rye bread does not cost as much as was to be taken off; 100% takes all off, % takes none",
     ),
     "a top-up for nobody": (
         basket_of(MoneyItem(TOP_UP, 100)),
