@@ -159,7 +159,8 @@ _ACTIONS: Final = (
     # Offers
     Action("offers.test", "t", "Test", "The price test bench: what a basket would cost, and why"),
     Action("offers.forecast", "f", "Forecast", "What this discount would have cost in the last weeks"),
-    Action("offers.coupons", "c", "Coupons", "The codes of this discount: make, take back, print"),
+    Action("offers.coupons", "c", "Coupons", "The codes of this discount: make, print, write, take back"),
+    Action("coupons.print", "p", "Print", "Print the code under the cursor, for somebody to take along"),
     # A forecast
     Action("forecast.more", "plus", "Further back", "Look further back"),
     Action("forecast.less", "minus", "Less far", "Look less far back"),
@@ -264,6 +265,7 @@ TOGETHER: Final = (
     frozenset({"app", "place", "form", "offer"}),
     frozenset({"app", "place", "forecast"}),
     frozenset({"app", "place", "list", "lanes"}),
+    frozenset({"app", "place", "list", "coupons"}),
     frozenset({"app", "place", "list", "staff"}),
     frozenset({"app", "place", "list", "rights"}),
     frozenset({"app", "place", "form", "rule"}),

@@ -1,6 +1,6 @@
 """A receipt as a document for one kind of printer: size, weight, barcode and cut added to its layout.
 
-Slips of the day, X and Z, are arranged elsewhere and printed alike, without a barcode.
+Slips, such as an X or a coupon, are arranged elsewhere and printed alike.
 """
 
 from devices.printer.codepages import pinned, printable
@@ -34,8 +34,8 @@ def document(receipt: Receipt | Slip, profile: PrinterProfile) -> Document:
 def _slip(slip: Slip, profile: PrinterProfile) -> Document:
     page = pinned(profile.pages, slips.slip_text(slip, profile.columns).splitlines())
     lines = slips.slip_lines(slips.with_texts(slip, printable(page)), profile.columns)
-    operations = [printed for line in lines for printed in _printed(line, profile.columns)]
-    return Document(page, (*operations, CutPaper()))
+    operations: list[Operation] = [printed for line in lines for printed in _printed(line, profile.columns)]
+    return Document(page, (*operations, *_barcode(slip.barcode, profile), CutPaper()))
 
 
 def escpos_pieces(receipt: Receipt | Slip, profile: PrinterProfile) -> list[bytes]:
@@ -62,7 +62,7 @@ def _printed(line: LayoutLine, columns: int) -> list[Line]:
 
 
 def _barcode(number: str, profile: PrinterProfile) -> list[Operation]:
-    """The number as Code 128, as wide as the paper allows; none if no scanner could read it."""
+    """A number or code as Code 128, as wide as the paper allows; none if no scanner could read it."""
     is_plain = number.isascii() and number.isprintable()
     if not profile.barcodes or not is_plain or not 0 < len(number) <= _BARCODE_CHARACTERS_MAX:
         return []

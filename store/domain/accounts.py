@@ -1,11 +1,27 @@
 """What stands in a customer's accounts: points and balance, entry by entry."""
 
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from store.domain.stamps import Instant
 from store.domain.values import dataclass
 
 Account: TypeAlias = Literal["points", "balance"]
+
+_WORDS: Final = {
+    "earned": ("Earned", "Taken back"),
+    "points.spent": ("Given back", "Paid with"),
+    "points.back": ("Given back", "Paid with"),
+    "points.taken": ("Earned again", "Taken back"),
+    "points.coupon": ("Coupon given back", "Coupon bought"),
+    "balance.paid": ("Given back", "Paid with"),
+    "balance.change": ("Change kept", "Change taken back"),
+    "balance.top-up": ("Topped up", "Top-up taken back"),
+    "balance.back": ("Paid back", "Paid back again"),
+    "points.adjusted": ("Put right", "Put right"),
+    "balance.adjusted": ("Put right", "Put right"),
+    "opening": ("Brought along", "Brought along"),
+}
+"""What an entry that puts something there is called, and one that takes it away."""
 
 
 class EntryKey(NamedTuple):
@@ -33,3 +49,9 @@ class AccountEntry:
     lane: str
     staff: str
     note: str
+
+    @property
+    def words(self) -> str:
+        """What happened; a kind that only a newer lane knows is told as it is."""
+        puts, takes = _WORDS.get(self.key.kind, (self.key.kind, self.key.kind))
+        return takes if self.amount < 0 else puts

@@ -1,4 +1,4 @@
-"""A paper of the till that is no receipt, as data and in columns: an X, a Z, cash put in or taken out.
+"""A paper of the till that is no receipt, as data and in columns: an X, a Z, cash in or out, a coupon.
 
 It is arranged as receipts are, and printed the same way.
 """
@@ -41,6 +41,8 @@ class Slip:
     currency: Currency
     duplicate: bool = False
     """Printed again because an earlier print was cut short."""
+    barcode: str = ""
+    """What a scanner is to read from it; empty for nothing."""
 
 
 def slip_lines(slip: Slip, columns: int) -> list[LayoutLine]:

@@ -1,26 +1,35 @@
 """Coupons of discounts: typed or scanned on a sale, made, read from a file, taken back."""
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from sqlalchemy import Connection
 
 from store.domain import cart as carts
 from store.domain.cart import Cart
+from store.domain.coupon_slip import CouponPaper, coupon_slip
 from store.domain.coupons import CODES_MAX, CouponCode, KnownCode, checked_code, coupon_key, new_codes
 from store.domain.discounts import Discount
 from store.domain.errors import BadInput, NotFound, Refused
+from store.domain.exports.cells import guarded
 from store.domain.ids import CustomerId, DiscountId
 from store.domain.rights import Right
 from store.domain.schedule import Schedule
-from store.domain.stamps import Instant
+from store.domain.slip import Slip
+from store.domain.stamps import Instant, utc
 from store.events import CatalogueChanged
-from store.queries import coupons, discount_uses, discounts
-from store.queries.survivors import family
+from store.queries import book, coupons, customers, discount_uses, discounts
+from store.queries.survivors import family, survivor
 from store.services.coupon_words import day, used_up
+from store.services.exports.files import appearing, table
 from store.services.rights import Rights
+from store.services.shop import shop_from
 from store.tables.base import Scalar
 from store.tables.catalogue import COUPONS, DISCOUNTS
 from store.unit import Actor, Unit, Units
+
+_HEADINGS = ("code", "uses", "used", "left", "customer")
+"""Of a file that `CouponService.read` can read again."""
 
 
 def find(connection: Connection, code: str) -> CouponCode | None:
@@ -111,6 +120,38 @@ class CouponService:
             used = discount_uses.of_codes(connection, [found.code])
             return KnownCode(found, used.get((found.code, found.discount), 0))
 
+    def slip(self, code: str) -> Slip:
+        """The paper of one code, to be given to somebody; raises NotFound, NeedsApproval."""
+        self._rights.require(Right.OFFERS)
+        known = self.known(code)
+        with self._units.database.reading() as connection:
+            shop = shop_from(book.settings(connection))
+            found = _discount(connection, known.coupon.discount)
+            whose = known.coupon.customer
+            customer = None if whose is None else customers.get(connection, survivor(connection, whose))
+        if found is None:
+            raise NotFound("that discount is not there any more; go back to the list")
+        paper = CouponPaper(
+            shop=shop.name,
+            offer=found[0],
+            known=known,
+            ends=found[1].schedule.ends,
+            customer="" if customer is None else customer.name,
+        )
+        return coupon_slip(paper, shop.currency, lambda at: f"{utc(at).astimezone(shop.zone):%Y-%m-%d %H:%M}")
+
+    def write(self, path: Path, discount: DiscountId) -> int:
+        """Write all codes of a discount into a file that is not there yet; answers how many.
+
+        Raises:
+            NotFound, Refused, BadInput, Unavailable, NeedsApproval: there is no file then.
+        """
+        self._rights.require(Right.OFFERS)
+        with self._units.database.reading() as connection, appearing(path, replace=False) as file:
+            codes = coupons.window(connection, discount, 0, coupons.count(connection, discount))
+            table(file, _HEADINGS, (_cells(connection, each) for each in codes))
+        return len(codes)
+
     def make(
         self, discount: DiscountId, count: int, *, uses: int | None, customer: CustomerId | None
     ) -> list[str]:
@@ -184,6 +225,18 @@ class CouponService:
                 raise BadInput(f"row {number}: {error}; nothing was added") from error
             codes[coupon.code] = coupon
         return self.add(discount, list(codes.values()))
+
+
+def _cells(connection: Connection, known: KnownCode) -> tuple[str, ...]:
+    whose = known.coupon.customer
+    customer = None if whose is None else customers.get(connection, survivor(connection, whose))
+    return (
+        guarded(known.coupon.code),
+        "any" if known.coupon.uses is None else str(known.coupon.uses),
+        str(known.used),
+        "any" if known.left is None else str(known.left),
+        "" if customer is None else guarded(customer.name),
+    )
 
 
 def _read_row(discount: DiscountId, cells: Sequence[str]) -> CouponCode:

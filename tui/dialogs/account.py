@@ -9,13 +9,9 @@ from typing import TYPE_CHECKING
 from store.domain.accounts import AccountEntry, EntryKey
 from store.domain.ids import CustomerId, SaleId
 from store.domain.money import Currency
-from store.events import BookChanged, CustomersChanged, SaleClosed
-from tui.dialogs.receipt import read_receipt
-from tui.keys import bindings
-from tui.messages import Fact, FactsMissed
-from tui.ports import Row, RowKey, Services
+from tui.dialogs.of_customer import OfCustomer, moment
+from tui.ports import Row, RowKey
 from tui.widgets.columns import Column
-from tui.widgets.list_frame import ListScreen
 from tui.widgets.moments import Calendar
 
 if TYPE_CHECKING:
@@ -51,10 +47,9 @@ class AccountRows:
         return self._store.customers.accounts.position(self._customer, key)
 
     def _row(self, entry: AccountEntry) -> Row:
-        what = f"{entry.key.kind} {entry.number or entry.note}".strip()
         cells = (
-            f"{self._calendar.local(entry.at):%Y-%m-%d %H:%M}",
-            what,
+            moment(self._calendar.local(entry.at)),
+            f"{entry.words} {entry.number or entry.note}".strip(),
             f"{entry.account}",
             self._amount(entry.account, entry.amount, sign="+" if entry.amount > 0 else ""),
             self._amount(entry.account, entry.after),
@@ -67,9 +62,10 @@ class AccountRows:
         return f"{sign}{amount:,}" if account == "points" else f"{sign}{self._currency.format(amount)}"
 
 
-class AccountHistory(ListScreen):
+class AccountHistory(OfCustomer):
     """The entries of one customer's accounts, of whoever was merged into them too."""
 
+    HEADING = "Account of {}"
     COLUMNS = (
         Column("at", "When", 16, sortable=False),
         Column("what", "What", 14, share=2, sortable=False),
@@ -81,43 +77,15 @@ class AccountHistory(ListScreen):
     )
     EMPTY = "No points and no balance yet."
     ORDER = ("at", True)
-    NEWEST_FIRST = True
-    MARKS = False
-    BINDINGS = bindings("list.open")
-
-    def __init__(self, services: Services, customer: CustomerId, name: str) -> None:
-        super().__init__()
-        self._store = services.store
-        self._printer = services.printer
-        self._customer = customer
-        self._name = name
-
-    @property
-    def heading(self) -> str:
-        """Whose."""
-        return f"Account of {self._name}"
 
     def source(self, text: str, order: tuple[str, bool]) -> AccountRows:  # noqa: ARG002 - all, newest first
         """The entries."""
-        shop = self._store.shop.get()
-        calendar = Calendar(self._store.world.now, shop.zone)
-        return AccountRows(self._store, self._customer, shop.currency, calendar)
-
-    def fact_arrived(self, fact: Fact) -> None:
-        """Read again what concerns accounts."""
-        if isinstance(fact, SaleClosed | CustomersChanged | BookChanged | FactsMissed):
-            super().fact_arrived(fact)
-
-    def back(self) -> None:
-        """To where it was opened."""
-        self.dismiss(None)
+        return AccountRows(self._store, self._customer, self._store.shop.get().currency, self.calendar())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """There is nothing to filter by."""
         return action != "filter"
 
-    def action_open(self) -> None:
-        """Read the receipt behind the entry under the cursor."""
-        key = self.table.cursor_key
-        if isinstance(key, EntryKey):
-            read_receipt(self, self._store, self._printer, SaleId(key.document))
+    def receipt_of(self, key: RowKey) -> SaleId | None:
+        """The sale that booked an entry."""
+        return SaleId(key.document) if isinstance(key, EntryKey) else None

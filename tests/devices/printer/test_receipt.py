@@ -12,8 +12,10 @@ from devices.printer.codepages import printable
 from devices.printer.document import Barcode, CutPaper, Document, Line
 from devices.printer.receipt import document, escpos_bytes
 from devices.profiles import CP858, EPSON_80, GENERIC_58, GENERIC_80, PROFILES, Cut, PrinterProfile
+from store.domain.money import currency
 from store.domain.receipt import Receipt, with_texts
 from store.domain.receipt_layout import receipt_text
+from store.domain.slip import Slip
 
 MILK = Document(
     CP858,
@@ -104,3 +106,13 @@ def test_any_receipt_prints_whole(receipt: Receipt, profile: PrinterProfile) -> 
     expected = receipt_text(with_texts(receipt, printable(page)), profile.columns)
     assert "".join("".join(sheet.texts).split()) == "".join(expected.split())
     assert not any(real_time in data for real_time in (b"\x10\x04", b"\x10\x05", b"\x10\x14"))
+
+
+@pytest.mark.parametrize(
+    ("code", "barcodes"), [("SUMMER10", [Barcode("SUMMER10", 3)]), ("", []), ("\u00e4", [])]
+)
+def test_a_slip_has_the_code_that_is_to_be_scanned_from_it(code: str, barcodes: list[Barcode]) -> None:
+    slip = Slip(shop="Shop", number="Coupon", head=(), parts=(), currency=currency("EUR"), barcode=code)
+    printed = document(slip, EPSON_80).operations
+    assert [each for each in printed if isinstance(each, Barcode)] == barcodes
+    assert isinstance(printed[-1], CutPaper)

@@ -1,6 +1,7 @@
 """Codes of discounts: found, put on a sale or refused with why, made, read from a file, taken back."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from support.shops import DAY, NOON, ShopLane, sync
@@ -186,3 +187,38 @@ def test_codes_reach_other_lanes(three: list[ShopLane]) -> None:
     front.store.coupons.make(discount, 3, uses=1, customer=None)
     sync(front.store, back.store)
     assert back.store.coupons.window(discount, 0, 9) == front.store.coupons.window(discount, 0, 9)
+
+
+def test_codes_are_written_into_a_file_that_can_be_read_again(front: ShopLane, tmp_path: Path) -> None:
+    store = front.store
+    discount, other = offer(store), offer(store, "Winter")
+    ann = store.customers.create(CustomerDraft(name="=Ann"))
+    codes = [CouponCode("A", discount), CouponCode("B", discount, 3, ann), CouponCode("-C", discount, 1)]
+    store.coupons.add(discount, codes)
+    file = tmp_path / "codes.csv"
+    assert store.coupons.write(file, discount) == 3
+    rows = file.read_text("utf-8-sig").splitlines()
+    assert rows == ["code,uses,used,left,customer", "'-C,1,0,1,", "A,any,0,any,", "B,3,0,3,'=Ann"]
+    with pytest.raises(Refused, match="already"):
+        store.coupons.write(file, discount)
+    store.coupons.take_back(discount, ["A", "B", "-C"])
+    store.coupons.read(other, [row.removeprefix("'").split(",") for row in rows])
+    assert [known.coupon.uses for known in store.coupons.window(other, 0, 9)] == [1, None, 3]
+
+
+def test_codes_are_printed_and_written_by_who_may_make_them(store: Store, tmp_path: Path) -> None:
+    discount = offer(store, schedule=Schedule(ends=NOON + DAY))
+    store.coupons.add(discount, [CouponCode("SUMMER10", discount, 2)])
+    slip = store.coupons.slip(" summer10 ")
+    assert (slip.barcode, slip.number, slip.head[0].label) == ("SUMMER10", "Coupon", "Summer")
+    assert slip.parts[0].lines[-1].value == "2026-03-03 13:00"
+    with pytest.raises(NotFound):
+        store.coupons.slip("NOSUCH")
+    store._actor.role = "cashier"
+    for deed in (
+        lambda: store.coupons.slip("SUMMER10"),
+        lambda: store.coupons.write(tmp_path / "x", discount),
+    ):
+        with pytest.raises(NeedsApproval):
+            deed()
+    assert not (tmp_path / "x").exists()

@@ -8,10 +8,10 @@ from store.domain.money import Currency
 from store.events import BookChanged, DrawerChanged
 from tui.dialogs.export.screen import new_file, short
 from tui.dialogs.prompt import Prompt
+from tui.dialogs.slip import read
 from tui.keys import bindings
 from tui.messages import Fact, FactsMissed
 from tui.ports import Row, RowKey, Services
-from tui.screens.day.papers import read
 from tui.widgets.columns import Column
 from tui.widgets.list_frame import ListScreen
 from tui.widgets.moments import Calendar

@@ -12,11 +12,11 @@ from store.domain.slip import Slip
 from store.events import BookChanged, DrawerChanged, SaleClosed, ShopChanged, SignInChanged
 from tui.dialogs.choose import Choose
 from tui.dialogs.prompt import Prompt
+from tui.dialogs.slip import give, read
 from tui.keys import bindings
 from tui.messages import Fact, FactsMissed
 from tui.ports import Services
 from tui.screens.day.forms import CountForm, EndForm, MoveForm, reasons
-from tui.screens.day.papers import give, read
 from tui.screens.day.reports import ReportsScreen
 from tui.screens.day.state import closed_words, state_lines
 from tui.widgets.amounts import read_money

@@ -1,20 +1,24 @@
-"""The codes of one discount: make them, take them back, see how often each was used."""
+"""The codes of one discount: make them, print or write them, take them back, see how often each was used."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from store.domain.coupons import CouponCode, KnownCode, checked_code, written_code
 from store.domain.discounts import Named
-from store.domain.errors import BadInput, Invalid
+from store.domain.errors import BadInput, Invalid, NotFound
 from store.domain.ids import CustomerId
 from store.domain.listing import CustomerList
 from store.domain.money import ONE
 from store.domain.names import name_key
 from store.events import BookChanged, CatalogueChanged
 from tui.dialogs.confirm import Confirm
+from tui.dialogs.export.screen import new_file, short
+from tui.dialogs.prompt import Prompt
+from tui.dialogs.slip import give
 from tui.keys import bindings
 from tui.messages import Fact, FactsMissed
-from tui.ports import Row, RowKey
+from tui.ports import Row, RowKey, Services
 from tui.theme.inks import Ink
 from tui.widgets.columns import Column
 from tui.widgets.field_kinds import Code, Pick, Quantity, Value
@@ -74,7 +78,10 @@ class CouponRows:
         return Row(coupon.code, cells, Ink.DIM if left == 0 else Ink.TEXT)
 
     def _name(self, customer: CustomerId) -> str:
-        return self._store.customers.get(customer).name
+        try:
+            return self._store.customers.get(customer).name
+        except NotFound:
+            return "somebody who was deleted"
 
 
 class CouponsScreen(ListScreen):
@@ -89,11 +96,11 @@ class CouponsScreen(ListScreen):
     )
     EMPTY = "No codes yet: nobody gets this discount. n makes some."
     MARKS = False
-    BINDINGS = bindings("list.new", "list.delete")
+    BINDINGS = bindings("list.new", "list.delete", "coupons.print", "list.export")
 
-    def __init__(self, store: "Store", named: Named) -> None:
+    def __init__(self, services: Services, named: Named) -> None:
         super().__init__()
-        self._store, self._named = store, named
+        self._store, self._printer, self._named = services.store, services.printer, named
 
     @property
     def heading(self) -> str:
@@ -125,8 +132,7 @@ class CouponsScreen(ListScreen):
     def _made(self, answer: object) -> None:
         if isinstance(answer, list) and answer:
             self.show_list(key=answer[0])
-            made = "1 code is" if len(answer) == 1 else f"{len(answer):,} codes are"
-            self.till.say(f"{made} there; each opens {self._named.name}.", Tone.GOOD)
+            self.till.say(f"{_codes(len(answer))} there; each opens {self._named.name}.", Tone.GOOD)
 
     def action_delete(self) -> None:
         """Take the code under the cursor back, after asking."""
@@ -143,6 +149,30 @@ class CouponsScreen(ListScreen):
                 )
 
         self.ask(dialog, answered)
+
+    def action_print(self) -> None:
+        """Print the code under the cursor, for somebody to take along."""
+        key = self.table.cursor_key
+        if isinstance(key, str):
+            self.in_background(
+                lambda: self._store.coupons.slip(key), lambda slip: give(self, self._printer, slip)
+            )
+
+    def action_export(self) -> None:
+        """Write all codes into a file."""
+        question = Prompt(
+            f"Write the coupons of {self._named.name} into which file?",
+            new_file,
+            detail="A name ending in .csv, such as ~/summer.csv.",
+        )
+        self.ask(question, self._write)
+
+    def _write(self, path: Path | None) -> None:
+        if path is not None:
+            self.in_background(
+                lambda: self._store.coupons.write(path, self._named.discount.id),
+                lambda count: self.till.say(f"{_codes(count)} in {short(path)}.", Tone.GOOD),
+            )
 
 
 class CouponForm(FormScreen):
@@ -188,6 +218,10 @@ class CouponForm(FormScreen):
             return self._store.coupons.make(discount, count, uses=uses, customer=whose)
         except BadInput as fault:
             raise Invalid({fault.field or "count": str(fault)}) from fault
+
+
+def _codes(count: int) -> str:
+    return "1 code is" if count == 1 else f"{count:,} codes are"
 
 
 def _whole(values: Mapping[str, Value], name: str) -> int | None:

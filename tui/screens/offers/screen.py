@@ -138,11 +138,11 @@ class OffersScreen(ListScreen):
         """Open the codes of the discount under the cursor."""
         from tui.screens.offers.coupons import CouponsScreen
 
-        store, named = self._store, self._discount()
-        if store is None or named is None or named.owner is not None:
+        services, named = self.till.services, self._discount()
+        if services is None or named is None or named.owner is not None:
             self.till.say("Only a discount of its own has coupons.", Tone.WARN)
             return
-        self.ask(CouponsScreen(store, named), lambda _: self.show_list(key=named.discount.id))
+        self.ask(CouponsScreen(services, named), lambda _: self.show_list(key=named.discount.id))
 
     def _discount(self) -> "Named | None":
         key = self.table.cursor_key

@@ -253,7 +253,7 @@ def test_orders_and_account_of_the_one_under_the_cursor(counter: Counter) -> Non
         await person.press("h")
         await person.sees(
             "Account of Ann Köhler · 1",
-            "> 2026-03-02 13:00 earned 1-000001 points +13 13 Lane 1 Owner",
+            "> 2026-03-02 13:00 Earned 1-000001 points +13 13 Lane 1 Owner",
         )
         await person.press("enter")
         await person.sees("Espresso beans 1 kg")

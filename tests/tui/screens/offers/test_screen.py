@@ -1,11 +1,13 @@
 """Discounts and reward programs, key by key."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from support.counters import BEANS, Counter, Person
 from support.shops import DAY, NOON
 
+from store.domain.coupons import CouponCode
 from store.domain.discounts import Discount, Kind, Limits
 from store.domain.errors import NotFound
 from store.domain.groups import GroupDraft, QuickDiscount, QuickKind
@@ -226,6 +228,32 @@ def test_coupons_are_made_and_taken_back(counter: Counter) -> None:
 
     counter.serve(story, place="offers")
     assert counter.store.coupons.count(discount.id) == 3
+
+
+def test_a_coupon_is_printed_and_all_are_written(counter: Counter, tmp_path: Path) -> None:
+    discount = add(counter, "A code")
+    ben = counter.customers["Ben Ito"]
+    counter.store.coupons.add(discount.id, [CouponCode("SUMMER10", discount.id, 5, ben)])
+    counter.store.customers.delete([ben])
+
+    async def story(person: Person) -> None:
+        await person.press("c")
+        await person.sees("> SUMMER10 5 0 5 somebody who was deleted")
+        await person.press("p")
+        await person.sees("A code", "Code SUMMER10", "Can be used 5 times", "p Print")
+        await person.press("escape")
+        counter.printer.is_there = True
+        await person.press("p")
+        await person.sees("Coupon is being printed.")
+        await person.press("ctrl+e")
+        await person.sees("Write the coupons of A code into which file?")
+        await person.enters(f"{tmp_path}/summer.csv")
+        await person.sees("1 code is in")
+
+    counter.serve(story, place="offers")
+    assert [slip.barcode for slip in counter.printer.slips] == ["SUMMER10"]
+    rows = (tmp_path / "summer.csv").read_text("utf-8-sig").splitlines()
+    assert rows == ["code,uses,used,left,customer", "SUMMER10,5,0,5,"]
 
 
 def test_the_bench_tries_baskets_without_selling(counter: Counter) -> None:

@@ -1,4 +1,4 @@
-"""Slips of the day on paper, or on the screen where there is no printer."""
+"""Slips, of the day and of coupons, on paper, or on the screen where there is no printer."""
 
 from typing import TYPE_CHECKING, Final
 
@@ -39,9 +39,7 @@ def _print(screen: TillScreen[None], printer: "PrinterControl", slip: Slip) -> N
     screen.in_background(
         lambda: printer.print(slip) is not None,
         lambda printing: screen.say(
-            f"{slip.number} is being printed."
-            if printing
-            else "No printer is there: plug one in, then again.",
+            f"{slip.number} is being printed." if printing else NO_PRINTER,
             Tone.GOOD if printing else Tone.BAD,
         ),
         group="slip",
