@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from store.domain.bulk_edits.written import detail_of
+from store.domain.bulk_edits.written import detail_of, what_of
 from store.domain.stamps import Instant
 from store.domain.values import dataclass
 
@@ -191,6 +191,32 @@ def words(does: str, detail: str) -> str:
     return said
 
 
+def cause(does: str, detail: str, who: str) -> str:
+    """What moved members at once, as what follows from it says; empty for what changes one customer.
+
+    Args:
+        does: an action's verb without its door, `customers.bulk`.
+        detail: the action's own.
+        who: did it, by name.
+    """
+    by = f" by {who}" if who else ""
+    if does in {"customers.bulk", "customers.bulk.stopped"}:
+        name = "bulk edit" if does == "customers.bulk" else "stopped bulk edit"
+        return f"{name}{by}: {done_in(detail)}"
+    if does in {"undo", "redo"}:
+        return f"{does}{by}: {done_in(detail)}"
+    if does.startswith("import."):
+        taken_back = " taken back" if does.startswith(("import.undo.", "import.cut.")) else ""
+        file = detail.rpartition(": ")[0] or detail
+        return f"import{taken_back}{by}: {file}"
+    return ""
+
+
+def done_in(detail: str) -> str:
+    """What a bulk edit or an undo says it does, also while it is under way."""
+    return what_of(detail) or detail
+
+
 def many(does: str, count: int) -> str:
     """Whom a bulk edit was done to; empty when it is no bulk edit."""
     if does not in _BULK:
@@ -207,10 +233,19 @@ def count_of(does: str, detail: str) -> int:
     return int(detail) if does in _COUNTED and detail.isdecimal() else 0
 
 
+_OPPOSITES: Final = {
+    "groups.merge": "not here; v on the group's page (F4) takes a part out again",
+    "groups.merged": "not here; v on the page of the group it is part of (F4) takes it out",
+    "customers.merge": "not here; v on the customer in the list (F3) makes them two again",
+    "customers.merged": "not here; v on who they are now (F3) makes them two again",
+}
+"""Where to undo what has a key of its own for that."""
+
+
 def why_not(does: str, at: Instant, *, now: Instant, is_undone: bool) -> str:
     """Why something cannot be undone; empty when it can, as far as its kind and age say."""
     if does not in UNDOABLE:
-        return "this is not undone here; do the opposite"
+        return _OPPOSITES.get(does, "this is not undone here; do the opposite")
     if is_undone:
         return "it is undone already; to have it again, undo the undo"
     if now - at > UNDO_MILLISECONDS:

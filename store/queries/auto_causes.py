@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from sqlalchemy import Connection, Table, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, func, select
 
+from store.domain.history import cause
 from store.domain.ids import CustomerId, GroupId
-from store.queries import sites
+from store.queries import bulks, sites
 from store.queries.auto_groups import Move
 from store.tables.base import Scalar
-from store.tables.book import LANES, STAFF
+from store.tables.book import ACTIONS, LANES, STAFF
 from store.tables.customers import CUSTOMERS, GROUPS, MEMBERSHIPS, PINS, TAGS
 from store.tables.lane import SITES
 from store.tables.sales import LEDGER, SALES
@@ -65,7 +66,9 @@ def _cause(connection: Connection, keys: Keys, move: Move, sales: Mapping[Custom
     for table, words in _WRITTEN.items():
         if move.customer in keys.get(table.name, ()):
             lane = _lane(connection, table, move.customer)
-            told = _edited(connection, move.customer) if table is CUSTOMERS else words
+            told = _deed(connection, table, move.customer) or (
+                _edited(connection, move.customer) if table is CUSTOMERS else words
+            )
             return f"{told}, {lane}" if lane else told
     return (
         "points or balance"
@@ -81,6 +84,50 @@ _WRITTEN: Final[Mapping[Table, str]] = {
     TAGS: "tags edited",
     MEMBERSHIPS: "groups edited",
 }
+
+
+def _deed(connection: Connection, table: Table, customer: CustomerId) -> str:
+    """The bulk edit, import or undo that wrote a customer's row last; empty when it was none of these."""
+    c = table.c
+    last = (
+        select(c.site, c.ver).where(_first_key(table) == customer).order_by(c.hlc.desc()).limit(1).subquery()
+    )
+    wrote = and_(
+        ACTIONS.c.site == last.c.site, ACTIONS.c.ver >= last.c.ver, ACTIONS.c.first_ver <= last.c.ver
+    )
+    statement = (
+        select(last.c.site, ACTIONS.c.verb, ACTIONS.c.detail, STAFF.c.name)
+        .select_from(last)
+        .outerjoin(ACTIONS, wrote)
+        .outerjoin(STAFF, STAFF.c.id == ACTIONS.c.staff_id)
+        .order_by(ACTIONS.c.ver)
+        .limit(1)
+    )
+    site, verb, detail, who = connection.execute(statement).one()
+    if verb is not None:
+        return cause(verb.partition(":")[2], detail, who or "")
+    own = sites.own(connection)
+    return _under_way(connection) if own is not None and own.site == site else ""
+
+
+def _under_way(connection: Connection) -> str:
+    """What is written in pieces just now; whatever is written at once has entered its action by then."""
+    begun = bulks.begun(connection, bulks.EDITS | bulks.IMPORTS)
+    if len(begun) != 1:
+        return ""
+    [bulk] = begun
+    who = connection.execute(select(STAFF.c.name).where(STAFF.c.id == bulk.staff)).scalar_one_or_none()
+    if bulk.kind in bulks.IMPORTS:
+        verb = f"import.{'undo.' if bulk.state == 'undoing' else ''}{bulk.kind}"
+    elif bulk.kind == "undo":
+        verb = "undo"
+    else:
+        verb = "customers.bulk.stopped" if bulk.state == "undoing" else "customers.bulk"
+    return cause(verb, bulk.detail, who or "")
+
+
+def _first_key(table: Table) -> ColumnElement[bytes]:
+    return next(iter(table.primary_key))
 
 
 def _edited(connection: Connection, customer: CustomerId) -> str:
@@ -145,7 +192,7 @@ def _lane(connection: Connection, table: Table, key: bytes) -> str:
         .select_from(table)
         .join(SITES, SITES.c.site == table.c.site)
         .join(LANES, LANES.c.id == SITES.c.lane_id)
-        .where(next(iter(table.primary_key)) == key, table.c.site != (0 if own is None else own.site))
+        .where(_first_key(table) == key, table.c.site != (0 if own is None else own.site))
         .order_by(table.c.hlc.desc())
         .limit(1)
     )

@@ -64,6 +64,14 @@ def detail_of(text: str) -> Detail | None:
         return None
 
 
+def what_of(text: str) -> str:
+    """In words, what an action's detail or a line of the journal is about; empty when it is neither."""
+    try:
+        return str(json.loads(text)["what"])
+    except (ValueError, TypeError, KeyError):
+        return ""
+
+
 def joined(runs: Sequence[Run], more: Run) -> tuple[Run, ...]:
     """Runs with one more behind them; what follows the last directly continues it."""
     if runs and runs[-1][1] + 1 == more[0]:

@@ -10,7 +10,7 @@ import store
 from store.domain.bulk_edits.written import Detail
 from store.domain.drawer import Kind
 from store.domain.group_algebra import How
-from store.domain.history import KINDS, UNDO_MILLISECONDS, UNDOABLE, count_of, why_not, words
+from store.domain.history import KINDS, UNDO_MILLISECONDS, UNDOABLE, cause, count_of, why_not, words
 
 BULK = Detail("add to VIP", 7, 7, ((1, 1),), ("ab",)).text()
 
@@ -43,18 +43,35 @@ SAID = {
     ("something.quite_new", "x"): ("did what this program does not know yet (something.quite_new)", 0),
 }
 
+CAUSES = {
+    ("customers.bulk", '{"what":"tag a","count":2}', "Zoë"): "bulk edit by Zoë: tag a",
+    ("customers.bulk.stopped", '{"what":"tag a"}', ""): "stopped bulk edit: tag a",
+    ("undo", '{"what":"tag a"}', "Zoë"): "undo by Zoë: tag a",
+    ("redo", "of another program", "Zoë"): "redo by Zoë: of another program",
+    ("import.customers", "a: b.csv: 3 created, 0 updated", "Zoë"): "import by Zoë: a: b.csv",
+    ("import.undo.customers", "b.csv: 3 created", ""): "import taken back: b.csv",
+    ("import.cut.customers", "b.csv: 3 created; cut off", ""): "import taken back: b.csv",
+    ("customers.edit", "name", "Zoë"): "",
+}
+
 WHY_NOT = {
     ("groups.delete", 0, False): "",
     ("groups.delete", 0, True): "it is undone already; to have it again, undo the undo",
     ("groups.delete", UNDO_MILLISECONDS, False): "",
     ("groups.delete", UNDO_MILLISECONDS + 1, False): "it is more than 30 days old",
     ("sales.close", 0, False): "this is not undone here; do the opposite",
+    ("groups.merge", 0, False): ("not here; v on the group's page (F4) takes a part out again"),
 }
 
 
 @pytest.mark.parametrize("what", SAID)
 def test_words_and_number(what: tuple[str, str]) -> None:
     assert (words(*what), count_of(*what)) == SAID[what]
+
+
+@pytest.mark.parametrize("what", CAUSES)
+def test_what_changes_many_is_told_as_a_cause_by_whom(what: tuple[str, str, str]) -> None:
+    assert cause(*what) == CAUSES[what]
 
 
 @pytest.mark.parametrize("what", WHY_NOT)

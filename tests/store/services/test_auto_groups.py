@@ -1,6 +1,5 @@
 """Groups that fill themselves: right after every write, after midnight, and the same on every lane."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -9,13 +8,11 @@ from support.shops import DAY, HOUR, MINUTE, NOON, ShopLane, dice_of, sync
 
 from store.api import Store, customer_draft_of, group_draft_of
 from store.domain.baskets import BasketItem
-from store.domain.bulk_edits.edits import SetField
 from store.domain.catalogue import ProductDraft
 from store.domain.customers import CustomerDraft
 from store.domain.errors import Invalid, Refused
 from store.domain.groups import GroupDraft, GroupKind, QuickDiscount, QuickKind
 from store.domain.ids import CustomerId, GroupId
-from store.domain.listing import Selection
 from store.domain.money import ONE
 from store.domain.payment import Tender
 from store.domain.pins import Side
@@ -478,53 +475,3 @@ def test_a_lane_keeps_a_small_log(store: Store, monkeypatch: pytest.MonkeyPatch)
     for place in range(9):
         move_to(store, customer, "Berlin" if place % 2 == 0 else "Rome")
     assert 3 <= len(store.group_rules.moves(group=group)) <= 4
-
-
-def test_every_cause_is_told_as_what_it_was(front: ShopLane) -> None:
-    store = front.store
-    group = ruled(store, "Berlin", CITY)
-    told: list[str] = []
-
-    def after(act: Callable[[], object]) -> None:
-        known = len(causes(store, group))
-        front.machine.forward(MINUTE)
-        act()
-        told.extend(cause for *_, cause in causes(store, group)[known:])
-
-    after(lambda: ann(store, city="Berlin"))
-    who = store.customers.find("Ann").id
-    only = Selection(frozenset([who]))
-    until = front.machine.at + DAY
-    after(lambda: move_to(store, who, "Rom"))
-    after(lambda: store.bulk_edits.apply(only, [SetField("city", "Berlin")]))
-    after(lambda: store.group_rules.pin(group, [who], Side.OUT, reason="asked", until=None))
-    after(lambda: store.group_rules.unpin(group, [who]))
-    after(lambda: store.group_rules.pin(group, [who], Side.OUT, reason="", until=until))
-    front.machine.forward(2 * DAY)
-    after(store.keep_current)
-    after(lambda: store.customers.delete([who]))
-    assert told == [
-        "new customer",
-        "customer edited",
-        "customer edited",
-        "pin by Owner: asked",
-        "pin removed by Owner",
-        "pin by Owner",
-        "the pin ended",
-        "customer deleted",
-    ]
-
-
-def test_a_merge_of_customers_is_the_cause_for_both(front: ShopLane) -> None:
-    store = front.store
-    group = ruled(store, "Berlin", CITY)
-    pair = {store.customers.create(CustomerDraft(name=name, city="Berlin")) for name in ("Ann", "Annie")}
-    kept = store.customers.merging.merge(min(pair), max(pair), {})
-    (gone,) = pair - {kept}
-    store.customers.merging.unmerge(gone)
-    assert [cause for *_, cause in causes(store, group)] == [
-        "new customer",
-        "new customer",
-        "customers merged",
-        "merge of customers undone",
-    ]
