@@ -22,6 +22,7 @@ _WORDS: Final = {
     "lanes.enrol": "took in a lane",
     "lanes.rename": "renamed a lane to",
     "lanes.revoke": "revoked a lane",
+    "lanes.clock": "said the clock of a lane is right",
     "customers.create": "created",
     "customers.edit": "changed",
     "customers.delete": "deleted",
