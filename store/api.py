@@ -210,7 +210,7 @@ class Store:
         """Taking goods back, and undoing what was just sold."""
         from store.services.returning import ReturnService
 
-        return ReturnService(self._units, self._actor, self.lanes, self.rights)
+        return ReturnService(self._units, self._actor, self.checkout, self.rights, self.lanes)
 
     @cached_property
     def paying(self) -> "PayingService":

@@ -205,6 +205,8 @@ class Units:
         self.world = World(self.clock.now, world.random)
         self.new_id = new_id
         self.follow = follow
+        self.ended: Callable[[bool], None] = lambda _: None
+        """Told in the same thread when a deed is written, or is not and never will be."""
         with database.reading() as connection:
             own = sites.own(connection)
         self._written: Version = 0 if own is None else own.ver
@@ -216,22 +218,33 @@ class Units:
     @contextmanager
     def begin(self, actor: Actor) -> Iterator[Unit]:
         """A transaction as `actor`; commits at the end, then publishes. Any exception undoes it whole."""
-        with self.database.writing() as connection:
-            own = sites.own(connection)
-            if own is None:
-                raise Unavailable("this shop has no lane of its own yet: pair it or create it first")
-            self.clock.wrote(own.at)
-            now = self.world.now()
-            stamp: Stamp = tick(own.hlc, now)
-            mark = rows.Mark(stamp, own.site, own.ver + 1)
-            unit = Unit(connection, mark, now, _known(connection, actor), self.new_id)
-            yield unit
-            followed = self.follow(connection, unit.touched, unit.now)
-            unit.facts += [fact for fact in followed if fact not in unit.facts]
-            sites.advance(connection, unit.mark, at := max(own.at, unit.now))
-        self.clock.wrote(at)
-        self.wrote(own.ver, unit.mark.ver)
+        with self.deed():
+            with self.database.writing() as connection:
+                own = sites.own(connection)
+                if own is None:
+                    raise Unavailable("this shop has no lane of its own yet: pair it or create it first")
+                self.clock.wrote(own.at)
+                now = self.world.now()
+                stamp: Stamp = tick(own.hlc, now)
+                mark = rows.Mark(stamp, own.site, own.ver + 1)
+                unit = Unit(connection, mark, now, _known(connection, actor), self.new_id)
+                yield unit
+                followed = self.follow(connection, unit.touched, unit.now)
+                unit.facts += [fact for fact in followed if fact not in unit.facts]
+                sites.advance(connection, unit.mark, at := max(own.at, unit.now))
+            self.clock.wrote(at)
+            self.wrote(own.ver, unit.mark.ver)
         self.feed.publish(unit.facts)
+
+    @contextmanager
+    def deed(self) -> Iterator[None]:
+        """Tell how it ends to who keeps what was allowed for it; a transaction does so by itself."""
+        is_done = False
+        try:
+            yield
+            is_done = True
+        finally:
+            self.ended(is_done)
 
     def wrote(self, after: Version, through: Version) -> None:
         """Note that this process wrote the own site's versions from `after` on, up to `through`."""

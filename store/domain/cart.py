@@ -59,12 +59,15 @@ class CartLine:
 class Returned:
     """Goods of an earlier sale that come back with this one."""
 
-    sale: SaleId
+    sale: SaleId | None
+    """None without a receipt."""
     position: int
     """Of the line there."""
     quantity: Milli
     """Above zero."""
     condition: str
+    goods: CartLine | None = None
+    """Without a receipt: what it is; its unit price is what a unit is worth."""
 
 
 @dataclass(frozen=True, slots=True)

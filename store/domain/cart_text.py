@@ -23,9 +23,7 @@ def written(cart: Cart) -> str:
             "lines": [_plain_line(line) for line in cart.lines],
             "coupons": cart.coupons,
             "tenders": [[each.kind, each.amount, each.reference, each.points] for each in cart.tenders],
-            "returned": [
-                [_text(each.sale), each.position, each.quantity, each.condition] for each in cart.returned
-            ],
+            "returned": [_plain_returned(each) for each in cart.returned],
             "reason": cart.reason,
             "note": cart.note,
             "held": _text(cart.held),
@@ -80,8 +78,15 @@ def _manual(known: object) -> Manual | None:
     return Manual(ManualKind(kind), value, below_floor)
 
 
-def _returned(sale: object, position: int, quantity: int, condition: str) -> Returned:
-    return Returned(SaleId(_blob(sale) or b""), position, quantity, condition)
+def _plain_returned(back: Returned) -> list[object]:
+    goods = None if back.goods is None else _plain_line(back.goods)
+    return [_text(back.sale), back.position, back.quantity, back.condition, goods]
+
+
+def _returned(
+    sale: object, position: int, quantity: int, condition: str, goods: dict[str, object] | None = None
+) -> Returned:
+    return Returned(_sale(sale), position, quantity, condition, None if goods is None else _line(goods))
 
 
 def _sale(known: object) -> SaleId | None:

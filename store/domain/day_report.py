@@ -60,6 +60,8 @@ class Sums:
 
     sales: Part = Part()
     refunds: Part = Part()
+    no_receipt: Part = Part()
+    """Of the refunds, goods that came back without a receipt."""
     voids: Part = Part()
     """Of sales that were closed."""
     baskets_voided: int = 0
@@ -252,9 +254,9 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - as above
 
 
 _READ = {
-    "sales": Part, "refunds": Part, "voids": Part, "cash": Cash, "taxes": TaxSum, "discounts": Named,
-    "group_discounts": Named, "tenders": Named, "paid_in": Named, "paid_out": Named, "no_sales": Named,
-    "held": Named,
+    "sales": Part, "refunds": Part, "no_receipt": Part, "voids": Part, "cash": Cash, "taxes": TaxSum,
+    "discounts": Named, "group_discounts": Named, "tenders": Named, "paid_in": Named, "paid_out": Named,
+    "no_sales": Named, "held": Named,
 }  # fmt: skip
 
 

@@ -102,6 +102,7 @@ def _figures(sums: Sums, money: Currency) -> list[SlipPart]:
     sold = [
         SlipLine(f"{sums.sales.count} sold", show(sums.sales.gross)),
         SlipLine(f"{sums.refunds.count} returned", show(sums.refunds.gross)),
+        *_without_receipt(sums, money),
         SlipLine(f"{sums.voids.count} voided", show(sums.voids.gross)),
         SlipLine(f"TURNOVER {money.code}", show(turnover.gross), is_strong=True),
         SlipLine("Without tax", show(turnover.net)),
@@ -115,6 +116,12 @@ def _figures(sums: Sums, money: Currency) -> list[SlipPart]:
         _part("Also", _also(sums)),
     ]
     return [part for part in parts if part.lines]
+
+
+def _without_receipt(sums: Sums, money: Currency) -> list[SlipLine]:
+    part = sums.no_receipt
+    told = SlipLine(f"  {part.count} of them without receipt", money.format(part.gross))
+    return [told] if part.count else []
 
 
 def _part(heading: str, lines: Iterable[SlipLine]) -> SlipPart:

@@ -4,29 +4,12 @@ Cash gives back what was really paid when all of it goes back, rounding included
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from store.domain.errors import BadInput, Refused
 from store.domain.money import Currency, Minor, spread
-from store.domain.payment import BALANCE, CARD, CASH, KINDS, POINTS, VOUCHER, Tender, cash_rounded
-from store.domain.sale import Sale
+from store.domain.payment import BALANCE, CASH, KINDS, POINTS, Tender, cash_rounded
+from store.domain.refund_ways import NAMED, Paid, less, points_back
 from store.domain.values import dataclass
-
-_NAMED = frozenset({CARD, VOUCHER})
-"""Kinds whose tenders are told apart by their reference."""
-
-
-@dataclass(frozen=True, slots=True)
-class Paid:
-    """What one way of paying brought for a sale and has not gone back yet."""
-
-    kind: str
-    reference: str
-    left: Minor
-    """Of the total; never below zero."""
-    cash: Minor = 0
-    """What of it is in coins and notes, rounding included."""
-    points: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,45 +19,6 @@ class Refund:
     tenders: tuple[Tender, ...]
     rounding: Minor
     """Added to the total of the document, as with a sale."""
-
-
-def paid_for(sale: Sale, later: Iterable[Sale]) -> tuple[Paid, ...]:
-    """How a sale was paid, less what was paid out for it; `later` are returns and exchanges of it."""
-    ways: dict[tuple[str, str], Paid] = {}
-    _book(ways, sale, 1)
-    for document in later:
-        if document.total < 0:
-            _book(ways, document, -1)
-    return _without_balance_taken(
-        [replace(way, left=max(0, way.left), points=max(0, way.points)) for way in ways.values()],
-        max(0, -sum(way.left for way in ways.values() if way.kind == BALANCE)),
-    )
-
-
-def _without_balance_taken(ways: Sequence[Paid], over: Minor) -> tuple[Paid, ...]:
-    """Less what the balance took of what other money had brought: it cannot go back a second time."""
-    lefts = [0 if way.kind == POINTS else way.left for way in ways]
-    parts = spread(min(over, sum(lefts)), lefts)
-    return tuple(_less(way, part) if part else way for way, part in zip(ways, parts, strict=True))
-
-
-def _less(way: Paid, part: Minor) -> Paid:
-    cash = way.cash - part if way.kind == CASH and part < way.left else 0
-    return replace(way, left=way.left - part, cash=cash)
-
-
-def _book(ways: dict[tuple[str, str], Paid], document: Sale, sign: int) -> None:
-    cash = -document.change
-    for tender in document.tenders:
-        if tender.kind == CASH or (sign > 0 and tender.amount < 0):
-            cash += tender.amount  # change that was put on the balance had come in as cash
-            continue
-        key = (tender.kind, tender.reference if tender.kind in _NAMED else "")
-        way = ways.get(key, Paid(*key, 0))
-        ways[key] = replace(way, left=way.left + tender.amount, points=way.points + tender.points)
-    if cash or document.rounding:
-        way = ways.get((CASH, ""), Paid(CASH, "", 0))
-        ways[CASH, ""] = replace(way, left=way.left + cash - document.rounding, cash=way.cash + cash)
 
 
 def by_default(amount: Minor, paid: Sequence[Paid], *, step: Minor) -> Refund:
@@ -124,11 +68,36 @@ def as_chosen(
     return refund
 
 
+def completed(
+    amount: Minor, chosen: Sequence[Tender], paid: Sequence[Paid], *, step: Minor, currency: Currency
+) -> Refund:
+    """Pay out an amount in the tenders that were chosen so far, and what they leave the way it was paid.
+
+    Cash among them stands for all that the others leave.
+
+    Raises:
+        BadInput, Refused: as `as_chosen`.
+    """
+    if any(tender.kind == CASH for tender in chosen):
+        return as_chosen(amount, chosen, paid, step=step, currency=currency)
+    rest = amount - sum(tender.amount for tender in chosen)
+    left = less(paid, [(tender.kind, tender.reference, tender.amount) for tender in chosen])
+    parts = spread(min(max(0, rest), sum(way.left for way in left)), [way.left for way in left])
+    others = [
+        Tender(way.kind, part, way.reference)
+        for way, part in zip(left, parts, strict=True)
+        if part and way.kind != CASH
+    ]
+    whole = rest - sum(tender.amount for tender in others)
+    cash = [Tender(CASH, whole)] if whole > 0 else []
+    return as_chosen(amount, [*chosen, *others, *cash], paid, step=step, currency=currency)
+
+
 def _merged(tenders: Iterable[Tender]) -> list[Tender]:
     """One tender for each way: two for the same card are one."""
     sums: dict[tuple[str, str], Minor] = {}
     for tender in tenders:
-        key = (tender.kind, tender.reference if tender.kind in _NAMED else "")
+        key = (tender.kind, tender.reference if tender.kind in NAMED else "")
         sums[key] = sums.get(key, 0) + tender.amount
     return [Tender(kind, amount, reference) for (kind, reference), amount in sums.items()]
 
@@ -163,7 +132,7 @@ def _refund(amount: Minor, chosen: Sequence[Tender], paid: Sequence[Paid], step:
     """The tenders, with what is left of the amount in cash."""
     ways = {(way.kind, way.reference): way for way in paid}
     out = [
-        Tender(tender.kind, -tender.amount, reference, -_points(tender.amount, ways.get((POINTS, ""))))
+        Tender(tender.kind, -tender.amount, reference, -points_back(tender.amount, ways.get((POINTS, ""))))
         if tender.kind == POINTS
         else Tender(tender.kind, -tender.amount, reference)
         for tender in chosen
@@ -180,13 +149,6 @@ def _reference(tender: Tender, paid: Sequence[Paid]) -> str:
     """That of the card or voucher that paid, where only one did."""
     known = [way.reference for way in paid if way.kind == tender.kind]
     return known[0] if not tender.reference and len(known) == 1 else tender.reference
-
-
-def _points(amount: Minor, way: Paid | None) -> int:
-    """Points that a part of what they paid gives back, rounded down; the last part takes the rest."""
-    if way is None or way.left <= 0:
-        return 0
-    return way.points * min(amount, way.left) // way.left
 
 
 def _cash(part: Minor, way: Paid | None, step: Minor) -> Minor:

@@ -3,22 +3,11 @@
 from store.domain.ids import SaleId
 from store.domain.money import Milli, Minor
 from store.domain.payment import Tender
-from store.domain.refunds import Paid
+from store.domain.refund_ways import Paid
 from store.domain.returns import Broken, BrokenOffer, Left
 from store.domain.sale import Sale, SaleLine
 from store.domain.stamps import Instant
 from store.domain.values import dataclass
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReturnPolicy:
-    """What the shop has decided about returns."""
-
-    broken: BrokenOffer = BrokenOffer.KEEP
-    days: int = 30
-    """Without a receipt, the lowest price of so many days counts."""
-    daily: Minor | None = None
-    """The most that one customer gets back without receipts on a day; None is without end."""
 
 
 @dataclass(frozen=True, slots=True)

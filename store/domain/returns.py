@@ -145,7 +145,7 @@ def taken(left: Left, quantity: Milli, *, sale: SaleId, tax: str, condition: str
     whole = left.line
     origin = Origin(sale, left.position, condition)
     if quantity == whole.quantity:
-        return replace(_minus(whole), origin=origin)
+        return replace(negative(whole), origin=origin)
 
     def part(amount: int) -> int:
         return rounded(amount * quantity, whole.quantity)
@@ -167,7 +167,7 @@ def taken(left: Left, quantity: Milli, *, sale: SaleId, tax: str, condition: str
         tax=taxed,
         total=total,
     )
-    return replace(_minus(parted), origin=origin)
+    return replace(negative(parted), origin=origin)
 
 
 def broken(
@@ -228,9 +228,22 @@ def gone(left: Sequence[Left]) -> frozenset[int]:
 def mirrored(sale: Sale) -> tuple[SaleLine, ...]:
     """The lines of a void: those of the sale with everything negative; what was struck stays out."""
     return tuple(
-        replace(_minus(line), origin=line.origin or Origin(sale.id, place, ""))
+        replace(negative(line), origin=line.origin or Origin(sale.id, place, ""))
         for place, line in enumerate(sale.lines)
         if not line.voided
+    )
+
+
+def negative(line: SaleLine) -> SaleLine:
+    """A line the other way round."""
+    return replace(
+        line,
+        quantity=-line.quantity,
+        list=-line.list,
+        shares=tuple(replace(share, amount=-share.amount) for share in line.shares),
+        net=-line.net,
+        tax=-line.tax,
+        total=-line.total,
     )
 
 
@@ -271,18 +284,6 @@ def _parted(shares: tuple[Share, ...], off: Minor) -> tuple[Share, ...]:
     """A part of the shares that sums to `off`: each lies between nothing and what it is a part of."""
     parts = spread(off, [abs(share.amount) for share in shares])
     return tuple(replace(share, amount=amount) for share, amount in zip(shares, parts, strict=True))
-
-
-def _minus(line: SaleLine) -> SaleLine:
-    return replace(
-        line,
-        quantity=-line.quantity,
-        list=-line.list,
-        shares=tuple(replace(share, amount=-share.amount) for share in line.shares),
-        net=-line.net,
-        tax=-line.tax,
-        total=-line.total,
-    )
 
 
 def _plus(line: SaleLine, other: SaleLine) -> SaleLine:

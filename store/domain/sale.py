@@ -49,7 +49,8 @@ MONEY_KINDS = frozenset({LineKind.TOP_UP, LineKind.VOUCHER})
 class Origin:
     """Where returned goods were sold."""
 
-    sale: SaleId
+    sale: SaleId | None
+    """None for goods without a receipt."""
     position: int
     condition: str
     """`resell` or `damaged`."""
@@ -168,5 +169,9 @@ def _line(line: SaleLine) -> list[object]:
         [line.quantity, line.unit_price, line.tax_rate, line.list, line.net, line.tax, line.total],
         [[share.discount.hex(), share.name, share.amount] for share in line.shares],
         [line.kind.value, line.note, line.cost, line.voided, line.manual],
-        [line.origin.sale.hex(), line.origin.position, line.origin.condition] if line.origin else [],
+        _origin(line.origin) if line.origin else [],
     ]
+
+
+def _origin(origin: Origin) -> list[object]:
+    return [origin.sale.hex() if origin.sale else "", origin.position, origin.condition]

@@ -91,7 +91,10 @@ SETTINGS: Final = (
             "when what stays no longer reaches an offer's minimum", _BROKEN),
     Setting("no_receipt_days", "Returns", "No receipt", Kind.COUNT,
             "back in which its lowest price is looked for", most=DAYS_MAX, unit="days"),
-    Setting("no_receipt_limit", "Returns", "Limit a day", Kind.MONEY, "without a receipt; 0: none"),
+    Setting("no_receipt_limit", "Returns", "Limit a day", Kind.MONEY,
+            "for a customer without a receipt; 0: none"),
+    Setting("no_receipt_cash", "Returns", "Cash for it", Kind.YES_NO,
+            "without a receipt; else it goes on their balance"),
 )  # fmt: skip
 """In the order in which they are shown."""
 

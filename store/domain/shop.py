@@ -61,7 +61,9 @@ class Shop:
     no_receipt_days: int = 30
     """Goods without a receipt are worth their lowest price of so many days."""
     no_receipt_limit: Minor = 0
-    """What may be given back for such goods in a day; 0: as much as rights allow."""
+    """What one customer may be given for such goods in a day; 0: as much as rights allow."""
+    no_receipt_cash: bool = False
+    """Whether it may be paid out in cash, instead of on the customer's balance."""
 
     @property
     def zone(self) -> ZoneInfo:

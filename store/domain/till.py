@@ -31,6 +31,8 @@ class TillLine:
     """Struck through: it costs nothing any more."""
     by_hand: bool = False
     """Whether its price was set by hand."""
+    comes_back: bool = False
+    """Goods that come back: below zero, as they were paid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,8 @@ class Till:
     note: str = ""
     tax_freed: Minor = 0
     """The tax that prices contain and an exempt customer does not pay: less in `total`."""
+    back: Minor = 0
+    """What the lines that come back are worth, above zero: less in all totals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +159,8 @@ class Closed:
     """Points it earned."""
     kept: Minor = 0
     """Change that was put on the customer's balance."""
+    back: Minor = 0
+    """What was paid out, in whatever way: goods that came back were worth more than what was sold."""
     opens_drawer: bool = True
     """Whether cash went in or out."""
     again: bool = False
@@ -190,3 +196,5 @@ class Payable:
     """The customer's own."""
     trouble: str = ""
     """Why a payment that was taken must be given back before anything else."""
+    back: tuple[Tender, ...] = ()
+    """Below zero: how a total below zero goes back, as things stand."""

@@ -76,6 +76,7 @@ def sums(connection: Connection, session: bytes, lane: LaneId) -> Sums:
     return Sums(
         sales=lines.sold(heads.sold),
         refunds=lines.returned(heads.returned),
+        no_receipt=_no_receipt(connection, session),
         voids=lines.voided(heads.voided),
         baskets_voided=heads.given_up,
         lines_voided=lines.struck,
@@ -117,6 +118,16 @@ def _heads(connection: Connection, session: bytes) -> _Heads:
     )
 
 
+def _no_receipt(connection: Connection, session: bytes) -> Part:
+    """Goods without a receipt have a condition and no sale they were sold with."""
+    documents = func.count(func.distinct(_S.id))
+    statement = _of(SALE_LINES, session, documents, _sum(_L.total), _sum(_L.net)).where(
+        _L.original_id.is_(None), _L.condition != ""
+    )
+    count, gross, net = connection.execute(statement).one()
+    return Part(int(count), int(gross), int(net))
+
+
 @dataclass(frozen=True, slots=True)
 class _Lines:
     """Turnover by what its lines do, gross and net; and money that only changed its place, by kind."""
@@ -137,7 +148,9 @@ class _Lines:
 
 
 def _lines(connection: Connection, session: bytes) -> _Lines:
-    role = case((_S.kind == SaleKind.VOID.value, "void"), (_L.quantity < 0, "back"), else_="sold")
+    # What an offer lost with goods that came back is a line without a quantity: part of the refund.
+    is_back = or_(_L.quantity < 0, _L.original_id.is_not(None))
+    role = case((_S.kind == SaleKind.VOID.value, "void"), (is_back, "back"), else_="sold")
     kind = case((_L.kind.in_(_MONEY), _L.kind), else_="")
     statement = (
         _of(

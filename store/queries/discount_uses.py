@@ -1,6 +1,6 @@
 """How often discounts and codes were used, as far as this lane knows: sums over rows that never change."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -106,6 +106,19 @@ def given_back(connection: Connection, sale: SaleId) -> set[DiscountId]:
         [sale],
     )
     return {DiscountId(bytes(row[0])) for row in found}
+
+
+def freed(connection: Connection, sale: SaleId, gone: Collection[int]) -> list[Used]:
+    """What a sale used and nothing of what is still with the customer took, as far as it was not given back.
+
+    `gone` are the places of its lines of which nothing is left with the customer.
+    """
+    used = [each for each in of_sale(connection, sale) if each.uses > 0]
+    if not used:
+        return []
+    done, took = given_back(connection, sale), touched(connection, sale)
+    left = set[DiscountId]().union(*(found for place, found in took.items() if place not in gone))
+    return [each for each in used if each.discount not in done and each.discount not in left]
 
 
 def touched(connection: Connection, sale: SaleId) -> dict[int, set[DiscountId]]:

@@ -169,15 +169,20 @@ def _lines(connection: Connection, sale: SaleId) -> tuple[SaleLine, ...]:
             total=row.total,
             kind=LineKind(row.kind),
             note=row.note,
-            origin=None
-            if row.original_id is None
-            else Origin(SaleId(row.original_id), row.original_position, row.condition),
+            origin=_origin(row.original_id, row.original_position, row.condition),
             cost=row.cost,
             voided=bool(row.voided),
             manual=row.manual,
         )
         for row in found
     )
+
+
+def _origin(sale: bytes | None, position: int | None, condition: str) -> Origin | None:
+    """Where a line comes back from; goods without a receipt have a condition alone."""
+    if sale is None and not condition:
+        return None
+    return Origin(None if sale is None else SaleId(sale), position or 0, condition)
 
 
 def _tenders(connection: Connection, sale: SaleId) -> tuple[Tender, ...]:

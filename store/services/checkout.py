@@ -23,6 +23,7 @@ from store.unit import Actor, Units
 if TYPE_CHECKING:
     from store.domain.payment import Tender
     from store.services.selling.by_hand import ByHand
+    from store.services.selling.returned import ReturnedLines
     from store.services.whole_sales import WholeSales
 
 
@@ -57,7 +58,8 @@ class CheckoutService:
 
     def lines_waiting(self) -> int:
         """Lines on the open sale."""
-        return len(self.sale.cart().live)
+        cart = self.sale.cart()
+        return len(cart.live) + len(cart.returned)
 
     def scan(self, code: str, quantity: Milli = ONE) -> Entry:
         """What a scanner read: a product, a customer's card, or nothing that is known."""
@@ -85,6 +87,13 @@ class CheckoutService:
 
         return WholeSales(self._units, self._actor, self._lanes, self.prices, self._rights)
 
+    @cached_property
+    def returned(self) -> "ReturnedLines":
+        """Goods that come back with the open sale."""
+        from store.services.selling.returned import ReturnedLines  # as above
+
+        return ReturnedLines(self._units, self.sale, self.prices, self._rights)
+
     def set_quantity(self, place: int, quantity: Milli) -> int:
         """Change a line's quantity; answers where it is then. Raises as `ByHand.set_quantity`."""
         return self.by_hand.set_quantity(place, quantity)
@@ -107,7 +116,7 @@ class CheckoutService:
 
     def pay(self, tenders: "Sequence[Tender]") -> Closed:
         """Close the sale; raises Refused, BadInput. Nothing is lost when it fails."""
-        from store.services import closing
+        from store.services import closing, sold
 
         self._rights.attended()
         self._viewing.look_at_day()
@@ -117,7 +126,7 @@ class CheckoutService:
             prices = self.prices.current()
             lane = self._lanes.own()
             with self._units.begin(self._actor) as unit:
-                closed = closing.close(unit, cart, closing.Payment((*cart.tenders, *tenders)), prices, lane)
+                closed = closing.close(unit, cart, sold.Payment((*cart.tenders, *tenders)), prices, lane)
             self.sale.begin_anew()
         return closed
 

@@ -124,7 +124,7 @@ class DayService:
             Refused: the drawer is not open.
             NeedsApproval: it says what should be in the drawer.
         """
-        with self._units.database.reading() as connection:
+        with self._units.deed(), self._units.database.reading() as connection:
             session = open_session(connection)
             self._rights.require(Right.SEE_EXPECTED, subject=session)
             about = self._about(session, Closing(), self._units.world.now())

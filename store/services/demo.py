@@ -20,7 +20,7 @@ from store.domain.rules.tree import BirthdayWithin, SpentWithin
 from store.domain.schedule import Schedule
 from store.domain.stamps import Instant
 from store.queries import catalogue as product_queries
-from store.services import catalogue, closing, customers, discount_writing
+from store.services import catalogue, closing, customers, discount_writing, sold
 from store.services.demo_goods import CITIES, FIRST_NAMES, GOODS, LAST_NAMES, REDUCED_RATE, TAX_RATES
 from store.services.groups import GroupService
 from store.services.prices import Prices, PriceService, priced
@@ -259,7 +259,7 @@ def _sell_a_day(unit: Unit, made: _Made, prices: Prices, lane: Member, clock: De
         if dice.random() < 0.6:  # noqa: PLR2004 - six in ten are regulars
             cart = carts.attach(cart, dice.choice(made.customers[: CUSTOMERS // 2]))
         total = priced(unit.connection, cart, prices, unit.now).total
-        paid = closing.Payment((Tender("cash", _given(total, dice)),))
+        paid = sold.Payment((Tender("cash", _given(total, dice)),))
         closing.close(unit, cart, paid, prices, lane)
 
 

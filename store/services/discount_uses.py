@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from store.domain.cart import Cart
 from store.domain.errors import Refused
-from store.domain.ids import DiscountId, SaleId
+from store.domain.ids import SaleId
 from store.domain.pricing.priced import PricedBasket
 from store.domain.sale import Sale
 from store.queries import coupons, discount_uses
@@ -43,6 +43,7 @@ def record(unit: Unit, sale: Sale, cart: Cart, result: PricedBasket, prices: Pri
         {
             "sale_id": sale.id,
             "discount_id": outcome.discount,
+            "back": 0,
             "customer_id": sale.customer,
             "code": codes.get(outcome.discount, ""),
             "uses": outcome.uses,
@@ -62,22 +63,16 @@ def give_back(unit: Unit, document: SaleId, original: SaleId, gone: Collection[i
         original: the sale it takes back from.
         gone: places of the lines of that sale of which nothing is left with the customer, this one included.
     """
-    used = [each for each in discount_uses.of_sale(unit.connection, original) if each.uses > 0]
-    if not used:
-        return
-    done = discount_uses.given_back(unit.connection, original)
-    touched = discount_uses.touched(unit.connection, original)
-    left = set[DiscountId]().union(*(found for place, found in touched.items() if place not in gone))
     rows: list[Row] = [
         {
             "sale_id": document,
             "discount_id": each.discount,
+            "back": 1,
             "customer_id": each.customer,
             "code": each.code,
             "uses": -each.uses,
             "at": unit.now,
         }
-        for each in used
-        if each.discount not in done and each.discount not in left
+        for each in discount_uses.freed(unit.connection, original, gone)
     ]
     unit.insert(DISCOUNT_USES, rows)

@@ -103,7 +103,7 @@ def _line_row(sale: Sale, place: int, line: SaleLine) -> Row:
         "kind": line.kind.value,
         "note": line.note,
         "original_id": None if line.origin is None else line.origin.sale,
-        "original_position": None if line.origin is None else line.origin.position,
+        "original_position": None if line.origin is None or not line.origin.sale else line.origin.position,
         "condition": "" if line.origin is None else line.origin.condition,
         "cost": line.cost,
         "voided": int(line.voided),

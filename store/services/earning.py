@@ -56,11 +56,15 @@ def earner(connection: Connection, current: Iterable[Group], at: Instant, zone: 
     return Earner(usable, Buying(groups, moment(at, zone).weekday))
 
 
-def earn(unit: Unit, sale: Sale, who: Earner) -> list[Row]:
-    """Book the points of a sale that has just been closed; answers the entries it wrote."""
+def earn(unit: Unit, sale: Sale, who: Earner, *, in_points: Minor = 0) -> list[Row]:
+    """Book the points of a sale that has just been closed; answers the entries it wrote.
+
+    `in_points` is what goods that were paid with points paid of it, coming back with it.
+    """
     if sale.customer is None or not who.programs:
         return []
-    value = goods_value(sale) - sum(tender.amount for tender in sale.tenders if tender.kind == POINTS)
+    in_points += sum(max(0, tender.amount) for tender in sale.tenders if tender.kind == POINTS)
+    value = goods_value(sale) - in_points
     program = rewards.best(who.programs, value, who.buying)
     if program is None:
         return []
@@ -92,8 +96,8 @@ def value_of(line: SaleLine, tax: str) -> Minor:
 
 
 def goods_value(sale: Sale) -> Minor:
-    """What points are earned for on a sale, before what was paid with points."""
-    return sum(value_of(line, sale.tax) for line in sale.lines)
+    """What points are earned for on a sale, before what was paid with points; not what came back with it."""
+    return sum(value_of(line, sale.tax) for line in sale.lines if line.origin is None)
 
 
 def taken_back(connection: Connection, original: Sale, *, before: Minor, now: Minor) -> TakenBack:

@@ -34,7 +34,7 @@ from store.domain.till import Closed
 from store.events import HeldChanged
 from store.queries import book, holding, sales
 from store.queries.holding import HeldRow
-from store.services import closing
+from store.services import sold
 from store.services.checkout import CheckoutService
 from store.services.lanes import LaneService
 from store.services.prices import priced
@@ -89,7 +89,7 @@ class HoldingService:
             cart = taken_up(_cart(row), row.lane, lane.id)
             cart = judged_at(cart, row.at, unit.now, prices.shop.keep_prices)
             _take(unit, row, lane.id, cart)
-            payment = closing.Payment(tuple(tenders), change_in)
+            payment = sold.Payment(tuple(tenders), change_in)
             return self._checkout.whole.close(unit, cart, payment, prices, lane)
 
     def waiting(self) -> list[HeldSale]:
@@ -127,7 +127,7 @@ class HoldingService:
         lane = self._lanes.own()
         shop = self._checkout.prices.current().shop
         with self._sale.lock:
-            if self._sale.cart().lines or self._sale.cart().tenders:
+            if not self._sale.cart().is_empty or self._sale.cart().lines or self._sale.cart().tenders:
                 raise Refused("finish or park the sale at hand first; p parks it")
             with self._units.begin(self._actor) as unit:
                 row = self._free(unit.connection, sale, lane)
@@ -193,7 +193,7 @@ def _park(unit: Unit, cart: Cart, label: str, *, total: Minor, lane: Member) -> 
         "label": label,
         "at": unit.now,
         "total": total,
-        "lines": len(cart.live),
+        "lines": len(cart.live) + len(cart.returned),
         "cart": cart_text.written(cart),
         "state": PARKED,
         "taken_by": None,

@@ -6,6 +6,7 @@ Nothing of an account is booked before the close; a tender that is given back ha
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
@@ -30,11 +31,12 @@ from store.domain.payment import (
 from store.domain.quick_cash import is_unusual, quick_cash
 from store.domain.rights import Right
 from store.domain.spending import BEYOND_LIMIT, voucher_key
+from store.domain.stamps import Instant
 from store.domain.till import Added, Attached, Closed, Entry, Means, Payable, Redeemed
 from store.domain.values import dataclass
 from store.queries import customers, sales
 from store.queries import spending as queries
-from store.services import closing
+from store.services import closing, sold
 from store.services.checkout import CheckoutService
 from store.services.customers import resolve
 from store.services.lanes import LaneService
@@ -43,6 +45,9 @@ from store.services.rights import Rights
 from store.services.selling import money_lines
 from store.services.spending import CHANGE_NEEDS_CUSTOMER, Accounts
 from store.unit import Actor, Units
+
+if TYPE_CHECKING:
+    from store.services.return_exchange import Back
 
 REFERENCE_CHARACTERS_MAX = 64
 """Longer than any number a card terminal gives."""
@@ -60,6 +65,8 @@ class _Open:
     goods: Minor
     """What of it is goods."""
     accounts: Accounts
+    back: "Back | None" = None
+    """What comes back with it."""
 
     @property
     def money(self) -> Currency:
@@ -125,6 +132,12 @@ class PayingService:
             if sale is not None and sale != self._sale.cart().sale:
                 return self._closed_before(sale)
             with self._opened() as (connection, opened):
+                if opened.total < 0:
+                    cart, is_all = self._out(connection, opened, Tender(kind, amount or 0, clean(reference)))
+                    if not is_all:
+                        self._sale.save(cart)
+                        return self._payable_out(connection, replace(opened, cart=cart))
+                    return self._close(cart, CASH)
                 now = self._still(opened)
                 tender = self._tender(now, kind, amount, reference)
                 after = now if tender is None else self._with(now, tender)
@@ -216,7 +229,7 @@ class PayingService:
             cart = carts.append(self._sale.new(), line, unit.now)
             cart = carts.attach(cart, resolve(unit.connection, customer))
             given = still_due((), amount, step=prices.shop.cash_step) if kind == CASH else amount
-            return closing.close(unit, cart, closing.Payment((Tender(kind, given),)), prices, lane)
+            return closing.close(unit, cart, sold.Payment((Tender(kind, given),)), prices, lane)
 
     # Behind it
 
@@ -232,7 +245,44 @@ class PayingService:
             moved = sum(line.unit_price for line in cart.live if line.kind in carts.MONEY)
             opened = at if cart.opened_at is None else cart.opened_at
             accounts = Accounts(connection, cart.customer, opened, prices.shop)
-            yield connection, _Open(cart, prices, total, total - moved, accounts)
+            now = _Open(cart, prices, total, total - moved, accounts)
+            yield connection, self._with_returned(connection, now, at) if cart.returned else now
+
+    def _with_returned(self, connection: Connection, now: _Open, at: Instant) -> _Open:
+        """The open sale less what comes back with it; what points and balance paid for that still counts."""
+        from store.services import return_exchange
+
+        back = return_exchange.back_of(connection, now.cart, now.prices, at)
+        goods = max(0, now.goods - return_exchange.own_paid(connection, back))
+        return replace(now, total=now.total - back.amount, goods=goods, back=back)
+
+    def _out(self, connection: Connection, now: _Open, wanted: Tender) -> tuple[Cart, bool]:
+        from store.services import paying_out
+
+        assert now.back is not None  # noqa: S101 - nothing else makes a total negative
+        return paying_out.chosen(connection, now.cart, now.back, now.prices, wanted, due=-now.total)
+
+    def _payable_out(self, connection: Connection, now: _Open) -> Payable:
+        """The open sale as it is paid out."""
+        from store.services import paying_out
+
+        assert now.back is not None  # noqa: S101 - as above
+        trouble, out, cash = "", tuple[Tender, ...](), tuple[Minor, ...]()
+        try:
+            out = paying_out.paid_out(connection, now.cart, now.back, now.prices, due=-now.total)
+            cash = paying_out.in_cash(connection, now.cart, now.back, now.prices, due=-now.total)
+        except TillError as refusal:
+            trouble = f"{_GIVE_BACK}: {refusal}"
+        return Payable(
+            sale=now.cart.sale,
+            total=now.total,
+            rest=0,
+            due_cash=0,
+            tenders=now.cart.tenders,
+            quick=cash,
+            back=out,
+            trouble=trouble,
+        )
 
     def _tender(self, now: _Open, kind: str, amount: Minor | None, reference: str) -> Tender | None:
         """The tender that is meant, judged; None where nothing is left to pay."""
@@ -331,7 +381,7 @@ class PayingService:
         prices, lane = self._checkout.prices.current(), self._lanes.own()
         with self._sale.lock:
             with self._units.begin(self._actor) as unit:
-                payment = closing.Payment(cart.tenders, change_in)
+                payment = sold.Payment(cart.tenders, change_in)
                 closed = closing.close(unit, cart, payment, prices, lane)
             self._sale.begin_anew()
         return closed
@@ -341,9 +391,11 @@ class PayingService:
             there = sales.get(connection, sale)
             if there is None:
                 raise Refused("another sale is open now; nothing was taken")
-            return replace(closing.closed_as(connection, there), again=True)
+            return replace(sold.closed_as(connection, there), again=True)
 
     def _payable(self, connection: Connection, now: _Open) -> Payable:
+        if now.total < 0:
+            return self._payable_out(connection, now)
         due = max(0, now.due_cash)
         return Payable(
             sale=now.cart.sale,

@@ -123,7 +123,12 @@ def _uses(
         return {}
     from store.queries import discount_uses  # most shops limit none
 
-    return discount_uses.known(connection, [offer.discount for offer in counted], cart.customer)
+    known = discount_uses.known(connection, [offer.discount for offer in counted], cart.customer)
+    if not cart.returned:
+        return known
+    from store.services import return_uses  # nothing comes back with most sales
+
+    return return_uses.less_freed(connection, cart, known)
 
 
 def _coupons(connection: Connection, cart: Cart) -> dict[DiscountId, Coupon]:

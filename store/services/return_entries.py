@@ -36,8 +36,8 @@ def taken_back(connection: Connection, sale: Sale, later: Sequence[Sale], lines:
     return found.points
 
 
-def book(unit: Unit, document: Sale, original: Sale, *, taken: int) -> None:
-    """Write what a return does to accounts."""
+def book(unit: Unit, document: Sale, original: Sale | None, *, taken: int) -> None:
+    """Write what a return does to accounts; `original` is None for goods without a receipt."""
     rows: list[Row] = []
     if document.customer is not None:
         given = -sum(tender.points for tender in document.tenders if tender.kind == POINTS)
@@ -94,8 +94,8 @@ def _refuse_spent(connection: Connection, holder: bytes, account: str, amount: M
         raise Refused(f"what the sale put on the {what} was spent since: it can not be voided any more")
 
 
-def _program(connection: Connection, sale: Sale, kind: str) -> bytes | None:
-    if not kind:
+def _program(connection: Connection, sale: Sale | None, kind: str) -> bytes | None:
+    if not kind or sale is None:
         return None
     statement = select(_L.program_id).where(_L.document_id == sale.id, _L.kind == kind)
     return connection.execute(statement).scalar_one_or_none()

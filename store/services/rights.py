@@ -1,6 +1,6 @@
 """Whether who is at this lane may do something, asked where it is done; and what was allowed for once."""
 
-from threading import Lock
+from threading import Lock, local
 from typing import TYPE_CHECKING
 
 from store.domain.errors import Refused
@@ -27,7 +27,10 @@ class Rights:
         self._lock = Lock()
         self._known: tuple[Table, Currency] | None = None
         self._allowed: dict[tuple[Right, bytes], tuple[int, bytes | None]] = {}
+        self._deeds = local()
+        """Per thread, what the deed at hand goes by of what was allowed: used up when it is done."""
         units.feed.subscribe(self._on_fact)
+        units.ended = self.ended
 
     def require(
         self,
@@ -38,9 +41,11 @@ class Rights:
         before: int | None = None,
         after: int | None = None,
     ) -> bytes | None:
-        """Return if it may be done; what was allowed for `subject` once is used up by it.
+        """Return if it may be done; what was allowed for `subject` once is used up when the deed is done.
 
-        Answers the id of the approval that was used up, None where none was needed.
+        A deed that takes two rights asks for both in turn: what was allowed of the first is kept meanwhile.
+
+        Answers the id of the approval that it goes by, None where none was needed.
 
         Args:
             right: what.
@@ -65,8 +70,9 @@ class Rights:
         with self._lock:
             granted = self._allowed.get((right, subject))
             if granted is not None and amount <= granted[0]:
-                del self._allowed[right, subject]
+                self._used().add((right, subject))
                 return granted[1]
+        self._used().clear()
         refused = refusal(right, amount, allowed, currency, subject=subject)
         refused.before, refused.after = before, after
         raise refused
@@ -103,6 +109,21 @@ class Rights:
         """Note that somebody who may has allowed one deed; who and why is in the book, as `approval`."""
         with self._lock:
             self._allowed[right, subject] = amount, approval
+
+    def ended(self, is_done: bool) -> None:  # noqa: FBT001 - one of two ends
+        """Hear that the deed of this thread is written, and used up what was allowed for it, or is not."""
+        used = self._used()
+        if is_done and used:
+            with self._lock:
+                for key in used:
+                    self._allowed.pop(key, None)
+        used.clear()
+
+    def _used(self) -> "set[tuple[Right, bytes]]":
+        if not hasattr(self._deeds, "used"):
+            self._deeds.used = set()
+        used: set[tuple[Right, bytes]] = self._deeds.used
+        return used
 
     def forget(self) -> None:
         """Let go of all that was allowed and not done: somebody else is at the till."""

@@ -79,6 +79,7 @@ def settings_of(shop: Shop) -> dict[str, str]:
         "returns_broken": shop.returns_broken,
         "no_receipt_days": str(shop.no_receipt_days),
         "no_receipt_limit": str(shop.no_receipt_limit),
+        "no_receipt_cash": str(int(shop.no_receipt_cash)),
     }
 
 
@@ -116,6 +117,7 @@ def _shop_from(known: dict[str, str]) -> Shop:
         returns_broken=known.get("returns_broken", "keep"),
         no_receipt_days=int(known.get("no_receipt_days", "30")),
         no_receipt_limit=int(known.get("no_receipt_limit", "0")),
+        no_receipt_cash=known.get("no_receipt_cash", "0") == "1",
     )
 
 

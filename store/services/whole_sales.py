@@ -22,7 +22,7 @@ from store.domain.rights import Right
 from store.domain.shop import Shop
 from store.domain.stamps import Instant
 from store.domain.till import Closed
-from store.services import closing, coupons
+from store.services import closing, coupons, sold
 from store.services.customers import resolve
 from store.services.day_watch import DayWatch
 from store.services.lanes import LaneService
@@ -58,9 +58,9 @@ class WholeSales:
         prices, lane = self._prices.current(), self._lanes.own()
         with self._units.begin(self._actor) as unit:
             cart = self.filled(unit, basket, prices.shop)
-            return self.close(unit, cart, closing.Payment(tuple(tenders), change_in), prices, lane)
+            return self.close(unit, cart, sold.Payment(tuple(tenders), change_in), prices, lane)
 
-    def close(self, unit: Unit, cart: Cart, payment: closing.Payment, prices: Prices, lane: Member) -> Closed:
+    def close(self, unit: Unit, cart: Cart, payment: sold.Payment, prices: Prices, lane: Member) -> Closed:
         """Close a cart that nobody looks at; raises as `sell`."""
         closed = closing.close(unit, cart, payment, prices, lane)
         if closed.kept:

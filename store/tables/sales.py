@@ -133,12 +133,12 @@ DISCOUNT_USES = replicated(
     36,
     "discount_uses",
     Grain.INSERT,
-    keys=(blob(16, "sale_id"), blob(17, "discount_id")),
+    keys=(blob(16, "sale_id"), blob(17, "discount_id"), number(22, "back")),
     values=(maybe_blob(18, "customer_id"), text(19, "code"), number(20, "uses"), number(21, "at")),
     indexes=(("discount_id", "customer_id", "uses"), ("code", "discount_id", "uses")),
 )
 """How often a sale used a discount that has limits or coupons, with the code that opened it; a return gives
-uses back as a negative number."""
+uses back as a negative number, in a row that says `back`: an exchange may do both."""
 
 HELD = replicated(
     37,

@@ -128,6 +128,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a list of tables
         "discount_uses",
         sa.Column("sale_id", sa.LargeBinary(), nullable=False),
         sa.Column("discount_id", sa.LargeBinary(), nullable=False),
+        sa.Column("back", sa.BigInteger(), nullable=False),
         sa.Column("customer_id", sa.LargeBinary(), nullable=True),
         sa.Column("code", sa.Text(), server_default="", nullable=False),
         sa.Column("uses", sa.BigInteger(), server_default="0", nullable=False),
@@ -135,7 +136,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a list of tables
         sa.Column("hlc", sa.BigInteger(), nullable=False),
         sa.Column("site", sa.Integer(), nullable=False),
         sa.Column("ver", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("sale_id", "discount_id", name=op.f("pk_discount_uses")),
+        sa.PrimaryKeyConstraint("sale_id", "discount_id", "back", name=op.f("pk_discount_uses")),
         sqlite_with_rowid=False,
     )
     op.create_index(

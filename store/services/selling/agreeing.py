@@ -42,6 +42,8 @@ class Agreements:
         """
         if not old.tenders or _goods(old) == _goods(new):
             return new
+        if all(tender.amount < 0 for tender in old.tenders):  # to be paid out, and not paid out yet
+            return replace(new, tenders=tuple(each for each in new.tenders if each.amount > 0))
         if new.sale != old.sale:
             raise Refused("money was taken for this sale: give it back first, = shows it")
         prices = self._prices.current()
@@ -73,7 +75,13 @@ class Agreements:
         return replace(cart, agreed=total)
 
     def _total(self, connection: Connection, cart: Cart) -> Minor:
-        return priced(connection, cart, self._prices.current(), self._units.world.now()).total
+        prices, now = self._prices.current(), self._units.world.now()
+        total = priced(connection, cart, prices, now).total
+        if not cart.returned:
+            return total
+        from store.services.return_exchange import back_or_why  # nothing comes back with most sales
+
+        return total - back_or_why(connection, cart, prices, now)[0].amount
 
 
 def _goods(cart: Cart) -> tuple[object, ...]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from store.domain import cart as carts
+from store.domain import return_cart
 from store.domain.by_hand import (
     OpenItem,
     checked_note,
@@ -19,7 +20,7 @@ from store.domain.cart import Cart, CartLine
 from store.domain.errors import NotFound, Refused
 from store.domain.money import ONE, Milli, rounded
 from store.domain.pricing.basket import Manual
-from store.domain.rights import NeedsApproval, Right
+from store.domain.rights import Right
 from store.domain.till import Added
 from store.queries import quick
 from store.services.rights import Rights
@@ -76,6 +77,9 @@ class ByHand:
         """Strike a line; it stays to be seen. Raises NotFound, Refused, NeedsApproval."""
         with self._sale.lock:
             cart = self._sale.cart()
+            if (back := _place_back(cart, place)) is not None:
+                self._sale.save(return_cart.without(cart, back))
+                return
             total = struck_value(cart, _live(cart, place))
             self._require(cart, [(Right.VOID_LINES, total)])
             self._sale.save(carts.void(cart, place))
@@ -173,22 +177,21 @@ class ByHand:
         before: int | None = None,
         after: int | None = None,
     ) -> None:
-        """Ask for rights that are needed together: what was allowed for one is kept while another lacks."""
-        used: list[tuple[Right, int, bytes | None]] = []
+        """Ask for rights that are needed together."""
         for right, amount in wanted:
-            try:
-                approval = self._rights.require(
-                    right, amount=amount, subject=cart.sale, before=before, after=after
-                )
-            except NeedsApproval:
-                for other, was, by in used:
-                    if not self._rights.may(other, amount=was):
-                        self._rights.allow_once(other, was, cart.sale, by)
-                raise
-            used.append((right, amount, approval))
+            self._rights.require(right, amount=amount, subject=cart.sale, before=before, after=after)
+
+
+def _place_back(cart: Cart, place: int) -> int | None:
+    """Which of the goods that come back a line is: they stand after those that are sold."""
+    back = place - len(cart.lines)
+    return back if 0 <= back < len(cart.returned) else None
 
 
 def _live(cart: Cart, place: int) -> CartLine:
+    if _place_back(cart, place) is not None:
+        raise Refused(f"line {place + 1} comes back for what was paid: - takes it off the sale")
+
     if not 0 <= place < len(cart.lines):
         raise NotFound(f"there is no line {place + 1}" if cart.lines else "nothing is on the sale yet")
     if cart.lines[place].voided:

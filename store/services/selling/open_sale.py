@@ -92,8 +92,9 @@ class OpenSale:
 
     def save(self, cart: Cart, *, before: Minor | None = None) -> None:
         """Be this cart from now on; raises Refused while the till is locked, Unavailable."""
-        self.attended()
-        self._keep(cart, before)
+        with self._units.deed():
+            self.attended()
+            self._keep(cart, before)
 
     def _keep(self, cart: Cart, before: Minor | None) -> None:
         with self.lock:

@@ -64,6 +64,14 @@ class Viewing:
     def _till(self, connection: Connection, cart: Cart, prices: Prices) -> Till:
         now = self._units.world.now()
         result = priced(connection, cart, prices, now)
+        till = self._sold(connection, cart, prices, result)
+        if not cart.returned:
+            return till
+        from store.services.selling import returned_view  # nothing comes back with most sales
+
+        return returned_view.with_returned(connection, till, cart, prices, now)
+
+    def _sold(self, connection: Connection, cart: Cart, prices: Prices, result: PricedBasket) -> Till:
         return Till(
             sale=cart.sale,
             opened_at=cart.opened_at,

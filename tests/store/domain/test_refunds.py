@@ -6,25 +6,16 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.documents import document
 
 from store.domain.errors import BadInput, Refused
-from store.domain.ids import LaneId, SaleId, StaffId
 from store.domain.money import currency
 from store.domain.payment import BALANCE, CARD, CASH, POINTS, Tender, cash_rounded
-from store.domain.refunds import Paid, Refund, as_chosen, by_default, paid_for
+from store.domain.refund_ways import Paid, paid_for
+from store.domain.refunds import Refund, as_chosen, by_default, completed
 from store.domain.sale import Sale, SaleKind
 
 EUR = currency("EUR")
-
-
-def document(total: int, tenders: tuple[Tender, ...], *, rounding: int = 0, change: int = 0) -> Sale:
-    assert total + rounding == sum(tender.amount for tender in tenders) - change
-    return Sale(
-        id=SaleId(b"s" * 16), number="1-000001", lane=LaneId(b"l" * 16), staff=StaffId(b"o" * 16),
-        customer=None, customer_name="", groups=(), opened_at=1, closed_at=2, tax="none", lines=(),
-        tenders=tenders, list_total=total, discount_total=0, tax_total=0, total=total, rounding=rounding,
-        change=change,
-    )  # fmt: skip
 
 
 def refunded(amount: int, refund: Refund) -> Sale:
@@ -195,3 +186,26 @@ def test_points_do_not_become_money_in_small_parts() -> None:
         with pytest.raises(Refused, match=r"2\.00 of it was paid with points"):
             as_chosen(200, [Tender(kind, 200)], left, step=1, currency=EUR)
     assert by_default(600, left, step=1) == Refund((Tender(POINTS, -600, "", -300),), 0)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "tenders"),
+    [
+        ([], {CARD: -300, CASH: -301, POINTS: -60}),
+        ([Tender(BALANCE, 661)], {BALANCE: -661}),
+        ([Tender(BALANCE, 601)], {BALANCE: -601, CARD: -24, CASH: -24, POINTS: -12}),
+        ([Tender(CARD, 500)], {CARD: -500, CASH: -134, POINTS: -27}),
+        ([Tender(CARD, 501)], None),
+        ([Tender(BALANCE, 662)], None),
+        ([Tender(CASH, 1)], None),
+    ],
+)
+def test_what_is_not_chosen_goes_the_way_it_was_paid(
+    chosen: list[Tender], tenders: dict[str, int] | None
+) -> None:
+    if tenders is None:
+        with pytest.raises(Refused):
+            completed(661, chosen, PAID, step=1, currency=EUR)
+        return
+    refund = completed(661, chosen, PAID, step=1, currency=EUR)
+    assert {tender.kind: tender.amount for tender in refund.tenders} == tenders

@@ -17,8 +17,7 @@ from store.domain.groups import GroupDraft, QuickDiscount, QuickKind
 from store.domain.ids import CustomerId, SaleId
 from store.domain.money import ONE
 from store.domain.payment import BALANCE, CARD, CASH, Tender
-from store.domain.refunds import Paid
-from store.domain.return_preview import ReturnPolicy
+from store.domain.refund_ways import Paid
 from store.domain.returns import DAMAGED, BrokenOffer, Choice
 from store.domain.rewards import ProgramDraft
 from store.domain.rights import NeedsApproval, Right
@@ -28,6 +27,7 @@ from store.domain.statistics import Statistics
 from store.events import Fact, SaleClosed
 from store.queries import returns as queries
 from store.queries import sales, statistics
+from store.services.shop import write_settings
 
 BREAD, MILK = "4006381333931", "96385074"
 
@@ -294,6 +294,10 @@ def test_a_refund_can_go_to_the_balance(store: Store, ann: CustomerId) -> None:
 # ---- offers ----
 
 
+def decide(store: Store, broken: BrokenOffer) -> None:
+    store.shop.edit(replace(store.shop.get(), returns_broken=broken.value))
+
+
 def five_off(store: Store) -> None:
     """5.00 off from 10.00 on."""
     store.discounts.create(
@@ -322,7 +326,7 @@ def test_what_stays_below_the_minimum_keeps_its_offer_unless_the_shop_says_other
 
 def test_an_offer_that_is_lost_comes_off_the_refund_and_back_with_the_goods(store: Store) -> None:
     five_off(store)
-    store.returning.set_policy(ReturnPolicy(broken=BrokenOffer.DEDUCT))
+    decide(store, BrokenOffer.DEDUCT)
     sale = sell(store, *[BREAD] * 5)  # 12.75 less 5.00: 1.55 each
     first = store.returning.commit(sale, [Choice(0, 2 * ONE)])
     # 3 stay for 7.65 without the offer, 7.75 were paid: 0.10 comes back.
@@ -336,7 +340,7 @@ def test_an_offer_that_is_lost_comes_off_the_refund_and_back_with_the_goods(stor
 
 def test_a_lost_offer_may_need_somebody_who_allows_it(store: Store) -> None:
     five_off(store)
-    store.returning.set_policy(ReturnPolicy(broken=BrokenOffer.BLOCK))
+    decide(store, BrokenOffer.BLOCK)
     sale = sell(store, *[BREAD] * 4)
     store._actor.role = "cashier"
     with pytest.raises(NeedsApproval) as refused:
@@ -345,23 +349,13 @@ def test_a_lost_offer_may_need_somebody_who_allows_it(store: Store) -> None:
     assert store.returning.commit(sale, [Choice(0, 4 * ONE)]).refund_total == 520  # nothing stays below it
 
 
-def test_policies_are_kept(store: Store) -> None:
-    assert store.returning.policy() == ReturnPolicy()
-    wanted = ReturnPolicy(broken=BrokenOffer.DEDUCT, days=7, daily=5000)
-    store.returning.set_policy(wanted)
-    assert store.returning.policy() == wanted
-    with pytest.raises(BadInput):
-        store.returning.set_policy(ReturnPolicy(days=-1))
-
-
-def test_what_the_shop_s_settings_say_is_what_counts(store: Store) -> None:
-    store.shop.edit(
-        replace(store.shop.get(), returns_broken="block", no_receipt_days=9, no_receipt_limit=700)
-    )
-    assert store.returning.policy() == ReturnPolicy(broken=BrokenOffer.BLOCK, days=9, daily=700)
-    store.returning.set_policy(ReturnPolicy(broken=BrokenOffer.DEDUCT, days=8))
-    shop = store.shop.get()
-    assert (shop.returns_broken, shop.no_receipt_days, shop.no_receipt_limit) == ("recalculate", 8, 0)
+def test_a_word_that_this_lane_does_not_know_decides_nothing(store: Store) -> None:
+    five_off(store)
+    with store._units.begin(store._actor) as unit:
+        write_settings(unit, {"returns_broken": "burn"})
+    sale = sell(store, *[BREAD] * 4)
+    preview = store.returning.preview(sale, [Choice(0, ONE)])
+    assert (preview.policy, preview.deducted) == (BrokenOffer.KEEP, 0)
 
 
 # ---- voids ----

@@ -222,7 +222,8 @@ def test_an_approval_is_for_one_deed_on_one_sale_and_is_kept(front: ShopLane) ->
     store.staff.approve(people["Ben"], PINS["Ben"], needs, " dented  tin ")
     refused(store, Right.DISCOUNT_PERCENT, 1500, other)
     refused(store, Right.DISCOUNT_PERCENT, 1600, one)
-    store.rights.require(Right.DISCOUNT_PERCENT, amount=1500, subject=one)
+    with store._units.deed():
+        store.rights.require(Right.DISCOUNT_PERCENT, amount=1500, subject=one)
     refused(store, Right.DISCOUNT_PERCENT, 1500, one)
     with store._database.reading() as connection:
         row = connection.execute(select(APPROVALS)).mappings().one()
@@ -282,7 +283,8 @@ def test_deleting_customers_takes_a_pin_whoever_is_there(store: Store) -> None:
     assert str(needs) == "to delete customers takes a PIN, whoever is here"
     assert [person.name for person in store.staff.approvers(needs)] == ["Ben", "Owner"]
     store.staff.approve(people["Owner"], OWNER_PIN, needs, "asked for it")
-    store.rights.require(Right.DELETE_CUSTOMERS)
+    with store._units.deed():
+        store.rights.require(Right.DELETE_CUSTOMERS)
     refused(store, Right.DELETE_CUSTOMERS)
 
 

@@ -1,0 +1,79 @@
+"""Goods without a receipt: what they are worth, and how much of it a customer may be given on a day."""
+
+from dataclasses import replace
+
+from sqlalchemy import Connection
+
+from store.domain.cart import Cart, CartLine, line_of
+from store.domain.catalogue import Product
+from store.domain.errors import BadInput, NotFound, Refused
+from store.domain.ids import ProductId
+from store.domain.money import Milli, Minor
+from store.domain.points import day_start
+from store.domain.return_worth import Worth, agreed
+from store.domain.shop import Shop
+from store.domain.stamps import Instant, utc
+from store.domain.values import dataclass
+from store.queries import catalogue, returns_without
+from store.queries.survivors import family
+
+DAY: Instant = 86_400_000
+
+
+@dataclass(frozen=True, slots=True)
+class WithoutReceipt:
+    """Goods that are to come back without a receipt."""
+
+    product: ProductId
+    quantity: Milli
+    condition: str
+    value: Minor | None = None
+    """What a unit is worth by agreement, at most its price; None: the lowest it was sold for lately."""
+    code: str = ""
+    """What was scanned or typed."""
+
+
+def worth(connection: Connection, product: ProductId, shop: Shop, now: Instant) -> Worth:
+    """What a unit of a product is given for; raises NotFound."""
+    return _worth(connection, _product(connection, product), shop, now)
+
+
+def goods(connection: Connection, wanted: WithoutReceipt, shop: Shop, now: Instant) -> tuple[CartLine, bool]:
+    """The goods with what a unit is worth, and whether that takes leave; raises NotFound, BadInput."""
+    product = _product(connection, wanted.product)
+    known = _worth(connection, product, shop, now)
+    value, is_allowed = agreed(known, wanted.value, shop.currency)
+    # What is not sold any more still comes back.
+    line = line_of(replace(product, active=True), code=wanted.code, quantity=wanted.quantity)
+    return replace(line, unit_price=value), is_allowed
+
+
+def refuse_beyond(connection: Connection, cart: Cart, amount: Minor, shop: Shop, now: Instant) -> None:
+    """Return if a customer may be given so much without a receipt today; raises Refused, BadInput."""
+    if cart.customer is None:
+        raise Refused("without a receipt goods come back for a customer: put one on the sale with @ first")
+    if not cart.reason:
+        raise BadInput("without a receipt it takes a reason: say why they come back", field="reason")
+    if not shop.no_receipt_limit:
+        return
+    given = returns_without.given(connection, family(connection, cart.customer), day_start(now, 0, shop.zone))
+    if given + amount > shop.no_receipt_limit:
+        money = shop.currency.format
+        left = money(max(0, shop.no_receipt_limit - given))
+        again = utc(day_start(now, 1, shop.zone)).astimezone(shop.zone)
+        raise Refused(
+            f"without a receipt a customer is given {money(shop.no_receipt_limit)} a day, {left} are left:"
+            f" {money(amount)} are too much, until {again:%Y-%m-%d}"
+        )
+
+
+def _worth(connection: Connection, product: Product, shop: Shop, now: Instant) -> Worth:
+    lowest = returns_without.lowest(connection, product.id, now - shop.no_receipt_days * DAY)
+    return Worth(product.price, product.price if lowest is None else min(lowest, product.price))
+
+
+def _product(connection: Connection, product: ProductId) -> Product:
+    found = catalogue.get(connection, product)
+    if found is None:
+        raise NotFound("that product is not there any more")
+    return found

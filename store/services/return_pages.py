@@ -1,0 +1,51 @@
+"""A sale with what followed from it, and goods that came back twice: for whoever looks."""
+
+from sqlalchemy import Connection
+
+from store.domain.ids import SaleId
+from store.domain.return_preview import Document, DoubleReturn, SalePage
+from store.domain.returns import RETURNABLE_KINDS, left_of
+from store.domain.sale import Sale
+from store.queries import book, returns, sales
+from store.services.return_plan import get, lane_names, lines_of
+
+
+def page(connection: Connection, sale: SaleId) -> SalePage:
+    """A sale and what followed from it; raises NotFound."""
+    found = get(connection, sale)
+    later = returns.later(connection, sale)
+    lanes = lane_names(connection)
+    staff = {person.id: person.name for person in book.staff(connection)}
+    original = None if found.original is None else sales.row(connection, found.original)
+    earned = sales.earned(connection, sale)
+    return SalePage(
+        sale=found,
+        left=left_of(found, lines_of(later)) if found.kind in RETURNABLE_KINDS else (),
+        later=tuple(_document(each, lanes) for each in later),
+        lane=lanes.get(found.lane, ""),
+        staff=staff.get(found.staff, ""),
+        original="" if original is None else original.number,
+        points_earned=0 if earned is None else earned.amount,
+    )
+
+
+def doubles(connection: Connection) -> list[DoubleReturn]:
+    """Goods of which more came back than were sold, with all documents that took them."""
+    lanes = lane_names(connection)
+    return [
+        DoubleReturn(
+            sale, get(connection, sale).number, place, name, bought, back,
+            tuple(
+                _document(each, lanes)
+                for each in returns.later(connection, sale)
+                if any(line.origin and line.origin.position == place for line in each.lines)
+            ),
+        )
+        for sale, place, name, bought, back in returns.doubles(connection)
+    ]  # fmt: skip
+
+
+def _document(sale: Sale, lanes: dict[bytes, str]) -> Document:
+    return Document(
+        sale.id, sale.number, sale.kind.value, sale.closed_at, lanes.get(sale.lane, ""), sale.total
+    )

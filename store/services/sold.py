@@ -1,0 +1,135 @@
+"""What a document of sale is made of: its lines as sold, who bought, how it was paid, what is told of it."""
+
+from dataclasses import replace
+from datetime import tzinfo
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
+
+from store.domain.cart import MONEY, Cart, CartLine
+from store.domain.errors import Refused
+from store.domain.ids import CustomerId
+from store.domain.money import Minor
+from store.domain.payment import CASH, Tender, kicks_drawer
+from store.domain.pricing.priced import PricedBasket, PricedLine
+from store.domain.sale import LineKind, Sale, SaleLine, Share
+from store.domain.stamps import Instant
+from store.domain.till import Closed
+from store.domain.values import dataclass
+from store.queries import customers, groups, sales
+from store.services.prices import Prices
+
+if TYPE_CHECKING:
+    from store.services.earning import Earner
+
+NO_NAME = "discount"
+"""What a receipt calls a discount whose name this lane does not have."""
+
+EXEMPT = "yes"
+"""Why no tax was taken, of a customer whose reason this lane does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Buyer:
+    """The customer as the sale will remember them."""
+
+    name: str = ""
+    groups: tuple[str, ...] = ()
+    earner: "Earner | None" = None
+    tax_exempt: str = ""
+    """Why they pay no tax; empty when they do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """What was given for a sale, and how the change is given."""
+
+    tenders: tuple[Tender, ...]
+    change_in: str = CASH
+    """`balance` puts it on the customer's balance."""
+
+
+def lines_of(cart: Cart, result: PricedBasket, prices: Prices) -> tuple[SaleLine, ...]:
+    """All lines in their places; what was struck is kept with all its amounts at zero."""
+    done = iter(result.lines)
+    return tuple(_struck(line) if line.voided else _line(line, next(done), prices) for line in cart.lines)
+
+
+def _line(line: CartLine, done: PricedLine, prices: Prices) -> SaleLine:
+    return replace(
+        _struck(line),
+        list=done.list,
+        shares=tuple(
+            Share(share.discount, prices.names.get(share.discount, NO_NAME), share.amount)
+            for share in done.shares
+        ),
+        tax_rate=done.tax_rate,
+        net=done.net,
+        tax=done.tax,
+        total=done.total,
+        voided=False,
+    )
+
+
+def _struck(line: CartLine) -> SaleLine:
+    return SaleLine(
+        product=line.product,
+        category=line.category,
+        name=line.name,
+        code=line.code,
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+        tax_rate=line.tax_rate,
+        list=0,
+        shares=(),
+        net=0,
+        tax=0,
+        total=0,
+        kind=LineKind(line.kind),
+        note=line.note,
+        cost=line.cost,
+        voided=True,
+        manual="" if line.manual is None else f"{line.manual.kind.value} {line.manual.value}",
+    )
+
+
+def buyer_of(connection: Connection, customer: CustomerId | None, at: Instant, zone: tzinfo) -> Buyer:
+    """Who buys, at a moment; raises Refused when they are not there any more."""
+    if customer is None:
+        return Buyer()
+    known = customers.buyer(connection, customer)
+    if known is None:
+        raise Refused("the customer on the sale is not there any more: take them off with @, then pay")
+    exempt = (known.tax_reason or EXEMPT) if known.tax_exempt else ""
+    if not known.active:
+        return Buyer(known.name, tax_exempt=exempt)
+    current = [
+        group for group in groups.all_groups(connection) if group.id in known.groups and group.current(at)
+    ]
+    from store.services import earning  # a sale to nobody earns nothing
+
+    earner = earning.earner(connection, current, at, zone)
+    return Buyer(known.name, tuple(group.name for group in current), earner, exempt)
+
+
+def moved(cart: Cart) -> Minor:
+    """What the lines of a cart cost that move money and sell nothing."""
+    return sum(line.unit_price for line in cart.live if line.kind in MONEY)
+
+
+def closed_as(connection: Connection, sale: Sale) -> Closed:
+    """What is to be told of a sale that is closed."""
+    entry = sales.earned(connection, sale.id)
+    given = sum(tender.amount for tender in sale.tenders if tender.amount > 0)
+    given_back = -sum(tender.amount for tender in sale.tenders if tender.amount < 0)
+    return Closed(
+        sale=sale.id,
+        number=sale.number,
+        total=sale.total,
+        given=given,
+        change=sale.change,
+        earned=0 if entry is None else entry.amount,
+        kept=0 if sale.total < 0 else given_back,
+        back=given_back if sale.total < 0 else 0,
+        opens_drawer=kicks_drawer(sale.tenders, sale.change),
+    )
