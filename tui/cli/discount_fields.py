@@ -2,6 +2,8 @@
 
 import argparse
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -22,6 +24,16 @@ DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _HOURS: Final = re.compile(r"(\d{1,2})(?::(\d{2}))?-(\d{1,2})(?::(\d{2}))?", re.ASCII)
 _ANY: Final = "any"
 _HOUR: Final = 60
+
+_GIVING: Final = ("--percent", "--amount", "--each", "--price")
+_OPTIONS: Final = {
+    "buy": "--buy",
+    "target": "--product or --category",
+    "minimum": "--minimum",
+    "until": "--until",
+    "weekdays": "--days",
+    "hours": "--hours",
+}
 
 
 def add_fields(parser: argparse.ArgumentParser) -> None:
@@ -72,27 +84,42 @@ def changed(args: argparse.Namespace, store: "Store", discount: Discount) -> Dis
     if (args.buy is None) != (args.set_price is None):
         raise WrongUsage("--buy and --for belong together: --buy 3 --for 5")
     kind, per, value, buy = _given(args, store, discount)
-    # At once: what is right together may be wrong in between.
-    return replace(
-        discount,
-        kind=kind,
-        per=per,
-        value=value,
-        buy=buy,
-        target=_target(args, store, discount.target),
-        groups=_groups(args, store, discount),
-        minimum=_minimum(args, store, discount),
-        schedule=_schedule(args, store, discount.schedule),
-        limits=Limits(
-            _limit(args.limit_sale, "--limit-sale", discount.limits.sale),
-            _limit(args.limit_customer, "--limit-customer", discount.limits.customer),
-            _limit(args.limit_total, "--limit-total", discount.limits.total),
-        ),
-        coupon=(discount.coupon or args.coupon) and not args.no_coupon,
-        stacking=discount.stacking if args.stacking is None else Stacking(args.stacking),
-        priority=discount.priority if args.priority is None else args.priority,
-        active=(discount.active or args.active) and not args.inactive,
-    )
+    with _named(args):
+        # At once: what is right together may be wrong in between.
+        return replace(
+            discount,
+            kind=kind,
+            per=per,
+            value=value,
+            buy=buy,
+            target=_target(args, store, discount.target),
+            groups=_groups(args, store, discount),
+            minimum=_minimum(args, store, discount),
+            schedule=_schedule(args, store, discount.schedule),
+            limits=Limits(
+                _limit(args.limit_sale, "--limit-sale", discount.limits.sale),
+                _limit(args.limit_customer, "--limit-customer", discount.limits.customer),
+                _limit(args.limit_total, "--limit-total", discount.limits.total),
+            ),
+            coupon=(discount.coupon or args.coupon) and not args.no_coupon,
+            stacking=discount.stacking if args.stacking is None else Stacking(args.stacking),
+            priority=discount.priority if args.priority is None else args.priority,
+            active=(discount.active or args.active) and not args.inactive,
+        )
+
+
+@contextmanager
+def _named(args: argparse.Namespace) -> Iterator[None]:
+    """Call a field that cannot be what the option for it is called."""
+    try:
+        yield
+    except BadInput as error:
+        option = _OPTIONS.get(error.field, "")
+        if error.field == "value":
+            option = next((name for name in _GIVING if getattr(args, name.strip("-")) is not None), "--for")
+        if not option:
+            raise
+        raise BadInput(f"{option}: {error}") from error
 
 
 def _given(args: argparse.Namespace, store: "Store", now: Discount) -> tuple[Kind, Per, int, int]:
@@ -168,7 +195,7 @@ def _moment(text: str | None, option: str, store: "Store", now: int | None) -> i
     try:
         when = arguments.when(text)
     except argparse.ArgumentTypeError as error:
-        raise BadInput(f"{option}: {error}") from error
+        raise WrongUsage(f"{option}: {error}") from error
     return when.instant(store.shop.get().zone, store.world.now())
 
 
@@ -177,7 +204,7 @@ def _days(text: str) -> frozenset[int] | None:
         return None
     named = [day.strip().casefold() for day in text.split(",")]
     if not set(named) <= set(DAYS):
-        raise BadInput(f"--days: {text!r} is not of {', '.join(DAYS)}")
+        raise WrongUsage(f"--days: {text!r} is not of {', '.join(DAYS)}")
     return frozenset(DAYS.index(day) for day in named)
 
 
@@ -187,10 +214,10 @@ def _hours(text: str) -> tuple[int, int] | None:
     match = _HOURS.fullmatch(text.replace(" ", ""))
     minutes = [] if match is None else [int(part or 0) for part in match.groups()]
     if not minutes or minutes[1] >= _HOUR or minutes[3] >= _HOUR:
-        raise BadInput(f"--hours: {text!r} is not like 15-17 or 22:00-02:30")
+        raise WrongUsage(f"--hours: {text!r} is not like 15-17 or 22:00-02:30")
     start, end = minutes[0] * _HOUR + minutes[1], minutes[2] * _HOUR + minutes[3]
     if max(start, end) > DAY_MINUTES:
-        raise BadInput(f"--hours: {text!r} goes beyond 24:00")
+        raise WrongUsage(f"--hours: {text!r} goes beyond 24:00")
     return start % DAY_MINUTES, end
 
 
@@ -200,4 +227,4 @@ def _limit(text: str | None, option: str, now: int | None) -> int | None:
     try:
         return arguments.count(text)
     except argparse.ArgumentTypeError as error:
-        raise BadInput(f"{option}: {error}") from error
+        raise WrongUsage(f"{option}: {error}") from error

@@ -21,13 +21,48 @@ if TYPE_CHECKING:
     Subparsers: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - its only name
 
 MALFORMED = 2
+_FORMAT = """\
+A basket is JSON; money, quantities and percents are strings. Only currency,
+lines[].unit_price, lines[].quantity, and of a discount id, kind and value
+must be there:
+
+  {"currency": "EUR", "tax": "inclusive", "timezone": "Europe/Berlin",
+   "at": "2026-03-04T12:00:00+01:00", "customer": {"groups": ["vip"]},
+   "lines": [{"product": "p1", "category": "coffee", "unit_price": "3.00",
+              "quantity": "2"}],
+   "discounts": [{"id": "d1", "kind": "percent", "value": "10",
+                  "groups": ["vip"]},
+                 {"id": "d2", "kind": "multibuy", "buy": 3, "value": "7.00",
+                  "target": {"products": ["p1"]}}]}
+
+tax        none, inclusive or exclusive; tax_rounding is line or rate
+customer   {"groups", "tax_exempt"}, or null
+groups     {"id", "active", "from", "until", "weekdays", "hours"}; one that is
+           only named is active
+lines      also tax_rate, discountable, floor, and manual:
+           {"percent" or "amount" or "price": "..."}
+discounts  kind is percent, amount (per unit or sale), price or multibuy;
+           target is {"sale": true}, {"categories": [...]} or
+           {"products": [...]}; stacking is best, stack or alone; also
+           priority, active, from, until, weekdays (mon ... sun),
+           hours (["22:00", "02:00"]), minimum, limits and used; with codes it
+           counts only while one of them is among the coupons
+coupons    codes on the sale
+"""
+
 LINE_CELLS_MAX = 300
 """A key or a value from outside may be as long as the file."""
 
 
 def add_parser(subparsers: "Subparsers") -> None:
     """Add the command to the command line."""
-    parser = subparsers.add_parser("price", help="price a basket that stands in a file")
+    parser = subparsers.add_parser(
+        "price",
+        help="price a basket that stands in a file",
+        description="What a basket in a file costs, line by line, and what became of each discount.",
+        epilog=_FORMAT,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("file", metavar="FILE|-", help="a basket as JSON; - reads standard input")
     parser.add_argument("--json", action="store_true", help="answer in JSON")
     parser.set_defaults(run=run)

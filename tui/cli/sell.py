@@ -23,18 +23,21 @@ A basket is JSON; money, quantities and percents are strings:
    "tenders": [{"kind": "cash", "amount": "50.00"}]}
 
 customer  id, e-mail, card number or name; may be left out
-lines     {"barcode", "quantity"}: goods; with "manual": {"percent" or "amount" or "price": "..."}
-          for a price by hand ("below_floor": true in it where that is meant), and "note"
-          {"name", "unit_price", "quantity", "tax_rate"}: something no product has
+lines     {"barcode", "quantity"}: goods; with a "note", and with a price by
+          hand as "manual": {"percent" or "amount" or "price": "..."}, in it
+          "below_floor": true where that is meant
+          {"name", "unit_price", "quantity", "tax_rate"}: what no product has
           {"top_up": "20.00"}: onto the customer's balance
-          {"voucher": "20.00", "code"}: a voucher; without a code it gets one
+          {"voucher": "20.00", "code"}: without a code it gets one
 coupons   ["WELCOME5", ...]
-tenders   {"kind", "amount", "reference"}, in any number; a kind is cash, card, points, balance or
-          voucher (its code is the reference); amounts of points are money
+tenders   {"kind", "amount", "reference"}, as many as there are; a kind is
+          cash, card, points, balance or voucher, whose code is the reference;
+          the amount of points is the money they pay
 change    "cash" unless said, or "balance"
 note      kept with the sale
-hold      a label: the sale waits, nothing is paid; "" is no label
-held      id of a sale that waits (sales held): it is closed with these tenders, and has its own lines
+hold      a label, or "": nothing is paid, the sale waits
+held      a sale that waits (see sales held) is closed with these tenders; it
+          has its lines already
 """
 
 

@@ -14,7 +14,7 @@ from store.queries import spending as queries
 
 def top_up(amount: Minor, shop: Shop) -> CartLine:
     """The line of a top-up; raises BadInput."""
-    _judge(amount, shop.top_up_min, shop.currency)
+    _judge("a top-up", amount, shop.top_up_min, shop.currency)
     return carts.money_line(carts.TOP_UP, "Top-up of the balance", amount)
 
 
@@ -22,7 +22,7 @@ def voucher(
     connection: Connection, cart: Cart, amount: Minor, code: str, *, shop: Shop, randomness: bytes
 ) -> CartLine:
     """The line of a voucher; one without a code gets one out of `randomness`. Raises Refused, BadInput."""
-    _judge(amount, 1, shop.currency)
+    _judge("a voucher", amount, 1, shop.currency)
     told = clean(code) or new_code(randomness)
     key = voucher_key(told)
     if queries.is_kept(connection, key, VOUCHER):
@@ -32,8 +32,8 @@ def voucher(
     return carts.money_line(carts.VOUCHER, f"Voucher {told}", amount, code=told)
 
 
-def _judge(amount: Minor, least: Minor, money: Currency) -> None:
+def _judge(what: str, amount: Minor, least: Minor, money: Currency) -> None:
     if amount < max(1, least):
-        raise BadInput(f"at least {money.format(max(1, least))}", field="amount")
+        raise BadInput(f"{what} is of at least {money.format(max(1, least))}", field="amount")
     if amount > carts.MONEY_MAX:
-        raise BadInput(f"at most {money.format(carts.MONEY_MAX)} at once", field="amount")
+        raise BadInput(f"{what} is of at most {money.format(carts.MONEY_MAX)}", field="amount")

@@ -102,8 +102,12 @@ REFUSED: dict[str, tuple[WholeBasket, type[TillError], str]] = {
         Refused,
         "a top-up is for a customer: name one beside the lines",
     ),
-    "a top-up of nothing": (basket_of(MoneyItem(TOP_UP, 0), customer=ANN), BadInput, "at least 0.01"),
-    "too much at once": (basket_of(MoneyItem(VOUCHER, 10**9)), BadInput, "at most 100000.00 at once"),
+    "a top-up of nothing": (
+        basket_of(MoneyItem(TOP_UP, 0), customer=ANN),
+        BadInput,
+        "a top-up is of at least 0.01",
+    ),
+    "too much at once": (basket_of(MoneyItem(VOUCHER, 10**9)), BadInput, "a voucher is of at most 100000.00"),
     "one voucher twice": (
         basket_of(MoneyItem(VOUCHER, 100, "V1"), MoneyItem(VOUCHER, 100, "v 1")),
         Refused,
