@@ -41,6 +41,11 @@ class DayService:
                 connection, may_see=self._rights.may(Right.SEE_EXPECTED), now=self._units.world.now()
             )
 
+    def is_too_full(self) -> bool:
+        """Whether cash should be taken to the safe; anybody may know that."""
+        with self._units.database.reading() as connection:
+            return drawer_state.is_too_full(connection)
+
     def open(self, amount: Minor, note: str = "") -> Entry:
         """Open the drawer with cash in it.
 

@@ -10,6 +10,7 @@ from store.domain.catalogue import Product, ProductDraft
 from store.domain.customers import CustomerDraft
 from store.domain.customers import checked as checked_customer
 from store.domain.discounts import Discount, Kind, Per, Stacking, Target
+from store.domain.drawer import Closing
 from store.domain.groups import GroupDraft, QuickDiscount, QuickKind
 from store.domain.ids import CategoryId, CustomerId, DiscountId, GroupId, ProductId, ProgramId, SaleId
 from store.domain.members import Member
@@ -21,8 +22,10 @@ from store.domain.schedule import Schedule
 from store.domain.stamps import Instant
 from store.queries import catalogue as product_queries
 from store.services import catalogue, closing, customers, discount_writing, sold
+from store.services.day import DayService
 from store.services.demo_goods import CITIES, FIRST_NAMES, GOODS, LAST_NAMES, REDUCED_RATE, TAX_RATES
 from store.services.groups import GroupService
+from store.services.lanes import LaneService
 from store.services.prices import Prices, PriceService, priced
 from store.services.programs import ProgramService
 from store.services.rights import Rights
@@ -38,6 +41,10 @@ DEMO_PREFIX = "952"
 
 _DAY = 86_400_000
 _HOUR = 3_600_000
+_OPENS = 7 * _HOUR + _HOUR // 2
+_CLOSES = 20 * _HOUR + _HOUR // 2
+"""Hours of the day, in milliseconds."""
+_FLOAT: Minor = 15_000
 _BANKNOTES = (500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
 
 Progress = Callable[[str, int, int], None]
@@ -49,6 +56,8 @@ class DemoClock:
     """A clock that the demo moves through its ninety days."""
 
     at: Instant
+    until: Instant
+    """Now: when it has caught up."""
     dice: random.Random
 
     def world(self) -> World:
@@ -58,7 +67,8 @@ class DemoClock:
 
 def clock_for(now: Instant) -> DemoClock:
     """A clock that starts ninety days before `now`, at opening time."""
-    return DemoClock(now - DAYS * _DAY, random.Random(SEED))  # noqa: S311 - a demo must repeat, not surprise
+    opening = now - now % _DAY - DAYS * _DAY + _OPENS
+    return DemoClock(opening, now, random.Random(SEED))  # noqa: S311 - a demo must repeat, not surprise
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +81,6 @@ class _Made:
 
 def fill(units: Units, actor: Actor, lane: Member, clock: DemoClock, progress: Progress) -> None:
     """Fill a new, empty shop; `units` must run on `clock`'s world."""
-    until = clock.at + DAYS * _DAY
     service = GroupService(units, actor)
     beans = ProgramService(units, actor, Rights(units, actor)).create(ProgramDraft(name="Beans"))
     groups = _groups(service, beans, clock.at)
@@ -81,15 +90,18 @@ def fill(units: Units, actor: Actor, lane: Member, clock: DemoClock, progress: P
         people = _customers(unit, clock.dice, list(groups.values()), progress)
     made = _Made(products, categories, people, groups)
     with units.begin(actor) as unit:
-        _discounts(unit, made, until)
+        _discounts(unit, made, clock.until)
     prices = PriceService(units).current()
+    days = DayService(units, actor, LaneService(units, actor), Rights(units, actor))
+    days.open(_FLOAT)
     for day in range(DAYS):
         progress("sales", day, DAYS)
         with units.begin(actor) as unit:
             _sell_a_day(unit, made, prices, lane, clock)
+        _close_a_day(days, clock)
         clock.at += _DAY
     progress("sales", DAYS, DAYS)
-    clock.at = until
+    clock.at = clock.until
     # Nobody is put into a group that is off, so it was on until now.
     service.set_active([groups["Summer club"]], active=False)
     for draft in _RULED:
@@ -244,13 +256,13 @@ def _discounts(unit: Unit, made: _Made, until: Instant) -> None:
 
 def _sell_a_day(unit: Unit, made: _Made, prices: Prices, lane: Member, clock: DemoClock) -> None:
     dice = clock.dice
-    morning = clock.at
+    midnight = clock.at - clock.at % _DAY
     times = sorted(
         dice.randrange(8 * _HOUR, 20 * _HOUR) for _ in range(dice.randint(SALES_A_DAY - 6, SALES_A_DAY + 6))
     )
     for time in times:
         unit.next_version()
-        unit.now = morning - morning % _DAY + time
+        unit.now = midnight + time
         cart = Cart(SaleId(unit.new_id()))
         for product in dice.sample(made.products, dice.choice((1, 1, 2, 2, 3, 4, 5, 8))):
             quantity = dice.choice((1, 1, 1, 2, 3)) * ONE
@@ -261,6 +273,18 @@ def _sell_a_day(unit: Unit, made: _Made, prices: Prices, lane: Member, clock: De
         total = priced(unit.connection, cart, prices, unit.now).total
         paid = sold.Payment((Tender("cash", _given(total, dice)),))
         closing.close(unit, cart, paid, prices, lane)
+
+
+def _close_a_day(days: DayService, clock: DemoClock) -> None:
+    """Count the drawer in the evening, with coins missing now and then, and keep the float for tomorrow."""
+    opening = clock.at
+    clock.at += _CLOSES - _OPENS
+    there = days.state().expected or 0
+    missing = clock.dice.choice((5, 10, 100)) if clock.dice.random() < 0.1 else 0  # noqa: PLR2004 - one in ten
+    counted = days.count(max(0, there - missing))
+    reason = "" if counted.is_even else "wrong change given"
+    days.close(Closing(banked=max(0, counted.amount - _FLOAT), reason=reason))
+    clock.at = opening
 
 
 def _given(total: Minor, dice: random.Random) -> Minor:

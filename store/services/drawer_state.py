@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from store.domain import drawer
 from store.domain.drawer import DrawerState
+from store.domain.money import Minor
 from store.domain.stamps import Instant
 from store.queries import book, day_sums
 from store.services import drawer_sessions
@@ -26,8 +27,7 @@ def state(connection: Connection, *, may_see: bool, now: Instant) -> DrawerState
         )  # fmt: skip
     entries, cash = cash_of(connection, session)
     opened = entries[0]
-    limit = shop_from(book.settings(connection)).safe_drop
-    above = cash.expected - limit if limit and cash.expected >= limit else None
+    above = _above(connection, cash.expected)
     return DrawerState(
         session=session,
         opened_at=opened.at,
@@ -42,3 +42,14 @@ def state(connection: Connection, *, may_see: bool, now: Instant) -> DrawerState
         last_number=last_number(connection),
         is_overdue=now - opened.at > drawer.HOURS_MAX * _HOUR,
     )
+
+
+def is_too_full(connection: Connection) -> bool:
+    """Whether cash should be taken to the safe, without saying how much there is."""
+    session = drawer_sessions.current(connection)
+    return session is not None and _above(connection, cash_of(connection, session)[1].expected) is not None
+
+
+def _above(connection: Connection, expected: Minor) -> Minor | None:
+    limit = shop_from(book.settings(connection)).safe_drop
+    return expected - limit if limit and expected >= limit else None

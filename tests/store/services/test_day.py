@@ -311,9 +311,12 @@ def test_a_forgotten_session_is_warned_of(front: ShopLane) -> None:
 def test_too_much_cash_is_said(store: Store) -> None:
     store.shop.edit(replace(store.shop.get(), safe_drop=20000))
     store.day.open(19999)
-    assert store.day.state().too_much is None
+    assert (store.day.state().too_much, store.day.is_too_full()) == (None, False)
     store.day.put_in(2, "correction")
-    assert store.day.state().too_much == 1
+    assert (store.day.state().too_much, store.day.is_too_full()) == (1, True)
+    staffed(store)
+    signed_in(store, "Mia")
+    assert (store.day.state().too_much, store.day.is_too_full()) == (0, True)
 
 
 def test_a_z_that_fails_half_way_leaves_nothing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

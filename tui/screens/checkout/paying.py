@@ -81,8 +81,9 @@ class Paying:
             case Attached():
                 self._counter.ask(lambda services: services.store.paying.due(), self._show_panel)
             case Redeemed(_, told):
-                self._counter.screen.till.say(told)
-                self._counter.ask(lambda services: services.store.paying.due(), self._show_panel)
+                self._counter.ask(
+                    lambda services: services.store.paying.due(), lambda due: self._redeemed(due, told)
+                )
 
     def _show_panel(self, payable: Payable) -> None:
         from tui.screens.checkout.paying_panel import PayPanel
@@ -96,6 +97,11 @@ class Paying:
         )
         self._counter.refusals = self._panel.tell
         self._counter.screen.ask(self._panel, lambda _: self._forget_panel())
+
+    def _redeemed(self, payable: Payable, told: str) -> None:
+        self._show_panel(payable)
+        if self._panel is not None:
+            self._panel.mention(told)
 
     def look_again(self) -> None:
         """Something became true while the panel is open: what is due, and what it can be paid with."""
@@ -126,6 +132,13 @@ class Paying:
         lines = () if paid.is_printing else tuple(receipt_text(paid.receipt, RECEIPT_CELLS).splitlines())
         counter.show(replace(counter.view, phase=Phase.PAID, closed=paid.closed, receipt=lines, scroll=0))
         counter.screen.say(f"Receipt {paid.closed.number}, {_printing(paid)}", Tone.GOOD)
+        if paid.closed.opens_drawer and counter.shop is not None and counter.shop.safe_drop:
+            counter.ask(lambda services: services.store.day.is_too_full(), self._tell_full)
+
+    def _tell_full(self, is_too_full: bool) -> None:  # noqa: FBT001 - the store's answer
+        if is_too_full:
+            words = "Much cash is in the drawer: F8, then s takes some to the safe. Selling goes on."
+            self._counter.screen.say(words, Tone.WARN)
 
     def begin_next(self) -> None:
         """What comes now belongs to the next sale."""

@@ -107,6 +107,10 @@ class PayPanel(Dialog[None]):
         self.query_one(PayRows).become(payable)
         self.refresh_bindings()
 
+    def mention(self, what: str) -> None:
+        """Say what came of something that was scanned."""
+        self._trouble.show(what, Ink.ACCENT)
+
     def tell(self, why: str) -> None:
         """Say what was refused."""
         self._trouble.show(f"! {why}", Ink.BAD)

@@ -124,6 +124,29 @@ def test_two_sales_in_one_burst_are_both_paid(counter: Counter) -> None:
     counter.serve(story)
 
 
+def test_a_drawer_that_is_too_full_is_told_after_the_sale_and_hinders_nobody(counter: Counter) -> None:
+    counter.store.shop.edit(replace(counter.store.shop.get(), safe_drop=3000))
+
+    async def story(person: Person) -> None:
+        for receipt in ("1-000001", "1-000002"):
+            await person.scans(BEANS)
+            await person.sees("1 Espresso")
+            await person.enters("=")
+            await person.sees(f"Receipt {receipt}, no printer")
+        await person.scans(BEANS)
+        await person.enters("=")
+        await person.sees(
+            "Receipt 1-000003", "Much cash is in the drawer: F8, then s takes some to the safe."
+        )
+        await person.scans(BEANS)
+        await person.enters("=c")
+        await person.sees("Receipt 1-000004, no printer")
+        await person.settles()
+        assert "Much cash" not in person.text
+
+    counter.serve(story)
+
+
 # The panel
 
 
@@ -321,7 +344,7 @@ def test_another_price_under_a_part_paid_sale_is_told_and_asked_about(counter: C
         await person.press("n")
         await person.sees("TO PAY 10.90")
         await person.press("enter")
-        await person.sees("prices have changed")
+        await person.sees("y Go on")
         await person.press("y")
         await person.sees("Receipt 1-000001", "Total 15.90")
         assert tenders(counter) == (Tender("card", 500), Tender("cash", 1090))
