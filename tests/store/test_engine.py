@@ -171,6 +171,31 @@ def test_a_full_disk_says_so_and_changes_nothing(database: Database) -> None:
 
 
 @ON_FILES
+def test_a_full_disk_says_so_also_when_the_driver_itself_is_asked(database: Database) -> None:
+    with database.writing() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(Unavailable, match="disk is full"), database.writing() as connection:
+        fetch(connection, "INSERT INTO item (name) VALUES (?) RETURNING name", ["x" * 100_000])
+    with database.reading() as connection:
+        assert items(connection) == []
+
+
+@ON_FILES
+def test_damage_that_is_met_between_rows_says_so(database: Database, path: Path) -> None:
+    with database.writing() as connection:
+        for _ in range(100):
+            put(connection, "x" * 1_000)
+    database.close()
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2] + bytes(len(whole) - len(whole) // 2))
+    damaged = Database(sqlite_url(path))
+    with pytest.raises(Unavailable, match="is damaged or not a shop's book"), damaged.reading() as connection:
+        fetch(connection, "SELECT name FROM item")
+    damaged.close()
+
+
+@ON_FILES
 @pytest.mark.usefixtures("database")
 def test_a_book_that_may_not_be_written_says_so(path: Path) -> None:
     only_read = Database(f"sqlite:///file:{path}?mode=ro&uri=true")
@@ -215,6 +240,8 @@ def test_a_fault_of_ours_is_not_dressed_up(database: Database) -> None:
         raise TypeError
     with pytest.raises(IntegrityError), database.writing() as connection:
         connection.exec_driver_sql("INSERT INTO parent (id) VALUES (1), (1)")
+    with pytest.raises(IntegrityError), database.writing() as connection:
+        fetch(connection, "INSERT INTO parent (id) VALUES (1), (1) RETURNING id")
 
 
 @ON_FILES
