@@ -80,7 +80,7 @@ def recognised(
     if not any(field in NEEDED[kind] for field in fields):
         raise BadInput(
             f"no column says which {kind.removesuffix('s')} a row is about; the first row is"
-            f" {_listed(headings)}; name the columns with --map COLUMN=FIELD"
+            f" {_listed(headings)}; rename one in the file, or map it on the command line"
         )
     return columns, _places(kind, headings, fields, said)
 
@@ -101,7 +101,7 @@ def _twin(numbers: Sequence[int], first: Column) -> Problem:
     listed = ", ".join(map(str, numbers))
     message = (
         f"columns {listed} are all called {first.heading!r}: the first that is not empty is taken;"
-        f" --map '#{numbers[1]}=FIELD' tells them apart"
+        " rename one in the file to tell them apart"
     )
     return Problem(1, first.field or first.heading, message, refused=False)
 

@@ -130,7 +130,7 @@ class MembershipDecisions:
             if new := self.new_groups.take(made, name):
                 target = self.groups[name_key(name)] = Target(new)
         if target is None:
-            hint = "" if self.mode == "remove" else ", or say --create-groups"
+            hint = "" if self.mode == "remove" else ", or let the import make it"
             line.refuse("groups", f"there is no group {name[:80]!r}; create it first{hint}")
             return ""
         if target.closed:

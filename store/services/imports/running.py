@@ -106,7 +106,7 @@ def _understood(task: Task) -> Table:
     )
     if task.kind == "memberships" and not (task.options.group or table.places.has("groups")):
         raise BadInput(
-            "no column says which groups; name it with --map COLUMN=groups, or one group with --group"
+            "no column says which groups; call one of them groups in the file, or name one group for all rows"
         )
     return table
 

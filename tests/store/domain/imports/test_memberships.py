@@ -65,7 +65,7 @@ def test_a_row_is_read() -> None:
         ("add", ("", "7", "", "", "vip"), Verdict.UPDATED, {"groups": [VIP]}, []),
         ("add", ("", "", "a@x.com", "", "VIP"), Verdict.UNCHANGED, {"groups": []}, []),
         ("add", ("", "", "", "C-1", "nope"), Verdict.REFUSED, {},
-         ["there is no group 'nope'; create it first, or say --create-groups"]),
+         ["there is no group 'nope'; create it first, or let the import make it"]),
         ("add", ("", "7", "", "", "Tea, green"), Verdict.REFUSED, {}, ["Tea is inactive"]),
         ("add", ("", "7", "", "", "vip; OLD"), Verdict.REFUSED, {}, ["Old fills itself"]),
         ("add", ("", "7", "a@x.com", "", "vip"), Verdict.REFUSED, {},

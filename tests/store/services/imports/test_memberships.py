@@ -102,7 +102,7 @@ def test_rows_that_cannot_be_taken_are_listed_with_the_reason(store: Store, path
         (3, "there is no customer 'z@x.com'; import customers first"),
         (4, "the group 'Old' fills itself; pin customers into it or out of it"),
         (5, "the group 'Off' is inactive: nobody new is put in"),
-        (6, "there is no group 'None'; create it first, or say --create-groups"),
+        (6, "there is no group 'None'; create it first, or let the import make it"),
         (7, "says nobody: it needs an id, an e-mail or a card"),
         (8, "everybody is in the common group; nobody is put in or taken out"),
     ]
