@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import store.services.replication  # noqa: F401 - it knows every table that lanes share
 from store.api import Store
 from store.domain.changes import Cell, Grain, Site, Vector
 from store.tables.base import REPLICATED, Replicated
