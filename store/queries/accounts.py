@@ -8,6 +8,7 @@ from store.domain.accounts import AccountEntry, EntryKey
 from store.domain.ids import CustomerId
 from store.domain.stamps import Instant
 from store.queries import book, sites
+from store.queries.driver import fetch, places
 from store.queries.survivors import family_then
 from store.tables.sales import LEDGER, SALES
 
@@ -68,8 +69,11 @@ def position(connection: Connection, family: Sequence[CustomerId], key: EntryKey
 
 def totals(connection: Connection, family: Sequence[CustomerId]) -> dict[str, int]:
     """What the accounts hold as far as this lane knows."""
-    statement = select(_L.account, func.sum(_L.amount)).where(_theirs(family)).group_by(_L.account)
-    held = {account: int(amount) for account, amount in connection.execute(statement)}
+    sql = f"""
+        SELECT account, SUM(amount) FROM ledger
+        WHERE customer_id IN ({places(family)}) AND account IN ({places(_ACCOUNTS)}) GROUP BY account
+    """  # noqa: S608 - question marks alone
+    held = {account: int(amount) for account, amount in fetch(connection, sql, [*family, *_ACCOUNTS])}
     return {account: held.get(account, 0) for account in _ACCOUNTS}
 
 

@@ -10,6 +10,7 @@ from store.domain.payment import Tender
 from store.domain.sale import LineKind, Origin, Sale, SaleKind, SaleLine, Share
 from store.domain.stamps import Instant
 from store.domain.values import dataclass
+from store.queries.driver import fetch
 from store.queries.survivors import family, family_then
 from store.tables.sales import LEDGER, SALE_DISCOUNTS, SALE_LINES, SALE_TENDERS, SALES
 
@@ -94,6 +95,11 @@ def _conditions(connection: Connection, query: SaleList) -> list[ColumnElement[b
 def numbered(connection: Connection, number: str) -> list[SaleId]:
     """Sales of a receipt number; more than one would be a fault of the book."""
     return [SaleId(found) for found in connection.execute(select(_S.id).where(_S.number == number)).scalars()]
+
+
+def is_there(connection: Connection, sale: SaleId) -> bool:
+    """Whether a sale was closed, as far as this lane knows."""
+    return bool(fetch(connection, "SELECT 1 FROM sales WHERE id = ?", [sale]))
 
 
 def get(connection: Connection, sale: SaleId) -> Sale | None:

@@ -1,5 +1,7 @@
 """Sites and the vector: who wrote, and how far we have each of them."""
 
+from typing import TypeAlias
+
 from sqlalchemy import Connection, func, insert, select
 
 from store.domain.changes import Site, Vector, Version
@@ -103,6 +105,22 @@ _SET_LOCAL = (
     "INSERT INTO local (key, number, text) VALUES (?, ?, ?)"
     " ON CONFLICT (key) DO UPDATE SET number = excluded.number, text = excluded.text"
 )
+
+
+Standing: TypeAlias = tuple[tuple[int, int], ...]
+"""How far a book has each site, and for which moment the members of its groups stand."""
+
+_STANDING = (
+    "SELECT site, ver FROM sites UNION ALL SELECT 0, number FROM local WHERE key = 'auto_at' ORDER BY 1, 2"
+)
+
+
+def standing(connection: Connection) -> Standing:
+    """Where the book stands: another value after everything that is written to it, by whichever program.
+
+    In a transaction that has written, what it wrote does not count yet.
+    """
+    return tuple(fetch(connection, _STANDING))
 
 
 def get_local(connection: Connection, key: str) -> tuple[int, str] | None:

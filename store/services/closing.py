@@ -10,8 +10,8 @@ from store.domain.till import Closed
 from store.events import CustomersChanged
 from store.queries import sales
 from store.services import discount_uses, documents, spending
-from store.services.prices import Prices, priced
-from store.services.sold import Buyer, Payment, buyer_of, closed_as, lines_of, moved
+from store.services.prices import Judge, Prices
+from store.services.sold import Buyer, Payment, buyer_of, closed_as, closed_now, lines_of, moved
 from store.unit import Row, Unit
 
 
@@ -22,7 +22,7 @@ def close(unit: Unit, cart: Cart, payment: Payment, prices: Prices, lane: Member
         Refused: nothing on it, the tenders do not cover it, or an account has not enough to spend here.
         BadInput: a tender that cannot be.
     """
-    there = sales.get(unit.connection, cart.sale)
+    there = sales.get(unit.connection, cart.sale) if sales.is_there(unit.connection, cart.sale) else None
     if there is not None:
         return closed_as(unit.connection, there)
     if cart.is_empty:
@@ -37,9 +37,11 @@ def close(unit: Unit, cart: Cart, payment: Payment, prices: Prices, lane: Member
         return return_exchange.close(unit, cart, payment, prices, lane)
     opened = unit.now if cart.opened_at is None else cart.opened_at
     discount_uses.refuse_spent(unit.connection, cart)
-    result = priced(unit.connection, cart, prices, unit.now)
+    # What this transaction has written already is in no book yet.
+    judge = Judge() if unit.touched else prices.judge
+    result, known = judge.of(unit.connection, cart, prices, unit.now)
     settled = settle(payment.tenders, result.total, step=prices.shop.cash_step, currency=prices.shop.currency)
-    buyer = buyer_of(unit.connection, cart.customer, opened, prices.shop.zone)
+    buyer = Buyer() if cart.customer is None else buyer_of(unit.connection, known, opened, prices)
     accounts = spending.Accounts(unit.connection, cart.customer, opened, prices.shop)
     tenders = accounts.judged(payment.tenders, result.total - moved(cart), cart.beyond)
     tenders, change = change_given(tenders, settled.change, payment.change_in)
@@ -67,11 +69,12 @@ def close(unit: Unit, cart: Cart, payment: Payment, prices: Prices, lane: Member
     )
     documents.write(unit, sale)
     discount_uses.record(unit, sale, cart, result, prices)
-    booked = [*spending.booked(unit, sale, accounts), *_earn(unit, sale, buyer)]
+    earned = _earn(unit, sale, buyer)
+    booked = [*spending.booked(unit, sale, accounts), *earned]
     if sale.customer is not None and any(row["customer_id"] == sale.customer for row in booked):
         unit.tell([CustomersChanged(frozenset([sale.customer]))])
     unit.did("sales.close", sale.id)
-    return closed_as(unit.connection, sale)
+    return closed_now(sale, sum(int(row["amount"] or 0) for row in earned))
 
 
 def _earn(unit: Unit, sale: Sale, buyer: Buyer) -> list[Row]:

@@ -4,7 +4,7 @@ What was earned is kept with the sale; what goes back with goods is worked out f
 they were sold, whatever the program has become since.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import tzinfo
 
 from sqlalchemy import Connection
@@ -22,7 +22,7 @@ from store.domain.sale import MONEY_KINDS, Sale, SaleLine
 from store.domain.schedule import moment
 from store.domain.stamps import Instant
 from store.domain.values import dataclass
-from store.queries import programs, sales
+from store.queries import sales
 from store.tables.sales import LEDGER
 from store.unit import Row, Unit
 
@@ -45,13 +45,18 @@ class TakenBack:
     """That they were earned by."""
 
 
-def earner(connection: Connection, current: Iterable[Group], at: Instant, zone: tzinfo) -> Earner:
-    """Who buys at a moment: a customer in these groups, which are all active and inside their schedules."""
+def earner(
+    current: Iterable[Group], programs: Callable[[], Iterable[Program]], at: Instant, zone: tzinfo
+) -> Earner:
+    """Who buys at a moment: a customer in these groups, which are all active and inside their schedules.
+
+    `programs` gives all of the shop; it is asked when any of them counts.
+    """
     theirs = list(current)
     wanted = {group.program for group in theirs if group.program is not None}
     if not wanted:
         return Earner()
-    usable = tuple(each for each in programs.all_programs(connection) if each.id in wanted and each.active)
+    usable = tuple(each for each in programs() if each.id in wanted and each.active)
     groups = frozenset([COMMON_GROUP, *(group.id for group in theirs)])
     return Earner(usable, Buying(groups, moment(at, zone).weekday))
 

@@ -8,7 +8,7 @@ from store.domain.ids import LaneId
 from store.domain.members import Member
 from store.domain.names import required_name
 from store.domain.stamps import Instant
-from store.events import ShopChanged
+from store.events import BookChanged, Fact, ShopChanged
 from store.queries import book, sites
 from store.services.asking import asks
 from store.services.shop import shop_from
@@ -23,6 +23,8 @@ class LaneService:
     def __init__(self, units: Units, actor: Actor) -> None:
         self._units = units
         self._actor = actor
+        self._own: Member | None = None
+        units.feed.subscribe(self._on_fact)
 
     def shop_id(self) -> bytes:
         """16 bytes that name the shop on the wire."""
@@ -34,13 +36,21 @@ class LaneService:
 
     def own(self) -> Member:
         """This lane; raises NotFound when the book does not have it."""
+        known = self._own
+        if known is not None:
+            return known
         with self._units.database.reading() as connection:
             own = sites.own(connection)
             lane = None if own is None else sites.site_of(connection, own.site).lane
         for member in self.members():
             if member.id == lane:
+                self._own = member
                 return member
         raise NotFound("this lane is not in the shop's book; pair it again")
+
+    def _on_fact(self, fact: Fact) -> None:
+        if isinstance(fact, ShopChanged | BookChanged):
+            self._own = None
 
     def members(self) -> Sequence[Member]:
         """Every lane ever enrolled, revoked ones included."""

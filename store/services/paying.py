@@ -40,7 +40,7 @@ from store.services import closing, sold
 from store.services.checkout import CheckoutService
 from store.services.customers import resolve
 from store.services.lanes import LaneService
-from store.services.prices import Prices, priced
+from store.services.prices import Prices
 from store.services.rights import Rights
 from store.services.selling import money_lines
 from store.services.spending import CHANGE_NEEDS_CUSTOMER, Accounts
@@ -241,7 +241,7 @@ class PayingService:
         prices = self._checkout.prices.current()
         with self._sale.lock, self._units.database.reading() as connection:
             cart, at = self._sale.cart(), self._units.world.now()
-            total = priced(connection, cart, prices, at).total
+            total = prices.judge.of(connection, cart, prices, at).result.total
             moved = sum(line.unit_price for line in cart.live if line.kind in carts.MONEY)
             opened = at if cart.opened_at is None else cart.opened_at
             accounts = Accounts(connection, cart.customer, opened, prices.shop)

@@ -1,6 +1,9 @@
-"""What a cart costs by the shop's price book, read again only after what it depends on has changed."""
+"""What a cart costs by the shop's price book: read and worked out again only after something has changed."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import field
 from threading import Lock
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from sqlalchemy import Connection
 
@@ -17,9 +20,108 @@ from store.domain.stamps import Instant
 from store.domain.tax import TaxPolicy
 from store.domain.values import dataclass
 from store.events import BookChanged, CatalogueChanged, Fact, GroupsChanged, ShopChanged
-from store.queries import book, customers, discounts
+from store.queries import book, customers, discounts, sites
 from store.services.shop import shop_from
 from store.unit import Units
+
+if TYPE_CHECKING:
+    from store.domain.groups import Group
+    from store.domain.rewards import Program
+    from store.queries.sites import Standing
+
+_Basis: TypeAlias = tuple[object, ...]
+"""All of a cart that its prices depend on, and where the book stands."""
+
+
+class Terms:
+    """The groups and programs of the shop, read when they are first asked for: as old as the prices are."""
+
+    def __init__(self) -> None:
+        self._groups: Sequence[Group] | None = None
+        self._programs: Sequence[Program] | None = None
+
+    def groups(self, connection: Connection) -> "Sequence[Group]":
+        """Every group by name."""
+        if self._groups is None:
+            from store.queries import groups  # the first sale is for nobody, mostly
+
+            self._groups = groups.all_groups(connection)
+        return self._groups
+
+    def programs(self, connection: Connection) -> "Sequence[Program]":
+        """Every reward program by name."""
+        if self._programs is None:
+            from store.queries import programs  # as above
+
+            self._programs = programs.all_programs(connection)
+        return self._programs
+
+
+class Judged(NamedTuple):
+    """What a cart costs, and who buys."""
+
+    result: PricedBasket
+    buyer: Customer | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was read of one customer, and of discounts for them."""
+
+    standing: "Standing"
+    customer: CustomerId | None
+    buyer: Customer | None
+    uses: Mapping[DiscountId, Uses]
+
+
+class Judge:
+    """Works the prices of the open sale out once, for as long as nobody writes to the book.
+
+    A sale is shown, paid and closed: what it costs is looked up each time and worked out when it is another
+    sale, or when the book stands elsewhere, whoever has moved it. Threads may ask at once: each value is
+    replaced whole.
+    """
+
+    def __init__(self) -> None:
+        self._last: tuple[_Basis, Judged] | None = None
+        self._known: _Known | None = None
+
+    def of(self, connection: Connection, cart: Cart, prices: "Prices", now: Instant) -> Judged:
+        """The prices of a cart in a transaction that has written nothing yet."""
+        standing = sites.standing(connection)
+        opened = now if cart.opened_at is None else cart.opened_at
+        basis = (standing, cart.customer, opened, cart.coupons, cart.returned, cart.lines)
+        last = self._last
+        if last is not None and last[0] == basis:
+            return last[1]
+        known = self._known_of(connection, standing, cart.customer)
+        lines = _goods(cart)
+        uses = self._uses(connection, known, prices.book, lines)
+        basket = _basket(connection, cart, lines, known.buyer, uses, opened)
+        judged = Judged(_beside_money(cart, price(basket, prices.book)), known.buyer)
+        self._last = basis, judged
+        return judged
+
+    def _known_of(self, connection: Connection, standing: "Standing", customer: CustomerId | None) -> _Known:
+        known = self._known
+        if known is None or known.standing != standing or known.customer != customer:
+            buyer = None if customer is None else customers.buyer(connection, customer)
+            self._known = known = _Known(standing, customer, buyer, {})
+        return known
+
+    def _uses(
+        self, connection: Connection, known: _Known, book: PriceBook, lines: Sequence[BasketLine]
+    ) -> Mapping[DiscountId, Uses]:
+        """How often the limited discounts on some lines were used: summed once, not with every scan."""
+        counted = [offer.discount for offer in book.counted_on(lines)]
+        fresh = [each for each in counted if each.id not in known.uses]
+        if not fresh:
+            return known.uses
+        from store.queries import discount_uses  # most shops limit none
+
+        uses = {**known.uses, **discount_uses.known(connection, fresh, known.customer)}
+        self._known = _Known(known.standing, known.customer, known.buyer, uses)
+        return uses
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +131,8 @@ class Prices:
     shop: Shop
     book: PriceBook
     names: dict[DiscountId, str]
+    terms: Terms = field(default_factory=Terms)
+    judge: Judge = field(default_factory=Judge)
 
 
 class PriceService:
@@ -78,18 +182,21 @@ def _read(connection: Connection) -> Prices:
 
 
 def priced(connection: Connection, cart: Cart, prices: Prices, now: Instant) -> PricedBasket:
-    """The prices of a cart's live lines, judged at the moment it was opened."""
-    goods = price(basket_of(connection, cart, prices.book, now), prices.book)
-    if len(goods.lines) == len(cart.live):
-        return goods
-    from store.domain.pricing.money_lines import beside_goods  # most sales move no money
-
-    return beside_goods(goods, [line.unit_price if line.kind in MONEY else None for line in cart.live])
+    """The prices of a cart's live lines, judged at the moment it was opened; worked out anew."""
+    return _beside_money(cart, price(basket_of(connection, cart, prices.book, now), prices.book))
 
 
 def basket_of(connection: Connection, cart: Cart, book: PriceBook, now: Instant) -> Basket:
     """The goods of a cart with all that their prices depend on."""
-    lines = tuple(
+    lines = _goods(cart)
+    known = None if cart.customer is None else customers.buyer(connection, cart.customer)
+    uses = _uses(connection, cart, book, lines)
+    opened = now if cart.opened_at is None else cart.opened_at
+    return _basket(connection, cart, lines, known, uses, opened)
+
+
+def _goods(cart: Cart) -> tuple[BasketLine, ...]:
+    return tuple(
         BasketLine(
             unit_price=line.unit_price,
             quantity=line.quantity,
@@ -103,15 +210,33 @@ def basket_of(connection: Connection, cart: Cart, book: PriceBook, now: Instant)
         for line in cart.live
         if line.kind not in MONEY
     )
-    known = None if cart.customer is None else customers.buyer(connection, cart.customer)
+
+
+def _basket(
+    connection: Connection,
+    cart: Cart,
+    lines: tuple[BasketLine, ...],
+    known: Customer | None,
+    uses: Mapping[DiscountId, Uses],
+    opened: Instant,
+) -> Basket:
     return Basket(
         lines=lines,
-        opened=now if cart.opened_at is None else cart.opened_at,
+        opened=opened,
         groups=groups_that_count(cart.customer, known),
         tax_exempt=known is not None and known.tax_exempt,
-        uses=_uses(connection, cart, book, lines),
+        uses=uses,
         coupons=_coupons(connection, cart),
     )
+
+
+def _beside_money(cart: Cart, goods: PricedBasket) -> PricedBasket:
+    live = cart.live
+    if len(goods.lines) == len(live):
+        return goods
+    from store.domain.pricing.money_lines import beside_goods  # most sales move no money
+
+    return beside_goods(goods, [line.unit_price if line.kind in MONEY else None for line in live])
 
 
 def _uses(

@@ -63,7 +63,7 @@ def _programs(connection: Connection, known: Customer, at: Instant, shop: Shop) 
     if not known.active:
         return ()
     current = [each for each in groups.all_groups(connection) if each.id in known.groups and each.current(at)]
-    return earner(connection, current, at, shop.zone).programs
+    return earner(current, lambda: programs.all_programs(connection), at, shop.zone).programs
 
 
 def _ending(connection: Connection, known: Customer, at: Instant, shop: Shop) -> tuple[Instant, int] | None:

@@ -37,7 +37,7 @@ from store.services import (
     return_plan,
     spending,
 )
-from store.services.prices import Prices, priced
+from store.services.prices import Judge, Prices
 from store.services.return_documents import points_taken, tell
 from store.services.sold import Buyer, Payment, buyer_of, closed_as, lines_of, moved
 from store.unit import Unit
@@ -120,11 +120,11 @@ def close(unit: Unit, cart: Cart, payment: Payment, prices: Prices, lane: Member
         BadInput: a tender that cannot be.
     """
     discount_uses.refuse_spent(unit.connection, cart)
-    result = priced(unit.connection, cart, prices, unit.now)
+    result, known = Judge().of(unit.connection, cart, prices, unit.now)
     back = back_of(unit.connection, cart, prices, unit.now)
     _refuse_strangers(unit, cart, back, prices)
     opened = unit.now if cart.opened_at is None else cart.opened_at
-    buyer = buyer_of(unit.connection, cart.customer, opened, prices.shop.zone)
+    buyer = Buyer() if cart.customer is None else buyer_of(unit.connection, known, opened, prices)
     sale = _document(unit, cart, (result, back), buyer, prices)
     sale = replace(sale, number=documents.next_number(unit, lane), lane=lane.id)
     sale = _settled(unit.connection, sale, payment, back, prices)

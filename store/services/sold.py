@@ -1,14 +1,12 @@
 """What a document of sale is made of: its lines as sold, who bought, how it was paid, what is told of it."""
 
-from dataclasses import replace
-from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
 from store.domain.cart import MONEY, Cart, CartLine
+from store.domain.customers import Customer
 from store.domain.errors import Refused
-from store.domain.ids import CustomerId
 from store.domain.money import Minor
 from store.domain.payment import CASH, Tender, kicks_drawer
 from store.domain.pricing.priced import PricedBasket, PricedLine
@@ -16,7 +14,7 @@ from store.domain.sale import LineKind, Sale, SaleLine, Share
 from store.domain.stamps import Instant
 from store.domain.till import Closed
 from store.domain.values import dataclass
-from store.queries import customers, groups, sales
+from store.queries import sales
 from store.services.prices import Prices
 
 if TYPE_CHECKING:
@@ -24,6 +22,9 @@ if TYPE_CHECKING:
 
 NO_NAME = "discount"
 """What a receipt calls a discount whose name this lane does not have."""
+
+# Looked up once: members of an enumeration are slow to reach in Python 3.11.
+_KINDS = {kind.value: kind for kind in LineKind}
 
 EXEMPT = "yes"
 """Why no tax was taken, of a customer whose reason this lane does not have."""
@@ -56,18 +57,26 @@ def lines_of(cart: Cart, result: PricedBasket, prices: Prices) -> tuple[SaleLine
 
 
 def _line(line: CartLine, done: PricedLine, prices: Prices) -> SaleLine:
-    return replace(
-        _struck(line),
+    return SaleLine(
+        product=line.product,
+        category=line.category,
+        name=line.name,
+        code=line.code,
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+        tax_rate=done.tax_rate,
         list=done.list,
         shares=tuple(
             Share(share.discount, prices.names.get(share.discount, NO_NAME), share.amount)
             for share in done.shares
         ),
-        tax_rate=done.tax_rate,
         net=done.net,
         tax=done.tax,
         total=done.total,
-        voided=False,
+        kind=_KINDS[line.kind],
+        note=line.note,
+        cost=line.cost,
+        manual=_manual(line),
     )
 
 
@@ -85,30 +94,30 @@ def _struck(line: CartLine) -> SaleLine:
         net=0,
         tax=0,
         total=0,
-        kind=LineKind(line.kind),
+        kind=_KINDS[line.kind],
         note=line.note,
         cost=line.cost,
         voided=True,
-        manual="" if line.manual is None else f"{line.manual.kind.value} {line.manual.value}",
+        manual=_manual(line),
     )
 
 
-def buyer_of(connection: Connection, customer: CustomerId | None, at: Instant, zone: tzinfo) -> Buyer:
-    """Who buys, at a moment; raises Refused when they are not there any more."""
-    if customer is None:
-        return Buyer()
-    known = customers.buyer(connection, customer)
+def _manual(line: CartLine) -> str:
+    return "" if line.manual is None else f"{line.manual.kind.value} {line.manual.value}"
+
+
+def buyer_of(connection: Connection, known: Customer | None, at: Instant, prices: Prices) -> Buyer:
+    """The customer of a sale, at a moment; raises Refused when they are not there any more."""
     if known is None:
         raise Refused("the customer on the sale is not there any more: take them off with @, then pay")
     exempt = (known.tax_reason or EXEMPT) if known.tax_exempt else ""
     if not known.active:
         return Buyer(known.name, tax_exempt=exempt)
-    current = [
-        group for group in groups.all_groups(connection) if group.id in known.groups and group.current(at)
-    ]
+    terms, theirs = prices.terms, set(known.groups)
+    current = [group for group in terms.groups(connection) if group.id in theirs and group.current(at)]
     from store.services import earning  # a sale to nobody earns nothing
 
-    earner = earning.earner(connection, current, at, zone)
+    earner = earning.earner(current, lambda: terms.programs(connection), at, prices.shop.zone)
     return Buyer(known.name, tuple(group.name for group in current), earner, exempt)
 
 
@@ -120,6 +129,11 @@ def moved(cart: Cart) -> Minor:
 def closed_as(connection: Connection, sale: Sale) -> Closed:
     """What is to be told of a sale that is closed."""
     entry = sales.earned(connection, sale.id)
+    return closed_now(sale, 0 if entry is None else entry.amount)
+
+
+def closed_now(sale: Sale, earned: int) -> Closed:
+    """The same of one that earned so many points."""
     given = sum(tender.amount for tender in sale.tenders if tender.amount > 0)
     given_back = -sum(tender.amount for tender in sale.tenders if tender.amount < 0)
     return Closed(
@@ -128,7 +142,7 @@ def closed_as(connection: Connection, sale: Sale) -> Closed:
         total=sale.total,
         given=given,
         change=sale.change,
-        earned=0 if entry is None else entry.amount,
+        earned=earned,
         kept=0 if sale.total < 0 else given_back,
         back=given_back if sale.total < 0 else 0,
         opens_drawer=kicks_drawer(sale.tenders, sale.change),

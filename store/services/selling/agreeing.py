@@ -11,7 +11,7 @@ from store.domain.cart import Cart
 from store.domain.errors import Refused
 from store.domain.money import Minor
 from store.domain.payment import AskAgain
-from store.services.prices import PriceService, priced
+from store.services.prices import PriceService
 from store.unit import Units
 
 
@@ -76,7 +76,7 @@ class Agreements:
 
     def _total(self, connection: Connection, cart: Cart) -> Minor:
         prices, now = self._prices.current(), self._units.world.now()
-        total = priced(connection, cart, prices, now).total
+        total = prices.judge.of(connection, cart, prices, now).result.total
         if not cart.returned:
             return total
         from store.services.return_exchange import back_or_why  # nothing comes back with most sales

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection
 
 from store.domain.cart import Cart, CartLine
+from store.domain.customers import Customer
 from store.domain.errors import Unavailable
 from store.domain.groups import QuickKind
 from store.domain.payment import still_due
 from store.domain.pricing.priced import Outcome, PricedBasket, PricedLine
-from store.domain.shop import Shop
 from store.domain.till import Till, TillCustomer, TillGroup, TillLine
-from store.queries import customers, groups
 from store.services.day_watch import DayWatch
-from store.services.prices import Prices, PriceService, priced
+from store.services.prices import Judged, Prices, PriceService
 from store.services.selling.open_sale import OpenSale
 from store.unit import Units
 
@@ -63,20 +62,21 @@ class Viewing:
 
     def _till(self, connection: Connection, cart: Cart, prices: Prices) -> Till:
         now = self._units.world.now()
-        result = priced(connection, cart, prices, now)
-        till = self._sold(connection, cart, prices, result)
+        judged = prices.judge.of(connection, cart, prices, now)
+        till = self._sold(connection, cart, prices, judged)
         if not cart.returned:
             return till
         from store.services.selling import returned_view  # nothing comes back with most sales
 
         return returned_view.with_returned(connection, till, cart, prices, now)
 
-    def _sold(self, connection: Connection, cart: Cart, prices: Prices, result: PricedBasket) -> Till:
+    def _sold(self, connection: Connection, cart: Cart, prices: Prices, judged: Judged) -> Till:
+        result, buyer = judged
         return Till(
             sale=cart.sale,
             opened_at=cart.opened_at,
             lines=_till_lines(cart, result),
-            customer=self._customer(connection, cart, prices.shop),
+            customer=None if buyer is None else self._customer(connection, buyer, cart, prices),
             list_total=result.list_total,
             discount_total=result.discount_total,
             tax_total=result.tax_total,
@@ -90,18 +90,16 @@ class Viewing:
             tax_freed=result.tax_freed,
         )
 
-    def _customer(self, connection: Connection, cart: Cart, shop: Shop) -> TillCustomer | None:
-        known = None if cart.customer is None else customers.get(connection, cart.customer)
-        if known is None:
-            return None
+    def _customer(self, connection: Connection, known: Customer, cart: Cart, prices: Prices) -> TillCustomer:
         from store.domain.birthdays import days_until
-        from store.queries import accounts, survivors
+        from store.queries import accounts
 
+        shop = prices.shop
         now = self._units.world.now()
         at = now if cart.opened_at is None else cart.opened_at
-        held = accounts.totals(connection, survivors.family(connection, known.id))
+        held = accounts.totals(connection, (known.id, *known.merged))
         today = datetime.fromtimestamp(now / 1000, UTC).astimezone(shop.zone).date()
-        theirs = [group for group in groups.all_groups(connection) if group.id in known.groups]
+        theirs = [group for group in prices.terms.groups(connection) if group.id in known.groups]
         rewards = self._standings.of(connection, known, cart.opened_at, now, shop)
         return TillCustomer(
             id=known.id,
