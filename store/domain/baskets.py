@@ -8,6 +8,7 @@ from store.domain.values import dataclass
 
 if TYPE_CHECKING:
     from store.domain.by_hand import OpenItem
+    from store.domain.returns import Choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,27 @@ class MoneyItem:
 
 
 @dataclass(frozen=True, slots=True)
+class BackItem:
+    """Goods that come back without a receipt, by a code of theirs."""
+
+    barcode: str
+    quantity: Milli
+    condition: str
+    value: Minor | None = None
+    """What a unit is worth by agreement; None: the lowest it was sold for lately."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsBack:
+    """Goods that come back: lines of a receipt, or goods that nobody has one for."""
+
+    receipt: str = ""
+    choices: "tuple[Choice, ...]" = ()
+    items: tuple[BackItem, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class WholeBasket:
     """Everything on a sale but what is given for it."""
 
@@ -41,3 +63,5 @@ class WholeBasket:
     """Id, e-mail, card number or name."""
     coupons: tuple[str, ...] = ()
     note: str = ""
+    back: GoodsBack | None = None
+    """What comes back with it."""

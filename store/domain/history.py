@@ -85,6 +85,7 @@ _WORDS: Final = {
     "accounts.adjust": "corrected an account",
     "sales.close": "closed a sale",
     "sales.return": "took goods back",
+    "sales.exchange": "exchanged goods",
     "sales.copy": "printed again",
     "sales.park": "parked a sale",
     "sales.recall": "took up a parked sale",

@@ -4,11 +4,14 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
+from store.domain.baskets import BackItem
 from store.domain.cart import Cart, CartLine, line_of
 from store.domain.catalogue import Product
 from store.domain.errors import BadInput, NotFound, Refused
 from store.domain.ids import ProductId
+from store.domain.lookup import same_codes
 from store.domain.money import Milli, Minor
+from store.domain.names import storable
 from store.domain.points import day_start
 from store.domain.return_worth import Worth, agreed
 from store.domain.shop import Shop
@@ -31,6 +34,16 @@ class WithoutReceipt:
     """What a unit is worth by agreement, at most its price; None: the lowest it was sold for lately."""
     code: str = ""
     """What was scanned or typed."""
+
+
+def of_code(connection: Connection, item: BackItem) -> WithoutReceipt:
+    """The product that a code names; raises NotFound, Refused when several have it."""
+    found = catalogue.by_codes(connection, same_codes(storable(item.barcode.strip())))
+    if not found:
+        raise NotFound(f"no product has the code {item.barcode!r}; nothing came back")
+    if len(found) > 1:
+        raise Refused(f"several products have the code {item.barcode!r}; nothing came back")
+    return WithoutReceipt(found[0].id, item.quantity, item.condition, item.value, item.barcode)
 
 
 def worth(connection: Connection, product: ProductId, shop: Shop, now: Instant) -> Worth:

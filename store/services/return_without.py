@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
+from store.domain.baskets import BackItem
 from store.domain.cart import Cart
 from store.domain.errors import Refused
 from store.domain.ids import CustomerId, ProductId
@@ -42,6 +43,11 @@ class WithoutReceiptService:
         shop = self._checkout.prices.current().shop
         with self._units.database.reading() as connection:
             return return_limits.worth(connection, product, shop, self._units.world.now())
+
+    def of_codes(self, items: Sequence[BackItem]) -> list[WithoutReceipt]:
+        """The products that codes name; raises NotFound, Refused when several have one."""
+        with self._units.database.reading() as connection:
+            return [return_limits.of_code(connection, item) for item in items]
 
     def preview(
         self,

@@ -9,7 +9,8 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from store.domain import cart as carts
-from store.domain.baskets import BasketItem, MoneyItem, WholeBasket
+from store.domain import return_cart
+from store.domain.baskets import BasketItem, GoodsBack, MoneyItem, WholeBasket
 from store.domain.by_hand import OpenItem, checked_note, open_line, override
 from store.domain.cart import Cart, CartLine
 from store.domain.errors import NotFound, Refused
@@ -22,7 +23,8 @@ from store.domain.rights import Right
 from store.domain.shop import Shop
 from store.domain.stamps import Instant
 from store.domain.till import Closed
-from store.services import closing, coupons, sold
+from store.queries import sales
+from store.services import closing, coupons, return_limits, sold
 from store.services.customers import resolve
 from store.services.day_watch import DayWatch
 from store.services.lanes import LaneService
@@ -76,7 +78,29 @@ class WholeSales:
             cart = carts.append(cart, self._line(unit, cart, item, shop), unit.now)
         for code in basket.coupons:
             cart = _with_coupon(connection, cart, code, unit.now)
-        return replace(cart, note=checked_note(basket.note))
+        cart = replace(cart, note=checked_note(basket.note))
+        return cart if basket.back is None else self._with_back(unit, cart, basket.back)
+
+    def _with_back(self, unit: Unit, cart: Cart, back: GoodsBack) -> Cart:
+        """The same with goods that come back; raises as `sell`."""
+        from store.services.selling import returned
+
+        if back.receipt:
+            found = sales.numbered(unit.connection, back.receipt.strip())
+            if not found:
+                raise NotFound(f"no receipt {back.receipt!r} on this lane; it may not have arrived yet")
+            cart = return_cart.with_goods_of(cart, found[0], back.choices, unit.now)
+            return returned.judged(unit.connection, returned.with_reason(cart, back.reason), self._rights)
+        prices = self._prices.current()
+        cart = replace(cart, reason=return_cart.checked_reason(back.reason))
+        for item in back.items:
+            wanted = return_limits.of_code(unit.connection, item)
+            goods, takes_leave = return_limits.goods(unit.connection, wanted, prices.shop, unit.now)
+            if takes_leave:
+                self._rights.require(Right.PRICE, subject=cart.sale)
+            cart = return_cart.with_goods(cart, goods, item.condition, unit.now)
+        returned.judge_without_receipt(unit.connection, cart, self._rights, prices, unit.now)
+        return cart
 
     def _line(self, unit: Unit, cart: Cart, item: BasketItem | OpenItem | MoneyItem, shop: Shop) -> CartLine:
         if isinstance(item, MoneyItem):

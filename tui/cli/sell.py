@@ -33,6 +33,9 @@ coupons   ["WELCOME5", ...]
 tenders   {"kind", "amount", "reference"}, as many as there are; a kind is
           cash, card, points, balance or voucher, whose code is the reference;
           the amount of points is the money they pay
+returned  {"receipt", "lines": [{"line": 1, "quantity": "1"}]}: goods that come
+          back in exchange, as `return` takes them, also without a receipt; a
+          total below zero is paid out as it was paid, or in tenders below zero
 change    "cash" unless said, or "balance"
 note      kept with the sale
 hold      a label, or "": nothing is paid, the sale waits
@@ -80,6 +83,8 @@ def _sell(args: argparse.Namespace, store: "Store", wanted: "Wanted", shop: "Sho
     money = shop.currency
     change = f", change {money.format(closed.change)}" if closed.change else ""
     words = f"sold {closed.number}: {money.format(closed.total)} {money.code}{change}"
+    if closed.back:
+        words = f"{closed.number}: gave back {money.format(closed.back)} {money.code}"
     door.say(args, as_json(store, store.sales.get(closed.sale)), [words])
 
 

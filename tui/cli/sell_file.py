@@ -6,11 +6,11 @@ from store.domain.baskets import BasketItem, MoneyItem, WholeBasket
 from store.domain.cart import TOP_UP, VOUCHER
 from store.domain.ids import ID_BYTES, SaleId
 from store.domain.money import ONE, WHOLE, Currency, Minor, parse_percent, parse_quantity
-from store.domain.names import clean
 from store.domain.payment import CASH, Tender
 from store.domain.pricing.basket import Manual, ManualKind
 from store.domain.values import dataclass
 from tui.cli.json_input import Fields, Node
+from tui.cli.return_file import FIELDS, read_back, read_tender, text_of
 
 if TYPE_CHECKING:
     from store.domain.by_hand import OpenItem
@@ -39,18 +39,19 @@ class Wanted:
 
 def read(root: Node, money: Currency) -> Wanted:
     """The basket of a file; raises BadInput, whose `field` is the path of what cannot be."""
-    top = root.object("customer", "lines", "coupons", "tenders", "change", "note", "hold", "held")
+    top = root.object("customer", "lines", "coupons", "tenders", "change", "note", "hold", "held", "returned")
     basket = WholeBasket(
         tuple(_item(node, money) for node in top.items("lines")),
-        top.take("customer", None, _text),
-        tuple(_text(node) for node in top.items("coupons")),
-        top.take("note", "", _text),
+        top.take("customer", None, text_of),
+        tuple(text_of(node) for node in top.items("coupons")),
+        top.take("note", "", text_of),
+        top.take("returned", None, lambda node: read_back(node.object(*FIELDS), money)),
     )
     wanted = Wanted(
         basket,
-        tuple(_tender(node, money) for node in top.items("tenders")),
-        top.take("change", CASH, _text),
-        top.take("hold", None, _text),
+        tuple(read_tender(node, money) for node in top.items("tenders")),
+        top.take("change", CASH, text_of),
+        top.take("hold", None, text_of),
         top.take("held", None, _sale),
     )
     _refuse_both(top, wanted)
@@ -60,7 +61,7 @@ def read(root: Node, money: Currency) -> Wanted:
 def _refuse_both(top: Fields, wanted: Wanted) -> None:
     for name, others in (
         ("hold", ("tenders", "change", "held")),
-        ("held", ("customer", "lines", "coupons", "note")),
+        ("held", ("customer", "lines", "coupons", "note", "returned")),
     ):
         if getattr(wanted, name) is None:
             continue
@@ -76,14 +77,14 @@ def _item(node: Node, money: Currency) -> "BasketItem | OpenItem | MoneyItem":
     if "top_up" in fields.members:
         return MoneyItem(TOP_UP, _amount(fields.need("top_up"), money))
     if "voucher" in fields.members:
-        return MoneyItem(VOUCHER, _amount(fields.need("voucher"), money), fields.take("code", "", _text))
+        return MoneyItem(VOUCHER, _amount(fields.need("voucher"), money), fields.take("code", "", text_of))
     if "unit_price" in fields.members:
         return _open(fields, money)
     return BasketItem(
-        _text(fields.need("barcode")),
+        text_of(fields.need("barcode")),
         fields.need("quantity").read(parse_quantity),
         fields.take("manual", None, lambda each: _manual(each, money)),
-        fields.take("note", "", _text),
+        fields.take("note", "", text_of),
     )
 
 
@@ -91,7 +92,7 @@ def _open(fields: Fields, money: Currency) -> "OpenItem":
     from store.domain.by_hand import OpenItem
 
     return OpenItem(
-        name=_text(fields.need("name")),
+        name=text_of(fields.need("name")),
         price=_amount(fields.need("unit_price"), money),
         quantity=fields.take("quantity", ONE, lambda each: each.read(parse_quantity)),
         tax_rate=fields.take("tax_rate", 0, lambda each: each.read(parse_percent)),
@@ -113,15 +114,6 @@ def _manual(node: Node, money: Currency) -> Manual:
     return Manual(kind, amount, below_floor=fields.take(_BELOW_FLOOR, False, Node.flag))
 
 
-def _tender(node: Node, money: Currency) -> Tender:
-    fields = node.object("kind", "amount", "reference")
-    return Tender(
-        _text(fields.need("kind")),
-        fields.need("amount").read(money.parse),
-        fields.take("reference", "", _text),
-    )
-
-
 def _amount(node: Node, money: Currency) -> Minor:
     return node.read(money.parse)
 
@@ -132,7 +124,3 @@ def _sale(node: Node) -> SaleId:
     except ValueError:
         raw = b""
     return SaleId(raw) if len(raw) == ID_BYTES else node.fail("is no id of a sale that waits: sales held")
-
-
-def _text(node: Node) -> str:
-    return clean(node.text())

@@ -17,6 +17,7 @@ from store.domain.money import Milli
 from store.domain.return_cart import checked_reason
 from store.domain.returns import Choice
 from store.domain.rights import Right
+from store.domain.stamps import Instant
 from store.queries import customers, survivors
 from store.services import return_limits, return_plan
 from store.services.return_limits import WithoutReceipt
@@ -26,7 +27,7 @@ from store.services.selling.open_sale import OpenSale
 from store.unit import Units
 
 if TYPE_CHECKING:
-    from store.services.prices import PriceService
+    from store.services.prices import Prices, PriceService
 
 
 class ReturnedLines:
@@ -46,15 +47,10 @@ class ReturnedLines:
         Raises:
             NotFound, Refused, BadInput, NeedsApproval: nothing was changed.
         """
-        tidy = checked_reason(reason)
         with self._sale.lock, self._units.database.reading() as connection:
-            before = self._sale.cart()
-            cart = return_cart.with_goods_of(before, sale, chosen, self._units.world.now())
-            planned = return_plan.plan(connection, sale, return_cart.choices(cart))
-            if cart.customer is None:
-                cart = replace(cart, customer=_buyer(connection, planned))
-            ask(self._rights, planned, subject=cart.sale)
-            self._sale.save(replace(cart, reason=tidy or cart.reason))
+            cart = return_cart.with_goods_of(self._sale.cart(), sale, chosen, self._units.world.now())
+            cart = judged(connection, with_reason(cart, reason), self._rights)
+            self._sale.save(cart)
         return len(cart.returned)
 
     def put_without_receipt(self, wanted: WithoutReceipt, *, reason: str) -> int:
@@ -63,12 +59,14 @@ class ReturnedLines:
         Raises:
             NotFound, Refused, BadInput, NeedsApproval: nothing was changed.
         """
-        shop, now = self._prices.current().shop, self._units.world.now()
+        prices, now = self._prices.current(), self._units.world.now()
         with self._sale.lock, self._units.database.reading() as connection:
-            goods, takes_leave = return_limits.goods(connection, wanted, shop, now)
+            goods, takes_leave = return_limits.goods(connection, wanted, prices.shop, now)
             cart = return_cart.with_goods(self._sale.cart(), goods, wanted.condition, now)
-            cart = replace(cart, reason=checked_reason(reason) or cart.reason)
-            self._allow_without(connection, cart, takes_leave=takes_leave)
+            cart = with_reason(cart, reason)
+            if takes_leave:
+                self._rights.require(Right.PRICE, subject=cart.sale)
+            judge_without_receipt(connection, cart, self._rights, prices, now)
             self._sale.save(cart)
         return len(cart.returned)
 
@@ -76,27 +74,45 @@ class ReturnedLines:
         """Let more or less of a line come back, counted from 0; raises as `put`."""
         with self._sale.lock, self._units.database.reading() as connection:
             cart = return_cart.with_quantity(self._sale.cart(), place, quantity)
-            sale = return_cart.of_receipt(cart)
-            if sale is None:
-                self._allow_without(connection, cart, takes_leave=False)
+            if return_cart.of_receipt(cart) is None:
+                prices, now = self._prices.current(), self._units.world.now()
+                judge_without_receipt(connection, cart, self._rights, prices, now)
             else:
-                planned = return_plan.plan(connection, sale, return_cart.choices(cart))
-                ask(self._rights, planned, subject=cart.sale)
+                judged(connection, cart, self._rights)
             self._sale.save(cart)
 
     def take_off(self, place: int) -> None:
         """Let a line not come back after all, counted from 0; raises NotFound."""
         self._sale.change(lambda cart: return_cart.without(cart, place))
 
-    def _allow_without(self, connection: Connection, cart: Cart, *, takes_leave: bool) -> None:
-        from store.services.return_exchange import back_of
 
-        prices, now = self._prices.current(), self._units.world.now()
-        amount = back_of(connection, cart, prices, now).amount
-        return_limits.refuse_beyond(connection, cart, amount, prices.shop, now)
-        if takes_leave:
-            self._rights.require(Right.PRICE, subject=cart.sale)
-        self._rights.require(Right.RETURN_WITHOUT_RECEIPT, amount=amount, subject=cart.sale)
+def with_reason(cart: Cart, reason: str) -> Cart:
+    """The cart with why goods come back, if that is said; raises BadInput."""
+    return replace(cart, reason=checked_reason(reason) or cart.reason)
+
+
+def judged(connection: Connection, cart: Cart, rights: Rights) -> Cart:
+    """A cart with goods of a receipt that may come back, for whoever had bought them if it is for nobody.
+
+    Raises:
+        NotFound, Refused, BadInput, NeedsApproval: they may not.
+    """
+    sale = return_cart.of_receipt(cart)
+    assert sale is not None  # noqa: S101 - whoever asks has put them there
+    planned = return_plan.plan(connection, sale, return_cart.choices(cart))
+    ask(rights, planned, subject=cart.sale)
+    return replace(cart, customer=_buyer(connection, planned)) if cart.customer is None else cart
+
+
+def judge_without_receipt(
+    connection: Connection, cart: Cart, rights: Rights, prices: "Prices", now: Instant
+) -> None:
+    """Return if goods without a receipt may come back; raises Refused, BadInput, NeedsApproval."""
+    from store.services.return_exchange import back_of
+
+    amount = back_of(connection, cart, prices, now).amount
+    return_limits.refuse_beyond(connection, cart, amount, prices.shop, now)
+    rights.require(Right.RETURN_WITHOUT_RECEIPT, amount=amount, subject=cart.sale)
 
 
 def _buyer(connection: Connection, planned: return_plan.Plan) -> CustomerId | None:

@@ -141,3 +141,98 @@ def test_copies_are_counted_and_gifts_have_no_prices(sold: CommandLine) -> None:
     sold("return", "-", stdin=back((1, "1"), reason="stale"))
     assert "RETURN of 1-000001" in sold("receipt", "1-000002").out
     assert "Reason: stale" in sold("receipt", "1-000002").out
+
+
+# ---- without a receipt, and in exchange ----
+
+
+def gift(**more: object) -> str:
+    return json.dumps(
+        {"customer": "Ann", "lines": [{"barcode": COFFEE, "quantity": "2"}], "reason": "a gift", **more}
+    )
+
+
+def test_goods_come_back_without_a_receipt(shop: CommandLine) -> None:
+    dry = shop("return", "-", "--dry-run", "--json", stdin=gift()).json()
+    done = shop("return", "-", "--json", stdin=gift()).json()
+    assert isinstance(done, dict)
+    assert dry == {**done, "number": None}
+    assert {key: done[key] for key in ("number", "original", "refund_total", "tenders")} == {
+        "number": "1-000001",
+        "original": None,
+        "refund_total": "20.00",
+        "tenders": [{"kind": "balance", "amount": "-20.00", "reference": ""}],
+    }
+    account = shop("customers", "account", "Ann", "--json").json()
+    assert isinstance(account, dict)
+    assert account["balance"] == "20.00"
+    words = shop("return", "-", stdin=gift(reason="again")).out
+    assert words.splitlines()[0] == "1-000002: gave back 20.00 EUR without a receipt"
+    page = shop("sales", "show", "1-000001", "--json").json()
+    assert isinstance(page, dict)
+    assert (page["kind"], page["reason"], page["lines"][0]["condition"]) == ("return", "a gift", "resell")
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        (gift(reason=""), "say why they come back"),
+        (gift(lines=[{"barcode": "123", "quantity": "1"}]), "no product has the code"),
+        (gift(lines=[{"barcode": COFFEE, "quantity": "1", "value": "10.01"}]), "at most 10.00"),
+        (gift(tenders=[{"kind": "cash", "amount": "20.00"}]), "gives no cash"),
+    ],
+)
+def test_what_does_not_come_back_without_a_receipt(shop: CommandLine, told: str, words: str) -> None:
+    assert words in shop("return", "-", stdin=told).refusal()
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ({"lines": [{"barcode": COFFEE, "quantity": "1"}]}, "receipt: is missing; or name the customer"),
+        ({"receipt": "1-000001", "customer": "Ann", "lines": []}, "customer: does not go with receipt"),
+        ({"customer": "Ann", "lines": [{"line": 1, "quantity": "1"}]}, "lines[0]"),
+    ],
+)
+def test_a_file_that_cannot_be_meant(shop: CommandLine, told: object, words: str) -> None:
+    assert words in shop("return", "-", stdin=json.dumps(told)).refusal(2)
+
+
+def exchange(new: str, *, tenders: list[dict[str, str]], line: int = 4, **more: object) -> str:
+    basket = {
+        "customer": "Ann",
+        "lines": [{"barcode": new, "quantity": "1"}],
+        "returned": {"receipt": "1-000001", "lines": [{"line": line, "quantity": "1"}], "reason": "stale"},
+        "tenders": tenders,
+    }
+    return json.dumps({**basket, **more})
+
+
+def test_goods_are_exchanged_for_others(sold: CommandLine) -> None:
+    dearer = exchange(COFFEE, line=2, tenders=[{"kind": "cash", "amount": "10.00"}])
+    told = sold("sell", "-", "--json", stdin=dearer).json()
+    assert isinstance(told, dict)
+    assert (told["total"], told["change"]) == ("6.75", "3.25")
+    assert [line["total"] for line in told["lines"]] == ["9.00", "-2.25"]
+    cheaper = exchange(BREAD, line=1, tenders=[])
+    answer = sold("sell", "-", stdin=cheaper).out
+    assert answer.strip() == "1-000003: gave back 6.75 EUR"
+    page = sold("sales", "show", "1-000003", "--json").json()
+    assert isinstance(page, dict)
+    assert (page["kind"], page["original"], page["reason"]) == ("exchange", "1-000001", "stale")
+    assert page["tenders"] == [{"kind": "card", "amount": "-6.75", "reference": ""}]
+    balance = exchange(BREAD, line=1, tenders=[{"kind": "balance", "amount": "-6.75"}])
+    told = sold("sell", "-", "--json", stdin=balance).json()
+    assert isinstance(told, dict)
+    assert told["tenders"] == [{"kind": "balance", "amount": "-6.75", "reference": ""}]
+    assert "came back already" in sold("sell", "-", stdin=exchange(BREAD, line=2, tenders=[])).refusal()
+
+
+def test_goods_without_a_receipt_pay_for_others(shop: CommandLine) -> None:
+    back = {"lines": [{"barcode": BREAD, "quantity": "2", "condition": "damaged"}], "reason": "hard"}
+    told = shop(
+        "sell", "-", "--json",
+        stdin=exchange(COFFEE, tenders=[{"kind": "card", "amount": "4.00"}], returned=back),
+    ).json()  # fmt: skip
+    assert isinstance(told, dict)
+    assert (told["total"], [line["total"] for line in told["lines"]]) == ("4.00", ["9.00", "-5.00"])
