@@ -15,7 +15,7 @@ from store.unit import Row, Unit
 
 _SESSION, _FLOAT = "session", "float"
 
-BY_ITSELF = "opened by itself with the first sale"
+BY_ITSELF = "by itself, with a sale"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

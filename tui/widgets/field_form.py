@@ -182,7 +182,8 @@ class FieldForm(Paper, can_focus=True):
             self._changed()
             return True
         option = self._choices.current
-        is_meant = bool(entry.line.text.strip()) or self._choices.cursor > 0
+        is_needed = field.required and not self.form.value(field)
+        is_meant = bool(entry.line.text.strip()) or self._choices.cursor > 0 or is_needed
         if key != "enter" or option is None or not is_meant:
             return False
         self.form.choose(field, option)

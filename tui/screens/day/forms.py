@@ -109,7 +109,7 @@ class CountForm(FormScreen):
     @property
     def heading(self) -> str:
         """What to do."""
-        return "Count the drawer"
+        return "Count the drawer: how many of each"
 
     @property
     def can_start_next(self) -> bool:
@@ -138,7 +138,7 @@ class CountForm(FormScreen):
         amount = (
             counted if isinstance(counted, int) else sum(worth * count for worth, count in counted.items())
         )
-        self.summary.text = f"{self.heading} · {self._money.format(amount)} {self._money.code}"
+        self.summary.text = f"Count the drawer · {self._money.format(amount)} {self._money.code}"
 
     def save(self, values: dict[str, Value]) -> object:
         """Note the count."""

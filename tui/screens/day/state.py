@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tui.widgets.paper import Span
 
 LABEL: Final = 16
+TITLE: Final = max(map(len, TITLES.values()))
 MOVES_MAX: Final = 40
 """Lines of the drawer's book that are shown, the newest first; the X has them all."""
 
@@ -45,8 +46,8 @@ def closed_words(amount: str, *, is_even: bool, difference: str | None, may_reco
         return f"Counted {amount}: as it should be. e ends the day."
     if difference is None:
         return f"Counted {amount}: not what should be there. c counts once more."
-    again = "c counts once more, " if may_recount else ""
-    return f"Counted {amount}, difference {difference}: {again}e ends the day with the reason."
+    again = "c counts again, " if may_recount else ""
+    return f"Counted {amount}, difference {difference}: {again}e ends the day."
 
 
 def _warnings(state: DrawerState, money: Currency) -> "list[list[Span]]":
@@ -64,7 +65,7 @@ def _moves(entries: Sequence[Entry], money: Currency, calendar: Calendar) -> "li
     return [
         [
             (f"{calendar.local(entry.at):%H:%M}  ", Ink.DIM),
-            (fit(TITLES[entry.kind], 30), Ink.TEXT),
+            (fit(TITLES[entry.kind], TITLE), Ink.TEXT),
             (fit(money.format(entry.amount) if entry.amount else "", 12, "right"), Ink.TEXT),
             (f"  {entry.reason}{f', {entry.note}' if entry.note else ''}", Ink.DIM),
         ]

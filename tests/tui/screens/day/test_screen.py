@@ -80,6 +80,19 @@ def test_more_than_there_is_is_said_and_taken_when_meant(counter: Counter) -> No
     counter.serve(story, place="day")
 
 
+def test_enter_takes_the_reason_under_the_cursor(counter: Counter) -> None:
+    counter.store.day.open(1000)
+
+    async def story(person: Person) -> None:
+        await person.sees("Should be in it 10.00 EUR")
+        await person.press("s", "5", "tab", "enter", "ctrl+s")
+        await person.sees("Safe drop", "to the safe", "Signed")
+        await person.press("escape")
+        await person.sees("Should be in it 5.00 EUR")
+
+    counter.serve(story, place="day")
+
+
 def test_a_cashier_sees_no_sum_before_counting(counter: Counter) -> None:
     staffed(counter.store)
     counter.store.day.open(1000)

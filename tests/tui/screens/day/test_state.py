@@ -18,7 +18,7 @@ ZONE = new_shop("Corner", code="EUR", tax="none", timezone="Europe/Berlin").zone
     [
         (True, "0.00", True, "Counted 5.00: as it should be. e ends the day."),
         (False, None, True, "Counted 5.00: not what should be there. c counts once more."),
-        (False, "-1.00", False, "Counted 5.00, difference -1.00: e ends the day with the reason."),
+        (False, "-1.00", False, "Counted 5.00, difference -1.00: e ends the day."),
     ],
 )
 def test_a_count_is_answered(*, is_even: bool, difference: str | None, may_recount: bool, told: str) -> None:
