@@ -44,7 +44,7 @@ _NAMES: Final = {
     "enter": "Enter", "escape": "Esc", "space": "Space", "tab": "Tab", "delete": "Del", "slash": "/",
     "backspace": "Bksp",
     "full_stop": ".", "plus": "+", "minus": "-", "less_than_sign": "<", "greater_than_sign": ">",
-    "pageup": "PgUp", "pagedown": "PgDn", "home": "Home", "end": "End",
+    "question_mark": "?", "pageup": "PgUp", "pagedown": "PgDn", "home": "Home", "end": "End",
     "up": "Up", "down": "Down", "left": "Left", "right": "Right",
 }  # fmt: skip
 

@@ -26,6 +26,21 @@ def _place(name: str, key: str, label: str, what: str, short: str = "") -> Actio
     )
 
 
+def _moves(scope: str) -> tuple[Action, ...]:
+    """Up and down by lines, pages and to the ends."""
+    return tuple(
+        Action(f"{scope}.{name}", key, label, what, shown=False)
+        for name, key, label, what in (
+            ("up", "up", "Up", "One line up"),
+            ("down", "down", "Down", "One line down"),
+            ("page_up", "pageup", "Page up", "One page up"),
+            ("page_down", "pagedown", "Page down", "One page down"),
+            ("first", "home", "First", "To the first line"),
+            ("last", "end", "Last", "To the last line"),
+        )
+    )
+
+
 _ACTIONS: Final = (
     Action("app.help", "f1", "Help", "What can be done here", priority=True),
     _place("sell", "f2", "Sell", "The checkout"),
@@ -33,7 +48,7 @@ _ACTIONS: Final = (
     _place("groups", "f4", "Groups", "Customer groups and who is in them", "Group"),
     _place("offers", "f5", "Offers", "Discounts and reward programs", "Offer"),
     _place("products", "f6", "Products", "Products, codes, categories and prices", "Prod"),
-    _place("sales", "f7", "Sales", "Receipts of closed sales, and copies of them"),
+    _place("sales", "f7", "Sales", "Closed sales: receipts, returns, voids, copies"),
     _place("day", "f8", "Day", "The drawer, cash in and out, X and Z"),
     _place("lanes", "f9", "Lanes", "Links to other lanes, and taking in a new one"),
     replace(_place("import", "ctrl+o", "Import", "Customers and products from a file"), shown=False),
@@ -114,6 +129,47 @@ _ACTIONS: Final = (
     Action("day.page_down", "pagedown", "Page down", "One page down", shown=False),
     # Lanes
     Action("lanes.clock", "k", "Clock right", "Date what comes now by this machine's clock, which is behind"),
+    # Closed sales: their list, and the page of each
+    Action("sales.return", "r", "Return", "Take goods of it back"),
+    Action("sales.void", "v", "Void", "Undo it whole, as long as its drawer is open"),
+    Action("sales.copy", "p", "Copy", "Print its receipt again, marked and counted as a copy"),
+    Action("sales.gift", "g", "Gift", "Print its receipt without prices"),
+    Action("sales.quick", "f", "Show", "Show only some: by kind, day or lane"),
+    Action("sales.doubles", "d", "Twice", "Goods that came back on several lanes, more than were sold"),
+    Action(
+        "receipt.last",
+        "ctrl+d",
+        "Last receipt",
+        "Print the last receipt of this lane again",
+        method="copy_last",
+        shown=False,
+    ),
+    Action("sale.read", "enter", "Receipt", "Read its receipt"),
+    Action("sale.why", "question_mark", "Why", "Why the line under the cursor cost this"),
+    Action("sale.linked", "l", "Linked", "Go to what it came from, or to what came back of it"),
+    Action("sale.back", "escape", "Back", "To where one was before", shown=False),
+    *_moves("sale"),
+    # Goods that come back
+    Action("return.take", "space", "Take", "All of the line comes back, or nothing of it"),
+    Action("return.more", "plus", "More", "One more of it comes back"),
+    Action("return.less", "minus", "Less", "One less of it comes back"),
+    Action("return.all", "a", "All", "Everything comes back that still can"),
+    Action("return.damaged", "d", "Damaged", "It cannot be sold again, or it can after all"),
+    Action("return.pay_out", "t", "Pay out", "How it is paid out, where there is a choice"),
+    Action("return.run", "enter", "Return", "Say why, and do it"),
+    Action("return.leave", "escape", "Back", "Leave; nothing comes back", shown=False),
+    *(
+        Action(
+            f"return.digit_{digit}",
+            str(digit),
+            "Quantity",
+            "Type how many come back",
+            method=f"digit({digit})",
+            shown=False,
+        )
+        for digit in range(10)
+    ),
+    *_moves("return"),
     # The list of people who work here, and what they may
     Action("staff.pin", "p", "PIN", "Give this person a PIN, or take it away"),
     Action("staff.rights", "r", "Rights", "What cashiers and managers may by themselves"),
@@ -254,6 +310,7 @@ _ACTIONS: Final = (
     Action("dialog.first", "home", "First", "To the beginning", shown=False),
     Action("dialog.last", "end", "Last", "To the end", shown=False),
     Action("view.print", "p", "Print", "Print this"),
+    Action("view.gift", "g", "Gift", "Print it without prices"),
 )
 
 TOGETHER: Final = (
@@ -269,7 +326,10 @@ TOGETHER: Final = (
     frozenset({"app", "place", "list", "staff"}),
     frozenset({"app", "place", "list", "rights"}),
     frozenset({"app", "place", "form", "rule"}),
-    frozenset({"app", "place", "sell"}),
+    frozenset({"app", "place", "list", "sales", "receipt"}),
+    frozenset({"app", "place", "sale", "sales", "receipt"}),
+    frozenset({"app", "place", "return"}),
+    frozenset({"app", "place", "sell", "receipt"}),
     frozenset({"app", "place", "import"}),
     frozenset({"app", "place", "day"}),
     frozenset({"app", "place", "bulk"}),

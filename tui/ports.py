@@ -111,6 +111,10 @@ class BackgroundService(Protocol):
 class PrinterControl(Protocol):
     """Receipts on paper; calls return at once and may come from any thread."""
 
+    @property
+    def is_there(self) -> bool:
+        """Whether a printer is there that would take something now."""
+
     def print(self, receipt: "Receipt | Slip") -> object | None:
         """Queue a receipt or a slip; None when it will not be printed: no printer is there."""
 

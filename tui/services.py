@@ -99,6 +99,12 @@ class Printers:
     def __init__(self, lane: "RunningLane") -> None:
         self._lane = lane
 
+    @property
+    def is_there(self) -> bool:
+        """Whether there is one."""
+        self._lane.wait_started()
+        return self._lane.printers is not None and bool(self._lane.printers.printers())
+
     def print(self, receipt: "Receipt | Slip") -> object | None:
         """Queue a receipt; None when it will not be printed."""
         self._lane.wait_started()

@@ -35,6 +35,7 @@ class SalePage:
     original: str
     """The number of the sale that this document takes back from; empty for none."""
     points_earned: int
+    """Below zero what this document took back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,11 @@ RESELL: Final = "resell"
 DAMAGED: Final = "damaged"
 CONDITIONS: Final = (RESELL, DAMAGED)
 
+REASONS: Final = ("did not like it", "does not fit", "faulty", "wrong item", "past its date")
+"""Why goods come back; others may be typed."""
+VOID_REASONS: Final = ("wrong items", "wrong customer", "wrong payment", "customer left")
+"""Why a closed sale is undone."""
+
 RETURNABLE_KINDS: Final = frozenset({SaleKind.SALE, SaleKind.EXCHANGE})
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select, tuple_
 from store.domain.ids import CategoryId, CustomerId, DiscountId, LaneId, ProductId, SaleId, StaffId
 from store.domain.listing import SaleList, SaleRow
 from store.domain.payment import Tender
+from store.domain.points import EARNED, TAKEN_BACK
 from store.domain.sale import LineKind, Origin, Sale, SaleKind, SaleLine, Share
 from store.domain.stamps import Instant
 from store.domain.values import dataclass
@@ -33,25 +34,23 @@ def row(connection: Connection, sale: SaleId) -> SaleRow | None:
 
 def count(connection: Connection, query: SaleList) -> int:
     """How many sales a list has."""
-    statement = select(func.count()).select_from(SALES).where(*_conditions(connection, query))
+    statement = select(func.count()).select_from(SALES).where(*conditions(connection, query))
     return int(connection.execute(statement).scalar_one())
 
 
 def window(connection: Connection, query: SaleList, start: int, size: int) -> list[SaleRow]:
     """A slice of the list, newest first."""
-    return _rows(connection, _conditions(connection, query), start, size)
+    return _rows(connection, conditions(connection, query), start, size)
 
 
 def position(connection: Connection, query: SaleList, sale: SaleId) -> int | None:
     """Where a sale stands in the list, from 0."""
-    conditions = _conditions(connection, query)
-    closed_at = connection.execute(
-        select(_S.closed_at).where(_S.id == sale, *conditions)
-    ).scalar_one_or_none()
+    wanted = conditions(connection, query)
+    closed_at = connection.execute(select(_S.closed_at).where(_S.id == sale, *wanted)).scalar_one_or_none()
     if closed_at is None:
         return None
     newer = tuple_(_S.closed_at, _S.id) > tuple_(closed_at, sale)
-    statement = select(func.count()).select_from(SALES).where(newer, *conditions)
+    statement = select(func.count()).select_from(SALES).where(newer, *wanted)
     return int(connection.execute(statement).scalar_one())
 
 
@@ -71,7 +70,8 @@ def _rows(
     ]
 
 
-def _conditions(connection: Connection, query: SaleList) -> list[ColumnElement[bool]]:
+def conditions(connection: Connection, query: SaleList) -> list[ColumnElement[bool]]:
+    """What a list asks of a document."""
     theirs: list[ColumnElement[bool]] = []
     if query.customer is not None:
         theirs.append(_S.customer_id.in_(family(connection, query.customer)))
@@ -211,6 +211,14 @@ def points(connection: Connection, customer: CustomerId, *, until: Instant | Non
     if until is not None:
         entries.append(LEDGER.c.at <= until)
     statement = select(func.coalesce(func.sum(LEDGER.c.amount), 0)).where(*entries)
+    return int(connection.execute(statement).scalar_one())
+
+
+def points_moved(connection: Connection, sale: SaleId) -> int:
+    """The points a document brought its customer, below zero what it took back; not those that paid."""
+    statement = select(func.coalesce(func.sum(LEDGER.c.amount), 0)).where(
+        LEDGER.c.document_id == sale, LEDGER.c.kind.in_((EARNED, TAKEN_BACK))
+    )
     return int(connection.execute(statement).scalar_one())
 
 

@@ -17,7 +17,6 @@ def page(connection: Connection, sale: SaleId) -> SalePage:
     lanes = lane_names(connection)
     staff = {person.id: person.name for person in book.staff(connection)}
     original = None if found.original is None else sales.row(connection, found.original)
-    earned = sales.earned(connection, sale)
     return SalePage(
         sale=found,
         left=left_of(found, lines_of(later)) if found.kind in RETURNABLE_KINDS else (),
@@ -25,7 +24,7 @@ def page(connection: Connection, sale: SaleId) -> SalePage:
         lane=lanes.get(found.lane, ""),
         staff=staff.get(found.staff, ""),
         original="" if original is None else original.number,
-        points_earned=0 if earned is None else earned.amount,
+        points_earned=sales.points_moved(connection, sale),
     )
 
 

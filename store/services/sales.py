@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
-from store.domain.errors import NotFound
-from store.domain.ids import SaleId
+from store.domain.errors import NotFound, Refused
+from store.domain.ids import LaneId, SaleId
 from store.domain.listing import SaleList, SaleRow
 from store.domain.money import Minor
 from store.domain.payment import BALANCE, POINTS, VOUCHER, Tender
@@ -20,6 +20,7 @@ from store.domain.receipt import (
     ReceiptTax,
     ReceiptTender,
 )
+from store.domain.returns import RETURNABLE_KINDS
 from store.domain.sale import LineKind, Sale, SaleKind
 from store.domain.shop import Shop
 from store.domain.tax import rate_totals
@@ -69,10 +70,25 @@ class SaleService:
             return _get(connection, found[0])
 
     def receipt(self, sale: SaleId, *, copy_number: int = 0, gift: bool = False) -> Receipt:
-        """What the receipt of a sale says, from what was stored; raises NotFound."""
+        """What the receipt of a sale says, from what was stored.
+
+        Raises:
+            NotFound: it is not here.
+            Refused: a gift receipt of a document that sold nothing.
+        """
         with self._units.database.reading() as connection:
-            found = _receipt(connection, _get(connection, sale), copy_number)
+            document = _get(connection, sale)
+            if gift and document.kind not in RETURNABLE_KINDS:
+                raise Refused(
+                    f"{document.number} is a {document.kind.value}: a gift receipt is for what was sold"
+                )
+            found = _receipt(connection, document, copy_number)
         return replace(found, gift=gift)
+
+    def last(self, lane: LaneId) -> SaleRow | None:
+        """What a lane closed last, of any kind; None where it closed nothing yet."""
+        with self._units.database.reading() as connection:
+            return next(iter(sales.window(connection, SaleList(lane=lane), 0, 1)), None)
 
 
 def _get(connection: Connection, sale: SaleId) -> Sale:

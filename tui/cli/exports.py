@@ -1,4 +1,4 @@
-"""`regulars export`: write customers, groups, memberships or a mailing list into a file."""
+"""`regulars export`: write customers, groups, memberships, a mailing list or closed sales into a file."""
 
 import argparse
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from store.domain.exports.outcome import Exported, Watch
 from store.domain.ids import COMMON_GROUP
 from store.domain.listing import CustomerList
-from tui.cli import arguments, door
+from tui.cli import arguments, door, sale_choices
 from tui.cli.door import Json
 from tui.cli.stopping import interruptible
 
@@ -46,15 +46,21 @@ GROUP, all groups that are filled by hand; regulars import memberships reads it 
 Members of the group who agreed to mailings, are active and have an e-mail; each address once. How many are
 left out, and why, is said.""",
     ),
+    "sales": (
+        "closed sales, returns and voids",
+        """\
+One row for each document, the newest first: what it came to and how it was paid. Change is taken off cash, so
+that all ways to pay sum to the total with its rounding.""",
+    ),
 }
 
 
 def add_parser(subparsers: "Subparsers") -> None:
     """What may follow `export`."""
-    parser = subparsers.add_parser("export", help="write customers, groups or memberships into a file")
+    parser = subparsers.add_parser("export", help="write customers, groups or sales into a file")
     kinds = parser.add_subparsers(dest="kind", metavar="KIND", required=True)
     parsers = {kind: _kind_parser(kinds, kind, *words) for kind, words in _KINDS.items()}
-    for kind in ("customers", "groups", "memberships"):
+    for kind in ("customers", "groups", "memberships", "sales"):
         _file(parsers[kind])
     customers = parsers["customers"]
     customers.add_argument(
@@ -66,6 +72,7 @@ def add_parser(subparsers: "Subparsers") -> None:
     )
     parsers["mailing"].add_argument("group", type=arguments.text, metavar="GROUP", help="id or name")
     _file(parsers["mailing"])
+    sale_choices.add_options(parsers["sales"])
 
 
 def _kind_parser(kinds: "Subparsers", kind: str, words: str, more: str) -> argparse.ArgumentParser:
@@ -92,6 +99,7 @@ def run(args: argparse.Namespace) -> int:
         "groups": _groups,
         "memberships": _memberships,
         "mailing": _mailing,
+        "sales": _sales,
     }
     with door.opened(args) as store, interruptible() as is_stopped, door.progress() as show:
         watch = Watch(lambda done, total: show("writing", done, total), is_stopped.is_set)
@@ -120,6 +128,10 @@ def _memberships(args: argparse.Namespace, store: "Store", path: Path, watch: Wa
 def _mailing(args: argparse.Namespace, store: "Store", path: Path, watch: Watch) -> Exported:
     group = store.groups.only(args.group).id
     return store.exports.mailing(path, group, replace=args.force, watch=watch)
+
+
+def _sales(args: argparse.Namespace, store: "Store", path: Path, watch: Watch) -> Exported:
+    return store.exports.sales(path, sale_choices.read(args, store), replace=args.force, watch=watch)
 
 
 def _answer(args: argparse.Namespace, exported: Exported) -> Json:

@@ -2,22 +2,17 @@
 
 import argparse
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
-from store.domain.listing import SaleList
 from store.domain.money import format_quantity
-from store.domain.sale import SaleKind
-from tui.cli import arguments, door
+from tui.cli import arguments, door, sale_choices
 from tui.cli.sale_answers import held_json, page_json
 
 if TYPE_CHECKING:
     from store.api import Store
-    from store.domain.shop import Shop
     from tui.cli.arguments import Subparsers
 
 LINES: Final = 50
-_KINDS: Final = {kind.value or "sale": kind for kind in SaleKind}
 
 
 def add_parser(subparsers: "Subparsers") -> None:
@@ -25,12 +20,7 @@ def add_parser(subparsers: "Subparsers") -> None:
     parser = subparsers.add_parser("sales", help="closed sales, returns and voids")
     nouns = parser.add_subparsers(dest="verb", required=True, metavar="list|show|void|held|doubles")
     listed = nouns.add_parser("list", help="the last sales first")
-    listed.add_argument(
-        "--text", type=arguments.text, default="", help="part of a number or of a customer's name"
-    )
-    listed.add_argument("--kind", choices=tuple(_KINDS), help="only these")
-    listed.add_argument("--day", type=_day, metavar="YYYY-MM-DD", help="only of a day")
-    listed.add_argument("--customer", type=arguments.text, help="only of a customer")
+    sale_choices.add_options(listed)
     listed.add_argument("--limit", type=arguments.count, default=LINES, metavar="N", help=f"lines ({LINES})")
     listed.add_argument("--skip", type=arguments.count, default=0, metavar="N", help="lines to leave out")
     shown = nouns.add_parser("show", help="one sale, and what came back of it")
@@ -52,15 +42,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _list(args: argparse.Namespace, store: "Store") -> int:
     shop = store.shop.get()
-    since, until = (None, None) if args.day is None else _span(args.day, shop)
-    query = SaleList(
-        args.text,
-        None if args.customer is None else store.customers.find(args.customer).id,
-        None if args.kind is None else _KINDS[args.kind],
-        since,
-        until,
-    )
-    rows = store.sales.window(query, args.skip, args.limit)
+    rows = store.sales.window(sale_choices.read(args, store), args.skip, args.limit)
     answer: door.Json = [
         {
             "number": row.number,
@@ -152,20 +134,6 @@ def _doubles(args: argparse.Namespace, store: "Store") -> int:
     ]
     door.say(args, answer, words or ["Nothing came back twice."])
     return 0
-
-
-def _day(argument: str) -> date:
-    try:
-        return date.fromisoformat(argument)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError("a day is written 2026-03-02") from error
-
-
-def _span(day: date, shop: "Shop") -> tuple[int, int]:
-    """When a day of the shop begins and ends."""
-    began = datetime.combine(day, time(), shop.zone)
-    ended = datetime.combine(day + timedelta(days=1), time(), shop.zone)
-    return int(began.timestamp()) * 1000, int(ended.timestamp()) * 1000
 
 
 _VERBS: Final[dict[str, Callable[[argparse.Namespace, "Store"], int]]] = {

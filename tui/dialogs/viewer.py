@@ -2,11 +2,10 @@
 
     self.ask(Viewer("Receipt 1-000123", plain_lines(text), can_print=True), self._print)
 
-Answers "print" when that was asked for, None otherwise.
+Answers "print" when that was asked for, None otherwise; kinds of it may answer more.
 """
 
 from collections.abc import Sequence
-from typing import Literal
 
 from textual.app import ComposeResult
 
@@ -18,7 +17,7 @@ from tui.widgets.text_block import TextView
 _MOVES = ("up", "down", "page_up", "page_down", "first", "last")
 
 
-class Viewer(Dialog[Literal["print"]]):
+class Viewer(Dialog[str]):
     """Lines to scroll through."""
 
     BINDINGS = bindings("dialog.accept", "view.print", *(f"dialog.{move}" for move in _MOVES))

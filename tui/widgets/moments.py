@@ -7,7 +7,7 @@ field says until when.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Final
 
@@ -25,6 +25,7 @@ _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _DAY_FIRST = re.compile(r"(\d{1,2})[./](\d{1,2})(?:[./](\d{4}|\d{2})?)?")
 
 _HINT: Final = "write 24.12., 2026-12-24, tomorrow or +30"
+_PAST_HINT: Final = "write 24.12., 2026-12-24, yesterday or -7"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,22 @@ def read_moment(text: str, calendar: Calendar, *, ends: bool = False) -> Instant
 def read_day(text: str, calendar: Calendar) -> date:
     """The day that was meant; raises BadInput."""
     return _read_day(text.strip().casefold(), calendar.today())
+
+
+def read_past_day(text: str, calendar: Calendar) -> date:
+    """The same looking back: a day without a year, and a weekday, is the last one; raises BadInput."""
+    word, today = text.strip().casefold(), calendar.today()
+    if word in _WORDS or _RELATIVE.fullmatch(word) or _ISO.fullmatch(word):
+        return _read_day(word, today)
+    if word[:3] in _WEEKDAYS and word.isalpha():
+        return today - timedelta(days=(today.weekday() - _WEEKDAYS.index(word[:3])) % 7)
+    match = _DAY_FIRST.fullmatch(word)
+    if match is None or match[3]:
+        return _read_day(word, today)
+    try:
+        return _last(int(match[1]), int(match[2]), today)
+    except ValueError as error:
+        raise BadInput(f"{word!r} is not a date; {_PAST_HINT}") from error
 
 
 def show_moment(instant: Instant, calendar: Calendar) -> str:
@@ -133,11 +150,20 @@ def _read_date(word: str, today: date) -> date:
 
 def _next(day: int, month: int, today: date) -> date:
     """The next such day; 29 February may take some years to come."""
-    for year in range(today.year, today.year + 9):
+    return _first(day, month, range(today.year, today.year + 9), lambda found: found >= today)
+
+
+def _last(day: int, month: int, today: date) -> date:
+    """The last such day, today too."""
+    return _first(day, month, range(today.year, today.year - 9, -1), lambda found: found <= today)
+
+
+def _first(day: int, month: int, years: Iterable[int], is_meant: Callable[[date], bool]) -> date:
+    for year in years:
         try:
             candidate = date(year, month, day)
         except ValueError:
             continue
-        if candidate >= today:
+        if is_meant(candidate):
             return candidate
     raise ValueError

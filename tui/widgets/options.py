@@ -27,6 +27,17 @@ def among(options: Sequence[Option]) -> Suggest:
     return lambda typed: matching(options, typed)
 
 
+def among_or_typed(texts: Sequence[str]) -> Suggest:
+    """Suggest some texts, and whatever else is typed, as it is."""
+    offered = [Option(text, text) for text in texts]
+
+    def suggest(typed: str) -> Sequence[Option]:
+        found = matching(offered, typed)
+        return [*found, Option(typed, typed, "as typed")] if typed and typed not in texts else found
+
+    return suggest
+
+
 def matching(options: Sequence[Option], typed: str) -> list[Option]:
     """Those options in which every word typed begins a word."""
     words = typed.casefold().split()

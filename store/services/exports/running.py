@@ -11,13 +11,15 @@ from sqlalchemy import Connection
 from store.domain.errors import Refused
 from store.domain.exports import customers as as_customers
 from store.domain.exports import groups as as_groups
+from store.domain.exports import sales as as_sales
 from store.domain.exports.cells import guarded, listed
 from store.domain.exports.outcome import Exported, Watch
 from store.domain.groups import Group, GroupKind
 from store.domain.ids import COMMON_GROUP, GroupId
-from store.domain.listing import Selection
+from store.domain.listing import SaleList, Selection
 from store.domain.rules.wording import render
-from store.queries import customer_filters, customers, exports, groups, programs, selections
+from store.queries import customer_filters, customers, exports, groups, programs, sale_exports, selections
+from store.queries import sales as sale_queries
 from store.queries.rules.conditions import Sight
 from store.services.exports.files import appearing, table
 from store.services.rule_names import RuleNames
@@ -137,6 +139,15 @@ class Exporter:
             counter = _Counter(task.watch, _size(book, group))
             mailed = _mailed(exports.addressees(book, group, self._sight(book)), counter)
             table(file, MAILING_HEADINGS, counter.passing(mailed))
+        return counter.outcome()
+
+    def sales(self, task: Task, wanted: SaleList) -> Exported:
+        """Closed documents of a list."""
+        currency, zone = self._shop.currency, self._shop.zone
+        with self._units.database.reading() as book, appearing(task.path, replace=task.replace) as file:
+            counter = _Counter(task.watch, sale_queries.count(book, wanted))
+            found = counter.passing(sale_exports.documents(book, wanted))
+            table(file, as_sales.HEADINGS, (as_sales.cells(each, currency, zone) for each in found))
         return counter.outcome()
 
     def _sight(self, book: Connection) -> Sight:

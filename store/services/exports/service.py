@@ -5,7 +5,7 @@ from pathlib import Path
 
 from store.domain.exports.outcome import Exported, Watch
 from store.domain.ids import GroupId
-from store.domain.listing import CustomerList, Selection
+from store.domain.listing import CustomerList, SaleList, Selection
 from store.services.asking import asks
 from store.unit import Actor, Units
 
@@ -79,3 +79,12 @@ class ExportService:
         from store.services.exports.running import Exporter, Task
 
         return Exporter(self._units, self._actor).mailing(Task(path, replace, watch or Watch()), group)
+
+    @asks("BULK")
+    def sales(
+        self, path: Path, wanted: SaleList, *, replace: bool = False, watch: Watch | None = None
+    ) -> Exported:
+        """Closed sales, returns and voids as a list shows them, one row each, the newest first."""
+        from store.services.exports.running import Exporter, Task
+
+        return Exporter(self._units, self._actor).sales(Task(path, replace, watch or Watch()), wanted)

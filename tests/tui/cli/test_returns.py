@@ -98,7 +98,20 @@ def test_sales_are_listed_by_kind_day_and_customer(sold: CommandLine) -> None:
     assert numbers("--kind", "sale", "--customer", "Ann") == ["1-000001"]
     assert numbers("--day", "2001-01-01") == []
     assert numbers("--text", "000001") == ["1-000001"]
+    assert numbers("--from", "2001-01-01", "--lane", "1") == ["1-000002", "1-000001"]
+    assert numbers("--to", "2001-01-01") == []
     assert numbers("--limit", "1", "--skip", "1") == ["1-000001"]
+
+
+def test_sales_of_a_list_are_written_into_a_file(sold: CommandLine, tmp_path: Path) -> None:
+    sold("return", "-", stdin=back((1, "1")))
+    path = tmp_path / "sales.csv"
+    assert sold.one("export", "sales", str(path), "--kind", "return") == {"file": str(path), "rows": 1}
+    assert "1-000002,return," in path.read_text("utf-8-sig")
+    assert "there is no lane 'Attic'" in sold("sales", "list", "--lane", "Attic").refusal()
+    assert "--day says which day" in sold(
+        "sales", "list", "--day", "2026-03-02", "--to", "2026-03-02"
+    ).refusal(2)
 
 
 def test_a_sale_is_voided(sold: CommandLine) -> None:

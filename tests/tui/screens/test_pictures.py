@@ -264,7 +264,7 @@ async def read_a_receipt(person: Person) -> None:
     await pay(person)
     await person.press("f7")
     await person.sees("Sales · 1")
-    await person.press("enter")
+    await person.press("enter", "enter")
     await person.sees("Receipt 1-000001", "p Print")
 
 

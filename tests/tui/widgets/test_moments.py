@@ -6,7 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from store.domain.errors import BadInput
-from tui.widgets.moments import Calendar, as_typed, read_day, read_moment, show_day, show_moment
+from tui.widgets.moments import (
+    Calendar,
+    as_typed,
+    read_day,
+    read_moment,
+    read_past_day,
+    show_day,
+    show_moment,
+)
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 21, 15, 30, tzinfo=BERLIN)
@@ -38,6 +46,32 @@ CALENDAR = Calendar(lambda: round(NOW.timestamp() * 1000), BERLIN)
 )
 def test_how_it_is_understood(typed: str, understood: str) -> None:
     assert show_moment(read_moment(typed, CALENDAR), CALENDAR) == understood
+
+
+@pytest.mark.parametrize(
+    ("typed", "understood"),
+    [
+        ("today", "Sat 21 Nov 2026"),
+        ("yesterday", "Fri 20 Nov 2026"),
+        ("-7", "Sat 14 Nov 2026"),
+        ("sat", "Sat 21 Nov 2026"),
+        ("sunday", "Sun 15 Nov 2026"),
+        ("21.11.", "Sat 21 Nov 2026"),
+        ("22.11.", "Sat 22 Nov 2025"),
+        ("24.12", "Wed 24 Dec 2025"),
+        ("29.2.", "Thu 29 Feb 2024"),
+        ("24.12.24", "Tue 24 Dec 2024"),
+        ("2026-03-02", "Mon 2 Mar 2026"),
+    ],
+)
+def test_looking_back_a_day_without_a_year_is_the_last_one(typed: str, understood: str) -> None:
+    assert show_day(read_past_day(typed, CALENDAR)) == understood
+
+
+@pytest.mark.parametrize("typed", ["", "soon", "30.2.", "24.13.", "2026-02-30"])
+def test_what_is_no_day_is_none_looking_back_either(typed: str) -> None:
+    with pytest.raises(BadInput, match="is not a date"):
+        read_past_day(typed, CALENDAR)
 
 
 def test_until_a_day_means_its_end() -> None:

@@ -31,6 +31,7 @@ class CheckoutScreen(TillScreen[None]):
         "sell.groups",
         "sell.customer",
         "sell.points",
+        "receipt.last",
         "sell.up",
         "sell.down",
         "sell.page_up",
@@ -122,6 +123,13 @@ class CheckoutScreen(TillScreen[None]):
             from tui.screens.checkout.points_key import tell_points
 
             tell_points(self, self._services.store, customer)
+
+    def action_copy_last(self) -> None:
+        """Print the last receipt again."""
+        if self._services is not None:
+            from tui.dialogs.receipt import print_last
+
+            print_last(self, self._services.store, self._services.printer)
 
     def action_customer(self) -> None:
         """Edit the customer on the sale; what changes is in the sale at once."""

@@ -13,7 +13,7 @@ from tui.widgets.field_form import FieldForm
 from tui.widgets.field_kinds import Money, Pick, Shown, Text, Value
 from tui.widgets.form_frame import FormScreen
 from tui.widgets.forms import Field
-from tui.widgets.options import Option, Suggest, matching
+from tui.widgets.options import Suggest, among_or_typed
 
 if TYPE_CHECKING:
     from store.api import Store
@@ -44,13 +44,7 @@ class Pieces(Text):
 
 def reasons(kind: Kind) -> Suggest:
     """Those that are offered, and what is typed."""
-    offered = [Option(reason, reason) for reason in REASONS[kind]]
-
-    def suggest(typed: str) -> Sequence[Option]:
-        found = matching(offered, typed)
-        return [*found, Option(typed, typed, "as typed")] if typed and typed not in REASONS[kind] else found
-
-    return suggest
+    return among_or_typed(REASONS[kind])
 
 
 class MoveForm(FormScreen):

@@ -22,7 +22,7 @@ from tui.screens.day.state import closed_words, state_lines
 from tui.widgets.amounts import read_money
 from tui.widgets.command_line import CommandLine
 from tui.widgets.frame import TillScreen
-from tui.widgets.moments import Calendar, read_day
+from tui.widgets.moments import Calendar, read_past_day
 from tui.widgets.notices import Tone
 from tui.widgets.options import Option
 from tui.widgets.text_block import TextView
@@ -222,7 +222,7 @@ class DayScreen(TillScreen[None]):
         calendar = self.at_once(self._calendar)
         if calendar is not None:
             question = Prompt(
-                "Which day?", lambda typed: read_day(typed, calendar), text=str(calendar.today())
+                "Which day?", lambda typed: read_past_day(typed, calendar), text=str(calendar.today())
             )
             self.ask(question, self._store_day)
 

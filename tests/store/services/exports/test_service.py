@@ -8,15 +8,21 @@ import pytest
 from support.shops import ShopLane, sync
 
 from store.api import Store
+from store.domain.catalogue import ProductDraft
 from store.domain.customers import CustomerDraft
 from store.domain.errors import BadInput, NotFound, Refused, Unavailable
 from store.domain.exports.customers import HEADINGS
 from store.domain.exports.outcome import Exported, Stopped, Watch
+from store.domain.exports.sales import HEADINGS as SALE_HEADINGS
 from store.domain.groups import GroupDraft, LimitPeriod, QuickDiscount, QuickKind
 from store.domain.ids import COMMON_GROUP, CustomerId, GroupId
-from store.domain.listing import CustomerList, Selection
+from store.domain.listing import CustomerList, SaleList, Selection
+from store.domain.money import ONE
+from store.domain.payment import Tender
+from store.domain.returns import Choice
 from store.domain.rewards import ProgramDraft
 from store.domain.rules.grammar import parse
+from store.domain.sale import SaleKind
 from store.services.rule_names import RuleNames
 
 EVERYBODY = CustomerList()
@@ -89,6 +95,36 @@ def test_those_marked_go_out_or_all_but_those_that_are_not(store: Store, path: P
     but_ben = Selection(frozenset({ben}), EVERYBODY)
     assert store.exports.customers(path, but_ben, replace=True) == Exported(2)
     assert sorted(row[1] for row in rows(path)[1:]) == ["Ann", "Cid"]
+
+
+def test_sales_go_out_as_a_list_shows_them_and_ways_to_pay_sum_to_the_total(
+    front: ShopLane, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = front.store
+    monkeypatch.setattr("store.queries.sale_exports.PIECE", 2)
+    ann = store.customers.create(CustomerDraft(name="=Ann"))
+    bread = ProductDraft(name="Rye bread", price=255, barcodes=("4006381333931",), tax_rate=700)
+    store.catalogue.create(bread)
+    for customer in (None, ann, None):
+        front.machine.forward(1000)
+        store.checkout.scan("4006381333931")
+        if customer is not None:
+            store.checkout.attach(customer)
+        store.checkout.pay([Tender("card", 55, "4711"), Tender("cash", 500)])
+    sale = store.sales.numbered("1-000002")
+    store.returning.commit(sale.id, [Choice(0, ONE)], reason="stale")
+    assert store.exports.sales(path, SaleList()) == Exported(4)
+    heads, *found = rows(path)
+    assert heads == list(SALE_HEADINGS)
+    assert [row[0] for row in found] == ["1-000004", "1-000003", "1-000002", "1-000001"]
+    assert found[2] == [
+        "1-000002", "sale", "2026-03-02T13:00:02+01:00", "Front", "Owner", "'=Ann", "2.55", "0.00", "0.17",
+        "2.55", "0.00", "2.00", "0.55", "0.00", "0.00", "0.00", "", "", "",
+    ]  # fmt: skip
+    assert (found[0][1], found[0][9:13], found[0][-3:]) == (
+        "return", ["-2.55", "0.00", "-2.00", "-0.55"], ["1-000002", "stale", ""],
+    )  # fmt: skip
+    assert store.exports.sales(path, SaleList(text="ann", kind=SaleKind.SALE), replace=True) == Exported(1)
 
 
 def test_some_groups_go_out_without_the_others(store: Store, path: Path) -> None:

@@ -1,0 +1,238 @@
+"""One closed document: its lines, what it came to and how it was paid, where it came from and what came back.
+
+A scan of another receipt goes on to that one; a scan of goods on it begins their return.
+"""
+
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+
+from store.domain.ids import SaleId
+from store.domain.money import ONE, Currency
+from store.domain.return_preview import SalePage
+from store.domain.returns import RETURNABLE_KINDS
+from store.domain.sale import SaleKind
+from store.events import BookChanged, CustomersChanged, SaleClosed
+from tui.dialogs.receipt import read_receipt
+from tui.keys import bindings
+from tui.messages import Fact, FactsMissed
+from tui.ports import Services
+from tui.screens.sales.deeds import SaleDeeds
+from tui.screens.sales.finding import is_number, numbered
+from tui.screens.sales.page_state import sheet_of, side_of, title
+from tui.screens.sales.paper import DocumentPaper
+from tui.widgets.command_line import CommandLine
+from tui.widgets.frame import TillScreen
+from tui.widgets.moments import Calendar
+from tui.widgets.notices import Tone
+
+if TYPE_CHECKING:
+    from store.api import Store
+    from tui.widgets.options import Option
+
+
+class SaleScreen(TillScreen[None]):
+    """The page of a document; it may lead on to others, and Esc leads back through them."""
+
+    BINDINGS = bindings(
+        "sales.return", "sales.void", "sales.copy", "sales.gift", "receipt.last",
+        "sale.read", "sale.why", "sale.linked", "sale.back",
+        *(f"sale.{move}" for move in ("up", "down", "page_up", "page_down", "first", "last")),
+    )  # fmt: skip
+
+    def __init__(self, services: Services, page: SalePage) -> None:
+        super().__init__()
+        self._services = services
+        self._page = page
+        self._trail: list[SaleId] = []
+        """Documents that led here, the first of them first."""
+        self._paper = DocumentPaper()
+        self._deeds = SaleDeeds(self, services, lambda _: self._read())
+
+    @property
+    def heading(self) -> str:
+        """What it is."""
+        return title(self._page.sale)
+
+    @property
+    def _store(self) -> "Store":
+        return self._services.store
+
+    @property
+    def _sale(self) -> SaleId:
+        return self._page.sale.id
+
+    def compose_work(self) -> ComposeResult:
+        """The lines and what stands beside them."""
+        yield self._paper
+
+    def compose_line(self) -> CommandLine:
+        """Nothing is typed here."""
+        line = CommandLine()
+        line.can_focus = False
+        return line
+
+    def on_mount(self) -> None:
+        """Keys go to the lines."""
+        self.set_focus(self._paper)
+        self._show(cursor=0)
+
+    def fact_arrived(self, fact: Fact) -> None:
+        """Something of it may have come back."""
+        if isinstance(fact, SaleClosed | CustomersChanged | BookChanged | FactsMissed):
+            self._read()
+
+    def _read(self) -> None:
+        sale = self._sale
+        self.in_background(lambda: self._store.returning.page(sale), self._renewed, group="page")
+
+    def _renewed(self, page: SalePage) -> None:
+        if page.sale.id == self._sale:
+            self._page = page
+            self._show()
+
+    def _show(self, *, cursor: int | None = None) -> None:
+        page, money, calendar = self._page, self._money(), self._calendar()
+        self._paper.show(
+            sheet_of(page, money), lambda cells: side_of(page, money, calendar, cells), cursor=cursor
+        )
+        self.summary.text = self.heading
+        self.refresh_bindings()
+
+    def _money(self) -> Currency:
+        return self._store.shop.get().currency
+
+    def _calendar(self) -> Calendar:
+        return Calendar(self._store.world.now, self._store.shop.get().zone)
+
+    # From one to another
+
+    def _go_to(self, sale: SaleId) -> bool:
+        page = self.at_once(lambda: self._store.returning.page(sale))
+        if page is None:
+            return False
+        self._page = page
+        self._show(cursor=0)
+        return True
+
+    def _lead_to(self, sale: SaleId) -> None:
+        here = self._sale
+        if sale != here and self._go_to(sale):
+            self._trail.append(here)
+
+    def action_linked(self) -> None:
+        """Go to what it came from or to what came back of it; choose where there are several."""
+        page = self._page
+        known = [(page.sale.original, page.original, "where it came from")] if page.sale.original else []
+        known += [(each.id, each.number, each.kind) for each in page.later]
+        if len(known) == 1:
+            self._lead_to(known[0][0])
+            return
+        from tui.dialogs.choose import Choose
+        from tui.widgets.options import Option, among
+
+        options = [Option(sale, number, what) for sale, number, what in known]
+        self.ask(Choose("Go to which?", among(options)), self._linked)
+
+    def _linked(self, option: "Option | None") -> None:
+        if option is not None and isinstance(option.id, bytes):
+            self._lead_to(SaleId(option.id))
+
+    def action_back(self) -> None:
+        """To the document that led here, or to where the page was opened."""
+        if not self._trail:
+            self.dismiss(None)
+        else:
+            self._go_to(self._trail.pop())
+
+    def take_scan(self, code: str) -> bool:
+        """A receipt is gone to; goods on this one come back; anything else is refused."""
+        if is_number(code):
+            found = self.at_once(lambda: numbered(self._services, code))
+            if found is not None:
+                self._lead_to(found.id)
+            return True
+        from tui.screens.sales.return_screen import line_of
+
+        place = self.at_once(
+            lambda: line_of(self._store, self._page.left, code, lambda left: left.quantity > 0)
+        )
+        if place is None:
+            self.app.bell()
+            self.say(f"{code}: nothing on {self._page.sale.number} has this code. F2 sells it.", Tone.BAD)
+            return True
+        self._paper.go_to(place)
+        self._deeds.take_back(self._sale, place=place, quantity=ONE)
+        return True
+
+    # Deeds
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Only what there is for a document of its kind."""
+        sale = self._page.sale
+        if action == "void":
+            return sale.kind is SaleKind.SALE and not self._page.later
+        if action in {"return", "gift"}:
+            return sale.kind in RETURNABLE_KINDS
+        if action == "linked":
+            return bool(sale.original or self._page.later)
+        return action != "why" or bool(sale.lines)
+
+    def action_return(self) -> None:
+        """Take goods back, to begin with the line under the cursor."""
+        self._deeds.take_back(self._sale, place=self._paper.cursor)
+
+    def action_void(self) -> None:
+        """Undo it whole."""
+        self._deeds.void(self._sale)
+
+    def action_copy(self) -> None:
+        """Print its receipt again."""
+        self._deeds.copy(self._sale)
+
+    def action_gift(self) -> None:
+        """Print its receipt without prices."""
+        self._deeds.gift(self._sale)
+
+    def action_copy_last(self) -> None:
+        """Print the last receipt of this lane again."""
+        self._deeds.copy_last()
+
+    def action_read(self) -> None:
+        """Read its receipt."""
+        read_receipt(self, self._store, self._services.printer, self._sale)
+
+    def action_last(self) -> None:
+        """To the last line."""
+        self._paper.go_to(len(self._page.sale.lines))
+
+    def action_why(self) -> None:
+        """Why the line under the cursor cost this."""
+        from tui.screens.sales.reasons import asked
+
+        shop, place = self._store.shop.get(), self._paper.cursor
+        viewer = self.at_once(lambda: asked(self._store, shop, self._page.sale, place, self.size.width))
+        if viewer is not None:
+            self.ask(viewer, lambda _: None)
+
+    # Moving
+
+    def action_up(self) -> None:
+        """One line up."""
+        self._paper.move(-1)
+
+    def action_down(self) -> None:
+        """One line down."""
+        self._paper.move(1)
+
+    def action_page_up(self) -> None:
+        """A page up."""
+        self._paper.turn(-1)
+
+    def action_page_down(self) -> None:
+        """A page down."""
+        self._paper.turn(1)
+
+    def action_first(self) -> None:
+        """To the first line."""
+        self._paper.go_to(0)
