@@ -44,6 +44,12 @@ WORDINGS: Final = (
     Wording("sell", "==", "The pay panel: what is left, given and possible"),
     Wording("sell", "=!, =c!", "With ! at the end no receipt is printed"),
     Wording("sell", "=t 20, =g 20 CODE", "Top the balance up, or sell a voucher, as a line of the sale"),
+    Wording(
+        "sales",
+        "kind:return day:today",
+        "Only what came back today; also kind:void, from:1.11. to:15.11., lane:2",
+    ),
+    Wording("sales", "a scanned receipt", "Opens its page; goods scanned there begin their return"),
     Wording("list", "letters", "Go to the action of that letter; the line of keys shows them"),
     Wording("form", "Tab, Enter, arrows", "From field to field"),
     Wording("form", "Space, first letter", "Another option of a row; Left and Right too"),

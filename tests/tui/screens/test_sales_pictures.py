@@ -58,7 +58,7 @@ async def choose_how_it_is_paid_out(person: Person) -> None:
     await person.scans("1-000003")
     await person.sees("Sale 1-000003")
     await person.press("r")
-    await person.sees("REFUND 14.90")
+    await person.sees("REFUND 1.19")
     await person.press("t")
     await person.sees("How is it paid out?", "All to card 4711")
 
@@ -66,7 +66,7 @@ async def choose_how_it_is_paid_out(person: Person) -> None:
 async def split_it(person: Person) -> None:
     await choose_how_it_is_paid_out(person)
     await person.press(*"split", "enter")
-    await person.sees("Pay out 14.90")
+    await person.sees("Pay out 1.19")
 
 
 async def break_an_offer(person: Person) -> None:
@@ -103,11 +103,15 @@ PICTURES: tuple[tuple[str, Story, ThemeName, tuple[int, int]], ...] = (
 @pytest.fixture
 def shop(counter: Counter) -> Counter:
     """A morning's sales: one partly back, one paid in two ways, one under an offer with a minimum."""
-    store = counter.store
+    store, machine = counter.store, counter.lane.machine
     first = morning(counter)
+    machine.forward(60_000)
     basket(counter, ROLL)
+    machine.forward(60_000)
+    store.checkout.scan(MILK)
     store.checkout.scan(BEANS)
-    store.checkout.pay([Tender(CARD, 1000, "4711"), Tender(CASH, 490)])
+    store.checkout.pay([Tender(CARD, 1000, "4711"), Tender(CASH, 609)])
+    machine.forward(60_000)
     bring_back(counter, first, 1)
     store.discounts.create(
         "Bundle",
@@ -120,6 +124,7 @@ def shop(counter: Counter) -> Counter:
             minimum=1200,
         ),
     )
+    machine.forward(60_000)
     basket(counter, BEANS, MILK)
     return counter
 

@@ -54,6 +54,12 @@ def ways_out(preview: Preview, attempt: Try, currency: Currency, *, has_customer
     return [*first, *(way for way in rest if way.told != first[0].told)]
 
 
+def can_split(preview: Preview) -> bool:
+    """Whether there are several ways, and less goes back than all of them brought."""
+    known = [way.left for way in preview.ways if way.left > 0]
+    return len(known) > 1 and preview.refund_total < sum(known)
+
+
 def others(ways: "Sequence[Paid]") -> list[Tender]:
     """Ways other than cash, as tenders of all that may go back so."""
     return [Tender(way.kind, way.left, way.reference) for way in ways if way.kind != CASH and way.left > 0]

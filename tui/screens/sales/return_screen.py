@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from store.api import Store
     from tui.screens.sales.paying_out import WayOut
 
+_SPLIT = -1
 _CHANGED = "it has changed meanwhile: look again, then Enter"
 
 
@@ -255,18 +256,22 @@ class ReturnScreen(TillScreen[Written]):
         return self._store.returning.preview(self._page.sale.id, draft.choices, tenders)
 
     def _choose_way(self, ways: "list[WayOut]") -> None:
-        if len(ways) < 2:  # noqa: PLR2004 - one is no choice
+        from tui.screens.sales.paying_out import can_split
+
+        looked = self._looked
+        options = [Option(place, way.name, way.told) for place, way in enumerate(ways)]
+        if looked is not None and can_split(looked.preview):
+            options.append(Option(_SPLIT, "Split it", "an amount for each"))
+        if len(options) < 2:  # noqa: PLR2004 - one is no choice
             self.say("There is no choice: it goes back the way it was paid.")
             return
-        options = [Option(place, way.name, way.told) for place, way in enumerate(ways)]
-        options.append(Option(-1, "Split it", "an amount for each"))
         self.ask(Choose("How is it paid out?", among(options)), lambda chosen: self._way(chosen, ways))
 
     def _way(self, chosen: Option | None, ways: "list[WayOut]") -> None:
         looked, draft = self._looked, self._draft
         if chosen is None or not isinstance(chosen.id, int) or looked is None:
             return
-        if chosen.id >= 0:
+        if chosen.id != _SPLIT:
             self._paid_out(ways[chosen.id].tenders)
             return
         from tui.screens.sales.paying_out import SplitForm
