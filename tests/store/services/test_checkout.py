@@ -324,7 +324,7 @@ CHANGES: dict[str, tuple[Callable[[Store], object], int]] = {
         ),
         125,
     ),
-    "the product becomes dearer, and the sale keeps its price": (dearer_bread, 225),
+    "the product becomes dearer": (dearer_bread, 899),
 }
 
 
