@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from store.domain.ids import DiscountId
-from store.domain.names import name_key
 from tui.dialogs.choose import Choose
 from tui.dialogs.confirm import Confirm
 from tui.dialogs.discounts.form import DiscountForm
@@ -12,7 +11,7 @@ from tui.dialogs.viewer import Viewer
 from tui.keys import bindings
 from tui.ports import Row, RowKey
 from tui.screens.groups.list_tab import GroupListTab
-from tui.screens.groups.rows import GroupRows, is_given
+from tui.screens.groups.rows import is_given
 from tui.theme.inks import Ink
 from tui.widgets.cells import wrap
 from tui.widgets.columns import OFF, Column
@@ -20,6 +19,7 @@ from tui.widgets.discount_words import gives, target, when
 from tui.widgets.notices import Tone
 from tui.widgets.options import Option, among
 from tui.widgets.paper import Span
+from tui.widgets.short_rows import ShortRows, having, in_order
 
 if TYPE_CHECKING:
     from store.api import Named
@@ -45,14 +45,11 @@ class DiscountsTab(GroupListTab):
     ROW_MORE = ("group.link",)
     BINDINGS = bindings("list.open", "list.new", "group.link", "list.remove_from_groups")
 
-    def source(self, text: str, order: tuple[str, bool]) -> GroupRows:
+    def source(self, text: str, order: tuple[str, bool]) -> ShortRows:
         """The linked discounts that match."""
-        words = name_key(text).split()
         naming = self.page.store.discounts.naming()
         rows = [self._row(named, naming) for named in self._linked()]
-        shown = [row for row in rows if all(word in name_key(" ".join(row.cells)) for word in words)]
-        cell = next((place for place, column in enumerate(self.COLUMNS) if column.id == order[0]), 0)
-        return GroupRows(sorted(shown, key=lambda row: name_key(row.cells[cell]), reverse=order[1]))
+        return ShortRows(in_order(having(rows, text), self.COLUMNS, order))
 
     def show_again(self, key: RowKey | None) -> None:  # noqa: ARG002 - the list keeps its place
         """The rows are all in memory: the source is made anew."""

@@ -4,14 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from store.domain.ids import CustomerId, GroupId
-from store.domain.names import name_key
 from store.domain.pins import Pin, Side
 from tui.dialogs.choose import Choose
 from tui.dialogs.pick_customer import chosen_customer, suggest_customers
 from tui.keys import bindings
 from tui.messages import Fact
 from tui.ports import Row
-from tui.screens.groups.rows import GroupRows
 from tui.screens.groups.tabs import Page
 from tui.theme.inks import Ink
 from tui.widgets.columns import Column
@@ -23,6 +21,7 @@ from tui.widgets.marks import NO_MARKS, counted
 from tui.widgets.moments import show_day
 from tui.widgets.notices import Tone
 from tui.widgets.options import Option
+from tui.widgets.short_rows import ShortRows, having, in_order
 
 _SIDES: Final = (Option(Side.IN, "in"), Option(Side.OUT, "out"))
 
@@ -95,19 +94,16 @@ class PinsScreen(ListScreen):
         """Of which group."""
         return f"Exceptions from the rule of {self._page.group.name}"
 
-    def source(self, text: str, order: tuple[str, bool]) -> GroupRows:
+    def source(self, text: str, order: tuple[str, bool]) -> ShortRows:
         """The exceptions that match."""
         staff = {person.id: person.name for person in self._page.store.shop.staff()}
         found = self._page.store.group_rules.pins(self._page.group.id)
         self._pins = {customer: (name, pin) for customer, name, pin in found}
-        words = name_key(text).split()
         rows = [
             self._row(customer, name, pin, "" if pin.staff is None else staff.get(pin.staff, ""))
             for customer, name, pin in found
         ]
-        shown = [row for row in rows if all(word in name_key(" ".join(row.cells)) for word in words)]
-        cell = next((place for place, column in enumerate(self.COLUMNS) if column.id == order[0]), 0)
-        return GroupRows(sorted(shown, key=lambda row: name_key(row.cells[cell]), reverse=order[1]))
+        return ShortRows(in_order(having(rows, text), self.COLUMNS, order))
 
     def _row(self, customer: CustomerId, name: str, pin: Pin, staff: str) -> Row:
         calendar = self._page.calendar

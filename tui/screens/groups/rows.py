@@ -11,12 +11,13 @@ from store.domain.money import Currency
 from store.domain.names import name_key
 from store.domain.stamps import Instant
 from store.domain.values import dataclass
-from tui.ports import Row, RowKey
+from tui.ports import Row
 from tui.screens.groups.filters import GroupFilter
 from tui.theme.inks import Ink
 from tui.widgets.columns import Column
 from tui.widgets.discount_words import gives
 from tui.widgets.moments import Calendar, day_text
+from tui.widgets.short_rows import ShortRows
 
 COLUMNS: Final = (
     Column("name", "Name", 12, share=4),
@@ -59,27 +60,6 @@ def is_given(discount: Discount, group: GroupId) -> bool:
     return group in discount.groups
 
 
-class GroupRows:
-    """The groups that match a filter. There are hundreds at most: read once, sorted and filtered here."""
-
-    is_quick = True
-
-    def __init__(self, rows: Sequence[Row]) -> None:
-        self._rows = rows
-
-    def count(self) -> int:
-        """How many there are."""
-        return len(self._rows)
-
-    def window(self, start: int, size: int) -> Sequence[Row]:
-        """A slice of them."""
-        return self._rows[start : start + size]
-
-    def position(self, key: RowKey) -> int | None:
-        """Where one stands."""
-        return next((place for place, row in enumerate(self._rows) if row.key == key), None)
-
-
 def listed(
     groups: Sequence[Group],
     discounts: Sequence[Discount],
@@ -98,7 +78,7 @@ def listed(
 
 def group_rows(
     groups: Sequence[Listed], wanted: GroupFilter, order: tuple[str, bool], wording: Wording
-) -> GroupRows:
+) -> ShortRows:
     """The groups that match, in order: of equals by name, those without the figure last either way."""
     now = wording.calendar.now()
     shown = [
@@ -110,7 +90,7 @@ def group_rows(
     there = [each for each in shown if keys[each.group.id] is not None]
     there.sort(key=lambda each: keys[each.group.id] or "", reverse=descending)
     absent = [each for each in shown if keys[each.group.id] is None]
-    return GroupRows([group_row(each, wording) for each in (*there, *absent)])
+    return ShortRows([group_row(each, wording) for each in (*there, *absent)])
 
 
 def _sort_key(each: Listed, column: str, now: Instant) -> str | None:

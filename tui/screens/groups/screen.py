@@ -26,13 +26,14 @@ from tui.screens.groups.deleting import delete_detail
 from tui.screens.groups.filters import QUICK, asked, read_filter
 from tui.screens.groups.form import GroupForm
 from tui.screens.groups.page import GroupPage
-from tui.screens.groups.rows import COLUMNS, GroupRows, Listed, Wording, group_rows, listed
+from tui.screens.groups.rows import COLUMNS, Listed, Wording, group_rows, listed
 from tui.screens.groups.tabs import NAMES
 from tui.widgets.list_frame import ListScreen
 from tui.widgets.marks import NO_MARKS, counted
 from tui.widgets.moments import Calendar
 from tui.widgets.notices import Tone
 from tui.widgets.options import Option, among
+from tui.widgets.short_rows import ShortRows
 
 if TYPE_CHECKING:
     from store.api import Store
@@ -73,7 +74,7 @@ class GroupsScreen(ListScreen):
         super().shop_opened(services)
         self._count()
 
-    def source(self, text: str, order: tuple[str, bool]) -> GroupRows | None:
+    def source(self, text: str, order: tuple[str, bool]) -> ShortRows | None:
         """The groups that match."""
         if self._services is None:
             return None

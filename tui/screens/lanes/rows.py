@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from store.domain.members import Member
-from store.domain.names import name_key
-from store.domain.values import dataclass
-from tui.ports import Row, RowKey
+from tui.ports import Row
 from tui.theme.inks import Ink
 from tui.widgets.columns import Column
 from tui.widgets.moments import Calendar
@@ -27,26 +25,6 @@ COLUMNS: Final = (
 CLOCK_SHOWN_FROM_MS: Final = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class LaneRows:
-    """A shop has a few dozen lanes at most, read once."""
-
-    rows: Sequence[Row]
-    is_quick = True
-
-    def count(self) -> int:
-        """How many there are."""
-        return len(self.rows)
-
-    def window(self, start: int, size: int) -> Sequence[Row]:
-        """A slice of them."""
-        return self.rows[start : start + size]
-
-    def position(self, key: RowKey) -> int | None:
-        """Where one stands."""
-        return next((place for place, row in enumerate(self.rows) if row.key == key), None)
-
-
 def lane_rows(
     own: Member, peers: "Sequence[PeerState]", calendar: Calendar, *, port: int | None
 ) -> list[Row]:
@@ -54,12 +32,6 @@ def lane_rows(
     here = f"listening at port {port}" if port is not None else "not listening yet"
     first = Row(own.id, (own.name, str(own.number), "this lane", "", "", "", here), Ink.STRONG)
     return [first, *(peer_row(peer, calendar) for peer in sorted(peers, key=lambda p: p.number))]
-
-
-def matching(rows: Sequence[Row], text: str) -> LaneRows:
-    """Those rows that have every word of `text`."""
-    words = name_key(text).split()
-    return LaneRows([row for row in rows if all(word in name_key(" ".join(row.cells)) for word in words)])
 
 
 def peer_row(peer: "PeerState", calendar: Calendar) -> Row:

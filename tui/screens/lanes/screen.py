@@ -23,11 +23,12 @@ from tui.keys import bindings
 from tui.messages import Fact, FactsMissed
 from tui.ports import Services
 from tui.screens.lanes.pairing import PairingDialog
-from tui.screens.lanes.rows import COLUMNS, LaneRows, lane_rows, matching
+from tui.screens.lanes.rows import COLUMNS, lane_rows
 from tui.theme.inks import Ink
 from tui.widgets.list_frame import ListScreen
 from tui.widgets.moments import Calendar
 from tui.widgets.notices import Tone
+from tui.widgets.short_rows import ShortRows, having
 
 if TYPE_CHECKING:
     from store.api import Store
@@ -54,7 +55,7 @@ class LanesScreen(ListScreen):
         self._services = services
         super().shop_opened(services)
 
-    def source(self, text: str, order: tuple[str, bool]) -> LaneRows | None:  # noqa: ARG002 - by number, always
+    def source(self, text: str, order: tuple[str, bool]) -> ShortRows | None:  # noqa: ARG002 - by number, always
         """The lanes that match."""
         services = self._services
         if services is None:
@@ -62,7 +63,7 @@ class LanesScreen(ListScreen):
         store, lanes = services.store, services.lanes
         calendar = Calendar(store.world.now, _zone(store))
         rows = lane_rows(store.lanes.own(), lanes.peers(), calendar, port=lanes.listening_port)
-        return matching(rows, text)
+        return ShortRows(having(rows, text))
 
     def fact_arrived(self, fact: Fact) -> None:
         """Read again what concerns lanes, and tell the code's dialog."""

@@ -5,10 +5,9 @@ from typing import Final
 
 from store.domain.ids import GroupId, ProgramId
 from store.domain.money import Currency
-from store.domain.names import name_key
 from store.domain.rewards import Program
 from store.domain.rewards_words import rules
-from tui.ports import Row, RowKey
+from tui.ports import Row
 from tui.screens.offers.program_preview import examples
 from tui.theme.inks import Ink
 from tui.widgets.columns import OFF, Column
@@ -20,32 +19,6 @@ COLUMNS: Final = (
     Column("worth", "Worth", 17, share=1),
     Column("groups", "Groups", 12, share=3),
 )
-
-
-class ProgramRows:
-    """A few programs, read once."""
-
-    is_quick = True
-
-    def __init__(self, rows: Sequence[Row], text: str, order: tuple[str, bool]) -> None:
-        words = name_key(text).split()
-        shown = [row for row in rows if all(word in name_key(" ".join(row.cells)) for word in words)]
-        cell = next((place for place, column in enumerate(COLUMNS) if column.id == order[0]), 0)
-        self._rows = sorted(
-            shown, key=lambda row: name_key(row.cells[cell].removeprefix(OFF)), reverse=order[1]
-        )
-
-    def count(self) -> int:
-        """How many match."""
-        return len(self._rows)
-
-    def window(self, start: int, size: int) -> Sequence[Row]:
-        """A slice of them."""
-        return self._rows[start : start + size]
-
-    def position(self, key: RowKey) -> int | None:
-        """Where one stands."""
-        return next((place for place, row in enumerate(self._rows) if row.key == key), None)
 
 
 def program_rows(

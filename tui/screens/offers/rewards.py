@@ -13,11 +13,12 @@ from tui.dialogs.viewer import Viewer
 from tui.keys import bindings
 from tui.messages import Fact, FactsMissed
 from tui.screens.offers.form import ProgramForm
-from tui.screens.offers.program_rows import COLUMNS, ProgramRows, page, program_rows, removal
+from tui.screens.offers.program_rows import COLUMNS, page, program_rows, removal
 from tui.screens.offers.trial import TrialScreen
 from tui.widgets.list_frame import ListScreen
 from tui.widgets.notices import Tone
 from tui.widgets.options import Option, among
+from tui.widgets.short_rows import ShortRows, having, in_order
 
 if TYPE_CHECKING:
     from store.api import Store
@@ -40,10 +41,11 @@ class RewardsScreen(ListScreen):
         super().__init__()
         self._store = store
 
-    def source(self, text: str, order: tuple[str, bool]) -> ProgramRows:
+    def source(self, text: str, order: tuple[str, bool]) -> ShortRows:
         """The programs that match."""
         programs, users = self._store.programs.all(), self._store.programs.users()
-        return ProgramRows(program_rows(programs, users, self._store.shop.get().currency), text, order)
+        rows = program_rows(programs, users, self._store.shop.get().currency)
+        return ShortRows(in_order(having(rows, text), COLUMNS, order))
 
     def fact_arrived(self, fact: Fact) -> None:
         """Read again what concerns programs; the rows are all in memory, so the source is made anew."""

@@ -1,14 +1,12 @@
 """Discounts and reward programs as rows of one list, and what their cells say."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from store.domain.discounts import ACTIVE, Discount, state
 from store.domain.money import Currency
-from store.domain.names import name_key
 from store.domain.rewards import Program
-from store.domain.values import dataclass
-from tui.ports import Row, RowKey
+from tui.ports import Row
 from tui.theme.inks import Ink
 from tui.widgets.columns import OFF, Column
 from tui.widgets.discount_words import gives, target, when
@@ -30,36 +28,6 @@ COLUMNS: Final = (
     Column("kind", "Kind", 8),
     Column("used", "Used", 6),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class OfferRows:
-    """A few hundred offers, read once."""
-
-    rows: Sequence[Row]
-    is_quick = True
-
-    def count(self) -> int:
-        """How many there are."""
-        return len(self.rows)
-
-    def window(self, start: int, size: int) -> Sequence[Row]:
-        """A slice of them."""
-        return self.rows[start : start + size]
-
-    def position(self, key: RowKey) -> int | None:
-        """Where one stands."""
-        return next((place for place, row in enumerate(self.rows) if row.key == key), None)
-
-
-def offer_rows(rows: Sequence[Row], text: str, order: tuple[str, bool]) -> OfferRows:
-    """Those rows that have every word of `text`, in order."""
-    words = name_key(text).split()
-    shown = [row for row in rows if all(word in name_key(" ".join(row.cells)) for word in words)]
-    cell = next((place for place, column in enumerate(COLUMNS) if column.id == order[0]), 0)
-    return OfferRows(
-        sorted(shown, key=lambda row: name_key(row.cells[cell].removeprefix(OFF)), reverse=order[1])
-    )
 
 
 def program_row(program: Program, currency: Currency) -> Row:

@@ -13,12 +13,13 @@ from tui.messages import Fact, FactsMissed
 from tui.ports import Row, Services
 from tui.screens.offers.form import ProgramForm
 from tui.screens.offers.rewards import RewardsScreen
-from tui.screens.offers.rows import COLUMNS, OfferRows, discount_row, offer_rows, program_row
+from tui.screens.offers.rows import COLUMNS, discount_row, program_row
 from tui.theme.inks import Ink
 from tui.widgets.list_frame import ListScreen
 from tui.widgets.moments import Calendar
 from tui.widgets.notices import Tone
 from tui.widgets.options import Option, among
+from tui.widgets.short_rows import ShortRows, having, in_order
 
 if TYPE_CHECKING:
     from store.api import Store
@@ -48,7 +49,7 @@ class OffersScreen(ListScreen):
         self._store = services.store
         super().shop_opened(services)
 
-    def source(self, text: str, order: tuple[str, bool]) -> OfferRows | None:
+    def source(self, text: str, order: tuple[str, bool]) -> ShortRows | None:
         """The offers that match."""
         store = self._store
         if store is None:
@@ -61,7 +62,7 @@ class OffersScreen(ListScreen):
             discount_row(named, shop.currency, calendar, naming, used.get(named.discount.id, 0))
             for named in store.discounts.all()
         ]
-        return offer_rows([*programs, *discounts], text, order)
+        return ShortRows(in_order(having([*programs, *discounts], text), COLUMNS, order))
 
     def fact_arrived(self, fact: Fact) -> None:
         """Read again what concerns offers; all rows are in memory, so the source is made anew."""

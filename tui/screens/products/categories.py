@@ -11,41 +11,26 @@ from tui.dialogs.confirm import Confirm
 from tui.dialogs.prompt import Prompt
 from tui.keys import bindings
 from tui.messages import Fact, FactsMissed
-from tui.ports import Row, RowKey
+from tui.ports import Row
 from tui.widgets.columns import Column
 from tui.widgets.list_frame import ListScreen
 from tui.widgets.notices import Tone
+from tui.widgets.short_rows import ShortRows
 
 if TYPE_CHECKING:
     from store.api import Store
 
 
-class CategoryRows:
-    """A few dozen categories, read once."""
-
-    is_quick = True
-
-    def __init__(self, categories: Sequence[Category], text: str, order: tuple[str, bool]) -> None:
-        words = name_key(text).split()
-        shown = [each for each in categories if all(word in name_key(each.name) for word in words)]
-        column, descending = order
-        shown.sort(
-            key=lambda each: (each.products if column == "products" else 0, name_key(each.name)),
-            reverse=descending,
-        )
-        self._rows = [Row(each.id, (each.name, f"{each.products:,}")) for each in shown]
-
-    def count(self) -> int:
-        """How many match."""
-        return len(self._rows)
-
-    def window(self, start: int, size: int) -> Sequence[Row]:
-        """A slice of them."""
-        return self._rows[start : start + size]
-
-    def position(self, key: RowKey) -> int | None:
-        """Where one stands."""
-        return next((place for place, row in enumerate(self._rows) if row.key == key), None)
+def category_rows(categories: Sequence[Category], text: str, order: tuple[str, bool]) -> ShortRows:
+    """The categories whose name has every word of `text`, in order."""
+    words = name_key(text).split()
+    shown = [each for each in categories if all(word in name_key(each.name) for word in words)]
+    column, descending = order
+    shown.sort(
+        key=lambda each: (each.products if column == "products" else 0, name_key(each.name)),
+        reverse=descending,
+    )
+    return ShortRows([Row(each.id, (each.name, f"{each.products:,}")) for each in shown])
 
 
 class CategoriesScreen(ListScreen):
@@ -61,9 +46,9 @@ class CategoriesScreen(ListScreen):
         super().__init__()
         self._store = store
 
-    def source(self, text: str, order: tuple[str, bool]) -> CategoryRows:
+    def source(self, text: str, order: tuple[str, bool]) -> ShortRows:
         """The categories that match."""
-        return CategoryRows(self._store.catalogue.categories(), text, order)
+        return category_rows(self._store.catalogue.categories(), text, order)
 
     def fact_arrived(self, fact: Fact) -> None:
         """Read again what concerns categories."""

@@ -5,9 +5,10 @@ from support.counters import peer
 from support.shops import member
 
 from netsync.events import PeerState
-from tui.screens.lanes.rows import clock_text, lane_rows, matching, peer_row
+from tui.screens.lanes.rows import clock_text, lane_rows, peer_row
 from tui.theme.inks import Ink
 from tui.widgets.moments import Calendar
+from tui.widgets.short_rows import having
 
 CALENDAR = Calendar(lambda: 0, ZoneInfo("Europe/Berlin"))
 NOON = 1_772_452_800_000
@@ -51,5 +52,5 @@ def test_this_lane_comes_first_and_the_others_by_number() -> None:
     rows = lane_rows(own, peers, CALENDAR, port=None)
     assert [row.cells[0] for row in rows] == ["Front", "Back", "Bar"]
     assert rows[0].cells == ("Front", "5", "this lane", "", "", "", "not listening yet")
-    assert [row.cells[0] for row in matching(rows, "b LINKED").window(0, 9)] == ["Back", "Bar"]
-    assert matching(rows, "nobody").count() == 0
+    assert [row.cells[0] for row in having(rows, "b LINKED")] == ["Back", "Bar"]
+    assert having(rows, "nobody") == []

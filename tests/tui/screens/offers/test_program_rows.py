@@ -6,8 +6,9 @@ from store.domain.earning import Earning, Multiplier, Range
 from store.domain.ids import DiscountId, GroupId, ProgramId
 from store.domain.money import currency
 from store.domain.rewards import Program
-from tui.screens.offers.program_rows import ProgramRows, page, program_rows, removal
+from tui.screens.offers.program_rows import COLUMNS, page, program_rows, removal
 from tui.theme.inks import Ink
+from tui.widgets.short_rows import ShortRows, having, in_order
 
 EURO = currency("EUR")
 GOLD = GroupId(b"gold".ljust(16))
@@ -48,10 +49,10 @@ def test_a_program_as_a_line(
 
 def test_lines_are_filtered_and_sorted() -> None:
     rows = program_rows([BEANS, RICH], {RICH.id: ("Gold",)}, EURO)
-    found = ProgramRows(rows, "", ("name", True))
+    found = ShortRows(in_order(rows, COLUMNS, ("name", True)))
     assert [row.cells[0] for row in found.window(0, 9)] == ["Rich", "Beans"]
     assert (found.count(), found.position(BEANS.id), found.position("x")) == (2, 1, None)
-    assert [row.cells[0] for row in ProgramRows(rows, "gold", ("name", False)).window(0, 9)] == ["Rich"]
+    assert [row.cells[0] for row in having(rows, "gold")] == ["Rich"]
 
 
 def test_the_page_says_all_of_one() -> None:
