@@ -6,15 +6,18 @@ nowhere, nor do struck lines, nor lines that only move money: top-ups and vouche
 """
 # ruff: noqa: S608 - put together from our own names only
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, LargeBinary, TextClause, bindparam, text
+from sqlalchemy import Connection, LargeBinary, text
 
 from store.domain.ids import ID_BYTES, CustomerId
 from store.queries.days import day_of, known_zone
+from store.queries.driver import fetch, places, run
+from store.tables.base import Scalar
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,7 @@ class Part:
 
     condition: str
     """Of the rows of a table called `{}`."""
-    values: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, int | bytes | Sequence[bytes]] = field(default_factory=dict)
 
 
 SALES_PER_PIECE = 20_000
@@ -50,17 +53,17 @@ def of_customers(customers: Sequence[CustomerId]) -> Part:
 
 def news(connection: Connection) -> list[Part]:
     """What lies above the vector, site by site."""
-    return [Part(_ABOVE, {"site": site, "ver": ver}) for site, ver in connection.exec_driver_sql(_NEWS)]
+    return [Part(_ABOVE, {"site": site, "ver": ver}) for site, ver in fetch(connection, _NEWS)]
 
 
 def news_of_customers(connection: Connection) -> list[Part]:
     """The customers above the vector, site by site."""
-    return [Part(_ABOVE, {"site": site, "ver": ver}) for site, ver in connection.exec_driver_sql(_CUSTOMERS)]
+    return [Part(_ABOVE, {"site": site, "ver": ver}) for site, ver in fetch(connection, _CUSTOMERS)]
 
 
 def keep(connection: Connection, part: Part) -> None:
     """See to it that customers `c` have sums, and that these say whether they are there."""
-    _run(connection, _KEPT, part)
+    _write(connection, _KEPT, part)
 
 
 def count_everything(connection: Connection, zone: str) -> None:
@@ -69,56 +72,85 @@ def count_everything(connection: Connection, zone: str) -> None:
     connection.exec_driver_sql(_SCRATCH.format(blob=blob))
     keep(connection, Part(_ALL))
     for part in pieces(connection):
-        _run(connection, _ACCOUNTS, part)
-        _run(connection, _TO_SCRATCH, part)
+        _rows(connection, _ACCOUNTS, part)
+        _write(connection, _TO_SCRATCH, part)
         low, high = connection.exec_driver_sql(_SCRATCH_SPAN).one()
         if low is not None:
             day = day_of("sale.at", known_zone(zone), low, high)
             for sql in (_DAYS.replace("<day>", day), _TOTALS):
                 connection.exec_driver_sql(sql.replace(_EACH, "counted"))
-            _run(connection, _BOUGHT, part)
+            _write(connection, _BOUGHT, part)
         connection.exec_driver_sql("DELETE FROM counted")
     connection.exec_driver_sql("DROP TABLE counted")
 
 
 def count(connection: Connection, part: Part, zone: str) -> set[CustomerId]:
     """Add a part to all that is kept; answers whose sums are others now."""
-    moved = set(map(CustomerId, _run(connection, _ACCOUNTS, part).scalars()))
+    moved = _customers(connection, _ACCOUNTS, part)
     if count_days(connection, part, zone):
-        moved.update(map(CustomerId, _run(connection, _TOTALS, part).scalars()))
-        _run(connection, _BOUGHT, part)
+        moved |= _customers(connection, _TOTALS, part)
+        _write(connection, _BOUGHT, part)
     return moved
 
 
 def count_days(connection: Connection, part: Part, zone: str) -> bool:
     """Add a part's sales to the days; answers whether there are any."""
-    low, high = _run(connection, _SPAN, part).one()
+    ((low, high),) = _rows(connection, _SPAN, part)
     if low is None:
         return False
-    _run(connection, _DAYS.replace("<day>", day_of("sale.at", known_zone(zone), low, high)), part)
+    _write(connection, _DAYS.replace("<day>", day_of("sale.at", known_zone(zone), low, high)), part)
     return True
 
 
 def whose_late(connection: Connection, part: Part) -> set[CustomerId]:
     """Who has a part's lines whose sales were counted before it."""
-    return set(map(CustomerId, _run(connection, _WHOSE_LATE, part).scalars()))
+    return _customers(connection, _WHOSE_LATE, part)
 
 
 def whose_voided(connection: Connection, part: Part) -> set[CustomerId]:
     """Who bought what a part's voids undo: it may have been counted, and counts no more."""
-    return set(map(CustomerId, _run(connection, _WHOSE_VOIDED, part).scalars()))
+    return _customers(connection, _WHOSE_VOIDED, part)
 
 
-def _run(connection: Connection, sql: str, part: Part) -> "CursorResult[*tuple[Any, ...]]":
-    return connection.execute(_statement(sql, part.condition), part.values)
+def _rows(connection: Connection, sql: str, part: Part) -> list[tuple[Any, ...]]:
+    statement, given = _prepared(sql, part)
+    return fetch(connection, statement, given)
+
+
+def _write(connection: Connection, sql: str, part: Part) -> None:
+    statement, given = _prepared(sql, part)
+    run(connection, statement, [given])
+
+
+def _customers(connection: Connection, sql: str, part: Part) -> set[CustomerId]:
+    return {CustomerId(row[0]) for row in _rows(connection, sql, part)}
+
+
+def _prepared(sql: str, part: Part) -> tuple[str, list[Scalar]]:
+    """A statement about a part, and what it is given."""
+    statement, names = _statement(sql, part.condition)
+    given: list[Scalar] = []
+    for name in names:
+        value = part.values[name]
+        if isinstance(value, int | bytes):
+            given.append(value)
+        else:
+            statement = statement.replace(_IDS, f"({places(value)})", 1)
+            given += value
+    return statement, given
 
 
 @lru_cache(maxsize=64)
-def _statement(sql: str, condition: str) -> TextClause:
+def _statement(sql: str, condition: str) -> tuple[str, tuple[str, ...]]:
+    """A statement about parts of a condition, and the names of the values it is given, in order."""
     for table in ("h", "l", "e", "c", "x"):
         sql = sql.replace(f"<{table}>", condition.replace("{}", table))
-    statement = text(sql)
-    return statement.bindparams(bindparam("ids", expanding=True)) if ":ids" in sql else statement
+    names = tuple(_NAMED.findall(sql))
+    return _NAMED.sub(lambda found: _IDS if found[1] == "ids" else "?", sql), names
+
+
+_NAMED = re.compile(r":(\w+)")
+_IDS = "<ids>"
 
 
 _ALL = "1 = 1"

@@ -17,13 +17,9 @@ from store.domain.statistics import Statistics
 from store.queries import book, counting, families, sites
 from store.queries.counting import Part, of_customers
 from store.tables.derived import BOUGHT, CUSTOMER_DAYS, CUSTOMER_STATS, SURVIVORS
-from store.tables.lane import LOCAL
 
 ZONE = "zone"
 """Under which this lane keeps the time zone that `CUSTOMER_DAYS` is counted in."""
-
-
-_ZONE = select(LOCAL.c.text).where(LOCAL.c.key == ZONE)
 
 
 def follow_customers(connection: Connection) -> None:
@@ -119,7 +115,8 @@ def _survivor(customer: CustomerId) -> "ColumnElement[bytes]":
 
 
 def _zone(connection: Connection) -> str:
-    return connection.execute(_ZONE).scalar_one_or_none() or "UTC"
+    kept = sites.get_local(connection, ZONE)
+    return "UTC" if kept is None else kept[1] or "UTC"
 
 
 def _shop_zone(connection: Connection) -> str:

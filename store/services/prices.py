@@ -96,7 +96,7 @@ class Judge:
             return last[1]
         known = self._known_of(connection, standing, cart.customer)
         lines = _goods(cart)
-        uses = self._uses(connection, known, prices.book, lines)
+        uses = _less_freed(connection, cart, self._uses(connection, known, prices.book, lines))
         basket = _basket(connection, cart, lines, known.buyer, uses, opened)
         judged = Judged(_beside_money(cart, price(basket, prices.book)), known.buyer)
         self._last = basis, judged
@@ -241,7 +241,7 @@ def _beside_money(cart: Cart, goods: PricedBasket) -> PricedBasket:
 
 def _uses(
     connection: Connection, cart: Cart, book: PriceBook, lines: tuple[BasketLine, ...]
-) -> dict[DiscountId, Uses]:
+) -> Mapping[DiscountId, Uses]:
     """How often the limited discounts that touch the sale were used before."""
     counted = book.counted_on(lines)
     if not counted:
@@ -249,11 +249,17 @@ def _uses(
     from store.queries import discount_uses  # most shops limit none
 
     known = discount_uses.known(connection, [offer.discount for offer in counted], cart.customer)
-    if not cart.returned:
-        return known
+    return _less_freed(connection, cart, known)
+
+
+def _less_freed(
+    connection: Connection, cart: Cart, uses: Mapping[DiscountId, Uses]
+) -> Mapping[DiscountId, Uses]:
+    if not cart.returned or not uses:
+        return uses
     from store.services import return_uses  # nothing comes back with most sales
 
-    return return_uses.less_freed(connection, cart, known)
+    return return_uses.less_freed(connection, cart, uses)
 
 
 def _coupons(connection: Connection, cart: Cart) -> dict[DiscountId, Coupon]:
