@@ -94,7 +94,7 @@ class CouponsScreen(ListScreen):
         Column("left", "Left", 6, sortable=False),
         Column("who", "Only for", 20, share=2, sortable=False),
     )
-    EMPTY = "No codes yet: nobody gets this discount. n makes some."
+    EMPTY = "No codes yet. n makes some: only who has one gets the discount then."
     MARKS = False
     BINDINGS = bindings("list.new", "list.delete", "coupons.print", "list.export")
 
@@ -126,7 +126,19 @@ class CouponsScreen(ListScreen):
         self.dismiss(None)
 
     def action_new(self) -> None:
-        """Make codes."""
+        """Make codes; an offer that had none is for whoever has one from then on, which is asked about."""
+        if self._named.discount.coupon or self.table.cursor_key is not None:
+            self._ask_form()
+            return
+        question = Confirm(
+            f"Give {self._named.name} codes?",
+            "It counts without one until now; with the first code only who has one gets it.",
+            yes="Only with a code",
+            is_safe=False,
+        )
+        self.ask(question, lambda yes: self._ask_form() if yes else None)
+
+    def _ask_form(self) -> None:
         self.ask(CouponForm(self._store, self._named), self._made)
 
     def _made(self, answer: object) -> None:

@@ -210,7 +210,7 @@ def test_a_groups_own_discount_is_shown_and_changed_there(counter: Counter) -> N
 
 
 def test_coupons_are_made_and_taken_back(counter: Counter) -> None:
-    discount = add(counter, "A code")
+    discount = add(counter, "A code", coupon=True)
 
     async def story(person: Person) -> None:
         await person.press("c")
@@ -230,8 +230,30 @@ def test_coupons_are_made_and_taken_back(counter: Counter) -> None:
     assert counter.store.coupons.count(discount.id) == 3
 
 
+def test_an_offer_that_counted_without_a_code_is_asked_about_first(counter: Counter) -> None:
+    discount = Discount(counter.store.discounts.new_id(), Kind.PERCENT, 1000)
+    counter.store.discounts.create("A sale", discount)
+
+    async def story(person: Person) -> None:
+        await person.press("c", "n")
+        await person.sees("Give A sale codes?", "with the first code only who has one gets it")
+        await person.press("n")
+        await person.sees("No codes yet")
+        await person.press("n")
+        await person.sees("y Only with a code")
+        await person.press("y")
+        await person.sees("New coupons of A sale")
+        await person.press("ctrl+s")
+        await person.sees("1 code is there")
+        await person.press("n")
+        await person.sees("New coupons of A sale")
+
+    counter.serve(story, place="offers")
+    assert counter.store.coupons.count(discount.id) == 1
+
+
 def test_a_coupon_is_printed_and_all_are_written(counter: Counter, tmp_path: Path) -> None:
-    discount = add(counter, "A code")
+    discount = add(counter, "A code", coupon=True)
     ben = counter.customers["Ben Ito"]
     counter.store.coupons.add(discount.id, [CouponCode("SUMMER10", discount.id, 5, ben)])
     counter.store.customers.delete([ben])
