@@ -89,6 +89,8 @@ def _value_rows(form: Form, field: Field, entry: Entry, room: int, *, is_current
         return _note_rows(entry.line, min(room, _TEXT_CELLS_MAX), kind.rows, is_current=is_current)
     area = _area(field, room)
     beside = form.reading(field) or ("" if entry.line.text else field.hint)
+    if field.is_hint_kept:
+        beside = field.hint or beside
     return [[*_typed(entry.line, area, is_current=is_current), *_beside(beside, room - area)]]
 
 

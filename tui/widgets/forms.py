@@ -33,6 +33,8 @@ class Field:
     required: bool = False
     hint: str = ""
     """Shown beside the field while it is empty."""
+    is_hint_kept: bool = False
+    """Whether the hint stays beside what is typed: it says what the value means."""
     applies: Callable[[Mapping[str, Value]], bool] = always
     """Whether the field is shown, given the values of the fields above it; hidden ones give no value."""
 

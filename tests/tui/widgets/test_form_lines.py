@@ -65,6 +65,11 @@ def test_a_hint_gives_way_to_what_is_typed() -> None:
     assert page(form, 2)[4] == ">Percent  5                       5 %"
 
 
+def test_a_hint_that_says_what_a_value_means_stays() -> None:
+    form = Form((Field("wait", "Wait", Percent(), hint="of a day", is_hint_kept=True),), {"wait": 500})
+    assert page(form, 0)[2] == ">Wait  5                       of a day"
+
+
 def test_choices_that_do_not_fit_show_the_chosen_one() -> None:
     options = tuple(Option(number, f"a long choice {number}") for number in range(4))
     form = Form((Field("type", "Type", Choice(options)),), {"type": 2})

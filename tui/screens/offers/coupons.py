@@ -132,7 +132,7 @@ class CouponsScreen(ListScreen):
             return
         question = Confirm(
             f"Give {self._named.name} codes?",
-            "It counts without one until now; with the first code only who has one gets it.",
+            "It counts without one now; from the first code on only who has one gets it.",
             yes="Only with a code",
             is_safe=False,
         )

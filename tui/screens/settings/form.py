@@ -98,6 +98,7 @@ class SettingsForm(FormScreen):
                 _kind(of, self._shop),
                 required=of.key in {"name", "currency"},
                 hint=_hint(of),
+                is_hint_kept=True,
             )
             for of in self._settings
         ]

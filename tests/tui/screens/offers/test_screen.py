@@ -235,8 +235,10 @@ def test_an_offer_that_counted_without_a_code_is_asked_about_first(counter: Coun
     counter.store.discounts.create("A sale", discount)
 
     async def story(person: Person) -> None:
-        await person.press("c", "n")
-        await person.sees("Give A sale codes?", "with the first code only who has one gets it")
+        await person.press("c")
+        await person.sees("No codes yet")
+        await person.press("n")
+        await person.sees("Give A sale codes?", "from the first code on only who has one gets it")
         await person.press("n")
         await person.sees("No codes yet")
         await person.press("n")
