@@ -53,7 +53,7 @@ class Payment:
 def lines_of(cart: Cart, result: PricedBasket, prices: Prices) -> tuple[SaleLine, ...]:
     """All lines in their places; what was struck is kept with all its amounts at zero."""
     done = iter(result.lines)
-    return tuple(_struck(line) if line.voided else _line(line, next(done), prices) for line in cart.lines)
+    return tuple(struck(line) if line.voided else _line(line, next(done), prices) for line in cart.lines)
 
 
 def _line(line: CartLine, done: PricedLine, prices: Prices) -> SaleLine:
@@ -80,7 +80,8 @@ def _line(line: CartLine, done: PricedLine, prices: Prices) -> SaleLine:
     )
 
 
-def _struck(line: CartLine) -> SaleLine:
+def struck(line: CartLine) -> SaleLine:
+    """A line that was taken out again, or that is of a sale that was: all its amounts are zero."""
     return SaleLine(
         product=line.product,
         category=line.category,

@@ -2,10 +2,11 @@
 
 from store.domain.cart import Cart
 from store.domain.members import Member
-from store.domain.sale import LineKind, Sale, SaleKind, SaleLine
+from store.domain.sale import Sale, SaleKind
 from store.queries import book, customers, sales
 from store.services import documents
 from store.services.shop import shop_from
+from store.services.sold import struck
 from store.unit import Unit
 
 
@@ -26,28 +27,7 @@ def void(unit: Unit, cart: Cart, lane: Member, reason: str) -> str:
         opened_at=unit.now if cart.opened_at is None else cart.opened_at,
         closed_at=unit.now,
         tax=shop_from(book.settings(unit.connection)).tax.value,
-        lines=tuple(
-            SaleLine(
-                product=line.product,
-                category=line.category,
-                name=line.name,
-                code=line.code,
-                quantity=line.quantity,
-                unit_price=line.unit_price,
-                tax_rate=line.tax_rate,
-                list=0,
-                shares=(),
-                net=0,
-                tax=0,
-                total=0,
-                kind=LineKind(line.kind),
-                note=line.note,
-                cost=line.cost,
-                voided=True,
-                manual="" if line.manual is None else f"{line.manual.kind.value} {line.manual.value}",
-            )
-            for line in cart.lines
-        ),
+        lines=tuple(struck(line) for line in cart.lines),
         tenders=(),
         list_total=0,
         discount_total=0,
