@@ -148,7 +148,6 @@ _ACTIONS: Final = (
     Action("sale.why", "question_mark", "Why", "Why the line under the cursor cost this"),
     Action("sale.linked", "l", "Linked", "Go to what it came from, or to what came back of it"),
     Action("sale.back", "escape", "Back", "To where one was before", shown=False),
-    *_moves("sale"),
     # Goods that come back
     Action("return.take", "space", "Take", "All of the line comes back, or nothing of it"),
     Action("return.more", "plus", "More", "One more of it comes back"),
@@ -156,6 +155,7 @@ _ACTIONS: Final = (
     Action("return.all", "a", "All", "Everything comes back that still can"),
     Action("return.damaged", "d", "Damaged", "It cannot be sold again, or it can after all"),
     Action("return.pay_out", "t", "Pay out", "How it is paid out, where there is a choice"),
+    Action("return.exchange", "x", "Exchange", "Put it on the open sale: it pays for what is taken instead"),
     Action("return.run", "enter", "Return", "Say why, and do it"),
     Action("return.leave", "escape", "Back", "Leave; nothing comes back", shown=False),
     *(
@@ -169,7 +169,7 @@ _ACTIONS: Final = (
         )
         for digit in range(10)
     ),
-    *_moves("return"),
+    *_moves("paper"),
     # The list of people who work here, and what they may
     Action("staff.pin", "p", "PIN", "Give this person a PIN, or take it away"),
     Action("staff.rights", "r", "Rights", "What cashiers and managers may by themselves"),
@@ -327,8 +327,8 @@ TOGETHER: Final = (
     frozenset({"app", "place", "list", "rights"}),
     frozenset({"app", "place", "form", "rule"}),
     frozenset({"app", "place", "list", "sales", "receipt"}),
-    frozenset({"app", "place", "sale", "sales", "receipt"}),
-    frozenset({"app", "place", "return"}),
+    frozenset({"app", "place", "sale", "sales", "receipt", "paper"}),
+    frozenset({"app", "place", "return", "paper"}),
     frozenset({"app", "place", "sell", "receipt"}),
     frozenset({"app", "place", "import"}),
     frozenset({"app", "place", "day"}),

@@ -5,8 +5,6 @@ A scan of another receipt goes on to that one; a scan of goods on it begins thei
 
 from typing import TYPE_CHECKING
 
-from textual.app import ComposeResult
-
 from store.domain.ids import SaleId
 from store.domain.money import ONE, Currency
 from store.domain.return_preview import SalePage
@@ -18,11 +16,9 @@ from tui.keys import bindings
 from tui.messages import Fact, FactsMissed
 from tui.ports import Services
 from tui.screens.sales.deeds import SaleDeeds
+from tui.screens.sales.document_screen import DocumentScreen
 from tui.screens.sales.finding import is_number, numbered
 from tui.screens.sales.page_state import sheet_of, side_of, title
-from tui.screens.sales.paper import DocumentPaper
-from tui.widgets.command_line import CommandLine
-from tui.widgets.frame import TillScreen
 from tui.widgets.moments import Calendar
 from tui.widgets.notices import Tone
 
@@ -31,13 +27,12 @@ if TYPE_CHECKING:
     from tui.widgets.options import Option
 
 
-class SaleScreen(TillScreen[None]):
+class SaleScreen(DocumentScreen[None]):
     """The page of a document; it may lead on to others, and Esc leads back through them."""
 
     BINDINGS = bindings(
         "sales.return", "sales.void", "sales.copy", "sales.gift", "receipt.last",
         "sale.read", "sale.why", "sale.linked", "sale.back",
-        *(f"sale.{move}" for move in ("up", "down", "page_up", "page_down", "first", "last")),
     )  # fmt: skip
 
     def __init__(self, services: Services, page: SalePage) -> None:
@@ -46,7 +41,6 @@ class SaleScreen(TillScreen[None]):
         self._page = page
         self._trail: list[SaleId] = []
         """Documents that led here, the first of them first."""
-        self._paper = DocumentPaper()
         self._deeds = SaleDeeds(self, services, lambda _: self._read())
 
     @property
@@ -62,19 +56,8 @@ class SaleScreen(TillScreen[None]):
     def _sale(self) -> SaleId:
         return self._page.sale.id
 
-    def compose_work(self) -> ComposeResult:
-        """The lines and what stands beside them."""
-        yield self._paper
-
-    def compose_line(self) -> CommandLine:
-        """Nothing is typed here."""
-        line = CommandLine()
-        line.can_focus = False
-        return line
-
     def on_mount(self) -> None:
-        """Keys go to the lines."""
-        self.set_focus(self._paper)
+        """Show it."""
         self._show(cursor=0)
 
     def fact_arrived(self, fact: Fact) -> None:
@@ -93,7 +76,7 @@ class SaleScreen(TillScreen[None]):
 
     def _show(self, *, cursor: int | None = None) -> None:
         page, money, calendar = self._page, self._money(), self._calendar()
-        self._paper.show(
+        self.paper.show(
             sheet_of(page, money), lambda cells: side_of(page, money, calendar, cells), cursor=cursor
         )
         self.summary.text = self.heading
@@ -158,10 +141,9 @@ class SaleScreen(TillScreen[None]):
             lambda: line_of(self._store, self._page.left, code, lambda left: left.quantity > 0)
         )
         if place is None:
-            self.app.bell()
-            self.say(f"{code}: nothing on {self._page.sale.number} has this code. F2 sells it.", Tone.BAD)
+            self.refuse(f"{code}: nothing on {self._page.sale.number} has this code. F2 sells it", Tone.BAD)
             return True
-        self._paper.go_to(place)
+        self.paper.go_to(place)
         self._deeds.take_back(self._sale, place=place, quantity=ONE)
         return True
 
@@ -180,7 +162,7 @@ class SaleScreen(TillScreen[None]):
 
     def action_return(self) -> None:
         """Take goods back, to begin with the line under the cursor."""
-        self._deeds.take_back(self._sale, place=self._paper.cursor)
+        self._deeds.take_back(self._sale, place=self.paper.cursor)
 
     def action_void(self) -> None:
         """Undo it whole."""
@@ -202,37 +184,11 @@ class SaleScreen(TillScreen[None]):
         """Read its receipt."""
         read_receipt(self, self._store, self._services.printer, self._sale)
 
-    def action_last(self) -> None:
-        """To the last line."""
-        self._paper.go_to(len(self._page.sale.lines))
-
     def action_why(self) -> None:
         """Why the line under the cursor cost this."""
         from tui.screens.sales.reasons import asked
 
-        shop, place = self._store.shop.get(), self._paper.cursor
+        shop, place = self._store.shop.get(), self.paper.cursor
         viewer = self.at_once(lambda: asked(self._store, shop, self._page.sale, place, self.size.width))
         if viewer is not None:
             self.ask(viewer, lambda _: None)
-
-    # Moving
-
-    def action_up(self) -> None:
-        """One line up."""
-        self._paper.move(-1)
-
-    def action_down(self) -> None:
-        """One line down."""
-        self._paper.move(1)
-
-    def action_page_up(self) -> None:
-        """A page up."""
-        self._paper.turn(-1)
-
-    def action_page_down(self) -> None:
-        """A page down."""
-        self._paper.turn(1)
-
-    def action_first(self) -> None:
-        """To the first line."""
-        self._paper.go_to(0)

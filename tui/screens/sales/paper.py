@@ -41,6 +41,11 @@ class DocumentPaper(Paper, can_focus=True):
         return self._cursor
 
     @property
+    def lines_count(self) -> int:
+        """How many lines there are."""
+        return len(self._sheet.lines)
+
+    @property
     def page(self) -> int:
         """Rows a page key moves."""
         return max(1, self.size.height - 2)

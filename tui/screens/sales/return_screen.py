@@ -8,8 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from textual.app import ComposeResult
-
 from store.domain.errors import Refused
 from store.domain.money import Currency, Milli, format_quantity
 from store.domain.payment import Tender
@@ -24,11 +22,9 @@ from tui.messages import Fact, FactsMissed
 from tui.ports import Services
 from tui.screens.sales import return_state
 from tui.screens.sales.closing import Written, finished
-from tui.screens.sales.paper import DocumentPaper
+from tui.screens.sales.document_screen import DocumentScreen
 from tui.screens.sales.return_state import Draft, Looked
 from tui.widgets.amounts import read_quantity
-from tui.widgets.command_line import CommandLine
-from tui.widgets.frame import TillScreen
 from tui.widgets.notices import Tone
 from tui.widgets.options import Option, among, among_or_typed
 
@@ -40,15 +36,14 @@ _SPLIT = -1
 _CHANGED = "it has changed meanwhile: look again, then Enter"
 
 
-class ReturnScreen(TillScreen[Written]):
+class ReturnScreen(DocumentScreen[Written]):
     """Answers what was written; None when nothing came back."""
 
     TITLE = "Return"
     BINDINGS = bindings(
         "return.take", "return.more", "return.less", "return.all", "return.damaged", "return.pay_out",
-        "return.run", "return.leave",
+        "return.exchange", "return.run", "return.leave",
         *(f"return.digit_{digit}" for digit in range(10)),
-        *(f"return.{move}" for move in ("up", "down", "page_up", "page_down", "first", "last")),
     )  # fmt: skip
 
     def __init__(
@@ -67,7 +62,6 @@ class ReturnScreen(TillScreen[Written]):
         self._currency = currency
         self._draft = self._first = return_state.begun(page, place, quantity)
         self._looked: Looked | None = None
-        self._paper = DocumentPaper()
         self._is_left_once = False
 
     @property
@@ -84,20 +78,8 @@ class ReturnScreen(TillScreen[Written]):
     def _store(self) -> "Store":
         return self._services.store
 
-    def compose_work(self) -> ComposeResult:
-        """The lines."""
-        yield self._paper
-
-    def compose_line(self) -> CommandLine:
-        """Nothing is typed here."""
-        line = CommandLine()
-        line.can_focus = False
-        return line
-
     def on_mount(self) -> None:
-        """Keys go to the lines."""
-        self.set_focus(self._paper)
-        self.summary.text = self.heading
+        """Show the choice to begin with."""
         self._show(cursor=return_state.first_place(self._page, self._draft))
         self._look()
 
@@ -122,17 +104,13 @@ class ReturnScreen(TillScreen[Written]):
 
     def _choose(self, draft: Draft) -> None:
         """Take a choice; where it changed nothing, say why."""
-        place = self._paper.cursor
+        place = self.paper.cursor
         left = self._page.left[place]
         if draft == self._draft:
             why = "came back already" if left.is_goods and not left.quantity else "cannot come back"
-            self._refuse(f"{left.line.name} {why}" if not left.quantity else "no more of it can come back")
+            self.refuse(f"{left.line.name} {why}" if not left.quantity else "no more of it can come back")
             return
         self._become(draft)
-
-    def _refuse(self, why: str) -> None:
-        self.app.bell()
-        self.say(f"{why[:1].upper()}{why[1:]}.", Tone.WARN)
 
     def _look(self) -> None:
         """Find out what it would do; keys wait until that is shown."""
@@ -164,13 +142,13 @@ class ReturnScreen(TillScreen[Written]):
 
     def _unseen(self, why: str) -> None:
         self._seen(None)
-        self._refuse(why)
+        self.refuse(why)
 
     def _show(self, *, cursor: int | None = None) -> None:
         looked, page, currency = self._looked, self._page, self._currency
         preview = None if looked is None else looked.preview
         sheet = return_state.sheet_of(self._draft, preview, currency)
-        self._paper.show(
+        self.paper.show(
             sheet, lambda cells: return_state.side_of(page, looked, currency, cells), cursor=cursor
         )
 
@@ -178,23 +156,23 @@ class ReturnScreen(TillScreen[Written]):
         """One more of what was scanned comes back; what is not on the receipt is refused."""
         place = self.at_once(lambda: line_of(self._store, self._page.left, code, self._draft.has_room))
         if place is None:
-            self._refuse(f"{code}: nothing on {self._page.sale.number} has this code")
+            self.refuse(f"{code}: nothing on {self._page.sale.number} has this code")
             return True
-        self._paper.go_to(place)
+        self.paper.go_to(place)
         self._choose(self._draft.stepped(place, 1))
         return True
 
     def action_take(self) -> None:
         """All of the line, or nothing of it."""
-        self._choose(self._draft.toggled(self._paper.cursor))
+        self._choose(self._draft.toggled(self.paper.cursor))
 
     def action_more(self) -> None:
         """One more of it."""
-        self._choose(self._draft.stepped(self._paper.cursor, 1))
+        self._choose(self._draft.stepped(self.paper.cursor, 1))
 
     def action_less(self) -> None:
         """One less of it."""
-        self._become(self._draft.stepped(self._paper.cursor, -1))
+        self._become(self._draft.stepped(self.paper.cursor, -1))
 
     def action_all(self) -> None:
         """Everything that is left."""
@@ -202,14 +180,14 @@ class ReturnScreen(TillScreen[Written]):
 
     def action_damaged(self) -> None:
         """The line is damaged, or not."""
-        place = self._paper.cursor
+        place = self.paper.cursor
         if not self._draft.quantity(place):
             self._draft = self._draft.toggled(place)
         self._choose(self._draft.damaged(place))
 
     def action_digit(self, digit: int) -> None:
         """Type how many come back."""
-        place = self._paper.cursor
+        place = self.paper.cursor
         left = self._page.left[place]
         if not left.quantity:
             self._choose(self._draft)
@@ -230,7 +208,7 @@ class ReturnScreen(TillScreen[Written]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Only what there is."""
-        if action in {"run", "pay_out"}:
+        if action in {"run", "pay_out", "exchange"}:
             return self._looked is not None
         return True
 
@@ -241,6 +219,7 @@ class ReturnScreen(TillScreen[Written]):
             return
         from tui.screens.sales.paying_out import ways_out
 
+        self.hold_keys()  # they are for the question
         self.in_background(
             lambda: ways_out(
                 looked.preview,
@@ -264,8 +243,9 @@ class ReturnScreen(TillScreen[Written]):
             options.append(Option(_SPLIT, "Split it", "an amount for each"))
         if len(options) < 2:  # noqa: PLR2004 - one is no choice
             self.say("There is no choice: it goes back the way it was paid.")
-            return
-        self.ask(Choose("How is it paid out?", among(options)), lambda chosen: self._way(chosen, ways))
+        else:
+            self.ask(Choose("How is it paid out?", among(options)), lambda chosen: self._way(chosen, ways))
+        self.release_keys()
 
     def _way(self, chosen: Option | None, ways: "list[WayOut]") -> None:
         looked, draft = self._looked, self._draft
@@ -323,6 +303,32 @@ class ReturnScreen(TillScreen[Written]):
         self._look()
         self.say(f"{why[:1].upper()}{why[1:]}.", Tone.BAD)
 
+    # In exchange
+
+    def action_exchange(self) -> None:
+        """Ask why, and put it on the open sale."""
+        question = Choose("In exchange for others. Why does it come back?", among_or_typed(REASONS))
+        self.ask(question, self._exchange)
+
+    def _exchange(self, reason: Option | None) -> None:
+        if reason is None:
+            return
+        sale, choices, why = self._page.sale.id, self._draft.choices, str(reason.id)
+        self.in_background(
+            lambda: self._store.checkout.returned.put(sale, choices, reason=why),
+            self._put,
+            group="return",
+        )
+
+    def _put(self, lines: int) -> None:
+        """Leave for the open sale, where it is paid for."""
+        till = self.till
+        self.dismiss(None)
+        till.go("sell")
+        what = "1 line comes" if lines == 1 else f"{lines} lines come"
+        told = f"{what} back with this sale: scan what is taken instead, = settles it."
+        self.app.call_after_refresh(lambda: till.say(told, Tone.GOOD))
+
     def action_leave(self) -> None:
         """Leave; with something chosen only at the second time."""
         if self.is_unsaved and not self._is_left_once:
@@ -330,32 +336,6 @@ class ReturnScreen(TillScreen[Written]):
             self.say("Nothing came back yet. Esc again leaves, Enter does it.", Tone.WARN)
             return
         self.dismiss(None)
-
-    # Moving
-
-    def action_up(self) -> None:
-        """One line up."""
-        self._paper.move(-1)
-
-    def action_down(self) -> None:
-        """One line down."""
-        self._paper.move(1)
-
-    def action_page_up(self) -> None:
-        """A page up."""
-        self._paper.turn(-1)
-
-    def action_page_down(self) -> None:
-        """A page down."""
-        self._paper.turn(1)
-
-    def action_first(self) -> None:
-        """To the first line."""
-        self._paper.go_to(0)
-
-    def action_last(self) -> None:
-        """To the last line."""
-        self._paper.go_to(len(self._page.left))
 
 
 def line_of(store: "Store", left: Sequence[Left], code: str, room: Callable[[Left], bool]) -> int | None:
