@@ -4,7 +4,16 @@ from hypothesis import strategies as st
 
 from store.domain.errors import BadInput, Refused
 from store.domain.money import currency
-from store.domain.payment import AMOUNT_MAX, KINDS, Settlement, Tender, cash_rounded, settle, still_due
+from store.domain.payment import (
+    AMOUNT_MAX,
+    KINDS,
+    Settlement,
+    Tender,
+    cash_rounded,
+    kicks_drawer,
+    settle,
+    still_due,
+)
 
 EUR = currency("EUR")
 
@@ -125,3 +134,21 @@ def test_a_tender_that_cannot_be_is_refused(tender: Tender) -> None:
     with pytest.raises(BadInput) as refused:
         settle([tender, Tender("cash", 5000)], 1000, step=1, currency=EUR)
     assert refused.value.field == "tenders"
+
+
+@pytest.mark.parametrize(
+    ("tenders", "change", "opens"),
+    [
+        ([Tender("cash", 500)], 0, True),
+        ([Tender("cash", 500)], 100, True),
+        ([Tender("card", 500)], 0, False),
+        ([Tender("card", 400), Tender("cash", 100)], 0, True),
+        ([Tender("points", 200), Tender("balance", 200), Tender("voucher", 100)], 0, False),
+        ([Tender("card", 500)], 100, True),
+        ([Tender("cash", -230)], 0, True),
+        ([Tender("card", -230)], 0, False),
+        ([], 0, False),
+    ],
+)
+def test_the_drawer_opens_for_cash_alone(tenders: list[Tender], change: int, *, opens: bool) -> None:
+    assert kicks_drawer(tenders, change) is opens

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from store.domain.errors import BadInput
@@ -178,6 +178,28 @@ def test_an_offer_within_the_changed_hour_lasts_as_long_as_on_any_day(
         minute for minute in range(25 * 60) if schedule.holds(moment(midnight + minute * 60_000, BERLIN))
     ]
     assert open_minutes == list(range(open_minutes[0], open_minutes[0] + end - start))
+
+
+CHANGES = [
+    ("Europe/Berlin", SPRING), ("Europe/Berlin", AUTUMN), ("America/New_York", "2026-03-08"),
+    ("America/New_York", "2026-11-01"), ("Australia/Lord_Howe", "2026-04-05"),
+    ("Australia/Lord_Howe", "2026-10-04"), ("America/Santiago", "2026-09-06"), ("Africa/Cairo", "2026-04-24"),
+]  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    change=st.sampled_from(CHANGES),
+    start=st.integers(0, 95).map(lambda quarters: 15 * quarters),
+    length=st.integers(1, 95).map(lambda quarters: 15 * quarters),
+)
+def test_an_offer_opens_once_on_any_day_of_any_shop(change: tuple[str, str], start: int, length: int) -> None:
+    """Neither lost nor doubled, whatever the clock does on that day, half an hour or midnight skipped too."""
+    zone, noon = ZoneInfo(change[0]), datetime.fromisoformat(f"{change[1]}T12:00")
+    schedule = Schedule(weekdays=frozenset({noon.weekday()}), hours=(start, (start + length) % 1440 or 1440))
+    middle = ms(noon.isoformat(), zone)
+    steps = [schedule.holds(moment(middle + minute * 60_000, zone)) for minute in range(-1200, 2460, 5)]
+    assert sum(now and not before for before, now in zip([False, *steps], steps, strict=False)) == 1
 
 
 @given(

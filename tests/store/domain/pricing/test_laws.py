@@ -2,16 +2,19 @@
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.baskets import Json, baskets, counted_baskets, priced
+from support.baskets import NOON, Json, baskets, counted_baskets, priced
 from support.law import by_the_law
 
+from store.domain.pricing.engine import price
 from store.domain.pricing.priced import PricedBasket
-from tui.cli.basket_file import name_of
+from tui.cli.basket_file import name_of, read_basket
+from tui.cli.json_input import Node
 
 
 def as_the_law_has_it(done: PricedBasket) -> Json:
@@ -154,6 +157,41 @@ def _without_overlap(sale: Json) -> list[Json]:
         if not shared:
             kept.append(each)
     return kept
+
+
+@settings(max_examples=200)
+@given(baskets(), st.randoms(use_true_random=False))
+def test_the_order_in_which_candidates_are_told_does_not_matter(sale: Json, dice: random.Random) -> None:
+    """Where priorities say which comes first, nothing else does."""
+    ranked = [{**each, "priority": -place} for place, each in enumerate(sale["discounts"])]
+    dice.shuffle(ranked)
+    done = priced({**sale, "discounts": ranked})
+    first = priced({**sale, "discounts": sorted(ranked, key=lambda each: -each["priority"])})
+    assert (done.lines, done.outcomes) == (first.lines, first.outcomes)
+
+
+@settings(max_examples=200)
+@given(
+    baskets(kinds=("percent", "sum percent", "unit", "sale", "price"), stackings=("best", "alone")),
+    st.randoms(use_true_random=False),
+)
+def test_the_order_of_lines_does_not_matter(sale: Json, dice: random.Random) -> None:
+    """Which line gets an odd unit does, but not how many there are; sets of a multi-buy are by order."""
+    lines = list(sale["lines"])
+    dice.shuffle(lines)
+    one, other = (priced({**sale, "tax": "none", "lines": each}) for each in (sale["lines"], lines))
+    assert (one.total, one.discount_total) == (other.total, other.discount_total)
+
+
+@settings(max_examples=200)
+@given(baskets(), st.sampled_from([{"groups": ["g1"]}, {"groups": ["g0", "g1"]}, None]))
+def test_no_sale_depends_on_whom_it_was_priced_for_before(sale: Json, other: Json | None) -> None:
+    """One book prices for A, then for B, then for nobody, as if it had never seen the ones before."""
+    bought, book = read_basket(Node(sale, ""), NOON)
+    stranger, _ = read_basket(Node({**sale, "customer": other}, ""), NOON)
+    nobody = replace(bought, groups=None)
+    alone = price(nobody, read_basket(Node(sale, ""), NOON)[1])
+    assert [price(each, book) for each in (bought, stranger, nobody, bought)][2] == alone
 
 
 @settings(max_examples=100)
