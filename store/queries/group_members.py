@@ -17,7 +17,7 @@ from store.domain.group_figures import MemberList, MemberRow, Spending, age_on
 from store.domain.ids import COMMON_GROUP, CustomerId, GroupId
 from store.queries import search
 from store.queries.kin import kin
-from store.queries.members import is_in
+from store.queries.members import is_in, ways_into
 from store.tables.customers import CUSTOMERS, PINS
 from store.tables.derived import CUSTOMER_STATS
 
@@ -42,10 +42,12 @@ def count(connection: Connection, query: MemberList) -> int:
     return int(connection.execute(statement).scalar_one())
 
 
-def is_small(connection: Connection, query: MemberList, most: int) -> bool:
-    """Whether a list has at most so many members; looks at no more than that."""
-    some = select(_C.id).where(*_conditions(connection, query)).limit(most + 1).subquery()
-    return int(connection.execute(select(func.count()).select_from(some)).scalar_one()) <= most
+def is_small(connection: Connection, group: GroupId, most: int) -> bool:
+    """Whether a group has at most so many members; looks at no more than that, so it may say no too often."""
+    common = select(_C.id).where(is_there(group))
+    ways = (common,) if group == COMMON_GROUP else ways_into(kin(connection), group)
+    counts = (select(func.count()).select_from(way.limit(most + 1).subquery()) for way in ways)
+    return sum(connection.execute(count).scalar_one() for count in counts) <= most
 
 
 def ids(connection: Connection, query: MemberList) -> list[CustomerId]:

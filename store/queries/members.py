@@ -44,18 +44,23 @@ def is_in(kin: Kin, group: GroupId, customer: ColumnElement[bytes]) -> ColumnEle
 
 def ids_of(kin: Kin, group: GroupId) -> Select[bytes]:
     """The ids of the members of a group that is not the common one, some of them perhaps deleted."""
+    ids = union(*ways_into(kin, group)).subquery("members")
+    return select(ids.c.customer_id)
+
+
+def ways_into(kin: Kin, group: GroupId) -> tuple[Select[bytes], Select[bytes], Select[bytes]]:
+    """The ids of who is in a group by hand, by somebody who became part of them, and by a rule."""
     root = kin.root(group)
     family = kin.names(root)
     # Known beforehand: it keeps the statement from asking each member's row for its group.
     is_live = select(_G.id).where(_G.id == root, is_there(kin)).exists()
     by_hand = select(_G.id).where(_G.id.in_(family), _G.kind == GroupKind.MANUAL.value)
     put_in = and_(_M.group_id.in_(by_hand), _M.present == 1, is_live)
-    ids = union(
+    return (
         select(_M.customer_id).where(put_in),
         select(_W.survivor_id).join(MEMBERSHIPS, _M.customer_id == _W.customer_id).where(put_in),
         select(_A.customer_id).where(_A.group_id.in_(family), is_live),
-    ).subquery("members")
-    return select(ids.c.customer_id)
+    )
 
 
 def pairs(connection: Connection) -> Select[bytes, bytes]:

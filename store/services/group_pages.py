@@ -124,10 +124,10 @@ class GroupPages:
             _refuse_gone(connection, group)
             return group_statistics.sellers(connection, group)
 
-    def is_small(self, query: MemberList) -> bool:
-        """Whether a list of members is read faster than a thread starts."""
+    def is_small(self, group: GroupId) -> bool:
+        """Whether all members of a group are read faster than a thread starts."""
         with self._units.database.reading() as connection:
-            return group_members.is_small(connection, query, SMALL_MEMBERS_MAX)
+            return group_members.is_small(connection, group, SMALL_MEMBERS_MAX)
 
     def count_members(self, query: MemberList) -> int:
         """How many members a list has."""

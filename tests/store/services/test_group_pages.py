@@ -16,6 +16,7 @@ from store.domain.errors import NotFound
 from store.domain.group_figures import GroupFigures, MemberList, MemberSort, Month, Spending, age_on
 from store.domain.groups import GroupDraft
 from store.domain.ids import COMMON_GROUP, CustomerId, GroupId, ProductId
+from store.domain.rules.tree import Text, TextIs
 from store.tables.customers import GROUPS
 from store.tables.derived import AUTO_MEMBERS, BOUGHT, CUSTOMER_DAYS, CUSTOMER_STATS
 
@@ -267,6 +268,23 @@ def test_members_of_a_group_that_fills_itself(store: Store) -> None:
     query = MemberList(group)
     assert [row.name for row in store.group_pages.members(query, 0, 9)] == ["Ann"]
     assert worked_out(store)[group].members == 1
+
+
+@pytest.mark.parametrize("kind", ["by hand", "by a rule", "common"])
+def test_whether_all_members_are_few_is_known_without_reading_them(
+    store: Store, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    rule = TextIs(Text.CITY, ("Berlin",)) if kind == "by a rule" else None
+    group = store.groups.create(GroupDraft(name="VIP", rule=rule))
+    groups = (group,) if kind == "by hand" else ()
+    for name in "abc":
+        store.customers.create(CustomerDraft(name=name, city="Berlin", groups=groups))
+    asked = COMMON_GROUP if kind == "common" else group
+    few = []
+    for most in (2, 3):
+        monkeypatch.setattr("store.services.group_pages.SMALL_MEMBERS_MAX", most)
+        few.append(store.group_pages.is_small(asked))
+    assert few == [False, True]
 
 
 def test_a_group_that_is_gone_is_said(store: Store) -> None:

@@ -44,7 +44,7 @@ class MemberRows:
         self._store: Store = page.store
         self._currency, self._calendar = page.currency, page.calendar
         self.query = query
-        self.is_quick = not query.text and self._store.group_pages.is_small(query)
+        self.is_quick = not query.text and self._store.group_pages.is_small(query.group)
 
     def count(self) -> int:
         """How many match."""
