@@ -84,6 +84,8 @@ def _quick(payable: Payable, currency: Currency) -> list[list[Span]]:
 def _means(payable: Payable, currency: Currency, cells: int) -> list[list[Span]]:
     found: list[list[Span]] = []
     for means in payable.means:
+        if not means.usable and any(tender.kind == means.kind for tender in payable.tenders):
+            continue  # all of it is given already, and stands above
         name = NAMES[means.kind]
         pays = f", pays {currency.format(means.usable)}" if means.kind == POINTS else ""
         found.append(

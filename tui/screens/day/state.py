@@ -67,7 +67,7 @@ def _moves(entries: Sequence[Entry], money: Currency, calendar: Calendar) -> "li
             (f"{calendar.local(entry.at):%H:%M}  ", Ink.DIM),
             (fit(TITLES[entry.kind], TITLE), Ink.TEXT),
             (fit(money.format(entry.amount) if entry.amount else "", 12, "right"), Ink.TEXT),
-            (f"  {entry.reason}{f', {entry.note}' if entry.note else ''}", Ink.DIM),
+            (f"  {', '.join(told for told in (entry.reason, entry.note) if told)}", Ink.DIM),
         ]
         for entry in shown
     ]
