@@ -74,10 +74,18 @@ class PriceBook:
             if line.category is not None:
                 for rank in self.by_category.get(line.category, ()):
                     found[rank].append(index)
+        everything = list(range(len(lines)))
         if lines:
             for rank in self.whole_sale:
-                found[rank] = list(range(len(lines)))
-        return {rank: found[rank] for rank in sorted(found)}
+                found[rank] = everything
+        # Offers with the same lines share one list of them: what is known of those is worked out once.
+        alike: dict[tuple[int, ...], list[int]] = {tuple(everything): everything}
+        return {
+            rank: found[rank]
+            if found[rank] is everything
+            else alike.setdefault(tuple(found[rank]), found[rank])
+            for rank in sorted(found)
+        }
 
     def counted_on(self, lines: Sequence[BasketLine]) -> list[Offer]:
         """The offers on these lines whose earlier uses count; a shop without any pays nothing for it."""

@@ -13,6 +13,7 @@ Decisions where the law is terse:
 """
 
 from collections.abc import Mapping
+from dataclasses import field
 
 from store.domain.discounts import UNUSED, GroupState
 from store.domain.ids import COMMON_GROUP, GroupId
@@ -45,6 +46,15 @@ class Door:
     """Lines no automatic offer may touch, and why."""
     current: frozenset[GroupId]
     """Groups the customer is in that are active and inside their schedule."""
+    left: dict[int, list[int]] = field(default_factory=dict)
+    """What is left of lists of lines: offers that share one go on sharing one."""
+
+    def left_of(self, lines: list[int]) -> list[int]:
+        """Those of some lines that offers may touch."""
+        known = self.left.get(id(lines))
+        if known is None:
+            self.left[id(lines)] = known = [line for line in lines if line not in self.shut]
+        return known
 
 
 def current_groups(basket: Basket, groups: Mapping[GroupId, GroupState], at: Moment) -> frozenset[GroupId]:
@@ -57,7 +67,7 @@ def current_groups(basket: Basket, groups: Mapping[GroupId, GroupState], at: Mom
 
 def judge(door: Door, offer: Offer, lines: list[int]) -> Claim | Outcome:
     """Let an offer in with the lines open to it, or refuse it with the first reason there is."""
-    allowed = [line for line in lines if line not in door.shut] if door.shut else lines
+    allowed = door.left_of(lines) if door.shut else lines
     if not allowed:
         return _shut(door, offer, lines)
     if offer.period is not None and offer.period[0] <= door.at.instant < offer.period[1]:

@@ -2,14 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from store.domain.ids import DiscountId
 from store.domain.money import Minor
 from store.domain.pricing.book import Offer
+from store.domain.pricing.choosing import is_tied
 from store.domain.pricing.priced import Outcome
 from store.domain.pricing.reasons import Cause, Reason
-from store.domain.pricing.work import Claim, Work
+from store.domain.pricing.work import Choice, Claim, Work
 
 _Winners: TypeAlias = dict[int, tuple[DiscountId, ...]]
 
@@ -23,7 +24,7 @@ def of_run(claims: Iterable[Claim], work: Work) -> list[Outcome]:
             amounts[discount] += amount
             lines[discount].append(line)
     found: list[Outcome] = []
-    winners = _winners(work)
+    losers = _Losers(work)
     for offer, claimed, _ in claims:
         mine = offer.id
         if mine in amounts:
@@ -31,7 +32,7 @@ def of_run(claims: Iterable[Claim], work: Work) -> list[Outcome]:
         elif mine in work.refusals:
             found.append(work.refusals[mine])
         else:
-            found.append(_lost(offer, claimed, winners, work))
+            found.append(losers.outcome(offer, claimed))
     return found
 
 
@@ -59,23 +60,67 @@ _TRUE_ANYWAY = {Cause.SAVES_NOTHING, Cause.NEEDS_UNITS}
 def _winners(work: Work) -> _Winners:
     """What each line took in the line step, or who took all its units."""
     winners = {line: tuple(takers) for line, takers in work.takers.items()}
+    ids: dict[int, tuple[DiscountId, ...]] = {}
     for line, choice in work.choices.items():
-        winners[line] = tuple([offer.id for offer in choice.offers])
+        offers = choice.offers
+        mine = ids.get(id(offers))
+        if mine is None:
+            ids[id(offers)] = mine = tuple([offer.id for offer in offers])
+        winners[line] = mine
     return winners
 
 
-def _lost(
-    offer: Offer, claimed: list[int], winners: dict[int, tuple[DiscountId, ...]], work: Work
-) -> Outcome:
-    """The outcome of an offer of the line step that took nothing off."""
-    lines = [line for line in claimed if offer.id not in winners[line]]
-    if not lines:
-        return Outcome(offer.id, offer.rule, refusal=_SAVES_NOTHING)
-    cause, rule = _BETTER, 10
-    choices = [work.choices.get(line) for line in lines]
-    if not any(choices):
-        cause, rule = Cause.UNITS_TAKEN, 12
-    elif all([choice is not None and offer in choice.ties for choice in choices]):  # noqa: C419
-        cause = Cause.EQUAL_FIRST
-    won = tuple([winners[line] for line in lines])
-    return Outcome(offer.id, rule, refusal=Reason(cause, tuple(lines), won))
+class _Lost(NamedTuple):
+    """What an offer that took nothing off some lines lost to there."""
+
+    lines: tuple[int, ...]
+    won: tuple[tuple[DiscountId, ...], ...]
+    choices: list[Choice | None]
+
+
+class _Losers:
+    """Tells what offers of the line step that took nothing lost to: those of the same lines to the same."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._winners = _winners(work)
+        self._won_by: defaultdict[DiscountId, set[int]] = defaultdict(set)
+        """The lines that each winner has."""
+        for line, won in self._winners.items():
+            for each in won:
+                self._won_by[each].add(line)
+        self._known: dict[int, _Lost] = {}
+
+    def outcome(self, offer: Offer, claimed: list[int]) -> Outcome:
+        """The outcome of an offer that claimed some lines."""
+        lost = self._lost_on(claimed) if offer.id not in self._won_by else self._elsewhere(offer, claimed)
+        if not lost.lines:
+            return Outcome(offer.id, offer.rule, refusal=_SAVES_NOTHING)
+        cause, rule = _BETTER, 10
+        if not any(lost.choices):
+            cause, rule = Cause.UNITS_TAKEN, 12
+        elif _ties_everywhere(offer, lost.choices):
+            cause = Cause.EQUAL_FIRST
+        return Outcome(offer.id, rule, refusal=Reason(cause, lost.lines, lost.won))
+
+    def _lost_on(self, lines: list[int]) -> _Lost:
+        known = self._known.get(id(lines))
+        if known is None:
+            self._known[id(lines)] = known = self._lost(lines)
+        return known
+
+    def _elsewhere(self, offer: Offer, claimed: list[int]) -> _Lost:
+        """Where an offer that some line chose, and that took nothing off there, was not chosen."""
+        return self._lost([line for line in claimed if line not in self._won_by[offer.id]])
+
+    def _lost(self, lines: list[int]) -> _Lost:
+        choices = [self._work.choices.get(line) for line in lines]
+        return _Lost(tuple(lines), tuple([self._winners[line] for line in lines]), choices)
+
+
+def _ties_everywhere(offer: Offer, choices: list[Choice | None]) -> bool:
+    # Written out: nearly always the first of many lines says no.
+    for choice in choices:  # noqa: SIM110
+        if choice is None or not is_tied(offer, choice):
+            return False
+    return True

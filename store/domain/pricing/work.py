@@ -21,21 +21,25 @@ class Claim(NamedTuple):
     """What its use limits leave; None is without end."""
 
 
+class Rest(NamedTuple):
+    """What multi-buys left of a line."""
+
+    value: Minor
+    quantity: Milli
+
+
 class Choice(NamedTuple):
     """What a line, or what multi-buys left of it, takes in the line step."""
 
     cost: Minor
     """Worked out on the line by itself."""
     offers: tuple[Offer, ...]
-    ties: tuple[Offer, ...] = ()
-    """Those that would have cost the same and come later."""
-
-
-class Rest(NamedTuple):
-    """What multi-buys left of a line."""
-
-    value: Minor
-    quantity: Milli
+    rest: Rest
+    """What it was worked out on."""
+    is_chain: bool = False
+    """Whether it took the offers that stack, as a whole."""
+    ties_chain: bool = False
+    """Whether these would have cost the same as the single offer that it took."""
 
 
 @dataclass(slots=True)

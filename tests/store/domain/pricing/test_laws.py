@@ -6,11 +6,13 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.baskets import NOON, Json, baskets, counted_baskets, priced
 from support.law import by_the_law
 
+from store.domain.pricing import line_step
 from store.domain.pricing.engine import price
 from store.domain.pricing.priced import PricedBasket
 from tui.cli.basket_file import name_of, read_basket
@@ -215,8 +217,10 @@ def test_ten_thousand_units_are_priced_at_once() -> None:
     assert priced(sale).total == 49_999 * 150 + 100
 
 
-def test_many_random_baskets_are_the_law() -> None:
-    """More ties and larger baskets than the strategies draw."""
+@pytest.mark.parametrize("many", [0, line_step._MANY])
+def test_many_random_baskets_are_the_law(many: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More ties and larger baskets than the strategies draw; also as if their offers were many."""
+    monkeypatch.setattr(line_step, "_MANY", many)
     for seed in range(400):
         sale = _crowded(random.Random(seed))  # noqa: S311 - a seed, not a secret
         assert as_the_law_has_it(priced(sale)) == by_the_law(sale), f"seed {seed}"
