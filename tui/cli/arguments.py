@@ -7,7 +7,7 @@ is refused later, by them.
 import argparse
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -87,7 +87,7 @@ def count(argument: str) -> int:
 
 def file(argument: str) -> str:
     """The name of a file."""
-    if not argument.strip():
+    if not argument.strip() or "\0" in argument:
         raise argparse.ArgumentTypeError("name the file")
     return argument
 
@@ -127,6 +127,17 @@ class When:
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=zone)
         return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
+
+
+def day(argument: str) -> date:
+    """A day by its date."""
+    try:
+        written = date.fromisoformat(argument.strip())
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text(argument)!r} is not a day such as 2026-12-31") from error
+    if written.year not in _YEARS:
+        raise argparse.ArgumentTypeError(f"the year of {text(argument)!r} cannot be meant")
+    return written
 
 
 def when(argument: str) -> When:

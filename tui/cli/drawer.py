@@ -95,7 +95,7 @@ def _no_sale(args: argparse.Namespace, store: "Store") -> None:
 
 def _count(args: argparse.Namespace, store: "Store") -> None:
     money = _money(store)
-    told = store.day.count(_pieces(args.pieces, money) if args.pieces else money.parse(args.amount))
+    told = store.day.count(_counted(args, money))
     difference = None if told.difference is None else money.format(told.difference)
     answer: door.Json = {
         "counted": money.format(told.amount),
@@ -158,6 +158,12 @@ def _money(store: "Store") -> Currency:
     return store.shop.get().currency
 
 
+def _counted(args: argparse.Namespace, money: Currency) -> dict[Minor, int] | Minor:
+    if args.pieces is None:
+        return arguments.read("AMOUNT", money.parse, args.amount)
+    return _pieces(args.pieces, money)
+
+
 def _pieces(text: str, money: Currency) -> dict[Minor, int]:
     counted: dict[Minor, int] = {}
     for part in text.split(","):
@@ -180,11 +186,4 @@ def _lane(store: "Store", named: str | None) -> "LaneId":
 
 def _day(argument: str) -> date | str:
     """A day; today is empty until it is known where the shop is."""
-    if argument.strip().casefold() == "today":
-        return ""
-    try:
-        return date.fromisoformat(argument.strip())
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(
-            f"{arguments.text(argument)!r} is not a day such as 2026-12-31"
-        ) from error
+    return "" if argument.strip().casefold() == "today" else arguments.day(argument)

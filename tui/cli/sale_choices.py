@@ -24,9 +24,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--text", type=arguments.text, default="", help="part of a number or of a customer's name"
     )
     parser.add_argument("--kind", dest="sale_kind", choices=tuple(_KINDS), help="only these")
-    parser.add_argument("--day", type=_day, metavar="YYYY-MM-DD", help="only of a day")
-    parser.add_argument("--from", dest="since", type=_day, metavar="YYYY-MM-DD", help="from this day on")
-    parser.add_argument("--to", dest="until", type=_day, metavar="YYYY-MM-DD", help="up to this day")
+    parser.add_argument("--day", type=arguments.day, metavar="YYYY-MM-DD", help="only of a day")
+    parser.add_argument(
+        "--from", dest="since", type=arguments.day, metavar="YYYY-MM-DD", help="from this day on"
+    )
+    parser.add_argument("--to", dest="until", type=arguments.day, metavar="YYYY-MM-DD", help="up to this day")
     parser.add_argument("--lane", type=arguments.text, metavar="LANE", help="only of a lane, number or name")
     parser.add_argument("--customer", type=arguments.text, help="only of a customer")
 
@@ -54,13 +56,6 @@ def _lane(name: str, store: "Store") -> LaneId:
             return lane.id
     told = ", ".join(f"{lane.number} ({lane.name})" for lane in known)
     raise NotFound(f"there is no lane {name!r}; there are {told}")
-
-
-def _day(argument: str) -> date:
-    try:
-        return date.fromisoformat(argument)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError("a day is written 2026-03-02") from error
 
 
 def _begin(day: date, zone: "ZoneInfo") -> int:
