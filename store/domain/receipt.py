@@ -71,6 +71,10 @@ class ReceiptPoints:
     """Points after the sale, as far as this lane knows; None prints no balance."""
     spent: int = 0
     """What paid for a part of it."""
+    taken_back: int = 0
+    """Of those earned by an earlier sale, what went back with its goods."""
+    given_back: int = 0
+    """Of those that had paid for goods, what came back for them."""
 
 
 @dataclass(frozen=True, slots=True)

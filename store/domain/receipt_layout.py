@@ -50,7 +50,10 @@ def receipt_lines(receipt: Receipt, columns: int) -> list[LayoutLine]:
     page = Page(columns, safe.currency)
     _head(page, safe)
     for line in safe.lines:
-        (_gift_item if safe.gift else _item)(page, line)
+        if not safe.gift:
+            _item(page, line)
+        elif line.quantity > 0:
+            _gift_item(page, line)
     if not safe.gift:
         page.rule()
         _sums(page, safe)
@@ -218,10 +221,14 @@ def _foot(page: Page, receipt: Receipt) -> None:
     points = receipt.points
     if points and not receipt.gift:
         page.rule()
-        if points.earned or not points.spent:
+        if points.earned or not (points.spent or points.taken_back or points.given_back):
             page.amount(f"{points.program}: points earned", str(points.earned))
         if points.spent:
             page.amount("Points used", str(points.spent))
+        if points.taken_back:
+            page.amount("Points taken back", str(points.taken_back))
+        if points.given_back:
+            page.amount("Points given back", str(points.given_back))
         if points.balance is not None:
             page.amount("Points balance", str(points.balance))
     if receipt.balance is not None and not receipt.gift:

@@ -4,6 +4,7 @@ Cash gives back what was really paid when all of it goes back, rounding included
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from store.domain.errors import BadInput, Refused
 from store.domain.money import Currency, Minor, spread
@@ -80,6 +81,7 @@ def completed(
     """
     if any(tender.kind == CASH for tender in chosen):
         return as_chosen(amount, chosen, paid, step=step, currency=currency)
+    chosen = [replace(tender, reference=_reference(tender, paid)) for tender in chosen]
     rest = amount - sum(tender.amount for tender in chosen)
     left = less(paid, [(tender.kind, tender.reference, tender.amount) for tender in chosen])
     parts = spread(min(max(0, rest), sum(way.left for way in left)), [way.left for way in left])

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from store.domain.cart import Returned
 from store.domain.discounts import Discount
 from store.domain.errors import BadInput, Refused
-from store.domain.money import Currency, Minor
+from store.domain.ids import ProductId
+from store.domain.money import Currency, Milli, Minor
 from store.domain.payment import BALANCE, CASH, Tender, cash_rounded
 from store.domain.pricing.basket import Basket, BasketLine
 from store.domain.pricing.book import PriceBook, price_book
@@ -28,6 +29,19 @@ class Worth:
     """Its price."""
     lowest: Minor
     """The lowest it was sold for lately; never above its price."""
+
+
+@dataclass(frozen=True, slots=True)
+class WithoutReceipt:
+    """Goods that are to come back without a receipt."""
+
+    product: ProductId
+    quantity: Milli
+    condition: str
+    value: Minor | None = None
+    """What a unit is worth by agreement, at most its price; None: the lowest it was sold for lately."""
+    code: str = ""
+    """What was scanned or typed."""
 
 
 def agreed(worth: Worth, value: Minor | None, money: Currency) -> tuple[Minor, bool]:

@@ -229,3 +229,12 @@ def earned(connection: Connection, sale: SaleId) -> Earned | None:
     )
     found = connection.execute(statement).one_or_none()
     return None if found is None else Earned(sale, found[0], found[1])
+
+
+def points_booked(connection: Connection, document: SaleId) -> dict[str, Earned]:
+    """What a document booked on accounts of points, by kind of entry."""
+    columns = LEDGER.c
+    statement = select(columns.kind, columns.amount, columns.program_id).where(
+        columns.document_id == document, columns.account == "points"
+    )
+    return {row.kind: Earned(document, row.amount, row.program_id) for row in connection.execute(statement)}

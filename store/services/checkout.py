@@ -96,7 +96,12 @@ class CheckoutService:
 
     def set_quantity(self, place: int, quantity: Milli) -> int:
         """Change a line's quantity; answers where it is then. Raises as `ByHand.set_quantity`."""
-        return self.by_hand.set_quantity(place, quantity)
+        with self.sale.lock:
+            back = place - len(self.sale.cart().lines)
+            if 0 <= back < len(self.sale.cart().returned):
+                self.returned.set_quantity(back, quantity)
+                return place
+            return self.by_hand.set_quantity(place, quantity)
 
     def void_line(self, place: int) -> None:
         """Strike a line; raises NotFound, Refused, NeedsApproval."""

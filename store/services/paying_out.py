@@ -51,7 +51,7 @@ def paid_out(
 ) -> tuple[Tender, ...]:
     """All that goes back as things stand, below zero; raises Refused, BadInput."""
     out = [replace(tender, amount=-tender.amount) for tender in cart.tenders]
-    return return_exchange.refund(connection, back, due, out, prices).tenders
+    return return_exchange.refund(connection, back, due, out, prices, customer=cart.customer).tenders
 
 
 def in_cash(

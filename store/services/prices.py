@@ -255,6 +255,7 @@ def _uses(
 def _less_freed(
     connection: Connection, cart: Cart, uses: Mapping[DiscountId, Uses]
 ) -> Mapping[DiscountId, Uses]:
+    """Less what goods that come back with the cart give back."""
     if not cart.returned or not uses:
         return uses
     from store.services import return_uses  # nothing comes back with most sales

@@ -11,10 +11,10 @@ from sqlalchemy import Connection
 
 from store.domain.cart import Cart
 from store.domain.errors import NotFound, Refused
-from store.domain.ids import LaneId, SaleId
+from store.domain.ids import CustomerId, LaneId, SaleId
 from store.domain.members import Member
 from store.domain.money import Minor
-from store.domain.payment import Tender, change_given, settle
+from store.domain.payment import BALANCE, Tender, change_given, settle
 from store.domain.pricing.priced import PricedBasket
 from store.domain.refund_ways import Paid, exchanged, handed_on, own_part, taken_over, value_in_points
 from store.domain.refunds import Refund
@@ -88,19 +88,28 @@ def back_or_why(connection: Connection, cart: Cart, prices: Prices, now: Instant
 
 
 def refund(
-    connection: Connection, back: Back, amount: Minor, chosen: Sequence[Tender], prices: Prices
+    connection: Connection,
+    back: Back,
+    amount: Minor,
+    chosen: Sequence[Tender],
+    prices: Prices,
+    *,
+    customer: CustomerId | None,
 ) -> Refund:
     """How money goes back: in what was chosen so far, above zero, and the rest the way it was paid.
 
     Raises:
         BadInput, Refused: it cannot go back that way.
     """
-    if back.plan is not None:
-        return return_plan.paid_out_of(connection, back.plan, amount, chosen)
     shop = prices.shop
-    return refunded(
-        amount, chosen, allows_cash=shop.no_receipt_cash, step=shop.cash_step, currency=shop.currency
-    )
+    if back.plan is None:
+        return refunded(
+            amount, chosen, allows_cash=shop.no_receipt_cash, step=shop.cash_step, currency=shop.currency
+        )
+    out = return_plan.paid_out_of(connection, back.plan, amount, chosen)
+    if customer is None and any(tender.kind == BALANCE for tender in out.tenders):
+        raise Refused("nobody's balance can take it: put a customer on the sale with @ first")
+    return out
 
 
 def own_paid(connection: Connection, back: Back) -> Minor:
@@ -227,7 +236,7 @@ def _settled(connection: Connection, sale: Sale, payment: Payment, back: Back, p
     if any(tender.amount > 0 for tender in payment.tenders):
         raise Refused("money goes back with this: give what was taken for it back first, then pay out")
     chosen = [replace(tender, amount=-tender.amount) for tender in payment.tenders]
-    out = refund(connection, back, -sale.total, chosen, prices)
+    out = refund(connection, back, -sale.total, chosen, prices, customer=sale.customer)
     return replace(sale, tenders=out.tenders, rounding=out.rounding)
 
 

@@ -10,30 +10,16 @@ from store.domain.catalogue import Product
 from store.domain.errors import BadInput, NotFound, Refused
 from store.domain.ids import ProductId
 from store.domain.lookup import same_codes
-from store.domain.money import Milli, Minor
+from store.domain.money import Minor
 from store.domain.names import storable
 from store.domain.points import day_start
-from store.domain.return_worth import Worth, agreed
+from store.domain.return_worth import WithoutReceipt, Worth, agreed
 from store.domain.shop import Shop
 from store.domain.stamps import Instant, utc
-from store.domain.values import dataclass
 from store.queries import catalogue, returns_without
 from store.queries.survivors import family
 
 DAY: Instant = 86_400_000
-
-
-@dataclass(frozen=True, slots=True)
-class WithoutReceipt:
-    """Goods that are to come back without a receipt."""
-
-    product: ProductId
-    quantity: Milli
-    condition: str
-    value: Minor | None = None
-    """What a unit is worth by agreement, at most its price; None: the lowest it was sold for lately."""
-    code: str = ""
-    """What was scanned or typed."""
 
 
 def of_code(connection: Connection, item: BackItem) -> WithoutReceipt:

@@ -110,8 +110,7 @@ def paid_out(connection: Connection, planned: Plan, tenders: Sequence[Tender] | 
 def paid_out_of(connection: Connection, planned: Plan, amount: Minor, chosen: Sequence[Tender]) -> Refund:
     """How a part of it is paid out, in what was chosen so far; the rest the way it was paid."""
     paid, shop = ways_of(connection, planned.original, planned.later), planned.shop
-    refund = completed(amount, chosen, paid, step=shop.cash_step, currency=shop.currency)
-    return _to_somebody(planned.original, refund)
+    return completed(amount, chosen, paid, step=shop.cash_step, currency=shop.currency)
 
 
 def _to_somebody(original: Sale, refund: Refund) -> Refund:

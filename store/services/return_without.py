@@ -13,7 +13,7 @@ from store.domain.payment import CASH, Tender, kicks_drawer
 from store.domain.refunds import Refund
 from store.domain.return_cart import checked_reason, with_goods
 from store.domain.return_preview import Preview, Returned
-from store.domain.return_worth import Worth, ways
+from store.domain.return_worth import WithoutReceipt, Worth, ways
 from store.domain.returns import BrokenOffer
 from store.domain.rights import Right
 from store.domain.sale import SaleLine
@@ -21,7 +21,6 @@ from store.domain.stamps import Instant
 from store.services import closing, return_exchange, return_limits, sold
 from store.services.checkout import CheckoutService
 from store.services.lanes import LaneService
-from store.services.return_limits import WithoutReceipt
 from store.services.rights import Rights
 from store.unit import Actor, Units
 
@@ -63,7 +62,7 @@ class WithoutReceiptService:
             cart, _ = self._cart(connection, customer, wanted, reason, now)
             back = return_exchange.back_of(connection, cart, prices, now)
             return_limits.refuse_beyond(connection, cart, back.amount, prices.shop, now)
-            refund = return_exchange.refund(connection, back, back.amount, tenders, prices)
+            refund = return_exchange.refund(connection, back, back.amount, tenders, prices, customer=customer)
         return _preview(back.lines, refund)
 
     def commit(

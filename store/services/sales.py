@@ -9,7 +9,8 @@ from store.domain.errors import NotFound, Refused
 from store.domain.ids import LaneId, SaleId
 from store.domain.listing import SaleList, SaleRow
 from store.domain.money import Minor
-from store.domain.payment import BALANCE, POINTS, VOUCHER, Tender
+from store.domain.payment import BALANCE, CASH, POINTS, VOUCHER, Tender
+from store.domain.points import EARNED, GIVEN_BACK, SPENT, TAKEN_BACK
 from store.domain.receipt import (
     Receipt,
     ReceiptCustomer,
@@ -21,7 +22,7 @@ from store.domain.receipt import (
     ReceiptTender,
 )
 from store.domain.returns import RETURNABLE_KINDS
-from store.domain.sale import LineKind, Sale, SaleKind
+from store.domain.sale import MONEY_KINDS, LineKind, Sale, SaleKind
 from store.domain.shop import Shop
 from store.domain.tax import rate_totals
 from store.queries import accounts, book, programs, sales
@@ -102,7 +103,8 @@ def _receipt(connection: Connection, sale: Sale, copy_number: int) -> Receipt:
     shop = shop_from(book.settings(connection))
     lanes = {member.id: member.name for member in (*book.members(connection), *book.introduced(connection))}
     staff = {person.id: person.name for person in book.staff(connection)}
-    rates = rate_totals([(line.tax_rate, line.net, line.tax) for line in sale.lines])
+    goods = [line for line in sale.lines if line.kind not in MONEY_KINDS]
+    rates = rate_totals([(line.tax_rate, line.net, line.tax) for line in goods])
     return Receipt(
         shop=ReceiptShop(shop.name, tuple(shop.receipt_header.splitlines()), shop.tax_number),
         number=sale.number,
@@ -124,8 +126,8 @@ def _receipt(connection: Connection, sale: Sale, copy_number: int) -> Receipt:
         list_total=sale.list_total,
         discount_total=sale.discount_total,
         total=sale.total,
-        tenders=tuple(ReceiptTender(tender_label(tender), tender.amount) for tender in sale.tenders),
-        change=sale.change,
+        tenders=tuple(ReceiptTender(tender_label(tender), tender.amount) for tender in _given(sale)),
+        change=max(0, sale.change),
         rounding=sale.rounding,
         taxes=()
         if sale.tax == "none" or sale.tax_exempt
@@ -140,6 +142,15 @@ def _receipt(connection: Connection, sale: Sale, copy_number: int) -> Receipt:
         notes=_notes(connection, sale),
         copy_number=copy_number,
     )
+
+
+def _given(sale: Sale) -> tuple[Tender, ...]:
+    """What was given or goes back: of a void what leaves the drawer, without the change that had left it."""
+    if sale.change >= 0:
+        return sale.tenders
+    cash = sum(tender.amount for tender in sale.tenders if tender.kind == CASH) - sale.change
+    others = tuple(tender for tender in sale.tenders if tender.kind != CASH)
+    return (*others, Tender(CASH, cash)) if cash else others
 
 
 def _notes(connection: Connection, sale: Sale) -> tuple[str, ...]:
@@ -163,7 +174,7 @@ def tender_label(tender: Tender) -> str:
     if tender.kind == BALANCE:
         return "Put on the balance" if tender.amount < 0 else name
     if tender.kind == POINTS:
-        return f"{name} ({tender.points})"
+        return f"{name} ({abs(tender.points)})"
     if tender.kind == VOUCHER:
         return f"{name} ...{tender.reference[-CODE_SHOWN:]}"
     return f"{name} {tender.reference}".rstrip()
@@ -180,15 +191,19 @@ def _balance(connection: Connection, sale: Sale) -> Minor | None:
 
 
 def _points(connection: Connection, sale: Sale) -> ReceiptPoints | None:
-    earned = sales.earned(connection, sale.id)
-    spent = sum(tender.points for tender in sale.tenders if tender.kind == POINTS)
-    if sale.customer is not None and earned is None and spent:
-        held = sales.points(connection, sale.customer, until=sale.closed_at)
-        return ReceiptPoints("Points", 0, held, spent)
-    if earned is None or sale.customer is None:
+    """What it did to points; as it was then: a copy says what the original said."""
+    booked = sales.points_booked(connection, sale.id)
+    if sale.customer is None or not booked:
         return None
-    names = {program.id: program.name for program in programs.all_programs(connection)}
-    program = next((name for known, name in names.items() if known == earned.program), "Points")
-    # As it was then: a copy says what the original said.
-    balance = sales.points(connection, sale.customer, until=sale.closed_at)
-    return ReceiptPoints(program, earned.amount, balance, spent)
+    earned = booked.get(EARNED)
+    names = {program.id: program.name for program in programs.all_programs(connection)} if earned else {}
+    program = next((name for known, name in names.items() if earned and known == earned.program), "Points")
+    amounts = {kind: entry.amount for kind, entry in booked.items()}
+    return ReceiptPoints(
+        program,
+        amounts.get(EARNED, 0),
+        sales.points(connection, sale.customer, until=sale.closed_at),
+        -amounts.get(SPENT, 0),
+        -amounts.get(TAKEN_BACK, 0),
+        amounts.get(GIVEN_BACK, 0),
+    )

@@ -20,8 +20,11 @@ from store.domain.money import ONE, currency
 from store.domain.payment import Tender
 from store.domain.receipt import Receipt
 from store.domain.receipt_layout import receipt_text
+from store.domain.return_worth import WithoutReceipt
+from store.domain.returns import DAMAGED, RESELL, Choice
 from store.domain.rewards import ProgramDraft
 from store.domain.shop import Tax
+from store.domain.till import Closed
 
 BREAD, CHEESE, BOOK = "4006381333931", "96385074", "9520000000059"
 GOODS = [BasketItem(BREAD, 2 * ONE), BasketItem(CHEESE, 375), BasketItem(BOOK, ONE)]
@@ -123,9 +126,83 @@ def no_minor_units(store: Store) -> Receipt:
     return store.sales.receipt(sold(store))
 
 
+def regular(store: Store) -> None:
+    """Zoë earns points and has ten percent off; points pay a cent each."""
+    beans = ProgramDraft(name="Bonus club", points=1, per_amount=100, redeem_points=1, redeem_amount=1)
+    ten = QuickDiscount(QuickKind.PERCENT, percent=1000)
+    vip = store.groups.create(GroupDraft(name="Regulars", program=store.programs.create(beans), discount=ten))
+    store.customers.create(CustomerDraft(name="Zoë Brontë", reference="Z", groups=(vip,)))
+
+
+def back(store: Store) -> Receipt:
+    shelf(store)
+    regular(store)
+    sale = sold(store, "Z")
+    done = store.returning.commit(sale, [Choice(1, 375), Choice(2, ONE, DAMAGED)], reason="not as meant")
+    return store.sales.receipt(done.sale)
+
+
+def exchange(store: Store) -> Receipt:
+    shelf(store)
+    regular(store)
+    sale = sold(store, "Z")
+    store.checkout.returned.put(sale, [Choice(2, ONE)], reason="read already")
+    store.checkout.scan(CHEESE)
+    paid = store.paying.take("cash")
+    assert isinstance(paid, Closed)
+    return store.sales.receipt(paid.sale)
+
+
+def exchange_paid(store: Store) -> Receipt:
+    shelf(store)
+    change(store, cash_step=5)
+    sale = sold(store)
+    store.checkout.returned.put(sale, [Choice(0, ONE)])
+    store.checkout.scan(BOOK)
+    paid = store.paying.take("cash", 5000)
+    assert isinstance(paid, Closed)
+    return store.sales.receipt(paid.sale)
+
+
+def without_receipt(store: Store) -> Receipt:
+    shelf(store)
+    regular(store)
+    (book,) = store.catalogue.carriers(BOOK)
+    zoe = store.customers.find("Z").id
+    done = store.returning.without_receipt.commit(
+        zoe, [WithoutReceipt(book.id, ONE, RESELL)], reason="a gift twice"
+    )
+    return store.sales.receipt(done.sale)
+
+
+def voided(store: Store) -> Receipt:
+    shelf(store)
+    regular(store)
+    return store.sales.receipt(store.returning.void(sold(store, "Z"), reason="wrong customer").sale)
+
+
+def gift(store: Store) -> Receipt:
+    shelf(store)
+    regular(store)
+    return store.sales.receipt(sold(store, "Z"), gift=True)
+
+
+def top_up(store: Store) -> Receipt:
+    regular(store)
+    return store.sales.receipt(store.paying.top_up_now("Z", 2000).sale)
+
+
+def voucher(store: Store) -> Receipt:
+    store.paying.sell_voucher(2500, "GIFT2026")
+    paid = store.paying.take("card", reference="A17")
+    assert isinstance(paid, Closed)
+    return store.sales.receipt(paid.sale)
+
+
 RECEIPTS: tuple[Callable[[Store], Receipt], ...] = (
     plain, discount_and_points, split_and_rounded, tax_exempt, tax_on_top, copy, right_to_left,
-    three_decimals, no_minor_units,
+    three_decimals, no_minor_units, back, exchange, exchange_paid, without_receipt, voided, gift, top_up,
+    voucher,
 )  # fmt: skip
 
 

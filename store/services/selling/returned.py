@@ -15,12 +15,12 @@ from store.domain.cart import Cart
 from store.domain.ids import CustomerId, SaleId
 from store.domain.money import Milli
 from store.domain.return_cart import checked_reason
+from store.domain.return_worth import WithoutReceipt
 from store.domain.returns import Choice
 from store.domain.rights import Right
 from store.domain.stamps import Instant
 from store.queries import customers, survivors
 from store.services import return_limits, return_plan
-from store.services.return_limits import WithoutReceipt
 from store.services.return_rights import ask
 from store.services.rights import Rights
 from store.services.selling.open_sale import OpenSale

@@ -1,9 +1,11 @@
 """Goods come back and others go out on one sale: what was paid counts, and nothing counts twice."""
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from support.killing import kill_at
 from support.returns import (
     BREAD,
     COAT,
@@ -22,6 +24,7 @@ from store.api import Store
 from store.domain.discounts import Discount, Kind, Limits, Target
 from store.domain.errors import BadInput, NotFound, Refused
 from store.domain.ids import CustomerId, SaleId
+from store.domain.listing import SaleList
 from store.domain.money import ONE
 from store.domain.payment import BALANCE, CARD, CASH, POINTS, VOUCHER, Tender
 from store.domain.returns import DAMAGED, BrokenOffer, Choice
@@ -219,7 +222,11 @@ def test_more_than_can_come_back_is_refused_at_once_and_again_at_the_close(store
         (lambda store, sale, other: (back(store, sale, 0), back(store, other, 0)), Refused, "one receipt"),
         (lambda store, sale, _: back(store, sale, 0, condition="eaten"), BadInput, "damaged"),
         (lambda store, sale, _: (back(store, sale, 0), store.paying.take(CARD, 1)), Refused, "by card"),
-        (lambda store, sale, _: (back(store, sale, 0), store.paying.take(BALANCE)), Refused, "no customer"),
+        (
+            lambda store, sale, _: (back(store, sale, 0), store.paying.take(BALANCE)),
+            Refused,
+            "put a customer",
+        ),
     ],
 )
 def test_what_cannot_be(
@@ -386,6 +393,41 @@ def sold_in_parts(store: Store, codes: list[str], to: CustomerId, part: float) -
     total = store.checkout.till().total
     asked(store, CARD, max(1, int(total * part)), reference="A17")
     return taken(store).sale
+
+
+def test_a_program_killed_at_any_write_of_an_exchange_leaves_all_of_it_or_nothing(
+    front: ShopLane, ann: CustomerId
+) -> None:
+    limited(front.store, each=1)
+    sale = sold(front.store, COAT, BREAD, to=ann)
+    back(front.store, sale, 0, 1)
+    front.store.checkout.scan(MILK)
+    points, open_sale = points_of(front.store, ann), front.store.checkout.till()
+    front.store.close()
+    closed, steps = False, 0
+    while not closed:
+        steps += 1
+        assert steps < 70
+        if (child := os.fork()) == 0:
+            front.reopen()
+            kill_at(front.store, steps)
+            front.store.paying.take(CASH)
+            os._exit(0)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) in {9, 0}
+        front.reopen()
+        closed = front.store.sales.count(SaleList()) == 2
+        till, page = front.store.checkout.till(), front.store.returning.page(sale)
+        if closed:
+            assert (till.lines, [left.quantity for left in page.left]) == ((), [0, 0])
+        else:
+            assert (till.sale, till.lines, till.total) == (open_sale.sale, open_sale.lines, open_sale.total)
+            assert [left.quantity for left in page.left] == [ONE, ONE]
+            assert points_of(front.store, ann) == points
+        front.store.close()
+    front.reopen()
+    document = front.store.sales.numbered("1-000002")
+    assert (document.id, document.kind) == (open_sale.sale, SaleKind.EXCHANGE)
+    assert steps > 6
 
 
 def test_an_exchange_is_the_same_on_every_lane(three: list[ShopLane]) -> None:

@@ -15,13 +15,12 @@ from store.domain.errors import BadInput, NotFound, Refused
 from store.domain.ids import COMMON_GROUP, CustomerId, ProductId, SaleId
 from store.domain.money import ONE, Minor
 from store.domain.payment import BALANCE, CASH, Tender
-from store.domain.return_worth import Worth
+from store.domain.return_worth import WithoutReceipt, Worth
 from store.domain.returns import DAMAGED, RESELL, Choice
 from store.domain.rights import NeedsApproval, Right
 from store.domain.sale import Origin, SaleKind, seal
 from store.queries import sites
 from store.services.catalogue import draft_of
-from store.services.return_limits import WithoutReceipt
 
 
 @pytest.fixture(autouse=True)

@@ -24,6 +24,7 @@ _OPEN: Final = re.compile(
 )
 _OTHER: Final = re.compile(r"\*\s*(\d+(?:[.,]\d*)?)", re.ASCII)
 _PARK: Final = re.compile(r"p(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)
+_BACK: Final = re.compile(r"r(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,14 @@ class Park:
     label: str
 
 
-Deed: TypeAlias = Price | Note | SaleNote | Quick | Quantity | Open | VoidSale | Park
+@dataclass(frozen=True, slots=True)
+class BringBack:
+    """Let goods come back: of the receipt of this number, or a product without one."""
+
+    text: str
+
+
+Deed: TypeAlias = Price | Note | SaleNote | Quick | Quantity | Open | VoidSale | Park | BringBack
 
 
 def is_deed(text: str) -> bool:
@@ -99,7 +107,7 @@ def is_deed(text: str) -> bool:
     price = _PRICE.fullmatch(text)
     if price is not None:
         return price[2] is not None or price[3] == "%"
-    return any(shape.fullmatch(text) for shape in (_PARK, _NOTE, _QUICK, _OTHER, _OPEN))
+    return any(shape.fullmatch(text) for shape in (_PARK, _BACK, _NOTE, _QUICK, _OTHER, _OPEN))
 
 
 def understand(text: str, currency: Currency) -> Deed:
@@ -110,6 +118,8 @@ def understand(text: str, currency: Currency) -> Deed:
         return SaleNote(text[2:].strip())
     if found := _PARK.fullmatch(text):
         return Park((found[1] or "").strip())
+    if found := _BACK.fullmatch(text):
+        return BringBack((found[1] or "").strip())
     if found := _NOTE.fullmatch(text):
         return Note(int(found[1]) if found[1] else None, found[2].strip())
     return _item(text, currency) or _price(text, currency)

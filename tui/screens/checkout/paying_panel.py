@@ -13,7 +13,7 @@ from textual.geometry import Size
 
 from store.domain.errors import BadInput
 from store.domain.money import Currency
-from store.domain.payment import BALANCE, CARD, POINTS
+from store.domain.payment import BALANCE, CARD, POINTS, VOUCHER
 from store.domain.till import Payable
 from tui.dialogs.confirm import Confirm
 from tui.dialogs.dialog import Dialog
@@ -27,6 +27,7 @@ from tui.widgets.paper import Span
 from tui.widgets.text_block import TextBlock
 
 HINT: Final = "Enter exactly in cash   = an amount"
+HINT_OUT: Final = "Enter pays out so   b all on the balance"
 
 
 class PayRows(TextBlock):
@@ -92,7 +93,7 @@ class PayPanel(Dialog[None]):
     def compose_body(self) -> ComposeResult:
         """What is due, and the line."""
         yield PayRows(self.payable, self._currency)
-        yield PayLine(hint=HINT)
+        yield PayLine(hint=HINT if self.payable.total >= 0 else HINT_OUT)
         yield self._trouble
 
     def on_mount(self) -> None:
@@ -117,10 +118,20 @@ class PayPanel(Dialog[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Only what there is."""
+        if self.payable.total < 0:
+            return self._pays_out(action)
         kinds = {means.kind for means in self.payable.means if means.usable}
         needs = {"balance": BALANCE, "points": POINTS}
         if action in needs:
             return needs[action] in kinds
+        return bool(self.payable.tenders) if action == "give_back" else True
+
+    def _pays_out(self, action: str) -> bool:
+        """Only the ways in which money goes back; the balance takes all of it."""
+        ways = {tender.kind for tender in self.payable.back}
+        needs = {"card": CARD, "points": POINTS, "voucher": VOUCHER}
+        if action in needs:
+            return needs[action] in ways
         return bool(self.payable.tenders) if action == "give_back" else True
 
     def take_line(self, text: str) -> None:
@@ -150,7 +161,10 @@ class PayPanel(Dialog[None]):
         self._take(Take(POINTS))
 
     def action_voucher(self) -> None:
-        """Let the code be typed; a scan needs no key."""
+        """Let the code be typed; a scan needs no key. Of a voucher that paid it is known."""
+        if self.payable.total < 0:
+            self._take(Take(VOUCHER))
+            return
         self.query_one(PayLine).text = "=v "
 
     def action_unprinted(self) -> None:
@@ -168,6 +182,9 @@ class PayPanel(Dialog[None]):
         if place < 0:
             return
         words = tender_words(self.payable.tenders[place], self._currency)
+        if self.payable.total < 0:  # nothing has left the drawer yet
+            self._give_back(place)
+            return
         dialog = Confirm(f"Give back {words}?", yes="Give back", no="Keep it", is_safe=False)
         self.ask(dialog, lambda yes: self._give_back(place) if yes else None)
 
@@ -179,7 +196,7 @@ class PayPanel(Dialog[None]):
         """Give the last payment back, after asking; back to the sale when there is none."""
         if self.query_one(PayLine).text:
             self.query_one(PayLine).text = ""
-        elif self.payable.tenders:
+        elif self.payable.tenders and self.payable.total >= 0:
             self.action_give_back()
         else:
             self.dismiss(None)

@@ -40,12 +40,14 @@ def told(before: Payable, payable: Payable, currency: Currency) -> str:
 
 def tender_words(tender: Tender, currency: Currency) -> str:
     """`Card 4.00 A17`, as a question names it."""
-    told = f"{NAMES.get(tender.kind, tender.kind)} {currency.format(tender.amount)}"
+    told = f"{NAMES.get(tender.kind, tender.kind)} {currency.format(abs(tender.amount))}"
     return f"{told} {tender.reference}" if tender.reference and tender.kind != BALANCE else told
 
 
 def _sums(payable: Payable, currency: Currency, cells: int) -> list[list[Span]]:
     money = currency.format
+    if payable.total < 0:
+        return _out(payable, currency, cells)
     found = [_pair("Total", money(payable.total), cells, Ink.TEXT)]
     hidden = len(payable.tenders) - TENDERS_SHOWN_MAX
     if hidden > 0:
@@ -61,10 +63,20 @@ def _sums(payable: Payable, currency: Currency, cells: int) -> list[list[Span]]:
     return found
 
 
+def _out(payable: Payable, currency: Currency, cells: int) -> list[list[Span]]:
+    """What goes back and how: what was chosen stands out from what follows from how it was paid."""
+    money, kinds = currency.format, {tender.kind for tender in payable.tenders}
+    found = [_pair("TO PAY OUT", money(-payable.total), cells, Ink.ACCENT)]
+    return found + [
+        _pair(_name(tender), money(-tender.amount), cells, Ink.TEXT if tender.kind in kinds else Ink.DIM)
+        for tender in payable.back
+    ]
+
+
 def _name(tender: Tender) -> str:
     name = NAMES.get(tender.kind, tender.kind)
     if tender.kind == POINTS:
-        return f"{name} ({tender.points})"
+        return f"{name} ({abs(tender.points)})"
     return f"{name} {tender.reference}".rstrip()
 
 
@@ -75,10 +87,14 @@ def _quick(payable: Payable, currency: Currency) -> list[list[Span]]:
         [
             (f"{digit} ", Ink.STRONG),
             (fit(text, most, "right"), Ink.TEXT),
-            (" exactly" if digit == 1 else "", Ink.DIM),
+            (_beside(payable) if digit == 1 else "", Ink.DIM),
         ]
         for digit, text in enumerate(texts, 1)
     ]
+
+
+def _beside(payable: Payable) -> str:
+    return " all that is left in cash" if payable.total < 0 else " exactly"
 
 
 def _means(payable: Payable, currency: Currency, cells: int) -> list[list[Span]]:

@@ -136,6 +136,10 @@ class Selling:
             return
         if isinstance(deed, deeds.Park):
             self._parking.park_or_recall(deed.label)
+        elif isinstance(deed, deeds.BringBack):
+            from tui.screens.checkout.bringing_back import BringingBack
+
+            BringingBack(self._counter).bring(deed.text)
         else:
             ByHand(self._counter, self._entering).do(deed)
 

@@ -95,7 +95,7 @@ def _about_lines(text: str) -> Spoken:
     void = _VOID.fullmatch(text)
     if void is not None:
         return Void(int(void[1]) if void[1] else None)
-    if text[0] in "pP*" or _SIGNS & set(text):
+    if text[0] in "pPrR*" or _SIGNS & set(text):
         from tui.screens.checkout import deeds  # the first scan waits for none of them
 
         if deeds.is_deed(text):

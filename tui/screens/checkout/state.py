@@ -124,7 +124,8 @@ def line_row(view: View, place: int, cells: int) -> Spans:
     marked = place == view.cursor
     name = f"{line.name}: {line.note}" if line.note else line.name
     text = _columns((str(place + 1), name, *figures), view.widths, cells - _GUTTER)
-    ink = Ink.CURSOR if marked else Ink.DIM if line.voided else Ink.TEXT
+    ink = Ink.DIM if line.voided else Ink.WARN if line.comes_back else Ink.TEXT
+    ink = Ink.CURSOR if marked else ink
     return [(("> " if marked else "  ") + text, ink)]
 
 
@@ -213,7 +214,11 @@ def _sums(view: View, till: "Till", cells: int) -> list[Spans]:
         block.append(_pair("Off", money(-till.discount_total), cells))
     if till.tax_freed:
         block.append(_pair("Tax off", money(-till.tax_freed), cells))
+    if till.back:
+        block.append(_pair("Back", money(-till.back), cells))
     block.append(_pair("Tax", money(till.tax_total), cells))
+    if till.total < 0:
+        return [*block, [], *_figure("TO PAY OUT", money(-till.total), cells)]
     if till.before is not None and till.before != till.total:
         block.append(_pair("Before", money(till.before), cells))
     if till.tenders:
@@ -234,8 +239,10 @@ def _change(view: View, cells: int) -> list[Spans]:
     block = [
         [(shorten(f"Receipt {closed.number}", cells), Ink.STRONG)],
         _pair("Total", money(closed.total), cells),
-        _pair("Given", money(closed.given), cells),
     ]
+    if closed.total < 0:
+        return [*block, [], *_figure("PAID OUT", money(closed.back), cells)]
+    block.append(_pair("Given", money(closed.given), cells))
     if closed.kept:
         block.append(_pair("To balance", money(closed.kept), cells))
     if closed.earned:

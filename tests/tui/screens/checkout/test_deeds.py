@@ -6,6 +6,7 @@ from store.domain.errors import BadInput
 from store.domain.money import currency
 from store.domain.pricing.basket import Manual, ManualKind
 from tui.screens.checkout.deeds import (
+    BringBack,
     Deed,
     Note,
     Open,
@@ -113,3 +114,21 @@ def test_amounts_are_in_the_currency_of_the_shop() -> None:
     assert understand("200=", JPY) == Price(None, Manual(PRICE, 200))
     with pytest.raises(BadInput, match="more than 0 decimals"):
         understand("2.5-", JPY)
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("r 1-000012", "1-000012"),
+        ("R espresso beans", "espresso beans"),
+        ("r", ""),
+        ("r  9520000000011 ", "9520000000011"),
+    ],
+)
+def test_goods_come_back_behind_a_letter(typed: str, text: str) -> None:
+    assert is_deed(typed.strip())
+    assert understand(typed.strip(), EUR) == BringBack(text)
+
+
+def test_a_word_that_begins_with_the_letter_is_a_name() -> None:
+    assert not is_deed("rye bread")
