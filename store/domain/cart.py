@@ -190,7 +190,7 @@ def money_line(kind: str, name: str, amount: Minor, *, code: str = "") -> CartLi
 def append(cart: Cart, line: CartLine, now: Instant) -> Cart:
     """Add a line as it is, merged with none."""
     if len(cart.lines) >= LINES_MAX:
-        raise Refused(f"a sale has at most {LINES_MAX} lines")
+        raise Refused(f"a sale has at most {LINES_MAX} lines; close this one and go on with another")
     opened = now if cart.opened_at is None else cart.opened_at
     return replace(cart, opened_at=opened, lines=(*cart.lines, line))
 

@@ -47,6 +47,8 @@ class Counter:
         self.told = ""
         """What else is to be told of that line."""
         self._unknown = ""
+        self.has_refused = False
+        """Whether something was refused since the last key or scan: that stays in the line."""
         self.refusals: Callable[[str], None] = nothing
         """Told too what is refused: what stands over the sale has its own place for it."""
         self._paper = paper
@@ -92,6 +94,7 @@ class Counter:
 
     def refuse(self, why: str) -> None:
         """Tell why not, with a tone."""
+        self.has_refused = True
         self.screen.app.bell()
         self.screen.say(why, Tone.BAD)
         self.refusals(why)
@@ -133,11 +136,10 @@ class Counter:
 
     def _tell(self, before: Till | None, till: Till) -> None:
         if self.added is not None and self.added < len(till.lines):
-            words = state.added(till.lines[self.added], self.view.currency)
             if self.told:
                 self.refuse(f"{till.lines[self.added].name}: {self.told}")
-            else:
-                self.screen.say(words)
+            elif not self.has_refused:
+                self.screen.say(state.added(till.lines[self.added], self.view.currency))
         elif before is None or before.sale != till.sale:
             return
         elif till.before == before.total and before.customer != till.customer:

@@ -113,7 +113,7 @@ def is_deed(text: str) -> bool:
 def understand(text: str, currency: Currency) -> Deed:
     """What such a line does; raises BadInput."""
     if text.startswith("--"):
-        return VoidSale(text[2:].strip())
+        return VoidSale(_why_void(text[2:].strip()))
     if text.startswith("##"):
         return SaleNote(text[2:].strip())
     if found := _PARK.fullmatch(text):
@@ -123,6 +123,13 @@ def understand(text: str, currency: Currency) -> Deed:
     if found := _NOTE.fullmatch(text):
         return Note(int(found[1]) if found[1] else None, found[2].strip())
     return _item(text, currency) or _price(text, currency)
+
+
+def _why_void(reason: str) -> str:
+    """Why all of it is void: in words, for a number is a line that was to be struck."""
+    if reason and not any(character.isalpha() for character in reason):
+        raise BadInput("-- voids the whole sale and takes a reason in words; -5 strikes line 5")
+    return reason
 
 
 def _item(text: str, currency: Currency) -> Quick | Quantity | Open | None:

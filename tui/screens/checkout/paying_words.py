@@ -20,6 +20,7 @@ _SHOWN_MAX: Final = 20
 
 _LETTERS: Final = {"c": CARD, "p": POINTS, "b": BALANCE, "v": VOUCHER}
 _CASH: Final = re.compile(r"([0-9.,]+)\s*(b?)", re.ASCII)
+_NUMBER: Final = re.compile(r"[-+]?[0-9.,_]+(?:e[-+]?[0-9]+)?", re.ASCII | re.IGNORECASE)
 _WORD: Final = re.compile(r"([cpbvtg])(\+?)(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
 
 
@@ -92,6 +93,8 @@ def _part(rest: str, currency: Currency, *, code_alone: bool) -> tuple[Minor | N
     """An amount and a reference, each of which may be left out; of a voucher, one word is its code."""
     first, _, others = rest.partition(" ")
     looks_like_money = bool(_CASH.fullmatch(first)) and first[-1:] != "b"
+    if not looks_like_money and not code_alone and _NUMBER.fullmatch(first):
+        raise BadInput(f"{_shown(first)!r} is neither an amount nor a reference; both stand as in =c 10 A17")
     if not looks_like_money or (code_alone and not others):
         return None, rest
     return amount_of(first, currency), others.strip()

@@ -158,6 +158,7 @@ class Selling:
 
     def begin_next(self) -> None:
         """What comes now belongs to the next sale."""
+        self._counter.has_refused = False
         self._paying.begin_next()
 
     def move(self, step: int) -> None:
