@@ -1,5 +1,6 @@
 """A drawer's day: float, cash in and out, counting, X and Z; whole or absent, gapless and sealed."""
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, select
+from support.killing import kill_at
 from support.people import signed_in, staffed
 from support.shops import DAY, HOUR, ShopLane
 
@@ -406,3 +408,58 @@ def test_nothing_of_a_drawer_is_ever_changed(store: Store) -> None:
         assert [entry.kind for entry in entries] == [Kind.OPEN, Kind.COUNT, Kind.CLOSE]
         assert connection.execute(select(DRAWER.c.session_id)).scalars().all() == [z.session] * 3
         assert connection.execute(select(DAY_REPORTS.c.number)).scalars().all() == [1]
+
+
+AT_THE_DRAWER: dict[str, tuple[Callable[[Store], object], Kind]] = {
+    "in": (lambda store: store.day.put_in(500, "money found"), Kind.IN),
+    "out": (lambda store: store.day.take_out(500, "cleaning"), Kind.OUT),
+    "drop": (lambda store: store.day.drop(500, "to the safe"), Kind.DROP),
+    "no sale": (lambda store: store.day.no_sale("training"), Kind.NO_SALE),
+    "count": (lambda store: store.day.count({500: 2}), Kind.COUNT),
+    "close": (lambda store: store.day.close(Closing(banked=100)), Kind.CLOSE),
+}
+
+
+def book_of(store: Store) -> list[tuple[str, int]]:
+    """Every line of the drawer's book."""
+    with store._database.reading() as connection:
+        rows = connection.execute(select(DRAWER.c.kind, DRAWER.c.amount).order_by(DRAWER.c.at, DRAWER.c.id))
+        return [(row.kind, row.amount) for row in rows]
+
+
+@pytest.mark.parametrize("what", ["open", *AT_THE_DRAWER])
+def test_a_program_killed_at_any_step_leaves_a_deed_at_the_drawer_whole_or_absent(
+    front: ShopLane, what: str
+) -> None:
+    """A program is killed before each statement that writes, and right after the commit."""
+    deed, kind = AT_THE_DRAWER.get(what, (lambda store: store.day.open(1000), Kind.OPEN))
+    if what != "open":
+        front.store.day.open(1000)
+    if what == "close":
+        front.machine.forward(HOUR)
+        front.store.day.count(1000)
+    before, state = book_of(front.store), front.store.day.state()
+    front.store.close()
+    front.machine.forward(HOUR)
+    steps, there = 0, before
+    while there == before:
+        steps += 1
+        assert steps < 40
+        if (child := os.fork()) == 0:
+            front.reopen()
+            kill_at(front.store, steps)
+            deed(front.store)
+            os._exit(0)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) in {9, 0}
+        front.reopen()
+        there, now = book_of(front.store), front.store.day.state()
+        if there == before:
+            assert now == state
+            assert front.store.day_reports.count() == 0
+        front.store.close()
+    front.reopen()
+    assert there[:-1] == before
+    assert there[-1][0] == kind.value
+    assert (now.session is None) == (what == "close")
+    assert front.store.day_reports.count() == now.last_number == (what == "close")
+    assert steps > 2, "it was killed in between"

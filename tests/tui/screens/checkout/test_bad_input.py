@@ -1,5 +1,6 @@
 """What nobody means, typed where an amount belongs: it changes nothing, and what is amiss is said."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from support.shops import CORNER_SHOP
 from store.domain.catalogue import ProductDraft
 from store.domain.listing import SaleList
 from store.domain.money import currency
-from tui.widgets.notices import Tone
+from tui.widgets.notices import Notice, Tone
 
 SENSELESS = (
     "1e9",
@@ -41,6 +42,11 @@ SHAPES = (
 )
 
 
+def another_word(person: Person, said: Sequence[Notice]) -> Callable[[], bool]:
+    """Whether something was told since."""
+    return lambda: list(person.app.notices.newest_first()) != list(said)
+
+
 @pytest.mark.parametrize("shape", SHAPES)
 def test_what_is_no_amount_does_nothing(counter: Counter, shape: str) -> None:
     async def story(person: Person) -> None:
@@ -50,9 +56,7 @@ def test_what_is_no_amount_does_nothing(counter: Counter, shape: str) -> None:
         for amount in SENSELESS:
             said = person.app.notices.newest_first()
             await person.enters(shape.format(amount))
-            await person.until(
-                lambda said=said: person.app.notices.newest_first() != said, f"{amount}: not a word"
-            )
+            await person.until(another_word(person, said), f"{amount}: not a word")
             assert person.app.notices.newest_first()[0].tone is Tone.BAD, amount
             await person.settles()
             assert counter.store.checkout.till() == before, amount
