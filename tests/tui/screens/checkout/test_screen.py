@@ -236,6 +236,8 @@ def test_the_customer_on_the_sale_is_edited_over_it(counter: Counter) -> None:
         await person.sees("Ben Ito 10 %", "1 Espresso", "Off -1.49")
 
     counter.serve(story)
+    (vip,) = counter.store.customers.get(counter.customers["Ben Ito"]).groups
+    assert counter.store.groups.find("VIP").id == vip
 
 
 # Why

@@ -385,8 +385,11 @@ def test_the_menu_of_a_row_offers_what_can_be_done_with_it(counter: Counter) -> 
         await person.types("dele")
         await person.press("enter")
         await person.sees("Delete the group VIP?")
+        await person.press("y")
+        await person.sees("Groups · 3")
 
     counter.serve(story, place="groups")
+    assert "VIP" not in {each.group.name for each in counter.store.groups.all()}
 
 
 def test_the_common_group_cannot_be_touched(counter: Counter) -> None:
