@@ -38,6 +38,7 @@ from store.services import sold
 from store.services.checkout import CheckoutService
 from store.services.lanes import LaneService
 from store.services.prices import priced
+from store.services.selling import renewing
 from store.tables.sales import HELD
 from store.unit import Actor, Row, Unit, Units
 
@@ -88,6 +89,7 @@ class HoldingService:
             row = self._free(unit.connection, sale, lane)
             cart = taken_up(_cart(row), row.lane, lane.id)
             cart = judged_at(cart, row.at, unit.now, prices.shop.keep_prices)
+            cart = renewing.as_now(unit.connection, cart)
             _take(unit, row, lane.id, cart)
             payment = sold.Payment(tuple(tenders), change_in)
             return self._checkout.whole.close(unit, cart, payment, prices, lane)

@@ -1,7 +1,7 @@
 """Baskets that are sold as a whole: everything a person could put on a sale, with the same rights asked."""
 
 import pytest
-from support.shops import ShopLane, sync
+from support.shops import MINUTE, NOON, ShopLane, sync
 
 from store.api import Store
 from store.domain.baskets import BasketItem, MoneyItem, WholeBasket
@@ -13,16 +13,17 @@ from store.domain.customers import CustomerDraft
 from store.domain.discounts import Discount, Kind
 from store.domain.errors import BadInput, NotFound, Refused, TillError
 from store.domain.ids import DiscountId
-from store.domain.listing import SaleList
+from store.domain.listing import ProductList, SaleList
 from store.domain.money import ONE
 from store.domain.payment import Tender
 from store.domain.pricing.basket import Manual, ManualKind
 from store.domain.rights import NeedsApproval
+from store.domain.schedule import Schedule
 from store.domain.till import Closed
 
 BREAD, WINE = "4006381333931", "9520000000011"
 ANN = "ann@example.org"
-FIVE = DiscountId(b"five".ljust(16))
+FIVE, HAPPY = DiscountId(b"five".ljust(16)), DiscountId(b"happy".ljust(16))
 PERCENT, PRICE = ManualKind.PERCENT, ManualKind.PRICE
 
 
@@ -194,6 +195,25 @@ def test_a_basket_waits_beside_the_open_sale_and_is_closed(store: Store) -> None
     assert [line.name for line in store.checkout.till().lines] == ["Rye bread"]
     with pytest.raises(TillError, match="has taken this sale up already"):
         store.holding.finish(sale, [Tender("cash", 2000)])
+
+
+@pytest.mark.parametrize(("minutes", "total"), [(60, 125), (61, 250)])
+def test_a_happy_hour_is_kept_as_long_as_the_shop_says(front: ShopLane, minutes: int, total: int) -> None:
+    store = front.store
+    schedule = Schedule(ends=NOON + 30 * MINUTE)
+    store.discounts.create("Happy hour", Discount(HAPPY, Kind.PERCENT, 5000, schedule=schedule))
+    sale = store.holding.park_whole(basket_of(BasketItem(BREAD, ONE)), "")
+    assert store.holding.waiting()[0].total == 125
+    front.machine.forward(minutes * MINUTE)
+    assert store.holding.finish(sale, [Tender("cash", 250)]).total == total
+
+
+def test_what_waits_costs_what_its_products_cost_now(store: Store) -> None:
+    sale = store.holding.park_whole(basket_of(BasketItem(BREAD, ONE)), "")
+    bread = store.catalogue.window(ProductList("Rye bread"), 0, 1)[0].id
+    now = ProductDraft(name="Rye bread", price=300, barcodes=(BREAD,), tax_rate=700)
+    store.catalogue.edit(bread, now)
+    assert store.holding.finish(sale, [Tender("cash", 300)]).total == 300
 
 
 def test_an_empty_basket_does_not_wait(store: Store) -> None:
