@@ -135,6 +135,7 @@ _ACTIONS: Final = (
     Action("sales.copy", "p", "Copy", "Print its receipt again, marked and counted as a copy"),
     Action("sales.gift", "g", "Gift", "Print its receipt without prices"),
     Action("sales.quick", "f", "Show", "Show only some: by kind, day or lane"),
+    Action("sales.without", "w", "No receipt", "Take goods back that nobody has a receipt for"),
     Action("sales.doubles", "d", "Twice", "Goods that came back on several lanes, more than were sold"),
     Action(
         "receipt.last",
@@ -149,11 +150,14 @@ _ACTIONS: Final = (
     Action("sale.linked", "l", "Linked", "Go to what it came from, or to what came back of it"),
     Action("sale.back", "escape", "Back", "To where one was before", shown=False),
     # Goods that come back
+    Action("return.add", "n", "Add", "Find a product that comes back by its name"),
     Action("return.take", "space", "Take", "All of the line comes back, or nothing of it"),
     Action("return.more", "plus", "More", "One more of it comes back"),
     Action("return.less", "minus", "Less", "One less of it comes back"),
     Action("return.all", "a", "All", "Everything comes back that still can"),
     Action("return.damaged", "d", "Damaged", "It cannot be sold again, or it can after all"),
+    Action("return.value", "v", "Value", "What one of it is given for, at most its price"),
+    Action("return.drop", "delete", "Drop", "It does not come back after all"),
     Action("return.pay_out", "t", "Pay out", "How it is paid out, where there is a choice"),
     Action("return.exchange", "x", "Exchange", "Put it on the open sale: it pays for what is taken instead"),
     Action("return.run", "enter", "Return", "Say why, and do it"),

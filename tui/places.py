@@ -105,13 +105,16 @@ PLACES: "Final[dict[str, Callable[[], Screen[Any]]]]" = {
 
 def record(services: "Services", place: str, key: "RowKey") -> "Screen[Any]":
     """The page of one record of a place; raises NotFound."""
-    if place != "customers" or not isinstance(key, bytes):
-        raise NotFound(f"nothing of {place} has a page of its own")
-    from store.domain.ids import CustomerId
-    from tui.screens.customers.form import customer_form
+    if place == "customers" and isinstance(key, bytes):
+        from store.domain.ids import CustomerId
+        from tui.screens.customers.form import customer_form
 
-    store = services.store
-    return customer_form(store, store.customers.get(CustomerId(key)))
+        return customer_form(services.store, services.store.customers.get(CustomerId(key)))
+    if place == "sales":
+        from tui.screens.sales.page import sale_page
+
+        return sale_page(services, key)
+    raise NotFound(f"nothing of {place} has a page of its own")
 
 
 def sign_in(services: "Services") -> "Screen[Any]":

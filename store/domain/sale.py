@@ -135,6 +135,13 @@ def receipt_number(lane: int, count: int) -> str:
     return f"{lane}-{count:0{NUMBER_DIGITS}}"
 
 
+def is_receipt_number(text: str) -> bool:
+    """Whether a text is written like the number of a receipt, as its barcode is read."""
+    lane, hyphen, count = text.strip().partition("-")
+    plain = lane + count
+    return bool(hyphen and lane) and plain.isascii() and plain.isdecimal() and len(count) >= NUMBER_DIGITS
+
+
 def seal(sale: Sale, previous: str) -> str:
     """A hash over the sale and the seal before it, hex: no sale can be altered or left out unnoticed.
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from store.domain.ids import ProductId
 from store.domain.money import Milli
+from store.domain.sale import is_receipt_number
 from store.domain.till import Added, Attached, Choose, Entry, Redeemed, Unknown
 from tui.ports import Services
 from tui.screens.checkout.counter import Counter
@@ -49,9 +50,20 @@ class Entering:
                 self._counter.look()
             case Choose(products, code):
                 self._choose(products, quantity, code)
+            case Unknown(raw, _) if is_receipt_number(raw):
+                self._open_receipt(raw)
             case Unknown(raw, why):
                 self._counter.note_unknown(raw)
                 self._counter.refuse(f"{raw}: {why}")
+
+    def _open_receipt(self, number: str) -> None:
+        """Its page, over the sale: goods come back from there, or are exchanged."""
+        screen = self._counter.screen
+        page = screen.at_once(lambda: screen.till.record("sales", number))
+        if page is None:
+            screen.app.bell()
+        else:
+            screen.ask(page, lambda _: None)
 
     def _choose(self, products: "Sequence[Product]", quantity: Milli, code: str) -> None:
         from tui.dialogs.choose import Choose as ChooseDialog

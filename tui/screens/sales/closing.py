@@ -18,6 +18,19 @@ class Written:
     is_printing: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Exchanged:
+    """Goods that were put on the open sale instead, where they are settled."""
+
+    lines: int
+
+    @property
+    def told(self) -> str:
+        """What is to be done next."""
+        what = "1 line comes" if self.lines == 1 else f"{self.lines} lines come"
+        return f"{what} back with this sale: scan what is taken instead, = settles it."
+
+
 def finished(services: Services, done: Returned, currency: Currency) -> Written:
     """Open the drawer where cash moves, and print; in the thread that wrote it."""
     if done.opens_drawer:

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from store.domain.errors import Refused
-from store.domain.ids import SaleId
+from store.domain.ids import CustomerId, SaleId
 from store.domain.money import Currency, Milli
 from store.domain.return_preview import SalePage
 from store.domain.returns import RETURNABLE_KINDS, VOID_REASONS
 from tui.dialogs.receipt import print_copy, print_gift, print_last, read_receipt
 from tui.ports import Services
-from tui.screens.sales.closing import Written, finished
+from tui.screens.sales.closing import Exchanged, Written, finished
 from tui.widgets.frame import TillScreen
 from tui.widgets.notices import Tone
 
@@ -25,10 +25,19 @@ if TYPE_CHECKING:
 class SaleDeeds:
     """Deeds over one screen; `done` is told of each document that was written."""
 
-    def __init__(self, screen: TillScreen[Any], services: Services, done: Callable[[SaleId], None]) -> None:
+    def __init__(
+        self,
+        screen: TillScreen[Any],
+        services: Services,
+        *,
+        done: Callable[[SaleId], None],
+        left: Callable[[], None],
+    ) -> None:
+        """`left` is told when it goes on at the open sale."""
         self._screen = screen
         self._services = services
         self._done = done
+        self._left = left
 
     # Receipts
 
@@ -61,6 +70,37 @@ class SaleDeeds:
         store = self._services.store
         page = store.returning.page(sale)
         return refuse_nothing_left(page), store.shop.get().currency
+
+    # Returns without a receipt
+
+    def without_receipt(self) -> None:
+        """Ask for whom, then what."""
+        from tui.dialogs.choose import Choose
+        from tui.dialogs.pick_customer import suggest_customers
+
+        suggest = suggest_customers(self._services.store)
+        self._screen.ask(Choose("Without a receipt, for which customer?", suggest), self._for_whom)
+
+    def _for_whom(self, option: "Option | None") -> None:
+        from store.domain.customers import CustomerDraft
+        from tui.dialogs.pick_customer import NewCustomer, chosen_customer
+
+        customers = self._services.store.customers
+        match chosen_customer(option):
+            case NewCustomer(name):
+                draft = CustomerDraft(name=name)
+                self._screen.in_background(
+                    lambda: customers.create(draft), lambda made: self._bring(made, name), group="customer"
+                )
+            case None:
+                pass
+            case customer:
+                self._bring(customer, "" if option is None else option.label)
+
+    def _bring(self, customer: CustomerId, name: str) -> None:
+        from tui.screens.sales.without_screen import WithoutReceiptScreen
+
+        self._screen.ask(WithoutReceiptScreen(self._services, customer, name), self._written)
 
     # Voids
 
@@ -108,9 +148,12 @@ class SaleDeeds:
 
     # Afterwards
 
-    def _written(self, written: Written | None) -> None:
+    def _written(self, written: Written | Exchanged | None) -> None:
         """Say what was done; where nothing prints, the receipt is shown."""
         if written is None:
+            return
+        if isinstance(written, Exchanged):
+            self._leave_for(written.told)
             return
         self._done(written.sale)
         if written.is_printing:
@@ -118,6 +161,13 @@ class SaleDeeds:
             return
         self._screen.say(f"{written.told}. No printer: the receipt is shown.", Tone.GOOD)
         read_receipt(self._screen, self._services.store, self._services.printer, written.sale)
+
+    def _leave_for(self, told: str) -> None:
+        """Go to the open sale."""
+        till, app = self._screen.till, self._screen.app
+        self._left()
+        till.go("sell")
+        app.call_after_refresh(lambda: till.say(told, Tone.GOOD))
 
 
 def refuse_nothing_left(page: SalePage) -> SalePage:

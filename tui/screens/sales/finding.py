@@ -1,20 +1,12 @@
-"""A scanned or typed receipt's number: what is one, and the sale it names."""
+"""The sale that a scanned or typed number of a receipt names."""
 
-import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from store.domain.errors import NotFound
 
 if TYPE_CHECKING:
     from store.domain.sale import Sale
     from tui.ports import Services
-
-_NUMBER: Final = re.compile(r"\d{1,9}-\d{6,12}", re.ASCII)
-
-
-def is_number(code: str) -> bool:
-    """Whether it is written like the number of a receipt."""
-    return _NUMBER.fullmatch(code.strip()) is not None
 
 
 def numbered(services: "Services", code: str) -> "Sale":

@@ -9,7 +9,7 @@ from store.domain.ids import SaleId
 from store.domain.money import ONE, Currency
 from store.domain.return_preview import SalePage
 from store.domain.returns import RETURNABLE_KINDS
-from store.domain.sale import SaleKind
+from store.domain.sale import SaleKind, is_receipt_number
 from store.events import BookChanged, CustomersChanged, SaleClosed
 from tui.dialogs.receipt import read_receipt
 from tui.keys import bindings
@@ -17,7 +17,7 @@ from tui.messages import Fact, FactsMissed
 from tui.ports import Services
 from tui.screens.sales.deeds import SaleDeeds
 from tui.screens.sales.document_screen import DocumentScreen
-from tui.screens.sales.finding import is_number, numbered
+from tui.screens.sales.finding import numbered
 from tui.screens.sales.page_state import sheet_of, side_of, title
 from tui.widgets.moments import Calendar
 from tui.widgets.notices import Tone
@@ -25,6 +25,12 @@ from tui.widgets.notices import Tone
 if TYPE_CHECKING:
     from store.api import Store
     from tui.widgets.options import Option
+
+
+def sale_page(services: Services, key: object) -> "SaleScreen":
+    """The page of a sale by its id, or by the number of its receipt; raises NotFound."""
+    sale = SaleId(key) if isinstance(key, bytes) else numbered(services, str(key)).id
+    return SaleScreen(services, services.store.returning.page(sale))
 
 
 class SaleScreen(DocumentScreen[None]):
@@ -41,7 +47,10 @@ class SaleScreen(DocumentScreen[None]):
         self._page = page
         self._trail: list[SaleId] = []
         """Documents that led here, the first of them first."""
-        self._deeds = SaleDeeds(self, services, lambda _: self._read())
+        self._deeds = SaleDeeds(self, services, done=lambda _: self._read(), left=self._leave)
+
+    def _leave(self) -> None:
+        self.dismiss(None)
 
     @property
     def heading(self) -> str:
@@ -130,7 +139,7 @@ class SaleScreen(DocumentScreen[None]):
 
     def take_scan(self, code: str) -> bool:
         """A receipt is gone to; goods on this one come back; anything else is refused."""
-        if is_number(code):
+        if is_receipt_number(code):
             found = self.at_once(lambda: numbered(self._services, code))
             if found is not None:
                 self._lead_to(found.id)

@@ -21,7 +21,7 @@ from tui.keys import bindings
 from tui.messages import Fact, FactsMissed
 from tui.ports import Services
 from tui.screens.sales import return_state
-from tui.screens.sales.closing import Written, finished
+from tui.screens.sales.closing import Exchanged, Written, finished
 from tui.screens.sales.document_screen import DocumentScreen
 from tui.screens.sales.return_state import Draft, Looked
 from tui.widgets.amounts import read_quantity
@@ -36,8 +36,8 @@ _SPLIT = -1
 _CHANGED = "it has changed meanwhile: look again, then Enter"
 
 
-class ReturnScreen(DocumentScreen[Written]):
-    """Answers what was written; None when nothing came back."""
+class ReturnScreen(DocumentScreen[Written | Exchanged]):
+    """Answers what was written, or put on the open sale; None when nothing came back."""
 
     TITLE = "Return"
     BINDINGS = bindings(
@@ -321,13 +321,7 @@ class ReturnScreen(DocumentScreen[Written]):
         )
 
     def _put(self, lines: int) -> None:
-        """Leave for the open sale, where it is paid for."""
-        till = self.till
-        self.dismiss(None)
-        till.go("sell")
-        what = "1 line comes" if lines == 1 else f"{lines} lines come"
-        told = f"{what} back with this sale: scan what is taken instead, = settles it."
-        self.app.call_after_refresh(lambda: till.say(told, Tone.GOOD))
+        self.dismiss(Exchanged(lines))
 
     def action_leave(self) -> None:
         """Leave; with something chosen only at the second time."""

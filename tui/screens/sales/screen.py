@@ -34,7 +34,7 @@ class SalesScreen(ListScreen):
     ORDER = ("closed", True)
     NEWEST_FIRST = True
     MARKS = False
-    ROW_MORE = ("sales.return", "sales.void", "sales.copy", "sales.gift")
+    ROW_MORE = ("sales.return", "sales.void", "sales.copy", "sales.gift", "sales.without")
     BINDINGS = bindings(
         "list.open", "list.export", *ROW_MORE, "sales.quick", "sales.doubles", "receipt.last"
     )  # fmt: skip
@@ -148,13 +148,14 @@ class SalesScreen(ListScreen):
     def _deeds(self) -> "SaleDeeds":
         from tui.screens.sales.deeds import SaleDeeds
 
-        return SaleDeeds(self, self._opened, lambda _: None)
+        return SaleDeeds(self, self._opened, done=lambda _: None, left=lambda: None)
 
     def take_scan(self, code: str) -> bool:
         """A receipt's page is opened; anything else is not for here."""
-        from tui.screens.sales.finding import is_number, numbered
+        from store.domain.sale import is_receipt_number
+        from tui.screens.sales.finding import numbered
 
-        if not is_number(code) or self._services is None:
+        if not is_receipt_number(code) or self._services is None:
             return False
         services = self._services
         found = self.at_once(lambda: numbered(services, code))
@@ -201,6 +202,11 @@ class SalesScreen(ListScreen):
         sale = self._at()
         if sale is not None:
             self._deeds.gift(sale)
+
+    def action_without(self) -> None:
+        """Take goods back without a receipt."""
+        if self._services is not None:
+            self._deeds.without_receipt()
 
     def action_copy_last(self) -> None:
         """Print the last receipt of this lane again."""
