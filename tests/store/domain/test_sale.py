@@ -6,7 +6,17 @@ import pytest
 from store.domain.ids import CategoryId, CustomerId, DiscountId, LaneId, ProductId, SaleId, StaffId
 from store.domain.money import ONE
 from store.domain.payment import Tender
-from store.domain.sale import LineKind, Origin, Sale, SaleKind, SaleLine, Share, receipt_number, seal
+from store.domain.sale import (
+    LineKind,
+    Origin,
+    Sale,
+    SaleKind,
+    SaleLine,
+    Share,
+    is_receipt_number,
+    receipt_number,
+    seal,
+)
 
 LINE = SaleLine(
     product=ProductId(b"p" * 16),
@@ -50,6 +60,24 @@ SALE = Sale(
 )
 def test_receipt_numbers(lane: int, count: int, number: str) -> None:
     assert receipt_number(lane, count) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("1-000001", True),
+        (" 201-1234567 ", True),
+        ("1-00001", False),
+        ("-000001", False),
+        ("1-000001-2", False),
+        ("4006381333931", False),
+        ("a-000001", False),
+        ("1-00000²", False),
+        ("", False),
+    ],
+)
+def test_what_is_written_like_the_number_of_a_receipt(text: str, is_one: bool) -> None:  # noqa: FBT001 - a table
+    assert is_receipt_number(text) is is_one
 
 
 def test_no_two_lanes_can_give_one_number() -> None:

@@ -77,6 +77,16 @@ async def break_an_offer(person: Person) -> None:
     await person.sees("Bundle needs 12.00")
 
 
+async def bring_without_a_receipt(person: Person) -> None:
+    await list_sales(person)
+    await person.press("w", *"ann", "enter")
+    await person.sees("Scan what came back,")
+    await person.scans(BEANS, MILK, MILK)
+    await person.sees("> 2 Milk 1 l 2", "REFUND")
+    await person.press("d")
+    await person.sees("damaged: it is not sold again")
+
+
 async def ask_to_void(person: Person) -> None:
     await list_sales(person)
     await person.press("v", "enter")
@@ -95,6 +105,8 @@ PICTURES: tuple[tuple[str, Story, ThemeName, tuple[int, int]], ...] = (
     ("return-paid-out", choose_how_it_is_paid_out, "counter", SMALL),
     ("return-split", split_it, "plain", SMALL),
     ("return-offer-lost", break_an_offer, "counter", SMALL),
+    ("return-without", bring_without_a_receipt, "counter", SMALL),
+    ("return-without-wide", bring_without_a_receipt, "plain", WIDE),
     ("void", ask_to_void, "plain", SMALL),
     ("void-wide", ask_to_void, "counter", WIDE),
 )

@@ -283,3 +283,28 @@ def test_in_exchange_it_comes_back_with_the_open_sale(counter: Counter) -> None:
     counter.serve(story, place="sales")
     till = counter.store.checkout.till()
     assert till.total == 11
+
+
+def test_a_receipt_scanned_at_the_checkout_is_exchanged_in_three_keys(counter: Counter) -> None:
+    counter.store.checkout.scan(ROLL)
+
+    async def story(person: Person) -> None:
+        await person.sees("> 1 Croissant")
+        await person.scans("1-000002")
+        await person.sees("Sale 1-000002", "Milk 1 l")
+        await person.press("r", "x", "enter")
+        await person.sees("1 Croissant 1 1.30", "Milk 1 l: of 1-000002 -1 1.19 -1.19")
+        await person.scans(ROLL)
+        await person.sees("Croissant 2")
+
+    counter.serve(story)
+    assert counter.store.checkout.till().total == 141
+
+
+def test_a_receipt_that_is_not_here_is_refused_at_the_checkout_too(counter: Counter) -> None:
+    async def story(person: Person) -> None:
+        await person.sees("Nothing on the sale yet.")
+        await person.scans("2-000009")
+        await person.sees("no receipt '2-000009' on this lane; it may not have arrived yet")
+
+    counter.serve(story)
