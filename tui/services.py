@@ -23,6 +23,8 @@ class OpenShop:
 
     def __init__(self, lane: "RunningLane", troubles: "Troubles", tell: "Callable[[Fact], None]") -> None:
         """`tell` says to the operator what is wrong behind the screens."""
+        from tui.watches import Watches
+
         self._lane = lane
         self._troubles = troubles
         self.store = lane.store
@@ -32,13 +34,14 @@ class OpenShop:
             Machines(lane),
             Watch(lane.store),
             Calendar(lane.store),
-            ClockWatch(lane.store, tell),
+            Watches(lane.store, tell),
         )
 
     def status(self) -> "StatusLine":
         """Shop, lane, and what may need a hand."""
         from tui.ports import StatusLine
         from tui.status import status_items
+        from tui.watches import disk_free
 
         printers = self._lane.printers.printers() if self._lane.printers is not None else ()
         items = status_items(
@@ -47,6 +50,7 @@ class OpenShop:
             troubles=self._troubles.words(),
             lines_waiting=self.store.checkout.lines_waiting(),
             clock_behind=self.store.lanes.clock_behind(),
+            disk_free=disk_free(self.store.place.folder),
         )
         shop = self._shop()
         name, zone = ("", None) if shop is None else (shop.name, shop.zone)
@@ -249,45 +253,6 @@ class Calendar:
             until = await asyncio.to_thread(self._store.keep_current)
             away = (until - self._store.world.now()) / 1000
             await asyncio.sleep(min(max(away, self.REST_SECONDS), self.LOOK_SECONDS))
-
-    async def stop(self) -> None:
-        """Nothing to let go of."""
-
-
-class ClockWatch:
-    """Says when this machine's clock is behind what was written here, and when it is right again."""
-
-    name = "the clock"
-
-    LOOK_SECONDS: Final = 2.0
-
-    def __init__(self, store: "Store", tell: "Callable[[Fact], None]") -> None:
-        self._store = store
-        self._tell = tell
-        self._is_told = False
-
-    async def start(self) -> None:
-        """Nothing to prepare."""
-
-    async def ended(self) -> None:
-        """Look every other second, for ever: a clock may be set at any time."""
-        import asyncio
-
-        while True:
-            self.look()
-            await asyncio.sleep(self.LOOK_SECONDS)
-
-    def look(self) -> None:
-        """Tell what has changed since the last look."""
-        behind = self._store.lanes.clock_behind()
-        if bool(behind) == self._is_told:
-            return
-        from tui.messages import Trouble
-        from tui.status import clock_words
-
-        self._is_told = bool(behind)
-        words = clock_words(behind) if behind else "This machine's clock is not behind any more."
-        self._tell(Trouble(words, over=not behind))
 
     async def stop(self) -> None:
         """Nothing to let go of."""

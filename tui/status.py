@@ -22,10 +22,12 @@ def status_items(
     troubles: Sequence[str],
     lines_waiting: int,
     clock_behind: int = 0,
+    disk_free: int | None = None,
 ) -> tuple[StatusItem, ...]:
     """Lanes linked of lanes known, clocks that are wrong, the printer, and the sale that waits.
 
-    `clock_behind` is by how many milliseconds this machine's clock is behind what its lane wrote last.
+    `clock_behind` is by how many milliseconds this machine's clock is behind what its lane wrote last,
+    `disk_free` how many bytes are left where that is too little.
     """
     items: list[StatusItem] = []
     if lines_waiting:
@@ -36,6 +38,8 @@ def status_items(
     clock = f"{span(clock_behind).upper()} BACK" if clock_behind else _wrong_clock(peers)
     if clock:
         items.append(StatusItem("clock", clock, needs_hand=True))
+    if disk_free is not None:
+        items.append(StatusItem("disk", f"{disk_free // 1_000_000} MB", needs_hand=True))
     if troubles:
         items.append(StatusItem("printer", troubles[0].upper(), needs_hand=True))
     elif has_printer:
@@ -55,6 +59,11 @@ def clock_words(behind: int) -> str:
     return (
         f"This machine's clock is {span(behind)} behind what was written here: set it right. Selling goes on."
     )
+
+
+def disk_words(free: int) -> str:
+    """The sentence for a disk that is nearly full."""
+    return f"Only {free // 1_000_000} MB are left on the disk: make room before nothing can be sold any more."
 
 
 def _wrong_clock(peers: "Sequence[PeerState]") -> str:

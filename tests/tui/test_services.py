@@ -5,12 +5,10 @@ from dataclasses import dataclass, field
 from typing import cast
 
 import pytest
-from support.shops import DAY, HOUR, MINUTE
 
 from store.api import Store, World
 from tui.messages import Fact, Trouble
-from tui.services import Calendar, ClockWatch, tell_resumed
-from tui.status import span
+from tui.services import Calendar, tell_resumed
 
 
 @dataclass
@@ -62,35 +60,3 @@ def test_what_was_left_half_done_is_told_once_whole() -> None:
     tell_resumed(("a bulk edit that was cut off is finished: add to VIP", "an undo too"), told.append)
     words = "A bulk edit that was cut off is finished: add to VIP; an undo too."
     assert told == [Trouble(words, over=True)]
-
-
-@dataclass
-class Lanes:
-    """A lane whose machine's clock is behind by as much as is set."""
-
-    behind: int = 0
-
-    @property
-    def lanes(self) -> "Lanes":
-        return self
-
-    def clock_behind(self) -> int:
-        return self.behind
-
-
-def test_a_clock_that_goes_wrong_is_told_once_and_when_it_is_right_again() -> None:
-    lane, told = Lanes(), list[Fact]()
-    watch = ClockWatch(cast("Store", lane), told.append)
-    for lane.behind in (0, 26 * HOUR, 26 * HOUR + 7, 0, 0):
-        watch.look()
-    words = "This machine's clock is 26 h behind what was written here: set it right. Selling goes on."
-    over = "This machine's clock is not behind any more."
-    assert told == [Trouble(words), Trouble(over, over=True)]
-
-
-@pytest.mark.parametrize(
-    ("behind", "words"),
-    [(MINUTE, "1 min"), (59 * MINUTE, "59 min"), (HOUR, "1 h"), (71 * HOUR, "71 h"), (3 * DAY, "3 d")],
-)
-def test_a_span_is_in_its_largest_unit(behind: int, words: str) -> None:
-    assert span(behind) == words

@@ -108,7 +108,11 @@ class DayScreen(TillScreen[None]):
     def _kick(self) -> None:
         assert self._services is not None  # noqa: S101 - as above
         printer = self._services.printer
-        self.in_background(printer.kick, lambda _: None, group="kick")
+        self.in_background(printer.kick, self._kicked, group="kick")
+
+    def _kicked(self, is_open: bool) -> None:  # noqa: FBT001 - what a thread found out
+        if not is_open:
+            self.say("The drawer does not answer: open it with its key, and see to the printer.", Tone.WARN)
 
     # Cash
 

@@ -154,3 +154,15 @@ def test_a_z_is_written_into_a_file(counter: Counter) -> None:
 
     counter.serve(story, place="day")
     assert "Z,Number,1" in path.read_text("utf-8-sig")
+
+
+def test_a_drawer_that_does_not_answer_is_told(counter: Counter) -> None:
+    counter.store.day.open(1000)
+
+    async def story(person: Person) -> None:
+        await person.sees("The drawer is open.")
+        await person.press("n", "enter")
+        await person.sees("The drawer does not answer: open it with its key, and see to the printer.")
+        await person.sees("Drawer opened without a sale")
+
+    counter.serve(story, place="day")
