@@ -1,9 +1,12 @@
 """Closing a sale, against the same rows written by raw SQLite with the same durability in the same run.
 
-The floor writes every row that the closing wrote, taken out of the book by its version, into a plain copy of
-the tables with their indexes: one transaction, `synchronous=FULL`. What is judged and priced before is ours.
+The floor writes every row that the closing wrote, taken out of the book, into a plain copy of the tables and
+their indexes with nothing else in it: one transaction, `synchronous=FULL`. These are the rows of the sale, of
+its points and its action, the customer's sums that follow them, and where the lane stands. What is judged and
+read before, the seal and the rules of groups are ours. The sale is shown before it is paid, as a till does.
 """
 
+import gc
 import shutil
 import sqlite3
 import time
@@ -11,79 +14,108 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from statistics import quantiles
-from typing import Final
+from typing import Final, Self
 
+from scripts.benchmarks.crowd import fill
 from scripts.benchmarks.figures import MILLISECONDS, Figure, Plan
 from scripts.benchmarks.shops import Bench
 from scripts.benchmarks.trade import LINES, sell
-from store.api import BOOK_FILE, Store, open_store, place_in, system_world
+from store.api import BOOK_FILE, open_store, place_in, system_world
+from store.domain.ids import CustomerId
 from store.domain.listing import CustomerList, ProductList
 from store.domain.payment import CASH
+from store.engine import Database, sqlite_url
+from store.queries import statistics
 
 CLOSINGS: Final = 300
 WARM_UP: Final = 20
 BASKET_LINES: Final = 10
 YEAR_SALES: Final = 500_000
 
-_TABLES: Final = ("sales", "sale_lines", "sale_discounts", "sale_tenders", "ledger", "actions")
+_WRITTEN: Final = ("sales", "sale_lines", "sale_discounts", "sale_tenders", "ledger", "actions")
+"""Found by the version of the sale."""
+
+_BUYER: Final = "customer_id = (SELECT customer_id FROM sales WHERE ver = :ver)"
+_FOLLOWING: Final = {
+    "customer_stats": _BUYER,
+    "customer_days": f"{_BUYER} AND day = (SELECT max(day) FROM customer_days WHERE {_BUYER})",  # noqa: S608 - our own names
+    "bought": f"{_BUYER} AND product_id IN (SELECT product_id FROM sale_lines WHERE ver = :ver)",  # noqa: S608 - as above
+    "local": "key IN ('receipt', 'seal', 'hlc')",
+    "sites": "ver = :ver",
+}
+"""What is written over, and how it is found."""
 
 
 def closing(plan: Plan, place: Bench) -> Sequence[Figure]:
-    """A till that opened a moment ago, and one with a year in its book."""
+    """A till that opened a moment ago, and one with a year in its book, in turn."""
     young = place.demo("closing")
-    ours, floor = _both(young)
-    old = young.with_name("closing, a year")
-    if not old.exists():
-        shutil.copytree(young, old)
-        sales = YEAR_SALES if plan.full else YEAR_SALES // 5
-        sell(old / BOOK_FILE, sales * LINES, system_world().now())
-    ours_old, _ = _both(old)
+    old = _aged(young, YEAR_SALES if plan.full else YEAR_SALES // 5)
+    with _Till(young) as till, _Till(old, till.customer) as aged:
+        for _ in range(WARM_UP):
+            till.sell()
+            aged.sell()
+        # As a till does once it stands.
+        gc.collect()
+        gc.freeze()
+        ours, floor, late = [], [], []
+        for _ in range(CLOSINGS):
+            ours.append(till.sell())
+            floor.append(till.write_plainly())
+            late.append(aged.sell())
+        gc.unfreeze()
     return [
         Figure("closing a sale, p50", MILLISECONDS, _at(ours, 50), _at(floor, 50), 2.0),
         Figure("closing a sale, p99", MILLISECONDS, _at(ours, 99), _at(floor, 99), 2.0),
-        Figure("closing with a year of sales, p50", MILLISECONDS, _at(ours_old, 50), _at(ours, 50), 1.5),
-        Figure("closing with a year of sales, p99", MILLISECONDS, _at(ours_old, 99), _at(ours, 99), 1.5),
+        Figure("closing with a year of sales, p50", MILLISECONDS, _at(late, 50), _at(ours, 50), 1.5),
+        Figure("closing with a year of sales, p99", MILLISECONDS, _at(late, 99), _at(ours, 99), 1.5),
     ]
 
 
-def _both(shop: Path) -> tuple[list[float], list[float]]:
-    """Milliseconds of each closing and of each raw write of the same rows, in turn."""
-    store = open_store(place_in(shop), system_world(), "till")
-    raw = _Raw(shop)
-    try:
-        till = _Till(store)
-        for _ in range(WARM_UP):
-            till.fill()
-            till.close()
-        ours, floor = [], []
-        for _ in range(CLOSINGS):
-            till.fill()
-            ours.append(_milliseconds(till.close))
-            floor.append(_milliseconds(partial(raw.write, raw.newest())))
-    finally:
-        raw.close()
-        store.close()
-    return ours, floor
+def _aged(young: Path, sales: int) -> Path:
+    """The same shop after so many sales to customers who come ten times each."""
+    old = young.with_name(f"closing, after {sales} sales")
+    if not old.exists():
+        shutil.copytree(young, old)
+        book = old / BOOK_FILE
+        fill(book, sales // 10)
+        sell(book, sales * LINES, system_world().now())
+        database = Database(sqlite_url(book))
+        with database.writing() as connection:
+            statistics.rebuild(connection)
+        database.close()
+    return old
 
 
 class _Till:
     """Sells some lines to a customer who earns points, again and again."""
 
-    def __init__(self, store: Store) -> None:
-        self._checkout, self._paying = store.checkout, store.paying
-        rows = store.catalogue.window(ProductList(), 0, BASKET_LINES)
-        self._codes = [store.catalogue.get(row.id).barcodes[0] for row in rows]
-        self._customer = store.customers.window(CustomerList(), 0, 1)[0].id
+    def __init__(self, shop: Path, customer: CustomerId | None = None) -> None:
+        """`customer` is who buys; None for one of those with the most points."""
+        self._store = store = open_store(place_in(shop), system_world(), "till")
+        self._checkout, self._paying, self._raw = store.checkout, store.paying, _Raw(shop)
+        goods = store.catalogue.window(ProductList(), 0, 1_000)
+        self._codes = [row.barcode for row in goods if row.barcode][:BASKET_LINES]
+        some = store.customers.window(CustomerList(), 0, 200)
+        self.customer = customer or max(some, key=lambda row: row.points).id
 
-    def fill(self) -> None:
-        """Scan everything; that is no part of the closing."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._raw.close()
+        self._store.close()
+
+    def sell(self) -> float:
+        """Milliseconds of what Enter does, exactly in cash, once everything is scanned and shown."""
         for code in self._codes:
             self._checkout.scan(code)
-        self._checkout.attach(self._customer)
+        self._checkout.attach(self.customer)
+        self._checkout.till()
+        return _milliseconds(lambda: self._paying.take(CASH))
 
-    def close(self) -> None:
-        """What Enter does: exactly in cash."""
-        self._paying.take(CASH)
+    def write_plainly(self) -> float:
+        """Milliseconds of the same rows."""
+        return _milliseconds(partial(self._raw.write, self._raw.newest()))
 
 
 class _Raw:
@@ -95,17 +127,29 @@ class _Raw:
         self._plain.execute("PRAGMA journal_mode = WAL")
         self._plain.execute("PRAGMA synchronous = FULL")
         made = "SELECT sql FROM sqlite_master WHERE tbl_name = ? AND sql IS NOT NULL AND type <> 'trigger'"
-        for table in _TABLES:
+        for table in (*_WRITTEN, *_FOLLOWING):
             for (sql,) in self._book.execute(made, (table,)):
                 self._plain.execute(sql.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS").replace(
                     "CREATE INDEX", "CREATE INDEX IF NOT EXISTS"))  # fmt: skip
 
+        self._writes = {table: self._write(table) for table in (*_WRITTEN, *_FOLLOWING)}
+
+    def _write(self, table: str) -> str:
+        columns = self._plain.execute(f"PRAGMA table_info({table})").fetchall()
+        sql = f"INSERT INTO {table} VALUES ({', '.join('?' * len(columns))})"  # noqa: S608 - as above
+        if table in _WRITTEN:
+            return sql
+        keys = ", ".join(column[1] for column in columns if column[5])
+        others = ", ".join(f"{column[1]} = excluded.{column[1]}" for column in columns if not column[5])
+        return f"{sql} ON CONFLICT ({keys}) DO UPDATE SET {others}"
+
     def newest(self) -> dict[str, list[tuple[object, ...]]]:
         """The rows of the last closing."""
         (ver,) = self._book.execute("SELECT max(ver) FROM sales").fetchone()
+        where = {**dict.fromkeys(_WRITTEN, "ver = :ver"), **_FOLLOWING}
         return {
-            table: self._book.execute(f"SELECT * FROM {table} WHERE ver = ?", (ver,)).fetchall()  # noqa: S608 - our own names
-            for table in _TABLES
+            table: self._book.execute(f"SELECT * FROM {table} WHERE {found}", {"ver": ver}).fetchall()  # noqa: S608 - as above
+            for table, found in where.items()
         }
 
     def write(self, rows: dict[str, list[tuple[object, ...]]]) -> None:
@@ -113,8 +157,7 @@ class _Raw:
         self._plain.execute("BEGIN IMMEDIATE")
         for table, some in rows.items():
             if some:
-                marks = ", ".join("?" * len(some[0]))
-                self._plain.executemany(f"INSERT INTO {table} VALUES ({marks})", some)  # noqa: S608 - as above
+                self._plain.executemany(self._writes[table], some)
         self._plain.execute("COMMIT")
 
     def close(self) -> None:

@@ -41,6 +41,8 @@ class LineKind(Enum):
     """A voucher that is sold; its code is the line's."""
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 MONEY_KINDS = frozenset({LineKind.TOP_UP, LineKind.VOUCHER})
 """Money that changes its place: no turnover, no tax, no discount, no points."""
 
@@ -163,7 +165,7 @@ def seal(sale: Sale, previous: str) -> str:
         [sale.original.hex() if sale.original else "", sale.session.hex() if sale.session else ""],
         [sale.note, sale.reason, sale.tax_exempt],
     ]
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    text = _ENCODER.encode(content)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
