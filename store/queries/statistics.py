@@ -16,6 +16,7 @@ from store.domain.money import Minor
 from store.domain.statistics import Statistics
 from store.queries import book, counting, families, sites
 from store.queries.counting import Part, of_customers
+from store.queries.driver import fetch
 from store.tables.derived import BOUGHT, CUSTOMER_DAYS, CUSTOMER_STATS, SURVIVORS
 
 ZONE = "zone"
@@ -88,16 +89,16 @@ def _without_indexes(connection: Connection, *tables: Table) -> Iterator[None]:
 
 def stats_of(connection: Connection, customer: CustomerId) -> Statistics:
     """What a customer's sales and accounts add up to; one that was merged is who they became."""
-    columns = CUSTOMER_STATS.c
-    found = connection.execute(
-        select(
-            columns.orders, columns.spent, columns.first_at, columns.last_at, columns.points, columns.balance
-        ).where(columns.customer_id == _survivor(customer))
-    ).one_or_none()
-    if found is None:
-        return Statistics()
-    orders, spent, first_at, last_at, points, balance = found
-    return Statistics(orders, spent, first_at or None, last_at or None, points, balance)
+    for found in fetch(connection, _STATS, [customer, customer]):
+        orders, spent, first_at, last_at, points, balance = found
+        return Statistics(orders, spent, first_at or None, last_at or None, points, balance)
+    return Statistics()
+
+
+_STATS = """
+SELECT orders, spent, first_at, last_at, points, balance FROM customer_stats
+WHERE customer_id = COALESCE((SELECT survivor_id FROM survivors WHERE customer_id = ?), ?)
+"""
 
 
 def spent_since(connection: Connection, customer: CustomerId, day: int) -> Minor:

@@ -92,12 +92,11 @@ class Viewing:
 
     def _customer(self, connection: Connection, known: Customer, cart: Cart, prices: Prices) -> TillCustomer:
         from store.domain.birthdays import days_until
-        from store.queries import accounts
+        from store.queries import statistics
 
         shop = prices.shop
         now = self._units.world.now()
         at = now if cart.opened_at is None else cart.opened_at
-        held = accounts.totals(connection, (known.id, *known.merged))
         today = datetime.fromtimestamp(now / 1000, UTC).astimezone(shop.zone).date()
         theirs = [group for group in prices.terms.groups(connection) if group.id in known.groups]
         rewards = self._standings.of(connection, known, cart.opened_at, now, shop)
@@ -114,7 +113,7 @@ class Viewing:
                 for group in theirs
             ),
             points=rewards.points,
-            balance=held["balance"],
+            balance=statistics.stats_of(connection, known.id).balance,
             birthday=days_until(known.birth_date, today, BIRTHDAY_DAYS_MAX),
             notes=known.notes,
             rewards=rewards,
