@@ -67,6 +67,7 @@ def page_json(store: "Store", page: "SalePage") -> dict[str, door.Json]:
             {
                 "line": place + 1,
                 **told,
+                "note": line.note,
                 "voided": line.voided,
                 "condition": "" if line.origin is None else line.origin.condition,
                 "returned": "0" if left is None else format_quantity(left.returned),
@@ -77,6 +78,7 @@ def page_json(store: "Store", page: "SalePage") -> dict[str, door.Json]:
         **as_json(store, page.sale),
         "kind": page.sale.kind.value or "sale",
         "original": page.original or None,
+        "note": page.sale.note,
         "reason": page.sale.reason,
         "staff": page.staff,
         "points": page.points_earned,

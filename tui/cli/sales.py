@@ -74,6 +74,8 @@ def _show(args: argparse.Namespace, store: "Store") -> int:
         words.append(
             f"  {place + 1}  {format_quantity(line.quantity)} {line.name}  {money(line.total)}{left}"
         )
+        words += [f"     {line.note}"] if line.note else []
+    words += [f"  {what}: {told}" for what, told in (("Note", sale.note), ("Reason", sale.reason)) if told]
     words += [f"  {each.kind} {each.number} on {each.lane}  {money(each.total)}" for each in page.later]
     door.say(args, page_json(store, page), words)
     return 0

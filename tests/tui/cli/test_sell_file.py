@@ -150,6 +150,21 @@ def test_all_of_it_is_sold(open_shop: CommandLine) -> None:
     assert refused.startswith("the coupon WELCOME is used up: it was used ")
 
 
+def test_notes_are_kept_with_the_sale(open_shop: CommandLine) -> None:
+    line = {"barcode": WINE, "quantity": "1", "note": "red"}
+    told = {"note": "for the office", "lines": [line], "tenders": [{"kind": "cash", "amount": "10"}]}
+    open_shop.one("sell", "-", stdin=json.dumps(told))
+    page = open_shop.one("sales", "show", "1-000001")
+    lines = page["lines"]
+    assert isinstance(lines, list)
+    assert (page["note"], [each["note"] for each in lines]) == ("for the office", ["red"])
+    assert open_shop("sales", "show", "1-000001").out.splitlines()[1:] == [
+        "  1  1 Wine  10.00  returnable 1",
+        "     red",
+        "  Note: for the office",
+    ]
+
+
 def test_a_price_below_the_floor_must_be_meant(open_shop: CommandLine) -> None:
     line = {"barcode": WINE, "quantity": "1", "manual": {"price": "7.99"}}
     told = {"lines": [line], "tenders": [{"kind": "cash", "amount": "10"}]}
