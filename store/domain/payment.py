@@ -46,6 +46,19 @@ class Tender:
 
 
 @dataclass(frozen=True, slots=True)
+class Paid:
+    """What one way of paying brought for a sale and has not gone back yet."""
+
+    kind: str
+    reference: str
+    left: Minor
+    """Of the total; never below zero."""
+    cash: Minor = 0
+    """What of it is in coins and notes, rounding included."""
+    points: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Settlement:
     """How a sale was paid."""
 

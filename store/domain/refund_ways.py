@@ -1,49 +1,32 @@
 """By which ways a sale was paid, as far as that has not gone back: what caps its refunds.
 
-An exchange hands on what had paid for the goods that came back: it stays paid in the same ways, so that
-nobody turns a card payment into cash, or points into money, by way of other goods.
+An exchange takes over what had paid for the goods that came back and keeps that: it stays paid in the same
+ways, so that nobody turns a card payment into cash, or points into money, by way of other goods.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from store.domain.ids import SaleId
 from store.domain.money import Minor, spread
-from store.domain.payment import BALANCE, CARD, CASH, OWN, POINTS, VOUCHER
+from store.domain.payment import BALANCE, CARD, CASH, OWN, POINTS, VOUCHER, Paid
 from store.domain.sale import Sale, SaleKind
-from store.domain.values import dataclass
 
 NAMED = frozenset({CARD, VOUCHER})
 """Kinds whose tenders are told apart by their reference."""
 
 
-@dataclass(frozen=True, slots=True)
-class Paid:
-    """What one way of paying brought for a sale and has not gone back yet."""
-
-    kind: str
-    reference: str
-    left: Minor
-    """Of the total; never below zero."""
-    cash: Minor = 0
-    """What of it is in coins and notes, rounding included."""
-    points: int = 0
-
-
-def paid_for(sale: Sale, later: Iterable[Sale], carried: Iterable[Paid] = ()) -> tuple[Paid, ...]:
-    """How a sale was paid, less what was paid out for it and what exchanges took over.
-
-    Args:
-        sale: that goods come back from.
-        later: returns and exchanges of it, the oldest first.
-        carried: what it took over itself, as an exchange.
-    """
-    return _replayed(sale, later, carried, None)[0]
-
-
-def taken_over(sale: Sale, later: Iterable[Sale], carried: Iterable[Paid], by: SaleId) -> tuple[Paid, ...]:
-    """What one of the later documents, an exchange, took over of what had paid for a sale."""
-    return _replayed(sale, later, carried, by)[1]
+def paid_for(sale: Sale, later: Iterable[Sale]) -> tuple[Paid, ...]:
+    """How a sale was paid, less what was paid out for it and what exchanges took over; `later` are those."""
+    ways: _Ways = {}
+    for way in sale.carried:
+        _add(ways, way, 1)
+    _book(ways, sale, 1)
+    for document in later:
+        if document.total < 0:
+            _book(ways, document, -1)
+        for way in document.carried:
+            _add(ways, way, -1)
+    return _settled(ways)
 
 
 def handed_on(paid: Sequence[Paid], amount: Minor) -> tuple[Paid, ...]:
@@ -88,25 +71,6 @@ def exchanged(document: Sale) -> Minor:
 
 
 _Ways = dict[tuple[str, str], Paid]
-
-
-def _replayed(
-    sale: Sale, later: Iterable[Sale], carried: Iterable[Paid], by: SaleId | None
-) -> tuple[tuple[Paid, ...], tuple[Paid, ...]]:
-    """What is left of all ways, and what the document `by` took over of them."""
-    ways: _Ways = {}
-    for way in carried:
-        _add(ways, way, 1)
-    _book(ways, sale, 1)
-    for document in later:
-        if document.total < 0:
-            _book(ways, document, -1)
-        over = handed_on(_settled(ways), exchanged(document))
-        if document.id == by:
-            return _settled(ways), over
-        for way in over:
-            _add(ways, way, -1)
-    return _settled(ways), ()
 
 
 def _settled(ways: _Ways) -> tuple[Paid, ...]:

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from store.domain.errors import BadInput, Refused
 from store.domain.money import Currency, Minor, spread
-from store.domain.payment import BALANCE, CASH, KINDS, POINTS, Tender, cash_rounded
-from store.domain.refund_ways import NAMED, Paid, less, points_back
+from store.domain.payment import BALANCE, CASH, KINDS, POINTS, Paid, Tender, cash_rounded
+from store.domain.refund_ways import NAMED, less, points_back
 from store.domain.values import dataclass
 
 

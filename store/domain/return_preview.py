@@ -2,8 +2,7 @@
 
 from store.domain.ids import SaleId
 from store.domain.money import Milli, Minor
-from store.domain.payment import Tender
-from store.domain.refund_ways import Paid
+from store.domain.payment import Paid, Tender
 from store.domain.returns import Broken, BrokenOffer, Left
 from store.domain.sale import Sale, SaleLine
 from store.domain.stamps import Instant

@@ -7,11 +7,10 @@ from store.domain.discounts import Discount
 from store.domain.errors import BadInput, Refused
 from store.domain.ids import ProductId
 from store.domain.money import Currency, Milli, Minor
-from store.domain.payment import BALANCE, CASH, Tender, cash_rounded
+from store.domain.payment import BALANCE, CASH, Paid, Tender, cash_rounded
 from store.domain.pricing.basket import Basket, BasketLine
 from store.domain.pricing.book import PriceBook, price_book
 from store.domain.pricing.engine import price
-from store.domain.refund_ways import Paid
 from store.domain.refunds import Refund, as_chosen, by_default
 from store.domain.returns import negative
 from store.domain.sale import Origin, SaleLine

@@ -11,7 +11,7 @@ from enum import Enum
 
 from store.domain.ids import CategoryId, CustomerId, DiscountId, LaneId, ProductId, SaleId, StaffId
 from store.domain.money import Basis, Milli, Minor
-from store.domain.payment import Tender
+from store.domain.payment import Paid, Tender
 from store.domain.stamps import Instant
 from store.domain.values import dataclass
 
@@ -130,6 +130,8 @@ class Sale:
     """Why it was returned or voided."""
     tax_exempt: str = ""
     """Why no tax was taken; empty where it was."""
+    carried: tuple[Paid, ...] = ()
+    """Of an exchange: the ways in which goods that came back had been paid, as far as they pay for it."""
 
 
 def receipt_number(lane: int, count: int) -> str:
@@ -163,7 +165,7 @@ def seal(sale: Sale, previous: str) -> str:
         [_line(line) for line in sale.lines],
         [[tender.kind, tender.amount, tender.reference, tender.points] for tender in sale.tenders],
         [sale.original.hex() if sale.original else "", sale.session.hex() if sale.session else ""],
-        [sale.note, sale.reason, sale.tax_exempt],
+        [sale.note, sale.reason, sale.tax_exempt, *map(_carried, sale.carried)],
     ]
     text = _ENCODER.encode(content)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
@@ -180,6 +182,10 @@ def _line(line: SaleLine) -> list[object]:
         [line.kind.value, line.note, line.cost, line.voided, line.manual],
         _origin(line.origin) if line.origin else [],
     ]
+
+
+def _carried(way: Paid) -> list[object]:
+    return [way.kind, way.reference, way.left, way.cash, way.points]
 
 
 def _origin(origin: Origin) -> list[object]:

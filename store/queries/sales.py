@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, Connection, func, or_, select, tuple_
 
+from store.domain import ways_text
 from store.domain.ids import CategoryId, CustomerId, DiscountId, LaneId, ProductId, SaleId, StaffId
 from store.domain.listing import SaleList, SaleRow
 from store.domain.payment import Tender
@@ -109,6 +110,7 @@ def get(connection: Connection, sale: SaleId) -> Sale | None:
             _S.id, _S.number, _S.lane_id, _S.staff_id, _S.customer_id, _S.customer_name, _S.opened_at,
             _S.closed_at, _S.tax, _S.list_total, _S.discount_total, _S.tax_total, _S.total, _S.rounding,
             _S.change, _S.groups, _S.kind, _S.original_id, _S.session_id, _S.note, _S.reason, _S.tax_exempt,
+            _S.carried,
         ).where(_S.id == sale)
     ).one_or_none()  # fmt: skip
     if head is None:
@@ -138,6 +140,7 @@ def get(connection: Connection, sale: SaleId) -> Sale | None:
         note=head.note,
         reason=head.reason,
         tax_exempt=head.tax_exempt,
+        carried=ways_text.read(head.carried),
     )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from store.domain import ways_text
 from store.domain.members import Member
 from store.domain.sale import Sale, SaleLine, receipt_number, seal
 from store.events import SaleClosed
@@ -50,6 +51,7 @@ def write(unit: Unit, sale: Sale) -> None:
         "note": sale.note,
         "reason": sale.reason,
         "tax_exempt": sale.tax_exempt,
+        "carried": ways_text.written(sale.carried),
     }
     unit.insert(SALES, [head])
     unit.insert(SALE_LINES, [_line_row(sale, place, line) for place, line in enumerate(sale.lines)])

@@ -133,10 +133,10 @@ class PayingService:
                 return self._closed_before(sale)
             with self._opened() as (connection, opened):
                 if opened.total < 0:
-                    cart, is_all = self._out(connection, opened, Tender(kind, amount or 0, clean(reference)))
+                    cart, is_all = self._out(opened, Tender(kind, amount or 0, clean(reference)))
                     if not is_all:
                         self._sale.save(cart)
-                        return self._payable_out(connection, replace(opened, cart=cart))
+                        return self._payable_out(replace(opened, cart=cart))
                     return self._close(cart, CASH)
                 now = self._still(opened)
                 tender = self._tender(now, kind, amount, reference)
@@ -253,24 +253,24 @@ class PayingService:
         from store.services import return_exchange
 
         back = return_exchange.back_of(connection, now.cart, now.prices, at)
-        goods = max(0, now.goods - return_exchange.own_paid(connection, back))
+        goods = max(0, now.goods - return_exchange.own_paid(back))
         return replace(now, total=now.total - back.amount, goods=goods, back=back)
 
-    def _out(self, connection: Connection, now: _Open, wanted: Tender) -> tuple[Cart, bool]:
+    def _out(self, now: _Open, wanted: Tender) -> tuple[Cart, bool]:
         from store.services import paying_out
 
         assert now.back is not None  # noqa: S101 - nothing else makes a total negative
-        return paying_out.chosen(connection, now.cart, now.back, now.prices, wanted, due=-now.total)
+        return paying_out.chosen(now.cart, now.back, now.prices, wanted, due=-now.total)
 
-    def _payable_out(self, connection: Connection, now: _Open) -> Payable:
+    def _payable_out(self, now: _Open) -> Payable:
         """The open sale as it is paid out."""
         from store.services import paying_out
 
         assert now.back is not None  # noqa: S101 - as above
         trouble, out, cash = "", tuple[Tender, ...](), tuple[Minor, ...]()
         try:
-            out = paying_out.paid_out(connection, now.cart, now.back, now.prices, due=-now.total)
-            cash = paying_out.in_cash(connection, now.cart, now.back, now.prices, due=-now.total)
+            out = paying_out.paid_out(now.cart, now.back, now.prices, due=-now.total)
+            cash = paying_out.in_cash(now.cart, now.back, now.prices, due=-now.total)
         except TillError as refusal:
             trouble = f"{_GIVE_BACK}: {refusal}"
         return Payable(
@@ -395,7 +395,7 @@ class PayingService:
 
     def _payable(self, connection: Connection, now: _Open) -> Payable:
         if now.total < 0:
-            return self._payable_out(connection, now)
+            return self._payable_out(now)
         due = max(0, now.due_cash)
         return Payable(
             sale=now.cart.sale,

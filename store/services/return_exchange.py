@@ -14,9 +14,9 @@ from store.domain.errors import NotFound, Refused
 from store.domain.ids import CustomerId, LaneId, SaleId
 from store.domain.members import Member
 from store.domain.money import Minor
-from store.domain.payment import BALANCE, Tender, change_given, settle
+from store.domain.payment import BALANCE, Paid, Tender, change_given, settle
 from store.domain.pricing.priced import PricedBasket
-from store.domain.refund_ways import Paid, exchanged, handed_on, own_part, taken_over, value_in_points
+from store.domain.refund_ways import exchanged, handed_on, own_part, paid_for, value_in_points
 from store.domain.refunds import Refund
 from store.domain.return_cart import checked_reason, choices, of_receipt
 from store.domain.return_worth import lines_back, refunded, ways
@@ -88,7 +88,6 @@ def back_or_why(connection: Connection, cart: Cart, prices: Prices, now: Instant
 
 
 def refund(
-    connection: Connection,
     back: Back,
     amount: Minor,
     chosen: Sequence[Tender],
@@ -106,18 +105,20 @@ def refund(
         return refunded(
             amount, chosen, allows_cash=shop.no_receipt_cash, step=shop.cash_step, currency=shop.currency
         )
-    out = return_plan.paid_out_of(connection, back.plan, amount, chosen)
+    out = return_plan.paid_out_of(back.plan, amount, chosen)
     if customer is None and any(tender.kind == BALANCE for tender in out.tenders):
         raise Refused("nobody's balance can take it: put a customer on the sale with @ first")
     return out
 
 
-def own_paid(connection: Connection, back: Back) -> Minor:
+def own_paid(back: Back) -> Minor:
     """What of what comes back was paid with points or balance: it pays for nothing but goods."""
-    if back.plan is None:
-        return own_part(ways(back.amount))
-    paid = return_plan.ways_of(connection, back.plan.original, back.plan.later)
-    return own_part(handed_on(paid, back.amount))
+    return own_part(handed_on(paid(back), back.amount))
+
+
+def paid(back: Back) -> tuple[Paid, ...]:
+    """The ways in which it may go back."""
+    return ways(back.amount) if back.plan is None else back.plan.ways
 
 
 def close(unit: Unit, cart: Cart, payment: Payment, prices: Prices, lane: Member) -> Closed:
@@ -136,10 +137,10 @@ def close(unit: Unit, cart: Cart, payment: Payment, prices: Prices, lane: Member
     buyer = Buyer() if cart.customer is None else buyer_of(unit.connection, known, opened, prices)
     sale = _document(unit, cart, (result, back), buyer, prices)
     sale = replace(sale, number=documents.next_number(unit, lane), lane=lane.id)
-    sale = _settled(unit.connection, sale, payment, back, prices)
-    over = _taken_over(unit.connection, sale, back)
+    sale = _settled(sale, payment, back, prices)
+    sale = replace(sale, carried=_taken_over(sale, back))
     accounts = spending.Accounts(unit.connection, cart.customer, opened, prices.shop)
-    goods = result.total - moved(cart) - own_part(over)
+    goods = result.total - moved(cart) - own_part(sale.carried)
     if goods < 0:
         raise Refused(
             "what was paid with points or balance is exchanged for goods alone:"
@@ -153,7 +154,7 @@ def close(unit: Unit, cart: Cart, payment: Payment, prices: Prices, lane: Member
     discount_uses.record(unit, sale, cart, result, prices)
     _book(unit, sale, back, accounts)
     if buyer.earner is not None:
-        earning.earn(unit, sale, buyer.earner, in_points=value_in_points(over))
+        earning.earn(unit, sale, buyer.earner, in_points=value_in_points(sale.carried))
     tell(unit, sale)
     unit.did("sales.exchange" if cart.live else "sales.return", sale.id, _whence(back))
     return closed_as(unit.connection, sale)
@@ -227,7 +228,7 @@ def _refuse_customer(connection: Connection, cart: Cart, original: Sale) -> None
         )
 
 
-def _settled(connection: Connection, sale: Sale, payment: Payment, back: Back, prices: Prices) -> Sale:
+def _settled(sale: Sale, payment: Payment, back: Back, prices: Prices) -> Sale:
     """The document with what is paid for it, or out."""
     if sale.total >= 0:
         money = settle(payment.tenders, sale.total, step=prices.shop.cash_step, currency=prices.shop.currency)
@@ -236,17 +237,15 @@ def _settled(connection: Connection, sale: Sale, payment: Payment, back: Back, p
     if any(tender.amount > 0 for tender in payment.tenders):
         raise Refused("money goes back with this: give what was taken for it back first, then pay out")
     chosen = [replace(tender, amount=-tender.amount) for tender in payment.tenders]
-    out = refund(connection, back, -sale.total, chosen, prices, customer=sale.customer)
+    out = refund(back, -sale.total, chosen, prices, customer=sale.customer)
     return replace(sale, tenders=out.tenders, rounding=out.rounding)
 
 
-def _taken_over(connection: Connection, sale: Sale, back: Back) -> tuple[Paid, ...]:
+def _taken_over(sale: Sale, back: Back) -> tuple[Paid, ...]:
     """What had paid for the goods that come back, as far as it pays for those that go out."""
     if back.plan is None:
         return ways(exchanged(sale))
-    planned = back.plan
-    before = return_plan.carried(connection, planned.original)
-    return taken_over(planned.original, (*planned.later, sale), before, sale.id)
+    return handed_on(paid_for(back.plan.original, (*back.plan.later, sale)), exchanged(sale))
 
 
 def _book(unit: Unit, sale: Sale, back: Back, accounts: spending.Accounts) -> None:

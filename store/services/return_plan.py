@@ -8,10 +8,9 @@ from sqlalchemy import Connection
 from store.domain.errors import NotFound, Refused
 from store.domain.ids import SaleId
 from store.domain.money import Minor
-from store.domain.payment import BALANCE, Tender
-from store.domain.refund_ways import Paid, exchanged, paid_for, taken_over
+from store.domain.payment import BALANCE, Paid, Tender
+from store.domain.refund_ways import paid_for
 from store.domain.refunds import Refund, as_chosen, by_default, completed
-from store.domain.return_worth import ways
 from store.domain.returns import (
     RETURNABLE_KINDS,
     Broken,
@@ -60,6 +59,11 @@ class Plan:
         return -sum(line.total for line in back if _is_of(line, self.original))
 
     @property
+    def ways(self) -> tuple[Paid, ...]:
+        """How the sale was paid, less what went back: up to what each way may be paid out."""
+        return paid_for(self.original, self.later)
+
+    @property
     def policy(self) -> BrokenOffer:
         """What the shop has decided about broken offers."""
         return broken_offer(self.shop)
@@ -97,9 +101,9 @@ def plan(connection: Connection, sale: SaleId, choices: Sequence[Choice]) -> Pla
     )
 
 
-def paid_out(connection: Connection, planned: Plan, tenders: Sequence[Tender] | None) -> Refund:
+def paid_out(planned: Plan, tenders: Sequence[Tender] | None) -> Refund:
     """How all of it is paid out; the way it was paid unless said. Raises BadInput, Refused."""
-    paid, shop = ways_of(connection, planned.original, planned.later), planned.shop
+    paid, shop = planned.ways, planned.shop
     if tenders is None:
         refund = by_default(planned.amount, paid, step=shop.cash_step)
     else:
@@ -107,9 +111,9 @@ def paid_out(connection: Connection, planned: Plan, tenders: Sequence[Tender] | 
     return _to_somebody(planned.original, refund)
 
 
-def paid_out_of(connection: Connection, planned: Plan, amount: Minor, chosen: Sequence[Tender]) -> Refund:
+def paid_out_of(planned: Plan, amount: Minor, chosen: Sequence[Tender]) -> Refund:
     """How a part of it is paid out, in what was chosen so far; the rest the way it was paid."""
-    paid, shop = ways_of(connection, planned.original, planned.later), planned.shop
+    paid, shop = planned.ways, planned.shop
     return completed(amount, chosen, paid, step=shop.cash_step, currency=shop.currency)
 
 
@@ -117,22 +121,6 @@ def _to_somebody(original: Sale, refund: Refund) -> Refund:
     if original.customer is None and any(each.kind == BALANCE for each in refund.tenders):
         raise Refused("nobody's balance can take it: the sale had no customer")
     return refund
-
-
-def ways_of(connection: Connection, sale: Sale, later: Sequence[Sale]) -> tuple[Paid, ...]:
-    """By which ways a sale was paid and may be refunded, what an exchange took over among them."""
-    return paid_for(sale, later, carried(connection, sale))
-
-
-def carried(connection: Connection, sale: Sale) -> tuple[Paid, ...]:
-    """What an exchange took over of what had paid for the goods that came back with it."""
-    if sale.kind is not SaleKind.EXCHANGE:
-        return ()
-    original = None if sale.original is None else sales.get(connection, sale.original)
-    if original is None:  # no receipt, or one that never arrived here: it stays the customer's
-        return ways(exchanged(sale))
-    later = returns.later(connection, original.id)
-    return taken_over(original, later, carried(connection, original), sale.id)
 
 
 def get(connection: Connection, sale: SaleId) -> Sale:

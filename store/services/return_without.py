@@ -62,7 +62,7 @@ class WithoutReceiptService:
             cart, _ = self._cart(connection, customer, wanted, reason, now)
             back = return_exchange.back_of(connection, cart, prices, now)
             return_limits.refuse_beyond(connection, cart, back.amount, prices.shop, now)
-            refund = return_exchange.refund(connection, back, back.amount, tenders, prices, customer=customer)
+            refund = return_exchange.refund(back, back.amount, tenders, prices, customer=customer)
         return _preview(back.lines, refund)
 
     def commit(

@@ -56,7 +56,7 @@ class ReturnService:
         """What a return would do; raises NotFound, Refused, BadInput."""
         with self._units.database.reading() as connection:
             planned = return_plan.plan(connection, sale, choices)
-            refund = return_plan.paid_out(connection, planned, tenders)
+            refund = return_plan.paid_out(planned, tenders)
             return _preview(connection, planned, refund)
 
     def commit(
@@ -81,7 +81,7 @@ class ReturnService:
         lane = self._lanes.own()
         with self._units.begin(self._actor) as unit:
             planned = return_plan.plan(unit.connection, sale, choices)
-            refund = return_plan.paid_out(unit.connection, planned, tenders)
+            refund = return_plan.paid_out(planned, tenders)
             ask(self._rights, planned, subject=sale)
             preview = _preview(unit.connection, planned, refund)
             document = return_documents.write(unit, planned, refund, checked_reason(reason), lane)
@@ -142,6 +142,6 @@ def _preview(connection: Connection, planned: return_plan.Plan, refund: Refund) 
         deducted=planned.deducted,
         policy=planned.policy,
         cash=-sum(each.amount for each in refund.tenders if each.kind == CASH),
-        ways=return_plan.ways_of(connection, planned.original, planned.later),
+        ways=planned.ways,
         before=planned.before,
     )

@@ -31,6 +31,7 @@ SALES = replicated(
         text(36, "note"),
         text(37, "reason"),
         text(38, "tax_exempt"),
+        text(39, "carried"),
     ),
     indexes=(
         ("number",),
@@ -42,7 +43,8 @@ SALES = replicated(
 )
 """`kind` is empty for a sale, else `return`, `exchange` or `void`; `original_id` the sale that is returned
 or voided. `groups` holds the names shown at the time; `seal` chains the documents of a lane by hash;
-`tax_exempt` says why no tax was taken."""
+`tax_exempt` says why no tax was taken; `carried` is what had paid for goods that came back and pays for
+an exchange now, as a list of kind, reference, amount, cash and points."""
 
 SALE_LINES = replicated(
     31,

@@ -435,6 +435,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a list of tables
         sa.Column("note", sa.Text(), server_default="", nullable=False),
         sa.Column("reason", sa.Text(), server_default="", nullable=False),
         sa.Column("tax_exempt", sa.Text(), server_default="", nullable=False),
+        sa.Column("carried", sa.Text(), server_default="", nullable=False),
         sa.Column("hlc", sa.BigInteger(), nullable=False),
         sa.Column("site", sa.Integer(), nullable=False),
         sa.Column("ver", sa.BigInteger(), nullable=False),

@@ -10,8 +10,8 @@ from support.documents import document
 
 from store.domain.errors import BadInput, Refused
 from store.domain.money import currency
-from store.domain.payment import BALANCE, CARD, CASH, POINTS, Tender, cash_rounded
-from store.domain.refund_ways import Paid, paid_for
+from store.domain.payment import BALANCE, CARD, CASH, POINTS, Paid, Tender, cash_rounded
+from store.domain.refund_ways import paid_for
 from store.domain.refunds import Refund, as_chosen, by_default, completed
 from store.domain.sale import Sale, SaleKind
 

@@ -8,9 +8,8 @@ from store.domain.cart import CartLine, Returned
 from store.domain.errors import BadInput, Refused
 from store.domain.ids import ProductId
 from store.domain.money import ONE, currency
-from store.domain.payment import BALANCE, CARD, CASH, Tender
+from store.domain.payment import BALANCE, CARD, CASH, Paid, Tender
 from store.domain.pricing.book import price_book
-from store.domain.refund_ways import Paid
 from store.domain.refunds import Refund
 from store.domain.return_worth import Worth, agreed, lines_back, refunded, ways
 from store.domain.sale import Origin

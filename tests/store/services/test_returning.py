@@ -16,8 +16,7 @@ from store.domain.errors import BadInput, NotFound, Refused
 from store.domain.groups import GroupDraft, QuickDiscount, QuickKind
 from store.domain.ids import CustomerId, SaleId
 from store.domain.money import ONE
-from store.domain.payment import BALANCE, CARD, CASH, Tender
-from store.domain.refund_ways import Paid
+from store.domain.payment import BALANCE, CARD, CASH, Paid, Tender
 from store.domain.returns import DAMAGED, BrokenOffer, Choice
 from store.domain.rewards import ProgramDraft
 from store.domain.rights import NeedsApproval, Right

@@ -15,7 +15,7 @@ from tui.widgets.form_frame import FormScreen
 from tui.widgets.forms import Field
 
 if TYPE_CHECKING:
-    from store.domain.refund_ways import Paid
+    from store.domain.payment import Paid
 
 Try = Callable[[tuple[Tender, ...] | None], Preview]
 """What a return would do when it is paid out so; raises TillError where that may not be."""
