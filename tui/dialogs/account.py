@@ -1,4 +1,4 @@
-"""A customer's points and balance, entry by entry, newest first; Enter reads the receipt behind one.
+"""A customer's points and balance, entry by entry, newest first; Enter opens the sale behind one.
 
 self.ask(AccountHistory(services, customer.id, customer.name), lambda _: None)
 """

@@ -1,11 +1,10 @@
-"""What is listed of one customer, newest first; Enter reads the receipt behind a row."""
+"""What is listed of one customer, newest first; Enter opens the sale behind a row."""
 
 from datetime import datetime
 from typing import ClassVar
 
 from store.domain.ids import CustomerId, SaleId
 from store.events import BookChanged, CustomersChanged, SaleClosed
-from tui.dialogs.receipt import read_receipt
 from tui.keys import bindings
 from tui.messages import Fact, FactsMissed
 from tui.ports import RowKey, Services
@@ -25,7 +24,6 @@ class OfCustomer(ListScreen):
     def __init__(self, services: Services, customer: CustomerId, name: str) -> None:
         super().__init__()
         self._store = services.store
-        self._printer = services.printer
         self._customer = customer
         self._name = name
 
@@ -52,11 +50,12 @@ class OfCustomer(ListScreen):
         self.dismiss(None)
 
     def action_open(self) -> None:
-        """Read the receipt behind the row under the cursor."""
+        """Open the page of the sale behind the row under the cursor."""
         key = self.table.cursor_key
         sale = None if key is None else self.receipt_of(key)
-        if sale is not None:
-            read_receipt(self, self._store, self._printer, sale)
+        page = None if sale is None else self.at_once(lambda: self.till.record("sales", sale))
+        if page is not None:
+            self.ask(page, lambda _: None)
 
 
 def moment(at: datetime) -> str:

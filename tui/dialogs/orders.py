@@ -1,4 +1,4 @@
-"""What a customer bought: their closed sales, newest first; Enter reads the receipt.
+"""What a customer bought: their closed sales, newest first; Enter opens the sale.
 
 self.ask(OrderHistory(services, customer.id, customer.name), lambda _: None)
 """
