@@ -10,9 +10,10 @@ from store.domain.stamps import Instant
 from store.queries import book, sites
 from store.queries.driver import fetch, places
 from store.queries.survivors import family_then
+from store.tables.book import ACTIONS
 from store.tables.sales import LEDGER, SALES
 
-_L = LEDGER.c
+_L, _A = LEDGER.c, ACTIONS.c
 _ACCOUNTS = ("points", "balance")
 
 
@@ -26,10 +27,13 @@ def count(connection: Connection, family: Sequence[CustomerId]) -> int:
 def window(connection: Connection, family: Sequence[CustomerId], start: int, size: int) -> list[AccountEntry]:
     """A slice of the entries."""
     after = func.sum(_L.amount).over(partition_by=_L.account, order_by=(_L.at, _L.document_id, _L.kind))
+    by_hand = (
+        select(_A.staff_id).where(_A.subject_id == _L.customer_id, _A.at == _L.at).limit(1).scalar_subquery()
+    )
     statement = (
         select(
             _L.document_id, _L.kind, _L.at, _L.account, _L.amount, after.label("after"), _L.note, _L.site,
-            SALES.c.number, SALES.c.lane_id, SALES.c.staff_id,
+            SALES.c.number, SALES.c.lane_id, func.coalesce(SALES.c.staff_id, by_hand).label("staff_id"),
         )
         .outerjoin(SALES, SALES.c.id == _L.document_id)
         .where(_theirs(family))

@@ -566,8 +566,8 @@ def test_a_voucher_gets_a_code_of_its_own(store: Store) -> None:
 
 def test_an_account_is_corrected_for_a_reason(store: Store, ben: CustomerId) -> None:
     store.wallets.adjust(ben, "balance", -300, " typed  twice ")
-    told = {(each.amount, each.note) for each in store.customers.accounts.window(ben, 0, 9)}
-    assert told == {(2000, "welcome"), (-300, "typed twice")}
+    told = {(each.amount, each.note, each.staff) for each in store.customers.accounts.window(ben, 0, 9)}
+    assert told == {(2000, "welcome", "Owner"), (-300, "typed twice", "Owner")}
     with pytest.raises(Refused, match=r"no more than is there: 17.00 usable here"):
         store.wallets.adjust(ben, "balance", -1701, "too much")
     for amount, reason in ((0, "why"), (10**10, "why"), (5, " ")):
