@@ -199,6 +199,7 @@ def test_a_total_that_others_changed(shop: Counter, snap_compare: Compare) -> No
         await pay_in_parts(person)
         costs(shop, "Espresso beans 1 kg", 1590)
         await person.sees("! The total is another one: 15.65 -> 16.55")
+        await person.until(lambda: "Another price" in person.app.notices.newest_first()[0].text)
         await person.settles()
         person.app.screen.refresh()
 
