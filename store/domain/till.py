@@ -89,6 +89,7 @@ class Till:
     tenders: tuple[Tender, ...]
     """What was given so far."""
     coupons: tuple[str, ...]
+    """Codes that are on it."""
     before: Minor | None
     """The total before the customer was changed, while that is the last thing that happened."""
     outcomes: tuple[Outcome, ...]
@@ -96,6 +97,8 @@ class Till:
     note: str = ""
     tax_freed: Minor = 0
     """The tax that prices contain and an exempt customer does not pay: less in `total`."""
+    coupons_dead: tuple[str, ...] = ()
+    """Those of them that open nothing any more: used up or taken back since, or another customer's."""
     back: Minor = 0
     """What the lines that come back are worth, above zero: less in all totals."""
 

@@ -88,6 +88,7 @@ class Viewing:
             outcomes=_in_places(cart, result.outcomes),
             note=cart.note,
             tax_freed=result.tax_freed,
+            coupons_dead=_dead(connection, cart) if cart.coupons else (),
         )
 
     def _customer(self, connection: Connection, known: Customer, cart: Cart, prices: Prices) -> TillCustomer:
@@ -119,6 +120,14 @@ class Viewing:
             rewards=rewards,
             tax_exempt=(known.tax_reason or "yes") if known.tax_exempt else "",
         )
+
+
+def _dead(connection: Connection, cart: Cart) -> tuple[str, ...]:
+    from store.queries import coupons  # most sales have none
+
+    found = coupons.opened(connection, cart.coupons, cart.customer).values()
+    living = {coupon.code for coupon in found if coupons.opens(coupon)}
+    return tuple(code for code in cart.coupons if code not in living)
 
 
 def _till_lines(cart: Cart, result: PricedBasket) -> tuple[TillLine, ...]:

@@ -169,6 +169,10 @@ def side(view: View, cells: int, rows: int) -> list[Spans]:
     if view.till is None:
         return []
     top = _customer(view.till.customer, view.currency, cells) if view.till.customer else []
+    for code in view.till.coupons:
+        is_dead = code in view.till.coupons_dead
+        told = f"OVER: {code}" if is_dead else f"Coupon {code}"
+        top.append([(shorten(told, cells), Ink.BAD if is_dead else Ink.ACCENT)])
     if view.till.note:
         top += [[(row, Ink.STRONG)] for row in wrap(f"Note: {view.till.note}", cells)[:NOTES_ROWS]]
     sums = _sums(view, view.till, cells)

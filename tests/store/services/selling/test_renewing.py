@@ -230,8 +230,10 @@ def test_a_coupon_taken_back_meanwhile_is_asked_about(
     store.checkout.scan(BREAD)
     store.checkout.scan(COUPON)
     store.paying.take("card", 400)
+    assert store.checkout.till().coupons_dead == ()
     store.coupons.take_back(summer, [COUPON])
     assert total(store) == 1000
+    assert store.checkout.till().coupons_dead == (COUPON,)
     question = asked(lambda: store.paying.take("cash"))
     assert str(question).endswith("total 9.00 -> 10.00")
     store.checkout.agreements.agree(question)

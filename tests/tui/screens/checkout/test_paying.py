@@ -8,6 +8,7 @@ from support.counters import BEANS, CARD, MILK, Counter, Person, costs
 from store.domain.coupons import CouponCode
 from store.domain.customers import CustomerDraft
 from store.domain.discounts import Discount, Kind
+from store.domain.ids import DiscountId
 from store.domain.listing import SaleList
 from store.domain.payment import Tender
 from store.tables.customers import PROGRAMS
@@ -29,11 +30,12 @@ def with_points(counter: Counter, points: int = 120) -> None:
     store.wallets.adjust(counter.customers["Ann Köhler"], "points", points, "welcome")
 
 
-def with_coupon(counter: Counter) -> None:
+def with_coupon(counter: Counter) -> DiscountId:
     store = counter.store
     ten = Discount(store.discounts.new_id(), Kind.PERCENT, 1000, coupon=True)
     store.discounts.create("Summer", ten)
     store.coupons.add(ten.id, [CouponCode("SUMMER10", ten.id, 1)])
+    return ten.id
 
 
 # In one line
@@ -300,6 +302,21 @@ def test_a_coupon_in_the_panel_counts_at_once(counter: Counter) -> None:
         await person.press("c")
         await person.sees("Receipt 1-000001")
         assert tenders(counter) == (Tender("card", 1341),)
+
+    counter.serve(story)
+
+
+def test_coupons_stand_beside_the_sale_and_so_does_that_one_is_over(counter: Counter) -> None:
+    discount = with_coupon(counter)
+
+    async def story(person: Person) -> None:
+        await person.scans(BEANS, "SUMMER10")
+        await person.sees("Coupon SUMMER10", "Off -1.49")
+        counter.store.coupons.take_back(discount, ["SUMMER10"])
+        await person.sees("OVER: SUMMER10", "The prices have changed: total 13.41 -> 14.90")
+        await person.enters("-summer10")
+        await person.sees("The coupon SUMMER10 is off the sale.")
+        await person.sees_no("OVER: SUMMER10")
 
     counter.serve(story)
 
