@@ -162,17 +162,6 @@ _ACTIONS: Final = (
     Action("return.exchange", "x", "Exchange", "Put it on the open sale: it pays for what is taken instead"),
     Action("return.run", "enter", "Return", "Say why, and do it"),
     Action("return.leave", "escape", "Back", "Leave; nothing comes back", shown=False),
-    *(
-        Action(
-            f"return.digit_{digit}",
-            str(digit),
-            "Quantity",
-            "Type how many come back",
-            method=f"digit({digit})",
-            shown=False,
-        )
-        for digit in range(10)
-    ),
     *_moves("paper"),
     # The list of people who work here, and what they may
     Action("staff.pin", "p", "PIN", "Give this person a PIN, or take it away"),

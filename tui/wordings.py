@@ -50,6 +50,8 @@ WORDINGS: Final = (
         "kind:return day:today",
         "Only what came back today; also kind:void, from:1.11. to:15.11., lane:2",
     ),
+    Wording("return", "2, 0,375", "How many of the line come back"),
+    Wording("return", "a scan", "One more of what was scanned comes back"),
     Wording("sales", "a scanned receipt", "Opens its page; goods scanned there begin their return"),
     Wording("list", "letters", "Go to the action of that letter; the line of keys shows them"),
     Wording("form", "Tab, Enter, arrows", "From field to field"),

@@ -6,6 +6,7 @@ from textual.app import ComposeResult
 
 from tui.keys import bindings
 from tui.screens.sales.paper import DocumentPaper
+from tui.terminal.burst import Stroke
 from tui.widgets.command_line import CommandLine
 from tui.widgets.frame import TillScreen
 from tui.widgets.notices import Tone
@@ -67,3 +68,21 @@ class DocumentScreen(TillScreen[Answer]):
     def action_last(self) -> None:
         """To the last line."""
         self.paper.go_to(self.paper.lines_count)
+
+
+class CountingScreen(DocumentScreen[Answer]):
+    """The same where digits begin to say how many of a line come back."""
+
+    HELP_TOPICS = ("return",)
+
+    def take_key(self, stroke: Stroke) -> bool:
+        """Begin to type a quantity."""
+        typed = stroke.character or ""
+        if not typed.isascii() or not typed.isdecimal():
+            return False
+        self.ask_quantity(typed)
+        return True
+
+    def ask_quantity(self, typed: str) -> None:
+        """Ask how many of the line under the cursor come back; `typed` is the first digit."""
+        raise NotImplementedError

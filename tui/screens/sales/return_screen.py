@@ -22,7 +22,7 @@ from tui.messages import Fact, FactsMissed
 from tui.ports import Services
 from tui.screens.sales import return_state
 from tui.screens.sales.closing import Exchanged, Written, finished
-from tui.screens.sales.document_screen import DocumentScreen
+from tui.screens.sales.document_screen import CountingScreen
 from tui.screens.sales.return_state import Draft, Looked
 from tui.widgets.amounts import read_quantity
 from tui.widgets.notices import Tone
@@ -36,14 +36,13 @@ _SPLIT = -1
 _CHANGED = "it has changed meanwhile: look again, then Enter"
 
 
-class ReturnScreen(DocumentScreen[Written | Exchanged]):
+class ReturnScreen(CountingScreen[Written | Exchanged]):
     """Answers what was written, or put on the open sale; None when nothing came back."""
 
     TITLE = "Return"
     BINDINGS = bindings(
         "return.take", "return.more", "return.less", "return.all", "return.damaged", "return.pay_out",
         "return.exchange", "return.run", "return.leave",
-        *(f"return.digit_{digit}" for digit in range(10)),
     )  # fmt: skip
 
     def __init__(
@@ -185,8 +184,8 @@ class ReturnScreen(DocumentScreen[Written | Exchanged]):
             self._draft = self._draft.toggled(place)
         self._choose(self._draft.damaged(place))
 
-    def action_digit(self, digit: int) -> None:
-        """Type how many come back."""
+    def ask_quantity(self, typed: str) -> None:
+        """Ask how many come back."""
         place = self.paper.cursor
         left = self._page.left[place]
         if not left.quantity:
@@ -195,7 +194,7 @@ class ReturnScreen(DocumentScreen[Written | Exchanged]):
         question = Prompt(
             f"How many of {left.line.name} come back?",
             lambda typed: return_state.typed_quantity(read_quantity(typed), left),
-            text=str(digit),
+            text=typed,
             hint=f"up to {format_quantity(left.quantity)}, then Enter",
         )
         self.ask(question, lambda quantity: self._typed(place, quantity))

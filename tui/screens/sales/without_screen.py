@@ -18,7 +18,7 @@ from tui.messages import Fact
 from tui.ports import Services
 from tui.screens.sales import without_state
 from tui.screens.sales.closing import Written, finished
-from tui.screens.sales.document_screen import DocumentScreen
+from tui.screens.sales.document_screen import CountingScreen
 from tui.screens.sales.return_state import Looked
 from tui.screens.sales.without_state import Bag, Goods
 from tui.widgets.amounts import read_money, read_quantity
@@ -34,12 +34,12 @@ _UNSAID = "not said yet"
 _SHOWN_MAX = 12
 
 
-class WithoutReceiptScreen(DocumentScreen[Written]):
+class WithoutReceiptScreen(CountingScreen[Written]):
     """Answers what was written; None when nothing came back."""
 
     BINDINGS = bindings(
         "return.add", "return.more", "return.less", "return.damaged", "return.value", "return.drop",
-        "return.pay_out", "return.run", "return.leave", *(f"return.digit_{digit}" for digit in range(10)),
+        "return.pay_out", "return.run", "return.leave",
     )  # fmt: skip
 
     def __init__(self, services: Services, customer: CustomerId, name: str) -> None:
@@ -193,14 +193,16 @@ class WithoutReceiptScreen(DocumentScreen[Written]):
         """It cannot be sold again, or it can after all."""
         self._become(self._bag.damaged(self.paper.cursor))
 
-    def action_digit(self, digit: int) -> None:
-        """Type how many come back."""
+    def ask_quantity(self, typed: str) -> None:
+        """Ask how many come back."""
         place = self.paper.cursor
+        if not self._bag.goods:
+            return
         name = self._bag.goods[place].name
         question = Prompt(
             f"How many of {name} come back?",
             read_quantity,
-            text=str(digit),
+            text=typed,
             hint="then Enter; 0 takes it out",
         )
         self.ask(question, lambda quantity: self._typed(place, quantity))
@@ -231,7 +233,7 @@ class WithoutReceiptScreen(DocumentScreen[Written]):
             return self._looked is not None and self._store.shop.get().no_receipt_cash
         if action == "run":
             return self._looked is not None
-        needs_goods = {"more", "less", "damaged", "value", "drop", "digit"}
+        needs_goods = {"more", "less", "damaged", "value", "drop"}
         return action not in needs_goods or bool(self._bag.goods)
 
     def action_pay_out(self) -> None:

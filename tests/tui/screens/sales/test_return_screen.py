@@ -8,8 +8,10 @@ from support.people import PINS, signed_in, staffed
 from support.sold import basket, bring_back, last, morning
 
 from store.domain.discounts import Discount, Kind, Per, Target
+from store.domain.errors import Unavailable
 from store.domain.money import ONE
 from store.domain.payment import CARD, CASH, Tender
+from store.domain.return_preview import Preview
 from store.domain.returns import DAMAGED, Choice
 from store.domain.rights import Right, Role
 
@@ -308,3 +310,34 @@ def test_a_receipt_that_is_not_here_is_refused_at_the_checkout_too(counter: Coun
         await person.sees("no receipt '2-000009' on this lane; it may not have arrived yet")
 
     counter.serve(story)
+
+
+def test_digits_typed_at_once_are_one_quantity(counter: Counter) -> None:
+    basket(counter, *([MILK] * 15))
+
+    async def story(person: Person) -> None:
+        await person.press("r", *"12", "enter")
+        await person.sees(">* 1 Milk 1 l 15 12 14.28")
+        await person.press("f1")
+        await person.sees("2, 0,375", "How many of the line come back", "a scan")
+
+    counter.serve(story, place="sales")
+
+
+def test_a_book_that_does_not_answer_is_told_and_nothing_can_be_done_until_it_does(counter: Counter) -> None:
+    returning = counter.store.returning
+    preview = returning.preview
+
+    def away(*_: object) -> Preview:
+        raise Unavailable("the shop's book does not answer; try again")
+
+    async def story(person: Person) -> None:
+        returning.preview = away  # type: ignore[assignment, method-assign]
+        await person.press("r")
+        await person.sees("The shop's book does not answer; try again.", ">* 1 Milk 1 l 1 1")
+        assert "Enter Return" not in person.text
+        returning.preview = preview  # type: ignore[method-assign]
+        await person.press("space", "space")
+        await person.sees("REFUND 1.19", "Enter Return")
+
+    counter.serve(story, place="sales")
