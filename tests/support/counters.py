@@ -209,6 +209,11 @@ class Person:
         """Wait until this is not on the screen."""
         await self.until(lambda: text not in self.text, f"still {text!r}")
 
+    async def has_beans(self) -> None:
+        """Scan the beans, and wait until they are on the sale."""
+        await self.scans(BEANS)
+        await self.sees("1 Espresso")
+
     async def until(self, holds: Callable[[], object], otherwise: str = "it never came true") -> None:
         """Wait until something is true."""
         loop = asyncio.get_running_loop()

@@ -56,8 +56,7 @@ def test_a_line_pays_all_of_it(
     counter.printer.is_there = True
 
     async def story(person: Person) -> None:
-        await person.scans(BEANS)
-        await person.sees("1 Espresso")
+        await person.has_beans()
         await person.enters(typed)
         await person.sees("Receipt 1-000001, the receipt is being printed", "CHANGE")
         assert tenders(counter) == taken
@@ -72,8 +71,7 @@ def test_a_sale_is_finished_without_a_receipt(counter: Counter, typed: str) -> N
     counter.printer.is_there = True
 
     async def story(person: Person) -> None:
-        await person.scans(BEANS)
-        await person.sees("1 Espresso")
+        await person.has_beans()
         await person.enters(typed)
         await person.sees("Receipt 1-000001, not printed: the receipt is shown", "TOTAL EUR 14.90")
         assert counter.printer.printed == []
@@ -86,8 +84,7 @@ def test_a_sale_is_finished_without_a_receipt(counter: Counter, typed: str) -> N
 )
 def test_an_amount_that_is_none_takes_nothing(counter: Counter, amount: str) -> None:
     async def story(person: Person) -> None:
-        await person.scans(BEANS)
-        await person.sees("1 Espresso")
+        await person.has_beans()
         await person.enters(amount)
         await person.until(lambda: person.app.notices.newest_first()[0].tone.name == "BAD")
         await person.settles()
@@ -101,8 +98,7 @@ def test_enter_twice_is_one_sale(counter: Counter) -> None:
     counter.printer.is_there = True
 
     async def story(person: Person) -> None:
-        await person.scans(BEANS)
-        await person.sees("1 Espresso")
+        await person.has_beans()
         await person.enters("=c 5")
         await person.sees("TO PAY 9.90")
         await person.press("enter", "enter")
@@ -131,8 +127,7 @@ def test_a_drawer_that_is_too_full_is_told_after_the_sale_and_hinders_nobody(cou
 
     async def story(person: Person) -> None:
         for receipt in ("1-000001", "1-000002"):
-            await person.scans(BEANS)
-            await person.sees("1 Espresso")
+            await person.has_beans()
             await person.enters("=")
             await person.sees(f"Receipt {receipt}, no printer")
         await person.scans(BEANS)
@@ -154,8 +149,7 @@ def test_a_drawer_that_is_too_full_is_told_after_the_sale_and_hinders_nobody(cou
 
 def test_a_split_sale_shows_what_is_left_and_by_which_keys(counter: Counter) -> None:
     async def story(person: Person) -> None:
-        await person.scans(BEANS)
-        await person.sees("1 Espresso")
+        await person.has_beans()
         await person.enters("=c 10 A17")
         await person.sees(
             "Pay", "Total 14.90", "Card A17 -10.00", "TO PAY 4.90", "1 4.90 exactly", "2 5.00", "3 10.00",
@@ -183,8 +177,7 @@ def test_one_key_takes_the_rest(counter: Counter, key: str, last: Tender) -> Non
     counter.printer.is_there = True
 
     async def story(person: Person) -> None:
-        await person.scans(BEANS)
-        await person.sees("1 Espresso")
+        await person.has_beans()
         await person.enters("=c 10")
         await person.sees("TO PAY 4.90")
         await person.press(key)
@@ -213,8 +206,7 @@ def test_amounts_are_typed_after_an_equals_sign(counter: Counter) -> None:
 @pytest.mark.parametrize("key", ["backspace", "escape"])
 def test_the_last_payment_is_given_back_after_asking(counter: Counter, key: str) -> None:
     async def story(person: Person) -> None:
-        await person.scans(BEANS)
-        await person.sees("1 Espresso")
+        await person.has_beans()
         await person.enters("=5")
         await person.sees("TO PAY 9.90")
         await person.enters("=c 2")
@@ -239,8 +231,7 @@ def test_the_last_payment_is_given_back_after_asking(counter: Counter, key: str)
 
 def test_what_was_given_stays_beside_the_sale_and_over_a_restart(counter: Counter) -> None:
     async def story(person: Person) -> None:
-        await person.scans(BEANS)
-        await person.sees("1 Espresso")
+        await person.has_beans()
         await person.enters("=c 10")
         await person.sees("TO PAY 4.90")
         await person.press("s")
@@ -350,8 +341,7 @@ def test_what_others_do_meanwhile_is_in_the_panel_at_once(counter: Counter) -> N
 
 def test_another_price_under_a_part_paid_sale_is_told_and_asked_about(counter: Counter) -> None:
     async def story(person: Person) -> None:
-        await person.scans(BEANS)
-        await person.sees("1 Espresso")
+        await person.has_beans()
         await person.enters("=c 5")
         await person.sees("TO PAY 9.90")
         costs(counter, "Espresso beans 1 kg", 1590)
@@ -500,8 +490,7 @@ def test_beyond_the_credit_limit_is_said_and_typed_with_a_plus(counter: Counter)
 
 def test_more_cash_than_anybody_gives_is_asked_about(counter: Counter) -> None:
     async def story(person: Person) -> None:
-        await person.scans(BEANS)
-        await person.sees("1 Espresso")
+        await person.has_beans()
         await person.enters("=2000")
         await person.sees("2000.00 given for 14.90: change 1985.10")
         await person.press("enter")
@@ -519,8 +508,7 @@ def test_the_shop_may_say_what_is_much(counter: Counter) -> None:
     counter.store.shop.edit(replace(counter.store.shop.get(), cash_ask=1500))
 
     async def story(person: Person) -> None:
-        await person.scans(BEANS)
-        await person.sees("1 Espresso")
+        await person.has_beans()
         await person.enters("=20")
         await person.sees("20.00 given for 14.90: change 5.10")
 
@@ -529,8 +517,7 @@ def test_the_shop_may_say_what_is_much(counter: Counter) -> None:
 
 def test_a_customer_named_after_money_was_taken_is_asked_about_with_both_totals(counter: Counter) -> None:
     async def story(person: Person) -> None:
-        await person.scans(BEANS)
-        await person.sees("1 Espresso")
+        await person.has_beans()
         await person.enters("=c 10")
         await person.sees("TO PAY 4.90")
         await person.press("s")
@@ -552,8 +539,7 @@ def test_a_customer_named_after_money_was_taken_is_asked_about_with_both_totals(
 
 def test_a_line_added_after_money_was_taken_is_asked_about(counter: Counter) -> None:
     async def story(person: Person) -> None:
-        await person.scans(BEANS)
-        await person.sees("1 Espresso")
+        await person.has_beans()
         await person.enters("=5")
         await person.sees("TO PAY 9.90")
         await person.press("s")

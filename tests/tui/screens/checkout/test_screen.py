@@ -133,8 +133,7 @@ def test_a_long_sale_keeps_the_marked_line_in_sight(counter: Counter) -> None:
 
 def test_a_card_brings_the_customer_and_the_new_total(counter: Counter) -> None:
     async def story(person: Person) -> None:
-        await person.scans(BEANS)
-        await person.sees("1 Espresso")
+        await person.has_beans()
         await person.scans(CARD)
         await person.sees("Ann Köhler 10 %", "│ VIP", "Points 0", "Ann Köhler: total 14.90 -> 13.41")
         assert "Before 14.90" in person.text
@@ -292,8 +291,7 @@ def test_with_a_printer_the_receipt_is_printed_and_not_shown(counter: Counter) -
     counter.printer.is_there = True
 
     async def story(person: Person) -> None:
-        await person.scans(BEANS)
-        await person.sees("1 Espresso")
+        await person.has_beans()
         await person.enters("=20")
         await person.sees("Receipt 1-000001, the receipt is being printed", "Given 20.00", "CHANGE")
         assert "TOTAL EUR" not in person.text
@@ -343,8 +341,7 @@ def test_points_are_earned_and_told(counter: Counter) -> None:
 @pytest.mark.parametrize("following", ["a key", "a scan", "an empty line"])
 def test_what_comes_after_paying_belongs_to_the_next_sale(counter: Counter, following: str) -> None:
     async def story(person: Person) -> None:
-        await person.scans(BEANS)
-        await person.sees("1 Espresso")
+        await person.has_beans()
         await person.enters("=")
         await person.sees("CHANGE")
         match following:
@@ -384,8 +381,7 @@ def test_a_receipt_longer_than_the_screen_is_scrolled(counter: Counter) -> None:
 
 def test_the_last_line_hints_what_comes_next_once_the_notice_is_gone(counter: Counter) -> None:
     async def story(person: Person) -> None:
-        await person.scans(BEANS)
-        await person.sees("1 Espresso")
+        await person.has_beans()
         await person.enters("=")
         await person.sees("Receipt 1-000001, no printer")
         await person.press("down")
@@ -497,8 +493,7 @@ def test_a_refusal_of_the_store_is_told_and_the_till_goes_on(
     counter: Counter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def story(person: Person) -> None:
-        await person.scans(BEANS)
-        await person.sees("1 Espresso")
+        await person.has_beans()
         with monkeypatch.context() as broken:
             broken.setattr(counter.store.checkout, "scan", _refuse)
             await person.scans(MILK)
@@ -517,8 +512,7 @@ def test_a_mistake_in_the_program_is_told_and_the_sale_is_safe(
     counter: Counter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def story(person: Person) -> None:
-        await person.scans(BEANS)
-        await person.sees("1 Espresso")
+        await person.has_beans()
         with monkeypatch.context() as broken:
             broken.setattr(counter.store.checkout, "scan", _fail)
             await person.scans(MILK)
