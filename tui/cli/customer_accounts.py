@@ -29,11 +29,13 @@ def add_parsers(actions: "Subparsers") -> None:
     top_up.add_argument(
         "--by", choices=_PAID_BY, default=_PAID_BY[0], help="how it is paid; in cash unless said"
     )
-    adjust.add_argument("account", choices=(POINTS, BALANCE))
+    adjust.add_argument("account", choices=(POINTS, BALANCE), help="which of the two")
     adjust.add_argument(
         "amount", type=arguments.number, metavar="AMOUNT", help="such as 5, or -5 to take it off"
     )
-    adjust.add_argument("reason", type=arguments.text, metavar="REASON")
+    adjust.add_argument(
+        "reason", type=arguments.text, metavar="REASON", help="why; it is kept with the entry"
+    )
     for parser in (account, top_up, adjust):
         arguments.json_option(parser)
 

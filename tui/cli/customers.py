@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from tui.cli.arguments import Subparsers
 
 _PLAIN: Final = {
-    "email": "",
-    "phone": "",
+    "email": "such as ann@example.org; no two have the same",
+    "phone": "with the code of the country or without",
     "reference": "the id another system knows the customer by",
     "birth_date": "such as 1980-12-31",
-    "gender": "",
-    "city": "",
+    "gender": "in any words",
+    "city": "where they live",
     "region": "state, province or county",
-    "country": "",
-    "notes": "",
+    "country": "its name or code",
+    "notes": "shown beside the sale",
     "tax_reason": "why no tax is due, such as the number of a certificate",
 }
 """Fields that are options of the same name, and what help says of them."""
@@ -44,7 +44,7 @@ def add_parser(subparsers: "Subparsers") -> None:
     listing.add_argument("--group", type=arguments.text, metavar="GROUP", help="only members of this group")
     arguments.json_option(listing)
     create = actions.add_parser("create", help="add a customer")
-    create.add_argument("--name", type=arguments.text, metavar="N", required=True)
+    create.add_argument("--name", type=arguments.text, metavar="N", required=True, help="how they are called")
     _fields(create)
     _several(create, "--card", "card", "a card number; may be repeated")
     _several(create, "--tag", "tag", "a tag; may be repeated")
@@ -53,7 +53,7 @@ def add_parser(subparsers: "Subparsers") -> None:
     edit.add_argument(
         "customer", nargs="?", type=arguments.text, metavar="CUSTOMER", help="id, e-mail or card number"
     )
-    edit.add_argument("--name", type=arguments.text, metavar="N")
+    edit.add_argument("--name", type=arguments.text, metavar="N", help="how they are called")
     _fields(edit)
     _several(edit, "--card", "card", "one more card number")
     _several(edit, "--no-card", "no_card", "a card number less")
@@ -84,14 +84,18 @@ def _fields(parser: argparse.ArgumentParser) -> None:
             help=words,
         )
     state = parser.add_mutually_exclusive_group()
-    state.add_argument("--active", action="store_true")
-    state.add_argument("--inactive", action="store_true")
+    state.add_argument("--active", action="store_true", help="sold to with all that is theirs")
+    state.add_argument("--inactive", action="store_true", help="kept, and gets nothing of their groups")
     consent = parser.add_mutually_exclusive_group()
     consent.add_argument("--consent", action="store_true", default=None, help="they agreed to mailings")
-    consent.add_argument("--no-consent", dest="consent", action="store_false", default=None)
+    consent.add_argument(
+        "--no-consent", dest="consent", action="store_false", default=None, help="no mailings"
+    )
     tax = parser.add_mutually_exclusive_group()
     tax.add_argument("--tax-exempt", action="store_true", default=None, help="with --tax-reason")
-    tax.add_argument("--taxable", dest="tax_exempt", action="store_false", default=None)
+    tax.add_argument(
+        "--taxable", dest="tax_exempt", action="store_false", default=None, help="pays tax like everybody"
+    )
     parser.add_argument(
         "--credit-limit", type=arguments.number, metavar="A", help="how far the balance may go below zero"
     )

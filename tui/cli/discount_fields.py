@@ -70,8 +70,8 @@ def add_fields(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--stacking", choices=[each.value for each in Stacking], help="how it meets others")
     parser.add_argument("--priority", type=arguments.whole, metavar="N", help="higher ones are tried first")
     switch = parser.add_mutually_exclusive_group()
-    switch.add_argument("--active", action="store_true")
-    switch.add_argument("--inactive", action="store_true")
+    switch.add_argument("--active", action="store_true", help="it counts")
+    switch.add_argument("--inactive", action="store_true", help="it does not count, and is kept")
 
 
 def gives_something(args: argparse.Namespace) -> bool:

@@ -33,10 +33,10 @@ def add_parser(subparsers: "Subparsers") -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     arguments.json_option(actions.add_parser("list", help="every discount, in the order they are tried"))
     create = actions.add_parser("create", help="add a discount")
-    create.add_argument("name", type=arguments.text, metavar="NAME")
+    create.add_argument("name", type=arguments.text, metavar="NAME", help="what receipts call it")
     edit = actions.add_parser("edit", help="change a discount; what is not named stays")
     _named(edit)
-    edit.add_argument("--name", type=arguments.text)
+    edit.add_argument("--name", type=arguments.text, help="another name")
     forecast = actions.add_parser("forecast", help="what one would have cost in the last weeks")
     forecast.add_argument(
         "discount", nargs="?", type=arguments.text, metavar="DISCOUNT", help="or none: a draft"

@@ -27,21 +27,32 @@ def add_parser(subparsers: "Subparsers") -> None:
     parser = subparsers.add_parser("drawer", help="the cash drawer of this lane, X and Z")
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     opening = actions.add_parser("open", help="open the drawer with a float")
-    opening.add_argument("amount", nargs="?", type=arguments.number, metavar="FLOAT", default="0")
-    opening.add_argument("--note", type=arguments.text, default="")
+    opening.add_argument(
+        "amount",
+        nargs="?",
+        type=arguments.number,
+        metavar="FLOAT",
+        default="0",
+        help="what is in it; 0 if not",
+    )
+    opening.add_argument("--note", type=arguments.text, default="", help="kept with it")
     for name, words in (("in", "put cash in"), ("out", "take cash out")):
         moving = actions.add_parser(name, help=words)
-        moving.add_argument("amount", type=arguments.number, metavar="AMOUNT")
-        moving.add_argument("--reason", type=arguments.text, required=True)
-        moving.add_argument("--note", type=arguments.text, default="")
+        moving.add_argument("amount", type=arguments.number, metavar="AMOUNT", help="such as 20.00")
+        moving.add_argument(
+            "--reason", type=arguments.text, required=True, help="why; it is on the slip and in X and Z"
+        )
+        moving.add_argument("--note", type=arguments.text, default="", help="more about it")
         arguments.json_option(moving)
         if name == "out":
             moving.add_argument("--drop", action="store_true", help="it goes into the safe")
             arguments.consent_option(moving, "although as much should not be in the drawer")
     no_sale = actions.add_parser("no-sale", help="note that the drawer is opened without a sale")
-    no_sale.add_argument("--reason", type=arguments.text, required=True)
+    no_sale.add_argument("--reason", type=arguments.text, required=True, help="why; it is in X and Z")
     count = actions.add_parser("count", help="say what is in the drawer")
-    count.add_argument("amount", nargs="?", type=arguments.number, metavar="AMOUNT")
+    count.add_argument(
+        "amount", nargs="?", type=arguments.number, metavar="AMOUNT", help="the sum of what is in it"
+    )
     count.add_argument("--pieces", type=arguments.text, metavar="WORTH=COUNT,…", help="such as 50=2,0.20=7")
     report = actions.add_parser("report", help="an X, or a Z or a store's day as it was kept")
     which = report.add_mutually_exclusive_group()

@@ -37,12 +37,14 @@ def add_parsers(actions: "Subparsers") -> None:
     ):
         pinned = actions.add_parser(action, help=words)
         pinned.add_argument("group", type=arguments.text, metavar="GROUP", help="id or name")
-        pinned.add_argument("customers", nargs="+", type=arguments.text, metavar="CUSTOMER")
+        pinned.add_argument(
+            "customers", nargs="+", type=arguments.text, metavar="CUSTOMER", help="id, e-mail or card number"
+        )
         if action == "pin":
             side = pinned.add_mutually_exclusive_group()
             side.add_argument("--in", action="store_true", dest="inside", help="keep in, which is usual")
             side.add_argument("--out", action="store_true", help="keep out")
-            pinned.add_argument("--reason", type=arguments.text, default="", metavar="WORDS")
+            pinned.add_argument("--reason", type=arguments.text, default="", metavar="WORDS", help="why")
             pinned.add_argument(
                 "--until", type=arguments.when, metavar="T", help="the rule decides again then"
             )
@@ -56,7 +58,7 @@ def add_fields(parser: argparse.ArgumentParser) -> None:
     limit.add_argument(
         "--points-limit", type=arguments.number, metavar="N", help="points a member may redeem"
     )
-    limit.add_argument("--no-points-limit", action="store_true")
+    limit.add_argument("--no-points-limit", action="store_true", help="members may redeem all they have")
     parser.add_argument(
         "--limit-period",
         type=arguments.text,

@@ -28,11 +28,11 @@ def add_parser(subparsers: "Subparsers") -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     arguments.json_option(actions.add_parser("list", help="every group"))
     create = actions.add_parser("create", help="add a group")
-    create.add_argument("name", type=arguments.text, metavar="NAME")
+    create.add_argument("name", type=arguments.text, metavar="NAME", help="what it is called")
     _fields(create)
     edit = actions.add_parser("edit", help="change a group; what is not named stays")
     edit.add_argument("group", type=arguments.text, metavar="GROUP", help="id or name")
-    edit.add_argument("--name", type=arguments.text)
+    edit.add_argument("--name", type=arguments.text, help="another name")
     edit.add_argument(
         "--manual", action="store_true", help="filled by hand from now on; who is in it by its rule stays"
     )
@@ -76,15 +76,15 @@ def _fields(parser: argparse.ArgumentParser) -> None:
         help="ends then, the moment itself not included; written as --from is",
     )
     parser.add_argument("--no-schedule", action="store_true", help="at all times")
-    parser.add_argument("--description", type=arguments.text, metavar="D")
+    parser.add_argument("--description", type=arguments.text, metavar="D", help="what it is for")
     reward = parser.add_mutually_exclusive_group()
     reward.add_argument(
         "--program", type=arguments.text, metavar="NAME", help="reward program, by name or id"
     )
     reward.add_argument("--no-program", action="store_true", help="no reward program")
     state = parser.add_mutually_exclusive_group()
-    state.add_argument("--active", action="store_true")
-    state.add_argument("--inactive", action="store_true")
+    state.add_argument("--active", action="store_true", help="it gives what it has")
+    state.add_argument("--inactive", action="store_true", help="it gives nothing, and is kept")
     group_rules.add_fields(parser)
     arguments.json_option(parser)
 

@@ -35,13 +35,15 @@ def add_parser(subparsers: "Subparsers") -> None:
     listing.add_argument("--category", type=arguments.text, metavar="C", help="only of this category")
     arguments.json_option(listing)
     create = actions.add_parser("create", help="add a product")
-    create.add_argument("--name", type=arguments.text, metavar="N", required=True)
-    create.add_argument("--price", type=arguments.number, metavar="P", required=True)
+    create.add_argument("--name", type=arguments.text, metavar="N", required=True, help="what it is called")
+    create.add_argument(
+        "--price", type=arguments.number, metavar="P", required=True, help="for one, or for a kilo"
+    )
     _fields(create, "a barcode; may be repeated")
     edit = actions.add_parser("edit", help="change a product; what is not named stays")
     edit.add_argument("product", type=arguments.text, metavar="PRODUCT", help="id, barcode, SKU or name")
-    edit.add_argument("--name", type=arguments.text, metavar="N")
-    edit.add_argument("--price", type=arguments.number, metavar="P")
+    edit.add_argument("--name", type=arguments.text, metavar="N", help="what it is called")
+    edit.add_argument("--price", type=arguments.number, metavar="P", help="for one, or for a kilo")
     _fields(edit, "one more barcode")
     edit.add_argument(
         "--no-barcode", action="append", default=[], type=arguments.text, metavar="B", help="a barcode less"
@@ -63,7 +65,7 @@ def _fields(parser: argparse.ArgumentParser, barcode_words: str) -> None:
     parser.add_argument(
         "--barcode", action="append", default=[], type=arguments.text, metavar="B", help=barcode_words
     )
-    parser.add_argument("--sku", type=arguments.text)
+    parser.add_argument("--sku", type=arguments.text, help="the shop's own number")
     parser.add_argument(
         "--category", type=arguments.text, metavar="C", help="by name; made when there is none such"
     )
@@ -84,8 +86,8 @@ def _fields(parser: argparse.ArgumentParser, barcode_words: str) -> None:
     discounts.add_argument("--discountable", action="store_true", help="discounts may apply")
     discounts.add_argument("--not-discountable", action="store_true", help="no discount ever applies")
     state = parser.add_mutually_exclusive_group()
-    state.add_argument("--active", action="store_true")
-    state.add_argument("--inactive", action="store_true")
+    state.add_argument("--active", action="store_true", help="it is sold")
+    state.add_argument("--inactive", action="store_true", help="it is not sold, and is kept")
     arguments.json_option(parser)
 
 

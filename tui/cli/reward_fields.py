@@ -28,7 +28,7 @@ def add_fields(parser: argparse.ArgumentParser, *, points: int | None, per: str 
         metavar="RANGES",
         help="more points for who spends more, such as: from 50: 2; from 100: 3",
     )
-    ranges.add_argument("--no-ranges", action="store_true")
+    ranges.add_argument("--no-ranges", action="store_true", help="one rate for all")
     times = parser.add_mutually_exclusive_group()
     times.add_argument(
         "--multipliers",
@@ -36,7 +36,7 @@ def add_fields(parser: argparse.ArgumentParser, *, points: int | None, per: str 
         metavar="MULTIPLIERS",
         help="of groups and days, such as: 2x Gold; 0x Staff; 3x Gold on sat, sun; 2x on tue",
     )
-    times.add_argument("--no-multipliers", action="store_true")
+    times.add_argument("--no-multipliers", action="store_true", help="the same for everybody on every day")
     parser.add_argument("--redeem-points", type=arguments.whole, metavar="N", help="so many points pay")
     parser.add_argument("--redeem-amount", type=arguments.number, metavar="AMOUNT", help="this much")
     parser.add_argument("--no-redeeming", action="store_true", help="points pay nothing")
@@ -44,7 +44,7 @@ def add_fields(parser: argparse.ArgumentParser, *, points: int | None, per: str 
     parser.add_argument(
         "--coupon", type=arguments.text, metavar="DISCOUNT", help="a coupon of this discount, id or name"
     )
-    parser.add_argument("--no-coupons", action="store_true")
+    parser.add_argument("--no-coupons", action="store_true", help="points buy no coupon")
     expiry = parser.add_mutually_exclusive_group()
     expiry.add_argument(
         "--expires-days",
@@ -52,10 +52,12 @@ def add_fields(parser: argparse.ArgumentParser, *, points: int | None, per: str 
         metavar="N",
         help="points end so many days after they were earned",
     )
-    expiry.add_argument("--no-expiry", action="store_true")
+    expiry.add_argument("--no-expiry", action="store_true", help="points do not end")
     state = parser.add_mutually_exclusive_group()
-    state.add_argument("--active", action="store_true")
-    state.add_argument("--inactive", action="store_true")
+    state.add_argument("--active", action="store_true", help="it gives points")
+    state.add_argument(
+        "--inactive", action="store_true", help="it gives none, and points already earned stay"
+    )
     arguments.json_option(parser)
 
 

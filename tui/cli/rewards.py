@@ -26,11 +26,11 @@ def add_parser(subparsers: "Subparsers") -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     arguments.json_option(actions.add_parser("list", help="every reward program"))
     create = actions.add_parser("create", help="add a reward program")
-    create.add_argument("name", type=arguments.text, metavar="NAME")
+    create.add_argument("name", type=arguments.text, metavar="NAME", help="what it is called")
     add_fields(create, points=1, per="1")
     edit = actions.add_parser("edit", help="change a reward program; what is not named stays")
     _program(edit)
-    edit.add_argument("--name", type=arguments.text)
+    edit.add_argument("--name", type=arguments.text, help="another name")
     add_fields(edit, points=None, per=None)
     for action, words in (
         ("show", "one reward program, with the groups that give it"),
@@ -56,7 +56,9 @@ def _add_uses(actions: "Subparsers") -> None:
     standing = actions.add_parser("standing", help="what a customer's points can do now")
     coupon = actions.add_parser("coupon", help="give a customer a coupon for points")
     for parser in (standing, coupon):
-        parser.add_argument("customer", type=arguments.text, metavar="CUSTOMER")
+        parser.add_argument(
+            "customer", type=arguments.text, metavar="CUSTOMER", help="id, e-mail or card number"
+        )
     coupon.add_argument(
         "--program",
         type=arguments.text,

@@ -24,7 +24,7 @@ def add_parser(subparsers: "Subparsers") -> None:
     parser = subparsers.add_parser("shop", help="create a shop, show or change its settings")
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     create = actions.add_parser("create", help="make a shop, with this as its first lane")
-    create.add_argument("name", type=arguments.text, metavar="NAME")
+    create.add_argument("name", type=arguments.text, metavar="NAME", help="what receipts call it")
     create.add_argument("--currency", type=_currency, required=True, metavar="CUR", help="such as EUR")
     create.add_argument(
         "--tax",
@@ -35,7 +35,13 @@ def add_parser(subparsers: "Subparsers") -> None:
     create.add_argument(
         "--timezone", type=_timezone, metavar="TZ", help="such as Europe/Berlin; this machine's unless said"
     )
-    create.add_argument("--lane", type=arguments.text, default=FIRST_LANE_NAME, metavar="NAME")
+    create.add_argument(
+        "--lane",
+        type=arguments.text,
+        default=FIRST_LANE_NAME,
+        metavar="NAME",
+        help="what this till is called",
+    )
     create.add_argument("--demo", action="store_true", help="fill it with a believable shop to try things on")
     arguments.json_option(create)
     arguments.json_option(actions.add_parser("show", help="what all lanes of the shop agree on"))

@@ -39,16 +39,20 @@ def add_parser(subparsers: "Subparsers") -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     arguments.json_option(actions.add_parser("list", help="everybody"))
     create = actions.add_parser("create", help="take somebody in; give them a PIN with: staff pin NAME")
-    create.add_argument("name", type=arguments.text, metavar="NAME")
-    create.add_argument("--role", choices=_ROLES, default=Role.CASHIER.value)
+    create.add_argument("name", type=arguments.text, metavar="NAME", help="who")
+    create.add_argument(
+        "--role", choices=_ROLES, default=Role.CASHIER.value, help="what they may: see staff rights"
+    )
     arguments.json_option(create)
     edit = actions.add_parser("edit", help="change somebody; what is not named stays")
     edit.add_argument("person", type=arguments.text, metavar="PERSON", help="id or name")
-    edit.add_argument("--name", type=arguments.text, metavar="N")
-    edit.add_argument("--role", choices=_ROLES)
+    edit.add_argument("--name", type=arguments.text, metavar="N", help="another name")
+    edit.add_argument("--role", choices=_ROLES, help="what they may: see staff rights")
     state = edit.add_mutually_exclusive_group()
-    state.add_argument("--active", action="store_true")
-    state.add_argument("--inactive", action="store_true")
+    state.add_argument("--active", action="store_true", help="they sign in")
+    state.add_argument(
+        "--inactive", action="store_true", help="they sign in no more, and what they did keeps their name"
+    )
     arguments.json_option(edit)
     pin = actions.add_parser("pin", help="give somebody a PIN: asked for, or read from standard input")
     pin.add_argument("person", type=arguments.text, metavar="PERSON", help="id or name")

@@ -1,11 +1,14 @@
 """What every command has in common: exit codes, refusals of one line, clean ends, light help."""
 
+import argparse
+import importlib
 import io
 import json
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -237,3 +240,20 @@ def test_sigint_ends_the_real_program_with_130(regulars: CommandLine) -> None:
         running.send_signal(signal.SIGINT)
         _, err = running.communicate(timeout=PATIENCE_SECONDS)
     assert (running.returncode, err) == (130, b"")
+
+
+def unexplained(parser: argparse.ArgumentParser, path: str) -> Iterator[str]:
+    """Everything that may stand on a line and says nothing of itself."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for name, inner in action.choices.items():
+                yield from unexplained(inner, f"{path} {name}")
+        elif not action.help:
+            yield f"{path} {' '.join(action.option_strings) or action.dest}"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_everything_that_may_stand_on_a_line_says_what_it_is(command: str) -> None:
+    parser = argparse.ArgumentParser()
+    importlib.import_module(COMMANDS[command][0]).add_parser(parser.add_subparsers())
+    assert list(unexplained(parser, "")) == []
