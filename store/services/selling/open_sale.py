@@ -73,9 +73,13 @@ class OpenSale:
 
             with self._units.database.reading() as connection:
                 fresh = renewing.as_now(connection, cart)
-            if fresh is not cart:
+            if fresh is cart:
+                return
+            self._cart = fresh
+            try:
                 self._file.save(fresh)
-                self._cart = fresh
+            except Unavailable:
+                _LOG.exception("the open sale is shown as it is now; after a restart it is looked at anew")
 
     def outdate(self) -> None:
         """Lines came from elsewhere: their products may be others by now."""

@@ -163,6 +163,21 @@ def test_a_parked_sale_goes_on_at_what_its_products_cost_now(store: Store, bread
     assert (recalled.before, recalled.total) == (1000, 1500)
 
 
+def test_a_file_that_cannot_be_written_hides_no_price(
+    store: Store, bread: ProductId, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.checkout.scan(BREAD)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        costs(store, bread, 1200)
+        broken.setattr("store.services.cart_file.os.open", full)
+        assert total(store) == 1200
+    assert store.checkout.pay([Tender("cash", 1200)]).total == 1200
+
+
 # ---- a sale that was paid in part ----
 
 
