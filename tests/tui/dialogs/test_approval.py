@@ -45,6 +45,7 @@ class Drawer(TillScreen[None]):
         def take() -> int:
             services.store.rights.require(Right.CASH_OUT, amount=5000, subject=SALE)
             self.taken += 1
+            services.store.rights.ended(True)  # as a unit says when it is written
             return self.taken
 
         self.in_background(take, lambda taken: self.say(f"taken {taken}"))
