@@ -226,7 +226,14 @@ def test_many_random_baskets_are_the_law(many: int, monkeypatch: pytest.MonkeyPa
         assert as_the_law_has_it(priced(sale)) == by_the_law(sale), f"seed {seed}"
 
 
-def _crowded(dice: random.Random) -> Json:
+def test_dozens_of_offers_are_the_law() -> None:
+    """As many as a line never looks at one by one."""
+    for seed in range(30):
+        sale = _crowded(random.Random(seed), offers=90)  # noqa: S311 - as above
+        assert as_the_law_has_it(priced(sale)) == by_the_law(sale), f"seed {seed}"
+
+
+def _crowded(dice: random.Random, *, offers: int | None = None) -> Json:
     products = ("p0", "p1", "p2")
 
     def money(highest: int) -> str:
@@ -269,6 +276,6 @@ def _crowded(dice: random.Random) -> Json:
                 "stacking": dice.choice(("best", "best", "stack", "stack", "alone")),
                 "priority": dice.choice((0, 0, 1)),
             }
-            for number in range(dice.randint(4, 9))
+            for number in range(offers or dice.randint(4, 9))
         ],
     }
