@@ -72,7 +72,7 @@ def as_chosen(
 def completed(
     amount: Minor, chosen: Sequence[Tender], paid: Sequence[Paid], *, step: Minor, currency: Currency
 ) -> Refund:
-    """Pay out an amount in the tenders that were chosen so far, and what they leave the way it was paid.
+    """Pay out an amount in the tenders that were chosen so far, the rest in the other ways it was paid.
 
     Cash among them stands for all that the others leave.
 
@@ -84,15 +84,27 @@ def completed(
     chosen = [replace(tender, reference=_reference(tender, paid)) for tender in chosen]
     rest = amount - sum(tender.amount for tender in chosen)
     left = less(paid, [(tender.kind, tender.reference, tender.amount) for tender in chosen])
-    parts = spread(min(max(0, rest), sum(way.left for way in left)), [way.left for way in left])
-    others = [
-        Tender(way.kind, part, way.reference)
-        for way, part in zip(left, parts, strict=True)
-        if part and way.kind != CASH
-    ]
-    whole = rest - sum(tender.amount for tender in others)
+    meant = {(tender.kind, tender.reference) for tender in chosen}
+    others = list[Tender]()
+    # So much was said of some ways: the others give all they can before more is asked of those.
+    for ways in (
+        [way for way in left if (way.kind, way.reference) not in meant],
+        [way for way in left if (way.kind, way.reference) in meant],
+    ):
+        parts = spread(
+            min(max(0, rest - _sum(others)), sum(way.left for way in ways)), [w.left for w in ways]
+        )
+        others += [
+            Tender(way.kind, part, way.reference) for way, part in zip(ways, parts, strict=True) if part
+        ]
+    others = [tender for tender in others if tender.kind != CASH]
+    whole = rest - _sum(others)
     cash = [Tender(CASH, whole)] if whole > 0 else []
     return as_chosen(amount, [*chosen, *others, *cash], paid, step=step, currency=currency)
+
+
+def _sum(tenders: Iterable[Tender]) -> Minor:
+    return sum(tender.amount for tender in tenders)
 
 
 def _merged(tenders: Iterable[Tender]) -> list[Tender]:

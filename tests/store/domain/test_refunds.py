@@ -195,6 +195,8 @@ def test_points_do_not_become_money_in_small_parts() -> None:
         ([Tender(BALANCE, 661)], {BALANCE: -661}),
         ([Tender(BALANCE, 601)], {BALANCE: -601, CARD: -24, CASH: -24, POINTS: -12}),
         ([Tender(CARD, 500)], {CARD: -500, CASH: -134, POINTS: -27}),
+        ([Tender(CARD, 200)], {CARD: -200, CASH: -384, POINTS: -77}),
+        ([Tender(POINTS, 1)], {CARD: -329, CASH: -331, POINTS: -1}),
         ([Tender(CARD, 501)], None),
         ([Tender(BALANCE, 662)], None),
         ([Tender(CASH, 1)], None),
@@ -209,3 +211,11 @@ def test_what_is_not_chosen_goes_the_way_it_was_paid(
         return
     refund = completed(661, chosen, PAID, step=1, currency=EUR)
     assert {tender.kind: tender.amount for tender in refund.tenders} == tenders
+
+
+def test_what_the_other_ways_cannot_give_comes_of_those_that_were_chosen() -> None:
+    paid = [Paid(CARD, "A", 1000), Paid(CASH, "", 565, cash=565)]
+    refund = completed(1341, [Tender(CARD, 500)], paid, step=1, currency=EUR)
+    assert {tender.kind: tender.amount for tender in refund.tenders} == {CARD: -776, CASH: -565}
+    half = completed(800, [Tender(CARD, 500)], paid, step=1, currency=EUR)
+    assert {tender.kind: tender.amount for tender in half.tenders} == {CARD: -500, CASH: -300}

@@ -70,6 +70,36 @@ async def give_back(person: Person) -> None:
     await person.sees("Give back Card 4.00 A17?")
 
 
+async def exchange(person: Person) -> None:
+    await fill_a_basket(person)
+    await person.enters("=c 10 A17")
+    await person.sees("TO PAY 5.65")
+    await person.press("enter")
+    await person.sees("Receipt 1-000001")
+    await person.enters("r 1-000001")
+    await person.sees("What comes back of 1-000001?")
+    await person.press("tab", "down", "tab", "enter")
+    await person.sees("Ann Köhler", "-13.41")
+    await person.scans(ROLL)
+    await person.sees("1 Croissant", "TO PAY OUT")
+
+
+async def pay_out(person: Person) -> None:
+    await exchange(person)
+    await person.enters("==")
+    await person.sees("Enter pays out so")
+    await person.enters("=c 5")
+    await person.sees("Card A17")
+
+
+async def give_without_a_receipt(person: Person) -> None:
+    await person.scans(CARD)
+    await person.sees("Ann Köhler")
+    await person.enters("r milk")
+    await person.sees("Why does Milk")
+    await person.types("a gift")
+
+
 async def mistype_an_amount(person: Person) -> None:
     await begin_to_pay(person)
     await person.enters("=0,005")
@@ -158,6 +188,9 @@ PICTURES: tuple[tuple[str, str, Story, ThemeName], ...] = (
     ("pay-parts", "sell", pay_in_parts, "plain"),
     ("pay-back", "sell", give_back, "counter"),
     ("pay-mistyped", "sell", mistype_an_amount, "plain"),
+    ("exchange", "sell", exchange, "plain"),
+    ("pay-out", "sell", pay_out, "counter"),
+    ("no-receipt-reason", "sell", give_without_a_receipt, "plain"),
     ("parked", "sell", park_two, "counter"),
     ("quick", "sell", look_at_quick_items, "plain"),
     ("by-hand", "sell", strike_and_reprice, "counter"),
