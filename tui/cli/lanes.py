@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from store.domain.members import Member
 from tui.cli import arguments, door
+from tui.status import span
 
 if TYPE_CHECKING:
     from store.api import Store
@@ -16,12 +17,19 @@ if TYPE_CHECKING:
 def add_parser(subparsers: "Subparsers") -> None:
     """What may follow `lanes`."""
     parser = subparsers.add_parser("lanes", help="the lanes of the shop and how they stand")
+    parser.add_argument(
+        "--clock-is-right",
+        action="store_true",
+        help="date what comes now by this machine's clock, though it is behind what the lane wrote",
+    )
     arguments.json_option(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Print them; raises TillError."""
     with door.opened(args) as store:
+        if args.clock_is_right:
+            store.lanes.trust_clock()
         own = store.lanes.own()
         told = _told(store)
         standing = _standing(told)
@@ -37,10 +45,15 @@ def run(args: argparse.Namespace) -> int:
             "number": own.number,
             "runs": bool(told),
             "port": port if isinstance(port, int) else None,
+            "clock_behind_ms": store.lanes.clock_behind(),
         }
         answer: door.Json = {"lane": lane, "peers": peers}
         heads = ("Lane", ">Number", "State", ">Behind", "Address", "Id")
-        here = (own.name, str(own.number), "this one", "", "", own.id.hex())
+        behind = store.lanes.clock_behind()
+        here = (
+            own.name, str(own.number), f"clock {span(behind)} back" if behind else "this one", "", "",
+            own.id.hex(),
+        )  # fmt: skip
         rows = [[_cell(peer[key]) for key in _COLUMNS] for peer in peers]
         door.say(args, answer, door.table(heads, [here, *rows]))
     return 0

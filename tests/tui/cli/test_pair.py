@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 from support.command_line import CommandLine
 from support.programs import Program
+from support.shops import DAY
+
+from store.api import World, open_store, place_in, system_world
 
 ALONE = ("--port", "0", "--no-discovery")
 
@@ -157,9 +160,24 @@ def test_lanes_of_a_shop_where_nothing_runs(regulars: CommandLine) -> None:
     lane = told["lane"]
     assert isinstance(lane, dict)
     identity = lane.pop("id")
-    assert lane == {"name": "Lane 1", "number": 1, "runs": False, "port": None}
+    assert lane == {"name": "Lane 1", "number": 1, "runs": False, "port": None, "clock_behind_ms": 0}
     assert told["peers"] == []
     assert regulars("lanes").out.splitlines() == [
         "Lane    Number  State     Behind  Address  Id",
         f"Lane 1       1  this one                   {identity}",
     ]
+
+
+def test_a_clock_that_is_behind_is_told_and_may_be_said_to_be_right(regulars: CommandLine) -> None:
+    assert regulars("lanes", "--clock-is-right").refusal() == (
+        "this machine's clock is not behind; nothing is to be done"
+    )
+    ahead = World(now=lambda: system_world().now() + 5 * DAY, random=system_world().random)
+    store = open_store(place_in(regulars.shop), ahead, "cli")
+    store.catalogue.create_category("Later")
+    store.close()
+    lane = regulars.one("lanes")["lane"]
+    assert isinstance(lane, dict)
+    assert lane["clock_behind_ms"] > 4 * DAY
+    assert "clock 4 d back" in regulars("lanes").out
+    assert "this one" in regulars("lanes", "--clock-is-right").out
