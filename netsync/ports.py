@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from store.domain.changes import Batch, Site, Vector
+from store.domain.changes import Batch, Site, Vector, Version
 from store.domain.ids import LaneId
 from store.domain.members import Member
 from store.domain.stamps import Instant
@@ -25,6 +25,15 @@ class ChangeLog(Protocol):
 
         Empty when the peer lacks nothing. Applying the answer and asking again with the grown vector
         goes on where this left off.
+        """
+
+    def shared(self, version: Version) -> None:
+        """Another lane has the own site's rows up to `version` durably."""
+
+    def renew(self, version: Version) -> Site:
+        """Another lane has the own site up to `version`; answers the site this lane writes as from now on.
+
+        Another one than before, when this book never got so far: then it is an old copy.
         """
 
     def apply(self, batches: Sequence[Batch]) -> None:

@@ -212,6 +212,8 @@ class Units:
         self._written: Version = 0 if own is None else own.ver
         self.clock.wrote(0 if own is None else own.at)
         self._others_wrote = False
+        self._has_begun = False
+        """Whether this process has written anything."""
         self._looked_at: tuple[tuple[int, int], ...] | None = None
         """The database's mark at the last look."""
 
@@ -223,6 +225,8 @@ class Units:
                 own = sites.own(connection)
                 if own is None:
                     raise Unavailable("this shop has no lane of its own yet: pair it or create it first")
+                if not self._has_begun:
+                    sites.begin(connection, own)
                 self.clock.wrote(own.at)
                 now = self.world.now()
                 stamp: Stamp = tick(own.hlc, now)
@@ -232,6 +236,7 @@ class Units:
                 followed = self.follow(connection, unit.touched, unit.now)
                 unit.facts += [fact for fact in followed if fact not in unit.facts]
                 sites.advance(connection, unit.mark, at := max(own.at, unit.now))
+            self._has_begun = True
             self.clock.wrote(at)
             self.wrote(own.ver, unit.mark.ver)
         self.feed.publish(unit.facts)

@@ -29,8 +29,11 @@ from store.domain.stamps import Instant
 
 CLOSING = "it was closed"
 REPLACED = "it is linked by another connection"
+RENEWED = "its book was an old copy, and goes on as a new one"
 _REMOVED = "removed"
-_BENIGN = frozenset({CLOSING, REPLACED, f"it {FELL_SILENT}", f"this lane {FELL_SILENT}"})
+_BENIGN = frozenset({CLOSING, REPLACED, RENEWED, f"it {FELL_SILENT}", f"this lane {FELL_SILENT}"})
+_SHARED_SECONDS = 30.0
+"""Between notes of how far others have this lane's rows."""
 _LIVED_SECONDS_MIN = 1.0
 """A link shorter than this counts as a failed attempt."""
 
@@ -75,6 +78,8 @@ class Mesh:
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._site: Site
+        self._shared: Version = 0
+        """How far some other lane is known to have this lane's rows."""
         self._dialer: Dialer
         self._hooks = Hooks(
             now=self._now, news=self._hear, apply=self._apply, refused=self._refused, worked=self._worked
@@ -207,15 +212,33 @@ class Mesh:
                 self._adopt(driver, port)
             case InStep():
                 self.troubles.end(lane, f"Lane {name} is linked and in step again")
+                self.troubles.end(OlderSelf, "This lane has taken back what it had written before")
                 self._emit(CaughtUp(lane, name))
             case Heard(lanes):
                 self._hear_of(lanes)
-            case OlderSelf():
-                self.troubles.begin(
-                    OlderSelf,
-                    "Other lanes hold newer records of this lane than it does: its data is an old copy. "
-                    "Pair it again as a new lane.",
-                )
+            case OlderSelf(version):
+                self._spawn(self._renew(version))
+
+    async def _renew(self, version: Version) -> None:
+        """Go on as a new site, if the book is an old copy: what it wrote since is told under that name."""
+        if version <= self._have.get(self._site, 0):
+            return  # another link said so before, or the log was read later than this lane's own vector
+        try:
+            site, have = await self._records.renew(version), await self._records.have()
+        except TillError as error:
+            self._refused("write", error)
+            return
+        if site == self._site:
+            return
+        for driver in list(self._drivers):
+            driver.close(RENEWED)
+        self._site, self._have, self._claims, self._shared = site, dict(have), Claims(), 0
+        self.troubles.begin(
+            OlderSelf,
+            "The data of this lane was an old copy: it goes on as new and takes back from the others what"
+            " it had written. What it had the right to spend waits for a manager: see Lanes",
+        )
+        self._dialer.hint_all()
 
     def _adopt(self, driver: Driver, port: int) -> None:
         """The peer has greeted: this is now the link to it, unless there is a better one."""
@@ -300,10 +323,22 @@ class Mesh:
 
     def _grow(self, news: Vector, *, but: Driver | None = None) -> None:
         self._have.update(news)
+        if self._site in news:
+            self._soon("shared", _SHARED_SECONDS, lambda: self._spawn(self._note_shared()))
         if news:
             for driver in list(self._drivers):
                 if driver is not but:
                     driver.grown(news)
+
+    async def _note_shared(self) -> None:
+        """Keep how far others have this lane's rows: what a restored copy of the book need not tell again."""
+        shared = max((link.session.peer_have.get(self._site, 0) for link in self._links.values()), default=0)
+        if shared > self._shared:
+            self._shared = shared
+            try:
+                await self._records.shared(shared)
+            except TillError as error:
+                self._refused("write", error)
 
     def _read_roster_soon(self) -> None:
         self._soon("members", self._pace.members, lambda: self._spawn(self._try_roster()))

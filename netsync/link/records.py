@@ -62,6 +62,14 @@ class Records:
 
         return await self.run(work)
 
+    async def shared(self, version: Version) -> None:
+        """Note how far another lane has the own site."""
+        await self.run(lambda: self._log.shared(version))
+
+    async def renew(self, version: Version) -> Site:
+        """Begin anew, if another lane has more of the own site than was ever written here."""
+        return await self.run(lambda: self._log.renew(version))
+
     async def shop_id(self) -> bytes:
         """The shop's id."""
         return await self.run(self._book.shop_id)

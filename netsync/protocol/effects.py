@@ -3,7 +3,7 @@
 from typing import TypeAlias
 
 from netsync.protocol.messages import Message, Neighbour
-from store.domain.changes import Batch, Vector
+from store.domain.changes import Batch, Vector, Version
 from store.domain.values import dataclass
 
 
@@ -64,7 +64,10 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class OlderSelf:
-    """The peer has rows this lane wrote and no longer has: the book here is an old copy."""
+    """The peer has rows of this lane's site beyond what is known here: perhaps the book is an old copy."""
+
+    version: Version
+    """How far the peer has the site."""
 
 
 News: TypeAlias = Greeted | InStep | Heard | OlderSelf

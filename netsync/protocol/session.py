@@ -197,7 +197,7 @@ class Session:
         self._incoming.note(ahead)
         effects: list[Effect] = [Report(Greeted(message.port))]
         if self._site in ahead:
-            effects.append(Report(OlderSelf()))
+            effects.append(Report(OlderSelf(ahead[self._site])))
         self._goal = {site: version for site, version in ahead.items() if site != self._site}
         effects += self._heartbeat.beat(at.monotonic)
         effects += self._spread(lacking(self._told, self._have), at.monotonic)
@@ -206,8 +206,7 @@ class Session:
     def _respond(self, message: Message, at: Moment) -> list[Effect]:  # noqa: PLR0911 - one for each kind
         match message:
             case Have(have):
-                self._learn(have)
-                return self._incoming.ask(self._have, at.monotonic)
+                return self._learn(have) + self._incoming.ask(self._have, at.monotonic)
             case Want(start, frames_max):
                 return self._outgoing.want(start, frames_max)
             case Changes(site, _, through):
@@ -234,11 +233,13 @@ class Session:
         self.lost()
         return [Close(bye.reason)]
 
-    def _learn(self, have: Vector) -> None:
-        """The peer has got further."""
+    def _learn(self, have: Vector) -> list[Effect]:
+        """The peer has got further: perhaps with more of this lane's site than there is here."""
         further = lacking(self._peer_have, have)
         self._peer_have.update(further)
-        self._incoming.note(lacking(self._have, further))
+        ahead = lacking(self._have, further)
+        self._incoming.note(ahead)
+        return [Report(OlderSelf(ahead[self._site]))] if self._site in ahead else []
 
     def _spread(self, news: Vector, now: float) -> list[Effect]:
         """This lane has got further by `news`: send what the peer waits for, tell the rest."""

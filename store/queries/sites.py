@@ -10,6 +10,7 @@ from store.domain.stamps import Instant, Stamp
 from store.domain.values import dataclass
 from store.queries.driver import fetch, run
 from store.queries.rows import Mark
+from store.tables.base import REPLICATED
 from store.tables.lane import SITES
 
 
@@ -98,6 +99,44 @@ def vector(connection: Connection) -> Vector:
     """How far everything is here, for each site with anything."""
     rows = connection.execute(select(SITES.c.lane_id, SITES.c.epoch, SITES.c.ver).where(SITES.c.ver > 0))
     return {Site(LaneId(row[0]), row[1]): row[2] for row in rows}
+
+
+_SHARED, _BEGUN = "shared", "begun"
+
+
+def shared(connection: Connection, ver: Version) -> None:
+    """Another lane is known to have this lane's rows up to `ver`."""
+    set_local(connection, _SHARED, ver)
+
+
+def begin(connection: Connection, own: Own) -> None:
+    """Note where a program begins to write: if the book is an old copy, all up to there is in the original.
+
+    What an earlier program noted stays until another lane has got past it.
+    """
+    begun = get_local(connection, _BEGUN)
+    if begun is None or begun[0] <= (get_local(connection, _SHARED) or (0, ""))[0]:
+        set_local(connection, _BEGUN, own.ver)
+
+
+def renew(connection: Connection, own: Own) -> Site:
+    """Write as the next epoch of this lane, also what was written since the book was an old copy.
+
+    Versions count on, so that what an action names by its versions stays what it was.
+    """
+    lane = site_of(connection, own.site).lane
+    begun = min((get_local(connection, _BEGUN) or (own.ver, ""))[0], own.ver)
+    latest = select(func.max(SITES.c.epoch)).where(SITES.c.lane_id == lane)
+    renewed = Site(lane, connection.execute(latest).scalar_one() + 1)
+    number = local_number(connection, renewed)
+    for spec in REPLICATED.values():
+        mine = f'UPDATE "{spec.table.name}" SET site = ? WHERE site = ? AND ver > ?'  # noqa: S608 - our own table names
+        run(connection, mine, [(number, own.site, begun)])
+    run(connection, "UPDATE sites SET ver = ? WHERE site = ?", [(own.ver, number), (begun, own.site)])
+    set_local(connection, "site", number)
+    set_local(connection, _SHARED, 0)
+    set_local(connection, _BEGUN, own.ver)
+    return renewed
 
 
 _GET_LOCAL = "SELECT number, text FROM local WHERE key = ?"

@@ -2,7 +2,10 @@
 
 from dataclasses import replace
 
+from sqlalchemy import Connection, func, select
+
 from store.domain import ways_text
+from store.domain.ids import LaneId
 from store.domain.members import Member
 from store.domain.sale import Sale, SaleLine, receipt_number, seal
 from store.events import SaleClosed
@@ -17,6 +20,17 @@ def next_number(unit: Unit, lane: Member) -> str:
     count = (sites.get_local(unit.connection, "receipt") or (0, ""))[0] + 1
     sites.set_local(unit.connection, "receipt", count)
     return receipt_number(lane.number, count)
+
+
+def follow(connection: Connection, lane: LaneId) -> None:
+    """Go on after the last document of this lane that is known: it may have come back from other lanes."""
+    last = select(SALES.c.number, SALES.c.seal).where(SALES.c.lane_id == lane)
+    by_count = last.order_by(func.length(SALES.c.number).desc(), SALES.c.number.desc()).limit(1)
+    for number, sealed in connection.execute(by_count):
+        count = int(number.rpartition("-")[2])
+        if count > (sites.get_local(connection, "receipt") or (0, ""))[0]:
+            sites.set_local(connection, "receipt", count)
+            sites.set_local(connection, "seal", 0, sealed)
 
 
 def write(unit: Unit, sale: Sale) -> None:

@@ -19,6 +19,7 @@ from store.events import (
     ShopChanged,
 )
 from store.queries import delta, merge, sales, sites
+from store.services import documents
 from store.tables.base import REPLICATED
 from store.tables.book import ACTIONS, APPROVALS, LANES, PRIORS, SETTINGS, STAFF
 from store.tables.catalogue import (
@@ -77,6 +78,29 @@ class ReplicationService:
                 batches.append(batch)
         return batches
 
+    def shared(self, version: Version) -> None:
+        """Another lane has the own site's rows up to `version` durably."""
+        with self._units.database.writing() as connection:
+            sites.shared(connection, version)
+
+    def renew(self, version: Version) -> Site:
+        """Another lane has the own site up to `version`; answers the site this lane writes as from now on.
+
+        Another one than before, when this book never got so far: it is an old copy, and lanes have rows under
+        names that it would give again. What was written since gets names of the new site;
+        what the others have of the old one is taken back like anybody's. What may be spent stays with the old
+        site. Raises Unavailable.
+        """
+        with self._units.database.writing() as connection:
+            own = sites.own(connection)
+            if own is None:
+                raise Unavailable("this shop has no lane of its own yet")
+            if version <= own.ver:
+                return sites.site_of(connection, own.site)
+            renewed = sites.renew(connection, own)
+        self._units.feed.publish([BookChanged()])
+        return renewed
+
     def apply(self, batches: Sequence[Batch]) -> None:
         """Merge batches in one durable transaction; harmless when repeated. Raises BadInput."""
         with self._units.database.writing() as connection:
@@ -99,6 +123,9 @@ class ReplicationService:
                 sites.reached(connection, sites.local_number(connection, site), ver)
             if work.minted:
                 sites.reached(connection, own.site, work.own_next)
+            lane = known[own.site].lane
+            if any(batch.site.lane == lane for batch in batches):
+                documents.follow(connection, lane)
             sites.saw(connection, work.hlc)
         if work.minted:
             self._units.wrote(own.ver, work.own_next)

@@ -76,6 +76,12 @@ class MemoryLog:
                     batches.append(batch)
             return batches
 
+    def shared(self, version: Version) -> None:
+        pass
+
+    def renew(self, version: Version) -> Site:  # noqa: ARG002 - this log is never an old copy
+        return self._site
+
     def apply(self, batches: Sequence[Batch]) -> None:
         with self._changed:
             self._refuse()

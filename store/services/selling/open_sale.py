@@ -5,6 +5,7 @@ What may be done to it is for the services that share it.
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from threading import RLock
 
 from store.domain.cart import Cart
@@ -54,7 +55,9 @@ class OpenSale:
         with self.lock:
             if self._cart is None:
                 kept = self._file.load()
-                self._cart = self.new() if kept is None or self._is_closed(kept) else kept
+                # Nothing on it: its id may be that of a sale which a book restored from a copy does not know.
+                is_over = kept is None or kept.is_empty or self._is_closed(kept)
+                self._cart = self.new() if kept is None or is_over else kept
             return self._cart
 
     def renew(self) -> None:
@@ -120,17 +123,27 @@ class OpenSale:
 
     def _is_closed(self, cart: Cart) -> bool:
         """Whether a cart was paid or parked just before the program ended: the next scan begins another."""
-        if cart.is_empty:
-            return False
         from store.queries import holding, sales
 
         with self._units.database.reading() as connection:
             return sales.row(connection, cart.sale) is not None or holding.waits(connection, cart.sale)
 
+    def _part_from(self, sale: SaleId) -> None:
+        """Another sale of this id came: this lane closed it in a life that its restored book knew nothing of.
+
+        What stands on the open one stays, to be looked at; it is a sale of its own from now on.
+        """
+        with self.lock:
+            if self._cart is not None and self._cart.sale == sale:
+                self._cart = replace(self._cart, sale=self.new().sale)
+                self._file.save(self._cart)
+
     def _on_fact(self, fact: Fact) -> None:
         self.changes += not isinstance(fact, CartChanged)
         if isinstance(fact, CatalogueChanged | BookChanged):
             self._is_outdated = True
+        if isinstance(fact, SaleClosed) and not fact.here:
+            self._part_from(fact.sale)
         # What prices depend on has changed under an open sale: its screen must look again.
         if isinstance(fact, _PRICES_DEPEND_ON) or (isinstance(fact, SaleClosed) and not fact.here):
             self._units.feed.publish([CartChanged()])

@@ -280,7 +280,13 @@ def test_a_log_that_finds_nothing_is_not_asked_for_ever() -> None:
 def test_an_old_copy_of_this_lanes_book_is_reported() -> None:
     _, effects = opened({ME: 3}, {ME: 9})
 
-    assert effects == [Report(Greeted(4747)), Report(OlderSelf()), Report(InStep())]
+    assert effects == [Report(Greeted(4747)), Report(OlderSelf(9)), Report(InStep())]
+
+
+def test_word_of_more_than_this_lane_ever_wrote_is_reported_when_it_comes_round() -> None:
+    session, _ = opened({ME: 3}, {ME: 3})
+
+    assert Report(OlderSelf(9)) in session.receive(Have({ME: 9}), NOW)
 
 
 def test_neighbours_are_told_and_heard() -> None:
