@@ -66,26 +66,39 @@ class PriceBook:
 
     def targets(self, lines: Sequence[BasketLine]) -> dict[int, list[int]]:
         """The lines each offer targets, by rank in order; offers that target none are left out."""
-        found: defaultdict[int, list[int]] = defaultdict(list)
-        for index, line in enumerate(lines):
-            if line.product is not None:
-                for rank in self.by_product.get(line.product, ()):
-                    found[rank].append(index)
-            if line.category is not None:
-                for rank in self.by_category.get(line.category, ()):
-                    found[rank].append(index)
+        # Offers with the same lines share one list of them: what is known of those is worked out once.
+        found: dict[int, list[int]] = {}
+        own: set[int] = set()
+        for ranks, indexes in self._alike(lines):
+            for rank in ranks:
+                if rank not in found:
+                    found[rank] = indexes
+                elif rank in own:
+                    found[rank] += indexes
+                else:
+                    found[rank] = [*found[rank], *indexes]
+                    own.add(rank)
+        alike: dict[tuple[int, ...], list[int]] = {}
+        for rank in own:
+            indexes = sorted(found[rank])
+            found[rank] = alike.setdefault(tuple(indexes), indexes)
         everything = list(range(len(lines)))
         if lines:
             for rank in self.whole_sale:
                 found[rank] = everything
-        # Offers with the same lines share one list of them: what is known of those is worked out once.
-        alike: dict[tuple[int, ...], list[int]] = {tuple(everything): everything}
-        return {
-            rank: found[rank]
-            if found[rank] is everything
-            else alike.setdefault(tuple(found[rank]), found[rank])
-            for rank in sorted(found)
-        }
+        return {rank: found[rank] for rank in sorted(found)}
+
+    def _alike(self, lines: Sequence[BasketLine]) -> Iterable[tuple[tuple[int, ...], list[int]]]:
+        """Ranks of offers for products or categories, each with the lines that have just these."""
+        found: dict[int, tuple[tuple[int, ...], list[int]]] = {}
+        for index, line in enumerate(lines):
+            for ranks in (
+                () if line.product is None else self.by_product.get(line.product, ()),
+                () if line.category is None else self.by_category.get(line.category, ()),
+            ):
+                if ranks:
+                    found.setdefault(id(ranks), (ranks, []))[1].append(index)
+        return found.values()
 
     def counted_on(self, lines: Sequence[BasketLine]) -> list[Offer]:
         """The offers on these lines whose earlier uses count; a shop without any pays nothing for it."""
@@ -123,14 +136,19 @@ def price_book(
             products[product].append(rank)
         for category in discount.target.categories or ():
             categories[category].append(rank)
+    known: dict[tuple[int, ...], tuple[int, ...]] = {}
+
+    def same(ranks: tuple[int, ...]) -> tuple[int, ...]:
+        return known.setdefault(ranks, ranks)
+
     return PriceBook(
         currency=currency,
         tax=tax,
         timezone=timezone,
         groups={group.id: group for group in groups},
         offers=tuple(_offer(rank, discount) for rank, discount in enumerate(in_order)),
-        by_product={product: tuple(ranks) for product, ranks in products.items()},
-        by_category={category: tuple(ranks) for category, ranks in categories.items()},
+        by_product={product: same(tuple(ranks)) for product, ranks in products.items()},
+        by_category={category: same(tuple(ranks)) for category, ranks in categories.items()},
         whole_sale=tuple(whole_sale),
         counted=frozenset(rank for rank, discount in enumerate(in_order) if discount.limits.counted),
         recorded={each.id: each for each in in_order if each.limits.counted or each.coupon},
