@@ -341,3 +341,20 @@ def test_a_book_that_does_not_answer_is_told_and_nothing_can_be_done_until_it_do
         await person.sees("REFUND 1.19", "Enter Return")
 
     counter.serve(story, place="sales")
+
+
+def test_a_scan_goes_on_to_the_next_line_of_the_same_goods(counter: Counter) -> None:
+    counter.store.shop.edit(replace(counter.store.shop.get(), merges=False))
+    basket(counter, MILK, ROLL, MILK)
+
+    async def story(person: Person) -> None:
+        await person.press("r")
+        await person.sees("Space takes the line")
+        await person.scans(MILK)
+        await person.sees(">* 1 Milk 1 l 1 1 1.19")
+        await person.scans(MILK)
+        await person.sees(">* 3 Milk 1 l 1 1 1.19", "* 1 Milk 1 l 1 1 1.19")
+        await person.scans(MILK)
+        await person.sees("No more of it can come back.")
+
+    counter.serve(story, place="sales")
