@@ -147,10 +147,13 @@ class _Lines:
         return Part(count, *self.amounts["void"])
 
 
+def _comes_back() -> ColumnElement[bool]:
+    """What an offer lost with goods that came back is a line without a quantity: it belongs to them."""
+    return or_(_L.quantity < 0, _L.original_id.is_not(None))
+
+
 def _lines(connection: Connection, session: bytes) -> _Lines:
-    # What an offer lost with goods that came back is a line without a quantity: part of the refund.
-    is_back = or_(_L.quantity < 0, _L.original_id.is_not(None))
-    role = case((_S.kind == SaleKind.VOID.value, "void"), (is_back, "back"), else_="sold")
+    role = case((_S.kind == SaleKind.VOID.value, "void"), (_comes_back(), "back"), else_="sold")
     kind = case((_L.kind.in_(_MONEY), _L.kind), else_="")
     statement = (
         _of(
@@ -213,7 +216,7 @@ class _Shares(NamedTuple):
 
 def _shares(connection: Connection, session: bytes) -> Iterator[_Shares]:
     shares, kind = SALE_DISCOUNTS.c, func.coalesce(DISCOUNTS.c.kind, BY_HAND)
-    is_back = case((or_(_S.kind == SaleKind.VOID.value, _L.quantity < 0), 1), else_=0)
+    is_back = case((or_(_S.kind == SaleKind.VOID.value, _comes_back()), 1), else_=0)
     statement = (
         _of(SALE_DISCOUNTS, session, shares.discount_id, kind, is_back, func.count(), _sum(shares.amount))
         .join(SALE_LINES, and_(_L.sale_id == shares.sale_id, _L.position == shares.position))

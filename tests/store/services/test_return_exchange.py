@@ -21,6 +21,7 @@ from support.returns import (
 from support.shops import NOON, ShopLane, dice_of, sync
 
 from store.api import Store
+from store.domain.day_report import Named
 from store.domain.discounts import Discount, Kind, Limits, Target
 from store.domain.errors import BadInput, NotFound, Refused
 from store.domain.ids import CustomerId, SaleId
@@ -333,7 +334,9 @@ def test_an_offer_that_what_stays_no_longer_reaches_is_dealt_with_as_in_a_return
     assert till.back == page.lines[0].total - bread_off
     document = store.sales.get(taken(store).sale)
     assert [line.quantity for line in document.lines] == [ONE, -ONE, 0]
-    assert store.day.x().sums.refunds.gross == -till.back
+    sums = store.day.x().sums
+    assert sums.refunds.gross == -till.back
+    assert sums.discounts == (Named("amount", 2, 500), Named("amount, gone back", 2, -500))
 
 
 # ---- laws ----
