@@ -127,6 +127,35 @@ def sign_request(request: bytes, shop: bytes, *, sponsor: bytes, sponsor_key: by
     return _issue(key, shop, issuer=issuer, signer=signer)
 
 
+def sign(key: bytes, digest: bytes) -> bytes:
+    """A signature of a lane's private key (PEM) over a SHA-256 digest; raises BadInput for another key."""
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import ec, utils
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    signer = load_pem_private_key(key, password=None)
+    if not isinstance(signer, ec.EllipticCurvePrivateKey):
+        raise BadInput("this lane's key file holds a key of another kind")
+    return signer.sign(digest, ec.ECDSA(utils.Prehashed(hashes.SHA256())))
+
+
+def signs(certificate: bytes, digest: bytes, signature: bytes) -> bool:
+    """Whether the key of a certificate (DER) made a signature over a SHA-256 digest."""
+    from cryptography import x509
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import ec, utils
+
+    try:
+        key = x509.load_der_x509_certificate(certificate).public_key()
+        if not isinstance(key, ec.EllipticCurvePublicKey):
+            return False
+        key.verify(signature, digest, ec.ECDSA(utils.Prehashed(hashes.SHA256())))
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
 def _name(lane: LaneId) -> "x509.Name":
     from cryptography import x509
     from cryptography.x509.oid import NameOID

@@ -9,16 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from netsync.ports import ChangeLog, Member, MemberBook
-from netsync.protocol.columns import TooLarge, to_changes
-from netsync.protocol.limits import ROWS_PER_FRAME
+from netsync.protocol.columns import changes_since
 from netsync.protocol.messages import Changes
 from store.domain.changes import Batch, Site, Vector, Version
-from store.domain.errors import Refused
 from store.domain.ids import LaneId
 
 T = TypeVar("T")
-
-_FEWER = 8
 
 
 class Records:
@@ -47,7 +43,7 @@ class Records:
         key = frozenset(have.items())
         reading = self._reading.get(key)
         if reading is None:
-            reading = asyncio.ensure_future(self.run(lambda: self._read(have)))
+            reading = asyncio.ensure_future(self.run(lambda: changes_since(self._log, have)))
             self._reading[key] = reading
             reading.add_done_callback(lambda _: self._reading.pop(key, None))
         # A link that ends must not take the answer from the others.
@@ -93,15 +89,3 @@ class Records:
     def close(self) -> None:
         """Finish what was begun; waits for it."""
         self._thread.shutdown(cancel_futures=True)
-
-    def _read(self, have: Vector) -> tuple[Changes, ...]:
-        rows_max = ROWS_PER_FRAME
-        while True:
-            try:
-                return tuple(map(to_changes, self._log.since(have, rows_max=rows_max)))
-            except TooLarge:
-                if rows_max == 1:
-                    raise Refused(
-                        "a change is too large to reach other lanes: shorten the texts in it"
-                    ) from None
-                rows_max = max(1, rows_max // _FEWER)

@@ -3,12 +3,15 @@
 import zlib
 from itertools import chain
 
+from netsync.ports import ChangeLog
 from netsync.protocol import limits
 from netsync.protocol.messages import Changes
 from netsync.protocol.packing import INTEGER_MAX, INTEGER_MIN, BadFrame, Fields, pack, unpack
-from store.domain.changes import Batch, Cell, TableRows
+from store.domain.changes import Batch, Cell, TableRows, Vector
+from store.domain.errors import Refused
 
 _FASTEST = 1
+_FEWER = 8
 _TABLE_NUMBER_MAX = 2**31 - 1
 _CELL_TYPES = frozenset({int, str, bytes, type(None)})
 
@@ -30,6 +33,22 @@ def to_changes(batch: Batch) -> Changes:
     if len(body) > limits.FRAME_BYTES_MAX - limits.GREETING_BYTES_MAX:
         raise TooLarge
     return Changes(batch.site, batch.after, batch.through, batch.sites, body, size)
+
+
+def changes_since(log: ChangeLog, have: Vector) -> tuple[Changes, ...]:
+    """What a log has that `have` lacks, as frames: the first of it; none when nothing is lacking.
+
+    Raises:
+        TillError: what the log raises; Refused for a single change that no frame can hold.
+    """
+    rows_max = limits.ROWS_PER_FRAME
+    while True:
+        try:
+            return tuple(map(to_changes, log.since(have, rows_max=rows_max)))
+        except TooLarge:
+            if rows_max == 1:
+                raise Refused("a change is too large to reach other lanes: shorten the texts in it") from None
+            rows_max = max(1, rows_max // _FEWER)
 
 
 def to_batch(changes: Changes) -> Batch:

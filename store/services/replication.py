@@ -18,7 +18,7 @@ from store.events import (
     SaleClosed,
     ShopChanged,
 )
-from store.queries import delta, merge, sales, sites
+from store.queries import delta, digest, merge, sales, sites
 from store.services import documents
 from store.tables.base import REPLICATED
 from store.tables.book import ACTIONS, APPROVALS, LANES, PRIORS, SETTINGS, STAFF
@@ -77,6 +77,11 @@ class ReplicationService:
                 room -= batch.row_count
                 batches.append(batch)
         return batches
+
+    def digest(self) -> dict[str, str]:
+        """A hash of each table that lanes share, by name: equal on lanes that agree."""
+        with self._units.database.reading() as connection:
+            return digest.of_tables(connection)
 
     def shared(self, version: Version) -> None:
         """Another lane has the own site's rows up to `version` durably."""

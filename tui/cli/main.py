@@ -47,6 +47,8 @@ COMMANDS: Final = {
     "receipt": Command("tui.cli.receipt", "the receipt of a sale, as text or for a printer"),
     "lane": Command("tui.cli.lane", "run a lane without a screen: links and devices only"),
     "pair": Command("tui.cli.pair", "take a new lane into the shop, or join one"),
+    "store": Command("tui.cli.store", "the shop's book as a whole"),
+    "sync": Command("tui.cli.sync", "move changes between lanes in a file"),
     "lanes": Command("tui.cli.lanes", "the lanes of the shop and how they stand"),
     "drawer": Command("tui.cli.drawer", "the cash drawer of this lane: float, cash in and out, X and Z"),
 }

@@ -1,0 +1,35 @@
+"""`regulars sync` and `store digest`: two lanes of one shop that no network joins."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from support.command_line import CommandLine
+from support.programs import Program
+
+
+@pytest.fixture
+def other(regulars: CommandLine, tmp_path: Path, start: Callable[..., Program]) -> CommandLine:
+    """A lane that was paired and is on its own since."""
+    new_lane = CommandLine(tmp_path / "back", regulars.capsys, regulars.monkeypatch)
+    pairing = start(regulars.shop, "pair", "--port", "0", "--no-discovery")
+    code = pairing.line()
+    port = pairing.line_with(r"--address .+:(\d+)$")[1]
+    new_lane.one("pair", "--join", *code.split(), "--address", f"127.0.0.1:{port}", "--name", "Back")
+    pairing.end()
+    return new_lane
+
+
+def test_a_stick_makes_two_lanes_agree(regulars: CommandLine, other: CommandLine, tmp_path: Path) -> None:
+    regulars.one("customers", "create", "--name", "Ann")
+    other.one("customers", "create", "--name", "Bob")
+    assert regulars.one("store", "digest") != other.one("store", "digest")
+
+    there, back = str(tmp_path / "there"), str(tmp_path / "back again")
+    other.one("sync", "export", there)
+    regulars.one("sync", "import", there)
+    assert regulars.one("sync", "export", back, "--beyond", there)["rows"] != 0
+    other.one("sync", "import", back)
+
+    assert regulars.names("customers", "list") == other.names("customers", "list") == ["Ann", "Bob"]
+    assert regulars.one("store", "digest") == other.one("store", "digest")
