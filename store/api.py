@@ -40,6 +40,7 @@ from store.unit import Actor, Touched, Units, Via, World
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from store.services.allowances import AllowanceService
     from store.services.bulk_edits.service import BulkEditService
     from store.services.coupons import CouponService
     from store.services.day import DayService
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
     from store.services.rule_names import RuleNames
     from store.services.sales import SaleService
     from store.services.staff import StaffService
+    from store.services.transfers import TransferService
     from store.services.wallets import WalletService
     from store.services.what_if import TrialService
 
@@ -232,6 +234,20 @@ class Store:
         from store.services.day_reports import DayReports
 
         return DayReports(self._units)
+
+    @cached_property
+    def transfers(self) -> "TransferService":
+        """Rights to spend, handed from lane to lane."""
+        from store.services.transfers import TransferService
+
+        return TransferService(self._units, self._actor, self.checkout)
+
+    @cached_property
+    def allowances(self) -> "AllowanceService":
+        """What lanes may spend beyond their rights."""
+        from store.services.allowances import AllowanceService
+
+        return AllowanceService(self._units, self._actor, self.rights)
 
     @cached_property
     def wallets(self) -> "WalletService":

@@ -24,13 +24,11 @@ from netsync.protocol.messages import (
     Want,
 )
 from netsync.protocol.packing import INTEGER_MIN, BadFrame, Fields, pack, unpack
-from store.domain.changes import Site, Vector
+from store.domain.changes import SITE_BYTES, Site, Vector, site_bytes, site_of_bytes
 from store.domain.ids import ID_BYTES, LaneId
 
 HELLO, HAVE, WANT, CHANGES, ACK, NEIGHBOURS, PING, PONG, BYE = range(1, 10)
 
-_EPOCH_BYTES = 8
-_SITE_BYTES = ID_BYTES + _EPOCH_BYTES
 _VERSION_MAX = 0xFFFF
 _PORT_MAX = 0xFFFF
 _AHEAD_MAX = 2**53
@@ -77,7 +75,7 @@ class Encoder:
         if number is not None:
             return number
         self._numbers[site] = len(self._numbers)
-        return site.lane + site.epoch.to_bytes(_EPOCH_BYTES, "big")
+        return site_bytes(site)
 
     def _vector(self, vector: Vector) -> list[object]:
         flat: list[object] = []
@@ -142,9 +140,9 @@ class Decoder:
         item = fields.item()
         if type(item) is int and 0 <= item < len(self._sites):
             return self._sites[item]
-        if not isinstance(item, bytes) or len(item) != _SITE_BYTES or len(self._sites) >= limits.SITES_MAX:
+        if not isinstance(item, bytes) or len(item) != SITE_BYTES or len(self._sites) >= limits.SITES_MAX:
             raise BadFrame("sent a site that is none")
-        site = Site(LaneId(item[:ID_BYTES]), int.from_bytes(item[ID_BYTES:], "big"))
+        site = site_of_bytes(item)
         self._sites.append(site)
         return site
 

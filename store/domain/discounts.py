@@ -95,6 +95,8 @@ class Uses:
     sale: int = 0
     customer: int = 0
     total: int = 0
+    away: int = 0
+    """Of the total, uses that are left and that only other lanes have the right to."""
 
 
 NO_LIMITS = Limits()

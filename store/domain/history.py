@@ -22,6 +22,8 @@ _WORDS: Final = {
     "lanes.enrol": "took in a lane",
     "lanes.rename": "renamed a lane to",
     "lanes.revoke": "revoked a lane",
+    "lanes.retire": "retired a lane:",
+    "lanes.allowance": "allowed a lane to spend beyond its rights:",
     "lanes.clock": "said the clock of a lane is right",
     "customers.create": "created",
     "customers.edit": "changed",
@@ -125,7 +127,8 @@ _NAMED: Final = frozenset(
     {
         "groups.union", "groups.intersection", "groups.difference", "groups.split", "groups.duplicate",
         "groups.merge", "groups.merged", "customers.merge", "customers.merged", "customers.unmerge",
-        "customers.unmerged", "customers.dismiss", "customers.restore", "lanes.rename", "staff.rights",
+        "customers.unmerged", "customers.dismiss", "customers.restore", "lanes.rename", "lanes.retire",
+        "lanes.allowance", "staff.rights",
         "staff.approve", "customers.coupon", *TO_GROUPS,
     }
 )  # fmt: skip

@@ -23,6 +23,8 @@ class Member:
     sponsor: LaneId | None
     """The member whose key signed the certificate; None for the shop's first lane."""
     revoked: bool
+    retired: bool = False
+    """Whether it spends nothing any more: its rights are with another lane."""
 
 
 def next_number(sponsor: Member, members: Iterable[Member]) -> int:

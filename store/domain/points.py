@@ -10,7 +10,7 @@ from dataclasses import field
 from datetime import datetime, time, timedelta, tzinfo
 from typing import Final, TypeAlias
 
-from store.domain.ids import LaneId
+from store.domain.changes import Site
 from store.domain.stamps import Instant, Stamp, since_epoch, utc
 from store.domain.values import dataclass
 
@@ -33,7 +33,7 @@ EXPIRES_DAYS_MAX: Final = 3660
 class Booked:
     """An entry of somebody's points."""
 
-    lane: LaneId
+    site: Site
     """That booked it."""
     stamp: Stamp
     document: bytes
@@ -50,9 +50,9 @@ class Booked:
 class Moved:
     """Rights to points that went from one lane to another."""
 
-    lane: LaneId
+    site: Site
     """That gave them."""
-    taker: LaneId
+    taker: Site
     stamp: Stamp
     document: bytes
     amount: int
@@ -66,8 +66,8 @@ Event: TypeAlias = Booked | Moved
 class Standing:
     """What is there at a moment."""
 
-    rights: dict[LaneId, int] = field(default_factory=dict)
-    """Live points that each lane may spend; negative where more was taken than was there."""
+    rights: dict[Site, int] = field(default_factory=dict)
+    """Live points that each site may spend; negative where more was taken than was there."""
     ending: tuple[tuple[Instant, int], ...] = ()
     """When points end and how many, the next first."""
 
@@ -126,10 +126,10 @@ class _Pot:
 
 def live(events: Iterable[Event], now: Instant) -> Standing:
     """What is left of somebody's points, in whatever order their rows are given."""
-    pots: dict[LaneId, _Pot] = {}
+    pots: dict[Site, _Pot] = {}
     lots: dict[bytes, list[_Lot]] = {}
-    for event in sorted(events, key=lambda each: (each.stamp, each.lane, each.document, _last(each))):
-        pot = pots.setdefault(event.lane, _Pot())
+    for event in sorted(events, key=lambda each: (each.stamp, each.site, each.document, _last(each))):
+        pot = pots.setdefault(event.site, _Pot())
         if isinstance(event, Moved):
             taker = pots.setdefault(event.taker, _Pot())
             for amount, ends in pot.take(event.amount, event.at):
@@ -140,7 +140,7 @@ def live(events: Iterable[Event], now: Instant) -> Standing:
             lots.setdefault(event.document, []).append(lot)
         else:
             pot.take(-event.amount - _ended(lots.get(event.origin, ()), event), event.at)
-    return Standing({lane: pot.live(now) for lane, pot in pots.items()}, _ending(pots.values(), now))
+    return Standing({site: pot.live(now) for site, pot in pots.items()}, _ending(pots.values(), now))
 
 
 def _last(event: Event) -> str:

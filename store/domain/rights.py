@@ -64,6 +64,7 @@ class Right(Enum):
     SHOP = ("shop", "change the shop's settings", Counts.NOTHING)
     STAFF = ("staff", "change staff, their roles and rights", Counts.NOTHING)
     LANES = ("lanes", "pair, retire and revoke lanes", Counts.NOTHING)
+    ALLOWANCES = ("allowances", "let lanes spend more than they surely may", Counts.NOTHING)
 
     def __init__(self, key: str, words: str, counts: Counts) -> None:
         self.key = key

@@ -1,13 +1,15 @@
-"""What may be spent out of an account here: this lane's own rights, and never what is not there.
+"""What may be spent out of an account here: this site's own rights, and never what is not there.
 
-A right to spend sits with the lane that booked what came in, until it is handed on. So lanes that do not
-hear each other never spend the same twice. A credit limit lets each lane go that far below.
+A right to spend sits with the site that booked what came in, until it is handed on. So lanes that do not
+hear each other never spend the same twice. A credit limit is a right like any other, with one site at first;
+an allowance is what a manager lets one lane spend beyond its rights, and at whose risk.
 """
 
 import hashlib
 from collections.abc import Mapping
 from typing import Final
 
+from store.domain.changes import Site
 from store.domain.errors import Refused
 from store.domain.ids import ID_BYTES, LaneId, ProgramId
 from store.domain.money import Minor
@@ -29,42 +31,64 @@ class Purse:
     known: int
     """All that is in it, as far as this lane knows."""
     own: int
-    """What this lane has the right to spend of it; negative after it gave credit."""
+    """What this lane has the right to spend of it, of the credit too; negative where it spent beyond."""
     elsewhere: tuple[str, ...] = ()
     """Names of the lanes that have rights to the rest."""
     credit: Minor = 0
-    """How far it may go below zero."""
+    """How far all lanes together may go below zero."""
     limit: int | None = None
     """The most that may be spent now, whatever is there; None for all of it."""
+    allowance: int = 0
+    """How far beyond its rights this lane may go."""
+    is_stopped: bool = False
+    """Whether this lane may spend nothing at all, for it was retired."""
+
+    @property
+    def _there(self) -> int:
+        if self.is_stopped:
+            return 0
+        return max(0, min(self.known + self.credit, self.own + self.allowance))
 
     @property
     def spendable(self) -> int:
         """What may be spent here and now."""
-        there = max(0, min(self.known, self.own) + self.credit)
-        return there if self.limit is None else min(there, self.limit)
+        return self._there if self.limit is None else min(self._there, self.limit)
 
     @property
     def is_limited(self) -> bool:
         """Whether more would be spendable without the limit."""
-        return self.spendable < max(0, min(self.known, self.own) + self.credit)
+        return self.spendable < self._there
 
 
-def purse(rights: Mapping[LaneId, int], here: LaneId, names: Mapping[LaneId, str], credit: Minor) -> Purse:
-    """An account from what each lane has of it."""
-    others = [names.get(lane, "another lane") for lane, held in rights.items() if lane != here and held > 0]
-    return Purse(sum(rights.values()), rights.get(here, 0), tuple(sorted(set(others))), credit)
+def purse(
+    rights: Mapping[Site, int], here: Site, names: Mapping[LaneId, str], credit: Minor = 0, allowance: int = 0
+) -> Purse:
+    """An account from what each site has of it, the right to `credit` among it."""
+    others = {
+        names.get(site.lane, "another lane") for site, held in rights.items() if site != here and held > 0
+    }
+    known = sum(rights.values()) - credit
+    return Purse(known, rights.get(here, 0), tuple(sorted(others)), credit, allowance=allowance)
+
+
+RETIRED: Final = (
+    "this lane was retired and may spend nothing: what it had is with the lane that retired it;"
+    " pair it again as a new lane"
+)
 
 
 def usable(held: Purse, written: "Mapping[int, str]") -> str:
-    """`1.20 of 3.00 usable here; the rest was booked on Lane 2`; empty when all of it is.
+    """`1.20 of 3.00 usable here; the rest is with Lane 2`; empty when all of it is.
 
     `written` has both amounts as text.
     """
+    if held.is_stopped:
+        return RETIRED
     if held.spendable >= held.known or not held.elsewhere:
         return ""
     lanes = " and ".join(held.elsewhere)
     told = f"{written[held.spendable]} of {written[held.known]} usable here"
-    return f"{told}; the rest was booked on {lanes}"
+    return f"{told}; the rest is with {lanes}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection, delete, insert, select
 
+from store.domain.heirs import EVERY_EPOCH
 from store.domain.ids import LaneId, StaffId
 from store.domain.members import Member
 from store.domain.shop import Staff
@@ -62,7 +63,13 @@ def members(connection: Connection) -> list[Member]:
     """Every lane ever enrolled, by number."""
     columns = LANES.c
     statement = select(
-        columns.id, columns.name, columns.number, columns.certificate, columns.sponsor, columns.revoked
+        columns.id,
+        columns.name,
+        columns.number,
+        columns.certificate,
+        columns.sponsor,
+        columns.revoked,
+        columns.retired,
     ).order_by(columns.number, columns.id)
     return [
         Member(
@@ -72,6 +79,7 @@ def members(connection: Connection) -> list[Member]:
             certificate=row.certificate,
             sponsor=None if row.sponsor is None else LaneId(row.sponsor),
             revoked=bool(row.revoked),
+            retired=row.retired >= EVERY_EPOCH,
         )
         for row in connection.execute(statement)
     ]

@@ -36,6 +36,16 @@ def taken(connection: Connection, codes: Sequence[str]) -> set[str]:
     return found
 
 
+def homes(connection: Connection, codes: Sequence[str]) -> dict[tuple[str, DiscountId], bytes]:
+    """Which site had the right to codes at first, of those that were ever given out."""
+    found: dict[tuple[str, DiscountId], bytes] = {}
+    for start in range(0, len(codes), CODES_ASKED_MAX):
+        lot = codes[start : start + CODES_ASKED_MAX]
+        sql = f"SELECT code, discount_id, home FROM coupons WHERE code IN ({places(lot)})"  # noqa: S608 - question marks alone
+        found |= {(row[0], DiscountId(bytes(row[1]))): bytes(row[2]) for row in fetch(connection, sql, lot)}
+    return found
+
+
 def count(connection: Connection, discount: DiscountId) -> int:
     """How many codes a discount has."""
     sql = "SELECT COUNT(*) FROM coupons WHERE discount_id = ? AND present = 1"
@@ -65,12 +75,18 @@ def opened(
     """By discount, the first code on a sale that opens it, else one that does not, with why."""
     there = [each for code in codes for each in find(connection, code)]
     used = discount_uses.of_codes(connection, {each.code for each in there if each.uses is not None})
+    usable = discount_uses.usable_codes(connection, there)
     theirs = _family(connection, there, customer)
     found: dict[DiscountId, Coupon] = {}
     for each in there:
         left = None if each.uses is None else each.uses - used.get((each.code, each.discount), 0)
         foreign = each.customer is not None and each.customer not in theirs
-        coupon = Coupon(each.code, left, Cause.COUPON_OF_ANOTHER if foreign else None)
+        refusal = Cause.COUPON_OF_ANOTHER if foreign else None
+        here = usable.get((each.code, each.discount))
+        if left is not None and here is not None and left > 0:
+            refusal = refusal or (Cause.COUPON_AWAY if here <= 0 else None)
+            left = min(left, here) if here > 0 else left
+        coupon = Coupon(each.code, left, refusal)
         before = found.get(each.discount)
         if before is None or not opens(before):
             found[each.discount] = coupon

@@ -1,14 +1,17 @@
 """How often discounts and codes were used, as far as this lane knows: sums over rows that never change."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from store.domain.coupons import CouponCode
 from store.domain.discounts import Discount, Uses
 from store.domain.ids import CustomerId, DiscountId, LaneId, SaleId
 from store.domain.stamps import Instant
+from store.queries import use_rights
 from store.queries.driver import fetch, places
+from store.queries.heirs import Owners
 from store.queries.survivors import family
 
 
@@ -39,9 +42,40 @@ def known(
     theirs = {}
     if customer is not None and limited:
         theirs = _sums(connection, limited, family(connection, customer))
+    away = _away(connection, discounts, in_all)
     return {
-        each.id: Uses(customer=theirs.get(each.id, 0), total=in_all.get(each.id, 0)) for each in discounts
+        each.id: Uses(
+            customer=theirs.get(each.id, 0), total=in_all.get(each.id, 0), away=away.get(each.id, 0)
+        )
+        for each in discounts
     }
+
+
+def _away(
+    connection: Connection, discounts: Sequence[Discount], used: Mapping[DiscountId, int]
+) -> dict[DiscountId, int]:
+    """How many of the uses that are left other lanes have the right to."""
+    limits = {each.id: each.limits.total for each in discounts if each.limits.total is not None}
+    owners = Owners(connection) if limits else None
+    if owners is None or owners.is_alone:
+        return {}
+    here = owners.here
+    rights = use_rights.of_discounts(connection, limits.items(), owners)
+    return {
+        each: max(0, limits[each] - used.get(each, 0) - max(0, held.get(here, 0)))
+        for each, held in rights.items()
+    }
+
+
+def usable_codes(connection: Connection, codes: Sequence[CouponCode]) -> dict[tuple[str, DiscountId], int]:
+    """How often codes may be used here; those without end are left out, and all where no other lane is."""
+    counted = [each for each in codes if each.uses is not None]
+    owners = Owners(connection) if counted else None
+    if owners is None or owners.is_alone:
+        return {}
+    here = owners.here
+    rights = use_rights.of_coupons(connection, counted, owners)
+    return {key: held.get(here, 0) for key, held in rights.items()}
 
 
 def _sums(

@@ -5,10 +5,9 @@ from datetime import tzinfo
 
 from sqlalchemy import Connection, select
 
-from store.domain.ids import LaneId
 from store.domain.points import REDEEMED, Booked, Event, Moved, Standing, end_of, live
 from store.domain.stamps import Instant
-from store.queries import sites
+from store.queries.heirs import Owners
 from store.tables.customers import PROGRAMS
 from store.tables.sales import LEDGER, SALES, TRANSFERS
 
@@ -16,16 +15,20 @@ _L, _T, _P = LEDGER.c, TRANSFERS.c, PROGRAMS.c
 _ACCOUNT = "points"
 
 
-def standing(connection: Connection, holders: Sequence[bytes], now: Instant, zone: tzinfo) -> Standing:
+def standing(
+    connection: Connection,
+    holders: Sequence[bytes],
+    now: Instant,
+    zone: tzinfo,
+    owners: Owners | None = None,
+) -> Standing:
     """What somebody has; `holders` are them and all that were merged into them, `zone` is the shop's."""
-    lanes = {number: site.lane for number, site in sites.all_sites(connection).items()}
-    events = [*_booked(connection, holders, lanes, zone), *_moved(connection, holders)]
+    known = owners or Owners(connection)
+    events = [*_booked(connection, holders, known, zone), *_moved(connection, holders, known)]
     return live(events, now)
 
 
-def _booked(
-    connection: Connection, holders: Sequence[bytes], lanes: dict[int, LaneId], zone: tzinfo
-) -> list[Event]:
+def _booked(connection: Connection, holders: Sequence[bytes], owners: Owners, zone: tzinfo) -> list[Event]:
     statement = (
         select(
             _L.document_id,
@@ -45,7 +48,7 @@ def _booked(
     )
     return [
         Booked(
-            lane=lanes[row.site],
+            site=owners.of(row.site),
             stamp=row.hlc,
             document=row.document_id,
             kind=row.kind,
@@ -61,14 +64,14 @@ def _booked(
     ]
 
 
-def _moved(connection: Connection, holders: Sequence[bytes]) -> list[Event]:
-    statement = select(_T.id, _T.from_lane, _T.to_lane, _T.amount, _T.at, _T.hlc).where(
+def _moved(connection: Connection, holders: Sequence[bytes], owners: Owners) -> list[Event]:
+    statement = select(_T.id, _T.site, _T.taker, _T.amount, _T.at, _T.hlc).where(
         _T.customer_id.in_(holders), _T.account == _ACCOUNT
     )
     return [
         Moved(
-            lane=LaneId(row.from_lane),
-            taker=LaneId(row.to_lane),
+            site=owners.of(row.site),
+            taker=owners.of_written(row.taker),
             stamp=row.hlc,
             document=row.id,
             amount=row.amount,

@@ -4,7 +4,7 @@ from typing import TypeAlias
 
 from sqlalchemy import Connection, func, insert, select
 
-from store.domain.changes import Site, Vector, Version
+from store.domain.changes import Site, Vector, Version, site_bytes
 from store.domain.ids import LaneId
 from store.domain.stamps import Instant, Stamp
 from store.domain.values import dataclass
@@ -75,6 +75,13 @@ def site_of(connection: Connection, number: int) -> Site:
     """The site behind a local number."""
     row = connection.execute(select(SITES.c.lane_id, SITES.c.epoch).where(SITES.c.site == number)).one()
     return Site(LaneId(row[0]), row[1])
+
+
+def own_home(connection: Connection) -> bytes:
+    """This lane's site as 24 bytes: where the right to what it gives out is at first."""
+    at = own(connection)
+    assert at is not None  # noqa: S101 - a lane that gives something out writes as somebody
+    return site_bytes(site_of(connection, at.site))
 
 
 def local_number(connection: Connection, site: Site) -> int:

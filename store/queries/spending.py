@@ -1,46 +1,71 @@
-"""What each lane has the right to spend of an account, and what points pay."""
+"""What each site has the right to spend of an account, and what points pay."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, and_, select
 
-from store.domain.ids import LaneId, ProgramId
+from store.domain.changes import Site
+from store.domain.ids import CustomerId, ProgramId
 from store.domain.spending import Rate
-from store.queries import sites
+from store.queries.driver import fetch, places
+from store.queries.heirs import Owners
 from store.tables.customers import PROGRAMS
-from store.tables.sales import LEDGER, TRANSFERS
 
-_L, _T, _P = LEDGER.c, TRANSFERS.c, PROGRAMS.c
+_P = PROGRAMS.c
+
+_BOOKED = """
+SELECT site, SUM(amount) FROM ledger WHERE account = ? AND customer_id IN ({}) GROUP BY site
+"""
+_MOVED = "SELECT site, taker, amount FROM transfers WHERE account = ? AND customer_id IN ({})"
 
 
-def rights(connection: Connection, holders: Sequence[bytes], account: str) -> dict[LaneId, int]:
-    """What each lane booked on an account, with what came to it from others and without what went.
+def rights(connection: Connection, holders: Sequence[bytes], account: str, owners: Owners) -> dict[Site, int]:
+    """What each site booked on an account, with what came to it from others and without what went.
 
     `holders` are a customer and all that were merged into them, or the key of a voucher.
     """
-    booked = (
-        select(_L.site, func.sum(_L.amount))
-        .where(_L.customer_id.in_(holders), _L.account == account)
-        .group_by(_L.site)
-    )
-    lanes = sites.all_sites(connection)
-    held: dict[LaneId, int] = {}
-    for site, amount in connection.execute(booked):
-        lane = lanes[site].lane
-        held[lane] = held.get(lane, 0) + int(amount)
-    moved = select(_T.from_lane, _T.to_lane, _T.amount).where(
-        _T.customer_id.in_(holders), _T.account == account
-    )
-    for giver, taker, amount in connection.execute(moved):
-        held[LaneId(giver)] = held.get(LaneId(giver), 0) - amount
-        held[LaneId(taker)] = held.get(LaneId(taker), 0) + amount
-    return held
+    held: dict[Site, int] = {}
+    for site, amount in fetch(connection, _BOOKED.format(places(holders)), [account, *holders]):
+        booker = owners.of(site)
+        held[booker] = held.get(booker, 0) + int(amount)
+    return with_moved(held, connection, holders, account, owners)
+
+
+def with_moved(
+    held: Mapping[Site, int], connection: Connection, holders: Sequence[bytes], account: str, owners: Owners
+) -> dict[Site, int]:
+    """Rights as they are after all that sites handed each other."""
+    moved = dict(held)
+    for site, to, amount in fetch(connection, _MOVED.format(places(holders)), [account, *holders]):
+        giver, taker = owners.of(site), owners.of_written(to)
+        moved[giver] = moved.get(giver, 0) - amount
+        moved[taker] = moved.get(taker, 0) + amount
+    return moved
+
+
+def with_credit(
+    held: Mapping[Site, int], connection: Connection, customer: CustomerId, limit: int, owners: Owners
+) -> dict[Site, int]:
+    """Rights to a balance that may go below zero as far as `limit`.
+
+    The right to the credit was at first with the site that wrote the customer down, and goes from there with
+    the rest. So all lanes together go no further than one could. It is that site and not the one that set the
+    limit last, for two that set it while apart would both have had it.
+    """
+    if not limit:
+        return dict(held)
+    found = fetch(connection, "SELECT created_site FROM customers WHERE id = ?", [customer])
+    extended = dict(held)
+    for (site,) in found:
+        home = owners.of(site)
+        extended[home] = extended.get(home, 0) + limit
+    return extended
 
 
 def is_kept(connection: Connection, holder: bytes, account: str) -> bool:
     """Whether anything was ever booked on an account."""
-    entry = select(_L.document_id).where(_L.customer_id == holder, _L.account == account).limit(1)
-    return connection.execute(entry).first() is not None
+    sql = "SELECT 1 FROM ledger WHERE customer_id = ? AND account = ? LIMIT 1"
+    return bool(fetch(connection, sql, [holder, account]))
 
 
 def rates(connection: Connection, programs: Collection[ProgramId]) -> list[Rate]:

@@ -18,7 +18,7 @@ from store.domain.schedule import Schedule
 from store.domain.slip import Slip
 from store.domain.stamps import Instant, utc
 from store.events import CatalogueChanged
-from store.queries import book, coupons, customers, discount_uses, discounts
+from store.queries import book, coupons, customers, discount_uses, discounts, sites
 from store.queries.survivors import family, survivor
 from store.services.coupon_words import day, used_up
 from store.services.exports.files import appearing, table
@@ -183,7 +183,7 @@ class CouponService:
             if found is None:
                 raise NotFound("that discount is not there any more; go back to the list")
             _refuse_foreign(unit, discount, codes)
-            unit.put(COUPONS, [_row(each) for each in codes])
+            unit.put(COUPONS, _rows(unit.connection, codes))
             if not found[1].coupon:
                 unit.edit(DISCOUNTS, {"id": discount}, {"coupon": 1})
             unit.did("coupons.add", discount, str(len(codes)))
@@ -201,7 +201,7 @@ class CouponService:
                 for each in coupons.find(unit.connection, code)
                 if each.discount == discount
             ]
-            unit.put(COUPONS, [{**_row(each), "present": 0} for each in there])
+            unit.put(COUPONS, [{**row, "present": 0} for row in _rows(unit.connection, there)])
             if there:
                 unit.did("coupons.delete", discount, str(len(there)))
                 unit.tell([CatalogueChanged()])
@@ -252,11 +252,17 @@ def _refuse_foreign(unit: Unit, discount: DiscountId, codes: Sequence[CouponCode
             raise Refused(f"the code {code} belongs to another discount; take it back there first")
 
 
-def _row(coupon: CouponCode) -> dict[str, Scalar | None]:
-    return {
-        "code": coupon.code,
-        "discount_id": coupon.discount,
-        "present": 1,
-        "uses": coupon.uses,
-        "customer_id": coupon.customer,
-    }
+def _rows(connection: Connection, codes: Sequence[CouponCode]) -> list[dict[str, Scalar | None]]:
+    """The rows of codes that are there; the right to one that was given out before stays where it was."""
+    homes, here = coupons.homes(connection, [each.code for each in codes]), sites.own_home(connection)
+    return [
+        {
+            "code": each.code,
+            "discount_id": each.discount,
+            "present": 1,
+            "uses": each.uses,
+            "customer_id": each.customer,
+            "home": homes.get((each.code, each.discount)) or here,
+        }
+        for each in codes
+    ]

@@ -29,6 +29,11 @@ def refuse_spent(connection: Connection, cart: Cart) -> None:
     for each in there:
         if each.uses is not None and used.get((each.code, each.discount), 0) >= each.uses:
             raise Refused(f"{used_up(connection, each)}; take it off the sale, then pay")
+    usable = discount_uses.usable_codes(connection, there)
+    for each in there:
+        if usable.get((each.code, each.discount), 1) <= 0:
+            away = f"the coupon {each.code} is for a lane that does not answer now"
+            raise Refused(f"{away}; take it off the sale, then pay")
 
 
 def record(unit: Unit, sale: Sale, cart: Cart, result: PricedBasket, prices: Prices) -> None:

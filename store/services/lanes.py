@@ -1,6 +1,7 @@
 """The shop's lanes: who they are and where they were reached. Fits `netsync.ports.MemberBook` by shape."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from store.domain.drafts import Check
 from store.domain.errors import NotFound, Refused
@@ -15,6 +16,9 @@ from store.services.shop import shop_from
 from store.tables.base import Scalar
 from store.tables.book import LANES
 from store.unit import Actor, Unit, Units
+
+if TYPE_CHECKING:
+    from store.services.retiring import Inheritance
 
 
 class LaneService:
@@ -95,6 +99,29 @@ class LaneService:
             unit.edit(LANES, {"id": lane}, {"revoked": 1})
             unit.did("lanes.revoke", lane)
             unit.tell([ShopChanged()])
+
+    @asks("LANES")
+    def inheritance(self, lane: LaneId) -> "Inheritance":
+        """What this lane would have of a lane that it retires; raises NotFound."""
+        from store.services import retiring  # once in the life of a lane
+
+        return retiring.inheritance(self._units, lane)
+
+    @asks("LANES")
+    def retire(self, lane: LaneId, reason: str) -> "Inheritance":
+        """Take it that a lane is lost: what it had the right to spend is this lane's from now on.
+
+        Of this lane itself, what it had before it was restored from a copy. A lane that is not lost after
+        all may go on spending until it hears of this; then it spends nothing any more.
+
+        Raises:
+            BadInput: no reason.
+            NotFound: there is no such lane.
+            Refused: it is retired already, or this lane is, or there is nothing to be had of this one.
+        """
+        from store.services import retiring
+
+        return retiring.retire(self._units, self._actor, lane, reason)
 
     def clock_behind(self) -> Instant:
         """By how many milliseconds this machine's clock is behind what the lane wrote last; cheap."""

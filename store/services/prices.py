@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from store.domain.cart import MONEY, Cart
 from store.domain.customers import Customer
-from store.domain.discounts import Uses
+from store.domain.discounts import Discount, Uses
 from store.domain.ids import CustomerId, DiscountId, GroupId
 from store.domain.pricing.basket import Basket, BasketLine, Coupon
 from store.domain.pricing.book import PriceBook, price_book
@@ -193,6 +193,11 @@ def basket_of(connection: Connection, cart: Cart, book: PriceBook, now: Instant)
     uses = _uses(connection, cart, book, lines)
     opened = now if cart.opened_at is None else cart.opened_at
     return _basket(connection, cart, lines, known, uses, opened)
+
+
+def counted_on(cart: Cart, book: PriceBook) -> list[Discount]:
+    """The discounts that touch a cart and depend on what earlier sales used."""
+    return [offer.discount for offer in book.counted_on(_goods(cart))]
 
 
 def _goods(cart: Cart) -> tuple[BasketLine, ...]:

@@ -18,6 +18,7 @@ from store.domain.stamps import Instant
 from store.domain.values import dataclass
 from store.events import CatalogueChanged, CustomersChanged
 from store.queries import book, coupons, customers, groups, points, programs
+from store.queries.sites import own_home
 from store.queries.survivors import family
 from store.services.earning import earner
 from store.services.shop import shop_from
@@ -141,6 +142,7 @@ class RedeemingService:
                         "present": 1,
                         "uses": 1,
                         "customer_id": known.id,
+                        "home": own_home(unit.connection),
                     }
                 ],
             )
@@ -148,6 +150,7 @@ class RedeemingService:
                 unit.new_id(), COUPON, known.id, POINTS, -offer.points,
                 at=unit.now, note=f"coupon {code}", program=offer.program,
             )  # fmt: skip
+            accounts.note_overdrawn(unit, POINTS, offer.points)
             unit.insert(LEDGER, [row])
             unit.did("customers.coupon", known.id, offer.name)
             unit.tell([CustomersChanged(frozenset([known.id])), CatalogueChanged()])

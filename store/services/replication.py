@@ -21,7 +21,7 @@ from store.events import (
 from store.queries import delta, digest, merge, sales, sites
 from store.services import documents
 from store.tables.base import REPLICATED
-from store.tables.book import ACTIONS, APPROVALS, LANES, PRIORS, SETTINGS, STAFF
+from store.tables.book import ACTIONS, ALLOWANCES, APPROVALS, LANES, PRIORS, SETTINGS, STAFF
 from store.tables.catalogue import (
     BARCODES,
     CATEGORIES,
@@ -37,6 +37,7 @@ from store.tables.sales import (
     DISCOUNT_USES,
     HELD,
     LEDGER,
+    OVERDRAWN,
     SALE_DISCOUNTS,
     SALE_LINES,
     SALE_TENDERS,
@@ -161,7 +162,7 @@ def _names(*tables: Table) -> frozenset[str]:
     return frozenset(table.name for table in tables)
 
 
-_SHOP = _names(SETTINGS, LANES, STAFF)
+_SHOP = _names(SETTINGS, LANES, STAFF, ALLOWANCES)
 _CUSTOMERS = _names(CUSTOMERS, CARDS, MEMBERSHIPS, TAGS, PINS, STRANGERS, LEDGER, TRANSFERS)
 _GROUPS = _names(GROUPS, MEMBERSHIPS, PINS, PROGRAMS, DISCOUNTS, DISCOUNT_GROUPS)
 _CATALOGUE = _names(PRODUCTS, BARCODES, CATEGORIES, DISCOUNTS, DISCOUNT_GROUPS, DISCOUNT_TARGETS, COUPONS)
@@ -171,7 +172,9 @@ _DRAWER = _names(DRAWER, DAY_REPORTS)
 TOLD = _SHOP | _CUSTOMERS | _GROUPS | _CATALOGUE | _SALES | _HELD | _DRAWER
 """Tables whose rows are a fact of their own."""
 
-TOLD_WITH_OTHERS = _names(ACTIONS, APPROVALS, PRIORS, SALE_LINES, SALE_DISCOUNTS, SALE_TENDERS, DISCOUNT_USES)
+TOLD_WITH_OTHERS = _names(
+    ACTIONS, APPROVALS, PRIORS, SALE_LINES, SALE_DISCOUNTS, SALE_TENDERS, DISCOUNT_USES, OVERDRAWN
+)
 """Tables whose rows come in the same version as what they are about, which is told."""
 
 

@@ -11,8 +11,8 @@ from store.domain.payment import BALANCE, POINTS, VOUCHER
 from store.domain.points import EARNED, GIVEN_BACK, SPENT, TAKEN_BACK
 from store.domain.sale import Sale, SaleLine
 from store.domain.spending import voucher_key
-from store.queries import sites
 from store.queries import spending as queries
+from store.queries.heirs import Owners
 from store.queries.survivors import family
 from store.services import earning
 from store.services.spending import entry
@@ -85,10 +85,9 @@ def reverse(unit: Unit, document: Sale, original: Sale) -> int:
 
 def _refuse_spent(connection: Connection, holder: bytes, account: str, amount: Minor) -> None:
     holders = [holder] if account == VOUCHER else family(connection, CustomerId(holder))
-    held = queries.rights(connection, holders, account)
-    own = sites.own(connection)
-    here = None if own is None else sites.site_of(connection, own.site).lane
-    there = min(sum(held.values()), held.get(here, 0)) if here is not None else 0
+    owners = Owners(connection)
+    held = queries.rights(connection, holders, account, owners)
+    there = min(sum(held.values()), held.get(owners.here, 0))
     if there < amount:
         what = "voucher" if account == VOUCHER else "balance"
         raise Refused(f"what the sale put on the {what} was spent since: it can not be voided any more")

@@ -12,15 +12,17 @@ from sqlalchemy import Connection
 
 from store.domain.cart import TOP_UP
 from store.domain.cart import VOUCHER as VOUCHER_LINE
+from store.domain.changes import Site
 from store.domain.customers import Customer
 from store.domain.errors import BadInput, Refused
-from store.domain.ids import CustomerId, LaneId, ProgramId
+from store.domain.ids import CustomerId, ProgramId
 from store.domain.money import Minor
 from store.domain.payment import BALANCE, POINTS, VOUCHER, Tender
 from store.domain.points import SPENT as SPENT_POINTS
 from store.domain.sale import Sale
 from store.domain.shop import Shop
 from store.domain.spending import (
+    RETIRED,
     Purse,
     Rate,
     best_rate,
@@ -30,10 +32,11 @@ from store.domain.spending import (
 )
 from store.domain.stamps import Instant
 from store.domain.values import dataclass
-from store.queries import book, customers, groups, sites
+from store.queries import book, customers, groups, purses
 from store.queries import spending as queries
-from store.queries.survivors import family
-from store.tables.sales import LEDGER
+from store.queries.heirs import Owners
+from store.queries.survivors import family, survivor
+from store.tables.sales import LEDGER, OVERDRAWN
 from store.unit import Row, Unit
 
 if TYPE_CHECKING:
@@ -73,6 +76,10 @@ class Accounts:
         self._money = shop.currency
 
     @cached_property
+    def _owners(self) -> Owners:
+        return Owners(self._connection)
+
+    @cached_property
     def wallet(self) -> Wallet:
         """That of the customer; raises Refused without one."""
         if self._customer is None:
@@ -80,10 +87,12 @@ class Accounts:
         known = customers.buyer(self._connection, self._customer)
         if known is None:
             raise Refused("the customer on the sale is not there any more: take them off with @, then pay")
-        holders = family(self._connection, known.id)
+        holders, limit = family(self._connection, known.id), known.credit_limit
+        held = queries.rights(self._connection, holders, BALANCE, self._owners)
+        held = queries.with_credit(held, self._connection, known.id, limit, self._owners)
         return Wallet(
             points=self._points(holders),
-            balance=self._purse(queries.rights(self._connection, holders, BALANCE), known.credit_limit),
+            balance=self._purse(BALANCE, held, limit),
             rate=best_rate(queries.rates(self._connection, self._programs(known))),
         )
 
@@ -99,7 +108,7 @@ class Accounts:
         key = voucher_key(code)
         if not queries.is_kept(self._connection, key, VOUCHER):
             raise Refused(f"no voucher {code} was sold here or on a lane that this one has heard from")
-        return self._purse(queries.rights(self._connection, [key], VOUCHER))
+        return self._purse(VOUCHER, queries.rights(self._connection, [key], VOUCHER, self._owners))
 
     def most(self, kind: str, code: str = "") -> Minor:
         """The most that a kind of tender pays here and now, whatever is due; raises Refused."""
@@ -180,6 +189,8 @@ class Accounts:
 
     def _short(self, kind: str, needed: str, there: str, code: str = "") -> None:
         told = self.told(kind, code) or f"{there} usable"
+        if told == RETIRED:
+            raise Refused(RETIRED)
         raise Refused(f"not enough to spend here: {needed}, {told}; take the rest in cash or by card")
 
     def _with_points(self, tender: Tender) -> Tender:
@@ -207,16 +218,42 @@ class Accounts:
     def _points(self, holders: Sequence[bytes]) -> Purse:
         from store.queries import points  # a sale to nobody asks for none
 
-        standing = points.standing(self._connection, holders, self._at, self._shop.zone)
-        return replace(self._purse(standing.rights), limit=self._allowance.points)
+        standing = points.standing(self._connection, holders, self._at, self._shop.zone, self._owners)
+        return replace(self._purse(POINTS, standing.rights), limit=self._allowance.points)
 
-    def _purse(self, held: Mapping[LaneId, int], credit: Minor = 0) -> Purse:
-        own = sites.own(self._connection)
-        assert own is not None  # noqa: S101 - a lane that sells writes as somebody
-        here = sites.site_of(self._connection, own.site).lane
+    def _purse(self, account: str, held: Mapping[Site, int], credit: Minor = 0) -> Purse:
+        here = self._owners.here
+        if self._owners.is_retired(here):
+            return replace(purse(held, here, {}, credit), is_stopped=True)
+        if all(site == here or amount <= 0 for site, amount in held.items()):
+            return purse(held, here, {}, credit)
         everybody = (*book.introduced(self._connection), *book.members(self._connection))
         names = {member.id: member.name for member in everybody}
-        return purse(held, here, names, credit)
+        return purse(held, here, names, credit, self._allowed_beyond(account, here))
+
+    def _allowed_beyond(self, account: str, here: Site) -> int:
+        """How far beyond its rights this lane may go for this customer: what others have not drawn."""
+        if account == VOUCHER or self._customer is None:
+            return 0
+        most = purses.allowance(self._connection, here.lane, account)
+        if not most:
+            return 0
+        drawn = purses.overdrawn(
+            self._connection, here.lane, account, self._at, self._shop.zone, self._owners
+        )
+        theirs = survivor(self._connection, self._customer)
+        return max(0, most - sum(amount for whose, amount in drawn.items() if whose != theirs))
+
+    def note_overdrawn(self, unit: Unit, account: str, amount: int) -> None:
+        """Note that a lane goes below its rights by its allowance, so that all see how much is at risk."""
+        held = self.wallet.points if account == POINTS else self.wallet.balance
+        if not held.allowance or amount <= held.own or self._customer is None:
+            return
+        lane = self._owners.here.lane
+        whose = survivor(self._connection, self._customer)
+        if not purses.is_noted(self._connection, lane, whose, account):
+            row: Row = {"lane_id": lane, "customer_id": whose, "account": account, "at": unit.now}
+            unit.insert(OVERDRAWN, [row])
 
 
 def _from_balance(tenders: Sequence[Tender]) -> Minor:
@@ -271,6 +308,10 @@ def booked(unit: Unit, sale: Sale, accounts: Accounts) -> list[Row]:
                         at=sale.closed_at, note=sale.number, program=by,
                     )
                 )  # fmt: skip
+        if spent:
+            accounts.note_overdrawn(unit, POINTS, spent)
+        if paid:
+            accounts.note_overdrawn(unit, BALANCE, paid)
     if rows:
         unit.insert(LEDGER, rows)
     return rows

@@ -16,8 +16,12 @@ LANES = replicated(
         blob(19, "certificate"),
         maybe_blob(20, "sponsor"),
         number(21, "revoked"),
+        number(22, "retired"),
+        blob(23, "heir"),
     ),
 )
+"""Sites of a lane with an epoch below `retired` spend nothing any more: what they had the right to is the
+site `heir`'s (`site_bytes`)."""
 
 STAFF = replicated(
     3,
@@ -80,3 +84,12 @@ APPROVALS = replicated(
 )
 """Who allowed whom one action that their role does not have; `subject_id` is the sale, or whatever it was
 done to."""
+
+ALLOWANCES = replicated(
+    7,
+    "allowances",
+    Grain.ROW,
+    keys=(blob(16, "lane_id"), text(17, "account")),
+    values=(number(18, "amount"), text(19, "reason"), number(20, "at"), blob(21, "staff_id")),
+)
+"""How far beyond its rights a lane may spend, of all accounts of a kind together; 0 is not at all."""

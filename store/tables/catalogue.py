@@ -101,7 +101,13 @@ COUPONS = replicated(
     "coupons",
     Grain.ROW,
     keys=(text(16, "code"), blob(17, "discount_id")),
-    values=(number(18, "present", default=1), maybe_number(19, "uses"), maybe_blob(20, "customer_id")),
+    values=(
+        number(18, "present", default=1),
+        maybe_number(19, "uses"),
+        maybe_blob(20, "customer_id"),
+        blob(21, "home"),
+    ),
     indexes=(("discount_id",),),
 )
-"""Codes that open a discount: `uses` times in all, for `customer_id` alone when that is given."""
+"""Codes that open a discount: `uses` times in all, for `customer_id` alone when that is given. The right to
+them was at first with the site `home` (`site_bytes`), which gave them out."""

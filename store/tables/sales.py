@@ -121,15 +121,24 @@ TRANSFERS = replicated(
     values=(
         blob(17, "customer_id"),
         text(18, "account"),
-        blob(19, "from_lane"),
-        blob(20, "to_lane"),
-        number(21, "amount"),
-        number(22, "at"),
+        blob(19, "taker"),
+        number(20, "amount"),
+        number(21, "at"),
     ),
     indexes=(("customer_id", "account"),),
 )
-"""Rights to spend that went from lane to lane. A lane may spend what it booked, plus what came, less what
-went."""
+"""Rights to spend that the row's own site handed to another one (`site_bytes`). A site may spend what it
+booked, plus what came, less what went. `customer_id` is who or what holds the account: a customer, the key of
+a voucher, or a discount whose uses are limited."""
+
+OVERDRAWN = replicated(
+    38,
+    "overdrawn",
+    Grain.INSERT,
+    keys=(blob(16, "lane_id"), blob(17, "customer_id"), text(18, "account")),
+    values=(number(19, "at"),),
+)
+"""Accounts of which a lane once spent more than its rights, by its allowance."""
 
 DISCOUNT_USES = replicated(
     36,
@@ -137,7 +146,7 @@ DISCOUNT_USES = replicated(
     Grain.INSERT,
     keys=(blob(16, "sale_id"), blob(17, "discount_id"), number(22, "back")),
     values=(maybe_blob(18, "customer_id"), text(19, "code"), number(20, "uses"), number(21, "at")),
-    indexes=(("discount_id", "customer_id", "uses"), ("code", "discount_id", "uses")),
+    indexes=(("discount_id", "customer_id", "uses", "site"), ("code", "discount_id", "uses", "site")),
 )
 """How often a sale used a discount that has limits or coupons, with the code that opened it; a return gives
 uses back as a negative number, in a row that says `back`: an exchange may do both."""

@@ -1,6 +1,7 @@
 """Points in a customer's account, booked without a sale."""
 
 from store.api import Store
+from store.domain.changes import site_bytes
 from store.domain.ids import CustomerId, ProgramId
 from store.domain.points import EARNED, REDEEMED, SPENT
 from store.tables.sales import LEDGER, TRANSFERS
@@ -31,14 +32,12 @@ def book_points(
 
 def move_points(giver: Store, taker: Store, customer: CustomerId, amount: int) -> None:
     """Hand rights to points from a lane to another."""
-    from_lane, to_lane = giver.lanes.own().id, taker.lanes.own().id
     with giver._units.begin(giver._actor) as unit:
         row: Row = {
             "id": unit.new_id(),
             "customer_id": customer,
             "account": "points",
-            "from_lane": from_lane,
-            "to_lane": to_lane,
+            "taker": site_bytes(taker.replication.site()),
             "amount": amount,
             "at": unit.now,
         }

@@ -134,13 +134,16 @@ def _limited(door: Door, offer: Offer, allowed: list[int]) -> Claim | Outcome:
         return Outcome(offer.id, 8, refusal=Reason(Cause.NEEDS_CUSTOMER))
     left = _uses_left(offer, door.basket)
     if left is not None and left <= 0:
-        return Outcome(offer.id, 8, refusal=Reason(Cause.USED_UP))
+        used = door.basket.uses.get(offer.id, UNUSED)
+        is_away = used.away > 0 and (_uses_left(offer, door.basket, away=0) or 0) > 0
+        return Outcome(offer.id, 8, refusal=Reason(Cause.USES_AWAY if is_away else Cause.USED_UP))
     return Claim(offer, allowed, left)
 
 
-def _uses_left(offer: Offer, basket: Basket) -> int | None:
+def _uses_left(offer: Offer, basket: Basket, away: int | None = None) -> int | None:
     limits, used = offer.discount.limits, basket.uses.get(offer.id, UNUSED)
-    pairs = ((limits.sale, used.sale), (limits.customer, used.customer), (limits.total, used.total))
+    taken = used.total + (used.away if away is None else away)
+    pairs = ((limits.sale, used.sale), (limits.customer, used.customer), (limits.total, taken))
     left = [limit - spent for limit, spent in pairs if limit is not None]
     coupon = basket.coupons.get(offer.id) if offer.discount.coupon else None
     if coupon is not None and coupon.uses_left is not None:

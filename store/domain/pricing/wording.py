@@ -19,6 +19,7 @@ _FIXED = {
     Cause.INACTIVE: "it is not active",
     Cause.OTHER_TIME: "outside its schedule: another weekday or hour",
     Cause.USED_UP: "used up",
+    Cause.USES_AWAY: "its last uses are with lanes that do not answer",
     Cause.NEEDS_CUSTOMER: "is limited for each customer, and the sale has none",
     Cause.NEEDS_COUPON: "needs its coupon",
     Cause.SAVES_NOTHING: "saves nothing here",
@@ -33,6 +34,7 @@ _TIMES = {
 
 _COUPONS = {
     Cause.COUPON_USED: "is used up",
+    Cause.COUPON_AWAY: "is for a lane that does not answer now",
     Cause.COUPON_OF_ANOTHER: "is for one customer, who is not on the sale",
 }
 
@@ -74,7 +76,7 @@ def _about(reason: Reason, naming: Naming) -> str:
     match reason.cause:
         case Cause.NOT_DISCOUNTABLE:
             return f"{lines_in_words(reason.lines)} {be} not discountable"
-        case Cause.COUPON_USED | Cause.COUPON_OF_ANOTHER:
+        case Cause.COUPON_USED | Cause.COUPON_OF_ANOTHER | Cause.COUPON_AWAY:
             return f"the coupon {reason.code} {_COUPONS[reason.cause]}"
         case Cause.BY_HAND:
             return f"{lines_in_words(reason.lines)} {be} priced by hand"

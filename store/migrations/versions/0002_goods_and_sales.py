@@ -24,6 +24,7 @@ REPLICATED = (
     "sale_tenders",
     "ledger",
     "transfers",
+    "overdrawn",
     "discount_uses",
     "held",
     "drawer",
@@ -73,6 +74,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a list of tables
         sa.Column("present", sa.BigInteger(), server_default="1", nullable=False),
         sa.Column("uses", sa.BigInteger(), nullable=True),
         sa.Column("customer_id", sa.LargeBinary(), nullable=True),
+        sa.Column("home", sa.LargeBinary(), nullable=False),
         sa.Column("hlc", sa.BigInteger(), nullable=False),
         sa.Column("site", sa.Integer(), nullable=False),
         sa.Column("ver", sa.BigInteger(), nullable=False),
@@ -140,15 +142,15 @@ def upgrade() -> None:  # noqa: PLR0915 - a list of tables
         sqlite_with_rowid=False,
     )
     op.create_index(
-        op.f("ix_discount_uses_code_discount_id_uses"),
+        op.f("ix_discount_uses_code_discount_id_uses_site"),
         "discount_uses",
-        ["code", "discount_id", "uses"],
+        ["code", "discount_id", "uses", "site"],
         unique=False,
     )
     op.create_index(
-        op.f("ix_discount_uses_discount_id_customer_id_uses"),
+        op.f("ix_discount_uses_discount_id_customer_id_uses_site"),
         "discount_uses",
-        ["discount_id", "customer_id", "uses"],
+        ["discount_id", "customer_id", "uses", "site"],
         unique=False,
     )
     op.create_index(op.f("ix_discount_uses_site_ver"), "discount_uses", ["site", "ver"], unique=False)
@@ -290,6 +292,19 @@ def upgrade() -> None:  # noqa: PLR0915 - a list of tables
         op.f("ix_ledger_customer_id_account_at"), "ledger", ["customer_id", "account", "at"], unique=False
     )
     op.create_index(op.f("ix_ledger_site_ver"), "ledger", ["site", "ver"], unique=False)
+    op.create_table(
+        "overdrawn",
+        sa.Column("lane_id", sa.LargeBinary(), nullable=False),
+        sa.Column("customer_id", sa.LargeBinary(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("hlc", sa.BigInteger(), nullable=False),
+        sa.Column("site", sa.Integer(), nullable=False),
+        sa.Column("ver", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("lane_id", "customer_id", "account", name=op.f("pk_overdrawn")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_overdrawn_site_ver"), "overdrawn", ["site", "ver"], unique=False)
     op.create_table(
         "products",
         sa.Column("id", sa.LargeBinary(), nullable=False),
@@ -455,8 +470,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a list of tables
         sa.Column("id", sa.LargeBinary(), nullable=False),
         sa.Column("customer_id", sa.LargeBinary(), nullable=False),
         sa.Column("account", sa.Text(), server_default="", nullable=False),
-        sa.Column("from_lane", sa.LargeBinary(), nullable=False),
-        sa.Column("to_lane", sa.LargeBinary(), nullable=False),
+        sa.Column("taker", sa.LargeBinary(), nullable=False),
         sa.Column("amount", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("at", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("hlc", sa.BigInteger(), nullable=False),

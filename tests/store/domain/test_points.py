@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from store.domain.changes import Site
 from store.domain.ids import LaneId
 from store.domain.points import (
     COUPON,
@@ -22,28 +23,28 @@ from store.domain.points import (
 )
 from store.domain.stamps import Instant, since_epoch
 
-FRONT, BACK = LaneId(b"front".ljust(16)), LaneId(b"back".ljust(16))
+FRONT, BACK = Site(LaneId(b"front".ljust(16)), 1), Site(LaneId(b"back".ljust(16)), 1)
 BERLIN = ZoneInfo("Europe/Berlin")
 SEEDS = st.randoms(use_true_random=False)
 
 
-def came(at: int, amount: int, ends: int | None = None, *, lane: LaneId = FRONT, sale: str = "") -> Booked:
+def came(at: int, amount: int, ends: int | None = None, *, lane: Site = FRONT, sale: str = "") -> Booked:
     document = (sale or f"sale {at}").encode()
-    return Booked(lane=lane, stamp=at, document=document, kind=EARNED, amount=amount, at=at, ends=ends)
+    return Booked(site=lane, stamp=at, document=document, kind=EARNED, amount=amount, at=at, ends=ends)
 
 
-def went(at: int, amount: int, *, lane: LaneId = FRONT, kind: str = SPENT, origin: str = "") -> Booked:
+def went(at: int, amount: int, *, lane: Site = FRONT, kind: str = SPENT, origin: str = "") -> Booked:
     document = f"out {at}".encode()
     return Booked(
-        lane=lane, stamp=at, document=document, kind=kind, amount=-amount, at=at, origin=origin.encode()
+        site=lane, stamp=at, document=document, kind=kind, amount=-amount, at=at, origin=origin.encode()
     )
 
 
 def moved(at: int, amount: int) -> Moved:
-    return Moved(lane=FRONT, taker=BACK, stamp=at, document=f"move {at}".encode(), amount=amount, at=at)
+    return Moved(site=FRONT, taker=BACK, stamp=at, document=f"move {at}".encode(), amount=amount, at=at)
 
 
-CASES: dict[str, tuple[list[Event], int, dict[LaneId, int], tuple[tuple[int, int], ...]]] = {
+CASES: dict[str, tuple[list[Event], int, dict[Site, int], tuple[tuple[int, int], ...]]] = {
     "nothing": ([], 5, {}, ()),
     "no end": ([came(1, 10)], 10**15, {FRONT: 10}, ()),
     "before its end": ([came(1, 10, 20)], 19, {FRONT: 10}, ((20, 10),)),
@@ -82,7 +83,7 @@ CASES: dict[str, tuple[list[Event], int, dict[LaneId, int], tuple[tuple[int, int
 
 @pytest.mark.parametrize(("events", "now", "rights", "ending"), CASES.values(), ids=CASES)
 def test_what_is_left(
-    events: list[Event], now: Instant, rights: dict[LaneId, int], ending: tuple[tuple[int, int], ...]
+    events: list[Event], now: Instant, rights: dict[Site, int], ending: tuple[tuple[int, int], ...]
 ) -> None:
     found = live(events, now)
     assert (dict(found.rights), found.ending) == (rights, ending)
@@ -111,23 +112,23 @@ def histories(draw: st.DrawFn) -> list[Booked]:
     return found
 
 
-def one_by_one(events: list[Booked], now: Instant) -> dict[LaneId, int]:
+def one_by_one(events: list[Booked], now: Instant) -> dict[Site, int]:
     """The same, point by point: each is an end in a heap of its lane, each that is owed a mark."""
-    heaps: dict[LaneId, list[float]] = {}
-    owed: dict[LaneId, int] = {}
+    heaps: dict[Site, list[float]] = {}
+    owed: dict[Site, int] = {}
     never = float("inf")
     for event in events:
-        heap = heaps.setdefault(event.lane, [])
-        owed.setdefault(event.lane, 0)
+        heap = heaps.setdefault(event.site, [])
+        owed.setdefault(event.site, 0)
         for _ in range(abs(event.amount)):
-            if event.amount > 0 and owed[event.lane]:
-                owed[event.lane] -= 1
+            if event.amount > 0 and owed[event.site]:
+                owed[event.site] -= 1
             elif event.amount > 0:
                 heap.append(never if event.ends is None else event.ends)
             elif usable := [end for end in heap if end > event.at]:
                 heap.remove(min(usable))
             else:
-                owed[event.lane] += 1
+                owed[event.site] += 1
     return {lane: sum(end > now for end in heap) - owed[lane] for lane, heap in heaps.items()}
 
 
@@ -146,14 +147,14 @@ def test_rows_may_come_in_any_order(events: list[Booked], dice: "st.DataObject")
 
 @given(histories(), st.integers(0, 20))
 def test_a_lane_that_heard_nothing_of_another_agrees_about_its_own(events: list[Booked], now: int) -> None:
-    alone = [event for event in events if event.lane == FRONT]
+    alone = [event for event in events if event.site == FRONT]
     assert live(alone, now).rights.get(FRONT) == live(events, now).rights.get(FRONT)
 
 
 @given(histories(), st.integers(-5, 5))
 def test_a_clock_that_is_off_changes_nothing_where_nothing_ends(events: list[Booked], off: int) -> None:
     lasting = [replace(event, ends=None) for event in events]
-    shifted = [replace(event, at=event.at + off) if event.lane == BACK else event for event in lasting]
+    shifted = [replace(event, at=event.at + off) if event.site == BACK else event for event in lasting]
     assert live(shifted, 100) == live(lasting, 100)
     assert live(lasting, 100).points == max(0, sum(event.amount for event in events))
 

@@ -1,15 +1,19 @@
 """What may be spent here: own rights, never more than is known, never below zero but for credit."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from store.domain.changes import Site
 from store.domain.errors import Refused
 from store.domain.ids import LaneId, ProgramId
 from store.domain.spending import Purse, Rate, best_rate, new_code, purse, usable, voucher_key
 
-HERE, BACK, CELLAR = (LaneId(name.encode().ljust(16)) for name in ("here", "back", "cellar"))
-NAMES = {HERE: "Lane 1", BACK: "Lane 2", CELLAR: "Cellar"}
+HERE, BACK, CELLAR = (Site(LaneId(name.encode().ljust(16)), 1) for name in ("here", "back", "cellar"))
+BEFORE = HERE._replace(epoch=0)
+NAMES = {HERE.lane: "Lane 1", BACK.lane: "Lane 2", CELLAR.lane: "Cellar"}
 
 
 @pytest.mark.parametrize(
@@ -21,18 +25,44 @@ NAMES = {HERE: "Lane 1", BACK: "Lane 2", CELLAR: "Cellar"}
         ({HERE: 120, BACK: -50}, 0, 70, 70, ()),
         ({HERE: 120, BACK: -500}, 0, -380, 0, ()),
         ({HERE: -20, BACK: 100, CELLAR: 5}, 0, 85, 0, ("Cellar", "Lane 2")),
-        ({BACK: 50}, 100, 50, 100, ("Lane 2",)),
-        ({HERE: 50}, 100, 50, 150, ()),
-        ({HERE: -100, BACK: 100}, 100, 0, 0, ("Lane 2",)),
-        ({HERE: -150}, 100, -150, 0, ()),
-        ({LaneId(b"x" * 16): 7}, 0, 7, 0, ("another lane",)),
+        ({HERE: 50, BACK: 100}, 100, 50, 50, ("Lane 2",)),
+        ({HERE: 150}, 100, 50, 150, ()),
+        ({HERE: 100, BACK: 50}, 100, 50, 100, ("Lane 2",)),
+        ({HERE: 0, BACK: 100}, 100, 0, 0, ("Lane 2",)),
+        ({HERE: 40, BACK: -90}, 100, -150, 0, ()),
+        ({BEFORE: 30, HERE: 5}, 0, 35, 5, ("Lane 1",)),
+        ({Site(LaneId(b"x" * 16), 1): 7}, 0, 7, 0, ("another lane",)),
     ],
 )
 def test_what_may_be_spent_here(
-    rights: dict[LaneId, int], credit: int, known: int, spendable: int, elsewhere: tuple[str, ...]
+    rights: dict[Site, int], credit: int, known: int, spendable: int, elsewhere: tuple[str, ...]
 ) -> None:
     held = purse(rights, HERE, NAMES, credit)
     assert (held.known, held.spendable, held.elsewhere) == (known, spendable, elsewhere)
+
+
+@pytest.mark.parametrize(
+    ("own", "rest", "allowance", "spendable"),
+    [
+        (0, 100, 30, 30),
+        (20, 100, 30, 50),
+        (20, 10, 30, 30),
+        (-10, 100, 30, 20),
+        (-30, 100, 30, 0),
+        (50, 0, 9, 50),
+    ],
+)
+def test_an_allowance_goes_beyond_the_rights_and_never_beyond_what_is_known(
+    own: int, rest: int, allowance: int, spendable: int
+) -> None:
+    assert purse({HERE: own, BACK: rest}, HERE, NAMES, 0, allowance).spendable == spendable
+
+
+def test_a_lane_that_was_retired_spends_nothing_and_says_so() -> None:
+    held = replace(purse({HERE: 100}, HERE, NAMES, 50), is_stopped=True)
+    assert held.spendable == 0
+    assert not held.is_limited
+    assert "retired" in usable(held, {0: "0", 100: "100"})
 
 
 @given(
@@ -40,10 +70,10 @@ def test_what_may_be_spent_here(
     st.lists(st.tuples(st.sampled_from([HERE, BACK, CELLAR]), st.integers(0, 1000)), max_size=20),
 )
 def test_lanes_that_do_not_hear_each_other_never_spend_the_same_twice(
-    booked: dict[LaneId, int], wanted: list[tuple[LaneId, int]]
+    booked: dict[Site, int], wanted: list[tuple[Site, int]]
 ) -> None:
     """Each lane sees what all booked at first, and later only what it spent itself."""
-    seen = {lane: dict(booked) for lane in NAMES}
+    seen = {lane: dict(booked) for lane in (HERE, BACK, CELLAR)}
     spent = 0
     for lane, amount in wanted:
         if amount <= purse(seen[lane], lane, NAMES, 0).spendable:
@@ -54,7 +84,7 @@ def test_lanes_that_do_not_hear_each_other_never_spend_the_same_twice(
 
 def test_it_is_said_how_much_is_usable_here_and_where_the_rest_was_booked() -> None:
     words = {120: "1.20", 300: "3.00", 0: "0.00"}
-    told = "1.20 of 3.00 usable here; the rest was booked on Lane 2 and Lane 3"
+    told = "1.20 of 3.00 usable here; the rest is with Lane 2 and Lane 3"
     assert usable(Purse(300, 120, ("Lane 2", "Lane 3")), words) == told
     assert usable(Purse(300, 300), words) == ""
     assert usable(Purse(0, 0), words) == ""

@@ -79,7 +79,7 @@ def test_every_lane_finds_the_same_whatever_it_heard_first(three: list[ShopLane]
         lane.machine.at = NOON + HOUR
     found = [standing(store, ann) for store in (one, two, three_)]
     assert found[0] == found[1] == found[2]
-    lanes = [lane.member.id for lane in three]
+    lanes = [lane.store.replication.site() for lane in three]
     assert [found[0].rights.get(lane, 0) for lane in lanes] == [1, 9, 0]
     # Those of the lane whose clock was set back end a day earlier.
     assert found[0].ending == ((MIDNIGHT + 2 * DAY, 4), (MIDNIGHT + 3 * DAY, 6))

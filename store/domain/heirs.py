@@ -1,0 +1,45 @@
+"""Who has the rights of sites that spend nothing any more: those of lanes that were retired, and old lives.
+
+A right belongs to the site that booked it. When a lane is lost, somebody says so, and the site that is told
+has from then on what is left of the lost one's rights.
+"""
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple, TypeAlias
+
+from store.domain.changes import Site
+from store.domain.ids import LaneId
+
+EVERY_EPOCH: Final = 2**62
+"""What a lane is retired below that shall never spend again."""
+
+
+class Retirement(NamedTuple):
+    """That a lane was retired, or what it was before it was restored."""
+
+    below: int
+    """Its sites of a smaller epoch spend nothing any more."""
+    heir: Site
+
+
+Retirements: TypeAlias = Mapping[LaneId, Retirement]
+
+
+def is_retired(site: Site, retirements: Retirements) -> bool:
+    """Whether a site spends nothing any more."""
+    known = retirements.get(site.lane)
+    return known is not None and site.epoch < known.below
+
+
+def owner(site: Site, retirements: Retirements) -> Site:
+    """Who has what a site booked: itself, its heir, or the heir's heir.
+
+    Lanes that retired each other while they were apart have what both had at the smaller site, on every lane.
+    """
+    passed = [site]
+    while is_retired(passed[-1], retirements):
+        heir = retirements[passed[-1].lane].heir
+        if heir in passed:
+            return min(passed[passed.index(heir) :])
+        passed.append(heir)
+    return passed[-1]

@@ -1,0 +1,83 @@
+"""Retiring a lane that is lost: the lane that does so is its heir."""
+
+from sqlalchemy import Connection
+
+from store.domain.changes import Site, site_bytes
+from store.domain.errors import BadInput, NotFound, Refused
+from store.domain.heirs import EVERY_EPOCH
+from store.domain.ids import LaneId
+from store.domain.members import Member
+from store.domain.money import Minor
+from store.domain.names import clean
+from store.domain.spending import BALANCE, POINTS, RETIRED, VOUCHER
+from store.domain.values import dataclass
+from store.events import CatalogueChanged, CustomersChanged, ShopChanged
+from store.queries import book, inheriting
+from store.queries.heirs import Owners
+from store.tables.book import LANES
+from store.unit import Actor, Units
+
+REASON_CHARACTERS_MAX = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Inheritance:
+    """What goes from a lane to its heir, as far as the heir knows."""
+
+    lane: Member
+    points: int
+    balance: Minor
+    vouchers: Minor
+    is_earlier_life: bool
+    """Whether it is what this very lane had before it was restored from a copy."""
+
+
+def inheritance(units: Units, lane: LaneId) -> Inheritance:
+    """What this lane would have of another; raises NotFound."""
+    with units.database.reading() as connection:
+        return _inheritance(connection, lane, Owners(connection))
+
+
+def retire(units: Units, actor: Actor, lane: LaneId, reason: str) -> Inheritance:
+    """Retire a lane; raises BadInput, NotFound, Refused."""
+    why = clean(reason)[:REASON_CHARACTERS_MAX]
+    if not why:
+        raise BadInput("say why the lane is retired: whoever looks for it wants to know", field="reason")
+    with units.begin(actor) as unit:
+        owners = Owners(unit.connection)
+        found = _inheritance(unit.connection, lane, owners)
+        if owners.is_retired(owners.here):
+            raise Refused(RETIRED)
+        if found.lane.retired:
+            raise Refused(f"{found.lane.name} is retired already")
+        if found.is_earlier_life and not _earlier(owners):
+            raise Refused("this lane cannot retire itself, and has no earlier life: use another lane for it")
+        below = owners.here.epoch if found.is_earlier_life else EVERY_EPOCH
+        unit.edit(LANES, {"id": lane}, {"retired": below, "heir": site_bytes(owners.here)})
+        unit.did("lanes.retire", lane, why)
+        unit.tell([ShopChanged(), CustomersChanged(frozenset()), CatalogueChanged()])
+    return found
+
+
+def _inheritance(connection: Connection, lane: LaneId, owners: Owners) -> Inheritance:
+    member = next((each for each in book.members(connection) if each.id == lane), None)
+    if member is None:
+        raise NotFound("that lane is not in the shop's book (yet); it needs a link to the lane that has it")
+    is_own = lane == owners.here.lane
+    theirs = _earlier(owners) if is_own else {site for site in _sites(owners) if site.lane == lane}
+    held = inheriting.totals(connection, theirs, owners)
+    return Inheritance(member, held[POINTS], held[BALANCE], held[VOUCHER], is_own)
+
+
+def _earlier(owners: Owners) -> set[Site]:
+    """The sites of this lane before it was restored that still have something of their own."""
+    here = owners.here
+    return {
+        site
+        for site in _sites(owners)
+        if site.lane == here.lane and site.epoch < here.epoch and not owners.is_retired(site)
+    }
+
+
+def _sites(owners: Owners) -> list[Site]:
+    return [owners.site(number) for number in owners.numbers]
