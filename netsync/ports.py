@@ -1,4 +1,4 @@
-"""All that this room needs of the rest of the program, by shape: a log, a member book and a clock."""
+"""All that this room needs of the rest of the program, by shape: a log, a member book, a giver, a clock."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -7,8 +7,9 @@ from store.domain.changes import Batch, Site, Vector, Version
 from store.domain.ids import LaneId
 from store.domain.members import Member
 from store.domain.stamps import Instant
+from store.domain.transfers import Ask
 
-__all__ = ["ChangeLog", "Clock", "Member", "MemberBook"]
+__all__ = ["Ask", "ChangeLog", "Clock", "Giver", "Member", "MemberBook"]
 
 
 class ChangeLog(Protocol):
@@ -61,6 +62,16 @@ class MemberBook(Protocol):
 
     def remember_address(self, lane: LaneId, address: str) -> None:
         """Keep an address that answered as that lane."""
+
+
+class Giver(Protocol):
+    """Who hands rights to spend to lanes that ask for them."""
+
+    def give(self, taker: Site, ask: Ask) -> int:
+        """Give as far as can be done without, durably and once for each ask; how much it was.
+
+        What was given is rows of the log like any other: that is all the answer there is.
+        """
 
 
 class Clock(Protocol):

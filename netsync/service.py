@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from netsync.events import Fact, PeerState, SyncTrouble
 from netsync.options import SyncOptions
-from netsync.ports import ChangeLog, Clock, MemberBook
+from netsync.ports import Ask, ChangeLog, Clock, Giver, MemberBook
 from store.domain.errors import TillError, Unavailable
+from store.domain.ids import LaneId
 
 if TYPE_CHECKING:
     from netsync.link.lane import Lane
@@ -34,7 +35,7 @@ _log = logging.getLogger(__name__)
 class SyncService:
     """Links this lane to the others of its shop, from `start` to `stop`; one life only."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that this room is given, by name
         self,
         log: ChangeLog,
         book: MemberBook,
@@ -43,14 +44,19 @@ class SyncService:
         identity_dir: Path,
         emit: Callable[[Fact], None],
         options: SyncOptions | None = None,
+        giver: Giver | None = None,
     ) -> None:
-        """`identity_dir` holds this lane's key; `emit` is called from the sync thread and must not block."""
+        """`identity_dir` holds this lane's key; `emit` is called from the sync thread and must not block.
+
+        Lanes that ask for rights get none without a `giver`.
+        """
         self._log = log
         self._book = book
         self._clock = clock
         self._identity_dir = identity_dir
         self._emit = emit
         self._options = options or SyncOptions()
+        self._giver = giver
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
         self._settled = threading.Event()
         """Sync is up, or has failed."""
@@ -85,6 +91,18 @@ class SyncService:
             with contextlib.suppress(RuntimeError):
                 # A till that is closing nudges nobody.
                 lane.loop.call_soon_threadsafe(lane.nudge)
+
+    def ask(self, lane: LaneId, ask: Ask) -> None:
+        """Ask another lane for rights that it has, if it is linked. Any thread; never blocks."""
+        here = self._lane
+        if here is not None:
+            with contextlib.suppress(RuntimeError):
+                here.loop.call_soon_threadsafe(here.ask, lane, ask)
+
+    def linked(self) -> frozenset[LaneId]:
+        """The lanes that hear this one at the moment. Any thread; never blocks."""
+        here = self._lane
+        return frozenset() if here is None else here.linked()
 
     @property
     def listening_port(self) -> int | None:
@@ -154,7 +172,7 @@ class SyncService:
         from netsync.link.lane import open_lane
         from netsync.link.records import Records
 
-        records = Records(self._log, self._book)
+        records = Records(self._log, self._book, self._giver)
         try:
             lane = await open_lane(
                 records, self._identity_dir, clock=self._clock, options=self._options, emit=self._emit

@@ -10,8 +10,10 @@ from tui.theme.inks import Ink
 if TYPE_CHECKING:
     from netsync.events import PeerState
     from store.api import Store
+    from store.domain.ids import LaneId
     from store.domain.receipt import Receipt
     from store.domain.slip import Slip
+    from store.domain.transfers import Ask
 
 RowKey: TypeAlias = Hashable
 """What names a row whatever its place: the id of a customer, a product, a sale."""
@@ -131,6 +133,12 @@ class LanesControl(Protocol):
 
     def peers(self) -> "Sequence[PeerState]":
         """How every other lane stands; empty while sync is not running."""
+
+    def linked(self) -> "frozenset[LaneId]":
+        """The lanes that hear this one at the moment; never blocks."""
+
+    def ask(self, lane: "LaneId", ask: "Ask") -> None:
+        """Ask another lane for rights to spend, if it is linked; never blocks."""
 
     def open_pairing(self, welcome: Mapping[str, str]) -> str:
         """Show a new code, six digits; blocks for a moment. Raises Unavailable."""

@@ -94,6 +94,7 @@ class RunningLane:
                 identity_dir=self._place.folder,
                 emit=hear,
                 options=SyncOptions(port=self._parts.port, discover=self._parts.discover),
+                giver=self.store.transfers,
             )
             callers = Callers(self.store, sync)
             begun.callback(control.serve(self._place.folder, callers.handlers()).close)

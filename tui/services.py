@@ -8,9 +8,11 @@ if TYPE_CHECKING:
 
     from netsync.events import PeerState
     from store.api import Store
+    from store.domain.ids import LaneId
     from store.domain.receipt import Receipt
     from store.domain.shop import Shop
     from store.domain.slip import Slip
+    from store.domain.transfers import Ask
     from tui.bridge import Bridge
     from tui.messages import Fact
     from tui.ports import BackgroundService, LanesControl, PrinterControl, StatusLine
@@ -86,6 +88,15 @@ class Links:
     def peers(self) -> "Sequence[PeerState]":
         """How every other lane stands; empty while sync is not running."""
         return self._lane.sync.peers() if self._lane.is_started else ()
+
+    def linked(self) -> "frozenset[LaneId]":
+        """The lanes that hear this one."""
+        return self._lane.sync.linked() if self._lane.is_started else frozenset()
+
+    def ask(self, lane: "LaneId", ask: "Ask") -> None:
+        """Ask another lane for rights to spend."""
+        if self._lane.is_started:
+            self._lane.sync.ask(lane, ask)
 
     def open_pairing(self, welcome: Mapping[str, str]) -> str:
         """Show a new code; raises Unavailable."""

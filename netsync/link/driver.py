@@ -8,14 +8,15 @@ from collections.abc import Awaitable, Callable, Coroutine
 from netsync.link.frames import read_frame, write_frame
 from netsync.link.records import Records
 from netsync.link.tls import Wire
+from netsync.ports import Ask
 from netsync.protocol import limits
 from netsync.protocol.codec import Decoder, Encoder
-from netsync.protocol.effects import Apply, Close, Effect, Fetch, News, Report, Send, SetAlarm
+from netsync.protocol.effects import Apply, Close, Effect, Fetch, Give, News, Report, Send, SetAlarm
 from netsync.protocol.messages import Neighbour
 from netsync.protocol.moment import Moment
 from netsync.protocol.packing import BadFrame
 from netsync.protocol.session import Phase, Session
-from store.domain.changes import Batch, Vector
+from store.domain.changes import Batch, Site, Vector
 from store.domain.errors import BadInput, TillError
 from store.domain.values import dataclass
 
@@ -38,6 +39,8 @@ class Hooks:
     """The log refused to `read` or `write`."""
     worked: Callable[[str], None]
     """The log did `read` or `write`."""
+    gave: Callable[[], None]
+    """Rights were handed to a peer: the log has grown."""
 
 
 class Driver:
@@ -89,6 +92,10 @@ class Driver:
         """Another link ended: perhaps this peer is to be asked instead."""
         self._perform(self.session.tick(self._hooks.now()))
 
+    def ask(self, ask: Ask) -> None:
+        """Ask the peer for rights that it has."""
+        self._perform(self.session.ask(ask))
+
     def close(self, reason: str) -> None:
         """Say why, and end."""
         self._perform(self.session.close(reason))
@@ -112,6 +119,8 @@ class Driver:
                     self._start(self._apply(batches))
                 case Fetch(have):
                     self._start(self._fetch(have))
+                case Give(taker, ask):
+                    self._start(self._give(taker, ask))
                 case SetAlarm(at):
                     self._set_alarm(at)
                 case Report(news):
@@ -143,6 +152,15 @@ class Driver:
         else:
             self._hooks.worked("read")
             self._perform(self.session.fetched(frames))
+
+    async def _give(self, taker: Site, ask: Ask) -> None:
+        try:
+            amount = await self._records.give(taker, ask)
+        except TillError as error:
+            self._hooks.refused("write", error)
+        else:
+            if amount:
+                self._hooks.gave()
 
     def _start(self, work: Coroutine[object, object, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

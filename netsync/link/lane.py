@@ -18,8 +18,9 @@ from netsync.link.records import Records
 from netsync.link.sponsor import SponsorDesk
 from netsync.link.tls import accept_wire
 from netsync.options import SyncOptions
-from netsync.ports import Clock
+from netsync.ports import Ask, Clock
 from store.domain.errors import Unavailable
+from store.domain.ids import LaneId
 
 _RELISTEN_SECONDS = 10.0
 _DEAF_SECONDS = 20.0
@@ -85,6 +86,14 @@ class Lane:
     def nudge(self) -> None:
         """The log has grown or the member book has changed."""
         self._mesh.nudge()
+
+    def ask(self, lane: LaneId, ask: Ask) -> None:
+        """Ask a lane for rights that it has, if it is linked."""
+        self._mesh.ask(lane, ask)
+
+    def linked(self) -> frozenset[LaneId]:
+        """The lanes that hear this one."""
+        return self._mesh.linked()
 
     def peers(self) -> tuple[PeerState, ...]:
         """How every other lane of the shop stands."""

@@ -13,7 +13,7 @@ from netsync.link.records import Records
 from netsync.link.roster import Roster
 from netsync.link.tls import Wire, connect, dial_wire, listening_address
 from netsync.link.troubles import Troubles
-from netsync.ports import Clock, Member
+from netsync.ports import Ask, Clock, Member
 from netsync.protocol.claims import Claims
 from netsync.protocol.effects import Greeted, Heard, InStep, News, OlderSelf
 from netsync.protocol.limits import Pace
@@ -82,7 +82,12 @@ class Mesh:
         """How far some other lane is known to have this lane's rows."""
         self._dialer: Dialer
         self._hooks = Hooks(
-            now=self._now, news=self._hear, apply=self._apply, refused=self._refused, worked=self._worked
+            now=self._now,
+            news=self._hear,
+            apply=self._apply,
+            refused=self._refused,
+            worked=self._worked,
+            gave=self.nudge,
         )
 
     async def begin(self) -> None:
@@ -134,6 +139,15 @@ class Mesh:
     def nudge(self) -> None:
         """The log has grown by this lane's own work, or the book has changed."""
         self._nudged.set()
+
+    def ask(self, lane: LaneId, ask: Ask) -> None:
+        """Ask a lane for rights that it has, if it is linked."""
+        if driver := self._links.get(lane):
+            driver.ask(ask)
+
+    def linked(self) -> frozenset[LaneId]:
+        """The lanes that hear this one."""
+        return frozenset(self._links)
 
     def network_changed(self) -> None:
         """Interfaces came or went."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from netsync.ports import ChangeLog, Member, MemberBook
+from netsync.ports import Ask, ChangeLog, Giver, Member, MemberBook
 from netsync.protocol.columns import changes_since
 from netsync.protocol.messages import Changes
 from store.domain.changes import Batch, Site, Vector, Version
@@ -20,9 +20,11 @@ T = TypeVar("T")
 class Records:
     """Awaitable log and book; raises what they raise."""
 
-    def __init__(self, log: ChangeLog, book: MemberBook) -> None:
+    def __init__(self, log: ChangeLog, book: MemberBook, giver: Giver | None = None) -> None:
+        """Without a giver nothing is given to who asks."""
         self._log = log
         self._book = book
+        self._giver = giver
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sync-records")
         self._reading: dict[frozenset[tuple[Site, Version]], asyncio.Future[tuple[Changes, ...]]] = {}
 
@@ -65,6 +67,11 @@ class Records:
     async def renew(self, version: Version) -> Site:
         """Begin anew, if another lane has more of the own site than was ever written here."""
         return await self.run(lambda: self._log.renew(version))
+
+    async def give(self, taker: Site, ask: Ask) -> int:
+        """Hand rights over, durably; how much."""
+        giver = self._giver
+        return 0 if giver is None else await self.run(lambda: giver.give(taker, ask))
 
     async def shop_id(self) -> bytes:
         """The shop's id."""

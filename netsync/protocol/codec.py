@@ -26,8 +26,9 @@ from netsync.protocol.messages import (
 from netsync.protocol.packing import INTEGER_MIN, BadFrame, Fields, pack, unpack
 from store.domain.changes import SITE_BYTES, Site, Vector, site_bytes, site_of_bytes
 from store.domain.ids import ID_BYTES, LaneId
+from store.domain.transfers import ACCOUNT_CHARACTERS_MAX, Ask
 
-HELLO, HAVE, WANT, CHANGES, ACK, NEIGHBOURS, PING, PONG, BYE = range(1, 10)
+HELLO, HAVE, WANT, CHANGES, ACK, NEIGHBOURS, PING, PONG, BYE, ASK = range(1, 11)
 
 _VERSION_MAX = 0xFFFF
 _PORT_MAX = 0xFFFF
@@ -48,7 +49,7 @@ class Encoder:
         """The frame of a message, without its length."""
         return pack(self._packed(message))
 
-    def _packed(self, message: Message) -> _Packed:  # noqa: PLR0911 - one line for each kind
+    def _packed(self, message: Message) -> _Packed:  # noqa: C901, PLR0911 - one line for each kind
         match message:
             case Hello(least, most, site, wall, port, have):
                 return HELLO, least, most, self._site(site), wall, port, self._vector(have)
@@ -69,6 +70,8 @@ class Encoder:
                 return PONG, token, wall
             case Bye(reason):
                 return BYE, reason[: limits.REASON_CHARS_MAX]
+            case Ask(identity, holder, account, amount):
+                return ASK, identity, holder, account, amount
 
     def _site(self, site: Site) -> bytes | int:
         number = self._numbers.get(site)
@@ -110,6 +113,7 @@ class Decoder:
             PING: _ping,
             PONG: lambda fields: Pong(fields.integer(), fields.integer(least=INTEGER_MIN)),
             BYE: lambda fields: Bye(fields.text(chars_max=limits.REASON_CHARS_MAX)),
+            ASK: _ask,
         }
 
     def _hello(self, fields: Fields) -> Hello:
@@ -149,6 +153,12 @@ class Decoder:
 
 def _frames(fields: Fields) -> int:
     return fields.integer(least=1, most=limits.FRAMES_IN_FLIGHT_MAX)
+
+
+def _ask(fields: Fields) -> Ask:
+    identity = fields.blob(bytes_min=ID_BYTES, bytes_max=ID_BYTES)
+    holder = fields.blob(bytes_min=ID_BYTES, bytes_max=ID_BYTES)
+    return Ask(identity, holder, fields.text(chars_max=ACCOUNT_CHARACTERS_MAX), fields.integer(least=1))
 
 
 def _ping(fields: Fields) -> Ping:

@@ -3,7 +3,8 @@
 from typing import TypeAlias
 
 from netsync.protocol.messages import Message, Neighbour
-from store.domain.changes import Batch, Vector, Version
+from store.domain.changes import Batch, Site, Vector, Version
+from store.domain.transfers import Ask
 from store.domain.values import dataclass
 
 
@@ -26,6 +27,14 @@ class Fetch:
     """Read from the log what a peer with this vector lacks, then tell the session `fetched`."""
 
     have: Vector
+
+
+@dataclass(frozen=True, slots=True)
+class Give:
+    """Hand the peer's site rights that it asks for; what is given shows in the log."""
+
+    taker: Site
+    ask: Ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,4 +89,4 @@ class Report:
     news: News
 
 
-Effect: TypeAlias = Send | Apply | Fetch | SetAlarm | Report | Close
+Effect: TypeAlias = Send | Apply | Fetch | Give | SetAlarm | Report | Close

@@ -81,6 +81,11 @@ RETRY_SECONDS_MAX = 30.0
 """Between attempts to write what arrived while the book refuses, or to read it."""
 
 
+ASKS_AT_ONCE_MAX = 32
+ASKS_A_SECOND = 8.0
+"""Wishes for rights that a peer may utter: a sale utters a handful. What is more is not answered."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pace:
     """How patient the sockets are, in seconds; tests are less so."""

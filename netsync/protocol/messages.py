@@ -5,6 +5,7 @@ from typing import TypeAlias
 from store.domain.changes import Site, Vector, Version
 from store.domain.ids import LaneId
 from store.domain.stamps import Instant
+from store.domain.transfers import Ask
 from store.domain.values import dataclass
 
 
@@ -100,4 +101,5 @@ class Bye:
     reason: str
 
 
-Message: TypeAlias = Hello | Have | Want | Changes | Ack | Neighbours | Ping | Pong | Bye
+Message: TypeAlias = Hello | Have | Want | Changes | Ack | Neighbours | Ping | Pong | Bye | Ask
+"""An `Ask` is a wish for rights that the listener has; the answer comes among its `Changes`, or none does."""

@@ -20,6 +20,7 @@ from netsync.protocol.columns import to_batch
 from netsync.protocol.effects import (
     Close,
     Effect,
+    Give,
     Greeted,
     Heard,
     InStep,
@@ -46,9 +47,11 @@ from netsync.protocol.messages import (
 from netsync.protocol.moment import Moment
 from netsync.protocol.outgoing import Outgoing
 from netsync.protocol.packing import BadFrame
+from netsync.protocol.patience import Patience
 from netsync.protocol.vector import lacking
 from store.domain.changes import Site, Vector, Version
 from store.domain.ids import LaneId
+from store.domain.transfers import Ask
 
 FELL_SILENT = "fell silent"
 """The one fault that is nobody's: a program was paused, or its machine slept."""
@@ -81,6 +84,8 @@ class Session:
         self._peer_links: frozenset[LaneId] | None = None
         self._heartbeat = Heartbeat(beats=dialled)
         self._alarm = inf
+        self._patience = Patience()
+        self._peer_site: Site
         self._outgoing: Outgoing
         self._incoming: Incoming
 
@@ -163,6 +168,10 @@ class Session:
             return []
         return [Send(Neighbours(tuple(lanes[: limits.LANES_MAX])))]
 
+    def ask(self, ask: Ask) -> list[Effect]:
+        """Ask the peer for rights that it has; the answer is among its rows, or does not come."""
+        return [Send(ask)] if self.phase is Phase.OPEN else []
+
     def close(self, reason: str, *, say: str = "") -> list[Effect]:
         """End, for a reason that the peer reads as it is, or in the words of `say`."""
         if self.phase is Phase.CLOSED:
@@ -190,6 +199,7 @@ class Session:
         if message.site.lane != self.peer:
             raise BadFrame("greeted as another lane")
         self.phase = Phase.OPEN
+        self._peer_site = message.site
         self._peer_have = dict(message.have)
         self._incoming = Incoming(self._site, message.site, claims=self._claims)
         self._outgoing = Outgoing(self._site, have=self._have, peer_have=message.have)
@@ -203,7 +213,7 @@ class Session:
         effects += self._spread(lacking(self._told, self._have), at.monotonic)
         return effects + self._incoming.ask(self._have, at.monotonic)
 
-    def _respond(self, message: Message, at: Moment) -> list[Effect]:  # noqa: PLR0911 - one for each kind
+    def _respond(self, message: Message, at: Moment) -> list[Effect]:  # noqa: C901, PLR0911 - one for each kind
         match message:
             case Have(have):
                 return self._learn(have) + self._incoming.ask(self._have, at.monotonic)
@@ -224,6 +234,9 @@ class Session:
             case Pong():
                 self._heartbeat.answered(message, at)
                 return []
+            case Ask():
+                is_heard = self._patience.hears(at.monotonic)
+                return [Give(self._peer_site, message)] if is_heard else []
             case Bye():
                 return self._farewell(message)
             case Hello():

@@ -23,6 +23,7 @@ from store.domain.receipt import Receipt
 from store.domain.rewards import ProgramDraft
 from store.domain.shop import Shop
 from store.domain.slip import Slip
+from store.domain.transfers import Ask
 from store.services.group_writing import write_new
 from tui.app import TillApp
 from tui.bridge import Bridge
@@ -79,6 +80,18 @@ class PretendLanes:
     welcomes: list[Mapping[str, str]] = field(default_factory=list)
     """What newcomers would be told, for each code that was shown."""
     closed: int = 0
+    hearing: frozenset[LaneId] = frozenset()
+    """Lanes that are linked."""
+    asked: list[tuple[LaneId, Ask]] = field(default_factory=list)
+    answer: Callable[[LaneId, Ask], None] = lambda *_: None
+    """What a lane does that is asked."""
+
+    def linked(self) -> frozenset[LaneId]:
+        return self.hearing
+
+    def ask(self, lane: LaneId, ask: Ask) -> None:
+        self.asked.append((lane, ask))
+        self.answer(lane, ask)
 
     def peers(self) -> Sequence[PeerState]:
         return self.states

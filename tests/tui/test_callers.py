@@ -11,6 +11,7 @@ from store.api import Store, open_store, place_in, system_world
 from store.domain.errors import Refused, Unavailable
 from store.domain.ids import LaneId
 from store.domain.shop import new_shop
+from store.domain.transfers import Ask
 from tui import control
 from tui.callers import Callers
 from tui.founding import found_shop
@@ -27,6 +28,7 @@ class PretendLinks:
     def __init__(self) -> None:
         self.welcome: Mapping[str, str] = {}
         self.closed = Event()
+        self.asked: list[tuple[LaneId, Ask]] = []
         self.refusal: Unavailable | None = None
 
     def peers(self) -> tuple[PeerState, ...]:
@@ -37,6 +39,12 @@ class PretendLinks:
             raise self.refusal
         self.welcome = welcome
         return "012345"
+
+    def linked(self) -> frozenset[LaneId]:
+        return frozenset({BACK})
+
+    def ask(self, lane: LaneId, ask: Ask) -> None:
+        self.asked.append((lane, ask))
 
     def close_pairing(self) -> None:
         self.closed.set()

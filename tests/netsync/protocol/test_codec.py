@@ -21,6 +21,7 @@ from netsync.protocol.messages import (
 from netsync.protocol.packing import BadFrame, pack
 from store.domain.changes import Batch, Site, TableRows
 from store.domain.ids import LaneId
+from store.domain.transfers import ACCOUNT_CHARACTERS_MAX, Ask
 
 lanes = st.binary(min_size=16, max_size=16).map(LaneId)
 sites = st.builds(Site, lanes, st.integers(0, 2**64 - 1))
@@ -51,6 +52,7 @@ messages: st.SearchStrategy[Message] = st.one_of(
     st.builds(Ping, versions, st.none() | st.integers(-(2**40), 2**40)),
     st.builds(Pong, versions, walls),
     st.builds(Bye, st.text(max_size=limits.REASON_CHARS_MAX)),
+    st.builds(Ask, lanes, lanes, st.text(max_size=ACCOUNT_CHARACTERS_MAX), st.integers(1, 2**63 - 1)),
 )
 
 
@@ -127,6 +129,13 @@ SITE = b"s" * 24
         (codec.WANT, [SITE, 1], 0),
         (codec.WANT, [SITE, 1], limits.FRAMES_IN_FLIGHT_MAX + 1),
         (codec.ACK, [SITE, 1], 0),
+        (codec.ASK, SITE[:16], SITE[:16], "points"),
+        (codec.ASK, SITE[:15], SITE[:16], "points", 1),
+        (codec.ASK, SITE[:16], SITE, "points", 1),
+        (codec.ASK, SITE[:16], SITE[:16], "x" * (ACCOUNT_CHARACTERS_MAX + 1), 1),
+        (codec.ASK, SITE[:16], SITE[:16], "points", 0),
+        (codec.ASK, SITE[:16], SITE[:16], "points", 2**63),
+        (codec.ASK, SITE[:16], SITE[:16], 5, 1),
         (codec.CHANGES, SITE, [], 5, 4, b"", 0),
         (codec.CHANGES, SITE, [], 4, 5, "", 0),
         (codec.CHANGES, SITE, [], 4, 5, b"", limits.BODY_BYTES_MAX + 1),

@@ -11,6 +11,7 @@ from netsync.protocol.effects import (
     Close,
     Effect,
     Fetch,
+    Give,
     Greeted,
     Heard,
     InStep,
@@ -36,6 +37,7 @@ from netsync.protocol.moment import Moment
 from netsync.protocol.session import Phase, Session
 from store.domain.changes import Batch, Site, TableRows, Vector
 from store.domain.ids import LaneId
+from store.domain.transfers import Ask
 
 ME, PEER, THIRD = (Site(LaneId(name * 16), 1) for name in (b"m", b"p", b"t"))
 NOW = Moment(1001.0, 5_000_000)
@@ -387,3 +389,31 @@ def test_last_words_end_the_link_without_an_answer() -> None:
     assert session.tick(later(100)) == []
     assert session.applied({}, NOW) == []
     assert session.close("again") == []
+
+
+def wish(number: int = 0) -> Ask:
+    return Ask(number.to_bytes(16, "big"), b"a" * 16, "points", 300)
+
+
+def test_what_is_asked_for_is_given_to_the_site_that_greeted() -> None:
+    session, _ = opened()
+    assert calm(session.receive(wish(), NOW)) == [Give(PEER, wish())]
+
+
+def test_a_wish_goes_over_an_open_link_alone() -> None:
+    session = Session(ME, PEER.lane, have={}, claims=Claims(), dialled=True)
+    session.start(NOW, port=4748)
+    assert session.ask(wish()) == []
+    session.receive(hello(), NOW)
+    assert session.ask(wish()) == [Send(wish())]
+    session.lost()
+    assert session.ask(wish()) == []
+
+
+def test_of_many_wishes_so_many_a_second_are_heard_and_the_link_stays() -> None:
+    session, _ = opened()
+    at_once = [calm(session.receive(wish(number), NOW)) for number in range(1000)]
+    assert sum(map(bool, at_once)) == limits.ASKS_AT_ONCE_MAX
+    assert session.phase is Phase.OPEN
+    soon = [calm(session.receive(wish(number), later(1.0))) for number in range(1000)]
+    assert sum(map(bool, soon)) == limits.ASKS_A_SECOND
