@@ -6,11 +6,11 @@ This and `merge` speak to the driver directly: rows are tuples, and a table of 5
 from collections.abc import Sequence
 from functools import lru_cache
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from store.domain.changes import Batch, Cell, Grain, TableRows, Version
 from store.queries import sites
-from store.queries.driver import marked
+from store.queries.driver import fetch
 from store.tables.base import REPLICATED, Replicated
 
 VER, HLC, CREATED_HLC, CREATED_SITE = 1, 2, 3, 4
@@ -39,31 +39,40 @@ def is_site_column(number: int) -> bool:
 
 def read(connection: Connection, local: int, after: Version, through: Version, *, rows_max: int) -> Batch:
     """Rows of one site in (after, through], cut at a version boundary near `rows_max`."""
-    cut = _cut(connection, local, after, through, rows_max)
+    cut, written = _cut(connection, local, after, through, rows_max)
     known = sites.all_sites(connection)
     positions: dict[int, int] = {}
     tables = []
-    for spec in REPLICATED.values():
-        rows = connection.exec_driver_sql(marked(connection, _select(spec)), (local, after, cut)).fetchall()
-        if rows:
+    for number, spec in REPLICATED.items():
+        if number in written:
+            rows = fetch(connection, _select(spec), (local, after, cut))
             tables.append(_columnar(spec, rows, positions))
     named = sorted(positions, key=lambda number: positions[number])
     return Batch(known[local], after, cut, tuple(known[number] for number in named), tuple(tables))
 
 
-def _cut(connection: Connection, local: int, after: Version, through: Version, rows_max: int) -> Version:
-    versions: list[Version] = []
-    for spec in REPLICATED.values():
-        sql = f'SELECT ver FROM "{spec.table.name}" WHERE site = ? AND ver > ? ORDER BY ver LIMIT ?'  # noqa: S608 - our own table names
-        versions += connection.exec_driver_sql(
-            marked(connection, sql), (local, after, rows_max + 1)
-        ).scalars()
-    if len(versions) <= rows_max:
-        return through
-    versions.sort()
-    # A transaction travels whole: cut before the one that does not fit, unless it is the first.
-    fitting = [ver for ver in versions[:rows_max] if ver < versions[rows_max]]
-    return min(through, fitting[-1] if fitting else versions[0])
+def _cut(
+    connection: Connection, local: int, after: Version, through: Version, rows_max: int
+) -> tuple[Version, set[int]]:
+    """Where to end, and the tables that have rows up to there."""
+    given = (local, after, rows_max + 1) * len(REPLICATED)
+    found = sorted(fetch(connection, _versions(), given))
+    cut = through
+    if len(found) > rows_max:
+        # A transaction travels whole: cut before the one that does not fit, unless it is the first.
+        fitting = [ver for ver, _ in found[:rows_max] if ver < found[rows_max][0]]
+        cut = min(through, fitting[-1] if fitting else found[0][0])
+    return cut, {number for ver, number in found if ver <= cut}
+
+
+@lru_cache(maxsize=1)
+def _versions() -> str:
+    """The first versions of a site in every table: one statement, for most tables have none."""
+    return " UNION ALL ".join(
+        f'SELECT * FROM (SELECT ver, {number} FROM "{spec.table.name}" WHERE site = ? AND ver > ?'  # noqa: S608 - our own table names
+        f" ORDER BY ver LIMIT ?) AS of_{number}"
+        for number, spec in REPLICATED.items()
+    )
 
 
 @lru_cache(maxsize=64)
@@ -72,9 +81,7 @@ def _select(spec: Replicated) -> str:
     return f'SELECT {names} FROM "{spec.table.name}" WHERE site = ? AND ver > ? AND ver <= ? ORDER BY ver'  # noqa: S608 - as above
 
 
-def _columnar(
-    spec: Replicated, rows: "Sequence[Row[tuple[Cell, ...]]]", positions: dict[int, int]
-) -> TableRows:
+def _columnar(spec: Replicated, rows: Sequence[tuple[Cell, ...]], positions: dict[int, int]) -> TableRows:
     columns = wire_columns(spec)
     values: list[tuple[Cell, ...]] = []
     kept: list[int] = []

@@ -71,10 +71,13 @@ def reached(connection: Connection, site: int, ver: Version) -> None:
     run(connection, _ADVANCE, [(ver, site, ver)])
 
 
+_NUMBER = "SELECT site FROM sites WHERE lane_id = ? AND epoch = ?"
+
+
 def site_of(connection: Connection, number: int) -> Site:
     """The site behind a local number."""
-    row = connection.execute(select(SITES.c.lane_id, SITES.c.epoch).where(SITES.c.site == number)).one()
-    return Site(LaneId(row[0]), row[1])
+    ((lane, epoch),) = fetch(connection, "SELECT lane_id, epoch FROM sites WHERE site = ?", (number,))
+    return Site(LaneId(lane), epoch)
 
 
 def own_home(connection: Connection) -> bytes:
@@ -86,10 +89,7 @@ def own_home(connection: Connection) -> bytes:
 
 def local_number(connection: Connection, site: Site) -> int:
     """The local number of a site, given now if it is new."""
-    known = connection.execute(
-        select(SITES.c.site).where(SITES.c.lane_id == site.lane, SITES.c.epoch == site.epoch)
-    ).scalar_one_or_none()
-    if known is not None:
+    for (known,) in fetch(connection, _NUMBER, (site.lane, site.epoch)):
         return int(known)
     highest = connection.execute(select(func.coalesce(func.max(SITES.c.site), 0))).scalar_one()
     connection.execute(insert(SITES).values(site=highest + 1, lane_id=site.lane, epoch=site.epoch, ver=0))
@@ -104,8 +104,8 @@ def all_sites(connection: Connection) -> dict[int, Site]:
 
 def vector(connection: Connection) -> Vector:
     """How far everything is here, for each site with anything."""
-    rows = connection.execute(select(SITES.c.lane_id, SITES.c.epoch, SITES.c.ver).where(SITES.c.ver > 0))
-    return {Site(LaneId(row[0]), row[1]): row[2] for row in rows}
+    rows = fetch(connection, "SELECT lane_id, epoch, ver FROM sites WHERE ver > 0")
+    return {Site(LaneId(lane), epoch): ver for lane, epoch, ver in rows}
 
 
 _SHARED, _BEGUN = "shared", "begun"

@@ -4,6 +4,7 @@ This is the oracle of the merge, so it knows how two writes compare on its own a
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -82,13 +83,14 @@ def read(store: Store, seen: Seen | None = None) -> Book:
             for cells in map(tuple, found):
                 known = (spec.table.name, cells)
                 if known not in seen:
-                    seen[known] = _kept(spec, dict(zip(names, cells, strict=True)), sites)
+                    seen[known] = kept_of(spec, dict(zip(names, cells, strict=True)), sites)
                 key, kept = seen[known]
                 book[key] = kept
     return book
 
 
-def _kept(spec: Replicated, row: dict[str, Cell], sites: dict[int, Site]) -> tuple[Key, Kept]:
+def kept_of(spec: Replicated, row: dict[str, Cell], sites: dict[int, Site]) -> tuple[Key, Kept]:
+    """A row of a table as every lane would tell it; `sites` are by the local numbers in it."""
     for local in spec.derived:
         assert row[local.name] == local.work_out(str(row[local.source])), "a derived column fits its source"
     site, ver = row["site"], row["ver"]
@@ -159,29 +161,34 @@ class Witness:
         """What a vector claims is here, or was superseded by something that is here or can still come."""
         names = self.named[key]
         for tag, content in names.items():
-            if not _claimed(tag, have) or (mine is not None and _supersedes(mine, Kept(tag, content))):
+            if not claimed(tag, have) or (mine is not None and supersedes(mine, Kept(tag, content))):
                 continue
-            coming = (Kept(*other) for other in names.items() if not _claimed(other[0], have))
-            assert any(_supersedes(other, Kept(tag, content)) for other in coming), (
+            coming = (Kept(*other) for other in names.items() if not claimed(other[0], have))
+            assert any(supersedes(other, Kept(tag, content)) for other in coming), (
                 f"{tag} of {key} is claimed, and neither here nor superseded: {content}, here {mine}"
             )
 
     def joined(self, key: Key) -> Content:
         """What a row must be once everybody knows everything."""
-        contents = list(self.named[key].values())
-        if contents[0].grain is Grain.INSERT:
-            return contents[0]
-        made = [content.created for content in contents if content.created is not None]
-        columns = zip(*(content.cells for content in contents), strict=True)
-        cells = tuple(max(cells, key=lambda cell: cell[1]) for cells in columns)
-        return Content(contents[0].grain, min(made, default=None), cells)
+        return joined(list(self.named[key].values()))
 
 
-def _claimed(tag: Tag, have: Vector) -> bool:
+def joined(contents: Sequence[Content]) -> Content:
+    """What several writes of one row become together."""
+    if contents[0].grain is Grain.INSERT:
+        return contents[0]
+    made = [content.created for content in contents if content.created is not None]
+    columns = zip(*(content.cells for content in contents), strict=True)
+    cells = tuple(max(cells, key=lambda cell: cell[1]) for cells in columns)
+    return Content(contents[0].grain, min(made, default=None), cells)
+
+
+def claimed(tag: Tag, have: Vector) -> bool:
+    """Whether a vector says that what a tag names is here."""
     return have.get(tag.site, 0) >= tag.ver
 
 
-def _supersedes(one: Kept, other: Kept) -> bool:
+def supersedes(one: Kept, other: Kept) -> bool:
     """Whether `one` is `other` or is preferred to it by every lane."""
     if not one.content.covers(other.content):
         return False

@@ -1,0 +1,392 @@
+"""One lane of a run: the real book and services on a virtual machine, and its links, kept as the mesh does.
+
+A lane that is paused does nothing: what is for it waits, in its sockets or here. One that lost its power
+forgets all but its disk.
+"""
+
+import contextlib
+import random
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import ParamSpec
+
+from support.shops import NOON
+from support.sim.broken import FAULT, Broken
+from support.sim.deeds import ALL, Receipt
+from support.sim.disk import Disk, Fuse, share_statements
+from support.sim.furnished import Shop
+from support.sim.link import REPLACED, End
+from support.sim.looking import Eye
+from support.sim.network import Network, Wire
+from support.sim.timeline import Timeline
+from support.sim.trace import START
+from support.sim.witness import Witness
+
+from netsync.link.mesh import is_kept
+from netsync.protocol.claims import Claims
+from netsync.protocol.columns import to_changes
+from netsync.protocol.limits import Pace
+from netsync.protocol.messages import Changes, Neighbour
+from netsync.protocol.moment import Moment
+from netsync.protocol.vector import lacking
+from store.api import BOOK_FILE, Store, World, open_store
+from store.domain.changes import Batch, Site, Vector, Version
+from store.domain.errors import BadInput, TillError, Unavailable
+from store.domain.ids import LaneId
+from store.domain.stamps import Instant
+
+P = ParamSpec("P")
+
+PACE = Pace()
+LIVED_SECONDS_MIN = 1.0
+
+
+@dataclass(slots=True)
+class Around:
+    """What all lanes of a run share."""
+
+    timeline: Timeline
+    network: Network
+    dice: random.Random
+    shop: Shop
+    witness: Witness
+    rows_max: int
+    """About how many rows lanes read from their logs at a time."""
+    links: frozenset[tuple[int, int]]
+    dial: "Callable[[Lane, int], None]"
+    frames: list[Changes] = field(default_factory=list)
+    """Every batch that arrived anywhere."""
+    receipts: list[Receipt] = field(default_factory=list)
+
+
+class Lane:
+    """A lane; `start` switches it on."""
+
+    def __init__(self, around: Around, index: int, disk: Disk, dice: random.Random) -> None:
+        self.around = around
+        self.index = index
+        self.is_up = False
+        self.is_paused = False
+        self.skew: Instant = 0
+        """What is wrong about its clock, in milliseconds."""
+        self.site: Site
+        self.have: dict[Site, Version] = {}
+        """As the links know it; the book may be a moment ahead."""
+        self.links: dict[int, End] = {}
+        """Those that are up, one for each lane."""
+        self.claims = Claims()
+        self._disk = disk
+        self._dice = dice
+        self._store: Store | None = None
+        self._eye: Eye
+        self._ends: dict[End, None] = {}
+        self._life = 0
+        self._waiting: deque[Callable[[], None]] = deque()
+        """What came while the program stood still."""
+        self._jobs: deque[tuple[float, Callable[[], None]]] = deque()
+        """What the one thread has to do that reads and writes for all links."""
+        self._is_working = False
+        self._reading: dict[frozenset[tuple[Site, Version]], list[End]] = {}
+        self._fuse: Fuse | None = None
+        self._is_doomed = False
+        self._tells_soon = False
+        self._backoff: dict[int, float] = {}
+
+    @property
+    def store(self) -> Store:
+        """The open book."""
+        assert self._store is not None
+        return self._store
+
+    @property
+    def eye(self) -> Eye:
+        """A look into the book past all services."""
+        return self._eye
+
+    def id_of(self, lane: int) -> LaneId:
+        """What a lane is called on the wire."""
+        return self.around.shop.members[lane].id
+
+    def moment(self) -> Moment:
+        """Now, by this lane's clocks."""
+        return Moment(self.around.timeline.now, self._wall())
+
+    def _wall(self) -> Instant:
+        return NOON + round((self.around.timeline.now - START) * 1000) + self.skew
+
+    # ---- power
+
+    def start(self) -> None:
+        """Switch on: open the book, dial everybody."""
+        if self.is_up:
+            return
+        self._store = open_store(self._disk.place, World(self._wall, self._dice.randbytes), "till")
+        share_statements(self._store)
+        self._eye = Eye(self._disk.place.folder / BOOK_FILE)
+        self.is_up, self._is_doomed = True, False
+        self.claims, self.links, self._ends = Claims(), {}, {}
+        self.around.witness.same_as_before(self.index, self._eye)
+        self.site, self.have = self._store.replication.site(), dict(self._store.replication.have())
+        for peer in self.peers():
+            self._backoff[peer] = PACE.redial_min
+            self._dial_after(peer, self._dice.random() * 0.1)
+
+    def power_cut(self, down: float) -> None:
+        """Lose everything but the disk; come back after so many seconds."""
+        if not self.is_up:
+            return
+        self._off()
+        self._disk.power_cut(self.store, torn=self._dice.randbytes(self._dice.randrange(3) * 1000))
+        self.around.timeline.after(down, self.start)
+
+    def close(self) -> None:
+        """The run is over."""
+        if self.is_up:
+            self._off()
+            self.store.close()
+
+    def _off(self) -> None:
+        self.is_up = self.is_paused = False
+        self._life += 1
+        self._eye.close()
+        for end in list(self._ends):
+            end.end()
+            end.wire.break_up()
+        self._waiting.clear()
+        self._jobs.clear()
+        self._reading.clear()
+        self._is_working = self._tells_soon = False
+        self._fuse = None
+
+    def burn(self, steps: int, *, doom: bool) -> None:
+        """Let writes end after so many steps from now on; with `doom` the power goes with the first."""
+        if self.is_up:
+            self._fuse = Fuse(self.store, steps, partial(self._doom, doom=doom))
+
+    def mend(self) -> None:
+        """Let writes end as they should."""
+        if self.is_up and self._fuse is not None:
+            self._fuse.take_out()
+            self._fuse = None
+
+    def _doom(self, *, doom: bool) -> None:
+        self._is_doomed = self._is_doomed or doom
+
+    def _falls(self) -> bool:
+        """Whether the power went in the middle of what was just tried."""
+        if self._is_doomed:
+            self.power_cut(3.0)
+        return not self.is_up
+
+    def living(self, act: Callable[P, None]) -> Callable[P, None]:
+        """The same for as long as this lane keeps its power; what comes while it is paused waits."""
+        life = self._life
+
+        def call(*args: P.args, **kwargs: P.kwargs) -> None:
+            if life != self._life:
+                return
+            if self.is_paused:
+                self._waiting.append(partial(act, *args, **kwargs))
+            else:
+                act(*args, **kwargs)
+
+        return call
+
+    def pause(self, seconds: float) -> None:
+        """Stand still."""
+        if self.is_up and not self.is_paused:
+            self.is_paused = True
+            life = self._life
+            self.around.timeline.after(seconds, lambda: self.go_on() if life == self._life else None)
+
+    def go_on(self) -> None:
+        """Do what waited, and go on."""
+        if not self.is_paused:
+            return
+        self.is_paused = False
+        waiting, self._waiting = self._waiting, deque()
+        for act in waiting:
+            act()
+        self.around.network.resume()
+
+    # ---- what people do here
+
+    def do(self, what: str, which: int, value: int) -> None:
+        """Somebody does something; it may be refused."""
+        if not self.is_up or self.is_paused:
+            return
+        receipt = None
+        # Nothing is there to do it to, there is too little to spend, or the disk is full.
+        with contextlib.suppress(TillError):
+            receipt = ALL[what](self.store, self.around.shop, which, value)
+        self._committed()
+        if receipt is not None:
+            self.around.receipts.append(receipt)
+        if not self._falls():
+            self._work(0.001, self._follow_log)
+
+    def _committed(self) -> None:
+        self.around.witness.committed(self.index, self._eye)
+
+    def _follow_log(self) -> None:
+        self._grow(lacking(self.have, self.store.replication.have()))
+
+    def _grow(self, news: Vector, *, but: End | None = None) -> None:
+        self.have.update(news)
+        if news:
+            for end in list(self._ends):
+                if end is not but:
+                    end.grown(news)
+
+    # ---- the log, for the links
+
+    def apply(self, end: End, batches: Sequence[Batch]) -> None:
+        """Merge batches, in turn with everything else that links want of the log."""
+        self._work(0.002 + 0.013 * self.around.dice.random(), partial(self._apply, end, batches))
+
+    def _apply(self, end: End, batches: Sequence[Batch]) -> None:
+        news: Vector | None = None
+        try:
+            self.store.replication.apply(batches)
+            news = lacking(self.have, self.store.replication.have())
+        except BadInput as error:
+            raise Broken(FAULT, f"lane {self.index} cannot use what lane {end.peer} sent: {error}") from error
+        except TillError as error:
+            if not isinstance(error, Unavailable):
+                raise
+        self._committed()
+        if not self._falls():
+            self.around.timeline.after(0.0005, self.living(partial(self._applied, end, news)))
+
+    def _applied(self, end: End, news: Vector | None) -> None:
+        if news is None:
+            end.perform(end.session.apply_failed(self.moment()))
+            return
+        self._grow(news, but=end)
+        end.perform(end.session.applied(news, self.moment()))
+
+    def fetch(self, end: End, have: Vector) -> None:
+        """Read what a peer lacks; peers that lack the same share one reading."""
+        key = frozenset(have.items())
+        if key in self._reading:
+            self._reading[key].append(end)
+            return
+        self._reading[key] = [end]
+        self._work(0.001 + 0.004 * self.around.dice.random(), partial(self._fetch, key))
+
+    def _fetch(self, key: frozenset[tuple[Site, Version]]) -> None:
+        ends = self._reading.pop(key)
+        batches = self.store.replication.since(dict(key), rows_max=self.around.rows_max)
+        frames = tuple(map(to_changes, batches))
+        for end in ends:
+            end.perform(end.session.fetched(frames))
+
+    def _work(self, seconds: float, act: Callable[[], None]) -> None:
+        self._jobs.append((seconds, act))
+        if not self._is_working:
+            self._next_job()
+
+    def _next_job(self) -> None:
+        self._is_working = bool(self._jobs)
+        if self._jobs:
+            seconds, act = self._jobs.popleft()
+            self.around.timeline.after(seconds, self.living(partial(self._job, act)))
+
+    def _job(self, act: Callable[[], None]) -> None:
+        life = self._life
+        act()
+        if life == self._life:
+            self._next_job()
+
+    def is_idle(self) -> bool:
+        """Whether nothing is left to do for anybody."""
+        return not self._is_working and not self._waiting
+
+    # ---- links
+
+    def peers(self) -> list[int]:
+        """Lanes that this one can reach."""
+        return sorted(
+            {one + other - self.index for one, other in self.around.links if self.index in {one, other}}
+        )
+
+    def link(self, wire: Wire, peer: int) -> None:
+        """A proven connection is there."""
+        end = End(self, peer, wire)
+        self._ends[end] = None
+
+    def greet(self, wire: Wire) -> None:
+        """Begin to talk on a connection both ends of which are there."""
+        for end in list(self._ends):
+            if end.wire is wire:
+                end.start()
+
+    def adopt(self, end: End) -> None:
+        """The peer has greeted: this is the link to it now, unless there is a better one."""
+        old, now = self.links.get(end.peer), self.around.timeline.now
+        end.opened = now
+        if (
+            old is not None
+            and old.opened is not None
+            and is_kept(
+                is_fresh=now - old.opened < PACE.yield_to_lower,
+                by_lower=self._is_by_lower(old),
+                new_by_lower=self._is_by_lower(end),
+            )
+        ):
+            end.close(REPLACED)
+            return
+        self.links[end.peer] = end
+        if old is not None:
+            old.close(REPLACED)
+        end.tell(self._neighbours())
+        self._tell_soon()
+
+    def unlink(self, end: End) -> None:
+        """A connection has ended."""
+        self._ends.pop(end, None)
+        if self.links.get(end.peer) is end:
+            del self.links[end.peer]
+            for other in list(self.links.values()):
+                other.look_again()
+            self._tell_soon()
+        lived = end.opened is not None and self.around.timeline.now - end.opened >= LIVED_SECONDS_MIN
+        before = self._backoff[end.peer]
+        self._backoff[end.peer] = PACE.redial_min if lived else min(2 * before, PACE.redial_max)
+        self._dial_after(end.peer, self._backoff[end.peer] * (0.5 + 0.5 * self.around.dice.random()))
+
+    def failed_to_reach(self, peer: int) -> None:
+        """Nobody answered."""
+        self._backoff[peer] = min(2 * self._backoff[peer], PACE.redial_max)
+        self._dial_after(peer, self._backoff[peer] * (0.5 + 0.5 * self.around.dice.random()))
+
+    def is_linked(self, peer: int) -> bool:
+        """Whether there is a link to a lane."""
+        return peer in self.links
+
+    def _dial_after(self, peer: int, seconds: float) -> None:
+        yields = 0.0 if self.id_of(self.index) < self.id_of(peer) else PACE.yield_to_lower
+        self.around.timeline.after(seconds + yields, self.living(partial(self._dial, peer)))
+
+    def _dial(self, peer: int) -> None:
+        if not self.is_linked(peer):
+            self.around.dial(self, peer)
+
+    def _is_by_lower(self, end: End) -> bool:
+        return end.is_dialled == (self.id_of(self.index) < self.id_of(end.peer))
+
+    def _neighbours(self) -> list[Neighbour]:
+        others = range(len(self.around.witness.views))
+        return [Neighbour(self.id_of(lane), lane in self.links, ()) for lane in others if lane != self.index]
+
+    def _tell_soon(self) -> None:
+        if not self._tells_soon:
+            self._tells_soon = True
+            self.around.timeline.after(PACE.neighbours, self.living(self._tell_everybody))
+
+    def _tell_everybody(self) -> None:
+        self._tells_soon = False
+        for end in list(self.links.values()):
+            end.tell(self._neighbours())

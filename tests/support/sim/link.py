@@ -1,0 +1,148 @@
+"""One end of one connection: the very session and codec of the program, driven as its driver does."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from support.sim.broken import FAULT, Broken
+from support.sim.network import Wire
+from support.sim.timeline import Alarm
+
+from netsync.protocol import limits
+from netsync.protocol.codec import Decoder, Encoder
+from netsync.protocol.effects import Apply, Close, Effect, Fetch, Greeted, Report, Send, SetAlarm
+from netsync.protocol.messages import Ack, Changes, Have, Hello, Message, Neighbour
+from netsync.protocol.packing import BadFrame
+from netsync.protocol.session import FELL_SILENT, Session
+from store.domain.changes import Vector
+
+if TYPE_CHECKING:
+    from support.sim.lane import Lane
+
+STALLED = 15
+BACKLOG_BYTES_MAX = 200_000
+"""What a peer that takes nothing may cost a lane of so small a shop."""
+BENIGN = {FELL_SILENT, "did not greet in time"}
+"""Why honest lanes may blame each other: one of them stood still."""
+REPLACED = "it is linked by another connection"
+
+
+class End:
+    """A lane's end of a connection."""
+
+    def __init__(self, lane: "Lane", peer: int, wire: Wire) -> None:
+        self.lane, self.peer, self.wire = lane, peer, wire
+        self.is_dialled = wire.dialer == lane.index
+        self.opened: float | None = None
+        """When the peer greeted."""
+        self.is_over = False
+        self.session = Session(
+            lane.site, lane.id_of(peer), have=lane.have, claims=lane.claims, dialled=self.is_dialled
+        )
+        self._encoder, self._decoder = Encoder(), Decoder()
+        self._alarm: Alarm | None = None
+        self._unacknowledged = 0
+        wire.attach(lane.index, lane.living(self._take), lane.living(self._wire_ended))
+
+    def start(self) -> None:
+        """Greet."""
+        self.perform(self.session.start(self.lane.moment(), port=limits.DEFAULT_PORT))
+
+    def grown(self, news: Vector) -> None:
+        """The lane has got further."""
+        self.perform(self.session.grown(news, self.lane.moment()))
+
+    def tell(self, lanes: Sequence[Neighbour]) -> None:
+        """Tell the peer which lanes this one is linked to."""
+        self.perform(self.session.neighbours(lanes))
+
+    def look_again(self) -> None:
+        """Another connection ended."""
+        self.perform(self.session.tick(self.lane.moment()))
+
+    def close(self, reason: str) -> None:
+        """Say why, and end."""
+        self.perform(self.session.close(reason))
+
+    def end(self) -> None:
+        """The connection is gone, or the lane is."""
+        self.is_over = True
+        self.session.lost()
+        if self._alarm is not None:
+            self._alarm.cancel()
+
+    def perform(self, effects: Sequence[Effect]) -> None:
+        """Do what the session wants done."""
+        for effect in effects:
+            if self.is_over:
+                return
+            match effect:
+                case Send(message):
+                    self._send(message)
+                case Apply(batches):
+                    self.lane.apply(self, batches)
+                case Fetch(have):
+                    self.lane.fetch(self, have)
+                case SetAlarm(at):
+                    self._set_alarm(at)
+                case Report(Greeted()):
+                    self.lane.adopt(self)
+                case Report():
+                    pass
+                case Close(reason):
+                    self._close(reason)
+
+    def _send(self, message: Message) -> None:
+        match message:
+            case Hello(have=have) | Have(have) | Ack(have):
+                self.lane.around.witness.told(self.lane.index, have)
+            case Changes():
+                self._unacknowledged += 1
+            case _:
+                pass
+        self.wire.send(self.lane.index, self._encoder.encode(message))
+        waiting = sum(map(len, self.wire.flows[self.lane.index].frames))
+        if self._unacknowledged > limits.FRAMES_IN_FLIGHT_MAX or waiting > BACKLOG_BYTES_MAX:
+            raise Broken(
+                STALLED,
+                f"lane {self.lane.index} sent lane {self.peer} {self._unacknowledged} batches that it did not"
+                f" acknowledge, {waiting} bytes wait",
+            )
+
+    def _take(self, frame: bytes) -> None:
+        if self.is_over:
+            return
+        try:
+            message = self._decoder.decode(frame)
+        except BadFrame as fault:
+            raise Broken(
+                FAULT, f"lane {self.lane.index} cannot read what lane {self.peer} wrote: {fault}"
+            ) from fault
+        match message:
+            case Ack(frames=frames):
+                self._unacknowledged -= frames
+            case Changes():
+                self.lane.around.frames.append(message)
+            case _:
+                pass
+        self.perform(self.session.receive(message, self.lane.moment()))
+
+    def _close(self, reason: str) -> None:
+        self.end()
+        if not reason.endswith(tuple(BENIGN)) and reason != REPLACED:
+            raise Broken(FAULT, f"lane {self.lane.index} ends its link to lane {self.peer}: {reason}")
+        self.wire.close(self.lane.index)
+        self.lane.unlink(self)
+
+    def _wire_ended(self) -> None:
+        if not self.is_over:
+            self.end()
+            self.lane.unlink(self)
+
+    def _set_alarm(self, at: float) -> None:
+        if self._alarm is not None:
+            self._alarm.cancel()
+        self._alarm = self.lane.around.timeline.at(at, self.lane.living(self._ring))
+
+    def _ring(self) -> None:
+        if not self.is_over:
+            self.perform(self.session.tick(self.lane.moment()))

@@ -1,0 +1,77 @@
+"""Law 2 on real frames: what was sent in a run, merged once more in other orders, twice, cut otherwise."""
+
+import random
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from support.books import Content, Key
+from support.shops import NOON, dice_of
+from support.sim.broken import Broken
+from support.sim.disk import Disk
+from support.sim.furnished import OBSERVERS, book_of
+from support.sim.looking import Eye
+
+from netsync.protocol.columns import to_batch
+from store.api import BOOK_FILE, World, open_store
+from store.domain.changes import Batch, Site, Version
+
+if TYPE_CHECKING:
+    from support.sim.lane import Around, Lane
+
+MERGE = 2
+
+
+def judge(around: "Around", lanes: "Sequence[Lane]") -> None:
+    """Let lanes that slept all the time hear everything in ways of their own; raises Broken."""
+    dice, log = dice_of(len(around.frames)), _log(lanes[0])
+    frames = [to_batch(changes) for changes in around.frames]
+    ways = (
+        [*log, *log],
+        [*_mixed(dice, log), *frames, *log],
+        [*frames, *reversed(frames), *_mixed(dice, log), *log],
+    )
+    wanted = {key: kept.content for key, kept in around.witness.views[0].rows.items()}
+    size = len(around.shop.members) - OBSERVERS
+    for number, way in enumerate(ways):
+        found = _merged(book_of(size, size + number), way, dice)
+        for key, content in wanted.items():
+            if found.get(key) != content:
+                raise Broken(MERGE, f"merged in way {number}, {key} is {found.get(key)}, and not {content}")
+
+
+def _log(lane: "Lane") -> list[Batch]:
+    have: dict[Site, Version] = dict(lane.around.witness.base.have)
+    found: list[Batch] = []
+    while batches := lane.store.replication.since(have, rows_max=4):
+        found += batches
+        have |= {batch.site: batch.through for batch in batches}
+    return found
+
+
+def _mixed(dice: random.Random, batches: Sequence[Batch]) -> list[Batch]:
+    """The same in another order that a network may bring them in: each site's in its own order."""
+    sites = [batch.site for batch in batches]
+    dice.shuffle(sites)
+    queues = {site: [batch for batch in batches if batch.site == site] for site in sites}
+    return [queues[site].pop(0) for site in sites]
+
+
+def _merged(book: bytes, way: Iterable[Batch], dice: random.Random) -> dict[Key, Content]:
+    with tempfile.TemporaryDirectory() as name:
+        disk = Disk(Path(name), book)
+        store = open_store(disk.place, World(lambda: NOON, dice.randbytes), "till")
+        try:
+            have: dict[Site, Version] = dict(store.replication.have())
+            for batch in way:
+                if batch.after <= have.get(batch.site, 0):
+                    store.replication.apply([batch])
+                    have[batch.site] = max(have.get(batch.site, 0), batch.through)
+            eye = Eye(disk.place.folder / BOOK_FILE)
+            eye.vector()
+            rows = eye.contents()
+            eye.close()
+        finally:
+            store.close()
+    return rows

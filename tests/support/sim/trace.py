@@ -1,0 +1,197 @@
+"""What happens to a shop in one run, drawn from a seed: a list from which any part can be left out."""
+
+import random
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from support.shops import DAY, dice_of
+from support.sim.deeds import DEEDS
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Somebody does something at a lane: which deed, on what, with which number."""
+
+    at: float
+    lane: int
+    what: str
+    which: int
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Nothing gets from some lanes to others for a while; both ways are two cuts."""
+
+    at: float
+    seconds: float
+    sources: frozenset[int]
+    targets: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Weather:
+    """From now on so many of a thousand packets are lost, and the others take so long."""
+
+    at: float
+    lost: int
+    delay: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reset:
+    """The connection between two lanes breaks."""
+
+    at: float
+    one: int
+    other: int
+
+
+@dataclass(frozen=True, slots=True)
+class Crash:
+    """The power of a lane fails: now, or in the middle of its next write, after so many steps of it."""
+
+    at: float
+    lane: int
+    down: float
+    steps: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A program stands still: everything for it waits in its sockets."""
+
+    at: float
+    lane: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class DiskFull:
+    """For a while every write of a lane fails, after so many steps of it."""
+
+    at: float
+    lane: int
+    seconds: float
+    steps: int
+
+
+@dataclass(frozen=True, slots=True)
+class Skew:
+    """A clock jumps."""
+
+    at: float
+    lane: int
+    by_ms: int
+
+
+Event: TypeAlias = Deed | Cut | Weather | Reset | Crash | Pause | DiskFull | Skew
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A run: so many lanes, who can reach whom, and what happens in order."""
+
+    seed: int
+    lanes: int
+    links: frozenset[tuple[int, int]]
+    """Pairs that can reach each other, the smaller first; the others hear of each other by these."""
+    gone: frozenset[tuple[int, int]]
+    """Those of them that are not there any more when all else is mended; what is left connects everybody."""
+    events: tuple[Event, ...]
+    kept: tuple[int, ...] | None = None
+    """Which of the events of its seed these are; None for all."""
+
+    def only(self, kept: Collection[int]) -> "Trace":
+        """The same run with some of its events alone, by their places in what the seed draws."""
+        numbers = range(len(self.events)) if self.kept is None else self.kept
+        pairs = [
+            (number, event) for number, event in zip(numbers, self.events, strict=True) if number in kept
+        ]
+        return replace(
+            self, kept=tuple(number for number, _ in pairs), events=tuple(event for _, event in pairs)
+        )
+
+    def replayed_by(self) -> str:
+        """What to type to see exactly this again."""
+        only = "" if self.kept is None else f" --only {','.join(map(str, self.kept))}"
+        return f"scripts/soak {self.seed}{only}"
+
+
+START = 1000.0
+"""Virtual seconds at the beginning."""
+LARGE = (16, 64)
+LARGE_EVERY = 100, 500
+"""Every so many seeds have so many lanes."""
+
+
+def draw(seed: int) -> Trace:
+    """The run of a seed."""
+    dice = dice_of(seed)
+    lanes = next(
+        (size for size, every in zip(LARGE, LARGE_EVERY, strict=True) if seed % every == every - 1), 0
+    )
+    lanes = LARGE[1] if seed % LARGE_EVERY[1] == LARGE_EVERY[1] - 1 else lanes
+    lanes = lanes or dice.choice((2, 2, 2, 3, 3, 3, 4, 5, 6))
+    tree, more = _links(dice, lanes)
+    gone = frozenset(
+        dice.sample(sorted(more), dice.randint(0, min(2, len(more)))) if dice.random() < 0.4 else ()
+    )
+    bad = dice.choice((0.0, 0.15, 0.3, 0.5))
+    length = dice.randint(6, 18) if lanes <= 6 else 12
+    at, events = START + 3, list[Event]()
+    for _ in range(length):
+        at += dice.choice((0, 0, 0, 0.004, 0.3, 1, 4, 12)) * dice.random() ** 0.5
+        at = round(at, 3)
+        events.append(_trouble(dice, at, lanes) if dice.random() < bad else _deed(dice, at, lanes))
+        if isinstance(events[-1], Deed) and dice.random() < 0.25:
+            events.append(_echo(dice, events[-1], lanes))
+    return Trace(seed, lanes, frozenset(tree | more), gone, tuple(events))
+
+
+def _links(dice: random.Random, lanes: int) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
+    """Links that connect everybody, and others besides."""
+    everybody = {(one, other) for one in range(lanes) for other in range(one + 1, lanes)}
+    tree = {(dice.randrange(other), other) for other in range(1, lanes)}
+    if lanes <= 6 and dice.random() < 0.6:
+        return tree, everybody - tree
+    more = dice.randrange(lanes) if lanes <= 6 else lanes // 2
+    rest = sorted(everybody - tree)
+    return tree, set(dice.sample(rest, min(more, len(rest))))
+
+
+def _deed(dice: random.Random, at: float, lanes: int) -> Deed:
+    what = dice.choice(DEEDS)
+    return Deed(at, dice.randrange(lanes), what, dice.choice((0, 0, 1, 2)), dice.randrange(30))
+
+
+def _echo(dice: random.Random, deed: Deed, lanes: int) -> Deed:
+    """In the same moment somebody at another lane does the same, or something else to the same."""
+    lane = (deed.lane + dice.randrange(1, lanes)) % lanes
+    what = deed.what if dice.random() < 0.6 else dice.choice(DEEDS)
+    return Deed(deed.at, lane, what, deed.which, dice.choice((deed.value, dice.randrange(30))))
+
+
+def _trouble(dice: random.Random, at: float, lanes: int) -> Event:  # noqa: PLR0911 - one for each kind
+    lane, other = dice.sample(range(lanes), 2)
+    match dice.randrange(9):
+        case 0 | 1:
+            side = frozenset(dice.sample(range(lanes), dice.randint(1, lanes - 1)))
+            rest = frozenset(range(lanes)) - side
+            everybody = frozenset(range(lanes)) if dice.random() < 0.5 else rest
+            return Cut(at, dice.choice((0.5, 4, 20, 60)), side, everybody)
+        case 2:
+            return Weather(at, dice.choice((0, 20, 300)), dice.choice((0.0005, 0.02, 0.2)))
+        case 3:
+            return Reset(at, min(lane, other), max(lane, other))
+        case 4 | 5:
+            steps = dice.choice((0, 0, 10, 40, 120, 300))
+            return Crash(at, lane, dice.choice((0.5, 3, 15)), steps and dice.randint(1, steps))
+        case 6:
+            return Pause(at, lane, dice.choice((0.3, 6, 50)))
+        case 7:
+            return DiskFull(at, lane, dice.choice((0.5, 8)), dice.randint(1, 120))
+        case _:
+            by_ms = dice.choice((-DAY, DAY, -400 * DAY, 400 * DAY, -3000, 3000, dice.randint(-DAY, DAY)))
+            return Skew(at, lane, by_ms)

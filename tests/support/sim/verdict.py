@@ -1,0 +1,80 @@
+"""The laws that are asked when every lane has heard everything."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from support.sim.broken import Broken
+
+from store.domain.listing import CustomerList
+
+if TYPE_CHECKING:
+    from support.sim.lane import Around, Lane
+
+SALES, DELETED, NAMES, DERIVED = 8, 9, 12, 13
+FOR_GOOD = {"customers", "groups", "products"}
+"""Nothing brings these back once deleted."""
+
+_DERIVED = {
+    "members of groups that fill themselves": "SELECT group_id, customer_id FROM auto_members ORDER BY 1, 2",
+    "sums of customers": "SELECT * FROM customer_stats ORDER BY customer_id",
+}
+
+
+def judge(around: "Around", lanes: "Sequence[Lane]", *, deeply: bool) -> None:
+    """Ask every law; raises Broken. `deeply` also merges all that was sent once more in other ways."""
+    for lane in lanes:
+        around.witness.same_as_before(lane.index, lane.eye)
+    around.witness.converged()
+    _sales(around)
+    _deleted(around)
+    _derived(lanes)
+    _names(lanes)
+    if deeply:
+        from support.sim import remerge
+
+        remerge.judge(around, lanes)
+
+
+def _sales(around: "Around") -> None:
+    book = around.witness.views[0].rows
+    numbers: dict[object, object] = {}
+    for key, kept in book.items():
+        if key.table == "sales":
+            number = kept.content["number"]
+            if number in numbers:
+                raise Broken(SALES, f"receipt {number!r} is of two sales: {numbers[number]!r} and {key}")
+            numbers[number] = key.key[0]
+    for receipt in around.receipts:
+        if numbers.get(receipt.number) != receipt.sale:
+            raise Broken(SALES, f"receipt {receipt.number} is in a customer's hand and in no book")
+
+
+def _deleted(around: "Around") -> None:
+    book = around.witness.views[0].rows
+    for key, contents in around.witness.named.items():
+        is_gone = key.table in FOR_GOOD and any(content["deleted"] for content in contents.values())
+        if is_gone and not book[key].content["deleted"]:
+            raise Broken(DELETED, f"{key} was deleted, and is back")
+
+
+def _derived(lanes: "Sequence[Lane]") -> None:
+    for what, sql in _DERIVED.items():
+        first = lanes[0].eye.rows(sql)
+        for lane in lanes[1:]:
+            if (found := lane.eye.rows(sql)) != first:
+                raise Broken(DERIVED, f"{what} on lanes 0 and {lane.index}: {first} and {found}")
+
+
+def _names(lanes: "Sequence[Lane]") -> None:
+    shown = [_shown(lane) for lane in lanes]
+    for lane, names in zip(lanes, shown, strict=True):
+        if names != shown[0]:
+            raise Broken(NAMES, f"lanes 0 and {lane.index} show other names: {shown[0]} and {names}")
+        if lane.store.replication.have() != lane.have:
+            raise Broken(NAMES, f"to show names made lane {lane.index} write")
+
+
+def _shown(lane: "Lane") -> list[tuple[bytes, str]]:
+    groups = [(counted.group.id, counted.group.label) for counted in lane.store.groups.all()]
+    customers = lane.store.customers.window(CustomerList(), 0, 100)
+    return [*groups, *((row.id, row.name) for row in customers)]

@@ -1,0 +1,179 @@
+"""A run: the shop is set up, its trace happens, everything is mended, and then every law is asked."""
+
+import random
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from math import inf
+from pathlib import Path
+
+from support.shops import dice_of
+from support.sim import verdict
+from support.sim.broken import FAULT, Broken
+from support.sim.disk import Disk
+from support.sim.furnished import book_of, furnished
+from support.sim.lane import Around, Lane
+from support.sim.network import CONNECT_SECONDS, Network
+from support.sim.timeline import Timeline
+from support.sim.trace import START, Crash, Cut, Deed, DiskFull, Event, Pause, Reset, Skew, Trace, Weather
+from support.sim.witness import witness_of
+
+from netsync.protocol.vector import lacking
+from store.domain.errors import TillError
+
+SETTLED_SECONDS_MAX = 90.0
+"""In which connected lanes must be equal: the longest backoff, then the longest patience, twice."""
+STEP_SECONDS = 0.5
+SIZES = (6, 16, 64)
+"""Of the shops that books are furnished for."""
+LIVENESS = 17
+MEMORY = Path("/dev/shm")  # noqa: S108 - books that nobody needs afterwards, in memory where there is that
+
+
+class World:
+    """The lanes of one run; `play` it once."""
+
+    def __init__(self, trace: Trace, folder: Path) -> None:
+        self.trace = trace
+        dice = dice_of(trace.seed * 7 + 1)
+        self.timeline = Timeline(START)
+        self.network = Network(self.timeline, random.Random(dice.random()))  # noqa: S311 - it must repeat
+        size = next(size for size in SIZES if size >= trace.lanes)
+        shop = furnished(size)
+        witness = witness_of(size, [member.id for member in shop.members[: trace.lanes]])
+        self.around = Around(
+            self.timeline, self.network, dice, shop, witness,
+            rows_max=dice.choice((2, 8, 5000)), links=trace.links, dial=self._dial,
+        )  # fmt: skip
+        self.lanes = [
+            Lane(
+                self.around,
+                index,
+                Disk(folder / str(index), book_of(size, index)),
+                dice_of(dice.getrandbits(32)),
+            )
+            for index in range(trace.lanes)
+        ]
+        self.network.is_reading = lambda lane: not self.lanes[lane].is_paused
+
+    def play(self) -> None:
+        """Let everything happen; raises Broken."""
+        for lane in self.lanes:
+            lane.start()
+        for event in self.trace.events:
+            self.timeline.run_until(event.at)
+            self._happen(event)
+        self._heal()
+        self._settle()
+        verdict.judge(self.around, self.lanes, deeply=self.trace.seed % 10 == 0)
+
+    def close(self) -> None:
+        """Let go of every book."""
+        for lane in self.lanes:
+            lane.close()
+
+    def _happen(self, event: Event) -> None:
+        match event:
+            case Deed(_, lane, what, which, value):
+                self.lanes[lane].do(what, which, value)
+            case Cut(_, seconds, sources, targets):
+                ways = {(one, other) for one in sources for other in targets if one != other}
+                back = {(other, one) for one, other in ways} if targets.isdisjoint(sources) else set()
+                self.network.cut(ways | back, seconds)
+            case Weather(_, lost, delay):
+                self.network.lost, self.network.slow = lost, delay
+            case Reset(_, one, other):
+                self.network.reset(one, other)
+            case Crash(_, lane, down, 0):
+                self.lanes[lane].power_cut(down)
+            case Crash(_, lane, _, steps):
+                self.lanes[lane].burn(steps, doom=True)
+            case Pause(_, lane, seconds):
+                self.lanes[lane].pause(seconds)
+            case DiskFull(_, lane, seconds, steps):
+                self.lanes[lane].burn(steps, doom=False)
+                self.timeline.after(seconds, self.lanes[lane].mend)
+            case Skew(_, lane, by_ms):
+                self.lanes[lane].skew += by_ms
+
+    def _heal(self) -> None:
+        self.network.heal()
+        gone = {way for one, other in self.trace.gone for way in ((one, other), (other, one))}
+        self.network.cut(gone, inf)
+        for lane in self.lanes:
+            lane.mend()
+            lane.go_on()
+            lane.start()
+
+    def _settle(self) -> None:
+        end = self.timeline.now + SETTLED_SECONDS_MAX
+        while self.timeline.now < end:
+            self.timeline.run_until(self.timeline.now + STEP_SECONDS)
+            if self._is_settled():
+                return
+        first, *others = (view.have for view in self.around.witness.views)
+        behind = [index for index, have in enumerate(others, start=1) if have != first]
+        words = "; ".join(
+            f"{len(lacking(have, first))} sites to 0, {len(lacking(first, have))} from" for have in others
+        )
+        raise Broken(
+            LIVENESS, f"after {SETTLED_SECONDS_MAX} s lanes {behind} and 0 have not the same: {words}"
+        )
+
+    def _is_settled(self) -> bool:
+        views = self.around.witness.views
+        return all(
+            lane.is_up and lane.is_idle() and lane.have == views[0].have == view.have
+            for lane, view in zip(self.lanes, views, strict=True)
+        )
+
+    def _dial(self, lane: Lane, peer: int) -> None:
+        one = lane.index
+        seconds = 3 * self.network.delay()
+        if self.network.is_cut(one, peer) or self.network.is_cut(peer, one) or self.lanes[peer].is_paused:
+            self.timeline.after(CONNECT_SECONDS, lane.living(partial(lane.failed_to_reach, peer)))
+        else:
+            self.timeline.after(seconds, lane.living(partial(self._connect, lane, peer)))
+
+    def _connect(self, lane: Lane, peer: int) -> None:
+        other = self.lanes[peer]
+        if lane.is_linked(peer):
+            return
+        if not other.is_up or self.network.is_cut(lane.index, peer) or self.network.is_cut(peer, lane.index):
+            lane.failed_to_reach(peer)
+            return
+        wire = self.network.wire(lane.index, peer)
+        lane.link(wire, peer)
+        other.link(wire, lane.index)
+        lane.greet(wire)
+        other.greet(wire)
+
+
+@contextmanager
+def world_of(trace: Trace) -> Iterator[World]:
+    """The world of a trace, in memory; nothing of it is left afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="regulars-sim-", dir=MEMORY if MEMORY.is_dir() else None))
+    world = World(trace, folder)
+    try:
+        yield world
+    finally:
+        world.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def play(trace: Trace) -> None:
+    """Play a trace from the first event to the verdict.
+
+    Raises:
+        Broken: a law does not hold; it says which, and how to see it again.
+    """
+    with world_of(trace) as world:
+        try:
+            world.play()
+        except Broken as broken:
+            raise Broken(broken.law, f"{broken.args[0]}\n  again: {trace.replayed_by()}") from broken
+        except (TillError, AssertionError, Exception) as error:
+            words = f"{type(error).__name__}: {error}\n  again: {trace.replayed_by()}"
+            raise Broken(FAULT, words) from error
