@@ -126,7 +126,7 @@ def take_in(path: Path, log: ChangeLog, identity: Identity, members: Sequence[Me
     with _opened(path) as file:
         member = _proven(file, identity, members)
         greeting, decoder = _greeting(file)
-        log.renew(greeting.have.get(log.site(), 0))
+        log.renew(log.site(), greeting.have.get(log.site(), 0))
         frames = rows = 0
         for frame in _frames(file):
             changes = decoder.decode(frame)

@@ -28,13 +28,10 @@ class ChangeLog(Protocol):
         goes on where this left off.
         """
 
-    def shared(self, version: Version) -> None:
-        """Another lane has the own site's rows up to `version` durably."""
+    def renew(self, known: Site, version: Version) -> Site:
+        """Another lane has `known`, this lane's site, up to `version`; answers the site it writes as from now on.
 
-    def renew(self, version: Version) -> Site:
-        """Another lane has the own site up to `version`; answers the site this lane writes as from now on.
-
-        Another one than before, when this book never got so far: then it is an old copy.
+        Another one than before, when that lane cannot have it from here: then this book is an old copy.
         """
 
     def apply(self, batches: Sequence[Batch]) -> None:

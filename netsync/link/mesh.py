@@ -15,7 +15,7 @@ from netsync.link.tls import Wire, connect, dial_wire, listening_address
 from netsync.link.troubles import Troubles
 from netsync.ports import Ask, Clock, Member
 from netsync.protocol.claims import Claims
-from netsync.protocol.effects import Greeted, Heard, InStep, News, OlderSelf
+from netsync.protocol.effects import Greeted, Heard, InStep, KnowsSelf, News
 from netsync.protocol.limits import Pace
 from netsync.protocol.messages import Neighbour
 from netsync.protocol.moment import Moment
@@ -32,8 +32,6 @@ REPLACED = "it is linked by another connection"
 RENEWED = "its book was an old copy, and goes on as a new one"
 _REMOVED = "removed"
 _BENIGN = frozenset({CLOSING, REPLACED, RENEWED, f"it {FELL_SILENT}", f"this lane {FELL_SILENT}"})
-_SHARED_SECONDS = 30.0
-"""Between notes of how far others have this lane's rows."""
 _LIVED_SECONDS_MIN = 1.0
 """A link shorter than this counts as a failed attempt."""
 
@@ -78,8 +76,6 @@ class Mesh:
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._site: Site
-        self._shared: Version = 0
-        """How far some other lane is known to have this lane's rows."""
         self._dialer: Dialer
         self._hooks = Hooks(
             now=self._now,
@@ -226,19 +222,17 @@ class Mesh:
                 self._adopt(driver, port)
             case InStep():
                 self.troubles.end(lane, f"Lane {name} is linked and in step again")
-                self.troubles.end(OlderSelf, "This lane has taken back what it had written before")
+                self.troubles.end(KnowsSelf, "This lane has taken back what it had written before")
                 self._emit(CaughtUp(lane, name))
             case Heard(lanes):
                 self._hear_of(lanes)
-            case OlderSelf(version):
-                self._spawn(self._renew(version))
+            case KnowsSelf(site, version):
+                self._spawn(self._renew(site, version))
 
-    async def _renew(self, version: Version) -> None:
+    async def _renew(self, known: Site, version: Version) -> None:
         """Go on as a new site, if the book is an old copy: what it wrote since is told under that name."""
-        if version <= self._have.get(self._site, 0):
-            return  # another link said so before, or the log was read later than this lane's own vector
         try:
-            site, have = await self._records.renew(version), await self._records.have()
+            site, have = await self._records.renew(known, version), await self._records.have()
         except TillError as error:
             self._refused("write", error)
             return
@@ -246,9 +240,9 @@ class Mesh:
             return
         for driver in list(self._drivers):
             driver.close(RENEWED)
-        self._site, self._have, self._claims, self._shared = site, dict(have), Claims(), 0
+        self._site, self._have, self._claims = site, dict(have), Claims()
         self.troubles.begin(
-            OlderSelf,
+            KnowsSelf,
             "The data of this lane was an old copy: it goes on as new and takes back from the others what"
             " it had written. What it had the right to spend waits for a manager: see Lanes",
         )
@@ -337,22 +331,10 @@ class Mesh:
 
     def _grow(self, news: Vector, *, but: Driver | None = None) -> None:
         self._have.update(news)
-        if self._site in news:
-            self._soon("shared", _SHARED_SECONDS, lambda: self._spawn(self._note_shared()))
         if news:
             for driver in list(self._drivers):
                 if driver is not but:
                     driver.grown(news)
-
-    async def _note_shared(self) -> None:
-        """Keep how far others have this lane's rows: what a restored copy of the book need not tell again."""
-        shared = max((link.session.peer_have.get(self._site, 0) for link in self._links.values()), default=0)
-        if shared > self._shared:
-            self._shared = shared
-            try:
-                await self._records.shared(shared)
-            except TillError as error:
-                self._refused("write", error)
 
     def _read_roster_soon(self) -> None:
         self._soon("members", self._pace.members, lambda: self._spawn(self._try_roster()))

@@ -60,13 +60,9 @@ class Records:
 
         return await self.run(work)
 
-    async def shared(self, version: Version) -> None:
-        """Note how far another lane has the own site."""
-        await self.run(lambda: self._log.shared(version))
-
-    async def renew(self, version: Version) -> Site:
+    async def renew(self, known: Site, version: Version) -> Site:
         """Begin anew, if another lane has more of the own site than was ever written here."""
-        return await self.run(lambda: self._log.renew(version))
+        return await self.run(lambda: self._log.renew(known, version))
 
     async def give(self, taker: Site, ask: Ask) -> int:
         """Hand rights over, durably; how much."""

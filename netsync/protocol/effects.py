@@ -72,14 +72,15 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
-class OlderSelf:
-    """The peer has rows of this lane's site beyond what is known here: perhaps the book is an old copy."""
+class KnowsSelf:
+    """The peer has rows of this lane's site: perhaps of a book of which the one here is an old copy."""
 
+    site: Site
     version: Version
-    """How far the peer has the site."""
+    """How far the peer has it."""
 
 
-News: TypeAlias = Greeted | InStep | Heard | OlderSelf
+News: TypeAlias = Greeted | InStep | Heard | KnowsSelf
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from netsync.protocol.effects import (
     Greeted,
     Heard,
     InStep,
-    OlderSelf,
+    KnowsSelf,
     Report,
     Send,
     SetAlarm,
@@ -206,8 +206,8 @@ class Session:
         ahead = lacking(self._have, message.have)
         self._incoming.note(ahead)
         effects: list[Effect] = [Report(Greeted(message.port))]
-        if self._site in ahead:
-            effects.append(Report(OlderSelf(ahead[self._site])))
+        if known := message.have.get(self._site):
+            effects.append(Report(KnowsSelf(self._site, known)))
         self._goal = {site: version for site, version in ahead.items() if site != self._site}
         effects += self._heartbeat.beat(at.monotonic)
         effects += self._spread(lacking(self._told, self._have), at.monotonic)
@@ -252,7 +252,7 @@ class Session:
         self._peer_have.update(further)
         ahead = lacking(self._have, further)
         self._incoming.note(ahead)
-        return [Report(OlderSelf(ahead[self._site]))] if self._site in ahead else []
+        return [Report(KnowsSelf(self._site, ahead[self._site]))] if self._site in ahead else []
 
     def _spread(self, news: Vector, now: float) -> list[Effect]:
         """This lane has got further by `news`: send what the peer waits for, tell the rest."""

@@ -108,22 +108,35 @@ def vector(connection: Connection) -> Vector:
     return {Site(LaneId(lane), epoch): ver for lane, epoch, ver in rows}
 
 
-_SHARED, _BEGUN = "shared", "begun"
-
-
-def shared(connection: Connection, ver: Version) -> None:
-    """Another lane is known to have this lane's rows up to `ver`."""
-    set_local(connection, _SHARED, ver)
+_BEGUN, _TOLD = "begun", "told"
 
 
 def begin(connection: Connection, own: Own) -> None:
     """Note where a program begins to write: if the book is an old copy, all up to there is in the original.
 
-    What an earlier program noted stays until another lane has got past it.
+    What an earlier program noted stays, if nobody was told of anything that it wrote.
     """
     begun = get_local(connection, _BEGUN)
-    if begun is None or begun[0] <= (get_local(connection, _SHARED) or (0, ""))[0]:
+    if begun is None or begun[1] == _TOLD:
         set_local(connection, _BEGUN, own.ver)
+
+
+def told(connection: Connection, own: Own, through: Version) -> bool:
+    """Whether others may know this lane's rows up to `through`, as the book has it."""
+    begun, words = get_local(connection, _BEGUN) or (own.ver, _TOLD)
+    return words == _TOLD or through <= begun
+
+
+def tell(connection: Connection) -> None:
+    """Note that others may know from now on what was written here."""
+    begun = get_local(connection, _BEGUN)
+    if begun is not None:
+        set_local(connection, _BEGUN, begun[0], _TOLD)
+
+
+def is_old_copy(connection: Connection, own: Own, known: Version) -> bool:
+    """Whether a lane that knows this one's rows up to `known` has them from a book that was ahead of this."""
+    return known > own.ver or not told(connection, own, known)
 
 
 def renew(connection: Connection, own: Own) -> Site:
@@ -132,17 +145,17 @@ def renew(connection: Connection, own: Own) -> Site:
     Versions count on, so that what an action names by its versions stays what it was.
     """
     lane = site_of(connection, own.site).lane
-    begun = min((get_local(connection, _BEGUN) or (own.ver, ""))[0], own.ver)
+    begun, words = get_local(connection, _BEGUN) or (own.ver, "")
+    shared = own.ver if words == _TOLD else min(begun, own.ver)
     latest = select(func.max(SITES.c.epoch)).where(SITES.c.lane_id == lane)
     renewed = Site(lane, connection.execute(latest).scalar_one() + 1)
     number = local_number(connection, renewed)
     for spec in REPLICATED.values():
         mine = f'UPDATE "{spec.table.name}" SET site = ? WHERE site = ? AND ver > ?'  # noqa: S608 - our own table names
-        run(connection, mine, [(number, own.site, begun)])
-    run(connection, "UPDATE sites SET ver = ? WHERE site = ?", [(own.ver, number), (begun, own.site)])
+        run(connection, mine, [(number, own.site, shared)])
+    run(connection, "UPDATE sites SET ver = ? WHERE site = ?", [(own.ver, number), (shared, own.site)])
     set_local(connection, "site", number)
-    set_local(connection, _SHARED, 0)
-    set_local(connection, _BEGUN, own.ver)
+    set_local(connection, _BEGUN, 0)
     return renewed
 
 

@@ -77,6 +77,13 @@ class ReplicationService:
                 batch = delta.read(connection, local, after, through, rows_max=room)
                 room -= batch.row_count
                 batches.append(batch)
+            own = sites.own(connection)
+            mine = 0 if own is None else here.get(sites.site_of(connection, own.site), 0)
+            is_news = own is not None and not sites.told(connection, own, mine)
+        if is_news:
+            # Before anybody hears of it: from then on it is no sign of an old copy that others know it.
+            with self._units.database.writing() as connection:
+                sites.tell(connection)
         return batches
 
     def digest(self) -> dict[str, str]:
@@ -84,13 +91,8 @@ class ReplicationService:
         with self._units.database.reading() as connection:
             return digest.of_tables(connection)
 
-    def shared(self, version: Version) -> None:
-        """Another lane has the own site's rows up to `version` durably."""
-        with self._units.database.writing() as connection:
-            sites.shared(connection, version)
-
-    def renew(self, version: Version) -> Site:
-        """Another lane has the own site up to `version`; answers the site this lane writes as from now on.
+    def renew(self, known: Site, version: Version) -> Site:
+        """Another lane has `known`, this lane's site, up to `version`; answers the site it writes as from now on.
 
         Another one than before, when this book never got so far: it is an old copy, and lanes have rows under
         names that it would give again. What was written since gets names of the new site;
@@ -101,8 +103,9 @@ class ReplicationService:
             own = sites.own(connection)
             if own is None:
                 raise Unavailable("this shop has no lane of its own yet")
-            if version <= own.ver:
-                return sites.site_of(connection, own.site)
+            here = sites.site_of(connection, own.site)
+            if known != here or not sites.is_old_copy(connection, own, version):
+                return here
             renewed = sites.renew(connection, own)
         self._units.feed.publish([BookChanged()])
         return renewed

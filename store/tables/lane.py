@@ -24,8 +24,8 @@ LOCAL = Table(
 )
 """`site`: the local number this lane writes as · `hlc`: highest stamp seen · `gc`: 1 while rows may be
 deleted · `receipt`: last receipt number given · `seal`: of the last sale here · `shop`: shop id, hex ·
-`pieces`: 1 while customers are searched by FTS5 · `search`: highest number in its index · `shared`: how far
-others have its rows · `begun`: own version when a program began to write · `derived`: in which
+`pieces`: 1 while customers are searched by FTS5 · `search`: highest number in its index · `begun`: own
+version when a program began to write, and whether others were told since · `derived`: in which
 way the derived tables were made · `zone`: the time zone of the days in `customer_days`."""
 
 ADDRESSES = Table(

@@ -76,10 +76,7 @@ class MemoryLog:
                     batches.append(batch)
             return batches
 
-    def shared(self, version: Version) -> None:
-        pass
-
-    def renew(self, version: Version) -> Site:  # noqa: ARG002 - this log is never an old copy
+    def renew(self, known: Site, version: Version) -> Site:  # noqa: ARG002 - this log is never an old copy
         return self._site
 
     def apply(self, batches: Sequence[Batch]) -> None:

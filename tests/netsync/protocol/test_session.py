@@ -15,7 +15,7 @@ from netsync.protocol.effects import (
     Greeted,
     Heard,
     InStep,
-    OlderSelf,
+    KnowsSelf,
     Report,
     Send,
     SetAlarm,
@@ -86,6 +86,7 @@ def test_both_sides_say_hello_first() -> None:
     ]
     assert session.receive(hello({ME: 3}), NOW) == [
         Report(Greeted(4747)),
+        Report(KnowsSelf(ME, 3)),
         Send(Ping(1, None)),
         Report(InStep()),
         SetAlarm(1005.0),
@@ -95,7 +96,7 @@ def test_both_sides_say_hello_first() -> None:
 
 def test_own_rows_go_out_unasked_from_where_the_peer_stands() -> None:
     session, effects = opened({ME: 5}, {ME: 3})
-    assert effects == [Report(Greeted(4747)), Fetch({ME: 3}), Report(InStep())]
+    assert effects == [Report(Greeted(4747)), Report(KnowsSelf(ME, 3)), Fetch({ME: 3}), Report(InStep())]
 
     sent = session.fetched(frames(ME, 3, 5))
     assert sent == [Send(frames(ME, 3, 5)[0])]
@@ -282,13 +283,13 @@ def test_a_log_that_finds_nothing_is_not_asked_for_ever() -> None:
 def test_an_old_copy_of_this_lanes_book_is_reported() -> None:
     _, effects = opened({ME: 3}, {ME: 9})
 
-    assert effects == [Report(Greeted(4747)), Report(OlderSelf(9)), Report(InStep())]
+    assert effects == [Report(Greeted(4747)), Report(KnowsSelf(ME, 9)), Report(InStep())]
 
 
 def test_word_of_more_than_this_lane_ever_wrote_is_reported_when_it_comes_round() -> None:
     session, _ = opened({ME: 3}, {ME: 3})
 
-    assert Report(OlderSelf(9)) in session.receive(Have({ME: 9}), NOW)
+    assert Report(KnowsSelf(ME, 9)) in session.receive(Have({ME: 9}), NOW)
 
 
 def test_neighbours_are_told_and_heard() -> None:

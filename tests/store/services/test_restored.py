@@ -45,7 +45,6 @@ def apart(tmp_path: Path) -> Iterator[tuple[ShopLane, ShopLane, Site]]:
     assert sell(front.store) == "1-000001"
     sync(front.store, back.store)
     old = front.store.replication.site()
-    front.store.replication.shared(front.store.replication.have()[old])
     front.store.customers.create(CustomerDraft(name="Not told yet"))
     front.store.close()
     image = tmp_path / "image"
@@ -68,7 +67,7 @@ def apart(tmp_path: Path) -> Iterator[tuple[ShopLane, ShopLane, Site]]:
 
 
 def renewed(lane: ShopLane, other: ShopLane, old: Site) -> Site:
-    return lane.store.replication.renew(other.store.replication.have()[old])
+    return lane.store.replication.renew(old, other.store.replication.have()[old])
 
 
 def test_it_goes_on_as_another_site(apart: tuple[ShopLane, ShopLane, Site]) -> None:
@@ -119,8 +118,20 @@ def test_sums_count_every_sale_once(apart: tuple[ShopLane, ShopLane, Site]) -> N
 
 def test_what_a_lane_knows_of_itself_is_not_an_old_copy(apart: tuple[ShopLane, ShopLane, Site]) -> None:
     restored, _, old = apart
+    log = restored.store.replication
+    log.since({}, rows_max=1000)
 
-    assert restored.store.replication.renew(restored.store.replication.have()[old]) == old
+    assert log.renew(old, log.have()[old]) == old
+
+
+def test_more_than_anybody_was_told_is_a_sign_also_when_there_are_no_more_versions(
+    apart: tuple[ShopLane, ShopLane, Site],
+) -> None:
+    restored, back, old = apart
+    while restored.store.replication.have()[old] < back.store.replication.have()[old]:
+        restored.store.customers.create(CustomerDraft(name="Restored"))
+
+    assert renewed(restored, back, old) == Site(old.lane, old.epoch + 1)
 
 
 def test_it_may_happen_twice(apart: tuple[ShopLane, ShopLane, Site]) -> None:
@@ -128,7 +139,7 @@ def test_it_may_happen_twice(apart: tuple[ShopLane, ShopLane, Site]) -> None:
     first = renewed(restored, back, old)
     sync(restored.store, back.store)
 
-    second = restored.store.replication.renew(restored.store.replication.have()[first] + 5)
+    second = restored.store.replication.renew(first, restored.store.replication.have()[first] + 5)
 
     assert second == Site(old.lane, old.epoch + 2)
     sync(restored.store, back.store)

@@ -1,0 +1,61 @@
+"""A till whose folder was put back from an old copy meets the others again, over real links."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from time import monotonic
+
+import pytest
+from support.sync import WAIT_SECONDS
+from support.two_lanes import TwoLanes, two_lanes
+
+from netsync.events import SyncTrouble
+from store.api import open_store, system_world
+from store.domain.customers import CustomerDraft
+from store.domain.listing import CustomerList
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[TwoLanes]:
+    with two_lanes(tmp_path) as made:
+        yield made
+
+
+def until(facts: "SimpleQueue[object]", question: Callable[[], bool]) -> list[object]:
+    """What was told until the question was true; it is asked again whenever something was told."""
+    told: list[object] = []
+    deadline = monotonic() + WAIT_SECONDS
+    while not question():
+        assert monotonic() < deadline, f"it never became true; told was {told}"
+        try:
+            told.append(facts.get(timeout=0.2))
+        except Empty:
+            continue
+    return told
+
+
+def test_it_goes_on_as_new_and_has_everything_of_both_its_lives(shop: TwoLanes, tmp_path: Path) -> None:
+    front, back = shop.front, shop.back
+    until(back._facts, lambda: front.book() == back.book())
+    front.close()
+    image = tmp_path / "image"
+    shutil.copytree(front.place.folder, image)
+    front.run()
+    front.store.customers.create(CustomerDraft(name="After the copy was made"))
+    until(back._facts, lambda: front.book() == back.book())
+    front.close()
+
+    shutil.rmtree(front.place.folder)
+    shutil.copytree(image, front.place.folder)
+    store = open_store(front.place, system_world(), "cli")
+    before = store.replication.site()
+    store.customers.create(CustomerDraft(name="Before it met anybody"))
+    store.close()
+    front.run()
+    told = until(front._facts, lambda: front.book() == back.book())
+
+    assert front.store.replication.site() == before._replace(epoch=before.epoch + 1)
+    names = {row.name for row in back.store.customers.window(CustomerList(), 0, 10)}
+    assert names >= {"After the copy was made", "Before it met anybody"}
+    assert any(isinstance(fact, SyncTrouble) and "an old copy" in fact.message for fact in told)
