@@ -29,7 +29,7 @@ class ChangeLog(Protocol):
         """
 
     def renew(self, known: Site, version: Version) -> Site:
-        """Another lane has `known`, this lane's site, up to `version`; answers the site it writes as from now on.
+        """Another lane has `known`, this lane's site, up to `version`; answers the site it writes as then.
 
         Another one than before, when that lane cannot have it from here: then this book is an old copy.
         """

@@ -92,7 +92,7 @@ class ReplicationService:
             return digest.of_tables(connection)
 
     def renew(self, known: Site, version: Version) -> Site:
-        """Another lane has `known`, this lane's site, up to `version`; answers the site it writes as from now on.
+        """Another lane has `known`, this lane's site, up to `version`; answers the site it writes as then.
 
         Another one than before, when this book never got so far: it is an old copy, and lanes have rows under
         names that it would give again. What was written since gets names of the new site;
