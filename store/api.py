@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
     from store.services.allowances import AllowanceService
     from store.services.bulk_edits.service import BulkEditService
+    from store.services.conflicts import ConflictService
     from store.services.coupons import CouponService
     from store.services.day import DayService
     from store.services.day_reports import DayReports
@@ -325,6 +326,13 @@ class Store:
         from store.services.exports.service import ExportService
 
         return ExportService(self._units, self._actor)
+
+    @cached_property
+    def conflicts(self) -> "ConflictService":
+        """What lanes did while they did not know of each other, for somebody to choose."""
+        from store.services.conflicts import ConflictService
+
+        return ConflictService(self._units, self._actor)
 
     @cached_property
     def replication(self) -> "ReplicationService":

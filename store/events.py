@@ -58,6 +58,11 @@ class DrawerChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ConflictsChanged:
+    """What lanes wrote without knowing of each other was found, or settled, here or on another lane."""
+
+
+@dataclass(frozen=True, slots=True)
 class SignInChanged:
     """Somebody signed in at this lane, it was locked, or what they may do is another."""
 
@@ -76,6 +81,7 @@ Fact: TypeAlias = (
     | SaleClosed
     | HeldChanged
     | DrawerChanged
+    | ConflictsChanged
     | SignInChanged
     | BookChanged
 )

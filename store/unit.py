@@ -19,13 +19,12 @@ from store.domain.errors import Refused, Unavailable
 from store.domain.ids import StaffId
 from store.domain.stamps import Instant, Stamp, tick
 from store.engine import Database
-from store.events import BookChanged, Fact
+from store.events import BookChanged, ConflictsChanged, Fact
 from store.feed import Feed
 from store.queries import book, rows, sites
 from store.tables.base import Scalar
-from store.tables.book import ACTIONS, PRIORS
-from store.tables.catalogue import DISCOUNTS, PRODUCTS
-from store.tables.customers import CUSTOMERS, GROUPS, PROGRAMS
+from store.tables.book import ACTIONS, CONFLICTS, PRIORS
+from store.tables.watched import WATCHED
 
 if TYPE_CHECKING:
     from store.queries.priors import Cell
@@ -47,9 +46,6 @@ Follow: TypeAlias = Callable[[Connection, Touched, Instant], list[Fact]]
 
 ROWS_PER_VERSION = 5000
 """A version travels whole: one with more rows is too long a write lock for a peer, or fits into no frame."""
-
-_REMEMBERED = (CUSTOMERS, GROUPS, PROGRAMS, DISCOUNTS, PRODUCTS)
-"""What an edit writes over in these is kept for its undo."""
 
 
 @dataclass(slots=True)
@@ -119,12 +115,17 @@ class Unit:
     def edit(self, table: Table, key: Row, values: Row) -> None:
         """Write some columns of one row of `Grain.COLUMN`; only these take the new stamp."""
         self._touch(table, [key] if values else [])
-        if values and table in _REMEMBERED:
+        watched = WATCHED.get(table.name, frozenset())
+        if kept := {name: value for name, value in values.items() if name in watched}:
             from store.queries import priors  # no sale writes over anything
 
-            self._over.append((table, priors.before(self.connection, table, key, values)))
+            self.remember(table, priors.before(self.connection, table, key, kept))
         for _ in self.pieces([key] if values else []):
             rows.edit(self.connection, table, key, values, self.mark)
+
+    def remember(self, table: Table, cells: "list[Cell]") -> None:
+        """Keep what is about to be written over beside the action that does it."""
+        self._over.append((table, cells))
 
     def put(self, table: Table, put: Sequence[Row]) -> None:
         """Write whole rows of `Grain.ROW`, there or not."""
@@ -233,6 +234,7 @@ class Units:
                 mark = rows.Mark(stamp, own.site, own.ver + 1)
                 unit = Unit(connection, mark, now, _known(connection, actor), self.new_id)
                 yield unit
+                _settle(unit)
                 followed = self.follow(connection, unit.touched, unit.now)
                 unit.facts += [fact for fact in followed if fact not in unit.facts]
                 sites.advance(connection, unit.mark, at := max(own.at, unit.now))
@@ -272,6 +274,18 @@ class Units:
             return
         self._written, self._others_wrote = max(self._written, own.ver), False
         self.feed.publish([BookChanged()])
+
+
+def _settle(unit: Unit) -> None:
+    """Take conflicts for settled that the transaction wrote over: who edits a field sees what it says."""
+    if not unit.touched.keys() & WATCHED.keys():
+        return
+    from store.queries import conflicts  # no sale writes to such a table
+
+    settled = conflicts.settled_by(unit.connection, unit.touched, unit.mark)
+    if settled:
+        unit.put(CONFLICTS, settled)
+        unit.tell([ConflictsChanged()])
 
 
 def _known(connection: Connection, actor: Actor) -> Actor:

@@ -109,6 +109,9 @@ _WORDS: Final = {
     "import.cut.customers": "could not finish an import of customers",
     "import.cut.memberships": "could not finish an import of memberships",
     "import.cut.products": "could not finish an import of products",
+    "conflicts.take": "chose the other edit:",
+    "conflicts.keep": "kept what stood:",
+    "conflicts.both": "kept both:",
     "demo.products": "put goods into the demo shop",
     "demo.customers": "put customers into the demo shop",
     "demo.discounts": "put discounts into the demo shop",
@@ -128,8 +131,8 @@ _NAMED: Final = frozenset(
         "groups.union", "groups.intersection", "groups.difference", "groups.split", "groups.duplicate",
         "groups.merge", "groups.merged", "customers.merge", "customers.merged", "customers.unmerge",
         "customers.unmerged", "customers.dismiss", "customers.restore", "lanes.rename", "lanes.retire",
-        "lanes.allowance", "staff.rights",
-        "staff.approve", "customers.coupon", *TO_GROUPS,
+        "lanes.allowance", "staff.rights", "staff.approve", "customers.coupon",
+        "conflicts.take", "conflicts.keep", "conflicts.both", *TO_GROUPS,
     }
 )  # fmt: skip
 """What is told with another's name."""
@@ -150,7 +153,7 @@ UNDOABLE: Final = frozenset(
         "groups.delete", "groups.activate", "groups.deactivate", "groups.add", "groups.remove",
         "groups.rule", "groups.auto", "groups.manual", "programs.edit", "programs.delete",
         "discounts.activate", "discounts.deactivate", "discounts.delete",
-        "products.bulk", "products.change", "products.delete",
+        "products.bulk", "products.change", "products.delete", "conflicts.take",
     }
 )  # fmt: skip
 """What `undo` can put back: it knows what was written over, and nothing else hangs on it."""

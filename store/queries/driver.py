@@ -31,34 +31,35 @@ def fetch(connection: Connection, sql: str, given: Given = ()) -> list[tuple[Any
         cursor.close()
 
 
-def run(connection: Connection, sql: str, given: Sequence[Sequence[object]]) -> None:
-    """Run a statement that answers nothing, once for each of what is given."""
+def run(connection: Connection, sql: str, given: Sequence[Sequence[object]]) -> int:
+    """Run a statement that answers nothing, once for each of what is given; how many rows it wrote."""
     cursor = connection.connection.cursor()
     try:
         cursor.executemany(marked(connection, sql), given)
+        return max(int(cursor.rowcount), 0)
     except connection.dialect.loaded_dbapi.Error as error:
         raise _as_of_core(connection, sql, error) from error
     finally:
         cursor.close()
 
 
-def insert_rows(
-    connection: Connection, head: str, rows: Sequence[tuple[object, ...]], tail: str = ""
-) -> None:
-    """Run `head VALUES (…), (…) tail` for rows of one width, `LOT` of them to a statement.
+def insert_rows(connection: Connection, head: str, rows: Sequence[tuple[object, ...]], tail: str = "") -> int:
+    """Run `head VALUES (…), (…) tail` for rows of one width, `LOT` of them to a statement; how many it wrote.
 
     A third of the time of a statement for each row: measured 134 against 367 ms for 100,000 memberships.
     """
     if not rows:
-        return
+        return 0
+    written = 0
     one = f"({', '.join('?' * len(rows[0]))})"
     whole = len(rows) - len(rows) % LOT
     if whole:
         sql = f"{head} VALUES {', '.join([one] * LOT)} {tail}"
         lots = [tuple(chain.from_iterable(rows[start : start + LOT])) for start in range(0, whole, LOT)]
-        run(connection, sql, lots)
+        written = run(connection, sql, lots)
     if whole < len(rows):
-        run(connection, f"{head} VALUES {one} {tail}", rows[whole:])
+        written += run(connection, f"{head} VALUES {one} {tail}", rows[whole:])
+    return written
 
 
 def marked(connection: Connection, sql: str) -> str:

@@ -19,9 +19,10 @@ from store.domain.changes import Batch, Cell, Grain, Site, TableRows, Version, W
 from store.domain.errors import BadInput
 from store.domain.ids import ID_BYTES
 from store.domain.stamps import Stamp
-from store.queries import delta, sites
+from store.queries import delta, losses, sites
 from store.queries.driver import LOT, fetch, insert_rows, places
 from store.tables.base import REPLICATED, Field, Replicated
+from store.tables.book import SETTINGS
 
 
 @dataclass(slots=True)
@@ -37,6 +38,10 @@ class Merge:
     """Highest stamp met."""
     touched: dict[int, set[Cell]] = field(default_factory=dict)
     """First key of each row written, by table number."""
+    lost: list[losses.Lost] = field(default_factory=list)
+    """Writes that did not stay, of which nobody can tell here whether the others knew of them."""
+    twice: list[losses.Twice] = field(default_factory=list)
+    """Documents that came in a second form."""
 
 
 def apply(merge: Merge, batch: Batch, here: int) -> None:
@@ -202,7 +207,11 @@ def _by_row(merge: Merge, spec: Replicated, incoming: _ByColumn, here: int) -> N
     merge.touched.setdefault(spec.number, set()).update(keys[0])
     incoming["site"] = (here,) * count
     rows = list(zip(*(incoming[name] for name in _stored(spec)), strict=True))
-    insert_rows(merge.connection, _insert(spec), rows, _unless_older(spec))
+    if spec.table is SETTINGS:
+        merge.lost += losses.of_settings(merge.connection, merge.known, rows)
+    written = insert_rows(merge.connection, _insert(spec), rows, _unless_older(spec))
+    if spec.grain is Grain.INSERT and written < count:
+        merge.twice += losses.twice(merge.connection, spec, rows)
 
 
 @lru_cache(maxsize=64)
@@ -283,8 +292,11 @@ def _joined(merge: Merge, spec: Replicated, ours: _Incoming, theirs: _Incoming) 
     mine = {each.name: _written(merge, ours, each.name) for each in spec.values}
     yours = {each.name: _written(merge, theirs, each.name) for each in spec.values}
     made_ours, made_theirs = _created(merge, ours), _created(merge, theirs)
-    we_lead = made_ours < made_theirs or any(mine[name] > yours[name] for name in mine)
-    they_lead = made_theirs < made_ours or any(yours[name] > mine[name] for name in mine)
+    differing = [name for name in mine if mine[name] != yours[name]]
+    we_lead = made_ours < made_theirs or any(mine[name] > yours[name] for name in differing)
+    they_lead = made_theirs < made_ours or any(yours[name] > mine[name] for name in differing)
+    made = max(made_ours, made_theirs)
+    merge.lost += losses.of_row(spec, ours, {name: (mine[name], yours[name]) for name in differing}, made)
     if not they_lead:
         return theirs if not we_lead and _tag(merge, theirs) > _tag(merge, ours) else ours
     if not we_lead:

@@ -1,7 +1,7 @@
 """What was written over, kept beside the action that did it: rows that had one value stand together."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
@@ -12,9 +12,13 @@ from sqlalchemy import Row as Found
 from store.domain.ids import ID_BYTES
 from store.domain.stamps import Stamp
 from store.domain.values import dataclass
-from store.queries.rows import Row, spec_of
+from store.queries.driver import LOT, fetch, places
+from store.queries.rows import Row, quoted, spec_of
 from store.tables.base import REPLICATED, Scalar
-from store.tables.book import PRIORS
+from store.tables.book import PRIORS, SETTINGS
+from store.tables.watched import WATCHED, setting_id
+
+_S = SETTINGS.c
 
 IDS_MAX = 128
 """Of one row, 2 kB: a frame of five thousand such rows is still one that lanes accept."""
@@ -54,6 +58,29 @@ def before(connection: Connection, table: Table, key: Row, values: Row) -> list[
     ]
 
 
+def before_settings(connection: Connection, values: Mapping[str, str]) -> list[Cell]:
+    """The settings that `values` would change, as they are."""
+    found = connection.execute(select(_S.key, _S.value).where(_S.key.in_(list(values))))
+    return [Cell(setting_id(key), "value", old) for key, old in found if old != values[key]]
+
+
+def edited(connection: Connection, table: Table, edits: Mapping[bytes, Row]) -> Iterator[list[Cell]]:
+    """The columns of many rows that `edits` would change and that were edited before, alike ones together."""
+    columns = sorted({name for values in edits.values() for name in values} & WATCHED[table.name])
+    found: dict[str, list[Cell]] = {name: [] for name in columns}
+    ids = list(edits)
+    for start in range(0, len(ids), LOT):
+        lot = ids[start : start + LOT]
+        names = ", ".join(f'"{name}", "{name}_hlc"' for name in columns)
+        sql = f"SELECT id, {names} FROM {quoted(table)} WHERE id IN ({places(lot)})"  # noqa: S608 - our own names
+        for identity, *cells in fetch(connection, sql, lot) if columns else ():
+            for name, old, stamp in zip(columns, cells[::2], cells[1::2], strict=True):
+                if stamp is not None and old != edits[identity].get(name, old):
+                    found[name].append(Cell(identity, name, old))
+    for cells_of in found.values():
+        yield sorted(cells_of, key=lambda cell: (written(cell.value), cell.id))
+
+
 def rows(
     action: bytes, first: int, table: Table, column: str, found: Iterable[tuple[Scalar | None, bytes]]
 ) -> Iterator[Row]:
@@ -69,7 +96,7 @@ def rows(
                 "position": position,
                 "table_no": spec.number,
                 "column_no": number,
-                "value": _written(value),
+                "value": written(value),
                 "ids": b"".join(ids[start : start + IDS_MAX]),
             }
             position += 1
@@ -124,18 +151,20 @@ def _priors(found: "Iterable[Found[int, int, str, bytes, int, int, int]]") -> It
         spec = REPLICATED.get(row.table_no)
         field = next((one for one in spec.values if one.number == row.column_no), None) if spec else None
         if spec is not None and field is not None:
-            yield Prior(spec.table, field.name, _read(row.value), _ids(row.ids), row.hlc, row.site)
+            yield Prior(spec.table, field.name, read(row.value), _ids(row.ids), row.hlc, row.site)
 
 
 def _ids(packed: bytes) -> tuple[bytes, ...]:
     return tuple(packed[start : start + ID_BYTES] for start in range(0, len(packed), ID_BYTES))
 
 
-def _written(value: Scalar | None) -> str:
+def written(value: Scalar | None) -> str:
+    """A value as `PRIORS` keeps it."""
     return json.dumps({"hex": value.hex()} if isinstance(value, bytes) else value, ensure_ascii=False)
 
 
-def _read(text: str) -> Scalar | None:
+def read(text: str) -> Scalar | None:
+    """What was `written`."""
     value = json.loads(text)
     if isinstance(value, dict):
         return bytes.fromhex(str(value["hex"]))

@@ -1,5 +1,7 @@
 """What came back of sales: later documents of one, lines that came back twice, copies of receipts."""
 
+from collections.abc import Collection
+
 from sqlalchemy import Connection, and_, func, select
 
 from store.domain.ids import SaleId
@@ -22,8 +24,10 @@ def later(connection: Connection, sale: SaleId) -> list[Sale]:
     return [each for each in found if each is not None]
 
 
-def doubles(connection: Connection) -> list[tuple[SaleId, int, str, Milli, Milli]]:
-    """Lines of which more came back than were sold: sale, position, name, bought, came back."""
+def doubles(
+    connection: Connection, among: Collection[bytes] | None = None
+) -> list[tuple[SaleId, int, str, Milli, Milli]]:
+    """Lines of which more came back than was sold, of some sales or all: sale, position, name, bought, back."""
     bought = SALE_LINES.alias("bought")
     back = -func.sum(_L.quantity)
     statement = (
@@ -34,7 +38,7 @@ def doubles(connection: Connection) -> list[tuple[SaleId, int, str, Milli, Milli
                 and_(bought.c.sale_id == _L.original_id, bought.c.position == _L.original_position),
             )
         )
-        .where(_L.original_id.is_not(None))
+        .where(_L.original_id.is_not(None) if among is None else _L.original_id.in_(list(among)))
         .group_by(bought.c.sale_id, bought.c.position, bought.c.name, bought.c.quantity)
         .having(back > bought.c.quantity)
         .order_by(bought.c.sale_id, bought.c.position)

@@ -6,10 +6,12 @@ from sqlalchemy import Connection, Table
 
 from store.domain.changes import Batch, Cell, Site, Vector, Version
 from store.domain.errors import BadInput, Unavailable
-from store.domain.ids import CustomerId, GroupId, SaleId
+from store.domain.ids import CustomerId, GroupId, LaneId, SaleId
+from store.domain.stamps import Stamp, tick
 from store.events import (
     BookChanged,
     CatalogueChanged,
+    ConflictsChanged,
     CustomersChanged,
     DrawerChanged,
     Fact,
@@ -18,10 +20,11 @@ from store.events import (
     SaleClosed,
     ShopChanged,
 )
-from store.queries import delta, digest, merge, sales, sites
+from store.queries import conflicts, delta, digest, losses, merge, sales, sites
+from store.queries.rows import Mark, spec_of
 from store.services import documents
 from store.tables.base import REPLICATED
-from store.tables.book import ACTIONS, ALLOWANCES, APPROVALS, LANES, PRIORS, SETTINGS, STAFF
+from store.tables.book import ACTIONS, ALLOWANCES, APPROVALS, CONFLICTS, LANES, PRIORS, SETTINGS, STAFF
 from store.tables.catalogue import (
     BARCODES,
     CATEGORIES,
@@ -124,6 +127,7 @@ class ReplicationService:
             reached = dict(before)
             for batch in batches:
                 _apply(work, batch, reached)
+            _find(work, tick(max(own.hlc, work.hlc), self._units.world.now()))
             touched = _touched(work)
             facts = list(_facts(connection, touched))
             followed = self._units.follow(connection, touched, self._units.world.now())
@@ -161,6 +165,29 @@ def _apply(work: merge.Merge, batch: Batch, reached: dict[Site, Version]) -> Non
     reached[batch.site] = batch.through
 
 
+def _find(work: merge.Merge, stamp: Stamp) -> None:
+    """Note what the batches of this transaction show that lanes did without knowing of each other."""
+    if work.lost or work.twice:
+        lost = losses.unseen(work.connection, work.lost)
+        mark = Mark(stamp, work.own_site, work.own_next)
+        lane = work.known[work.own_site].lane
+        last = conflicts.enter(work.connection, _worth_telling(lost, lane), work.twice, mark)
+        if last is not None:
+            work.own_next, work.minted, work.hlc = last, True, max(work.hlc, stamp)
+            work.touched.setdefault(spec_of(CONFLICTS).number, set())
+    conflicts.doubt(work.connection, _touched(work))
+
+
+FOUND_FOR_OTHERS_MAX = 200
+"""Of writes of other lanes alone. Those lanes tell of them too; of the thousands that two bulk edits leave
+behind only they do, or every lane of the shop would send every other one the same thousands."""
+
+
+def _worth_telling(lost: Sequence[losses.Lost], lane: LaneId) -> Sequence[losses.Lost]:
+    own = [each for each in lost if lane in {each.site.lane, each.by.lane}]
+    return lost if len(lost) - len(own) <= FOUND_FOR_OTHERS_MAX else own
+
+
 def _names(*tables: Table) -> frozenset[str]:
     return frozenset(table.name for table in tables)
 
@@ -172,7 +199,8 @@ _CATALOGUE = _names(PRODUCTS, BARCODES, CATEGORIES, DISCOUNTS, DISCOUNT_GROUPS, 
 _SALES = _names(SALES)
 _HELD = _names(HELD)
 _DRAWER = _names(DRAWER, DAY_REPORTS)
-TOLD = _SHOP | _CUSTOMERS | _GROUPS | _CATALOGUE | _SALES | _HELD | _DRAWER
+_CONFLICTS = _names(CONFLICTS)
+TOLD = _CONFLICTS | _SHOP | _CUSTOMERS | _GROUPS | _CATALOGUE | _SALES | _HELD | _DRAWER
 """Tables whose rows are a fact of their own."""
 
 TOLD_WITH_OTHERS = _names(
@@ -192,6 +220,8 @@ def _facts(connection: Connection, touched: Touched) -> Iterable[Fact]:
         yield HeldChanged()
     if touched.keys() & _DRAWER:
         yield DrawerChanged()
+    if touched.keys() & _CONFLICTS:
+        yield ConflictsChanged()
     if touched.keys() & _CUSTOMERS:
         ids = _ids(touched, _CUSTOMERS, naming=_names(CUSTOMERS, MEMBERSHIPS, TAGS, PINS))
         yield CustomersChanged(frozenset(map(CustomerId, ids)))

@@ -1,5 +1,7 @@
 """A sale with what followed from it, and goods that came back twice: for whoever looks."""
 
+from collections.abc import Collection
+
 from sqlalchemy import Connection
 
 from store.domain.ids import SaleId
@@ -28,8 +30,8 @@ def page(connection: Connection, sale: SaleId) -> SalePage:
     )
 
 
-def doubles(connection: Connection) -> list[DoubleReturn]:
-    """Goods of which more came back than were sold, with all documents that took them."""
+def doubles(connection: Connection, among: Collection[bytes] | None = None) -> list[DoubleReturn]:
+    """Goods of which more came back than was sold, of some sales or all, with the documents that took them."""
     lanes = lane_names(connection)
     return [
         DoubleReturn(
@@ -40,7 +42,7 @@ def doubles(connection: Connection) -> list[DoubleReturn]:
                 if any(line.origin and line.origin.position == place for line in each.lines)
             ),
         )
-        for sale, place, name, bought, back in returns.doubles(connection)
+        for sale, place, name, bought, back in returns.doubles(connection, among)
     ]  # fmt: skip
 
 

@@ -123,6 +123,9 @@ def _shop_from(known: dict[str, str]) -> Shop:
 
 def write_settings(unit: Unit, values: dict[str, str]) -> None:
     """Write settings in a transaction."""
+    from store.queries import priors  # no sale writes settings
+
+    unit.remember(SETTINGS, priors.before_settings(unit.connection, values))
     unit.put(SETTINGS, [{"key": key, "value": value} for key, value in values.items()])
 
 

@@ -61,8 +61,10 @@ PRIORS = replicated(
     Grain.INSERT,
     keys=(blob(16, "action_id"), number(17, "position")),
     values=(number(18, "table_no"), number(19, "column_no"), text(20, "value"), blob(21, "ids")),
+    indexes=(("table_no", "column_no", "hlc"),),
 )
-"""What a bulk edit wrote over, for its undo: rows `ids` (16 bytes each) had `value` (JSON) in that column."""
+"""What an edit wrote over: rows `ids` (16 bytes each) had `value` (JSON) in that column. It serves the undo,
+and says which of two writes knew of the other. A setting has the id that `watched.setting_id` gives it."""
 
 APPROVALS = replicated(
     6,
@@ -93,3 +95,27 @@ ALLOWANCES = replicated(
     values=(number(18, "amount"), text(19, "reason"), number(20, "at"), blob(21, "staff_id")),
 )
 """How far beyond its rights a lane may spend, of all accounts of a kind together; 0 is not at all."""
+
+CONFLICTS = replicated(
+    38,
+    "conflicts",
+    Grain.ROW,
+    keys=(blob(16, "id"), number(17, "part")),
+    values=(
+        text(18, "kind"),
+        number(19, "table_no"),
+        number(20, "column_no"),
+        blob(21, "row_id"),
+        text(22, "value"),
+        number(23, "stamp"),
+        blob(24, "lane_id"),
+        number(25, "epoch"),
+        text(26, "state"),
+        maybe_blob(27, "action_id"),
+    ),
+    indexes=(("table_no", "row_id"),),
+)
+"""What lanes wrote while they did not know of each other. Part 0 is found when rows are merged and is the
+same whoever finds it: `value` (JSON) was written into a column of row `row_id` with `stamp` by a lane, and
+the merge left something else standing (`edit`), or the row deleted (`deleted`); or a document came in two
+forms, which are `value` (`alarm`). Part 1 says in `state` how somebody settled it, by action `action_id`."""

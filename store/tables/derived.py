@@ -122,3 +122,15 @@ AUTO_LOG = Table(
 
 Index(None, AUTO_LOG.c.group_id, AUTO_LOG.c.id)
 Index(None, AUTO_LOG.c.customer_id, AUTO_LOG.c.id)
+
+DOUBTS = Table(
+    "doubts",
+    METADATA,
+    Column("kind", Text, primary_key=True),
+    Column("key", LargeBinary, primary_key=True),
+    Column("position", BigInteger, primary_key=True, server_default="0"),
+    sqlite_with_rowid=False,
+)
+"""What lanes may have done twice while apart, noted when their rows met and looked at anew whenever it is
+shown: `card`s (their number as UTF-8) that several customers carry, and lines `position` of sales `key` of
+which more came back than was sold (`return`)."""

@@ -100,6 +100,28 @@ def upgrade() -> None:  # noqa: PLR0915 - a list of tables
     op.create_index(op.f("ix_cards_customer_id"), "cards", ["customer_id"], unique=False)
     op.create_index(op.f("ix_cards_site_ver"), "cards", ["site", "ver"], unique=False)
     op.create_table(
+        "conflicts",
+        sa.Column("id", sa.LargeBinary(), nullable=False),
+        sa.Column("part", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.Text(), server_default="", nullable=False),
+        sa.Column("table_no", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("column_no", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("row_id", sa.LargeBinary(), nullable=False),
+        sa.Column("value", sa.Text(), server_default="", nullable=False),
+        sa.Column("stamp", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("lane_id", sa.LargeBinary(), nullable=False),
+        sa.Column("epoch", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("state", sa.Text(), server_default="", nullable=False),
+        sa.Column("action_id", sa.LargeBinary(), nullable=True),
+        sa.Column("hlc", sa.BigInteger(), nullable=False),
+        sa.Column("site", sa.Integer(), nullable=False),
+        sa.Column("ver", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", "part", name=op.f("pk_conflicts")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_conflicts_site_ver"), "conflicts", ["site", "ver"], unique=False)
+    op.create_index(op.f("ix_conflicts_table_no_row_id"), "conflicts", ["table_no", "row_id"], unique=False)
+    op.create_table(
         "customers",
         sa.Column("id", sa.LargeBinary(), nullable=False),
         sa.Column("name", sa.Text(), server_default="", nullable=False),
@@ -340,6 +362,9 @@ def upgrade() -> None:  # noqa: PLR0915 - a list of tables
         sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_priors_site_ver"), "priors", ["site", "ver"], unique=False)
+    op.create_index(
+        op.f("ix_priors_table_no_column_no_hlc"), "priors", ["table_no", "column_no", "hlc"], unique=False
+    )
     op.create_table(
         "programs",
         sa.Column("id", sa.LargeBinary(), nullable=False),

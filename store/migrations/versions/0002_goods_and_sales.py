@@ -11,6 +11,7 @@ branch_labels = None
 depends_on = None
 
 REPLICATED = (
+    "overdrawn",
     "categories",
     "products",
     "barcodes",
@@ -24,7 +25,6 @@ REPLICATED = (
     "sale_tenders",
     "ledger",
     "transfers",
-    "overdrawn",
     "discount_uses",
     "held",
     "drawer",

@@ -151,6 +151,14 @@ def upgrade() -> None:
         sqlite_where=sa.text("is_there = 1"),
     )
     op.create_table(
+        "doubts",
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("key", sa.LargeBinary(), nullable=False),
+        sa.Column("position", sa.BigInteger(), server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("kind", "key", "position", name=op.f("pk_doubts")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "introduced",
         sa.Column("id", sa.LargeBinary(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),

@@ -15,13 +15,14 @@ from store.domain.imports.outcome import Kind
 from store.domain.imports.register import Known
 from store.domain.names import name_key
 from store.domain.stamps import Instant
-from store.queries import bulk, catalogue, groups, import_lookup, import_members
+from store.queries import bulk, catalogue, groups, import_lookup, import_members, priors
 from store.queries.import_lookup import Stored
 from store.queries.import_plan import Before
 from store.queries.rows import spec_of
 from store.services.catalogue import write_category
 from store.services.group_writing import write_new
 from store.tables.base import Scalar
+from store.tables.book import PRIORS
 from store.tables.catalogue import BARCODES, CATEGORIES, PRODUCTS
 from store.tables.customers import CARDS, CUSTOMERS, GROUPS, MEMBERSHIPS, TAGS
 from store.tables.sales import LEDGER
@@ -124,9 +125,7 @@ class Writer:
         for piece in unit.pieces(new):
             unit.touch(target.table, (row["id"] for row in piece))
             bulk.insert(unit.connection, target.table, piece, unit.mark)
-        for some in unit.pieces(list(edits.items())):
-            unit.touch(target.table, dict(some))
-            bulk.edit(unit.connection, target.table, dict(some), unit.mark)
+        _edit(unit, target.table, edits)
         self._put(unit, planned, before, present=True)
         return {
             known.number: before.get(known.number, _GONE)
@@ -157,9 +156,7 @@ class Writer:
             }
             if ours:
                 edits[known.id] = self._columns(unit, ours)
-        for some in unit.pieces(list(edits.items())):
-            unit.touch(target.table, dict(some))
-            bulk.edit(unit.connection, target.table, dict(some), unit.mark)
+        _edit(unit, target.table, edits)
         self._put(unit, planned, before, present=False)
 
     def book(self, unit: Unit, planned: Sequence[Known]) -> None:
@@ -242,6 +239,17 @@ class Writer:
                 self.made.append(category)
             self._categories[key] = category
         return self._categories[key]
+
+
+def _edit(unit: Unit, table: Table, edits: Mapping[bytes, Mapping[str, Scalar | None]]) -> None:
+    """Write over columns of many rows; what somebody else edited there is kept, for lanes to know of it."""
+    for cells in priors.edited(unit.connection, table, edits):
+        if cells:
+            pairs = [(cell.value, cell.id) for cell in cells]
+            unit.insert(PRIORS, list(priors.rows(unit.new_id(), 0, table, cells[0].column, pairs)))
+    for some in unit.pieces(list(edits.items())):
+        unit.touch(table, dict(some))
+        bulk.edit(unit.connection, table, dict(some), unit.mark)
 
 
 def _before(known: Known, stored: Stored) -> Before:

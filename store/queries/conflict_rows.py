@@ -1,0 +1,99 @@
+"""The rows that conflicts are about, as they stand now."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection
+
+from store.domain.changes import Cell, Site
+from store.domain.conflicts import Kind
+from store.domain.stamps import Stamp
+from store.domain.values import dataclass
+from store.queries import conflicts, losses, sites
+from store.queries.conflicts import Finding
+from store.queries.driver import LOT, fetch, places
+from store.queries.losses import Lost
+from store.tables.base import Replicated
+from store.tables.book import SETTINGS
+from store.tables.watched import WATCHED, setting_id
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A finding, and what stands in its place."""
+
+    finding: Finding
+    name: str
+    """Of the row; of a setting its key."""
+    is_deleted: bool
+    is_merged: bool
+    """Deleted because it became part of another."""
+    value: Cell
+    stamp: Stamp
+    site: Site | None
+    """Who wrote what stands; of something deleted, who deleted it."""
+
+
+def standing(connection: Connection) -> list[Standing]:
+    """Open findings in which something is still lost, with what stands; several of one value are one.
+
+    A write may be named as written over by an action that came after the finding: nothing was lost then.
+    """
+    found = conflicts.waiting(connection)
+    lost = {_lost(each): each for each in found if each.kind is Kind.EDIT}
+    unseen = {id(lost[each]) for each in losses.unseen(connection, list(lost))}
+    known = sites.all_sites(connection)
+    by_table: dict[int, list[Finding]] = defaultdict(list)
+    for each in found:
+        if each.kind is Kind.DELETED or id(each) in unseen:
+            by_table[each.table.number].append(each)
+    open_ones: dict[tuple[int, bytes, str, Cell], Standing] = {}
+    for some in by_table.values():
+        rows = _rows(connection, some[0].table, [each.row for each in some])
+        for each in sorted(some, key=lambda one: (one.stamp, one.site)):
+            row = rows.get(each.row)
+            stands = None if row is None else _standing(each, row, known)
+            if stands is not None:
+                open_ones[each.table.number, each.row, each.column, each.value] = stands
+    return list(open_ones.values())
+
+
+def _lost(found: Finding) -> Lost:
+    number = next(each.number for each in found.table.values if each.name == found.column)
+    site = found.site
+    return Lost(found.table.number, number, found.row, found.value, found.stamp, site, site, is_deleted=False)
+
+
+def _standing(found: Finding, row: Mapping[str, Cell], known: Mapping[int, Site]) -> Standing | None:
+    is_deleted = row.get("deleted") == 1
+    is_equal = row[found.column] == found.value
+    if is_equal != (found.kind is Kind.DELETED) or (found.kind is Kind.DELETED and not is_deleted):
+        return None
+    by = "deleted" if is_deleted else found.column
+    stamp, site = row.get(f"{by}_hlc"), row.get(f"{by}_site")
+    if stamp is None:
+        stamp, site = row.get("created_hlc"), row.get("created_site")
+    name = row.get("name", row.get("key", ""))
+    writer = known.get(site) if isinstance(site, int) else None
+    when = stamp if isinstance(stamp, int) else 0
+    is_merged = is_deleted and row.get("merged_into") is not None
+    return Standing(found, str(name), is_deleted, is_merged, row[found.column], when, writer)
+
+
+def _rows(connection: Connection, spec: Replicated, ids: Sequence[bytes]) -> dict[bytes, dict[str, Cell]]:
+    if spec.table is SETTINGS:
+        names = ["key", "value", "value_hlc", "value_site"]
+        settings = fetch(connection, "SELECT key, value, hlc, site FROM settings")
+        return {setting_id(row[0]): dict(zip(names, row, strict=True)) for row in settings}
+    columns = sorted(WATCHED[spec.table.name])
+    stamps = [f"{name}{end}" for name in columns for end in ("_hlc", "_site")]
+    names = ["id", *columns, *stamps, "created_hlc", "created_site"]
+    listed = ", ".join(f'"{name}"' for name in names)
+    wanted = list(dict.fromkeys(ids))
+    found: dict[bytes, dict[str, Cell]] = {}
+    for start in range(0, len(wanted), LOT):
+        lot = wanted[start : start + LOT]
+        sql = f'SELECT {listed} FROM "{spec.table.name}" WHERE id IN ({places(lot)})'  # noqa: S608 - our own names
+        for row in fetch(connection, sql, lot):
+            found[bytes(row[0])] = dict(zip(names, row, strict=True))
+    return found
