@@ -39,7 +39,7 @@ def standing(connection: Connection) -> list[Standing]:
 
     A write may be named as written over by an action that came after the finding: nothing was lost then.
     """
-    found = conflicts.waiting(connection)
+    found, again = conflicts.open_findings(connection), conflicts.reopened(connection)
     lost = {_lost(each): each for each in found if each.kind is Kind.EDIT}
     unseen = {id(lost[each]) for each in losses.unseen(connection, list(lost))}
     known = sites.all_sites(connection)
@@ -47,6 +47,8 @@ def standing(connection: Connection) -> list[Standing]:
     for each in found:
         if each.kind is Kind.DELETED or id(each) in unseen:
             by_table[each.table.number].append(each)
+    for each in again:
+        by_table[each.table.number].append(each)
     open_ones: dict[tuple[int, bytes, str, Cell], Standing] = {}
     for some in by_table.values():
         rows = _rows(connection, some[0].table, [each.row for each in some])

@@ -10,18 +10,18 @@ from store.domain.conflicts import Answer, ConflictId, Kind, conflict_id
 from store.domain.ids import LaneId
 from store.domain.stamps import Stamp
 from store.domain.values import dataclass
-from store.queries import history, priors, rows
+from store.queries import priors, rows
 from store.queries.driver import LOT, fetch, insert_rows, places
 from store.queries.losses import Lost, Twice
 from store.queries.rows import Mark, Row
 from store.tables.base import REPLICATED, Replicated, Scalar
-from store.tables.book import CONFLICTS, SETTINGS
+from store.tables.book import ACTIONS, CONFLICTS, SETTINGS
 from store.tables.customers import CARDS
 from store.tables.derived import DOUBTS
 from store.tables.sales import SALE_LINES
 from store.tables.watched import WATCHED, setting_id
 
-_C = CONFLICTS.c
+_A, _C = ACTIONS.c, CONFLICTS.c
 
 ROWS_PER_VERSION = 5000
 """As a transaction of this lane has them."""
@@ -90,13 +90,17 @@ def open_findings(connection: Connection, tables: Iterable[str] | None = None) -
     return _findings(connection, ~exists().where(answer.c.id == _C.id, answer.c.part == 1), tables)
 
 
-def waiting(connection: Connection) -> list[Finding]:
-    """What was found and nobody has settled, or the answer was undone."""
+def reopened(connection: Connection, *, besides: Stamp = 0) -> list[Finding]:
+    """Findings whose other value somebody took and then undid that; not by what has the stamp `besides`."""
     answered = select(_C.id, _C.action_id).where(_C.part == 1, _C.state == Answer.TAKE.value)
     actions = {row[1]: row[0] for row in connection.execute(answered) if row[1] is not None}
-    undone = history.undone(connection, list(actions)) if actions else set()
-    again = _findings(connection, _C.id.in_([actions[action] for action in undone]), None) if undone else []
-    return [*open_findings(connection), *again]
+    if not actions:
+        return []
+    back = select(_A.subject_id).where(
+        _A.subject_id.in_(list(actions)), _A.verb.like("%:undo"), _A.hlc != besides
+    )
+    undone = [actions[action] for action in connection.execute(back).scalars() if action is not None]
+    return _findings(connection, _C.id.in_(undone), None) if undone else []
 
 
 def _findings(
@@ -163,7 +167,7 @@ def settled_by(connection: Connection, touched: Iterable[str], mark: Mark) -> li
         return []
     return [
         answer_row(found.id, found.kind, EDITED, None)
-        for found in open_findings(connection, names)
+        for found in (*open_findings(connection, names), *reopened(connection, besides=mark.hlc))
         if found.kind is not Kind.ALARM and _is_written(connection, found, mark)
     ]
 

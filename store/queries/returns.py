@@ -27,7 +27,7 @@ def later(connection: Connection, sale: SaleId) -> list[Sale]:
 def doubles(
     connection: Connection, among: Collection[bytes] | None = None
 ) -> list[tuple[SaleId, int, str, Milli, Milli]]:
-    """Lines of which more came back than was sold, of some sales or all: sale, position, name, bought, back."""
+    """Lines that came back more than whole, of some sales or all: sale, position, name, bought, back."""
     bought = SALE_LINES.alias("bought")
     back = -func.sum(_L.quantity)
     statement = (

@@ -31,7 +31,7 @@ def page(connection: Connection, sale: SaleId) -> SalePage:
 
 
 def doubles(connection: Connection, among: Collection[bytes] | None = None) -> list[DoubleReturn]:
-    """Goods of which more came back than was sold, of some sales or all, with the documents that took them."""
+    """Goods of which more came back than was sold, of some sales or all, with what took them."""
     lanes = lane_names(connection)
     return [
         DoubleReturn(

@@ -100,7 +100,7 @@ class Entering:
             self._buyer.attach(carriers[0])
             return Attached(carriers[0])
         if carriers:
-            return Unknown(raw, "this card belongs to several customers; find them by name")
+            return Unknown(raw, "this card is on several customers: settle it on F9, or find them by name")
         return label
 
     def _coupon(self, connection: Connection, raw: str) -> "Redeemed | None":

@@ -1,0 +1,347 @@
+"""The conflict inbox: what is found, what is not, what settles it; in every order of meeting."""
+
+import itertools
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from support.databases import books
+from support.edits import customer_draft
+from support.shops import Machine, ShopLane, hand_over, lanes, sync
+
+from store.api import Store, open_store
+from store.domain.bulk_edits.edits import SetField
+from store.domain.conflicts import Answer, Conflict
+from store.domain.customers import CustomerDraft
+from store.domain.errors import NotFound, Refused
+from store.domain.groups import GroupDraft
+from store.domain.ids import CustomerId, GroupId
+from store.domain.listing import Selection
+from store.events import ConflictsChanged, Fact
+from store.services.group_writing import draft_of
+
+Told = tuple[str, str, str, str, str]
+"""Kind, subject, field, what stands, what does not."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What all lanes agree on before they part."""
+
+    ann: CustomerId
+    vip: GroupId
+
+
+Deed = Callable[[Store, Known], object]
+
+
+def inbox(store: Store) -> set[Told]:
+    """What waits on a lane."""
+    return {told(each) for each in store.conflicts.all()}
+
+
+def told(conflict: Conflict) -> Told:
+    return (
+        conflict.kind.value, conflict.subject, conflict.field, conflict.kept.value, conflict.lost.value,
+    )  # fmt: skip
+
+
+def customer(**new: str) -> Deed:
+    def run(store: Store, known: Known) -> None:
+        draft = customer_draft(store.customers.get(known.ann))
+        store.customers.edit(known.ann, replace(draft, **new))  # type: ignore[arg-type] # texts
+
+    return run
+
+
+def card(code: str) -> Deed:
+    return lambda store, _: store.customers.create(CustomerDraft(name=f"Of {code}", cards=(code,)))
+
+
+def named(name: str) -> Deed:
+    return lambda store, _: store.groups.create(GroupDraft(name=name))
+
+
+def renamed(name: str) -> Deed:
+    def run(store: Store, known: Known) -> None:
+        store.groups.edit(known.vip, replace(draft_of(store.groups.get(known.vip)), name=name))
+
+    return run
+
+
+def foot(words: str) -> Deed:
+    return lambda store, _: store.shop.edit(replace(store.shop.get(), receipt_foot=words))
+
+
+def delete_ann(store: Store, known: Known) -> None:
+    store.customers.delete([known.ann])
+
+
+def everybody(field: str, value: str) -> Deed:
+    def run(store: Store, known: Known) -> None:
+        edits = [SetField(field, value)]
+        store.bulk_edits.apply(Selection(frozenset([known.ann])), edits)
+
+    return run
+
+
+def nothing(_store: Store, _known: Known) -> None:
+    pass
+
+
+def both(*deeds: Deed) -> Deed:
+    def run(store: Store, known: Known) -> None:
+        for deed in deeds:
+            deed(store, known)
+
+    return run
+
+
+@contextmanager
+def apart(folder: Path, count: int = 3) -> Iterator[tuple[list[ShopLane], Known]]:
+    """Lanes with one customer whose fields were edited before, and one group; and no line between them."""
+    together = lanes(folder, count)
+    first = together[0].store
+    ann, vip = first.customers.create(CustomerDraft(name="Ann")), first.groups.create(GroupDraft(name="VIP"))
+    known = Known(ann, vip)
+    customer(phone="0", city="0")(first, known)
+    for lane in together:
+        hand_over(first, lane.store)
+    for number, lane in enumerate(together, 1):
+        lane.machine.forward(number * 10)
+    yield together, known
+    for lane in together:
+        lane.store.close()
+
+
+CASES: dict[str, tuple[Sequence[Deed], set[Told]]] = {
+    "nobody did anything": ((nothing, nothing, nothing), set()),
+    "one lane alone edits": ((customer(phone="1"), nothing, nothing), set()),
+    "two fields of one customer": ((customer(phone="1"), customer(city="2"), nothing), set()),
+    "one field on two lanes": (
+        (customer(phone="1"), customer(phone="2"), nothing), {("edit", "Ann", "phone", "2", "1")},
+    ),
+    "one field that was never edited before": (
+        (customer(notes="1"), customer(notes="2"), nothing), {("edit", "Ann", "notes", "2", "1")},
+    ),
+    "one field on three lanes": (
+        (customer(phone="1"), customer(phone="2"), customer(phone="3")),
+        {("edit", "Ann", "phone", "3", "1"), ("edit", "Ann", "phone", "3", "2")},
+    ),
+    "the same value on two lanes": ((customer(phone="1"), customer(phone="1"), nothing), set()),
+    "of two lanes with one value only that value is lost": (
+        (customer(phone="1"), customer(phone="1"), customer(phone="3")),
+        {("edit", "Ann", "phone", "3", "1")},
+    ),
+    "of several edits on a lane its last one": (
+        (both(customer(phone="1"), customer(phone="11")), customer(phone="2"), nothing),
+        {("edit", "Ann", "phone", "2", "11")},
+    ),
+    "a name of a group": (
+        (renamed("Gold"), renamed("Silver"), nothing), {("edit", "Silver", "name", "Silver", "Gold")},
+    ),
+    "a setting": ((foot("Bye"), foot("Thanks"), nothing), {("edit", "Settings", "Foot", "Thanks", "Bye")}),
+    "a bulk edit and an edit by hand": (
+        (customer(city="Ulm"), everybody("city", "Bonn"), nothing), {("edit", "Ann", "city", "Bonn", "Ulm")},
+    ),
+    "an edit of somebody deleted": (
+        (customer(phone="1"), delete_ann, nothing), {("deleted", "Ann", "phone", "deleted", "1")},
+    ),
+    "somebody deleted before the edit": (
+        (delete_ann, customer(phone="1"), nothing), {("deleted", "Ann", "phone", "deleted", "1")},
+    ),
+    "two edits, and deleted": (
+        (customer(phone="1"), customer(phone="2"), delete_ann),
+        {("deleted", "Ann", "phone", "deleted", "1"), ("deleted", "Ann", "phone", "deleted", "2")},
+    ),
+    "deleted on two lanes": ((delete_ann, delete_ann, nothing), set()),
+    "groups of one name": (
+        (named("Regulars"), named("regulars"), nothing),
+        {("names", "Regulars", "name", "Regulars (1), 0 members", "regulars (2), 0 members")},
+    ),
+    "one card for two customers": (
+        (card("7777"), card("7777"), nothing), {("card", "7777", "card", "Of 7777", "Of 7777")},
+    ),
+}  # fmt: skip
+
+PAIRS = ((0, 1), (0, 2), (1, 2))
+ORDERS = tuple(itertools.permutations(PAIRS))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_order_of_meeting_gives_one_inbox(name: str, tmp_path: Path) -> None:
+    deeds, waits = CASES[name]
+    with apart(tmp_path / "apart") as (edited, known):
+        for lane, deed in zip(edited, deeds, strict=True):
+            deed(lane.store, known)
+    for number, order in enumerate(ORDERS):
+        with met(tmp_path / f"copy{number}", tmp_path / "apart", order) as stores:
+            assert [inbox(store) for store in stores] == [waits] * 3, order
+            ids = {each.id for each in stores[0].conflicts.all()}
+            assert all({each.id for each in store.conflicts.all()} == ids for store in stores)
+
+
+@contextmanager
+def met(folder: Path, edited: Path, order: Sequence[tuple[int, int]]) -> Iterator[list[Store]]:
+    """Copies of the edited lanes that meet two at a time, and again until all is known."""
+    shutil.copytree(edited, folder)
+    names = [f"lane{number}" for number in range(1, 4)]
+    places = [books().twin(folder / name, edited / name) for name in names]
+    stores = [open_store(place, Machine().world(), "till") for place in places]
+    for one, other in (*order, *order):
+        sync(stores[one], stores[other])
+    yield stores
+    for store in stores:
+        store.close()
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Iterator[tuple[Store, Store, Known]]:
+    with apart(tmp_path / "two", 2) as (pair, known):
+        yield pair[0].store, pair[1].store, known
+
+
+def disputed(one: Store, other: Store, known: Known) -> Conflict:
+    """Two values of one field that met."""
+    customer(phone="1")(one, known)
+    customer(phone="2")(other, known)
+    sync(one, other)
+    (found,) = one.conflicts.all()
+    return found
+
+
+def test_an_edit_that_another_lane_has_seen_is_nobodys_loss(tmp_path: Path) -> None:
+    with apart(tmp_path / "chain") as (three, known):
+        one, two, last = (lane.store for lane in three)
+        customer(phone="1")(one, known)
+        sync(one, two)
+        customer(phone="2")(two, known)
+        sync(two, last)
+        customer(phone="3")(last, known)
+        # The first lane hears of the third edit alone at first: not that the second was made knowing its own.
+        news = last.replication.since(one.replication.have(), rows_max=9999)
+        one.replication.apply([batch for batch in news if batch.site == last.replication.site()])
+        for other in (two, last, two):
+            sync(one, other)
+        assert [inbox(store) for store in (one, two, last)] == [set(), set(), set()]
+
+
+def test_both_sides_say_who_when_and_where(two: tuple[Store, Store, Known]) -> None:
+    found = disputed(*two)
+    assert (found.kept.lane, found.lost.lane) == ("Lane 2", "Lane 1")
+    assert (found.kept.who, found.lost.who) == ("Owner", "Owner")
+    assert found.lost.at is not None
+    assert found.kept.at == found.lost.at + 10
+    assert found.place == "customer"
+
+
+def test_what_is_taken_is_an_edit_that_can_be_undone(two: tuple[Store, Store, Known]) -> None:
+    one, other, known = two
+    found = disputed(*two)
+    one.conflicts.settle(found.id, Answer.TAKE)
+    assert one.customers.get(known.ann).phone == "1"
+    assert inbox(one) == set()
+    sync(one, other)
+    assert other.customers.get(known.ann).phone == "1"
+    assert inbox(other) == set()
+    entry = next(each for each in one.history.of_customer(known.ann, 0, 9) if "chose" in each.what)
+    assert (entry.what, entry.is_undoable) == ("chose the other edit: phone: 1", True)
+    assert entry.action is not None
+    one.bulk_edits.undo(entry.action)
+    assert one.customers.get(known.ann).phone == "2"
+    assert inbox(one) == {("edit", "Ann", "phone", "2", "1")}
+
+
+def test_what_is_kept_is_settled_on_every_lane(two: tuple[Store, Store, Known]) -> None:
+    one, other, known = two
+    found = disputed(*two)
+    heard: list[Fact] = []
+    other.subscribe(heard.append)
+    one.conflicts.settle(found.id, Answer.KEEP)
+    sync(one, other)
+    assert ConflictsChanged() in heard
+    assert inbox(one) == inbox(other) == set()
+    assert one.customers.get(known.ann).phone == "2"
+    with pytest.raises(NotFound, match="settled already"):
+        other.conflicts.settle(found.id, Answer.TAKE)
+
+
+def test_a_later_edit_by_who_sees_both_settles_it(two: tuple[Store, Store, Known]) -> None:
+    one, other, known = two
+    disputed(*two)
+    customer(phone="3")(other, known)
+    assert inbox(other) == set()
+    sync(one, other)
+    assert inbox(one) == set()
+
+
+def test_an_edit_of_another_field_settles_nothing(two: tuple[Store, Store, Known]) -> None:
+    one, _, known = two
+    disputed(*two)
+    customer(city="3")(one, known)
+    assert inbox(one) == {("edit", "Ann", "phone", "2", "1")}
+
+
+def test_settled_on_two_lanes_at_once_it_is_settled(two: tuple[Store, Store, Known]) -> None:
+    one, other, _ = two
+    found = disputed(*two)
+    one.conflicts.settle(found.id, Answer.TAKE)
+    other.conflicts.settle(found.id, Answer.KEEP)
+    sync(one, other)
+    assert inbox(one) == inbox(other) == set()
+
+
+def test_a_deleted_customer_comes_back_with_the_edit(two: tuple[Store, Store, Known]) -> None:
+    one, other, known = two
+    customer(phone="1")(one, known)
+    delete_ann(other, known)
+    sync(one, other)
+    (found,) = other.conflicts.all()
+    other.conflicts.settle(found.id, Answer.TAKE)
+    assert other.customers.get(known.ann).phone == "1"
+    assert inbox(other) == set()
+
+
+def test_a_card_finds_nobody_until_somebody_has_it_alone(two: tuple[Store, Store, Known]) -> None:
+    one, other, known = two
+    card("7777")(one, known)
+    card("7777")(other, known)
+    sync(one, other)
+    (found,) = one.conflicts.all()
+    assert "settle it on F9" in getattr(one.checkout.scan("7777"), "why", "")
+    one.conflicts.settle(found.id, Answer.TAKE)
+    assert inbox(one) == set()
+    one.checkout.scan("7777")
+    assert one.checkout.till().customer is not None
+
+
+def test_groups_of_one_name_become_one(two: tuple[Store, Store, Known]) -> None:
+    one, other, known = two
+    named("Regulars")(one, known)
+    named("Regulars")(other, known)
+    sync(one, other)
+    (found,) = one.conflicts.all()
+    one.conflicts.settle(found.id, Answer.MERGE)
+    assert [each.group.name for each in one.groups.all()].count("Regulars") == 1
+    assert inbox(one) == set()
+
+
+def test_groups_of_one_name_may_both_stay(two: tuple[Store, Store, Known]) -> None:
+    one, other, known = two
+    named("Regulars")(one, known)
+    named("Regulars")(other, known)
+    sync(one, other)
+    (found,) = one.conflicts.all()
+    one.conflicts.settle(found.id, Answer.BOTH)
+    sync(one, other)
+    assert inbox(one) == inbox(other) == set()
+
+
+def test_an_answer_that_is_none_is_refused(two: tuple[Store, Store, Known]) -> None:
+    one, _, _ = two
+    found = disputed(*two)
+    with pytest.raises(Refused, match="take or keep"):
+        one.conflicts.settle(found.id, Answer.MERGE)
