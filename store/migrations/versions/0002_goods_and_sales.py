@@ -11,7 +11,6 @@ branch_labels = None
 depends_on = None
 
 REPLICATED = (
-    "overdrawn",
     "categories",
     "products",
     "barcodes",
@@ -25,6 +24,7 @@ REPLICATED = (
     "sale_tenders",
     "ledger",
     "transfers",
+    "overdrawn",
     "discount_uses",
     "held",
     "drawer",
