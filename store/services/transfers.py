@@ -74,13 +74,16 @@ class TransferService:
                 unit.tell([CatalogueChanged()])
         return amount
 
-    def wanted(self, linked: Collection[LaneId], *, voucher: str = "", again: bool = False) -> list[Wish]:
+    def wanted(
+        self, linked: Collection[LaneId], *, kind: str = "", voucher: str = "", again: bool = False
+    ) -> list[Wish]:
         """What other lanes have that the open sale could use, the lanes with most first.
 
         For each sale a lane is asked for the same but once, unless a person wants it again.
 
         Args:
             linked: the lanes that hear an ask.
+            kind: of which account alone; all that the sale may use without one.
             voucher: the code of a voucher that is to pay.
             again: whether somebody tries once more.
         """
@@ -91,7 +94,9 @@ class TransferService:
         found = [
             wish
             for wish in self._wishes(cart, voucher)
-            if wish.lane in linked and (wish.lane, wish.ask.holder, wish.ask.account) not in asked
+            if wish.lane in linked
+            and (not kind or wish.ask.account == kind)
+            and (wish.lane, wish.ask.holder, wish.ask.account) not in asked
         ]
         new = {(wish.lane, wish.ask.holder, wish.ask.account) for wish in found}
         self._asked = cart.sale, asked | new

@@ -102,3 +102,30 @@ def test_a_sale_on_one_lane_is_a_receipt_on_the_other_and_its_points_count_once(
         await shop.agree(here)
 
     shop.serve(story)
+
+
+def test_points_that_one_lane_booked_pay_on_the_other_while_the_lanes_hear_each_other(shop: TwoLanes) -> None:
+    """Lane 2 asks for what lane 1 booked; when the cable is cut it spends what it has, and no more."""
+    store = shop.front.store
+    ann = store.customers.find("Ann Köhler").id
+    store.wallets.adjust(ann, "balance", 300, "welcome")
+
+    async def story(here: Person, there: Person) -> None:
+        await shop.agree(here)
+        await there.scans(MILK, CARD)
+        await there.until(
+            lambda: shop.back.store.wallets.of(ann).balance.spendable == 300, "the right did not come"
+        )
+        assert store.wallets.of(ann).balance.spendable == 0
+        await there.enters("=b")
+        await there.sees("Receipt")
+        await shop.agree(here)
+        assert [each.wallets.of(ann).balance.known for each in (store, shop.back.store)] == [193, 193]
+        shop.cut()
+        await here.sees("lanes 1/2")
+        await here.scans(MILK, CARD)
+        await here.enters("=b")
+        await here.sees("0.00 of 1.93 usable here; the rest is with B")
+        assert store.wallets.of(ann).balance.known == 193
+
+    shop.serve(story)

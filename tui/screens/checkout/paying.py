@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from store.domain.errors import BadInput
 from store.domain.ids import SaleId
+from store.domain.payment import VOUCHER
 from store.domain.till import Added, Attached, Closed, Payable, Redeemed
 from store.domain.values import dataclass
 from tui.ports import Services
+from tui.screens.checkout.asking import Asking
 from tui.screens.checkout.counter import Counter, nothing
 from tui.screens.checkout.state import Phase
 from tui.widgets.notices import Tone
@@ -39,8 +41,9 @@ class _Paid:
 class Paying:
     """Takes what is given and shows what is left."""
 
-    def __init__(self, counter: Counter) -> None:
+    def __init__(self, counter: Counter, asking: Asking) -> None:
         self._counter = counter
+        self._asking = asking
         self._panel: PayPanel | None = None
 
     def pay(self, typed: str) -> None:
@@ -60,7 +63,11 @@ class Paying:
             case Take():
                 # Of the panel the sale is known; what is typed fast belongs to whichever is open by then.
                 sale = None if self._panel is None else self._panel.payable.sale
-                ask(lambda services: _taken(services, word, sale), self._answered)
+
+                def take() -> None:
+                    ask(lambda services: _taken(services, word, sale), self._answered)
+
+                self._asking.before(word, take, self._mention)
             case TopUp(amount):
                 ask(lambda services: services.store.paying.top_up(amount), self._added)
             case SellVoucher(amount, code):
@@ -103,6 +110,12 @@ class Paying:
         if self._panel is not None:
             self._panel.mention(told)
 
+    def _mention(self, what: str) -> None:
+        if self._panel is None:
+            self._counter.screen.say(what)
+        else:
+            self._panel.mention(what)
+
     def look_again(self) -> None:
         """Something became true while the panel is open: what is due, and what it can be paid with."""
         if self._panel is not None:
@@ -121,7 +134,14 @@ class Paying:
         self._counter.ask(lambda services: services.store.paying.give_back(place), self._show_panel)
 
     def _scan(self, code: str) -> None:
-        self._counter.ask(lambda services: _scanned(services, code), self._answered)
+        from tui.screens.checkout.paying_words import Take
+
+        # What is no voucher is nowhere to be asked for, and is scanned at once.
+        self._asking.before(
+            Take(VOUCHER, reference=code),
+            lambda: self._counter.ask(lambda services: _scanned(services, code), self._answered),
+            self._mention,
+        )
 
     def _paid(self, paid: _Paid) -> None:
         from store.domain.receipt_layout import receipt_text

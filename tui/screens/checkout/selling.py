@@ -14,6 +14,7 @@ from store.events import BookChanged, CartChanged, HeldChanged, ShopChanged
 from tui.messages import Fact, FactsMissed
 from tui.ports import Services
 from tui.screens.checkout import spoken, state
+from tui.screens.checkout.asking import Asking
 from tui.screens.checkout.buyer import Buyer
 from tui.screens.checkout.counter import Counter, nothing
 from tui.screens.checkout.entering import Entering
@@ -39,10 +40,11 @@ class Selling:
         self._early = early
         self._turns: deque[tuple[bool, Callable[[], None]]] = deque()
         """What was typed and scanned while something before it is still being done."""
-        self._counter = Counter(screen, paper, services, opened=self._take_early, idle=self._go_on)
+        self._counter = Counter(screen, paper, services, opened=self._opened, idle=self._go_on)
         self._entering = Entering(self._counter)
         self._buyer = Buyer(self._counter)
-        self._paying = Paying(self._counter)
+        self._asking = Asking(self._counter)
+        self._paying = Paying(self._counter, self._asking)
 
     def close(self) -> None:
         """What was asked for is still done."""
@@ -53,6 +55,7 @@ class Selling:
         if isinstance(fact, _LOOK_AGAIN):
             self.look()
             self._paying.look_again()
+            self._asking.answered()
         elif isinstance(fact, HeldChanged):
             self._parking.look()
 
@@ -99,6 +102,11 @@ class Selling:
         while self._turns and not (self._turns[0][0] and self._counter.is_busy):
             _, act = self._turns.popleft()
             act()
+
+    def _opened(self) -> None:
+        self._take_early()
+        if self._counter.view.till is not None:
+            self._asking.look(self._counter.view.till)
 
     def _take_early(self) -> None:
         while self._early:
