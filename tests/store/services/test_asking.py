@@ -39,7 +39,6 @@ ASK_NOTHING: Final[Mapping[str, str]] = {
     "StaffService.approve": "who knows the PIN may, and is asked for the right themselves",
     "StaffService.approvers": "nothing is written",
     "StaffService.change_own_pin": "who knows the old PIN may",
-    "TransferService.give": "rights that go to another lane of the shop are spent by who may sell there",
     "CheckoutService.pay": "selling is what everybody who is there may",
     "CheckoutService.sell": "selling is what everybody who is there may",
     "RedeemingService.buy_coupon": "redeeming points is selling",
