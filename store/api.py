@@ -334,6 +334,15 @@ class Store:
 
         return ConflictService(self._units, self._actor)
 
+    def conflicts_waiting(self) -> int:
+        """How many conflicts wait for somebody to choose; cheap while there are none or none is new."""
+        # What reads the inbox is not loaded for an empty one.
+        from store.queries.conflict_mark import may_wait
+
+        with self._database.reading() as connection:
+            may = may_wait(connection)
+        return self.conflicts.count() if may else 0
+
     @cached_property
     def replication(self) -> "ReplicationService":
         """The book as the other lanes of the shop know it."""

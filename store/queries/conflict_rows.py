@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -34,12 +35,16 @@ class Standing:
     """Who wrote what stands; of something deleted, who deleted it."""
 
 
+FINDINGS_MAX: Final = 1000
+"""The latest ones; more come up as these are settled. Two bulk edits may leave many more behind."""
+
+
 def standing(connection: Connection) -> list[Standing]:
     """Open findings in which something is still lost, with what stands; several of one value are one.
 
     A write may be named as written over by an action that came after the finding: nothing was lost then.
     """
-    found, again = conflicts.open_findings(connection), conflicts.reopened(connection)
+    found, again = conflicts.open_findings(connection, limit=FINDINGS_MAX), conflicts.reopened(connection)
     lost = {_lost(each): each for each in found if each.kind is Kind.EDIT}
     unseen = {id(lost[each]) for each in losses.unseen(connection, list(lost))}
     known = sites.all_sites(connection)

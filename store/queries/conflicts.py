@@ -84,10 +84,15 @@ def _known(connection: Connection, ids: Sequence[Scalar | None]) -> set[bytes]:
     return known
 
 
-def open_findings(connection: Connection, tables: Iterable[str] | None = None) -> list[Finding]:
-    """What was found and nobody has settled, of all tables or some; an answer that was undone counts."""
+def open_findings(
+    connection: Connection, tables: Iterable[str] | None = None, *, limit: int | None = None
+) -> list[Finding]:
+    """What was found and nobody has settled, of all tables or some; an answer that was undone counts.
+
+    No more than the `limit` latest ones, if one is given.
+    """
     answer = CONFLICTS.alias("answer")
-    return _findings(connection, ~exists().where(answer.c.id == _C.id, answer.c.part == 1), tables)
+    return _findings(connection, ~exists().where(answer.c.id == _C.id, answer.c.part == 1), tables, limit)
 
 
 def reopened(connection: Connection, *, besides: Stamp = 0) -> list[Finding]:
@@ -100,11 +105,14 @@ def reopened(connection: Connection, *, besides: Stamp = 0) -> list[Finding]:
         _A.subject_id.in_(list(actions)), _A.verb.like("%:undo"), _A.hlc != besides
     )
     undone = [actions[action] for action in connection.execute(back).scalars() if action is not None]
-    return _findings(connection, _C.id.in_(undone), None) if undone else []
+    return _findings(connection, _C.id.in_(undone)) if undone else []
 
 
 def _findings(
-    connection: Connection, condition: ColumnElement[bool], tables: Iterable[str] | None
+    connection: Connection,
+    condition: ColumnElement[bool],
+    tables: Iterable[str] | None = None,
+    limit: int | None = None,
 ) -> list[Finding]:
     statement = select(
         _C.id, _C.kind, _C.table_no, _C.column_no, _C.row_id, _C.value, _C.stamp, _C.lane_id, _C.epoch
@@ -113,6 +121,8 @@ def _findings(
         named = set(tables)
         numbers = [number for number, spec in REPLICATED.items() if spec.table.name in named]
         statement = statement.where(_C.table_no.in_(numbers))
+    if limit is not None:
+        statement = statement.order_by(_C.stamp.desc(), _C.id).limit(limit)
     found = []
     for row in connection.execute(statement):
         # What a newer lane found in tables or columns that are not known here waits for the newer program.

@@ -13,12 +13,16 @@ from store.domain.conflicts import Answer, Conflict, ConflictId, Kind
 from store.domain.errors import NotFound, Refused
 from store.domain.ids import CustomerId, GroupId
 from store.events import (
+    CartChanged,
     CatalogueChanged,
     ConflictsChanged,
     CustomersChanged,
+    DrawerChanged,
     Fact,
     GroupsChanged,
+    HeldChanged,
     ShopChanged,
+    SignInChanged,
 )
 from store.queries import book, conflicts, customers, groups
 from store.queries.conflict_rows import Standing
@@ -48,6 +52,9 @@ _RIGHTS: Final[Mapping[str, str]] = {
 }
 """Who may edit a table may say which edit of it stands."""
 
+_NO_CONFLICT: Final = (CartChanged, DrawerChanged, HeldChanged, SignInChanged)
+"""Facts that nothing in the inbox hangs on."""
+
 _TERMS: Final = frozenset({"credit_limit", "tax_exempt", "tax_reason"})
 
 
@@ -57,6 +64,19 @@ class ConflictService:
     def __init__(self, units: Units, actor: Actor) -> None:
         self._units = units
         self._actor = actor
+        self._count: int | None = None
+        units.feed.subscribe(self._on_fact)
+
+    def _on_fact(self, fact: Fact) -> None:
+        if not isinstance(fact, _NO_CONFLICT):
+            self._count = None
+
+    def count(self) -> int:
+        """How many wait; known until something that they may be about has changed."""
+        known = self._count
+        if known is None:
+            known = self._count = len(self.all())
+        return known
 
     def all(self) -> list[Conflict]:
         """Everything that waits for somebody to choose, the latest first; the same on lanes that agree."""

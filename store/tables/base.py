@@ -105,7 +105,9 @@ def replicated(  # noqa: PLR0913 - a declaration: every part of a table is said 
     derived: tuple[Derived, ...] = (),
     indexes: tuple[tuple[str, ...], ...] = (),
 ) -> Table:
-    """Declare a table that all lanes share."""
+    """Declare a table that all lanes share; raises ValueError when its number is another's."""
+    if stable in REPLICATED:
+        raise ValueError(f"{name} and {REPLICATED[stable].table.name} have one number, {stable}")
     columns = [_column(field, key=True) for field in keys] + [_column(field, key=False) for field in values]
     columns += [Column(local.name, Text, nullable=False, server_default="") for local in derived]
     columns += [Column("hlc", BigInteger, nullable=False)]

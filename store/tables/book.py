@@ -97,7 +97,7 @@ ALLOWANCES = replicated(
 """How far beyond its rights a lane may spend, of all accounts of a kind together; 0 is not at all."""
 
 CONFLICTS = replicated(
-    38,
+    8,
     "conflicts",
     Grain.ROW,
     keys=(blob(16, "id"), number(17, "part")),

@@ -18,6 +18,7 @@ REPLICATED = (
     "priors",
     "approvals",
     "allowances",
+    "conflicts",
     "customers",
     "cards",
     "groups",

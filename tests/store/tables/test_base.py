@@ -7,7 +7,7 @@ from support import wire
 
 from store.domain.changes import Grain
 from store.queries.delta import STAMP_HLC, is_site_column, wire_columns
-from store.tables.base import METADATA, REPLICATED, Replicated
+from store.tables.base import METADATA, REPLICATED, Replicated, blob, replicated
 from store.tables.derived import (
     AUTO_LOG,
     AUTO_MEMBERS,
@@ -15,6 +15,7 @@ from store.tables.derived import (
     BOUGHT,
     CUSTOMER_DAYS,
     CUSTOMER_STATS,
+    DOUBTS,
     SURVIVORS,
 )
 from store.tables.lane import ADDRESSES, BULKS, INTRODUCED, LOCAL, SITES
@@ -86,6 +87,7 @@ def test_only_what_is_a_lanes_own_stays_at_home() -> None:
     known |= {
         CUSTOMER_SEARCH,
         SURVIVORS,
+        DOUBTS,
         CUSTOMER_STATS,
         CUSTOMER_DAYS,
         BOUGHT,
@@ -95,3 +97,9 @@ def test_only_what_is_a_lanes_own_stays_at_home() -> None:
     }
 
     assert own == {table.name for table in known}
+
+
+def test_no_two_tables_have_one_number() -> None:
+    taken, known = next(iter(REPLICATED.items()))
+    with pytest.raises(ValueError, match=f"and {known.table.name} have one number, {taken}"):
+        replicated(taken, "another", Grain.ROW, keys=(blob(16, "id"),), values=())
