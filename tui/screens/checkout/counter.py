@@ -5,7 +5,7 @@ What became true is read here and shown; what is asked for stands in the parts: 
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from store.domain.errors import TillError, Unavailable
 from store.domain.shop import Shop
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from store.domain.till import TillCustomer
 
 Result = TypeVar("Result")
+_Known: TypeAlias = tuple[Shop, Till] | Unavailable
+"""The sale as it was read; nothing yet on a lane that has not heard from the shop."""
 
 
 class Counter:
@@ -55,6 +57,10 @@ class Counter:
         self._opened = opened
         self._is_looking = False
         """Whether the sale is about to be read again anyway."""
+        self._asked = 0
+        """How often something was asked for that changes the sale: only the last of them reads it."""
+        self._is_unread = False
+        """Whether something was done of which a later one was to show what became of it."""
         self._ordered = Ordered(screen, refused=self._refused, failed=self._failed, idle=idle)
 
     def close(self) -> None:
@@ -78,6 +84,28 @@ class Counter:
         """Do `work` when everything asked for before is done, then `then(result)` in the screen."""
         self._ordered.do(lambda: work(self.services), then)
 
+    def change(self, work: Callable[[Services], Result], then: Callable[[Result], None]) -> None:
+        """As `ask`, for what changes the sale, which is read and shown in the same turn of the thread.
+
+        Of many in a row the last one reads it. `work` needs nobody's approval.
+        """
+        self._asked += 1
+        self._is_looking, turn = True, self._asked
+
+        def act(services: Services) -> tuple[Result, _Known | None]:
+            result = work(services)
+            return result, _read(services) if turn == self._asked else None
+
+        self.ask(act, lambda done: self._changed(done, then))
+
+    def _changed(self, done: tuple[Result, _Known | None], then: Callable[[Result], None]) -> None:
+        result, known = done
+        then(result)
+        if known is None:
+            self._is_unread = True
+        else:
+            self._read(known)
+
     @property
     def is_busy(self) -> bool:
         """Whether something asked for is not done yet, so that another line may be marked in a moment."""
@@ -100,12 +128,18 @@ class Counter:
         self.refusals(why)
 
     def _refused(self, refusal: TillError) -> None:
-        self._is_looking = False
         self.refuse(str(refusal))
+        self._look_after_all()
 
     def _failed(self, mistake: BaseException) -> None:
-        self._is_looking = False
         self.screen.till.report(mistake)
+        self._look_after_all()
+
+    def _look_after_all(self) -> None:
+        """What was not done does not read the sale either, though what was done before left it to that."""
+        self._is_looking = False
+        if self._is_unread:
+            self.look()
 
     # Looking
 
@@ -121,8 +155,8 @@ class Counter:
             self._is_looking = True
             self.ask(_read, self._read)
 
-    def _read(self, known: "tuple[Shop, Till] | Unavailable") -> None:
-        self._is_looking = False
+    def _read(self, known: _Known) -> None:
+        self._is_looking = self._is_unread = False
         if isinstance(known, Unavailable):
             self.show(replace(self.view, phase=Phase.EMPTY_LANE))
             return
@@ -148,7 +182,7 @@ class Counter:
             self.screen.say(words)
 
 
-def _read(services: Services) -> "tuple[Shop, Till] | Unavailable":
+def _read(services: Services) -> _Known:
     try:
         return services.store.shop.get(), services.store.checkout.till()
     except Unavailable as waiting:

@@ -23,14 +23,14 @@ class Entering:
 
     def scan(self, code: str, quantity: Milli) -> None:
         """A code from a scanner."""
-        self._counter.ask(
+        self._counter.change(
             lambda services: _offered(services, services.store.checkout.scan(code, quantity)),
             lambda entry: self.entered(entry, quantity),
         )
 
     def enter(self, text: str, quantity: Milli) -> None:
         """A code or part of a name, typed."""
-        self._counter.ask(
+        self._counter.change(
             lambda services: _offered(services, services.store.checkout.enter(text, quantity)),
             lambda entry: self.entered(entry, quantity),
         )
@@ -80,7 +80,7 @@ class Entering:
         if chosen is None or not isinstance(chosen.id, bytes):
             return
         product = ProductId(chosen.id)
-        self._counter.ask(
+        self._counter.change(
             lambda services: services.store.checkout.add(product, quantity, code=code),
             lambda added: self.entered(added, quantity),
         )

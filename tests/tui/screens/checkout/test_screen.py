@@ -1,10 +1,15 @@
 """Every key of the checkout, pressed in a till on a real shop."""
 
+from threading import Event
+from typing import NoReturn
+
 import pytest
-from support.counters import BEANS, CARD, MILK, ROLL, Counter, Person
+from support.counters import BEANS, CARD, MILK, PATIENCE_SECONDS, ROLL, Counter, Person
 
 from store.domain.errors import Refused
 from store.domain.listing import CustomerList, SaleList
+from store.domain.money import Milli
+from store.domain.till import Entry, Till
 from tui.messages import ScanArrived
 
 UNKNOWN = "4006381333948"
@@ -504,7 +509,35 @@ def test_a_refusal_of_the_store_is_told_and_the_till_goes_on(
     counter.serve(story)
 
 
-def _refuse(*_: object) -> None:
+def test_of_scans_in_a_row_the_sale_is_read_once_though_the_last_is_refused(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads: list[str] = []
+    all_taken = Event()
+
+    async def story(person: Person) -> None:
+        checkout = counter.store.checkout
+        scan, till = checkout.scan, checkout.till
+
+        def scanned(code: str, quantity: Milli) -> Entry:
+            assert all_taken.wait(PATIENCE_SECONDS)
+            return _refuse() if code == ROLL else scan(code, quantity)
+
+        def read() -> Till:
+            reads.append("till")
+            return till()
+
+        monkeypatch.setattr(checkout, "scan", scanned)
+        monkeypatch.setattr(checkout, "till", read)
+        await person.scans(BEANS, MILK, ROLL)
+        person.app.call_later(all_taken.set)
+        await person.sees("1 Espresso beans", "> 2 Milk", "the disk is full: free some space")
+        assert reads == ["till"]
+
+    counter.serve(story)
+
+
+def _refuse(*_: object) -> NoReturn:
     raise Refused("the disk is full: free some space, then scan again")
 
 
