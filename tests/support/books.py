@@ -44,10 +44,15 @@ class Content:
         """The value of a cell."""
         return dict(self.cells)[name][3]
 
+    @property
+    def values(self) -> tuple[Cell, ...]:
+        """The values of all cells, whoever wrote them and when."""
+        return tuple(order[3] for _, order in self.cells)
+
     def covers(self, other: "Content") -> bool:
         """Whether nothing of `other` is lost where this is."""
         if self.grain is Grain.INSERT:
-            return self == other
+            return self.values == other.values
         older = self.created is None or other.created is None or self.created <= other.created
         return older and all(
             mine >= theirs for (_, mine), (_, theirs) in zip(self.cells, other.cells, strict=True)

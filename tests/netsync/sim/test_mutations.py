@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import pytest
-from sqlalchemy import Table
+from sqlalchemy import Connection, Table
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from support.sim.broken import FAULT
 from support.sim.shrink import broken_by
@@ -23,9 +23,11 @@ from netsync.protocol.messages import Ack, Changes
 from netsync.protocol.outgoing import Outgoing
 from store.domain import spending, stamps
 from store.domain.changes import Batch, Cell, Grain, Site, Version, Write
+from store.domain.transfers import Ask
 from store.queries import merge, sites
 from store.services import documents, replication
 from store.services.replication import ReplicationService
+from store.services.transfers import TransferService
 from store.tables.base import Replicated
 from store.tables.customers import CUSTOMERS
 from store.unit import Unit
@@ -35,9 +37,8 @@ SEEDS_MAX = 120
 Patch: TypeAlias = pytest.MonkeyPatch
 Row: TypeAlias = dict[str, Cell]
 Reached: TypeAlias = dict[Site, Version]
-CONVERGES, JOINS, NAMES, CLAIMS, ATOMIC, SPENDS, SALES, DELETED, STAMPS, SHOWS, DERIVES, STALLS, LIVES = (
-    1, 2, 3, 4, 5, 6, 8, 9, 10, 12, 13, 15, 17,
-)  # fmt: skip
+CONVERGES, JOINS, NAMES, CLAIMS, ATOMIC, SPENDS, RIGHTS = range(1, 8)
+SALES, DELETED, STAMPS, SHOWS, DERIVES, STALLS, LIVES = 8, 9, 10, 12, 13, 15, 17
 
 
 @dataclass(frozen=True)
@@ -235,6 +236,19 @@ def a_peer_is_sent_more_than_it_can_take(patch: Patch) -> None:
         return real(self)
 
     patch.setattr(Outgoing, "pump", eager)
+
+
+@breaks(NAMES, CLAIMS, CONVERGES, LIVES)
+def an_old_copy_goes_on_as_if_it_were_none(patch: Patch) -> None:
+    patch.setattr(ReplicationService, "renew", lambda self, _known, _version: self.site())
+
+
+@breaks(RIGHTS, SPENDS)
+def rights_are_given_that_are_not_there(patch: Patch) -> None:
+    def generous(_self: TransferService, _connection: Connection, _taker: Site, ask: Ask, _at: int) -> int:
+        return ask.amount
+
+    patch.setattr(TransferService, "_giveable", generous)
 
 
 @breaks(LIVES)

@@ -193,8 +193,15 @@ def rename_lane(store: Store, shop: Shop, which: int, value: int) -> None:
     store.lanes.rename(shop.members[which].id, f"Till {value}")
 
 
+def ask_for_rights(_store: Store, _shop: Shop, _which: int, _value: int) -> None:
+    """A customer comes on the sale, and lanes that have rights are asked: the lane itself does that."""
+
+
+ASK = ask_for_rights.__name__
+
 _HOW_OFTEN: dict[Do, int] = {
-    sell: 6, spend_points: 4, spend_balance: 3, take_off: 1, top_up: 2, sell_voucher: 1, spend_voucher: 1,
+    sell: 6, ask_for_rights: 4, spend_points: 4, spend_balance: 3, take_off: 1, top_up: 2,
+    sell_voucher: 1, spend_voucher: 1,
     park: 2, finish: 2, void: 1, edit_customer: 7, new_customer: 2, delete_customer: 1, edit_group: 3,
     new_group: 1, move_members: 3, edit_product: 2, edit_settings: 2, rename_lane: 1,
 }  # fmt: skip

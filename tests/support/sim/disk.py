@@ -18,6 +18,10 @@ FULL = 2
 """`PRAGMA synchronous` of a book that waits for the disk."""
 
 
+Image = dict[str, bytes]
+"""Files of a disk, by name."""
+
+
 class Disk:
     """The folders of one lane, one after each power cut."""
 
@@ -34,7 +38,7 @@ class Disk:
         is_flushed = raw.execute("PRAGMA synchronous").fetchone()[0] >= FULL
         old, self.place = self.place, self._next()
         for file in sorted(old.folder.iterdir()):
-            if file.is_file() and not file.name.endswith("-shm"):
+            if file.is_file() and not _is_index(file):
                 shutil.copyfile(file, self.place.folder / file.name)
         log = self.place.folder / f"{BOOK_FILE}-wal"
         if log.exists() and not is_flushed:
@@ -44,11 +48,27 @@ class Disk:
                 tail.write(torn)
         store.close()
 
+    def image(self) -> Image:
+        """A copy of the whole disk as it is."""
+        files = sorted(self.place.folder.iterdir())
+        return {file.name: file.read_bytes() for file in files if file.is_file() and not _is_index(file)}
+
+    def bring_back(self, image: Image) -> None:
+        """Hold what an image holds from now on."""
+        self.place = self._next()
+        for name, content in image.items():
+            (self.place.folder / name).write_bytes(content)
+
     def _next(self) -> Place:
         self._cuts += 1
         folder = self._folder / str(self._cuts)
         folder.mkdir(parents=True)
         return place_in(folder)
+
+
+def _is_index(file: Path) -> bool:
+    """Whether a file only helps to read the log that is written ahead: it is made anew."""
+    return file.name.endswith("-shm")
 
 
 _learned: list[Engine] = []

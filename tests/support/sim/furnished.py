@@ -75,7 +75,7 @@ def furnished(lanes: int) -> Shop:
 
 def _nobody(file: Path) -> bytes:
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
-        connection.execute("DELETE FROM local WHERE key IN ('site', 'receipt', 'seal')")
+        connection.execute("DELETE FROM local WHERE key IN ('site', 'receipt', 'seal', 'begun')")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.execute("VACUUM")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -14,19 +14,19 @@ from typing import ParamSpec
 
 from support.shops import NOON
 from support.sim.broken import FAULT, Broken
-from support.sim.deeds import ALL, Receipt
+from support.sim.deeds import ALL, ASK, Receipt
 from support.sim.disk import Disk, Fuse, share_statements
 from support.sim.furnished import Shop
-from support.sim.link import REPLACED, End
+from support.sim.link import End
 from support.sim.looking import Eye
 from support.sim.network import Network, Wire
 from support.sim.timeline import Timeline
 from support.sim.trace import START
-from support.sim.witness import Witness
+from support.sim.witness import View, Witness
 
-from netsync.link.mesh import is_kept
+from netsync.link.mesh import RENEWED, REPLACED, is_kept
 from netsync.protocol.claims import Claims
-from netsync.protocol.columns import to_changes
+from netsync.protocol.columns import changes_since
 from netsync.protocol.limits import Pace
 from netsync.protocol.messages import Changes, Neighbour
 from netsync.protocol.moment import Moment
@@ -36,6 +36,9 @@ from store.domain.changes import Batch, Site, Vector, Version
 from store.domain.errors import BadInput, TillError, Unavailable
 from store.domain.ids import LaneId
 from store.domain.stamps import Instant
+from store.domain.transfers import Ask
+from store.services.replication import ReplicationService
+from store.unit import Units
 
 P = ParamSpec("P")
 
@@ -61,6 +64,17 @@ class Around:
     receipts: list[Receipt] = field(default_factory=list)
 
 
+class FewRows(ReplicationService):
+    """The log of a lane, read a few rows at a time."""
+
+    def __init__(self, units: Units, rows_max: int) -> None:
+        super().__init__(units)
+        self._rows_max = rows_max
+
+    def since(self, have: Vector, *, rows_max: int) -> Sequence[Batch]:
+        return super().since(have, rows_max=min(rows_max, self._rows_max))
+
+
 class Lane:
     """A lane; `start` switches it on."""
 
@@ -78,6 +92,9 @@ class Lane:
         """Those that are up, one for each lane."""
         self.claims = Claims()
         self._disk = disk
+        self._other_life: View | None = None
+        """What the disk looked like that it has now instead of its own, until it is switched on."""
+        self._image = disk.image(), around.witness.views[index].copy()
         self._dice = dice
         self._store: Store | None = None
         self._eye: Eye
@@ -124,6 +141,9 @@ class Lane:
             return
         self._store = open_store(self._disk.place, World(self._wall, self._dice.randbytes), "till")
         share_statements(self._store)
+        if self._other_life is not None:
+            self.around.witness.brought_back(self.index, self._other_life.copy())
+            self._other_life = None
         self._eye = Eye(self._disk.place.folder / BOOK_FILE)
         self.is_up, self._is_doomed = True, False
         self.claims, self.links, self._ends = Claims(), {}, {}
@@ -139,6 +159,21 @@ class Lane:
             return
         self._off()
         self._disk.power_cut(self.store, torn=self._dice.randbytes(self._dice.randrange(3) * 1000))
+        self.around.timeline.after(down, self.start)
+
+    def take_image(self) -> None:
+        """Copy the whole disk."""
+        if self.is_up:
+            self._image = self._disk.image(), self.around.witness.views[self.index].copy()
+
+    def restore(self, down: float) -> None:
+        """Have the last image for a disk, or what the lane began with."""
+        if self.is_up:
+            self._off()
+            self.store.close()
+        image, view = self._image
+        self._disk.bring_back(image)
+        self._other_life = view
         self.around.timeline.after(down, self.start)
 
     def close(self) -> None:
@@ -217,6 +252,8 @@ class Lane:
         """Somebody does something; it may be refused."""
         if not self.is_up or self.is_paused:
             return
+        if what == ASK:
+            self.ask(which)
         receipt = None
         # Nothing is there to do it to, there is too little to spend, or the disk is full.
         with contextlib.suppress(TillError):
@@ -278,10 +315,59 @@ class Lane:
 
     def _fetch(self, key: frozenset[tuple[Site, Version]]) -> None:
         ends = self._reading.pop(key)
-        batches = self.store.replication.since(dict(key), rows_max=self.around.rows_max)
-        frames = tuple(map(to_changes, batches))
+        # A disk may be full here too: that others are told is noted first.
+        try:
+            log = FewRows(self.store._units, self.around.rows_max)
+            frames = changes_since(log, dict(key))
+        except Unavailable:
+            frames = None
+        self._committed()
+        if self._falls():
+            return
+        if frames is None:
+            for end in ends:
+                end.perform(end.session.fetch_failed(self.moment()))
+            return
+        if frames:
+            self.around.witness.spoken(self.index)
         for end in ends:
             end.perform(end.session.fetched(frames))
+
+    def renew(self, known: Site, version: Version) -> None:
+        """A peer has this lane's own rows: perhaps more of them than this book ever had."""
+        self._work(0.002, partial(self._renew, known, version))
+
+    def _renew(self, known: Site, version: Version) -> None:
+        with contextlib.suppress(Unavailable):
+            self.store.replication.renew(known, version)
+        self._committed()
+        if self._falls() or self.store.replication.site() == self.site:
+            return
+        for end in list(self._ends):
+            end.close(RENEWED)
+        self.site, self.have = self.store.replication.site(), dict(self.store.replication.have())
+        self.claims = Claims()
+
+    def ask(self, which: int) -> None:
+        """Somebody puts a customer on the sale: those who have rights are asked for them."""
+        customer = self.around.shop.customers[which % 2]
+        with contextlib.suppress(TillError):
+            self.store.checkout.attach(customer)
+            linked = {self.id_of(peer): end for peer, end in self.links.items()}
+            for wish in self.store.transfers.wanted(linked, again=True):
+                linked[wish.lane].ask(wish.ask)
+            self.store.checkout.detach()
+
+    def give(self, taker: Site, ask: Ask) -> None:
+        """Hand rights to whom asked for them, in turn with everything else that links want."""
+        self._work(0.004, partial(self._give, taker, ask))
+
+    def _give(self, taker: Site, ask: Ask) -> None:
+        with contextlib.suppress(Unavailable):
+            self.store.transfers.give(taker, ask)
+        self._committed()
+        if not self._falls():
+            self._follow_log()
 
     def _work(self, seconds: float, act: Callable[[], None]) -> None:
         self._jobs.append((seconds, act))

@@ -7,13 +7,26 @@ from support.sim.broken import FAULT, Broken
 from support.sim.network import Wire
 from support.sim.timeline import Alarm
 
+from netsync.link.mesh import RENEWED, REPLACED
 from netsync.protocol import limits
 from netsync.protocol.codec import Decoder, Encoder
-from netsync.protocol.effects import Apply, Close, Effect, Fetch, Greeted, Report, Send, SetAlarm
+from netsync.protocol.effects import (
+    Apply,
+    Close,
+    Effect,
+    Fetch,
+    Give,
+    Greeted,
+    KnowsSelf,
+    Report,
+    Send,
+    SetAlarm,
+)
 from netsync.protocol.messages import Ack, Changes, Have, Hello, Message, Neighbour
 from netsync.protocol.packing import BadFrame
 from netsync.protocol.session import FELL_SILENT, Session
 from store.domain.changes import Vector
+from store.domain.transfers import Ask
 
 if TYPE_CHECKING:
     from support.sim.lane import Lane
@@ -23,7 +36,7 @@ BACKLOG_BYTES_MAX = 200_000
 """What a peer that takes nothing may cost a lane of so small a shop."""
 BENIGN = {FELL_SILENT, "did not greet in time"}
 """Why honest lanes may blame each other: one of them stood still."""
-REPLACED = "it is linked by another connection"
+_ENDS = {REPLACED, RENEWED}
 
 
 class End:
@@ -59,6 +72,10 @@ class End:
         """Another connection ended."""
         self.perform(self.session.tick(self.lane.moment()))
 
+    def ask(self, ask: Ask) -> None:
+        """Ask the peer for rights that it has."""
+        self.perform(self.session.ask(ask))
+
     def close(self, reason: str) -> None:
         """Say why, and end."""
         self.perform(self.session.close(reason))
@@ -70,7 +87,7 @@ class End:
         if self._alarm is not None:
             self._alarm.cancel()
 
-    def perform(self, effects: Sequence[Effect]) -> None:
+    def perform(self, effects: Sequence[Effect]) -> None:  # noqa: C901 - one case for each kind
         """Do what the session wants done."""
         for effect in effects:
             if self.is_over:
@@ -86,6 +103,10 @@ class End:
                     self._set_alarm(at)
                 case Report(Greeted()):
                     self.lane.adopt(self)
+                case Report(KnowsSelf(site, version)):
+                    self.lane.renew(site, version)
+                case Give(taker, ask):
+                    self.lane.give(taker, ask)
                 case Report():
                     pass
                 case Close(reason):
@@ -128,7 +149,7 @@ class End:
 
     def _close(self, reason: str) -> None:
         self.end()
-        if not reason.endswith(tuple(BENIGN)) and reason != REPLACED:
+        if not reason.endswith(tuple(BENIGN)) and reason not in _ENDS:
             raise Broken(FAULT, f"lane {self.lane.index} ends its link to lane {self.peer}: {reason}")
         self.wire.close(self.lane.index)
         self.lane.unlink(self)

@@ -86,7 +86,24 @@ class Skew:
     by_ms: int
 
 
-Event: TypeAlias = Deed | Cut | Weather | Reset | Crash | Pause | DiskFull | Skew
+@dataclass(frozen=True, slots=True)
+class Image:
+    """Somebody copies a lane's whole disk."""
+
+    at: float
+    lane: int
+
+
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """A lane's disk is replaced by its last image, or by what it began with."""
+
+    at: float
+    lane: int
+    down: float
+
+
+Event: TypeAlias = Deed | Cut | Weather | Reset | Crash | Pause | DiskFull | Skew | Image | Restore
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +192,7 @@ def _echo(dice: random.Random, deed: Deed, lanes: int) -> Deed:
 
 def _trouble(dice: random.Random, at: float, lanes: int) -> Event:  # noqa: PLR0911 - one for each kind
     lane, other = dice.sample(range(lanes), 2)
-    match dice.randrange(9):
+    match dice.randrange(11):
         case 0 | 1:
             side = frozenset(dice.sample(range(lanes), dice.randint(1, lanes - 1)))
             rest = frozenset(range(lanes)) - side
@@ -192,6 +209,10 @@ def _trouble(dice: random.Random, at: float, lanes: int) -> Event:  # noqa: PLR0
             return Pause(at, lane, dice.choice((0.3, 6, 50)))
         case 7:
             return DiskFull(at, lane, dice.choice((0.5, 8)), dice.randint(1, 120))
+        case 8:
+            return Image(at, lane)
+        case 9:
+            return Restore(at, lane, dice.choice((0.5, 20)))
         case _:
             by_ms = dice.choice((-DAY, DAY, -400 * DAY, 400 * DAY, -3000, 3000, dice.randint(-DAY, DAY)))
             return Skew(at, lane, by_ms)

@@ -16,9 +16,9 @@ from support.sim.furnished import book_of
 from support.sim.looking import Cells, Eye, Sight, sights
 
 from store.domain.changes import Cell, Site, Version
-from store.domain.ids import LaneId
+from store.domain.ids import ID_BYTES, LaneId
 
-NAMES, CLAIMS, ATOMIC, SPENT, STAMPS, MERGE, CONVERGED = 3, 4, 5, 6, 10, 2, 1
+CONVERGED, MERGE, NAMES, CLAIMS, ATOMIC, SPENT, RIGHTS, STAMPS = 1, 2, 3, 4, 5, 6, 7, 10
 
 
 @dataclass(slots=True)
@@ -33,6 +33,12 @@ class View:
     """The highest stamp in it."""
     before: int = 0
     """The highest stamp in it before the commit at hand."""
+    unspoken: dict[Key, Kept] | None = None
+    """After its disk was replaced: what it wrote since, by names that others may know from its other life."""
+
+    def copy(self) -> "View":
+        """The same, for an image of the disk."""
+        return View(self.lane, dict(self.rows), dict(self.cells), dict(self.have), self.highest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,7 @@ class Base:
     cells: dict[Key, Cells]
     have: dict[Site, Version]
     highest: int
-    accounts: dict[tuple[Cell, Cell], int]
+    rights: dict[tuple[Cell, Cell, LaneId], int]
 
 
 @dataclass(slots=True)
@@ -55,13 +61,47 @@ class Witness:
     named: dict[Key, dict[Tag, Content]]
     written: defaultdict[Site, dict[Version, list[Key]]] = field(default_factory=lambda: defaultdict(dict))
     accounts: defaultdict[tuple[Cell, Cell], int] = field(default_factory=lambda: defaultdict(int))
+    rights: defaultdict[tuple[Cell, Cell, LaneId], int] = field(default_factory=lambda: defaultdict(int))
+    doubtful: set[tuple[Cell, Cell]] = field(default_factory=set)
+    """Accounts that a lane spent from which could not know yet that its book is an old copy."""
+    is_lossy: bool = False
+    """Whether a disk was replaced: what nobody else had heard of is gone with it."""
+
+    def brought_back(self, lane: int, view: View) -> None:
+        """A lane's disk was replaced by an image that looked like this.
+
+        What it had written since and nobody has heard of is as if it had never been.
+        """
+        others = [other.have for other in self.views if other.lane != view.lane]
+        for site, versions in self.written.items():
+            if site.lane == view.lane:
+                heard = max((have.get(site, 0) for have in (view.have, *others)), default=0)
+                for version in [version for version in versions if version > heard]:
+                    self._forget(Tag(site, version))
+        view.unspoken = {}
+        self.views[lane] = view
+        self.is_lossy = True
+
+    def _forget(self, tag: Tag) -> None:
+        for key in self.written[tag.site].pop(tag.ver):
+            self.named[key].pop(tag, None)
+            if not self.named[key]:
+                del self.named[key]
+
+    def spoken(self, lane: int) -> None:
+        """A lane hands its rows to others: from now on what they are called counts."""
+        view = self.views[lane]
+        unspoken, view.unspoken = view.unspoken or {}, None
+        for key, kept in unspoken.items():
+            self._name(lane, view, key, kept)
 
     def committed(self, lane: int, eye: Eye) -> None:
         """Judge what a lane has just made durable."""
         view, vector = self.views[lane], eye.vector()
         have = {eye.sites[number]: version for number, version in vector.items() if version}
+        is_renewed = any(site.lane == view.lane and site not in view.have for site in have)
         for site, version in view.have.items():
-            if have.get(site, 0) < version:
+            if have.get(site, 0) < version and not (is_renewed and site.lane == view.lane):
                 raise Broken(ATOMIC, f"the vector of lane {lane} went back from {version} of {site}")
         view.before = view.highest
         grown = [
@@ -69,11 +109,15 @@ class Witness:
             for number, version in vector.items()
             if version > view.have.get(eye.sites[number], 0)
         ]
+        if is_renewed:
+            view.unspoken = None
         for number, site in grown:
             for sight, cells in eye.new(number, view.have.get(site, 0)):
                 self._row(lane, view, eye, sight, cells)
         before, view.have = view.have, have
         for _, site in grown:
+            if view.unspoken is not None and site.lane == view.lane:
+                continue  # what it claims of itself it does not know yet to be of another life
             self._claims(lane, view, site, before.get(site, 0))
 
     def told(self, lane: int, vector: Mapping[Site, Version]) -> None:
@@ -101,24 +145,32 @@ class Witness:
         for index, view in enumerate(self.views[1:], start=1):
             if view.rows != first.rows:
                 raise Broken(CONVERGED, f"lanes 0 and {index} differ: {_differ(first.rows, view.rows)}")
-        for key, contents in self.named.items():
+        for key in self.named:
+            survived = self.surviving(key)
             kept = first.rows.get(key)
-            wanted = joined(list(contents.values()))
-            if kept is None or kept.content != wanted:
+            wanted = joined(survived) if survived else None
+            if kept is None and wanted is None and self.is_lossy:
+                continue
+            if (
+                kept is None
+                or wanted is None
+                or not (kept.content.covers(wanted) and wanted.covers(kept.content))
+            ):
                 raise Broken(CONVERGED, f"{key} is {kept}, and should be {wanted}")
+
+    def surviving(self, key: Key) -> list[Content]:
+        """What was ever written to a row and is not gone with a disk, once everybody knows everything."""
+        have = self.views[0].have
+        return [content for tag, content in self.named.get(key, {}).items() if claimed(tag, have)]
 
     def _row(self, lane: int, view: View, eye: Eye, sight: Sight, cells: Cells) -> None:
         key, kept = sight.key(cells), eye.kept(sight, cells)
-        names = self.named.setdefault(key, {})
-        known = names.get(kept.tag)
-        if known is None:
-            if kept.tag.site.lane != view.lane:
-                raise Broken(NAMES, f"lane {lane} has {key} as {kept.tag}, which that lane never wrote so")
-            names[kept.tag] = kept.content
-            self.written[kept.tag.site].setdefault(kept.tag.ver, []).append(key)
-            self._first_seen(lane, view, sight, cells)
-        elif known != kept.content:
-            raise Broken(NAMES, f"{kept.tag} names two contents of {key}: {known} and {kept.content}")
+        if key not in self.named and key not in view.rows:
+            self._first_seen(lane, view, sight, kept, cells)
+        if view.unspoken is not None and kept.tag.site.lane == view.lane:
+            view.unspoken[key] = kept
+        else:
+            self._name(lane, view, key, kept)
         before = view.rows.get(key)
         if before is not None and not kept.content.covers(before.content):
             raise Broken(MERGE, f"lane {lane} lost something of {key}: {before.content}, now {kept.content}")
@@ -127,22 +179,55 @@ class Witness:
         assert isinstance(stamp, int)
         view.highest = max(view.highest, stamp)
 
-    def _first_seen(self, lane: int, view: View, sight: Sight, cells: Cells) -> None:
-        named = dict(zip(sight.names, cells, strict=True))
-        if sight.spec.table.name == "actions":
-            stamp = named["hlc"]
-            assert isinstance(stamp, int)
-            if stamp <= view.before:
-                raise Broken(STAMPS, f"lane {lane} stamps {stamp}, and has seen {view.before} already")
-        if sight.spec.table.name == "ledger":
-            self._book(lane, named)
+    def _name(self, lane: int, view: View, key: Key, kept: Kept) -> None:
+        names = self.named.setdefault(key, {})
+        known = names.get(kept.tag)
+        if known is None:
+            if kept.tag.site.lane != view.lane:
+                raise Broken(NAMES, f"lane {lane} has {key} as {kept.tag}, which that lane never wrote so")
+            names[kept.tag] = kept.content
+            self.written[kept.tag.site].setdefault(kept.tag.ver, []).append(key)
+        elif known != kept.content:
+            raise Broken(NAMES, f"{kept.tag} names two contents of {key}: {known} and {kept.content}")
 
-    def _book(self, lane: int, entry: dict[str, Cell]) -> None:
+    def _first_seen(self, lane: int, view: View, sight: Sight, kept: Kept, cells: Cells) -> None:
+        named = dict(zip(sight.names, cells, strict=True))
+        match sight.spec.table.name:
+            case "actions":
+                stamp = named["hlc"]
+                assert isinstance(stamp, int)
+                if stamp <= view.before:
+                    raise Broken(STAMPS, f"lane {lane} stamps {stamp}, and has seen {view.before} already")
+            case "ledger":
+                self._book(lane, view, kept.tag.site.lane, named)
+            case "transfers":
+                self._move(lane, kept.tag.site.lane, named)
+
+    def _book(self, lane: int, view: View, booker: LaneId, entry: dict[str, Cell]) -> None:
         account, amount = (entry["customer_id"], entry["account"]), entry["amount"]
         assert isinstance(amount, int)
+        if view.unspoken is not None:
+            self.doubtful.add(account)
         self.accounts[account] += amount
-        if self.accounts[account] < 0:
+        self.rights[(*account, booker)] += amount
+        if self.accounts[account] < 0 and account not in self.doubtful:
             raise Broken(SPENT, f"lane {lane} spent {-self.accounts[account]} of {account} that nobody has")
+        self._within_rights(lane, account, booker)
+
+    def _move(self, lane: int, giver: LaneId, entry: dict[str, Cell]) -> None:
+        account, amount, taker = (entry["customer_id"], entry["account"]), entry["amount"], entry["taker"]
+        assert isinstance(amount, int)
+        assert isinstance(taker, bytes)
+        self.rights[(*account, giver)] -= amount
+        self.rights[(*account, LaneId(taker[:ID_BYTES]))] += amount
+        self._within_rights(lane, account, giver)
+
+    def _within_rights(self, lane: int, account: tuple[Cell, Cell], holder: LaneId) -> None:
+        held = self.rights[(*account, holder)]
+        if held < 0 and account not in self.doubtful:
+            raise Broken(
+                RIGHTS, f"lane {lane} gave or spent {-held} more of {account} than it has the right to"
+            )
 
     def _claims(self, lane: int, view: View, site: Site, after: Version) -> None:
         """What a vector claims is here, or was superseded by what is here or can still come."""
@@ -169,7 +254,10 @@ def witness_of(shop: int, lanes: Iterable[LaneId]) -> Witness:
     base = _base(shop)
     views = [View(lane, dict(base.rows), dict(base.cells), dict(base.have), base.highest) for lane in lanes]
     named = {key: {kept.tag: kept.content} for key, kept in base.rows.items()}
-    return Witness(base, views, named, accounts=defaultdict(int, base.accounts))
+    witness = Witness(base, views, named, rights=defaultdict(int, base.rights))
+    for (holder, account, _), amount in base.rights.items():
+        witness.accounts[holder, account] += amount
+    return witness
 
 
 @cache
@@ -183,13 +271,16 @@ def _base(shop: int) -> Base:
         by_name = {sight.spec.table.name: sight for sight in sights()}
         rows = {key: eye.kept(by_name[key.table], values) for key, values in cells.items()}
         highest = eye.highest_stamp()
-        accounts: defaultdict[tuple[Cell, Cell], int] = defaultdict(int)
-        for holder, account, amount in eye.rows("SELECT customer_id, account, amount FROM ledger"):
+        rights: defaultdict[tuple[Cell, Cell, LaneId], int] = defaultdict(int)
+        for site, holder, account, amount in eye.rows(
+            "SELECT site, customer_id, account, amount FROM ledger"
+        ):
             assert isinstance(amount, int)
-            accounts[holder, account] += amount
+            assert isinstance(site, int)
+            rights[holder, account, eye.sites[site].lane] += amount
         have = {eye.sites[number]: version for number, version in vector.items() if version}
         eye.close()
-    return Base(rows, cells, have, highest, dict(accounts))
+    return Base(rows, cells, have, highest, dict(rights))
 
 
 def _differ(one: Mapping[object, object] | Mapping[Key, object] | Mapping[Site, int], other: object) -> str:

@@ -17,7 +17,21 @@ from support.sim.furnished import book_of, furnished
 from support.sim.lane import Around, Lane
 from support.sim.network import CONNECT_SECONDS, Network
 from support.sim.timeline import Timeline
-from support.sim.trace import START, Crash, Cut, Deed, DiskFull, Event, Pause, Reset, Skew, Trace, Weather
+from support.sim.trace import (
+    START,
+    Crash,
+    Cut,
+    Deed,
+    DiskFull,
+    Event,
+    Image,
+    Pause,
+    Reset,
+    Restore,
+    Skew,
+    Trace,
+    Weather,
+)
 from support.sim.witness import witness_of
 
 from netsync.protocol.vector import lacking
@@ -74,7 +88,7 @@ class World:
         for lane in self.lanes:
             lane.close()
 
-    def _happen(self, event: Event) -> None:
+    def _happen(self, event: Event) -> None:  # noqa: C901 - one case for each kind
         match event:
             case Deed(_, lane, what, which, value):
                 self.lanes[lane].do(what, which, value)
@@ -95,6 +109,10 @@ class World:
             case DiskFull(_, lane, seconds, steps):
                 self.lanes[lane].burn(steps, doom=False)
                 self.timeline.after(seconds, self.lanes[lane].mend)
+            case Image(_, lane):
+                self.lanes[lane].take_image()
+            case Restore(_, lane, down):
+                self.lanes[lane].restore(down)
             case Skew(_, lane, by_ms):
                 self.lanes[lane].skew += by_ms
 
