@@ -5,12 +5,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from store.domain.drawer import Closing, Entry
-from store.domain.errors import BadInput, NotFound
+from store.domain.errors import BadInput
 from store.domain.money import Currency, Minor
 from store.domain.payment import AskAgain
 from store.domain.slip import slip_text
 from tui.cli import arguments, door
 from tui.cli.day_answers import day_json, entry_json, report_json
+from tui.cli.lane_names import find_lane
 from tui.cli.receipt import COLUMNS
 
 if TYPE_CHECKING:
@@ -189,10 +190,7 @@ def _pieces(text: str, money: Currency) -> dict[Minor, int]:
 def _lane(store: "Store", named: str | None) -> "LaneId":
     if named is None:
         return store.lanes.own().id
-    for lane in store.lanes.members():
-        if named.casefold() in {lane.name.casefold(), lane.id.hex(), str(lane.number)}:
-            return lane.id
-    raise NotFound(f"no lane {named!r}; see them with: lanes list")
+    return find_lane(store, named).id
 
 
 def _day(argument: str) -> date | str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from store.domain.members import Member
-from tui.cli import arguments, door
+from tui.cli import arguments, door, lane_deeds
 from tui.status import span
 
 if TYPE_CHECKING:
@@ -23,11 +23,15 @@ def add_parser(subparsers: "Subparsers") -> None:
         help="date what comes now by this machine's clock, though it is behind what the lane wrote",
     )
     arguments.json_option(parser)
+    lane_deeds.add_parsers(parser.add_subparsers(dest="action", metavar="ACTION"))
 
 
 def run(args: argparse.Namespace) -> int:
     """Print them; raises TillError."""
     with door.opened(args) as store:
+        if args.action is not None:
+            lane_deeds.run(args, store)
+            return 0
         if args.clock_is_right:
             store.lanes.trust_clock()
         own = store.lanes.own()
@@ -81,7 +85,15 @@ def _standing(told: "Line") -> "Mapping[str, Line]":
 
 
 def _peer(member: Member, standing: "Line") -> dict[str, door.Json]:
-    state = "revoked" if member.revoked else "linked" if standing.get("linked") else "offline"
+    state = (
+        "revoked"
+        if member.revoked
+        else "retired"
+        if member.retired
+        else "linked"
+        if standing.get("linked")
+        else "offline"
+    )
     behind, missing, address = (standing.get(key) for key in ("behind", "missing_here", "address"))
     return {
         "id": member.id.hex(),

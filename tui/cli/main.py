@@ -50,6 +50,7 @@ COMMANDS: Final = {
     "store": Command("tui.cli.store", "the shop's book as a whole"),
     "sync": Command("tui.cli.sync", "move changes between lanes in a file"),
     "lanes": Command("tui.cli.lanes", "the lanes of the shop and how they stand"),
+    "allowance": Command("tui.cli.allowance", "what lanes may spend beyond their rights"),
     "drawer": Command("tui.cli.drawer", "the cash drawer of this lane: float, cash in and out, X and Z"),
 }
 

@@ -32,7 +32,7 @@ def add_parser(subparsers: "Subparsers") -> None:
     )
     arguments.json_option(export)
     taking = actions.add_parser("import", help="take in another lane's file", description=_MORE)
-    taking.add_argument("file", type=Path, metavar="FILE")
+    taking.add_argument("file", type=Path, metavar="FILE", help="what another lane has written")
     arguments.json_option(taking)
 
 

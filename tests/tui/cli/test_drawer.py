@@ -35,7 +35,7 @@ def test_a_day(regulars: CommandLine) -> None:
         (("report",), "the drawer is not open"),
         (("close",), "the drawer is not open"),
         (("report", "--z", "7"), "no Z 7"),
-        (("report", "--z", "1", "--lane", "Bar"), "lanes list"),
+        (("report", "--z", "1", "--lane", "Bar"), "see them with: lanes"),
     ],
 )
 def test_what_cannot_be_done_is_told_on_one_line(

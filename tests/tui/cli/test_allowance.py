@@ -1,0 +1,37 @@
+"""`regulars allowance`: given, listed with what it risks, taken back."""
+
+import pytest
+from support.command_line import CommandLine
+
+
+def test_an_allowance_is_given_listed_and_taken_back(regulars: CommandLine) -> None:
+    assert regulars.many("allowance", "list") == []
+    assert regulars("allowance", "list").out == "No lane has one.\n"
+    (given,) = regulars.many("allowance", "set", "Lane 1", "balance", "50", "--reason", "line dug up")
+    assert (given["lane"], given["account"], given["reason"]) == ("Lane 1", "balance", "line dug up")
+    assert (given["amount"], given["used"], given["risk"]) == ("50.00", "0.00", "50.00")
+    regulars("allowance", "set", "1", "points", "300", "--reason", "line dug up")
+    found = [(each["account"], each["risk"]) for each in regulars.many("allowance", "list")]
+    assert found == [("points", "300"), ("balance", "50.00")]
+    assert "line dug up" in regulars("allowance", "list").out
+    assert [each["account"] for each in regulars.many("allowance", "clear", "1", "points")] == ["balance"]
+    assert regulars.many("allowance", "clear", "1") == []
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (("set", "Bar", "points", "5", "--reason", "x"), 1, "no lane 'Bar'"),
+        (("set", "1", "points", "-5", "--reason", "x"), 1, "not below zero"),
+        (("set", "1", "points", "5", "--reason", " "), 1, "say why"),
+        (("set", "1", "points", "five", "--reason", "x"), 2, "no number of points"),
+        (("set", "1", "points", "5"), 2, "--reason"),
+        (("set", "1", "voucher", "5", "--reason", "x"), 2, "voucher"),
+    ],
+)
+def test_what_cannot_be_is_refused(
+    regulars: CommandLine, words: tuple[str, ...], code: int, told: str
+) -> None:
+    answer = regulars("allowance", *words)
+    assert answer.code == code
+    assert told in answer.err

@@ -1,0 +1,64 @@
+"""`regulars lanes retire`, `revoke` and `rename`: what is done about a lane of the shop."""
+
+import argparse
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tui.cli import arguments, door
+from tui.cli.lane_names import find_lane
+
+if TYPE_CHECKING:
+    from store.api import Store
+    from store.services.retiring import Inheritance
+    from tui.cli.arguments import Subparsers
+
+_RETIRE = """\
+Take it that a lane is lost: what it had the right to spend is this lane's from now on, and if it comes back
+after all it sends what it sold and spends nothing any more. Of this lane itself: what it had before it was
+restored from a copy."""
+
+
+def add_parsers(actions: "Subparsers") -> None:
+    """What may follow `lanes`, beside nothing."""
+    retire = actions.add_parser("retire", help="take over the rights of a lost lane", description=_RETIRE)
+    retire.add_argument("--reason", default="", help="why; it stands in the history")
+    retire.add_argument("--dry-run", action="store_true", help="only say what this lane would have of it")
+    revoke = actions.add_parser("revoke", help="shut a lane out of the shop for good")
+    rename = actions.add_parser("rename", help="give a lane another name")
+    for parser in (retire, revoke, rename):
+        parser.add_argument("lane", metavar="LANE", help="name, number or id")
+        arguments.json_option(parser)
+    rename.add_argument("name", metavar="NAME", help="its new name")
+
+
+def run(args: argparse.Namespace, store: "Store") -> None:
+    """Do it, and say what was done; raises TillError."""
+    lane = find_lane(store, args.lane)
+    answer: dict[str, door.Json] = {"id": lane.id.hex(), "name": lane.name, "number": lane.number}
+    if args.action == "retire":
+        found = store.lanes.inheritance(lane.id) if args.dry_run else store.lanes.retire(lane.id, args.reason)
+        door.say(args, answer | _inherited(found, store, is_done=not args.dry_run), _told(found, store, args))
+    elif args.action == "revoke":
+        store.lanes.revoke(lane.id)
+        door.say_line(args, {**answer, "revoked": True}, f"{lane.name} is shut out of the shop")
+    else:
+        store.lanes.rename(lane.id, args.name)
+        door.say_line(args, {**answer, "name": args.name}, f"{lane.name} is {args.name} now")
+
+
+def _inherited(found: "Inheritance", store: "Store", *, is_done: bool) -> dict[str, door.Json]:
+    money = store.shop.get().currency.format
+    return {
+        "retired": is_done or found.lane.retired,
+        "points": found.points,
+        "balance": money(found.balance),
+        "vouchers": money(found.vouchers),
+    }
+
+
+def _told(found: "Inheritance", store: "Store", args: argparse.Namespace) -> Iterator[str]:
+    money = store.shop.get().currency.format
+    what = "its earlier life" if found.is_earlier_life else found.lane.name
+    done = f"{what} would leave" if args.dry_run else f"{what} is retired and leaves"
+    yield f"{done} this lane, as far as it knows:"
+    yield f"{found.points} points, {money(found.balance)} of balances, {money(found.vouchers)} of vouchers"
