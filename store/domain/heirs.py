@@ -9,6 +9,9 @@ from typing import Final, NamedTuple, TypeAlias
 
 from store.domain.changes import Site
 from store.domain.ids import LaneId
+from store.domain.members import Member
+from store.domain.money import Minor
+from store.domain.values import dataclass
 
 EVERY_EPOCH: Final = 2**62
 """What a lane is retired below that shall never spend again."""
@@ -20,6 +23,18 @@ class Retirement(NamedTuple):
     below: int
     """Its sites of a smaller epoch spend nothing any more."""
     heir: Site
+
+
+@dataclass(frozen=True, slots=True)
+class Inheritance:
+    """What goes from a lane to its heir, as far as the heir knows."""
+
+    lane: Member
+    points: int
+    balance: Minor
+    vouchers: Minor
+    is_earlier_life: bool
+    """Whether it is what this very lane had before it was restored from a copy."""
 
 
 Retirements: TypeAlias = Mapping[LaneId, Retirement]

@@ -4,13 +4,12 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from store.domain.allowances import Allowance
 from store.domain.errors import BadInput, NotFound
 from store.domain.ids import LaneId, StaffId
 from store.domain.names import clean
 from store.domain.payment import BALANCE, POINTS
 from store.domain.rights import Right
-from store.domain.stamps import Instant
-from store.domain.values import dataclass
 from store.events import CustomersChanged, ShopChanged
 from store.queries import book, purses
 from store.queries.driver import fetch
@@ -25,28 +24,6 @@ ALLOWANCE_MAX: Final = 10**9
 REASON_CHARACTERS_MAX: Final = 200
 
 _ALL = "SELECT lane_id, account, amount, reason, at, staff_id FROM allowances WHERE amount > 0"
-
-
-@dataclass(frozen=True, slots=True)
-class Allowance:
-    """How far one lane may go beyond its rights, and how far it has."""
-
-    lane: LaneId
-    name: str
-    account: str
-    """`points` or `balance`."""
-    amount: int
-    """In points or minor units, of all accounts of that kind together."""
-    used: int
-    """By how much its rights are below zero now; comes back when rights come to the lane."""
-    reason: str
-    at: Instant
-    staff: StaffId
-
-    @property
-    def risk(self) -> int:
-        """The most that may be spent beyond what is there, in points or minor units."""
-        return max(self.amount, self.used)
 
 
 class AllowanceService:

@@ -18,7 +18,7 @@ from store.tables.book import LANES
 from store.unit import Actor, Unit, Units
 
 if TYPE_CHECKING:
-    from store.services.retiring import Inheritance
+    from store.domain.heirs import Inheritance
 
 
 class LaneService:

@@ -4,13 +4,10 @@ from sqlalchemy import Connection
 
 from store.domain.changes import Site, site_bytes
 from store.domain.errors import BadInput, NotFound, Refused
-from store.domain.heirs import EVERY_EPOCH
+from store.domain.heirs import EVERY_EPOCH, Inheritance
 from store.domain.ids import LaneId
-from store.domain.members import Member
-from store.domain.money import Minor
 from store.domain.names import clean
 from store.domain.spending import BALANCE, POINTS, RETIRED, VOUCHER
-from store.domain.values import dataclass
 from store.events import CatalogueChanged, CustomersChanged, ShopChanged
 from store.queries import book, inheriting
 from store.queries.heirs import Owners
@@ -18,18 +15,6 @@ from store.tables.book import LANES
 from store.unit import Actor, Units
 
 REASON_CHARACTERS_MAX = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Inheritance:
-    """What goes from a lane to its heir, as far as the heir knows."""
-
-    lane: Member
-    points: int
-    balance: Minor
-    vouchers: Minor
-    is_earlier_life: bool
-    """Whether it is what this very lane had before it was restored from a copy."""
 
 
 def inheritance(units: Units, lane: LaneId) -> Inheritance:

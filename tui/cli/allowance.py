@@ -9,8 +9,8 @@ from tui.cli.lane_names import find_lane
 
 if TYPE_CHECKING:
     from store.api import Store
+    from store.domain.allowances import Allowance
     from store.domain.shop import Shop
-    from store.services.allowances import Allowance
     from tui.cli.arguments import Subparsers
 
 _MORE = """\

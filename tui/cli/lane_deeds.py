@@ -9,7 +9,7 @@ from tui.cli.lane_names import find_lane
 
 if TYPE_CHECKING:
     from store.api import Store
-    from store.services.retiring import Inheritance
+    from store.domain.heirs import Inheritance
     from tui.cli.arguments import Subparsers
 
 _RETIRE = """\
