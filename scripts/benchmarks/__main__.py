@@ -17,6 +17,7 @@ from scripts.benchmarks import (
     memory,
     price,
     scan,
+    spending,
     start,
     visidata,
 )
@@ -36,6 +37,7 @@ GROUPS: Final[dict[str, Callable[[Plan, Bench], Sequence[Figure]]]] = {
     "scan": scan.scan,
     "price": price.price_figures,
     "closing": closing.closing,
+    "spending": spending.spending,
     "idle": idle.idle,
 }
 

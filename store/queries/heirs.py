@@ -5,7 +5,6 @@ from sqlalchemy import Connection
 from store.domain.changes import SITE_BYTES, Site, site_of_bytes
 from store.domain.heirs import Retirement, is_retired, owner
 from store.domain.ids import LaneId
-from store.queries import sites
 from store.queries.driver import fetch
 
 
@@ -13,10 +12,9 @@ class Owners:
     """Who has what each site booked, as one transaction knows it."""
 
     def __init__(self, connection: Connection) -> None:
-        own = sites.own(connection)
-        assert own is not None  # noqa: S101 - a lane that spends or gives writes as somebody
-        self._own = own.site
-        self._sites = sites.all_sites(connection)
+        found = fetch(connection, _SITES)
+        self._sites = {site: Site(LaneId(bytes(lane)), epoch) for site, lane, epoch, _ in found}
+        self._own = found[0][3] if found else 0
         lanes = fetch(connection, _LANES)
         self._lanes = {LaneId(bytes(lane)) for lane, _, _ in lanes} | {
             site.lane for site in self._sites.values()
@@ -59,4 +57,5 @@ class Owners:
         return is_retired(site, self._retired)
 
 
+_SITES = "SELECT site, lane_id, epoch, (SELECT number FROM local WHERE key = 'site') FROM sites"
 _LANES = "SELECT id, retired, heir FROM lanes"

@@ -12,7 +12,7 @@ from store.domain.transfers import USES, coupon_of
 from store.queries import coupons, points, spending, use_rights
 from store.queries.driver import fetch
 from store.queries.heirs import Owners
-from store.queries.survivors import family, survivor
+from store.queries.survivors import family, family_then, survivor
 
 _CREDIT = "SELECT credit_limit FROM customers WHERE id = ?"
 _ALLOWANCE = "SELECT amount FROM allowances WHERE lane_id = ? AND account = ?"
@@ -42,7 +42,7 @@ def rights(
 def balance(connection: Connection, customer: CustomerId, owners: Owners) -> dict[Site, int]:
     """Rights to somebody's balance, with those to their credit."""
     whole = survivor(connection, customer)
-    held = spending.rights(connection, family(connection, whole), BALANCE, owners)
+    held = spending.rights(connection, family_then(connection, whole, None), BALANCE, owners)
     for (limit,) in fetch(connection, _CREDIT, [whole]):
         return spending.with_credit(held, connection, whole, limit, owners)
     return held
