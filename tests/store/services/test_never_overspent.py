@@ -1,7 +1,7 @@
 """Whatever lanes do while they hear each other or not: no more is spent than came in, and nothing is lost.
 
 Lanes book, spend, give, repeat asks, hear of others in pieces and late, stop in mid-gift and start again, in
-an order that a seed draws. After every step the goods that were handed over are compared with what was paid in.
+an order that a seed draws. After every step the goods handed over are compared with what was paid in.
 """
 
 import random
