@@ -129,6 +129,7 @@ _ACTIONS: Final = (
     Action("day.page_down", "pagedown", "Page down", "One page down", shown=False),
     # Lanes
     Action("lanes.clock", "k", "Clock right", "Date what comes now by this machine's clock, which is behind"),
+    Action("lanes.retire", "t", "Retire", "Take over what a lost lane may spend, and let it spend no more"),
     # Closed sales: their list, and the page of each
     Action("sales.return", "r", "Return", "Take goods of it back"),
     Action("sales.void", "v", "Void", "Undo it whole, as long as its drawer is open"),

@@ -1,9 +1,11 @@
 """Lanes as rows: linked or since when not, how far behind either way, whose clock is off."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
+from store.domain.ids import LaneId
 from store.domain.members import Member
+from store.domain.payment import BALANCE
 from tui.ports import Row
 from tui.theme.inks import Ink
 from tui.widgets.columns import Column
@@ -11,6 +13,8 @@ from tui.widgets.moments import Calendar
 
 if TYPE_CHECKING:
     from netsync.events import PeerState
+    from store.domain.allowances import Allowance
+    from store.domain.money import Currency
 
 COLUMNS: Final = (
     Column("name", "Lane", 18, share=2, sortable=False),
@@ -26,20 +30,38 @@ CLOCK_SHOWN_FROM_MS: Final = 1_000
 
 
 def lane_rows(
-    own: Member, peers: "Sequence[PeerState]", calendar: Calendar, *, port: int | None
+    own: Member,
+    peers: "Sequence[PeerState]",
+    calendar: Calendar,
+    *,
+    port: int | None,
+    notes: "Mapping[LaneId, str]",
 ) -> list[Row]:
-    """This lane first, then the others by number."""
+    """This lane first, then the others by number; `notes` stand before how a lane is linked."""
     here = f"listening at port {port}" if port is not None else "not listening yet"
-    first = Row(own.id, (own.name, str(own.number), "this lane", "", "", "", here), Ink.STRONG)
-    return [first, *(peer_row(peer, calendar) for peer in sorted(peers, key=lambda p: p.number))]
+    state = f"{notes.get(own.id, '')} this lane".strip()
+    first = Row(own.id, (own.name, str(own.number), state, "", "", "", here), Ink.STRONG)
+    others = sorted(peers, key=lambda p: p.number)
+    return [first, *(peer_row(peer, calendar, notes.get(LaneId(peer.id), "")) for peer in others)]
 
 
-def peer_row(peer: "PeerState", calendar: Calendar) -> Row:
-    """Another lane as a line."""
+def lane_notes(
+    members: "Sequence[Member]", given: "Sequence[Allowance]", currency: "Currency"
+) -> "dict[LaneId, str]":
+    """What is to be known of lanes before all else: that one was retired, what one may overspend."""
+    notes = {member.id: "RETIRED" for member in members if member.retired}
+    for each in given:
+        risk = currency.format(each.risk) if each.account == BALANCE else f"{each.risk:,} points"
+        notes[each.lane] = f"{notes.get(each.lane, '')} RISK {risk}".strip()
+    return notes
+
+
+def peer_row(peer: "PeerState", calendar: Calendar, note: str = "") -> Row:
+    """Another lane as a line; a note stands before how it is linked."""
     cells = (
         peer.name,
         str(peer.number),
-        link_text(peer, calendar),
+        f"{note} {link_text(peer, calendar)}".strip(),
         _count(peer.behind_out),
         _count(peer.behind_in),
         clock_text(peer.clock_ahead_ms),

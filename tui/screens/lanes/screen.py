@@ -12,7 +12,7 @@ from netsync.events import (
     PeerOffline,
     PeerOnline,
 )
-from store.domain.errors import Unavailable
+from store.domain.errors import BadInput, Unavailable
 from store.domain.ids import LaneId
 from store.domain.names import required_name
 from store.domain.stamps import utc
@@ -23,7 +23,7 @@ from tui.keys import bindings
 from tui.messages import Fact, FactsMissed
 from tui.ports import Services
 from tui.screens.lanes.pairing import PairingDialog
-from tui.screens.lanes.rows import COLUMNS, lane_rows
+from tui.screens.lanes.rows import COLUMNS, lane_notes, lane_rows
 from tui.theme.inks import Ink
 from tui.widgets.list_frame import ListScreen
 from tui.widgets.moments import Calendar
@@ -32,6 +32,7 @@ from tui.widgets.short_rows import ShortRows, having
 
 if TYPE_CHECKING:
     from store.api import Store
+    from store.domain.heirs import Inheritance
 
 _FACTS = (PeerOnline, PeerOffline, CaughtUp, LanePaired, Listening, ShopChanged, BookChanged, FactsMissed)
 
@@ -43,7 +44,7 @@ class LanesScreen(ListScreen):
     COLUMNS = COLUMNS
     EMPTY = "This lane is not running yet."
     MARKS = False
-    BINDINGS = bindings("list.new", "list.edit", "lanes.clock")
+    BINDINGS = bindings("list.new", "list.edit", "lanes.retire", "lanes.clock")
 
     def __init__(self) -> None:
         super().__init__()
@@ -62,7 +63,8 @@ class LanesScreen(ListScreen):
             return None
         store, lanes = services.store, services.lanes
         calendar = Calendar(store.world.now, _zone(store))
-        rows = lane_rows(store.lanes.own(), lanes.peers(), calendar, port=lanes.listening_port)
+        notes = _notes(store)
+        rows = lane_rows(store.lanes.own(), lanes.peers(), calendar, port=lanes.listening_port, notes=notes)
         return ShortRows(having(rows, text))
 
     def fact_arrived(self, fact: Fact) -> None:
@@ -124,6 +126,36 @@ class LanesScreen(ListScreen):
     def _trusted(self, _: None) -> None:
         self.till.say("The clock counts again.", Tone.GOOD)
 
+    def action_retire(self) -> None:
+        """Take over what the lane under the cursor had the right to, after saying what that is."""
+        row, services = self.table.cursor_row, self._services
+        if row is None or services is None or not isinstance(row.key, bytes):
+            return
+        lane = LaneId(row.key)
+        self.in_background(lambda: services.store.lanes.inheritance(lane), self._ask_reason)
+
+    def _ask_reason(self, found: "Inheritance") -> None:
+        services = self._services
+        if services is None:
+            return
+        money = services.store.shop.get().currency.format
+        whose = "what it had before it was restored" if found.is_earlier_life else found.lane.name
+        had = (
+            f"This lane takes over {found.points:,} points, {money(found.balance)} of balances and"
+            f" {money(found.vouchers)} of vouchers, as far as it knows."
+            " Only for a lane that is lost: what it spends until it hears of this is spent twice."
+        )
+        lanes, lane = services.store.lanes, found.lane
+        self.ask(
+            Prompt(f"Retire {whose}: why?", _reason, detail=had),
+            lambda why: (
+                None if why is None else self.in_background(lambda: lanes.retire(lane.id, why), self._retired)
+            ),
+        )
+
+    def _retired(self, found: "Inheritance") -> None:
+        self.till.say(f"{found.lane.name} is retired; what it had is with this lane.", Tone.GOOD)
+
     def action_edit(self) -> None:
         """Rename the lane under the cursor."""
         row, services = self.table.cursor_row, self._services
@@ -144,6 +176,21 @@ class LanesScreen(ListScreen):
                 lambda _: self.till.say("Renamed.", Tone.GOOD),
                 refused=lambda refusal: self._ask_name(store, lane, name, str(refusal)),
             )
+
+
+def _notes(store: "Store") -> dict[LaneId, str]:
+    """A lane that is still empty has none."""
+    try:
+        currency = store.shop.get().currency
+    except Unavailable:
+        return {}
+    return lane_notes(store.lanes.members(), store.allowances.given(), currency)
+
+
+def _reason(text: str) -> str:
+    if not text.strip():
+        raise BadInput("say why: whoever looks for the lane wants to know")
+    return text.strip()
 
 
 def _zone(store: "Store") -> tzinfo:

@@ -49,7 +49,7 @@ def test_a_clock_is_named_from_a_second_on(ahead_ms: int | None, told: str) -> N
 def test_this_lane_comes_first_and_the_others_by_number() -> None:
     own = member("Front", 5, None)
     peers = [peer("Bar", 3, linked=True), peer("Back", 2, linked=True)]
-    rows = lane_rows(own, peers, CALENDAR, port=None)
+    rows = lane_rows(own, peers, CALENDAR, port=None, notes={})
     assert [row.cells[0] for row in rows] == ["Front", "Back", "Bar"]
     assert rows[0].cells == ("Front", "5", "this lane", "", "", "", "not listening yet")
     assert [row.cells[0] for row in having(rows, "b LINKED")] == ["Back", "Bar"]

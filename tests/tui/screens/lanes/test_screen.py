@@ -1,8 +1,10 @@
 """The lanes of the shop, and the code that takes in a new one."""
 
+from dataclasses import replace
+
 import pytest
 from support.counters import Counter, Person, peer
-from support.shops import DAY
+from support.shops import DAY, member
 
 from netsync.events import (
     CaughtUp,
@@ -36,7 +38,7 @@ def test_this_lane_and_how_the_others_stand(counter: Counter) -> None:
             "lanes 2/4",
             "clock BACK",
         )
-        assert person.line == "n New e Edit / Filter . Menu"
+        assert person.line == "n New e Edit / Filter . Menu t Retire"
 
     counter.serve(story, place="lanes")
 
@@ -160,5 +162,32 @@ def test_of_several_lanes_that_all_differ_it_is_the_clock_here(counter: Counter)
 
     async def story(person: Person) -> None:
         await person.sees("clock HERE")
+
+    counter.serve(story, place="lanes")
+
+
+def test_a_lost_lane_is_retired_after_it_is_said_what_it_leaves(counter: Counter) -> None:
+    counter.store.lanes.enrol(member("Back", 2, counter.store.lanes.own().id))
+    back = next(each.id for each in counter.store.lanes.members() if each.name == "Back")
+    state = peer("Back", 2, linked=False, since=counter.lane.machine.at)
+    counter.lanes.states = (replace(state, id=back),)
+
+    async def story(person: Person) -> None:
+        await person.sees("Back 2 NOT LINKED")
+        await person.press("end", "t")
+        await person.sees("Retire Back: why?", "0 points, 0.00 of balances")
+        await person.enters("stolen")
+        await person.sees("Back is retired", "RETIRED NOT LINKED")
+
+    counter.serve(story, place="lanes")
+    assert [each.retired for each in counter.store.lanes.members()] == [False, True]
+
+
+def test_what_a_lane_may_overspend_is_shown_as_a_risk(counter: Counter) -> None:
+    own = counter.store.lanes.own().id
+    counter.store.allowances.give(own, "balance", 5000, "line dug up")
+
+    async def story(person: Person) -> None:
+        await person.sees("RISK 50.00 this lane")
 
     counter.serve(story, place="lanes")
