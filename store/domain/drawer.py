@@ -4,6 +4,7 @@ What was taken for sales is not here: it stands in the documents, and comes in a
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from enum import Enum
 from typing import Final
@@ -140,8 +141,8 @@ class DrawerState:
     """None for who may not see it."""
     too_much: Minor | None
     """By how much cash is above what should be taken out at; 0 for who may not see that; None: it is not."""
-    count: Count | None
-    """The last count that still holds."""
+    count: "Counted | None"
+    """The last count that still holds, as far as whoever asks may know of it."""
     last_number: int
     """Of the last Z; 0 before the first."""
     is_overdue: bool
@@ -189,8 +190,28 @@ def counted(entry: Entry) -> Count:
 
 def counts(entries: Iterable[Entry], expected: Minor) -> list[Count]:
     """The counts of a session that still hold, the first first: no cash has moved since."""
-    every = [counted(entry) for entry in entries if entry.kind is Kind.COUNT]
-    return [count for count in every if count.expected == expected]
+    return [count for count in _every(entries) if count.expected == expected]
+
+
+def is_told(entries: Iterable[Entry]) -> bool:
+    """Whether somebody counted so often that the difference was told: from then on nobody counts blind.
+
+    Cash that moves between two counts makes neither of them blind again.
+    """
+    uneven = Counter(count.expected for count in _every(entries) if count.difference)
+    return any(times >= COUNTS_MAX for times in uneven.values())
+
+
+def told(count: Count, times: int, *, may_see: bool) -> Counted:
+    """What the count number `times` says to somebody who may see what should be there, or may not."""
+    may_recount = may_see or times < COUNTS_MAX
+    is_even = count.difference == 0
+    shows = is_even or may_see or not may_recount
+    return Counted(count.amount, is_even, count.difference if shows else None, may_recount)
+
+
+def _every(entries: Iterable[Entry]) -> list[Count]:
+    return [counted(entry) for entry in entries if entry.kind is Kind.COUNT]
 
 
 def checked_amount(amount: Minor) -> Minor:

@@ -100,7 +100,7 @@ class DayService:
         """Say what is in the drawer: how many of each coin and note, or the sum.
 
         Who may not see what should be there is told only whether it is, may count once more, and is then
-        told the difference. Counting a third time takes somebody who may see it.
+        told the difference. Counting after that takes somebody who may see it, cash moved or not.
 
         Raises:
             BadInput, Refused, NeedsApproval: nothing was noted.
@@ -114,13 +114,13 @@ class DayService:
             entries, cash = cash_of(unit.connection, session)
             before = drawer.counts(entries, cash.expected)
             approval = None
-            if len(before) >= COUNTS_MAX:
+            if len(before) >= COUNTS_MAX or drawer.is_told(entries):
                 approval = self._rights.require(Right.SEE_EXPECTED, subject=session)
             count = Count(amount, cash.expected, parts)
             detail = drawer.count_detail(count)
             line = Line(kind=Kind.COUNT.value, amount=amount, detail=detail, approval=approval)
             write(unit, lane, session, line)
-        return self._told(count, len(before) + 1)
+        return drawer.told(count, len(before) + 1, may_see=self._rights.may(Right.SEE_EXPECTED))
 
     def x(self) -> DayReport:
         """All figures of the session until now, which goes on.
@@ -186,13 +186,6 @@ class DayService:
             return "that is more than should be in the drawer: count it, or take less"
         shown = currency_of(connection).format(expected)
         return f"only {shown} should be in the drawer: count it, or take less"
-
-    def _told(self, count: Count, times: int) -> Counted:
-        may_see = self._rights.may(Right.SEE_EXPECTED)
-        may_recount = may_see or times < COUNTS_MAX
-        is_even = count.difference == 0
-        is_told = is_even or may_see or not may_recount
-        return Counted(count.amount, is_even, count.difference if is_told else None, may_recount)
 
 
 def _valid_count(connection: Connection, session: bytes) -> Count:

@@ -28,6 +28,7 @@ def state(connection: Connection, *, may_see: bool, now: Instant) -> DrawerState
     entries, cash = cash_of(connection, session)
     opened = entries[0]
     above = _above(connection, cash.expected)
+    counts = drawer.counts(entries, cash.expected)
     return DrawerState(
         session=session,
         opened_at=opened.at,
@@ -38,7 +39,7 @@ def state(connection: Connection, *, may_see: bool, now: Instant) -> DrawerState
         entries=tuple(entries),
         expected=cash.expected if may_see else None,
         too_much=above if may_see or above is None else 0,
-        count=next(reversed(drawer.counts(entries, cash.expected)), None),
+        count=drawer.told(counts[-1], len(counts), may_see=may_see) if counts else None,
         last_number=last_number(connection),
         is_overdue=now - opened.at > drawer.HOURS_MAX * _HOUR,
     )

@@ -257,6 +257,7 @@ def test_a_cashier_counts_blind_once_more_and_no_third_time(store: Store) -> Non
         store.day.x()
     first = store.day.count(900)
     assert (first.is_even, first.difference, first.may_recount) == (False, None, True)
+    assert store.day.state().count == first
     second = store.day.count(950)
     assert (second.difference, second.may_recount) == (-50, False)
     with pytest.raises(NeedsApproval) as third:
@@ -267,6 +268,20 @@ def test_a_cashier_counts_blind_once_more_and_no_third_time(store: Store) -> Non
     approved(store, closing.value)
     z = store.day.close(Closing(reason="not known"))
     assert (z.staff, z.recounts, z.sums.difference) == ("Mia", 1, -50)
+
+
+def test_cash_that_moves_does_not_let_a_cashier_count_blind_anew(store: Store) -> None:
+    staffed(store)
+    store.day.open(1000)
+    signed_in(store, "Mia")
+    store.day.count(900)
+    store.day.put_in(5, "money found")
+    store.day.count(900)
+    assert store.day.count(910).difference == -95
+    store.day.put_in(5, "money found")
+    with pytest.raises(NeedsApproval) as again:
+        store.day.count(1010)
+    assert again.value.right is Right.SEE_EXPECTED
 
 
 def test_a_cashier_takes_cash_out_only_with_a_manager(store: Store) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from store.domain.denominations import PIECES_MAX, denominations
-from store.domain.drawer import REASONS, Closing, Count, Kind
+from store.domain.drawer import REASONS, Closing, Counted, Kind
 from store.domain.errors import BadInput
 from store.domain.money import Currency, Minor
 from store.domain.payment import AskAgain
@@ -148,7 +148,7 @@ class CountForm(FormScreen):
 class EndForm(FormScreen):
     """The end of a day; the answer is its Z."""
 
-    def __init__(self, store: "Store", money: Currency, count: Count) -> None:
+    def __init__(self, store: "Store", money: Currency, count: Counted) -> None:
         super().__init__()
         self._store, self._money, self._count = store, money, count
 
@@ -164,13 +164,13 @@ class EndForm(FormScreen):
 
     def fields(self) -> Sequence[Field]:
         """What was counted, why it differs, and what stays."""
-        difference = self._count.difference
+        is_even = self._count.is_even
         return (
             Field("counted", "Counted", Shown()),
             Field("difference", "Difference", Shown()),
             Field(
-                "reason", "Because", Pick(reasons(Kind.CLOSE)), required=difference != 0,
-                applies=lambda _: difference != 0, hint="choose, or type another",
+                "reason", "Because", Pick(reasons(Kind.CLOSE)), required=not is_even,
+                applies=lambda _: not is_even, hint="choose, or type another",
             ),
             Field("banked", "To the bank", Money(self._money), hint="taken out of the drawer"),
             Field("left", "Next float", Money(self._money), hint="what was counted less what is taken out"),
@@ -178,8 +178,11 @@ class EndForm(FormScreen):
 
     def values(self) -> Mapping[str, Value]:
         """What is known."""
-        show = self._money.format
-        return {"counted": show(self._count.amount), "difference": show(self._count.difference)}
+        show, difference = self._money.format, self._count.difference
+        return {
+            "counted": show(self._count.amount),
+            "difference": "there is one: c counts once more" if difference is None else show(difference),
+        }
 
     def save(self, values: dict[str, Value]) -> object:
         """Close it."""

@@ -103,6 +103,9 @@ def test_a_cashier_sees_no_sum_before_counting(counter: Counter) -> None:
         assert "Should be in it" not in person.text
         await person.press("c", "ctrl+s")
         await person.sees("Counted 0.00: not what should be there. c counts once more.")
+        await person.press("e")
+        await person.sees("End the day", "there is one: c counts once more")
+        assert "-10.00" not in person.text
 
     counter.serve(story, place="day")
 
