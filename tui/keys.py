@@ -54,6 +54,10 @@ _ACTIONS: Final = (
     replace(_place("import", "ctrl+o", "Import", "Customers and products from a file"), shown=False),
     replace(_place("history", "", "History", "Who did what, when and where; and undoing it"), shown=False),
     replace(
+        _place("conflicts", "", "Conflicts", "What lanes changed without knowing of each other, to choose"),
+        shown=False,
+    ),
+    replace(
         _place("settings", "", "Settings", "Tax, receipts, rounding, returns: what all lanes agree on"),
         shown=False,
     ),
@@ -130,6 +134,11 @@ _ACTIONS: Final = (
     # Lanes
     Action("lanes.clock", "k", "Clock right", "Date what comes now by this machine's clock, which is behind"),
     Action("lanes.retire", "t", "Retire", "Take over what a lost lane may spend, and let it spend no more"),
+    Action("lanes.conflicts", "c", "Conflicts", "What lanes changed unknown to each other, to choose"),
+    Action("conflicts.take", "t", "Take", "Put the other value in; a deleted one comes back with it"),
+    Action("conflicts.keep", "k", "Keep", "Leave it as it stands"),
+    Action("conflicts.merge", "m", "Merge", "Make the two one"),
+    Action("conflicts.both", "b", "Both", "Leave both"),
     # Closed sales: their list, and the page of each
     Action("sales.return", "r", "Return", "Take goods of it back"),
     Action("sales.void", "v", "Void", "Undo it whole, as long as its drawer is open"),

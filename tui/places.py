@@ -74,6 +74,12 @@ def _history() -> "Screen[Any]":
     return HistoryScreen()
 
 
+def _conflicts() -> "Screen[Any]":
+    from tui.screens.conflicts.screen import ConflictsScreen
+
+    return ConflictsScreen()
+
+
 def _staff() -> "Screen[Any]":
     from tui.screens.staff.screen import StaffScreen
 
@@ -97,6 +103,7 @@ PLACES: "Final[dict[str, Callable[[], Screen[Any]]]]" = {
     "lanes": _lanes,
     "import": _import,
     "history": _history,
+    "conflicts": _conflicts,
     "staff": _staff,
     "settings": _settings,
 }

@@ -42,11 +42,11 @@ class OpenShop:
     def status(self) -> "StatusLine":
         """Shop, lane, and what may need a hand."""
         from tui.ports import StatusLine
-        from tui.status import status_items
+        from tui.status import conflict_items, status_items
         from tui.watches import disk_free
 
         printers = self._lane.printers.printers() if self._lane.printers is not None else ()
-        items = status_items(
+        items = conflict_items(self.store.conflicts_waiting()) + status_items(
             self.lanes.peers(),
             has_printer=bool(printers),
             troubles=self._troubles.words(),

@@ -47,6 +47,12 @@ def status_items(
     return tuple(items)
 
 
+def conflict_items(waiting: int) -> tuple[StatusItem, ...]:
+    """What lanes changed without knowing of each other, for somebody to choose on F9."""
+    name = "conflict" if waiting == 1 else "conflicts"
+    return (StatusItem(name, f"{waiting:,}", needs_hand=True),) if waiting else ()
+
+
 def span(milliseconds: int) -> str:
     """How long something is, in its largest unit: `26 h`."""
     if milliseconds < _HOUR:

@@ -51,6 +51,7 @@ COMMANDS: Final = {
     "sync": Command("tui.cli.sync", "move changes between lanes in a file"),
     "lanes": Command("tui.cli.lanes", "the lanes of the shop and how they stand"),
     "allowance": Command("tui.cli.allowance", "what lanes may spend beyond their rights"),
+    "conflicts": Command("tui.cli.conflicts", "what lanes changed without knowing of each other"),
     "drawer": Command("tui.cli.drawer", "the cash drawer of this lane: float, cash in and out, X and Z"),
 }
 

@@ -44,7 +44,7 @@ class LanesScreen(ListScreen):
     COLUMNS = COLUMNS
     EMPTY = "This lane is not running yet."
     MARKS = False
-    BINDINGS = bindings("list.new", "list.edit", "lanes.retire", "lanes.clock")
+    BINDINGS = bindings("list.new", "list.edit", "lanes.conflicts", "lanes.retire", "lanes.clock")
 
     def __init__(self) -> None:
         super().__init__()
@@ -107,6 +107,10 @@ class LanesScreen(ListScreen):
         if action == "clock":
             return self._services is not None and bool(self._services.store.lanes.clock_behind())
         return super().check_action(action, parameters)
+
+    def action_conflicts(self) -> None:
+        """The conflict inbox."""
+        self.till.go("conflicts")
 
     def action_clock(self) -> None:
         """Go by this machine's clock again, though later times were written: after asking."""

@@ -1,0 +1,94 @@
+"""The conflict inbox, key by key."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from support.counters import Counter, Person
+from support.edits import customer_draft
+from support.shops import join, sync
+
+from store.api import Store
+from store.domain.groups import GroupDraft
+
+
+@pytest.fixture
+def back(counter: Counter, tmp_path: Path) -> Iterator[Store]:
+    """Another lane of the counter's shop, a minute ahead."""
+    lane = join(tmp_path / "back", counter.lane)
+    sync(counter.store, lane.store)
+    lane.machine.forward(60_000)
+    yield lane.store
+    lane.store.close()
+
+
+def call(counter: Counter, store: Store, phone: str) -> None:
+    """Give Zoë a number, on a lane that does not hear the other."""
+    zoe = counter.customers["Zoë Ørsted"]
+    store.customers.edit(zoe, replace(customer_draft(store.customers.get(zoe)), phone=phone))
+
+
+def test_nothing_waits_in_a_shop_that_agrees(counter: Counter) -> None:
+    async def story(person: Person) -> None:
+        await person.press("f9")
+        await person.sees("c Conflicts")
+        await person.press("c")
+        await person.sees("Nothing waits: the lanes agree.", "the later one counts", "Conflicts · 0")
+        await person.press("escape")
+        await person.sees("this lane")
+
+    counter.serve(story)
+
+
+def test_the_other_value_is_taken_by_one_key_and_given_back_by_two(counter: Counter, back: Store) -> None:
+    call(counter, counter.store, "030 1")
+    call(counter, back, "0151 2")
+    sync(counter.store, back)
+    zoe = counter.customers["Zoë Ørsted"]
+
+    async def story(person: Person) -> None:
+        await person.sees("conflict 1", "> Zoë Ørsted phone 0151 2 030 1 2.3. 13:01")
+        await person.sees("Two lanes changed phone", "Stands 0151 2 · Owner, Back, 2.3. 13:01")
+        await person.sees("Other 030 1 · Owner, Lane 1, 2.3. 13:00")
+        assert "t Take k Keep" in person.line
+        assert "Merge" not in person.line
+        await person.press("t")
+        await person.sees("Taken: phone of Zoë Ørsted is 030 1 now.", "Nothing waits")
+        assert counter.store.customers.get(zoe).phone == "030 1"
+        await person.press("u")
+        await person.sees("Undo: ")
+        await person.press("enter")
+        await person.sees("> Zoë Ørsted phone 0151 2 030 1")
+        await person.press("k")
+        await person.sees("Kept: 0151 2.", "Nothing waits")
+
+    counter.serve(story, place="conflicts")
+    assert counter.store.customers.get(zoe).phone == "0151 2"
+
+
+def test_groups_of_one_name_become_one_by_one_key(counter: Counter, back: Store) -> None:
+    for store in (counter.store, back):
+        store.groups.create(GroupDraft(name="Regulars"))
+    sync(counter.store, back)
+
+    async def story(person: Person) -> None:
+        await person.sees("> Regulars name Regulars (1)", "m makes them one")
+        assert "m Merge b Both" in person.line
+        await person.press("m")
+        await person.sees("Regulars is one now", "Nothing waits")
+
+    counter.serve(story, place="conflicts")
+    assert [each.group.name for each in counter.store.groups.all()].count("Regulars") == 1
+
+
+def test_what_comes_from_another_lane_is_in_the_status_line_at_once(counter: Counter, back: Store) -> None:
+    call(counter, counter.store, "030 1")
+    call(counter, back, "0151 2")
+
+    async def story(person: Person) -> None:
+        await person.sees("Nothing on the sale yet.")
+        sync(counter.store, back)
+        await person.sees("conflict 1")
+
+    counter.serve(story)

@@ -1,0 +1,1 @@
+"""The conflict inbox: both sides of each, and a key for each answer."""

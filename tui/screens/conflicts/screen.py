@@ -1,0 +1,136 @@
+"""The conflict inbox: what lanes changed while they did not know of each other; one key settles each."""
+
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+
+from store.domain.conflicts import Answer, Conflict
+from tui.dialogs.undo import undo_on
+from tui.keys import bindings
+from tui.ports import Services
+from tui.screens.conflicts.rows import COLUMNS, conflict_row, done_words, side_words
+from tui.theme.inks import Ink
+from tui.widgets.list_frame import ListScreen
+from tui.widgets.moments import Calendar
+from tui.widgets.notices import Tone
+from tui.widgets.short_rows import ShortRows, having
+from tui.widgets.text_block import TextBlock
+
+if TYPE_CHECKING:
+    from store.api import Store
+
+_EXPLAINED = (
+    "Lanes go on working while they do not hear each other. What they changed differently meanwhile stands"
+    " here when they meet again; the later one counts until somebody chooses."
+)
+
+
+class ConflictsScreen(ListScreen):
+    """The list, and both sides of the one under the cursor."""
+
+    TITLE = "Conflicts"
+    COLUMNS = COLUMNS
+    EMPTY = "Nothing waits: the lanes agree."
+    MARKS = False
+    BINDINGS = bindings("conflicts.take", "conflicts.keep", "conflicts.merge", "conflicts.both", "list.undo")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._store: Store | None = None
+        self._found: dict[bytes, Conflict] = {}
+        self._calendar: Calendar | None = None
+        self._told = TextBlock(_EXPLAINED, Ink.DIM)
+        self._kept, self._lost = TextBlock(""), TextBlock("")
+
+    def compose_work(self) -> ComposeResult:
+        """The list, and below it what the cursor is on."""
+        yield self.table
+        yield self._told
+        yield self._kept
+        yield self._lost
+
+    def shop_opened(self, services: Services) -> None:
+        """Show the list."""
+        self._store = services.store
+        super().shop_opened(services)
+
+    def source(self, text: str, order: tuple[str, bool]) -> ShortRows | None:  # noqa: ARG002 - the latest first
+        """What waits and matches."""
+        store = self._store
+        if store is None:
+            return None
+        self._calendar = calendar = Calendar(store.world.now, store.shop.get().zone)
+        waiting = store.conflicts.all()
+        self._found = {conflict.id: conflict for conflict in waiting}
+        return ShortRows(having([conflict_row(conflict, calendar) for conflict in waiting], text))
+
+    def fact_arrived(self, fact: object) -> None:  # noqa: ARG002 - any fact may settle something
+        """Read again."""
+        self.renew_list()
+
+    def on_record_table_cursor_moved(self) -> None:
+        """Tell of another one."""
+        self._tell()
+
+    def on_record_table_loaded(self) -> None:
+        """What is under the cursor may be another."""
+        super().on_record_table_loaded()
+        self._tell()
+
+    @property
+    def _conflict(self) -> Conflict | None:
+        key = self.table.cursor_key
+        return self._found.get(key) if isinstance(key, bytes) else None
+
+    def _tell(self) -> None:
+        conflict, calendar = self._conflict, self._calendar
+        if conflict is None or calendar is None:
+            self._told.show(_EXPLAINED, Ink.DIM)
+            self._kept.show("")
+            self._lost.show("")
+        else:
+            self._told.show(conflict.told)
+            self._kept.show(f"Stands  {side_words(conflict.kept, calendar)}", Ink.STRONG)
+            self._lost.show(f"Other   {side_words(conflict.lost, calendar)}", Ink.ACCENT)
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only what settles the one under the cursor."""
+        if action in {answer.value for answer in Answer}:
+            conflict = self._conflict
+            return conflict is not None and Answer(action) in conflict.answers
+        return super().check_action(action, parameters)
+
+    def action_take(self) -> None:
+        """Put the other value in."""
+        self._settle(Answer.TAKE)
+
+    def action_keep(self) -> None:
+        """Leave it as it stands."""
+        self._settle(Answer.KEEP)
+
+    def action_merge(self) -> None:
+        """Make the two one."""
+        self._settle(Answer.MERGE)
+
+    def action_both(self) -> None:
+        """Leave both."""
+        self._settle(Answer.BOTH)
+
+    def action_undo(self) -> None:
+        """Undo what was done last here."""
+        if self._store is not None:
+            undo_on(self, self._store)
+
+    def back(self) -> None:
+        """To the lanes."""
+        self.till.go("lanes")
+
+    def _settle(self, answer: Answer) -> None:
+        store, conflict = self._store, self._conflict
+        if store is None or conflict is None:
+            return
+        self.in_background(
+            lambda: store.conflicts.settle(conflict.id, answer),
+            lambda settled: self.till.say(done_words(settled, answer), Tone.GOOD),
+        )
