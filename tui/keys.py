@@ -138,7 +138,7 @@ _ACTIONS: Final = (
     Action("conflicts.take", "t", "Take", "Put the other value in; a deleted one comes back with it"),
     Action("conflicts.keep", "k", "Keep", "Leave it as it stands"),
     Action("conflicts.merge", "m", "Merge", "Make the two one"),
-    Action("conflicts.both", "b", "Both", "Leave both"),
+    Action("conflicts.both", "2", "Both", "Leave both"),
     # Closed sales: their list, and the page of each
     Action("sales.return", "r", "Return", "Take goods of it back"),
     Action("sales.void", "v", "Void", "Undo it whole, as long as its drawer is open"),
@@ -325,6 +325,7 @@ TOGETHER: Final = (
     frozenset({"app", "place", "form", "offer"}),
     frozenset({"app", "place", "forecast"}),
     frozenset({"app", "place", "list", "lanes"}),
+    frozenset({"app", "place", "list", "conflicts"}),
     frozenset({"app", "place", "list", "coupons"}),
     frozenset({"app", "place", "list", "staff"}),
     frozenset({"app", "place", "list", "rights"}),

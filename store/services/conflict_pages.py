@@ -142,7 +142,7 @@ def _names(connection: Connection) -> Iterator[Page]:
             )
             told = (
                 "Two groups have one name: lanes made them while they did not hear each other."
-                f" The later one is shown as {other.label}. m makes them one, b leaves both."
+                f" The later one is shown as {other.label}. m makes them one, 2 leaves both."
             )
             yield Page(
                 Conflict(

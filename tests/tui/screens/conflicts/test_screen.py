@@ -74,7 +74,7 @@ def test_groups_of_one_name_become_one_by_one_key(counter: Counter, back: Store)
 
     async def story(person: Person) -> None:
         await person.sees("> Regulars name Regulars (1)", "m makes them one")
-        assert "m Merge b Both" in person.line
+        assert "m Merge 2 Both" in person.line
         await person.press("m")
         await person.sees("Regulars is one now", "Nothing waits")
 
