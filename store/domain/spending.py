@@ -40,6 +40,8 @@ class Purse:
     """The most that may be spent now, whatever is there; None for all of it."""
     allowance: int = 0
     """How far beyond its rights this lane may go."""
+    holders: tuple[LaneId, ...] = ()
+    """The lanes that `elsewhere` names."""
     is_stopped: bool = False
     """Whether this lane may spend nothing at all, for it was retired."""
 
@@ -68,8 +70,14 @@ def purse(
         names.get(site.lane, "another lane") for site, held in rights.items() if site != here and held > 0
     }
     known = sum(rights.values()) - credit
-    return Purse(known, rights.get(here, 0), tuple(sorted(others)), credit, allowance=allowance)
+    holders = {site.lane for site, held in rights.items() if site != here and held > 0}
+    own, elsewhere = rights.get(here, 0), tuple(sorted(others))
+    return Purse(known, own, elsewhere, credit, allowance=allowance, holders=tuple(sorted(holders)))
 
+
+USABLE_HERE: Final = "usable here"
+USABLE_IN_SPLIT: Final = "usable while the network is split"
+"""In words; the second where no lane that has the rest is linked."""
 
 RETIRED: Final = (
     "this lane was retired and may spend nothing: what it had is with the lane that retired it;"
@@ -87,7 +95,7 @@ def usable(held: Purse, written: "Mapping[int, str]") -> str:
     if held.spendable >= held.known or not held.elsewhere:
         return ""
     lanes = " and ".join(held.elsewhere)
-    told = f"{written[held.spendable]} of {written[held.known]} usable here"
+    told = f"{written[held.spendable]} of {written[held.known]} {USABLE_HERE}"
     return f"{told}; the rest is with {lanes}"
 
 

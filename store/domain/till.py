@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, TypeAlias
 
 from store.domain.catalogue import Product
-from store.domain.ids import CustomerId, SaleId
+from store.domain.ids import CustomerId, LaneId, SaleId
 from store.domain.money import Basis, Milli, Minor
 from store.domain.payment import Tender
 from store.domain.pricing.priced import Outcome
@@ -180,6 +180,8 @@ class Means:
     """What it pays here and now, whatever is due."""
     told: str
     """How much there is, and how much of it may be spent here."""
+    holders: tuple[LaneId, ...] = ()
+    """Lanes that have the right to the rest."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -416,8 +416,8 @@ class PayingService:
             told = now.accounts.told(BALANCE) or money(wallet.balance.known)
             credit = f", credit {money(wallet.balance.credit)}" if wallet.balance.credit else ""
             usable = wallet.balance.spendable - self._taken(now.cart.tenders, BALANCE, "")
-            yield Means(BALANCE, max(0, usable), f"{told}{credit}")
+            yield Means(BALANCE, max(0, usable), f"{told}{credit}", wallet.balance.holders)
         if wallet.points.known > 0 and wallet.rate is not None:
             told = now.accounts.told(POINTS) or str(wallet.points.known)
             usable = wallet.rate.worth(wallet.points.spendable) - self._taken(now.cart.tenders, POINTS, "")
-            yield Means(POINTS, max(0, usable), told)
+            yield Means(POINTS, max(0, usable), told, wallet.points.holders)

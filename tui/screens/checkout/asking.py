@@ -1,9 +1,11 @@
 """Rights that other lanes have and the sale could use: asked for behind the sale, never waited for by it."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from store.domain.errors import Refused
 from store.domain.payment import BALANCE, POINTS, VOUCHER
+from store.domain.spending import USABLE_HERE, USABLE_IN_SPLIT
 from tui.screens.checkout.counter import Counter, nothing
 
 if TYPE_CHECKING:
@@ -11,7 +13,7 @@ if TYPE_CHECKING:
 
     from textual.timer import Timer
 
-    from store.domain.till import Till
+    from store.domain.till import Payable, Till
     from store.domain.transfers import Wish
     from tui.ports import Services
     from tui.screens.checkout.paying_words import Take
@@ -39,6 +41,19 @@ class Asking:
         if seen != self._seen and (customer is not None or till.coupons or till.lines):
             self._seen = seen
             self._counter.ask(_ask_for_all, nothing)
+
+    def worded(self, payable: "Payable") -> "Payable":
+        """What can be paid with, saying so where no lane hears this one that has the rest."""
+        linked = self._counter.services.lanes.linked()
+        if all(not means.holders or linked.intersection(means.holders) for means in payable.means):
+            return payable
+        means = tuple(
+            each
+            if not each.holders or linked.intersection(each.holders)
+            else replace(each, told=each.told.replace(USABLE_HERE, USABLE_IN_SPLIT))
+            for each in payable.means
+        )
+        return replace(payable, means=means)
 
     def before(self, word: "Take", do: "Callable[[], None]", tell: "Callable[[str], None]") -> None:
         """Do it once the lanes that have what it takes have had their time to answer; mostly at once."""

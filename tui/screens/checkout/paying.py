@@ -96,6 +96,7 @@ class Paying:
         from tui.screens.checkout.paying_panel import PayPanel
 
         self._counter.look()
+        payable = self._asking.worded(payable)
         if self._panel is not None:
             self._panel.show(payable)
             return
@@ -122,7 +123,7 @@ class Paying:
             self._counter.ask(lambda services: services.store.paying.due(), self._renew_panel)
 
     def _renew_panel(self, payable: Payable) -> None:
-        panel = self._panel
+        panel, payable = self._panel, self._asking.worded(payable)
         if panel is not None and payable != panel.payable and payable.sale == panel.payable.sale:
             panel.show(payable)
 

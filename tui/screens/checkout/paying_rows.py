@@ -7,7 +7,7 @@ from store.domain.money import Currency
 from store.domain.payment import BALANCE, CARD, CASH, POINTS, VOUCHER, Tender
 from store.domain.till import Payable
 from tui.theme.inks import Ink
-from tui.widgets.cells import fit, shorten, width
+from tui.widgets.cells import fit, shorten, width, wrap
 from tui.widgets.paper import Span
 
 NAMES: Final = {CASH: "Cash", CARD: "Card", POINTS: "Points", BALANCE: "Balance", VOUCHER: "Voucher"}
@@ -104,9 +104,11 @@ def _means(payable: Payable, currency: Currency, cells: int) -> list[list[Span]]
             continue  # all of it is given already, and stands above
         name = NAMES[means.kind]
         pays = f", pays {currency.format(means.usable)}" if means.kind == POINTS else ""
-        found.append(
-            [(f"{name} ", Ink.DIM), (shorten(f"{means.told}{pays}", cells - width(name) - 1), Ink.TEXT)]
-        )
+        indent = width(name) + 1
+        told = wrap(f"{means.told}{pays}", cells - indent)
+        found += [
+            [(fit("" if row else name, indent), Ink.DIM), (text, Ink.TEXT)] for row, text in enumerate(told)
+        ]
     return found
 
 

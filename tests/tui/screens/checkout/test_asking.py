@@ -76,3 +76,22 @@ def test_nobody_is_asked_where_nobody_hears(counter: Counter) -> None:
 
     counter.serve(story)
     assert counter.lanes.asked == []
+
+
+@pytest.mark.usefixtures("back")
+def test_the_panel_says_that_the_network_is_split(counter: Counter) -> None:
+    heard, counter.lanes.hearing = counter.lanes.hearing, frozenset()
+
+    async def story(person: Person) -> None:
+        await person.scans(MILK, CARD)
+        await person.enters("==")
+        await person.sees("0.00 of 5.00 usable while the network is split; the rest is with")
+
+    counter.serve(story)
+    counter.lanes.hearing = heard
+
+    async def linked(person: Person) -> None:
+        await person.enters("==")
+        await person.sees("0.00 of 5.00 usable here; the rest is with Back")
+
+    counter.serve(linked)
