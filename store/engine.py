@@ -4,6 +4,7 @@ SQLite runs in WAL with `synchronous=FULL`: what was acknowledged survives a pow
 writing connection a process; other processes (the command line beside a running till) wait for its lock.
 """
 
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -23,6 +24,9 @@ from store.domain.searching import SEARCHED_COUNT, WORDS_FUNCTION, search_text
 
 LOCK_WAIT_SECONDS_MAX = 10
 """How long a write waits for another process before the operator is told."""
+
+ROOM_BYTES_MIN = 65_536
+"""With less room than this beside it a book cannot even be read: its shared index takes half of it."""
 
 CLOSE_WAIT_SECONDS_MAX = 3
 """How long closing waits for threads that still read or write."""
@@ -272,12 +276,21 @@ def _plainly(url: str) -> Iterator[None]:
         raise Unavailable(_reason(url, error)) from error
 
 
+def _is_full(url: str) -> bool:
+    # Where not even the shared index of a book can be made, SQLite speaks of an I/O error only.
+    path = sqlite_path(url)
+    try:
+        return path is not None and shutil.disk_usage(path.parent).free < ROOM_BYTES_MIN
+    except OSError:
+        return False
+
+
 def _reason(url: str, error: DatabaseError) -> str:
     cause = next(iter(str(error.orig).splitlines()), "")
     where = sqlite_path(url) or make_url(url).render_as_string(hide_password=True)
     if "locked" in cause or "lock timeout" in cause:
         return f"another program keeps the shop locked for over {LOCK_WAIT_SECONDS_MAX} s; close it, repeat"
-    if "full" in cause:
+    if "full" in cause or ("I/O error" in cause and _is_full(url)):
         return "the disk is full: free some space, then repeat; nothing was changed"
     if "readonly" in cause or "unable to open" in cause:
         return f"the shop's book {where} cannot be written: check the folder's permissions"

@@ -114,7 +114,7 @@ def _receipt(connection: Connection, sale: Sale, copy_number: int) -> Receipt:
         currency=shop.currency,
         lines=tuple(
             ReceiptLine(
-                name=line.name,
+                name=f"{line.name} (void)" if line.voided else line.name,
                 quantity=line.quantity,
                 unit_price=line.unit_price,
                 list_total=line.list,

@@ -181,6 +181,16 @@ def voided(store: Store) -> Receipt:
     return store.sales.receipt(store.returning.void(sold(store, "Z"), reason="wrong customer").sale)
 
 
+def struck(store: Store) -> Receipt:
+    shelf(store)
+    for code in (BREAD, BOOK):
+        store.checkout.scan(code)
+    store.checkout.void_line(0)
+    closed = store.paying.take("card", reference="A17")
+    assert isinstance(closed, Closed)
+    return store.sales.receipt(closed.sale)
+
+
 def gift(store: Store) -> Receipt:
     shelf(store)
     regular(store)
@@ -202,7 +212,7 @@ def voucher(store: Store) -> Receipt:
 RECEIPTS: tuple[Callable[[Store], Receipt], ...] = (
     plain, discount_and_points, split_and_rounded, tax_exempt, tax_on_top, copy, right_to_left,
     three_decimals, no_minor_units, back, exchange, exchange_paid, without_receipt, voided, gift, top_up,
-    voucher,
+    voucher, struck,
 )  # fmt: skip
 
 

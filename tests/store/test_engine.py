@@ -5,10 +5,11 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import Connection, inspect, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.pool import QueuePool
 from support.shops import ShopLane, place_in
 
@@ -179,6 +180,17 @@ def test_a_full_disk_says_so_also_when_the_driver_itself_is_asked(database: Data
         fetch(connection, "INSERT INTO item (name) VALUES (?) RETURNING name", ["x" * 100_000])
     with database.reading() as connection:
         assert items(connection) == []
+
+
+@ON_FILES
+@pytest.mark.parametrize(("free", "told"), [(0, "disk is full"), (1_000_000_000, "disk I/O error")])
+def test_a_disk_without_room_for_the_shared_index_is_told_from_a_broken_one(
+    database: Database, monkeypatch: pytest.MonkeyPatch, free: int, told: str
+) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=free))
+    broken = OperationalError("SELECT 1", (), sqlite3.OperationalError("disk I/O error"))
+    with pytest.raises(Unavailable, match=told), database.reading():
+        raise broken
 
 
 @ON_FILES
