@@ -28,9 +28,6 @@ from store.services.checkout import CheckoutService
 from store.services.customers import CustomerService
 from store.services.customers import draft_of as customer_draft_of
 from store.services.day_watch import DayWatch
-from store.services.group_naming import COMMON
-from store.services.group_writing import draft_of as group_draft_of
-from store.services.groups import GroupService
 from store.services.lanes import LaneService
 from store.services.presence import actor_of
 from store.services.rights import Rights
@@ -40,6 +37,7 @@ from store.unit import Actor, Touched, Units, Via, World
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from store.domain.groups import Group, GroupDraft
     from store.services.allowances import AllowanceService
     from store.services.bulk_edits.service import BulkEditService
     from store.services.conflicts import ConflictService
@@ -52,6 +50,7 @@ if TYPE_CHECKING:
     from store.services.group_algebra import GroupAlgebra
     from store.services.group_pages import GroupPages
     from store.services.group_rules import GroupRules
+    from store.services.groups import GroupService
     from store.services.history import HistoryService
     from store.services.holding import HoldingService
     from store.services.imports.service import ImportService
@@ -70,7 +69,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BOOK_FILE",
-    "COMMON",
     "BasketItem",
     "Counted",
     "Named",
@@ -102,6 +100,13 @@ class Place:
     """SQLAlchemy URL of the book."""
     folder: Path
     """Folder of this lane alone: its key, its socket, its open cart, its log."""
+
+
+def group_draft_of(group: "Group") -> "GroupDraft":
+    """A stored group as its form shows it."""
+    from store.services.group_writing import draft_of  # a till sells before it edits groups
+
+    return draft_of(group)
 
 
 def place_in(folder: Path) -> Place:
@@ -141,7 +146,6 @@ class Store:
         actor.judge = self.rights.require_named
         self.shop = ShopService(units, actor)
         self.customers = CustomerService(units, actor)
-        self.groups = GroupService(units, actor)
         self.catalogue = CatalogueService(units, actor)
         self.lanes = LaneService(units, actor)
         self._days = DayWatch(units)
@@ -256,6 +260,13 @@ class Store:
         from store.services.wallets import WalletService
 
         return WalletService(self._units, self._actor, self.rights)
+
+    @cached_property
+    def groups(self) -> "GroupService":
+        """Groups and their members."""
+        from store.services.groups import GroupService
+
+        return GroupService(self._units, self._actor)
 
     @cached_property
     def group_pages(self) -> "GroupPages":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from store.domain.drafts import Check
 from store.domain.errors import BadInput
-from store.domain.ids import ID_BYTES, DiscountId, GroupId, ProgramId
+from store.domain.ids import COMMON_GROUP, ID_BYTES, DiscountId, GroupId, ProgramId
 from store.domain.money import WHOLE, Basis, Minor
 from store.domain.names import clean_text, required_name
 from store.domain.stamps import Instant
@@ -122,6 +122,20 @@ class Group:
         if not self.scheduled:
             return True
         return (self.from_at is None or self.from_at <= at) and (self.until_at is None or at < self.until_at)
+
+
+COMMON = Group(
+    id=COMMON_GROUP,
+    name="Common group",
+    description="Everybody; cannot be changed.",
+    kind=GroupKind.COMMON,
+    active=True,
+    program=None,
+    discount=QuickDiscount(),
+    scheduled=False,
+    from_at=None,
+    until_at=None,
+)
 
 
 def quick_discount_id(group: GroupId) -> DiscountId:

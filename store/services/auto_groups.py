@@ -18,7 +18,7 @@ from store.domain.rules.days import Day
 from store.domain.rules.needs import Source
 from store.domain.stamps import Instant
 from store.events import CustomersChanged, Fact, GroupsChanged
-from store.queries import auto_causes, auto_groups, auto_log, auto_pins, sites
+from store.queries import auto_groups, auto_log, auto_pins, sites
 from store.queries.auto_groups import NAMED_MAX, Move
 from store.queries.auto_log import Line
 from store.queries.auto_plan import Plan, Ruled, plan_in
@@ -189,15 +189,23 @@ def follow(connection: Connection, keys: Keys, now: Instant) -> list[Fact]:
     written, kin = auto_groups.stored(connection)
     if not written and GROUPS.name not in keys:
         return []
-    turn = _turn(connection, (written, kin), now, lambda moves: auto_causes.causes(connection, keys, moves))
+    turn = _turn(connection, (written, kin), now, lambda moves: _causes(connection, keys, moves))
     if CUSTOMER_DAYS.name in keys:
         turn.whole({each.id for each in turn.plan.groups}, "the shop's time zone is another")
     elif GROUPS.name in keys:
+        from store.queries import auto_causes  # rules are written seldom
+
         _follow_rules(turn, auto_causes.of_groups(connection, keys[GROUPS.name]))
     _follow_customers(turn, keys)
     facts = turn.end()
     # Also one that changes nothing yet: whoever waits for the end of the next one must know of it.
     return [*facts, GroupsChanged()] if PINS.name in keys else facts
+
+
+def _causes(connection: Connection, keys: Keys, moves: Sequence[Move]) -> Sequence[str]:
+    from store.queries import auto_causes  # most writes move nobody
+
+    return auto_causes.causes(connection, keys, moves)
 
 
 def _turn(
@@ -277,7 +285,9 @@ def _follow_customers(turn: Turn, keys: Keys) -> None:
     if not customers or not chosen:
         return
     if len(customers) > ONE_BY_ONE_MAX:
-        turn.whole(chosen, auto_causes.MANY)
+        from store.queries.auto_causes import MANY  # so many only come from elsewhere
+
+        turn.whole(chosen, MANY)
     else:
         # Sums are kept by who a customer is now; other rows by who they were when they were written.
         is_all_now = not keys.keys() & (_CHANGES.keys() - {CUSTOMER_STATS.name})

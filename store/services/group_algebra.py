@@ -168,7 +168,7 @@ class GroupAlgebra:
 
 def _get(connection: Connection, group: GroupId) -> Group:
     if group == COMMON_GROUP:
-        from store.services.group_naming import COMMON
+        from store.domain.groups import COMMON
 
         return COMMON
     return _stored(connection, group)

@@ -3,23 +3,10 @@
 from sqlalchemy import Connection
 
 from store.domain.errors import NotFound, Refused
-from store.domain.groups import Group, GroupKind, QuickDiscount, of_label
+from store.domain.groups import COMMON, Group, of_label
 from store.domain.ids import COMMON_GROUP, ID_BYTES, GroupId
 from store.domain.names import name_key
 from store.queries import groups
-
-COMMON = Group(
-    id=COMMON_GROUP,
-    name="Common group",
-    description="Everybody; cannot be changed.",
-    kind=GroupKind.COMMON,
-    active=True,
-    program=None,
-    discount=QuickDiscount(),
-    scheduled=False,
-    from_at=None,
-    until_at=None,
-)
 
 _COMMON_NAMES = frozenset({"common", "everyone", "everybody", name_key(COMMON.name)})
 """Unless a group that somebody made is called so."""

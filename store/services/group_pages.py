@@ -9,11 +9,10 @@ from sqlalchemy import Connection
 
 from store.domain.errors import NotFound
 from store.domain.group_figures import GroupFigures, MemberList, MemberRow, Overview, Seller, Spending
-from store.domain.groups import Group
+from store.domain.groups import COMMON, Group
 from store.domain.ids import COMMON_GROUP, CustomerId, GroupId
 from store.domain.stamps import Instant
 from store.queries import book, group_members, group_statistics, groups
-from store.services.group_naming import COMMON
 from store.services.shop import shop_from
 from store.unit import Units
 

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from store.domain.errors import Invalid, Refused
 from store.domain.groups import (
+    COMMON,
     Group,
     GroupDraft,
     GroupKind,
@@ -17,7 +18,6 @@ from store.domain.groups import (
 from store.domain.ids import GroupId
 from store.domain.names import name_key
 from store.queries import groups, programs
-from store.services.group_naming import COMMON
 from store.tables.base import Scalar
 from store.tables.catalogue import DISCOUNT_GROUPS, DISCOUNTS
 from store.tables.customers import GROUPS

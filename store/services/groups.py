@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from store.domain.drafts import rebase
 from store.domain.errors import Invalid, Refused
 from store.domain.groups import (
+    COMMON,
     Group,
     GroupDraft,
     GroupKind,
@@ -41,7 +42,7 @@ class GroupService:
         with self._units.database.reading() as connection:
             counts = groups.member_counts(connection)
             listed = [Counted(group, counts.get(group.id, 0)) for group in groups.all_groups(connection)]
-            return [*listed, Counted(naming.COMMON, customers.count(connection))]
+            return [*listed, Counted(COMMON, customers.count(connection))]
 
     def get(self, group: GroupId) -> Group:
         """One group; raises NotFound."""

@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from store.domain.errors import NotFound, Refused
+from store.domain.groups import COMMON
 from store.domain.ids import COMMON_GROUP, CategoryId, GroupId, ProductId
 from store.domain.listing import ProductList
 from store.domain.money import Currency
@@ -11,7 +12,6 @@ from store.domain.rules.faults import did_you_mean
 from store.domain.rules.tree import Text
 from store.queries import catalogue, field_values, groups, history
 from store.queries.kin import is_there, kin
-from store.services.group_naming import COMMON
 from store.services.groups import GroupService
 from store.services.shop import ShopService
 from store.tables.catalogue import CATEGORIES, PRODUCTS

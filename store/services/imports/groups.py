@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from store.domain.errors import Invalid, TillError
 from store.domain.exports.groups import NONE
-from store.domain.groups import Group, GroupDraft, GroupKind, checked
+from store.domain.groups import COMMON, Group, GroupDraft, GroupKind, checked
 from store.domain.ids import CategoryId, GroupId, ProductId
 from store.domain.imports.groups import drafted
 from store.domain.imports.outcome import (
@@ -31,7 +31,7 @@ from store.domain.rules.needs import circle, in_order
 from store.domain.rules.tree import Rule
 from store.events import CatalogueChanged, CustomersChanged, GroupsChanged
 from store.queries import groups, programs
-from store.services.group_naming import COMMON, resolve
+from store.services.group_naming import resolve
 from store.services.group_writing import draft_of, write_edit, write_new
 from store.services.imports.group_file import GroupRow, read
 from store.services.imports.task import Task

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from store.domain.errors import NotFound
 from store.domain.exports.customers import moment
-from store.domain.groups import GroupKind
+from store.domain.groups import COMMON, GroupKind
 from store.domain.ids import GroupId
 from store.domain.imports.customers import CustomerReader
 from store.domain.imports.decisions import (
@@ -53,7 +53,6 @@ from store.domain.values import dataclass
 from store.queries import groups, import_lookup, import_members
 from store.queries.import_lookup import Stored
 from store.queries.import_plan import PlanFile
-from store.services.group_naming import COMMON
 from store.services.imports.table_file import TableFile, Tick
 
 Tell: TypeAlias = Callable[[Progress], None]

@@ -1,9 +1,9 @@
 import pytest
 from support.shops import ShopLane, sync
 
-from store.api import COMMON, Store
+from store.api import Store
 from store.domain.errors import NotFound, Refused, TillError
-from store.domain.groups import GroupDraft
+from store.domain.groups import COMMON, GroupDraft
 
 VIP = GroupDraft(name="VIP")
 

@@ -6,10 +6,18 @@ from sqlalchemy import select
 from support.books import Key, read
 from support.shops import HOUR, NOON, ShopLane, hand_over, sync
 
-from store.api import COMMON, Store
+from store.api import Store
 from store.domain.customers import CustomerDraft
 from store.domain.errors import Invalid, NotFound, Refused, TillError
-from store.domain.groups import Group, GroupDraft, GroupKind, QuickDiscount, QuickKind, quick_discount_id
+from store.domain.groups import (
+    COMMON,
+    Group,
+    GroupDraft,
+    GroupKind,
+    QuickDiscount,
+    QuickKind,
+    quick_discount_id,
+)
 from store.domain.ids import COMMON_GROUP, CustomerId, GroupId, ProgramId
 from store.domain.rewards import ProgramDraft
 from store.events import CatalogueChanged, CustomersChanged, Fact, GroupsChanged

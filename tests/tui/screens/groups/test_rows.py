@@ -3,11 +3,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from store.api import COMMON
 from store.domain.discounts import Discount, Kind, Per
 from store.domain.errors import BadInput
 from store.domain.group_figures import GroupFigures, Seller, Spending
-from store.domain.groups import Group, GroupKind, QuickDiscount, QuickKind
+from store.domain.groups import COMMON, Group, GroupKind, QuickDiscount, QuickKind
 from store.domain.ids import DiscountId, GroupId, ProductId
 from store.domain.money import currency
 from tui.screens.groups.filters import GroupFilter, asked, read_filter

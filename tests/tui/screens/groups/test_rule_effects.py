@@ -4,9 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from store.api import COMMON
 from store.domain.discounts import Discount, Kind
-from store.domain.groups import Group, GroupKind
+from store.domain.groups import COMMON, Group, GroupKind
 from store.domain.ids import DiscountId, GroupId
 from store.domain.money import currency
 from store.domain.rules.preview import Crowd, Linked, Preview
