@@ -374,6 +374,8 @@ class Store:
 
         Cheap when there is nothing to do. Raises Unavailable.
         """
+        if "replication" in vars(self):
+            self.replication.ripen()
         return self._days.look()
 
     def is_unwritten(self) -> bool:

@@ -24,6 +24,7 @@ _WORDS: Final = {
     "lanes.revoke": "revoked a lane",
     "lanes.retire": "retired a lane:",
     "lanes.allowance": "allowed a lane to spend beyond its rights:",
+    "lanes.accept": "took over the edits of a lane whose clock is ahead:",
     "lanes.clock": "said the clock of a lane is right",
     "customers.create": "created",
     "customers.edit": "changed",

@@ -41,3 +41,12 @@ def merge(last: Stamp, seen: Stamp) -> Stamp:
 def instant(stamp: Stamp) -> Instant:
     """The wall-clock part of a stamp."""
     return stamp >> COUNTER_BITS
+
+
+AHEAD_MAX: Instant = 600_000
+"""Milliseconds: an edit that is dated further ahead of a lane's time than this waits until it is."""
+
+
+def latest(now: Instant) -> Stamp:
+    """The latest stamp that a lane takes for possible at this moment."""
+    return (now + AHEAD_MAX + 1 << COUNTER_BITS) - 1

@@ -9,14 +9,22 @@ from functools import lru_cache
 from sqlalchemy import Connection
 
 from store.domain.changes import Batch, Cell, Grain, TableRows, Version
-from store.queries import sites
+from store.queries import sites, waiting
 from store.queries.driver import fetch
+from store.queries.wire import (
+    CREATED_HLC,
+    CREATED_SITE,
+    HLC,
+    STAMP_HLC,
+    STAMP_SITE,
+    VER,
+    is_site_column,
+)
 from store.tables.base import REPLICATED, Replicated
+from store.tables.lane import WAITING
 
-VER, HLC, CREATED_HLC, CREATED_SITE = 1, 2, 3, 4
-"""Numbers of the replication columns on the wire; fields start at 16."""
-STAMP_HLC, STAMP_SITE = 256, 512
-"""Added to a field's number: the columns that hold its own stamp."""
+_WAITS = 0
+"""Where a table's number stands, for rows that wait outside of theirs."""
 
 
 @lru_cache(maxsize=64)
@@ -32,11 +40,6 @@ def wire_columns(spec: Replicated) -> tuple[tuple[int, str], ...]:
     return tuple(columns)
 
 
-def is_site_column(number: int) -> bool:
-    """Whether a wire column holds sites, which travel as positions in the batch's list."""
-    return number == CREATED_SITE or number >= STAMP_SITE
-
-
 def read(connection: Connection, local: int, after: Version, through: Version, *, rows_max: int) -> Batch:
     """Rows of one site in (after, through], cut at a version boundary near `rows_max`."""
     cut, written = _cut(connection, local, after, through, rows_max)
@@ -47,6 +50,8 @@ def read(connection: Connection, local: int, after: Version, through: Version, *
         if number in written:
             rows = fetch(connection, _select(spec), (local, after, cut))
             tables.append(_columnar(spec, rows, positions))
+    if _WAITS in written:
+        tables += waiting.read(connection, local, after, cut, positions)
     named = sorted(positions, key=lambda number: positions[number])
     return Batch(known[local], after, cut, tuple(known[number] for number in named), tuple(tables))
 
@@ -55,8 +60,8 @@ def _cut(
     connection: Connection, local: int, after: Version, through: Version, rows_max: int
 ) -> tuple[Version, set[int]]:
     """Where to end, and the tables that have rows up to there."""
-    given = (local, after, rows_max + 1) * len(REPLICATED)
-    found = sorted(fetch(connection, _versions(), given))
+    given = (local, after, rows_max + 1) * (len(REPLICATED) + 1)
+    found = sorted(fetch(connection, _versions(tuple(REPLICATED)), given))
     cut = through
     if len(found) > rows_max:
         # A transaction travels whole: cut before the one that does not fit, unless it is the first.
@@ -66,12 +71,13 @@ def _cut(
 
 
 @lru_cache(maxsize=1)
-def _versions() -> str:
+def _versions(numbers: tuple[int, ...]) -> str:
     """The first versions of a site in every table: one statement, for most tables have none."""
+    tables = [(number, REPLICATED[number].table.name) for number in numbers]
     return " UNION ALL ".join(
-        f'SELECT * FROM (SELECT ver, {number} FROM "{spec.table.name}" WHERE site = ? AND ver > ?'  # noqa: S608 - our own table names
+        f'SELECT * FROM (SELECT ver, {number} FROM "{name}" WHERE site = ? AND ver > ?'  # noqa: S608 - our own table names
         f" ORDER BY ver LIMIT ?) AS of_{number}"
-        for number, spec in REPLICATED.items()
+        for number, name in [*tables, (_WAITS, WAITING.name)]
     )
 
 

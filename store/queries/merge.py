@@ -9,17 +9,18 @@ one total order, and a peer that has heard "site S through v" either holds the r
 under the greater tag.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import compress
 
 from sqlalchemy import Connection
 
 from store.domain.changes import Batch, Cell, Grain, Site, TableRows, Version, Write, write
 from store.domain.errors import BadInput
 from store.domain.ids import ID_BYTES
-from store.domain.stamps import Stamp
-from store.queries import delta, losses, sites
+from store.domain.stamps import Instant, Stamp
+from store.queries import delta, losses, sites, waiting, wire
 from store.queries.driver import LOT, fetch, insert_rows, places
 from store.tables.base import REPLICATED, Field, Replicated
 from store.tables.book import SETTINGS
@@ -33,9 +34,12 @@ class Merge:
     known: dict[int, Site]
     own_site: int
     own_next: Version
+    latest: Stamp
+    """An edit that is dated later waits."""
+    now: Instant
     minted: bool = False
     hlc: Stamp = 0
-    """Highest stamp met."""
+    """Highest stamp met, of those that can be."""
     touched: dict[int, set[Cell]] = field(default_factory=dict)
     """First key of each row written, by table number."""
     lost: list[losses.Lost] = field(default_factory=list)
@@ -50,22 +54,78 @@ def apply(merge: Merge, batch: Batch, here: int) -> None:
     Raises:
         BadInput: a row that cannot be of its table.
     """
+    waits = waiting.of_site(merge.connection, here)
     for rows in batch.tables:
         spec = REPLICATED.get(rows.table)
         if spec is None:
-            raise BadInput(
-                f"table {rows.table} is not known here: this lane needs the newer version of Regulars"
-            )
-        if spec.grain is not Grain.COLUMN:
-            _by_row(merge, spec, _columns(merge, spec, rows, batch), here)
+            _keep_unknown(merge, rows, batch, here)
             continue
-        incoming = list(_rows(merge, spec, rows, batch))
+        if waits:
+            _drop_overtaken(merge, spec, rows, here, waits)
+        timely = rows if spec.grain is Grain.INSERT else _timely(merge, spec, rows, batch, here)
+        if spec.grain is not Grain.COLUMN:
+            _by_row(merge, spec, _columns(merge, spec, timely, batch), here)
+            continue
+        incoming = list(_rows(merge, spec, timely, batch))
         if not incoming:
             continue
         if len({tuple(row[each.name] for each in spec.keys) for row in incoming}) < len(incoming):
             raise BadInput(f"a row of {spec.table.name} comes twice in one batch")
         merge.hlc = max(merge.hlc, *(_stamp(row["hlc"]) for row in incoming))
         _by_column(merge, spec, incoming, here)
+
+
+def _keep_unknown(merge: Merge, rows: TableRows, batch: Batch, here: int) -> None:
+    """Rows of a table that only a newer version has: kept, and handed on, until this lane has it too."""
+    if len(rows.columns) != len(rows.values) or len(set(map(len, rows.values))) > 1:
+        raise BadInput(f"the rows of table {rows.table} do not fit their columns")
+    columns = dict(zip(rows.columns, rows.values, strict=True))
+    outside = f"a row of table {rows.table} lies outside its batch"
+    _check_span(columns.get(wire.VER), batch.after + 1, batch.through, outside)
+    _check_span(columns.get(wire.HLC), 0, STAMP_MAX - 1, "a row without a stamp that can be")
+    _note_sites(merge, batch)
+    waiting.keep(merge.connection, here, rows, batch.sites, waiting.hashed(rows), merge.now)
+
+
+def _timely(merge: Merge, spec: Replicated, rows: TableRows, batch: Batch, here: int) -> TableRows:
+    """The rows that are not dated in the future; the others are kept until they are not."""
+    if wire.HLC not in rows.columns or len(rows.columns) != len(rows.values):
+        return rows  # refused for that, in its words
+    stamps = rows.values[rows.columns.index(wire.HLC)]
+    early = {cell for cell in set(stamps) if isinstance(cell, int) and merge.latest < cell < STAMP_MAX}
+    if not early:
+        return rows
+    future = _only(rows, [cell in early for cell in stamps])
+    checked = list(_rows(merge, spec, future, batch))
+    keys = [waiting.key_of(tuple(row[each.name] for each in spec.keys)) for row in checked]
+    if len(set(keys)) < len(keys):
+        raise BadInput(f"a row of {spec.table.name} comes twice in one batch")
+    waiting.keep(merge.connection, here, future, batch.sites, keys, merge.now)
+    return _only(rows, [cell not in early for cell in stamps])
+
+
+def _only(rows: TableRows, which: Sequence[bool]) -> TableRows:
+    return TableRows(rows.table, rows.columns, tuple(tuple(compress(cells, which)) for cells in rows.values))
+
+
+def _drop_overtaken(
+    merge: Merge, spec: Replicated, rows: TableRows, here: int, waits: Mapping[waiting.Name, Version]
+) -> None:
+    """A site's later version of a row has all that an earlier one had that still waits."""
+    names = _names_of(spec, rows)
+    columns = {names[number]: cells for number, cells in zip(rows.columns, rows.values, strict=True)}
+    keys = [columns[each.name] for each in spec.keys if each.name in columns]
+    if len(keys) < len(spec.keys) or "ver" not in columns:
+        return  # refused for that, in its words
+    for ver, *key in zip(columns["ver"], *keys, strict=True):
+        name = spec.number, waiting.key_of(key)
+        if isinstance(ver, int) and ver > waits.get(name, ver):
+            waiting.drop(merge.connection, here, name, before=ver)
+
+
+def _note_sites(merge: Merge, batch: Batch) -> None:
+    for site in batch.sites:
+        merge.known[sites.local_number(merge.connection, site)] = site
 
 
 _Incoming = dict[str, Cell]
@@ -91,7 +151,7 @@ def _rows(merge: Merge, spec: Replicated, rows: TableRows, batch: Batch) -> Iter
     merge.known.update(zip(numbers, batch.sites, strict=True))
     values = [
         [None if cell is None else numbers[_position(cell, numbers)] for cell in cells]
-        if delta.is_site_column(number)
+        if wire.is_site_column(number)
         else cells
         for number, cells in zip(rows.columns, rows.values, strict=True)
     ]
@@ -160,8 +220,7 @@ _ByColumn = dict[str, Sequence[Cell]]
 def _columns(merge: Merge, spec: Replicated, rows: TableRows, batch: Batch) -> _ByColumn:
     """What `_rows` gives and checks, a column at a time: for rows that are taken or left as a whole."""
     names = _names_of(spec, rows)
-    for site in batch.sites:
-        merge.known[sites.local_number(merge.connection, site)] = site
+    _note_sites(merge, batch)
     columns: _ByColumn = {
         names[number]: cells for number, cells in zip(rows.columns, rows.values, strict=True)
     }
@@ -203,7 +262,9 @@ def _by_row(merge: Merge, spec: Replicated, incoming: _ByColumn, here: int) -> N
     count = len(keys[0])
     if len(set(zip(*keys, strict=True))) < count:
         raise BadInput(f"a row of {spec.table.name} comes twice in one batch")
-    merge.hlc = max(merge.hlc, *map(_stamp, set(incoming["hlc"])))
+    stamps = map(_stamp, set(incoming["hlc"]))
+    # A sale needs no order: it comes in whatever its date, but nothing is dated after it.
+    merge.hlc = max(merge.hlc, *(stamp for stamp in stamps if stamp <= merge.latest), 0)
     merge.touched.setdefault(spec.number, set()).update(keys[0])
     incoming["site"] = (here,) * count
     rows = list(zip(*(incoming[name] for name in _stored(spec)), strict=True))

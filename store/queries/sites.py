@@ -55,6 +55,11 @@ def set_clock(connection: Connection, at: Instant) -> None:
     run(connection, _CLOCK, [(str(at),)])
 
 
+def lower(connection: Connection, hlc: Stamp) -> None:
+    """Stamp from `hlc` on again: nothing that is edited here has a later one."""
+    run(connection, "UPDATE local SET number = ? WHERE key = 'hlc'", [(hlc,)])
+
+
 _ADVANCE = "UPDATE sites SET ver = ? WHERE site = ? AND ver < ?"
 _WROTE = "UPDATE local SET number = CASE WHEN number < ? THEN ? ELSE number END, text = ? WHERE key = 'hlc'"
 _CLOCK = "UPDATE local SET text = ? WHERE key = 'hlc'"

@@ -19,6 +19,7 @@ from store.unit import Actor, Unit, Units
 
 if TYPE_CHECKING:
     from store.domain.heirs import Inheritance
+    from store.services.dated_ahead import DatedAhead
 
 
 class LaneService:
@@ -135,7 +136,8 @@ class LaneService:
     def trust_clock(self) -> None:
         """Take it that this machine's clock is right, and what the lane wrote later was dated wrongly.
 
-        What was written keeps its time; what is written from now on has that of the machine.
+        Sales keep their time; what is written from now on has that of the machine, and so have edits that
+        other lanes do not show yet because they are dated so far ahead.
         """
         clock = self._units.clock
         if not clock.behind():
@@ -143,10 +145,30 @@ class LaneService:
         with self._units.begin(self._actor) as unit:
             unit.did("lanes.clock", self.own().id)
             unit.tell([ShopChanged()])
+        from store.queries import restamp  # once in the life of a clock
+
         at = clock.machine()
         with self._units.database.writing() as connection:
             sites.set_clock(connection, at)
+            own = sites.own(connection)
+            assert own is not None  # noqa: S101 - it has just written
+            through = restamp.own_edits(connection, own, at)
         clock.wrote(at)
+        self._units.wrote(own.ver, through)
+        self._units.feed.publish([BookChanged()])
+
+    def dated_ahead(self) -> "Sequence[DatedAhead]":
+        """Lanes of which edits wait here because their clock is far ahead."""
+        from store.services import dated_ahead  # no sale waits for it
+
+        return dated_ahead.standing(self._units)
+
+    @asks("LANES")
+    def accept(self, lane: LaneId) -> int:
+        """Take what waits of a lane whose clock is ahead for edits of now; how many. Raises Refused."""
+        from store.services import dated_ahead  # as above
+
+        return dated_ahead.accept(self._units, self._actor, lane)
 
     def addresses(self, lane: LaneId) -> Sequence[str]:
         """Where a lane was last reached, `HOST:PORT`, best first."""

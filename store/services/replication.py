@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Table
 from store.domain.changes import Batch, Cell, Site, Vector, Version
 from store.domain.errors import BadInput, Unavailable
 from store.domain.ids import CustomerId, GroupId, LaneId, SaleId
-from store.domain.stamps import Stamp, tick
+from store.domain.stamps import Stamp, latest, tick
 from store.events import (
     BookChanged,
     CatalogueChanged,
@@ -20,7 +20,7 @@ from store.events import (
     SaleClosed,
     ShopChanged,
 )
-from store.queries import conflicts, delta, digest, losses, merge, sales, sites
+from store.queries import conflicts, delta, digest, losses, merge, sales, sites, waiting
 from store.queries.rows import Mark, spec_of
 from store.services import documents
 from store.tables.base import REPLICATED
@@ -55,6 +55,9 @@ class ReplicationService:
 
     def __init__(self, units: Units) -> None:
         self._units = units
+        self._ripe_from: Stamp | None = None
+        """The stamp of the edit that comes in next, of those that wait for their time."""
+        self._has_looked = False
 
     def site(self) -> Site:
         """The site this lane writes as."""
@@ -115,22 +118,40 @@ class ReplicationService:
 
     def apply(self, batches: Sequence[Batch]) -> None:
         """Merge batches in one durable transaction; harmless when repeated. Raises BadInput."""
+        self._merge(batches)
+
+    def ripen(self) -> None:
+        """Let in the edits that waited for their time, once it has come; cheap when nothing waits."""
+        now = self._units.world.now()
+        if not self._has_looked:
+            with self._units.database.reading() as connection:
+                self._look_at(connection)
+        if self._ripe_from is not None and self._ripe_from <= latest(now):
+            self._merge([])
+
+    def _look_at(self, connection: Connection) -> None:
+        self._ripe_from, self._has_looked = waiting.ripe_from(connection), True
+
+    def _merge(self, batches: Sequence[Batch]) -> None:
         with self._units.database.writing() as connection:
             own = sites.own(connection)
             if own is None:
                 raise Unavailable("this shop has no lane of its own yet")
             known = sites.all_sites(connection)
             # A peer may give back what this lane wrote and lost: new names come after that.
-            latest = max([own.ver, *(batch.through for batch in batches if batch.site == known[own.site])])
-            work = merge.Merge(connection, known, own.site, latest + 1)
+            highest = max([own.ver, *(batch.through for batch in batches if batch.site == known[own.site])])
+            now = self._units.world.now()
+            work = merge.Merge(connection, known, own.site, highest + 1, latest(now), now)
             before = sites.vector(connection)
             reached = dict(before)
+            for here, batch in waiting.as_batches(connection, waiting.take_ripe(connection, work.latest)):
+                merge.apply(work, batch, here)
             for batch in batches:
                 _apply(work, batch, reached)
-            _find(work, tick(max(own.hlc, work.hlc), self._units.world.now()))
+            _find(work, tick(max(own.hlc, work.hlc), now))
             touched = _touched(work)
             facts = list(_facts(connection, touched))
-            followed = self._units.follow(connection, touched, self._units.world.now())
+            followed = self._units.follow(connection, touched, now)
             facts += [fact for fact in followed if fact not in facts]
             for site, ver in set(reached.items()) - set(before.items()):
                 sites.reached(connection, sites.local_number(connection, site), ver)
@@ -140,6 +161,7 @@ class ReplicationService:
             if any(batch.site.lane == lane for batch in batches):
                 documents.follow(connection, lane)
             sites.saw(connection, work.hlc)
+            self._look_at(connection)
         if work.minted:
             self._units.wrote(own.ver, work.own_next)
         self._units.feed.publish(facts)

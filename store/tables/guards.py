@@ -10,7 +10,8 @@ _INTEGRITY = "USING ERRCODE = 'integrity_constraint_violation'"
 def guard(table: str, *, sqlite: bool) -> Iterator[str]:
     """Statements that guard a replicated table.
 
-    An UPDATE must move (site, ver) and may not lower `hlc`; a DELETE is refused unless `local` has `gc` = 1.
+    An UPDATE must move (site, ver) and may not lower `hlc`; that and a DELETE are refused unless `local` has
+    `gc` = 1.
     """
     return _sqlite(table) if sqlite else _postgresql(table)
 
@@ -18,7 +19,8 @@ def guard(table: str, *, sqlite: bool) -> Iterator[str]:
 def _sqlite(table: str) -> Iterator[str]:
     yield (
         f'CREATE TRIGGER "guard_{table}_update" BEFORE UPDATE ON "{table}"'
-        " WHEN (NEW.site = OLD.site AND NEW.ver = OLD.ver) OR NEW.hlc < OLD.hlc"
+        " WHEN ((NEW.site = OLD.site AND NEW.ver = OLD.ver) OR NEW.hlc < OLD.hlc)"
+        " AND NOT EXISTS (SELECT 1 FROM local WHERE key = 'gc' AND number = 1)"
         f" BEGIN SELECT RAISE(ABORT, 'unstamped update of {table}'); END"
     )
     yield (
@@ -32,7 +34,8 @@ def _postgresql(table: str) -> Iterator[str]:
     yield (
         f'CREATE FUNCTION "guard_{table}"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN'
         " IF TG_OP = 'UPDATE' THEN"
-        "  IF (NEW.site = OLD.site AND NEW.ver = OLD.ver) OR NEW.hlc < OLD.hlc THEN"
+        "  IF ((NEW.site = OLD.site AND NEW.ver = OLD.ver) OR NEW.hlc < OLD.hlc)"
+        "   AND NOT EXISTS (SELECT 1 FROM local WHERE key = 'gc' AND number = 1) THEN"
         f"   RAISE EXCEPTION 'unstamped update of {table}' {_INTEGRITY}; END IF; RETURN NEW; END IF;"
         " IF NOT EXISTS (SELECT 1 FROM local WHERE key = 'gc' AND number = 1) THEN"
         f"  RAISE EXCEPTION 'delete from {table} outside collection' {_INTEGRITY}; END IF; RETURN OLD; END $$"

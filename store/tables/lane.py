@@ -62,3 +62,19 @@ BULKS = Table(
 )
 """Large imports that are being written in pieces: `state` is `writing` or `undoing`, `done` the number within
 the plan up to which that is so. The plan is a file in the lane's folder, named by the id in hex."""
+
+WAITING = Table(
+    "waiting",
+    METADATA,
+    Column("site", Integer, primary_key=True),
+    Column("ver", BigInteger, primary_key=True),
+    Column("table_no", BigInteger, primary_key=True),
+    Column("row_key", LargeBinary, primary_key=True),
+    Column("hlc", BigInteger, nullable=False),
+    Column("cells", Text, nullable=False),
+    Column("came_at", BigInteger, nullable=False),
+    Column("accepted", Integer, nullable=False, server_default="0"),
+)
+"""Rows that came and are not in their tables yet: dated in the future, or of a table of a newer version.
+`cells` is what came, by column number; `accepted` is 1 when a manager has taken its values over already.
+The vector counts them: a copy of the book for another lane must have them too."""

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import store.services.replication  # noqa: F401 - it knows every table that lanes share
 from store.api import Store
 from store.domain.changes import Cell, Grain, Site, Vector
+from store.queries import sites, waiting
 from store.tables.base import REPLICATED, Replicated
 
 
@@ -134,6 +135,18 @@ def _order(write: tuple[int, Site], value: Cell) -> Order:
     return (*write, _KINDS[type(value)], value)
 
 
+def waiting_in(store: Store) -> dict[Key, list[Tag]]:
+    """The rows of a lane that wait for their time, and the names they came by."""
+    found: dict[Key, list[Tag]] = {}
+    with store._database.reading() as connection:
+        known = sites.all_sites(connection)
+        for row in waiting.of_edits(connection):
+            spec = REPLICATED[row.table]
+            key = Key(spec.table.name, tuple(row.cells[each.number] for each in spec.keys))
+            found.setdefault(key, []).append(Tag(known[row.site], row.ver))
+    return found
+
+
 class Witness:
     """Sees every commit of every lane and checks the laws of replication against all it has ever seen."""
 
@@ -151,8 +164,11 @@ class Witness:
                 f"{kept.tag} names two contents of {key}: {known} and {kept.content}"
             )
         self._nothing_shrinks(store, book, have)
-        for key in self.named:
-            self._keeps_its_word(key, book.get(key), have)
+        held = waiting_in(store)
+        for key, names in self.named.items():
+            mine = [book[key]] if key in book else []
+            mine += [Kept(tag, names[tag]) for tag in held.get(key, ()) if tag in names]
+            self._keeps_its_word(key, mine, have)
         return book
 
     def _nothing_shrinks(self, store: Store, book: Book, have: Vector) -> None:
@@ -162,11 +178,11 @@ class Witness:
         assert all(have[site] >= ver for site, ver in vector.items()), "the vector went back"
         self._before[store] = book, have
 
-    def _keeps_its_word(self, key: Key, mine: Kept | None, have: Vector) -> None:
+    def _keeps_its_word(self, key: Key, mine: list[Kept], have: Vector) -> None:
         """What a vector claims is here, or was superseded by something that is here or can still come."""
         names = self.named[key]
         for tag, content in names.items():
-            if not claimed(tag, have) or (mine is not None and supersedes(mine, Kept(tag, content))):
+            if not claimed(tag, have) or any(supersedes(each, Kept(tag, content)) for each in mine):
                 continue
             coming = (Kept(*other) for other in names.items() if not claimed(other[0], have))
             assert any(supersedes(other, Kept(tag, content)) for other in coming), (

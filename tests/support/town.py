@@ -49,9 +49,17 @@ class Town:
         self.witness.see(self.lanes[index].store)
 
     def heal(self) -> None:
-        """Everybody tells everybody everything, a few rows at a time, until nobody has news."""
+        """Clocks are put right, and everybody tells everybody everything, a few rows at a time, until nobody
+        has news.
+        """
+        now = max(lane.store.world.now() for lane in self.lanes)
+        for lane in self.lanes:
+            lane.machine.at = now
         for _ in range(ROUNDS_MAX):
             news = 0
+            for index, lane in enumerate(self.lanes):
+                lane.store.keep_current()
+                self.see(index)
             for source, target in itertools.permutations(range(len(self.lanes)), 2):
                 while batches := self.lacks(source, self.have(target), 7):
                     self.take(target, batches)

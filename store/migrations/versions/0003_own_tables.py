@@ -197,6 +197,18 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_survivors_survivor_id"), "survivors", ["survivor_id"], unique=False)
+    op.create_table(
+        "waiting",
+        sa.Column("site", sa.Integer(), nullable=False),
+        sa.Column("ver", sa.BigInteger(), nullable=False),
+        sa.Column("table_no", sa.BigInteger(), nullable=False),
+        sa.Column("row_key", sa.LargeBinary(), nullable=False),
+        sa.Column("hlc", sa.BigInteger(), nullable=False),
+        sa.Column("cells", sa.Text(), nullable=False),
+        sa.Column("came_at", sa.BigInteger(), nullable=False),
+        sa.Column("accepted", sa.Integer(), server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("site", "ver", "table_no", "row_key", name=op.f("pk_waiting")),
+    )
 
     for statement in create(sqlite=op.get_bind().dialect.name == "sqlite"):
         op.execute(statement)

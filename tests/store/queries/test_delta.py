@@ -5,7 +5,7 @@ from store.api import Store
 from store.domain.changes import Batch, Site, TableRows, Vector, Version
 from store.domain.customers import CustomerDraft
 from store.domain.groups import GroupDraft
-from store.queries.delta import CREATED_HLC, CREATED_SITE, HLC, STAMP_HLC, STAMP_SITE, VER
+from store.queries.wire import CREATED_HLC, CREATED_SITE, HLC, STAMP_HLC, STAMP_SITE, VER
 from store.tables.base import REPLICATED
 
 GROUPS, NAME, DESCRIPTION = 12, 17, 18

@@ -11,13 +11,14 @@ import pytest
 from support.books import Book, Key, read
 from support.databases import books
 from support.edits import customer_draft
-from support.shops import DAY, Machine, ShopLane, hand_over, lanes, member, sync
+from support.shops import Machine, ShopLane, hand_over, lanes, member, sync
 
 from store.api import open_store
 from store.domain.changes import Version
 from store.domain.customers import CustomerDraft
 from store.domain.groups import GroupDraft, QuickDiscount, QuickKind
 from store.domain.ids import CustomerId, GroupId
+from store.domain.stamps import AHEAD_MAX
 from store.services.group_writing import draft_of
 
 LANES = 3
@@ -153,9 +154,9 @@ CASES = {
         ann,
         {"phone": "1", "city": "2"},
     ),
-    "a clock a day ahead wins, and nobody loses another column by it": Case(
+    "a clock ten minutes ahead wins, and nobody loses another column by it": Case(
         (
-            later(DAY, customer(phone="1")),
+            later(AHEAD_MAX, customer(phone="1")),
             both(later(5, customer(phone="2")), customer(city="2")),
             customer(notes="3"),
         ),

@@ -31,7 +31,7 @@ from store.events import (
     SaleClosed,
     ShopChanged,
 )
-from store.queries.delta import CREATED_HLC, CREATED_SITE, HLC, STAMP_HLC, STAMP_SITE, VER
+from store.queries.wire import CREATED_HLC, CREATED_SITE, HLC, STAMP_HLC, STAMP_SITE, VER
 from store.services.group_writing import draft_of
 from store.services.replication import TOLD, TOLD_WITH_OTHERS
 from store.tables.base import REPLICATED
@@ -413,12 +413,14 @@ def changed(rows: TableRows, batch: Batch, change: Change) -> TableRows:
     return TableRows(rows.table, tuple(new), tuple(tuple(cells) for cells in new.values()))
 
 
-def test_an_unknown_table_asks_for_the_newer_program(front: Store, back: Store) -> None:
+def test_rows_of_an_unknown_table_must_fit_their_batch_too(front: Store, back: Store) -> None:
     front.groups.create(GroupDraft(name="VIP"))
     (batch,) = front.replication.since(back.replication.have(), rows_max=100)
-    future = TableRows(999, (VER, HLC), ((batch.through,), (1,)))
-    with pytest.raises(BadInput, match="newer version of Regulars"):
-        back.replication.apply([replace(batch, tables=(*batch.tables, future))])
+    through = batch.through
+    for values in (((through + 1,), (1,)), ((through,), (-1,)), ((through,), (1, 2)), ((None,), (1,))):
+        rows = TableRows(999, (VER, HLC), values)
+        with pytest.raises(BadInput, match=r"outside its batch|without a stamp|do not fit"):
+            back.replication.apply([replace(batch, tables=(*batch.tables, rows))])
 
 
 def test_a_batch_with_more_columns_than_cells_is_refused(front: Store, back: Store) -> None:
