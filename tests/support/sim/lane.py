@@ -264,6 +264,24 @@ class Lane:
         if not self._falls():
             self._work(0.001, self._follow_log)
 
+    def now(self) -> Instant:
+        """The time of this lane, which never goes back."""
+        return self.store.world.now()
+
+    def set_clock(self, at: Instant) -> None:
+        """Set its clock; what waited for its time comes in."""
+        self.skew += at - self._wall()
+        self._work(0.001, self._ripen)
+
+    def _ripen(self) -> None:
+        try:
+            self.store.replication.ripen()
+        except TillError:  # the last write that was to fail
+            self.around.timeline.after(0.5, self.living(partial(self._work, 0.001, self._ripen)))
+            return
+        self._committed()
+        self._follow_log()
+
     def _committed(self) -> None:
         self.around.witness.committed(self.index, self._eye)
 

@@ -1,5 +1,6 @@
 """Looks into a lane's book past all services: its vector, its new rows, and all of them."""
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -42,6 +43,11 @@ def sights() -> tuple[Sight, ...]:
     return tuple(found)
 
 
+def _key(table: int, key: bytes) -> Key:
+    cells = [bytes.fromhex(cell["bytes"]) if isinstance(cell, dict) else cell for cell in json.loads(key)]
+    return Key(REPLICATED[table].table.name, tuple(cells))
+
+
 class Eye:
     """A reading connection of its own to one book; `close` it before the book is moved."""
 
@@ -73,6 +79,21 @@ class Eye:
             for sight in sights()
             for cells in self._connection.execute(sight.everything).fetchall()
         }
+
+    def waiting(self) -> dict[Key, set[tuple[Site, Version]]]:
+        """Rows that came and wait for their time, and the names they came by."""
+        found: dict[Key, set[tuple[Site, Version]]] = {}
+        rows = self._connection.execute("SELECT site, ver, table_no, row_key FROM waiting").fetchall()
+        for site, ver, table, key in rows:
+            found.setdefault(_key(table, key), set()).add((self.sites[site], ver))
+        return found
+
+    def row(self, key: Key) -> "tuple[Sight, Cells] | None":
+        """A row by its key, and how its table is read."""
+        sight = next(each for each in sights() if each.spec.table.name == key.table)
+        where = " AND ".join(f'"{each.name}" = ?' for each in sight.spec.keys)
+        found = self._connection.execute(f"{sight.everything} WHERE {where}", key.key).fetchone()
+        return None if found is None else (sight, found)
 
     def kept(self, sight: Sight, cells: Cells) -> Kept:
         """What a row says, in terms that are the same on every lane."""

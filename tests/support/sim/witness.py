@@ -15,7 +15,7 @@ from support.sim.broken import Broken
 from support.sim.furnished import book_of
 from support.sim.looking import Cells, Eye, Sight, sights
 
-from store.domain.changes import Cell, Site, Version
+from store.domain.changes import Cell, Grain, Site, Version
 from store.domain.ids import ID_BYTES, LaneId
 
 CONVERGED, MERGE, NAMES, CLAIMS, ATOMIC, SPENT, RIGHTS, STAMPS = 1, 2, 3, 4, 5, 6, 7, 10
@@ -33,12 +33,16 @@ class View:
     """The highest stamp in it."""
     before: int = 0
     """The highest stamp in it before the commit at hand."""
+    waiting: dict[Key, set[tuple[Site, Version]]] = field(default_factory=dict)
+    """What came and waits for its time, by the names it came by."""
     unspoken: dict[Key, Kept] | None = None
     """After its disk was replaced: what it wrote since, by names that others may know from its other life."""
 
     def copy(self) -> "View":
         """The same, for an image of the disk."""
-        return View(self.lane, dict(self.rows), dict(self.cells), dict(self.have), self.highest)
+        return View(
+            self.lane, dict(self.rows), dict(self.cells), dict(self.have), self.highest, waiting=self.waiting
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,10 @@ class Witness:
         for number, site in grown:
             for sight, cells in eye.new(number, view.have.get(site, 0)):
                 self._row(lane, view, eye, sight, cells)
+        waited, view.waiting = view.waiting, eye.waiting()
+        for key in waited:
+            if view.waiting.get(key) != waited[key] and (row := eye.row(key)) is not None:
+                self._row(lane, view, eye, *row)
         before, view.have = view.have, have
         for _, site in grown:
             if view.unspoken is not None and site.lane == view.lane:
@@ -177,7 +185,9 @@ class Witness:
         view.rows[key], view.cells[key] = kept, cells
         stamp = cells[sight.names.index("hlc")]
         assert isinstance(stamp, int)
-        view.highest = max(view.highest, stamp)
+        # A sale of a lane whose clock is far ahead comes in, but nothing is dated after it.
+        if sight.spec.grain is not Grain.INSERT or kept.tag.site.lane == view.lane:
+            view.highest = max(view.highest, stamp)
 
     def _name(self, lane: int, view: View, key: Key, kept: Kept) -> None:
         names = self.named.setdefault(key, {})
@@ -240,7 +250,10 @@ class Witness:
         mine = view.rows.get(key)
         if mine is not None and supersedes(mine, wanted):
             return
+        waiting = view.waiting.get(key, set())
         names = self.named[key].items()
+        if any(tag in waiting and supersedes(Kept(tag, content), wanted) for tag, content in names):
+            return
         if not any(
             not claimed(tag, view.have) and supersedes(Kept(tag, content), wanted) for tag, content in names
         ):

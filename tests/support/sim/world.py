@@ -124,6 +124,10 @@ class World:
             lane.mend()
             lane.go_on()
             lane.start()
+        # All that was ever dated is past then: nothing waits for its time any more.
+        latest = max(lane.now() for lane in self.lanes)
+        for lane in self.lanes:
+            lane.set_clock(latest)
 
     def _settle(self) -> None:
         end = self.timeline.now + SETTLED_SECONDS_MAX
