@@ -9,19 +9,25 @@ from pathlib import Path
 
 import pytest
 from support.databases import books
-from support.edits import customer_draft
-from support.shops import Machine, ShopLane, hand_over, lanes, sync
+from support.edits import SOMEBODY, customer_draft
+from support.returns import MILK, sold, stocked
+from support.shops import Machine, ShopLane, dice_of, hand_over, lanes, sync
 
 from store.api import Store, open_store
 from store.domain.bulk_edits.edits import SetField
-from store.domain.conflicts import Answer, Conflict
+from store.domain.conflicts import Answer, Conflict, Kind
 from store.domain.customers import CustomerDraft
 from store.domain.errors import NotFound, Refused
 from store.domain.groups import GroupDraft
 from store.domain.ids import CustomerId, GroupId
 from store.domain.listing import Selection
+from store.domain.money import ONE
+from store.domain.returns import Choice
+from store.domain.rights import NeedsApproval
 from store.events import ConflictsChanged, Fact
 from store.services.group_writing import draft_of
+from store.tables.sales import LEDGER
+from store.unit import Row
 
 Told = tuple[str, str, str, str, str]
 """Kind, subject, field, what stands, what does not."""
@@ -345,3 +351,82 @@ def test_an_answer_that_is_none_is_refused(two: tuple[Store, Store, Known]) -> N
     found = disputed(*two)
     with pytest.raises(Refused, match="take or keep"):
         one.conflicts.settle(found.id, Answer.MERGE)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_lost_unseen_waits_on_every_lane_and_nothing_else_does(seed: int, tmp_path: Path) -> None:
+    dice, steps = dice_of(seed), 40
+    written: dict[tuple[str, str], set[str]] = {}
+    """By field: values that some later edit had seen, with itself, by value."""
+    with apart(tmp_path / "drawn") as (three, known):
+        knows: list[dict[str, set[str]]] = [{"phone": set(), "city": set()} for _ in three]
+        for step in range(steps):
+            place = dice.randrange(3)
+            three[place].machine.forward(dice.randrange(50))
+            if dice.random() < 0.4:
+                other = (place + dice.randrange(1, 3)) % 3
+                sync(three[place].store, three[other].store)
+                for field in ("phone", "city"):
+                    knows[place][field] |= knows[other][field]
+                    knows[other][field] |= knows[place][field]
+                continue
+            field = dice.choice(("phone", "city"))
+            value = f"{place}-{step}"
+            customer(**{field: value})(three[place].store, known)
+            written[field, value] = set(knows[place][field])
+            knows[place][field].add(value)
+        for one, other in (*PAIRS, *PAIRS):
+            sync(three[one].store, three[other].store)
+        ann = three[0].store.customers.get(known.ann)
+        stands = {"phone": ann.phone, "city": ann.city}
+        seen = {(field, value) for (field, _), values in written.items() for value in values}
+        lost = {each for each in written.keys() - seen if stands[each[0]] != each[1]}
+        for lane in three:
+            assert {(each.field, each.lost.value) for each in lane.store.conflicts.all()} == lost
+
+
+def test_a_line_that_two_lanes_took_back_waits_until_somebody_has_looked(
+    two: tuple[Store, Store, Known],
+) -> None:
+    one, other, _ = two
+    stocked(one)
+    sale = sold(one, MILK)
+    sync(one, other)
+    for store in (one, other):
+        store.returning.commit(sale, [Choice(0, ONE)])
+    sync(one, other)
+    (found,) = one.conflicts.all()
+    assert (found.kind, found.field) == (Kind.RETURN, "Milk")
+    assert "2 came back of 1 sold" in found.told
+    assert [each.id for each in other.conflicts.all()] == [found.id]
+    other.conflicts.settle(found.id, Answer.KEEP)
+    sync(one, other)
+    assert inbox(one) == inbox(other) == set()
+
+
+def test_a_document_in_two_forms_is_an_alarm_on_both_lanes(two: tuple[Store, Store, Known]) -> None:
+    one, other, known = two
+    for store, amount in ((one, 5), (other, 7)):
+        row: Row = {"document_id": b"one document".ljust(16), "kind": "points", "customer_id": known.ann}
+        with store._units.begin(SOMEBODY) as unit:
+            unit.insert(LEDGER, [{**row, "account": "points", "amount": amount, "at": 1}])
+    sync(one, other)
+    for store in (one, other):
+        (found,) = store.conflicts.all()
+        assert (found.kind, found.field) == (Kind.ALARM, "amount")
+        assert {found.kept.value, found.lost.value} == {"amount 5", "amount 7"}
+    one.conflicts.settle(found.id, Answer.KEEP)
+    sync(one, other)
+    assert inbox(one) == inbox(other) == set()
+
+
+def test_who_may_not_edit_may_not_choose(two: tuple[Store, Store, Known]) -> None:
+    one, other, known = two
+    renamed("Gold")(one, known)
+    renamed("Silver")(other, known)
+    sync(one, other)
+    (found,) = one.conflicts.all()
+    one._actor.role = "cashier"
+    with pytest.raises(NeedsApproval):
+        one.conflicts.settle(found.id, Answer.TAKE)
+    assert one.groups.get(known.vip).name == "Silver"
