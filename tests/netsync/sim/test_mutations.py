@@ -3,7 +3,8 @@
 Each mutation changes the program itself; within some seeds a run must break one of the laws it is against.
 """
 
-from collections.abc import Callable, Sequence
+import itertools
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -24,7 +25,7 @@ from netsync.protocol.outgoing import Outgoing
 from store.domain import spending, stamps
 from store.domain.changes import Batch, Cell, Grain, Site, Version, Write
 from store.domain.transfers import Ask
-from store.queries import merge, sites
+from store.queries import groups, merge, sites
 from store.services import documents, replication
 from store.services.replication import ReplicationService
 from store.services.transfers import TransferService
@@ -282,11 +283,14 @@ def what_comes_from_others_is_not_counted(patch: Patch) -> None:
 
 
 @breaks(SHOWS)
-def twins_are_named_by_who_looks(patch: Patch) -> None:
-    from support.sim import verdict
+def twins_are_numbered_by_who_looks(patch: Patch) -> None:
+    real, looks = groups._twins, itertools.count()
 
-    real = verdict._shown
-    patch.setattr(verdict, "_shown", lambda looking: [*real(looking), (b"", str(looking.index))])
+    def turned(in_order: Iterable[tuple[str, bytes]]) -> dict[bytes, int]:
+        found = list(in_order)
+        return real(reversed(found) if next(looks) % 2 else found)
+
+    patch.setattr(groups, "_twins", turned)
 
 
 @pytest.mark.parametrize("name", MUTATIONS)

@@ -55,6 +55,7 @@ class Around:
     dice: random.Random
     shop: Shop
     witness: Witness
+    seed: int
     rows_max: int
     """About how many rows lanes read from their logs at a time."""
     links: frozenset[tuple[int, int]]

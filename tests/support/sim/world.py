@@ -59,7 +59,7 @@ class World:
         witness = witness_of(size, [member.id for member in shop.members[: trace.lanes]])
         self.around = Around(
             self.timeline, self.network, dice, shop, witness,
-            rows_max=dice.choice((2, 8, 5000)), links=trace.links, dial=self._dial,
+            seed=trace.seed, rows_max=dice.choice((2, 8, 5000)), links=trace.links, dial=self._dial,
         )  # fmt: skip
         self.lanes = [
             Lane(
@@ -81,7 +81,7 @@ class World:
             self._happen(event)
         self._heal()
         self._settle()
-        verdict.judge(self.around, self.lanes, deeply=self.trace.seed % 10 == 0)
+        verdict.judge(self.around, self.lanes)
 
     def close(self) -> None:
         """Let go of every book."""
