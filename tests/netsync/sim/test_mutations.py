@@ -3,8 +3,7 @@
 Each mutation changes the program itself; within some seeds a run must break one of the laws it is against.
 """
 
-import itertools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -25,8 +24,10 @@ from netsync.protocol.outgoing import Outgoing
 from store.domain import spending, stamps
 from store.domain.changes import Batch, Cell, Grain, Site, Version, Write
 from store.domain.transfers import Ask
-from store.queries import groups, merge, sites
+from store.queries import merge, sites
+from store.queries.groups import Counted
 from store.services import documents, replication
+from store.services.groups import GroupService
 from store.services.replication import ReplicationService
 from store.services.transfers import TransferService
 from store.tables.base import Replicated
@@ -283,14 +284,14 @@ def what_comes_from_others_is_not_counted(patch: Patch) -> None:
 
 
 @breaks(SHOWS)
-def twins_are_numbered_by_who_looks(patch: Patch) -> None:
-    real, looks = groups._twins, itertools.count()
+def twins_are_numbered_by_each_lane_for_itself(patch: Patch) -> None:
+    real = GroupService.all
 
-    def turned(in_order: Iterable[tuple[str, bytes]]) -> dict[bytes, int]:
-        found = list(in_order)
-        return real(reversed(found) if next(looks) % 2 else found)
+    def numbered(self: GroupService) -> list[Counted]:
+        dice = self._units.world.random
+        return [replace(each, group=replace(each.group, twin=dice(1)[0] % 3)) for each in real(self)]
 
-    patch.setattr(groups, "_twins", turned)
+    patch.setattr(GroupService, "all", numbered)
 
 
 @pytest.mark.parametrize("name", MUTATIONS)

@@ -161,9 +161,9 @@ def edit_group(store: Store, shop: Shop, which: int, value: int) -> None:
     store.groups.edit(group, drafts[value % len(drafts)])
 
 
-def new_group(store: Store, _shop: Shop, _which: int, value: int) -> None:
+def new_group(store: Store, _shop: Shop, _which: int, _value: int) -> None:
     """A group of a name that another lane may give as well."""
-    store.groups.create(GroupDraft(name=f"New {value % 2}"))
+    store.groups.create(GroupDraft(name="New"))
 
 
 def move_members(store: Store, shop: Shop, which: int, value: int) -> None:
@@ -203,7 +203,7 @@ _HOW_OFTEN: dict[Do, int] = {
     sell: 6, ask_for_rights: 4, spend_points: 4, spend_balance: 3, take_off: 1, top_up: 2,
     sell_voucher: 1, spend_voucher: 1,
     park: 2, finish: 2, void: 1, edit_customer: 7, new_customer: 2, delete_customer: 1, edit_group: 3,
-    new_group: 1, move_members: 3, edit_product: 2, edit_settings: 2, rename_lane: 1,
+    new_group: 3, move_members: 3, edit_product: 2, edit_settings: 2, rename_lane: 1,
 }  # fmt: skip
 
 ALL: dict[str, Do] = {do.__name__: do for do in _HOW_OFTEN}

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from support.sim.lane import Around, Lane
 
 SALES, DELETED, NAMES, DERIVED = 8, 9, 12, 13
-NAMED_EVERY, MERGED_AGAIN_EVERY = 3, 16
+MERGED_AGAIN_EVERY = 16
 
 FOR_GOOD = {"customers", "groups", "products"}
 """Nothing brings these back once deleted."""
@@ -32,8 +32,7 @@ def judge(around: "Around", lanes: "Sequence[Lane]") -> None:
     _sales(around)
     _deleted(around)
     _derived(lanes)
-    if around.seed % NAMED_EVERY == 0:
-        _names(lanes)
+    _names(lanes)
     if around.seed % MERGED_AGAIN_EVERY == 0:
         remerge.judge(around, lanes)
 
