@@ -67,6 +67,12 @@ def clock_words(behind: int) -> str:
     )
 
 
+def ahead_words(name: str, ahead: int, count: int) -> str:
+    """The sentence for edits that wait because a lane's clock is ahead."""
+    waits = "1 of its edits waits" if count == 1 else f"{count:,} of its edits wait"
+    return f"{name}'s clock is {span(ahead)} ahead: {waits}."
+
+
 def disk_words(free: int) -> str:
     """The sentence for a disk that is nearly full."""
     return f"Only {free // 1_000_000} MB are left on the disk: make room before nothing can be sold any more."

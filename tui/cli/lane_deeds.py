@@ -1,4 +1,4 @@
-"""`regulars lanes retire`, `revoke` and `rename`: what is done about a lane of the shop."""
+"""`regulars lanes retire`, `revoke`, `rename` and `accept`: what is done about a lane of the shop."""
 
 import argparse
 from collections.abc import Iterator
@@ -25,7 +25,8 @@ def add_parsers(actions: "Subparsers") -> None:
     retire.add_argument("--dry-run", action="store_true", help="only say what this lane would have of it")
     revoke = actions.add_parser("revoke", help="shut a lane out of the shop for good")
     rename = actions.add_parser("rename", help="give a lane another name")
-    for parser in (retire, revoke, rename):
+    accept = actions.add_parser("accept", help="take over what waits of a lane whose clock is ahead")
+    for parser in (retire, revoke, rename, accept):
         parser.add_argument("lane", metavar="LANE", help="name, number or id")
         arguments.json_option(parser)
     rename.add_argument("name", metavar="NAME", help="its new name")
@@ -38,6 +39,10 @@ def run(args: argparse.Namespace, store: "Store") -> None:
     if args.action == "retire":
         found = store.lanes.inheritance(lane.id) if args.dry_run else store.lanes.retire(lane.id, args.reason)
         door.say(args, answer | _inherited(found, store, is_done=not args.dry_run), _told(found, store, args))
+    elif args.action == "accept":
+        count = store.lanes.accept(lane.id)
+        rows = "1 edit" if count == 1 else f"{count:,} edits"
+        door.say_line(args, {**answer, "accepted": count}, f"{rows} of {lane.name} count from now on")
     elif args.action == "revoke":
         store.lanes.revoke(lane.id)
         door.say_line(args, {**answer, "revoked": True}, f"{lane.name} is shut out of the shop")

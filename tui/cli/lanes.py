@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from store.domain.members import Member
 from tui.cli import arguments, door, lane_deeds
-from tui.status import span
+from tui.status import ahead_words, span
 
 if TYPE_CHECKING:
     from store.api import Store
@@ -51,7 +51,12 @@ def run(args: argparse.Namespace) -> int:
             "port": port if isinstance(port, int) else None,
             "clock_behind_ms": store.lanes.clock_behind(),
         }
-        answer: door.Json = {"lane": lane, "peers": peers}
+        waiting = store.lanes.dated_ahead()
+        ahead: list[door.Json] = [
+            {"id": each.lane.hex(), "name": each.name, "waiting": each.count, "ahead_ms": each.ahead}
+            for each in waiting
+        ]
+        answer: door.Json = {"lane": lane, "peers": peers, "clocks_ahead": ahead}
         heads = ("Lane", ">Number", "State", ">Behind", "Address", "Id")
         behind = store.lanes.clock_behind()
         here = (
@@ -59,7 +64,8 @@ def run(args: argparse.Namespace) -> int:
             own.id.hex(),
         )  # fmt: skip
         rows = [[_cell(peer[key]) for key in _COLUMNS] for peer in peers]
-        door.say(args, answer, door.table(heads, [here, *rows]))
+        words = [ahead_words(each.name, each.ahead, each.count) for each in waiting]
+        door.say(args, answer, [*door.table(heads, [here, *rows]), *words])
     return 0
 
 

@@ -1,12 +1,17 @@
-"""`regulars lanes retire`, `revoke` and `rename`."""
+"""`regulars lanes retire`, `revoke`, `rename` and `accept`."""
 
 from pathlib import Path
 
 import pytest
 from support.command_line import CommandLine
-from support.shops import member
+from support.shops import DAY, MINUTE, member
 
 from store.api import open_store, place_in, system_world
+from store.domain.changes import Batch, Site, TableRows
+from store.domain.stamps import COUNTER_BITS
+from store.queries.rows import spec_of
+from store.queries.wire import CREATED_HLC, CREATED_SITE, HLC, VER
+from store.tables.customers import GROUPS
 
 
 @pytest.fixture
@@ -51,3 +56,24 @@ def test_a_lane_is_renamed_and_shut_out(two: CommandLine) -> None:
 )
 def test_what_cannot_be_is_refused(two: CommandLine, words: tuple[str, ...], told: str) -> None:
     assert told in two("lanes", *words).refusal()
+
+
+def test_what_waits_of_a_clock_far_ahead_is_told_and_taken_over(two: CommandLine) -> None:
+    store = open_store(place_in(Path(two.shop)), system_world(), "cli")
+    stamp = (system_world().now() + 400 * DAY + MINUTE) << COUNTER_BITS
+    site = Site(member("Back", 2, None).id, 1)
+    columns = (VER, HLC, CREATED_HLC, CREATED_SITE, 16, 17)
+    cells = ((1,), (stamp,), (stamp,), (0,), (b"a group of later",), ("Later",))
+    rows = TableRows(spec_of(GROUPS).number, columns, cells)
+    store.replication.apply([Batch(site, 0, 1, (site,), (rows,))])
+    store.close()
+
+    assert "Back's clock is 400 d ahead: 1 of its edits waits." in two("lanes").out
+    ahead = two.one("lanes")["clocks_ahead"]
+    assert isinstance(ahead, list)
+    assert [(each["name"], each["waiting"]) for each in ahead] == [("Back", 1)]
+    assert "Later" not in [group["name"] for group in two.many("groups", "list")]
+    assert two.one("lanes", "accept", "Back")["accepted"] == 1
+    assert "Later" in [group["name"] for group in two.many("groups", "list")]
+    assert "nothing of that lane waits" in two("lanes", "accept", "2").refusal()
+    assert "ahead" not in two("lanes").out

@@ -24,6 +24,7 @@ from tui.messages import Fact, FactsMissed
 from tui.ports import Services
 from tui.screens.lanes.pairing import PairingDialog
 from tui.screens.lanes.rows import COLUMNS, lane_notes, lane_rows
+from tui.status import span
 from tui.theme.inks import Ink
 from tui.widgets.list_frame import ListScreen
 from tui.widgets.moments import Calendar
@@ -188,7 +189,11 @@ def _notes(store: "Store") -> dict[LaneId, str]:
         currency = store.shop.get().currency
     except Unavailable:
         return {}
-    return lane_notes(store.lanes.members(), store.allowances.given(), currency)
+    notes = lane_notes(store.lanes.members(), store.allowances.given(), currency)
+    for each in store.lanes.dated_ahead():
+        waits = f"CLOCK {span(each.ahead)} AHEAD, {each.count:,} WAIT"
+        notes[each.lane] = f"{notes.get(each.lane, '')} {waits}".strip()
+    return notes
 
 
 def _reason(text: str) -> str:
