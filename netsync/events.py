@@ -81,6 +81,15 @@ class LanePaired:
 
 
 @dataclass(frozen=True, slots=True)
+class SnapshotSent:
+    """A new lane has so many bytes of its copy of the book, of so many."""
+
+    lane: LaneId
+    done: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class PairingFailed:
     """Somebody tried the code and did not become a member."""
 
@@ -117,6 +126,7 @@ Fact: TypeAlias = (
     | PeerOffline
     | CaughtUp
     | LanePaired
+    | SnapshotSent
     | PairingFailed
     | PairingEnded
     | SyncTrouble

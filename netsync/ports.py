@@ -1,6 +1,7 @@
 """All that this room needs of the rest of the program, by shape: a log, a member book, a giver, a clock."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol
 
 from store.domain.changes import Batch, Site, Vector, Version
@@ -9,7 +10,7 @@ from store.domain.members import Member
 from store.domain.stamps import Instant
 from store.domain.transfers import Ask
 
-__all__ = ["Ask", "ChangeLog", "Clock", "Giver", "Member", "MemberBook"]
+__all__ = ["Ask", "ChangeLog", "Clock", "Giver", "Member", "MemberBook", "Snapshots"]
 
 
 class ChangeLog(Protocol):
@@ -69,6 +70,19 @@ class Giver(Protocol):
 
         What was given is rows of the log like any other: that is all the answer there is.
         """
+
+
+class Snapshots(Protocol):
+    """Copies of the whole book for new lanes, one at a time. Calls block, `write` for seconds."""
+
+    def refusal(self, form: str) -> str:
+        """Why a lane whose book has this form gets none; empty when it does."""
+
+    def write(self) -> Path:
+        """Make a copy; raises TillError."""
+
+    def clear(self) -> None:
+        """Take away what `write` made, in this program or in one that was killed."""
 
 
 class Clock(Protocol):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from netsync.events import Fact, PeerState, SyncTrouble
 from netsync.options import SyncOptions
-from netsync.ports import Ask, ChangeLog, Clock, Giver, MemberBook
+from netsync.ports import Ask, ChangeLog, Clock, Giver, MemberBook, Snapshots
 from store.domain.errors import TillError, Unavailable
 from store.domain.ids import LaneId
 
@@ -45,16 +45,19 @@ class SyncService:
         emit: Callable[[Fact], None],
         options: SyncOptions | None = None,
         giver: Giver | None = None,
+        snapshots: Snapshots | None = None,
     ) -> None:
         """`identity_dir` holds this lane's key; `emit` is called from the sync thread and must not block.
 
-        Lanes that ask for rights get none without a `giver`.
+        Lanes that ask for rights get none without a `giver`; without `snapshots`, which makes copies of the
+        book, new lanes are filled by the log.
         """
         self._log = log
         self._book = book
         self._clock = clock
         self._identity_dir = identity_dir
         self._emit = emit
+        self._snapshots = snapshots
         self._options = options or SyncOptions()
         self._giver = giver
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
@@ -175,7 +178,12 @@ class SyncService:
         records = Records(self._log, self._book, self._giver)
         try:
             lane = await open_lane(
-                records, self._identity_dir, clock=self._clock, options=self._options, emit=self._emit
+                records,
+                self._identity_dir,
+                clock=self._clock,
+                options=self._options,
+                emit=self._emit,
+                snapshots=self._snapshots,
             )
             self._lane = lane
             self._settled.set()

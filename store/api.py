@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from store.domain.baskets import BasketItem
 from store.domain.discounts import Named
-from store.domain.errors import NotFound
+from store.domain.errors import NotFound, Refused
 from store.domain.ids import uuid7
 from store.domain.members import Member
 from store.domain.shop import Shop
@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from store.services.returning import ReturnService
     from store.services.rule_names import RuleNames
     from store.services.sales import SaleService
+    from store.services.snapshots import SnapshotService
     from store.services.staff import StaffService
     from store.services.transfers import TransferService
     from store.services.wallets import WalletService
@@ -75,6 +76,7 @@ __all__ = [
     "Place",
     "Store",
     "World",
+    "adopt_snapshot",
     "create_demo_shop",
     "create_shop",
     "customer_draft_of",
@@ -84,6 +86,7 @@ __all__ = [
     "open_store",
     "place_in",
     "product_draft_of",
+    "snapshot_form",
     "system_world",
 ]
 
@@ -361,6 +364,13 @@ class Store:
 
         return ReplicationService(self._units)
 
+    @cached_property
+    def snapshots(self) -> "SnapshotService":
+        """Copies of the whole book, for new lanes."""
+        from store.services.snapshots import SnapshotService
+
+        return SnapshotService(self._units, self.place.folder)
+
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Hear every fact after its commit, in the committing thread; the answer ends it."""
         return self._feed.subscribe(listener)
@@ -436,6 +446,29 @@ def join_shop(place: Place, shop_id: bytes, lane: Member, known: Sequence[Member
     """Make an empty book that is a lane of an existing shop; replication fills it."""
     with _ready(place) as database:
         opening.join(database, shop_id, lane, known)
+
+
+def snapshot_form(place: Place) -> str:
+    """What a copy must have in common with this program's books; empty where none can be taken over."""
+    from store.services.snapshots import FORM
+
+    return "" if sqlite_path(place.url) is None else FORM
+
+
+def adopt_snapshot(place: Place, file: Path, shop_id: bytes, lane: Member, known: Sequence[Member]) -> None:
+    """Fill the empty book that `join_shop` made with a copy of another lane's; `file` is in its folder.
+
+    Raises:
+        BadInput: the copy is damaged, or no book of this program.
+        Refused: the book is not empty.
+        Unavailable: the disk is full or cannot be written.
+    """
+    from store.services import snapshots
+
+    book = sqlite_path(place.url)
+    if book is None:
+        raise Refused("a book on a server is filled by the log of changes")
+    snapshots.adopt(book, file, shop_id, lane, known)
 
 
 def open_store(place: Place, world: World, via: Via) -> Store:

@@ -30,6 +30,9 @@ FIRST_LANE_NUMBER: Final = 1
 SCRATCH: Final = ".making"
 """Where a shop is made before it is one."""
 
+COPY_FILE: Final = "copy.db"
+"""Another lane's book, before it is this one's."""
+
 FOLDER_MODE: Final = 0o700
 """Who can read a shop's folder owns the shop."""
 
@@ -153,7 +156,47 @@ def join_shop_of(place: "Place", invitation: "Invitation", progress: Progress) -
         answer, own = joined.answer, joined.identity
         lane = next(member for member in answer.members if member.id == own.lane)
         join_shop(made, own.shop, lane, answer.members)
-        _fill(made, joined, progress)
+        is_copied = _copy(made, joined, lane, progress)
+        try:
+            _fill(made, joined, progress)
+        except Unavailable:
+            # A lane with a copy has enough to sell: it fetches the rest when the others answer again.
+            if not is_copied:
+                raise
+
+
+def _copy(place: "Place", joined: "Joined", lane: Member, progress: Progress) -> bool:
+    """Begin with a copy of the sponsor's book, where there is one for this lane; whether it did.
+
+    Raises:
+        NoRoom: the disk is too full for the book, however it comes.
+    """
+    from netsync.link.snapshot_taking import NoRoom, take_snapshot
+    from store.api import adopt_snapshot, snapshot_form
+
+    form = snapshot_form(place)
+    if not form:
+        return False
+
+    def tell(done: int, size: int) -> None:
+        # Before there is a size, the sponsor copies its book, or others are served.
+        progress("Copy of the book, MB" if size else "The other lane copies its book", done >> 20, size >> 20)
+
+    file = place.folder / COPY_FILE
+    try:
+        take_snapshot(joined, file, form=form, told=tell)
+        progress("Checking the copy", 0, 0)
+        adopt_snapshot(place, file, joined.identity.shop, lane, joined.answer.members)
+    except NoRoom:
+        raise
+    except Refused:
+        return False
+    except (BadInput, Unavailable) as error:
+        progress(f"No copy of the book came: {error}. All of it is fetched as changes", 0, 0)
+        return False
+    finally:
+        file.unlink(missing_ok=True)
+    return True
 
 
 def _fill(place: "Place", joined: "Joined", progress: Progress) -> None:
@@ -192,7 +235,7 @@ def _fill(place: "Place", joined: "Joined", progress: Progress) -> None:
                 return
             missing = sum(peer.behind_in or 0 for peer in sync.peers() if peer.id == sponsor)
             most = max(most, missing)
-            progress("changes", most - missing, most)
+            progress("Catching up, changes", most - missing, most)
 
 
 @contextmanager

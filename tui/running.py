@@ -95,6 +95,7 @@ class RunningLane:
                 emit=hear,
                 options=SyncOptions(port=self._parts.port, discover=self._parts.discover),
                 giver=self.store.transfers,
+                snapshots=self.store.snapshots,
             )
             callers = Callers(self.store, sync)
             begun.callback(control.serve(self._place.folder, callers.handlers()).close)

@@ -15,10 +15,11 @@ from netsync.link.interfaces import read_network
 from netsync.link.listener import Listener, listen
 from netsync.link.mesh import Mesh
 from netsync.link.records import Records
+from netsync.link.snapshot_desk import SnapshotDesk
 from netsync.link.sponsor import SponsorDesk
 from netsync.link.tls import accept_wire
 from netsync.options import SyncOptions
-from netsync.ports import Ask, Clock
+from netsync.ports import Ask, Clock, Snapshots
 from store.domain.errors import Unavailable
 from store.domain.ids import LaneId
 
@@ -42,6 +43,7 @@ class Lane:
         clock: Clock,
         options: SyncOptions,
         emit: Callable[[Fact], None],
+        snapshots: Snapshots | None = None,
     ) -> None:
         self.loop = asyncio.get_running_loop()
         """Where everything here happens."""
@@ -57,6 +59,9 @@ class Lane:
         self._desk.reached_at = self._reached_at
         self._desk.changed = self._announce
         self._desk.enrolled = self._mesh.read_roster
+        self._snapshots = SnapshotDesk(
+            snapshots, pace=options.pace, removed=self._mesh.roster.removed, emit=emit
+        )
         self._discovery: Discovery | None = None
 
     @property
@@ -78,6 +83,7 @@ class Lane:
         running.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await running
+        self._snapshots.close()
 
     def stop(self) -> None:
         """End `run`, with a goodbye to the others."""
@@ -139,6 +145,9 @@ class Lane:
     async def _accept(self, sock: socket.socket, proven: Callable[[], None]) -> None:
         wire = await accept_wire(sock, self._mesh.roster.trust, self._options.pace)
         proven()
+        if wire.errand:
+            await self._snapshots.serve(wire)
+            return
         await self._mesh.run_link(wire)
 
     async def _discover(self) -> None:
@@ -196,6 +205,7 @@ async def open_lane(
     clock: Clock,
     options: SyncOptions,
     emit: Callable[[Fact], None],
+    snapshots: Snapshots | None = None,
 ) -> Lane:
     """Read who this lane is and what it knows.
 
@@ -203,7 +213,7 @@ async def open_lane(
         TillError: the identity or the book cannot be read.
     """
     identity = load_identity(identity_dir, await records.shop_id())
-    lane = Lane(identity, records, clock=clock, options=options, emit=emit)
+    lane = Lane(identity, records, clock=clock, options=options, emit=emit, snapshots=snapshots)
     await lane.begin()
     return lane
 

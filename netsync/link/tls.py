@@ -41,6 +41,8 @@ class Wire:
     """The peer's IP address."""
     dialled: str
     """The address this lane dialled; empty when the peer did."""
+    errand: str = ""
+    """What the link is for, when both sides agreed on another thing than to be linked."""
 
     def abort(self) -> None:
         """Drop the connection without a word."""
@@ -211,7 +213,14 @@ async def _checked(
         writer.transport.abort()
         raise Unavailable("the link broke at once")
     try:
-        return Wire(reader, writer, trust.check_peer(peer, want=want), host, dialled)
+        return Wire(
+            reader,
+            writer,
+            trust.check_peer(peer, want=want),
+            host,
+            dialled,
+            peer.selected_alpn_protocol() or "",
+        )
     except TillError as refusal:
         # It holds a certificate that once was worth something: its staff should read why no more.
         write_frame(writer, Encoder().encode(Bye(str(refusal))))

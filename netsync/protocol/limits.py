@@ -85,6 +85,19 @@ ASKS_AT_ONCE_MAX = 32
 ASKS_A_SECOND = 8.0
 """Wishes for rights that a peer may utter: a sale utters a handful. What is more is not answered."""
 
+PART_BYTES = 1024 * 1024
+PART_PACKED_BYTES_MAX = PART_BYTES + 64 * 1024
+"""A part of a copy of the book: what cannot be packed gets a little longer."""
+
+SNAPSHOTS_ASKED_MAX = 8
+"""New lanes that wait for a copy of the book at once; only one is being made and sent."""
+
+SNAPSHOT_ROOM_BYTES = 64 * 1024 * 1024
+"""What a disk should still have free when the copy is on it."""
+
+WAITING_SECONDS = 1.0
+"""Between two signs of life while a copy is not ready."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pace:

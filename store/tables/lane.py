@@ -27,6 +27,8 @@ deleted · `receipt`: last receipt number given · `seal`: of the last sale here
 `pieces`: 1 while customers are searched by FTS5 · `search`: highest number in its index · `begun`: own
 version when a program began to write, and whether others were told since · `derived`: in which
 way the derived tables were made · `zone`: the time zone of the days in `customer_days`."""
+LOCAL_SHARED = ("hlc", "pieces", "search", "derived", "zone", "auto_day", "auto_at")
+"""Keys of `local` that are as true of a copy of the book: how its rows were stamped and derived."""
 
 ADDRESSES = Table(
     "addresses",
@@ -78,3 +80,6 @@ WAITING = Table(
 """Rows that came and are not in their tables yet: dated in the future, or of a table of a newer version.
 `cells` is what came, by column number; `accepted` is 1 when a manager has taken its values over already.
 The vector counts them: a copy of the book for another lane must have them too."""
+
+OWN_TABLES = (ADDRESSES, INTRODUCED, BULKS)
+"""What a copy of the book for another lane has none of."""

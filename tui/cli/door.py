@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 from store.domain.stamps import Instant
+from tui.progress import progress_words
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -159,7 +160,7 @@ def progress() -> Iterator[Callable[[str, int, int], None]]:
 
     def show(what: str, done: int, total: int) -> None:
         if shown:
-            print(f"\r\x1b[K{what}: {done} of {total}", end="", file=sys.stderr, flush=True)
+            print(f"\r\x1b[K{progress_words(what, done, total)}", end="", file=sys.stderr, flush=True)
 
     try:
         yield show

@@ -10,7 +10,7 @@ from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Final
 
-from netsync.events import PeerOffline
+from netsync.events import PeerOffline, SnapshotSent
 from store.domain.cells import clean
 from store.domain.errors import Unavailable
 from store.domain.ids import LaneId
@@ -169,7 +169,9 @@ def _is_filled(lane: "RunningLane", newcomer: LaneId, facts: SimpleQueue[object]
         if lacks is not None and (least is None or lacks < least):
             least, ends = lacks, time.monotonic() + FILL_SECONDS_MAX
         with suppress(Empty):
-            facts.get(timeout=FILL_LOOK_SECONDS)
+            fact = facts.get(timeout=FILL_LOOK_SECONDS)
+            if isinstance(fact, SnapshotSent) and fact.lane == newcomer:
+                ends = time.monotonic() + FILL_SECONDS_MAX
     return False
 
 

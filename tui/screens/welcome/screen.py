@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from store.domain.errors import TillError
+from tui.progress import progress_words
 from tui.screens.welcome import form
 from tui.screens.welcome.form import Wish
 from tui.widgets.field_kinds import Value
@@ -52,7 +53,7 @@ class WelcomeScreen(FormScreen):
 
     def _tell(self, what: str, done: int, total: int) -> None:
         """How far it is; from the thread."""
-        self.app.call_from_thread(self._show, f"{what} {done:,} of {total:,}" if total else f"{what} ...")
+        self.app.call_from_thread(self._show, progress_words(what, done, total))
 
     def _show(self, words: str) -> None:
         self.summary.text = words

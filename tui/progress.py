@@ -1,0 +1,13 @@
+"""How far something long is, as one line of text that every terminal can show."""
+
+from typing import Final
+
+_CELLS: Final = 20
+
+
+def progress_words(what: str, done: int, total: int) -> str:
+    """A line of at most 80 cells for short words; without a `total`, nobody knows how long it takes."""
+    if not total:
+        return f"{what} ..."
+    filled = _CELLS * min(done, total) // total
+    return f"{what} [{'#' * filled}{'.' * (_CELLS - filled)}] {done:,} of {total:,}"
