@@ -116,7 +116,7 @@ def test_of_every_table_it_is_known_whether_a_copy_has_it() -> None:
         if isinstance(table, Table)
     }
     own = {table.name for table in store.tables.lane.OWN_TABLES}
-    assert METADATA.tables.keys() == replicated | derived | own | {"sites", "local"}
+    assert METADATA.tables.keys() == replicated | derived | own | {"sites", "local", "waiting"}
 
 
 @files_only
