@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import Table
-from support.shops import HOUR, SHOP_ID, ShopLane, join, member, sync
+from support.shops import SECOND, SHOP_ID, ShopLane, join, member, sync
 
 import store.tables.derived
 import store.tables.lane
@@ -32,7 +32,7 @@ BACK = member("Back", 2, None)
 def trade(lane: ShopLane, names: str = "Ann Bob Cyd") -> None:
     group = lane.store.groups.create(GroupDraft(name=f"Friends of {names}"))
     for name in names.split():
-        lane.machine.forward(HOUR)
+        lane.machine.forward(SECOND)
         lane.store.customers.create(
             CustomerDraft(name=name, phone="+49 555 1", cards=(f"card{name}",), groups=(group,))
         )
