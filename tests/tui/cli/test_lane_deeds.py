@@ -62,8 +62,8 @@ def test_what_waits_of_a_clock_far_ahead_is_told_and_taken_over(two: CommandLine
     store = open_store(place_in(Path(two.shop)), system_world(), "cli")
     stamp = (system_world().now() + 400 * DAY + MINUTE) << COUNTER_BITS
     site = Site(member("Back", 2, None).id, 1)
-    columns = (VER, HLC, CREATED_HLC, CREATED_SITE, 16, 17)
-    cells = ((1,), (stamp,), (stamp,), (0,), (b"a group of later",), ("Later",))
+    columns = (VER, HLC, CREATED_HLC, CREATED_SITE, 16, 17, 19)
+    cells = ((1,), (stamp,), (stamp,), (0,), (b"a group of later",), ("Later",), ("manual",))
     rows = TableRows(spec_of(GROUPS).number, columns, cells)
     store.replication.apply([Batch(site, 0, 1, (site,), (rows,))])
     store.close()
