@@ -21,7 +21,7 @@ from store.domain.errors import BadInput
 from store.domain.ids import ID_BYTES
 from store.domain.stamps import Instant, Stamp
 from store.queries import delta, losses, sites, waiting, wire
-from store.queries.driver import LOT, fetch, insert_rows, places
+from store.queries.driver import LOT, fetch, insert_rows, places, run
 from store.tables.base import REPLICATED, Field, Replicated
 from store.tables.book import SETTINGS
 
@@ -46,6 +46,8 @@ class Merge:
     """Writes that did not stay, of which nobody can tell here whether the others knew of them."""
     twice: list[losses.Twice] = field(default_factory=list)
     """Documents that came in a second form."""
+    renamed: list[tuple[Replicated, tuple[Cell, ...]]] = field(default_factory=list)
+    """Rows that came as a site's and may be here as a later life's of its lane: what they are to be named."""
 
 
 def apply(merge: Merge, batch: Batch, here: int) -> None:
@@ -273,6 +275,28 @@ def _by_row(merge: Merge, spec: Replicated, incoming: _ByColumn, here: int) -> N
     written = insert_rows(merge.connection, _insert(spec), rows, _unless_older(spec))
     if spec.grain is Grain.INSERT and written < count:
         merge.twice += losses.twice(merge.connection, spec, rows)
+        later = _later_lives(merge, here)
+        vers = incoming["ver"]
+        merge.renamed += [
+            (spec, (here, ver, *key, other))
+            for key, ver in zip(zip(*keys, strict=True), vers, strict=True)
+            for other in later
+        ]
+
+
+def _later_lives(merge: Merge, here: int) -> list[int]:
+    """Local numbers of the sites that the lane of a site wrote as after it."""
+    lane, epoch = merge.known[here]
+    return [number for number, site in merge.known.items() if site.lane == lane and site.epoch > epoch]
+
+
+def take_old_names(merge: Merge) -> None:
+    """Rows that a restored lane told again as a new site are the old one's, which others may know them as."""
+    for spec, given in merge.renamed:
+        where = " AND ".join(f'"{each.name}" = ?' for each in spec.keys)
+        sql = f'UPDATE "{spec.table.name}" SET site = ?, ver = ? WHERE {where} AND site = ?'  # noqa: S608 - our own names
+        run(merge.connection, sql, [given])
+    merge.renamed.clear()
 
 
 @lru_cache(maxsize=64)

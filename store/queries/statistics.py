@@ -29,6 +29,12 @@ def follow_customers(connection: Connection) -> None:
         counting.keep(connection, news)
 
 
+def keep(connection: Connection, customers: Collection[CustomerId]) -> None:
+    """The same for some customers, whose rows may have come in below the vector: they had waited for it."""
+    for lot in families.lots(customers):
+        counting.keep(connection, Part("{}.id IN :ids", {"ids": lot}))
+
+
 def count_new(connection: Connection) -> set[CustomerId]:
     """Count the rows above the vector; answers the customers whose sums are others now."""
     zone, moved, late = _zone(connection), set[CustomerId](), set[CustomerId]()
@@ -49,8 +55,7 @@ def recount(connection: Connection, customers: Collection[CustomerId]) -> None:
     zone = _zone(connection)
     for lot in families.lots(families.of(connection, customers)):
         counting.count(connection, of_customers(lot), zone)
-    for lot in families.lots(customers):
-        counting.keep(connection, Part("{}.id IN :ids", {"ids": lot}))
+    keep(connection, customers)
 
 
 def rebuild(connection: Connection) -> None:

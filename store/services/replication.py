@@ -20,7 +20,7 @@ from store.events import (
     SaleClosed,
     ShopChanged,
 )
-from store.queries import conflicts, delta, digest, losses, merge, sales, sites, waiting
+from store.queries import conflicts, delta, digest, losses, merge, sales, sites, statistics, waiting
 from store.queries.rows import Mark, spec_of
 from store.services import documents
 from store.tables.base import REPLICATED
@@ -146,17 +146,21 @@ class ReplicationService:
             reached = dict(before)
             for here, batch in waiting.as_batches(connection, waiting.take_ripe(connection, work.latest)):
                 merge.apply(work, batch, here)
+            late = set(work.touched.get(spec_of(CUSTOMERS).number, ()))
             for batch in batches:
                 _apply(work, batch, reached)
             _find(work, tick(max(own.hlc, work.hlc), now))
             touched = _touched(work)
             facts = list(_facts(connection, touched))
+            statistics.keep(connection, [CustomerId(key) for key in late if isinstance(key, bytes)])
             followed = self._units.follow(connection, touched, now)
             facts += [fact for fact in followed if fact not in facts]
             for site, ver in set(reached.items()) - set(before.items()):
                 sites.reached(connection, sites.local_number(connection, site), ver)
             if work.minted:
                 sites.reached(connection, own.site, work.own_next)
+            # Only now: below the vector, they are not counted a second time.
+            merge.take_old_names(work)
             lane = known[own.site].lane
             if any(batch.site.lane == lane for batch in batches):
                 documents.follow(connection, lane)

@@ -144,3 +144,26 @@ def test_it_may_happen_twice(apart: tuple[ShopLane, ShopLane, Site]) -> None:
     assert second == Site(old.lane, old.epoch + 2)
     sync(restored.store, back.store)
     assert contents(restored.store) == contents(back.store)
+
+
+def test_what_others_had_heard_before_keeps_the_name_they_know(tmp_path: Path) -> None:
+    front, back = lanes(tmp_path, 2)
+    front.reopen()
+    front.store.customers.create(CustomerDraft(name="Told after the copy was made"))
+    front.store.close()
+    image = tmp_path / "image"
+    shutil.copytree(front.folder, image)
+    place = books().twin(image, front.folder)
+    front.reopen()
+    old = front.store.replication.site()
+    front.store.customers.create(CustomerDraft(name="After the image"))
+    sync(front.store, back.store)
+    front.store.close()
+    restored = ShopLane(open_store(place, front.machine.world(), "till"), front.machine, front.member, image)
+
+    renewed(restored, back, old)
+    sync(restored.store, back.store)
+
+    assert read(restored.store) == read(back.store), "tags included"
+    restored.store.close()
+    back.store.close()

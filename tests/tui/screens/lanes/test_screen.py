@@ -38,7 +38,7 @@ def test_this_lane_and_how_the_others_stand(counter: Counter) -> None:
             "lanes 2/4",
             "clock BACK",
         )
-        assert person.line == "n New e Edit / Filter . Menu c Conflicts t Retire"
+        assert person.line == "n New e Edit / Filter . Menu t Retire c Conflicts"
 
     counter.serve(story, place="lanes")
 
