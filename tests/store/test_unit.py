@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from support.books import Kept, Key, Tag, read
-from support.shops import DAY, ShopLane, join, sync
+from support.shops import DAY, MINUTE, ShopLane, join, sync
 
 from store.api import Store
 from store.domain.changes import Version
@@ -55,13 +55,13 @@ def test_stamps_grow_whatever_the_clock_does(front: ShopLane) -> None:
 
 def test_a_lane_never_stamps_below_what_it_has_seen(three: list[ShopLane]) -> None:
     ahead, behind, _ = three
-    ahead.machine.forward(DAY)
-    group = ahead.store.groups.create(GroupDraft(name="Made tomorrow"))
+    ahead.machine.forward(9 * MINUTE)
+    group = ahead.store.groups.create(GroupDraft(name="Made ahead"))
     sync(ahead.store, behind.store)
-    behind.store.groups.edit(group, GroupDraft(name="Renamed today"))
+    behind.store.groups.edit(group, GroupDraft(name="Renamed behind"))
     sync(ahead.store, behind.store)
 
-    assert ahead.store.groups.get(group).name == "Renamed today"
+    assert ahead.store.groups.get(group).name == "Renamed behind"
 
 
 def test_the_seen_stamp_outlives_the_program(front: ShopLane) -> None:
