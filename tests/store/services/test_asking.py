@@ -29,6 +29,7 @@ ASK_NOTHING: Final[Mapping[str, str]] = {
     "ReplicationService.apply": "what another lane did was allowed there",
     "ReplicationService.since": "that others are told is a note of this lane alone",
     "ReplicationService.renew": "a restored book goes on under a name of its own, whoever is there",
+    "ReplicationService.ripen": "what another lane did was allowed there",
     "HoldingService.finish": "selling is what everybody who is there may",
     "HoldingService.park_whole": "selling is what everybody who is there may",
     "TransferService.give": "the right to spend goes to another lane of the shop; nothing is spent",
