@@ -87,7 +87,7 @@ def test_a_demo_shop_tells_how_far_it_is(counter: Counter, founder: Founder) -> 
 
     async def story(person: Person) -> None:
         await person.press("d", "tab", *"Demo", "ctrl+s")
-        await person.sees("sales 300 of 1,337")
+        await person.sees("sales [####................] 300 of 1,337")
         founder.gate.set()
         await person.sees("Nothing on the sale yet.")
 
