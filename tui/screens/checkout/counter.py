@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from store.domain.till import TillCustomer
 
 Result = TypeVar("Result")
-_Known: TypeAlias = tuple[Shop, Till] | Unavailable
-"""The sale as it was read; nothing yet on a lane that has not heard from the shop."""
+_Known: TypeAlias = tuple[Shop, Till, int] | Unavailable
+"""The sale as it was read, and how much else had changed by then; nothing yet on a lane that has not heard
+from the shop."""
 
 
 class Counter:
@@ -160,13 +161,15 @@ class Counter:
         if isinstance(known, Unavailable):
             self.show(replace(self.view, phase=Phase.EMPTY_LANE))
             return
-        self.shop, till = known
+        self.shop, till, seen = known
         before = self.view.till
         view = replace(self.view, currency=self.shop.currency)
         self.show(state.with_till(view, till, cursor=self.added))
         self._tell(before, till)
         self.added, self.told = None, ""
         self._opened()
+        if seen != self.services.store.checkout.sale.changes:
+            self.look()  # it became true after the reading and before the showing: nobody else would look
 
     def _tell(self, before: Till | None, till: Till) -> None:
         if self.added is not None and self.added < len(till.lines):
@@ -184,7 +187,8 @@ class Counter:
 
 def _read(services: Services) -> _Known:
     try:
-        return services.store.shop.get(), services.store.checkout.till()
+        seen = services.store.checkout.sale.changes
+        return services.store.shop.get(), services.store.checkout.till(), seen
     except Unavailable as waiting:
         return waiting
 
