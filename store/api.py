@@ -233,8 +233,11 @@ class Store:
     def day(self) -> "DayService":
         """The drawer of this lane: its float, cash in and out, counts, X and Z."""
         from store.services.day import DayService
+        from store.services.day_open_sale import OnTheTill
 
-        return DayService(self._units, self._actor, self.lanes, self.rights)
+        sale = self.checkout.sale
+        on_the_till = OnTheTill(sale.lock, sale.cart, lambda: self.checkout.till().total)
+        return DayService(self._units, self._actor, self.lanes, self.rights, on_the_till)
 
     @cached_property
     def day_reports(self) -> "DayReports":

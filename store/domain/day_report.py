@@ -146,6 +146,17 @@ def _plus(one: Any, other: Any) -> Any:  # noqa: ANN401 - whatever a field of Su
 _FIELDS = fields(Sums)
 
 
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """That somebody counted the drawer."""
+
+    at: Instant
+    staff: str
+    amount: Minor
+    difference: Minor
+    """From what should have been there at that moment; negative: missing."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayReport:
     """A session of one lane's drawer."""
@@ -164,12 +175,18 @@ class DayReport:
     last_receipt: str = ""
     documents: int = 0
     is_counted: bool = False
-    recounts: int = 0
+    counts: tuple[Counting, ...] = ()
+    """Every time the drawer was counted; the last one holds, the first first."""
     reason: str = ""
     """Why cash is missing or too much."""
     next_float: Minor = 0
     """Of a Z: what stays in the drawer."""
     sums: Sums
+
+    @property
+    def recounts(self) -> int:
+        """How often it was counted again."""
+        return max(0, len(self.counts) - 1)
 
     @property
     def name(self) -> str:
@@ -211,7 +228,12 @@ class StoreDay:
 def as_plain(report: DayReport) -> dict[str, Any]:
     """A report as JSON values, whole."""
     plain = {each.name: getattr(report, each.name) for each in fields(report)}
-    return {**plain, "session": report.session.hex(), "sums": _plain_sums(report.sums)}
+    return {
+        **plain,
+        "session": report.session.hex(),
+        "counts": _plain(report.counts),
+        "sums": _plain_sums(report.sums),
+    }
 
 
 def written(report: DayReport) -> str:
@@ -230,6 +252,7 @@ def read(text: str) -> DayReport:
         known = {each.name for each in fields(DayReport)}
         values = {name: value for name, value in plain.items() if name in known}
         values["session"] = bytes.fromhex(plain["session"])
+        values["counts"] = tuple(Counting(**one) for one in plain.get("counts", ()))
         values["sums"] = _read_sums(plain["sums"])
         return DayReport(**values)
     except (ValueError, KeyError, TypeError, AttributeError) as error:

@@ -1,6 +1,6 @@
 """What the papers of a day say: X, Z and store Z in figures, and slips for cash put in or taken out."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from store.domain.cells import clean
@@ -41,6 +41,8 @@ def report_slip(report: DayReport, head: Letterhead, *, seal: str = "") -> Slip:
     if report.documents:
         facts.append(SlipLine("Receipts", f"{report.first_receipt} to {report.last_receipt}"))
     parts = [*_figures(report.sums, money), _cash(report, money)]
+    if report.counts:
+        parts.append(SlipPart("Counts", tuple(_counts(report, money, head))))
     if report.sums.held:
         parts.append(SlipPart("Waiting sales, carried over", _named(report.sums.held, money)))
     if seal:
@@ -88,6 +90,12 @@ def cash_slip(entry: Entry, money: Currency, head: Letterhead, *, lane: str, sta
         parts=(SlipPart("", tuple(lines)), signed),
         currency=money,
     )
+
+
+def count_rows(report: DayReport, head: Letterhead) -> list[tuple[str, str, str]]:
+    """Every count, as rows of the same table."""
+    lines = _counts(report, currency(report.currency), head)
+    return [("Counts", line.label.strip(), line.value) for line in lines]
 
 
 def figure_rows(sums: Sums, money: Currency) -> list[tuple[str, str, str]]:
@@ -172,13 +180,18 @@ def _cash(report: DayReport, money: Currency) -> SlipPart:
     lines = _drawer(report.sums, money)
     if report.is_counted:
         lines += _outcome(report.sums, money)
-        if report.recounts:
-            lines.append(SlipLine("Counted again", str(report.recounts)))
         if report.reason:
             lines.append(SlipLine(f"Because: {report.reason}"))
         if report.number:
             lines.append(SlipLine("Left in the drawer", money.format(report.next_float)))
     return SlipPart("Cash", tuple(lines))
+
+
+def _counts(report: DayReport, money: Currency, head: Letterhead) -> Iterator[SlipLine]:
+    for count in report.counts:
+        yield SlipLine(f"{head.local(count.at)} {clean(count.staff)}".rstrip(), money.format(count.amount))
+        if count.difference:
+            yield SlipLine(f"{difference_words(count.difference)}", money.format(count.difference))
 
 
 def _drawer(sums: Sums, money: Currency) -> list[SlipLine]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from store.domain import drawer
-from store.domain.day_report import DayReport
+from store.domain.day_report import DayReport, Named
 from store.domain.denominations import Pieces, pieces, worth
 from store.domain.drawer import COUNTS_MAX, Closing, Count, Counted, DrawerState, Entry, Kind
 from store.domain.errors import BadInput, Refused
@@ -18,6 +18,7 @@ from store.domain.rights import Right
 from store.domain.stamps import Instant
 from store.services import drawer_sessions, drawer_state
 from store.services.day_figures import Session, keep, last_number, report
+from store.services.day_open_sale import OnTheTill
 from store.services.drawer_book import cash_of, currency_of, entry_of, line_of, open_session, write
 from store.services.drawer_sessions import Line
 from store.services.lanes import LaneService
@@ -28,11 +29,14 @@ from store.unit import Actor, Units
 class DayService:
     """What is done at the drawer; each call is one commit."""
 
-    def __init__(self, units: Units, actor: Actor, lanes: LaneService, rights: Rights) -> None:
+    def __init__(
+        self, units: Units, actor: Actor, lanes: LaneService, rights: Rights, open_sale: OnTheTill
+    ) -> None:
         self._units = units
         self._actor = actor
         self._lanes = lanes
         self._rights = rights
+        self._open_sale = open_sale
 
     def state(self) -> DrawerState:
         """How the drawer stands."""
@@ -96,6 +100,16 @@ class DayService:
             approval = self._rights.require(Right.NO_SALE, subject=session)
             return write(unit, lane, session, replace(line, approval=approval))
 
+    def check_count(self) -> None:
+        """Return if a count would hold: nobody counts coins for nothing. Raises Refused."""
+        with self._units.database.reading() as connection:
+            self._open_sale.refuse_cash(currency_of(connection))
+
+    def check_close(self) -> None:
+        """Return if nothing on the till is in the way of a Z; raises Refused."""
+        with self._units.database.reading() as connection:
+            self._open_sale.refuse_part_paid(currency_of(connection))
+
     def count(self, counted: "dict[Minor, int] | Minor") -> Counted:
         """Say what is in the drawer: how many of each coin and note, or the sum.
 
@@ -103,12 +117,14 @@ class DayService:
         told the difference. Counting after that takes somebody who may see it, cash moved or not.
 
         Raises:
-            BadInput, Refused, NeedsApproval: nothing was noted.
+            BadInput, NeedsApproval: nothing was noted.
+            Refused: neither, with a closed drawer, or while cash is in it for a sale that is not closed.
         """
         lane = self._lanes.own().id
-        with self._units.begin(self._actor) as unit:
+        with self._open_sale.held_still(), self._units.begin(self._actor) as unit:
             session = open_session(unit.connection)
             money = currency_of(unit.connection)
+            self._open_sale.refuse_cash(money)
             parts: Pieces = () if isinstance(counted, int) else pieces(counted, money)
             amount = drawer.checked_float(counted if isinstance(counted, int) else worth(parts))
             entries, cash = cash_of(unit.connection, session)
@@ -129,10 +145,11 @@ class DayService:
             Refused: the drawer is not open.
             NeedsApproval: it says what should be in the drawer.
         """
+        waits = self._open_sale.waits()
         with self._units.deed(), self._units.database.reading() as connection:
             session = open_session(connection)
             self._rights.require(Right.SEE_EXPECTED, subject=session)
-            about = self._about(session, Closing(), self._units.world.now())
+            about = self._about(session, Closing(), self._units.world.now(), waits)
             return report(connection, about, number=0)
 
     def close(self, closing: Closing) -> DayReport:
@@ -140,12 +157,15 @@ class DayService:
 
         Raises:
             BadInput: a difference without a reason, or an amount that cannot be.
-            Refused: the drawer is not open, or was not counted since cash moved last.
+            Refused: the drawer is not open, was not counted since cash moved last, or the sale on the till is
+                paid in part.
             NeedsApproval: somebody who may has to close it.
         """
         reason, lane = drawer.checked_note(closing.reason), self._lanes.own()
-        with self._units.begin(self._actor) as unit:
+        waits = self._open_sale.waits()
+        with self._open_sale.held_still(), self._units.begin(self._actor) as unit:
             session = open_session(unit.connection)
+            self._open_sale.refuse_part_paid(currency_of(unit.connection))
             approval = self._rights.require(Right.CLOSE_DAY, subject=session)
             count = _valid_count(unit.connection, session)
             left = drawer.left_in_drawer(count.amount, closing.banked)
@@ -154,7 +174,7 @@ class DayService:
             next_float = drawer.checked_float(left if closing.next_float is None else closing.next_float)
             settled = Closing(banked=closing.banked, next_float=next_float, reason=reason)
             number = last_number(unit.connection) + 1
-            found = report(unit.connection, self._about(session, settled, unit.now), number=number)
+            found = report(unit.connection, self._about(session, settled, unit.now, waits), number=number)
             line = Line(kind=Kind.CLOSE.value, amount=-closing.banked, reason=reason, approval=approval)
             drawer_sessions.book(unit, lane.id, session, line)
             keep(unit, lane.id, found)
@@ -162,8 +182,8 @@ class DayService:
             unit.did("drawer.close", session, found.name)
             return found
 
-    def _about(self, session: bytes, closing: Closing, at: Instant) -> Session:
-        return Session(session, self._lanes.own(), closing, at, self._actor.staff)
+    def _about(self, session: bytes, closing: Closing, at: Instant, waits: tuple[Named, ...]) -> Session:
+        return Session(session, self._lanes.own(), closing, at, self._actor.staff, waits)
 
     def _out(self, line: Line, *, even_so: bool) -> Entry:
         lane = self._lanes.own().id

@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from store.domain import drawer
-from store.domain.day_report import DayReport, Named, Sums, named, seal, written
+from store.domain.day_report import Counting, DayReport, Named, Sums, named, seal, written
 from store.domain.drawer import Closing, Count, Entry, Kind
 from store.domain.ids import LaneId
 from store.domain.members import Member
@@ -34,21 +34,24 @@ class Session:
     """Until when."""
     staff: bytes
     """Who asks."""
+    waits: tuple[Named, ...] = ()
+    """What stands on the till."""
 
 
 def report(connection: Connection, session: Session, *, number: int) -> DayReport:
     """All figures of a session; an X has the number 0."""
     entries, cash = cash_of(connection, session.id)
-    counts = drawer.counts(entries, cash.expected)
+    counts, names = drawer.counts(entries, cash.expected), staff_names(connection)
     receipts = day_sums.receipts(connection, session.id)
     sums = _with_drawer(day_sums.sums(connection, session.id, session.lane.id), entries)
+    sums = replace(sums, held=named((*sums.held, *session.waits)))
     if counts:
         sums = _with_count(sums, counts[-1], session.closing.banked)
     return DayReport(
         number=number,
         session=session.id,
         lane=session.lane.name,
-        staff=staff_names(connection).get(session.staff, ""),
+        staff=names.get(session.staff, ""),
         currency=currency_of(connection).code,
         opened_at=entries[0].at,
         at=session.at,
@@ -56,10 +59,19 @@ def report(connection: Connection, session: Session, *, number: int) -> DayRepor
         last_receipt=receipts.last,
         documents=receipts.count,
         is_counted=bool(counts),
-        recounts=max(0, len(counts) - 1),
+        counts=_counts(entries, names),
         reason=session.closing.reason,
         next_float=session.closing.next_float or 0,
         sums=sums,
+    )
+
+
+def _counts(entries: list[Entry], names: dict[bytes, str]) -> tuple[Counting, ...]:
+    """Every count, those too that do not hold because cash has moved since: nobody counts unseen."""
+    counted = [(entry, drawer.counted(entry)) for entry in entries if entry.kind is Kind.COUNT]
+    return tuple(
+        Counting(entry.at, names.get(entry.staff, ""), count.amount, count.difference)
+        for entry, count in counted
     )
 
 

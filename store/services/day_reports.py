@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from store.domain.day_report import DayReport, LaneDay, StoreDay, added, as_plain, read
-from store.domain.day_slips import Letterhead, cash_slip, figure_rows, report_slip, store_slip
+from store.domain.day_slips import Letterhead, cash_slip, count_rows, figure_rows, report_slip, store_slip
 from store.domain.drawer import Entry
 from store.domain.errors import NotFound
 from store.domain.ids import LaneId
@@ -114,7 +114,8 @@ class DayReports:
                 return
             known = (("Number", str(kept.report.number)), ("Lane", kept.report.lane), ("Seal", kept.seal))
             rows = figure_rows(kept.report.sums, currency(kept.report.currency))
-            table(file, ("Part", "Figure", "Value"), [*(("Z", *one) for one in known), *rows])
+            counts = count_rows(kept.report, self._letterhead())
+            table(file, ("Part", "Figure", "Value"), [*(("Z", *one) for one in known), *rows, *counts])
 
     def slip(self, report: DayReport, *, seal: str = "") -> Slip:
         """The paper of an X, or of a Z with its seal."""

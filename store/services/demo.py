@@ -23,6 +23,7 @@ from store.domain.stamps import Instant
 from store.queries import catalogue as product_queries
 from store.services import catalogue, closing, customers, discount_writing, sold
 from store.services.day import DayService
+from store.services.day_open_sale import no_till
 from store.services.demo_goods import CITIES, FIRST_NAMES, GOODS, LAST_NAMES, REDUCED_RATE, TAX_RATES
 from store.services.groups import GroupService
 from store.services.lanes import LaneService
@@ -92,7 +93,7 @@ def fill(units: Units, actor: Actor, lane: Member, clock: DemoClock, progress: P
     with units.begin(actor) as unit:
         _discounts(unit, made, clock.until)
     prices = PriceService(units).current()
-    days = DayService(units, actor, LaneService(units, actor), Rights(units, actor))
+    days = DayService(units, actor, LaneService(units, actor), Rights(units, actor), no_till())
     days.open(_FLOAT)
     for day in range(DAYS):
         progress("sales", day, DAYS)

@@ -44,6 +44,15 @@ def report_json(store: "Store", report: DayReport, seal: str) -> dict[str, door.
         "counted": money.format(report.sums.counted) if report.is_counted else None,
         "difference": money.format(report.sums.difference) if report.is_counted else None,
         "recounts": report.recounts,
+        "counts": [
+            {
+                "at": door.when_text(count.at, zone),
+                "staff": count.staff,
+                "counted": money.format(count.amount),
+                "difference": money.format(count.difference),
+            }
+            for count in report.counts
+        ],
         "reason": report.reason,
         "next_float": money.format(report.next_float) if report.number else None,
         "seal": seal,

@@ -1,9 +1,10 @@
 """The papers of a day, whole."""
 
-from store.domain.day_report import DayReport, LaneDay, Named, Part, StoreDay, Sums, TaxSum
+from store.domain.day_report import Counting, DayReport, LaneDay, Named, Part, StoreDay, Sums, TaxSum
 from store.domain.day_slips import (
     Letterhead,
     cash_slip,
+    count_rows,
     difference_words,
     figure_rows,
     lane_words,
@@ -37,7 +38,8 @@ SUMS = Sums(
 )
 REPORT = DayReport(
     number=7, session=b"", lane="Front", staff="Mia", currency="EUR", opened_at=1, at=2,
-    first_receipt="1-000001", last_receipt="1-000004", documents=4, is_counted=True, recounts=1,
+    first_receipt="1-000001", last_receipt="1-000004", documents=4, is_counted=True,
+    counts=(Counting(3, "Ann", 13400, 0), Counting(4, "Mia", 13300, -2)),
     reason="wrong change", next_float=10000, sums=SUMS,
 )  # fmt: skip
 
@@ -91,9 +93,13 @@ def test_a_z_says_it_all() -> None:
         "Counted                   133.00",
         "Missing                    -0.02",
         "To the bank                33.00",
-        "Counted again                  1",
         "Because: wrong change",
         "Left in the drawer        100.00",
+        "--------------------------------",
+        "Counts",
+        "at 3 Ann                  134.00",
+        "at 4 Mia                  133.00",
+        "Missing                    -0.02",
         "--------------------------------",
         "Waiting sales, carried over",
         "1 Ann                       7.00",
@@ -141,4 +147,9 @@ def test_a_table_of_all_figures() -> None:
     rows = figure_rows(SUMS, EUR)
     assert ("Sales", "TURNOVER EUR", "50.00") in rows
     assert ("Cash", "Missing", "-0.02") in rows
+    assert count_rows(REPORT, HEAD) == [
+        ("Counts", "at 3 Ann", "134.00"),
+        ("Counts", "at 4 Mia", "133.00"),
+        ("Counts", "Missing", "-0.02"),
+    ]
     assert [difference_words(amount) for amount in (-1, 0, 1)] == ["Missing", "Difference", "Too much"]

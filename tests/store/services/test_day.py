@@ -245,7 +245,57 @@ def test_a_count_does_not_hold_once_cash_has_moved(store: Store) -> None:
     with pytest.raises(Refused, match="count it once more"):
         store.day.close(Closing())
     store.day.count(1119)
-    assert store.day.close(Closing()).recounts == 0
+    z = store.day.close(Closing())
+    assert [(count.amount, count.difference) for count in z.counts] == [(1000, 0), (1119, 0)]
+    assert z.recounts == 1
+
+
+def test_every_count_is_in_the_z_with_who_and_when(front: ShopLane) -> None:
+    store = front.store
+    staffed(store)
+    store.day.open(1000)
+    began = front.machine.at
+    store.day.count(400)
+    signed_in(store, "Mia")
+    front.machine.forward(HOUR)
+    store.day.put_in(600, "money found")
+    store.day.count(1600)
+    signed_in(store, "Owner")
+    z = store.day.close(Closing())
+    there = [(count.at - began, count.staff, count.amount, count.difference) for count in z.counts]
+    assert there == [(0, "Owner", 400, -600), (HOUR, "Mia", 1600, 0)]
+    assert store.day_reports.get(z.session).report.counts == z.counts
+
+
+def test_a_sale_that_is_paid_in_part_is_settled_before_the_day_ends(store: Store) -> None:
+    store.day.open(1000)
+    store.checkout.scan(BREAD)
+    store.paying.take("cash", 300)
+    with pytest.raises(Refused, match=r"3\.00 is paid on the open sale: finish it or give it back"):
+        store.day.count(1000)
+    with pytest.raises(Refused, match="is paid on the open sale"):
+        store.day.check_count()
+    store.paying.give_back(0)
+    store.day.count(1000)
+    store.paying.take("card", 300)
+    store.day.check_count()
+    with pytest.raises(Refused, match="is paid on the open sale"):
+        store.day.close(Closing())
+    with pytest.raises(Refused, match="F2 =="):
+        store.day.check_close()
+    store.paying.give_back(0)
+    z = store.day.close(Closing())
+    assert (z.number, z.sums.held) == (1, (Named("still on the till", 1, 1002),))
+    assert store.checkout.till().total == 1002
+
+
+def test_an_x_tells_of_the_sale_on_the_till(store: Store) -> None:
+    store.day.open(1000)
+    store.checkout.scan(BREAD)
+    store.holding.park("Ann")
+    assert store.day.x().sums.held == (Named("Ann", 1, 1002),)
+    store.checkout.scan(MILK)
+    assert store.day.x().sums.held == (Named("Ann", 1, 1002), Named("still on the till", 1, 119))
 
 
 def test_a_cashier_counts_blind_once_more_and_no_third_time(store: Store) -> None:

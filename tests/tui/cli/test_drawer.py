@@ -3,6 +3,9 @@
 import pytest
 from support.command_line import CommandLine
 
+from store.api import open_store, place_in, system_world
+from store.domain.catalogue import ProductDraft
+
 
 def test_a_day(regulars: CommandLine) -> None:
     opened = regulars.one("drawer", "open", "100")
@@ -26,6 +29,31 @@ def test_a_day(regulars: CommandLine) -> None:
     assert (day["whole"], day["difference"]) == (True, "-0.50")
     lane = {"lane": "Lane 1", "reports": [1], "open_since": None, "missing": False}
     assert day["lanes"] == [lane]
+
+
+def test_every_count_is_told(regulars: CommandLine) -> None:
+    regulars.one("drawer", "open", "100")
+    regulars.one("drawer", "count", "90")
+    regulars.one("drawer", "in", "5", "--reason", "money found")
+    regulars.one("drawer", "count", "105")
+    z = regulars.one("drawer", "close")
+    counts = z["counts"]
+    assert isinstance(counts, list)
+    told = [(one["staff"], one["counted"], one["difference"]) for one in counts]
+    assert told == [("Owner", "90.00", "-10.00"), ("Owner", "105.00", "0.00")]
+    assert z["recounts"] == 1
+
+
+def test_a_sale_that_a_till_was_paid_in_part_for_is_in_the_way_here_too(regulars: CommandLine) -> None:
+    regulars.one("drawer", "open", "100")
+    store = open_store(place_in(regulars.shop), system_world(), "till")
+    store.checkout.add(store.catalogue.create(ProductDraft(name="Milk", price=119)))
+    store.paying.take("cash", 50)
+    store.close()
+    assert "0.50 is paid on the open sale" in regulars("drawer", "count", "100.50").refusal()
+    assert "0.50 is paid on the open sale" in regulars("drawer", "close").refusal()
+    held = {"name": "still on the till", "count": 1, "amount": "1.19"}
+    assert regulars.one("drawer", "report")["held"] == [held]
 
 
 @pytest.mark.parametrize(

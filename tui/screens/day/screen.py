@@ -181,10 +181,14 @@ class DayScreen(TillScreen[None]):
 
     def action_count(self) -> None:
         """Count it; it opens for that."""
-        money = self.at_once(self._money)
+        money = self.at_once(self._to_count)
         if money is not None:
             self._kick()
             self.ask(CountForm(self._store, money), lambda told: self._counted(told, money))
+
+    def _to_count(self) -> Currency:
+        self._store.day.check_count()
+        return self._money()
 
     def _counted(self, told: object, money: Currency) -> None:
         if not isinstance(told, Counted):
@@ -201,13 +205,17 @@ class DayScreen(TillScreen[None]):
 
     def action_end(self) -> None:
         """End the day, once it is counted."""
-        state, money = self.at_once(self._store.day.state), self.at_once(self._money)
+        state, money = self.at_once(self._to_end), self.at_once(self._money)
         if state is None or money is None:
             return
         if state.count is None:
             self.say("Count the drawer first: c.", Tone.WARN)
             return
         self.ask(EndForm(self._store, money, state.count), self._ended)
+
+    def _to_end(self) -> DrawerState:
+        self._store.day.check_close()
+        return self._store.day.state()
 
     def _ended(self, report: object) -> None:
         services = self._services

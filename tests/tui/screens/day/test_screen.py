@@ -123,6 +123,23 @@ def test_a_count_that_is_left_has_opened_the_drawer(counter: Counter) -> None:
     counter.serve(story, place="day")
 
 
+def test_a_sale_paid_in_part_is_said_before_coins_are_counted(counter: Counter) -> None:
+    counter.store.day.open(0)
+    counter.store.checkout.scan(BEANS)
+    counter.store.paying.take("cash", 300)
+
+    async def story(person: Person) -> None:
+        await person.press("c")
+        await person.sees("3.00 is paid on the open sale: finish it or give it back first (F2 ==)")
+        counter.store.paying.give_back(0)
+        counter.store.paying.take("card", 200)
+        await person.press("e")
+        await person.sees("2.00 is paid on the open sale: finish it or give it back first (F2 ==)")
+
+    counter.serve(story, place="day")
+    assert counter.printer.kicks == 0
+
+
 @pytest.mark.parametrize("size", [SMALL, WIDE])
 def test_an_x_is_read_and_the_day_goes_on(counter: Counter, size: tuple[int, int]) -> None:
     counter.store.checkout.scan(BEANS)
