@@ -8,6 +8,7 @@ import pytest
 
 import store
 from store.domain.bulk_edits.written import Detail
+from store.domain.conflicts import Answer
 from store.domain.drawer import Kind
 from store.domain.group_algebra import How
 from store.domain.history import KINDS, UNDO_MILLISECONDS, UNDOABLE, cause, count_of, why_not, words
@@ -88,6 +89,9 @@ MADE_UP = {
     },
     "f'groups.{how.value}'": {f"groups.{how.value}" for how in How},
     "f'{verb}.{kind}'": {f"{verb}.{kind}" for verb in ("import", "import.undo") for kind in IMPORTED},
+    "f'conflicts.{answer.value}'": {
+        f"conflicts.{answer.value}" for answer in Answer if answer is not Answer.MERGE
+    },
     "f'import.cut.{bulk.kind}'": {f"import.cut.{kind}" for kind in IMPORTED},
 }
 """What is not spelt out where it is written."""

@@ -22,7 +22,7 @@ from support.sim.looking import Eye
 from support.sim.network import Network, Wire
 from support.sim.timeline import Timeline
 from support.sim.trace import START
-from support.sim.witness import View, Witness
+from support.sim.witness import Witness
 
 from netsync.link.mesh import RENEWED, REPLACED, is_kept
 from netsync.protocol.claims import Claims
@@ -93,8 +93,8 @@ class Lane:
         """Those that are up, one for each lane."""
         self.claims = Claims()
         self._disk = disk
-        self._other_life: View | None = None
-        """What the disk looked like that it has now instead of its own, until it is switched on."""
+        self._is_brought_back = False
+        """Whether the disk was replaced since the lane was on."""
         self._image = disk.image(), around.witness.views[index].copy()
         self._dice = dice
         self._store: Store | None = None
@@ -142,9 +142,9 @@ class Lane:
             return
         self._store = open_store(self._disk.place, World(self._wall, self._dice.randbytes), "till")
         share_statements(self._store)
-        if self._other_life is not None:
-            self.around.witness.brought_back(self.index, self._other_life.copy())
-            self._other_life = None
+        if self._is_brought_back:
+            self.around.witness.brought_back()
+            self._is_brought_back = False
         self._eye = Eye(self._disk.place.folder / BOOK_FILE)
         self.is_up, self._is_doomed = True, False
         self.claims, self.links, self._ends = Claims(), {}, {}
@@ -174,7 +174,8 @@ class Lane:
             self.store.close()
         image, view = self._image
         self._disk.bring_back(image)
-        self._other_life = view
+        self.around.witness.replaced(self.index, view.copy())
+        self._is_brought_back = True
         self.around.timeline.after(down, self.start)
 
     def close(self) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from support.books import Content, Key
-from support.shops import NOON, dice_of
+from support.shops import dice_of
 from support.sim.broken import Broken
 from support.sim.disk import Disk
 from support.sim.furnished import OBSERVERS, book_of
@@ -16,6 +16,7 @@ from support.sim.looking import Eye
 from netsync.protocol.columns import to_batch
 from store.api import BOOK_FILE, World, open_store
 from store.domain.changes import Batch, Site, Version
+from store.domain.stamps import Instant
 
 if TYPE_CHECKING:
     from support.sim.lane import Around, Lane
@@ -24,7 +25,10 @@ MERGE = 2
 
 
 def judge(around: "Around", lanes: "Sequence[Lane]") -> None:
-    """Let lanes that slept all the time hear everything in ways of their own; raises Broken."""
+    """Let lanes that slept all the time hear everything in ways of their own; raises Broken.
+
+    They are as late as the others by then: nothing that was ever dated waits for its time.
+    """
     dice, log = dice_of(len(around.frames)), _log(lanes[0])
     frames = [to_batch(changes) for changes in around.frames]
     ways = (
@@ -35,7 +39,7 @@ def judge(around: "Around", lanes: "Sequence[Lane]") -> None:
     wanted = {key: kept.content for key, kept in around.witness.views[0].rows.items()}
     size = len(around.shop.members) - OBSERVERS
     for number, way in enumerate(ways):
-        found = _merged(book_of(size, size + number), way, dice)
+        found = _merged(book_of(size, size + number), way, dice, lanes[0].now())
         for key, content in wanted.items():
             there = found.get(key)
             if there is None or not (there.covers(content) and content.covers(there)):
@@ -59,10 +63,10 @@ def _mixed(dice: random.Random, batches: Sequence[Batch]) -> list[Batch]:
     return [queues[site].pop(0) for site in sites]
 
 
-def _merged(book: bytes, way: Iterable[Batch], dice: random.Random) -> dict[Key, Content]:
+def _merged(book: bytes, way: Iterable[Batch], dice: random.Random, at: Instant) -> dict[Key, Content]:
     with tempfile.TemporaryDirectory() as name:
         disk = Disk(Path(name), book)
-        store = open_store(disk.place, World(lambda: NOON, dice.randbytes), "till")
+        store = open_store(disk.place, World(lambda: at, dice.randbytes), "till")
         try:
             have: dict[Site, Version] = dict(store.replication.have())
             for batch in way:

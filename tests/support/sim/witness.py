@@ -38,6 +38,14 @@ class View:
     unspoken: dict[Key, Kept] | None = None
     """After its disk was replaced: what it wrote since, by names that others may know from its other life."""
 
+    imaged: dict[Site, Version] = field(default_factory=dict)
+    """How far it had everything when its disk was replaced."""
+
+    def heard(self, site: Site) -> Version:
+        """How far it has a site's rows by the names that others know."""
+        is_own = self.unspoken is not None and site.lane == self.lane
+        return (self.imaged if is_own else self.have).get(site, 0)
+
     def copy(self) -> "View":
         """The same, for an image of the disk."""
         return View(
@@ -71,20 +79,18 @@ class Witness:
     is_lossy: bool = False
     """Whether a disk was replaced: what nobody else had heard of is gone with it."""
 
-    def brought_back(self, lane: int, view: View) -> None:
-        """A lane's disk was replaced by an image that looked like this.
-
-        What it had written since and nobody has heard of is as if it had never been.
-        """
-        others = [other.have for other in self.views if other.lane != view.lane]
-        for site, versions in self.written.items():
-            if site.lane == view.lane:
-                heard = max((have.get(site, 0) for have in (view.have, *others)), default=0)
-                for version in [version for version in versions if version > heard]:
-                    self._forget(Tag(site, version))
-        view.unspoken = {}
+    def replaced(self, lane: int, view: View) -> None:
+        """A lane's disk was replaced by an image that looked like this."""
+        view.unspoken, view.imaged = {}, dict(view.have)
         self.views[lane] = view
         self.is_lossy = True
+
+    def brought_back(self) -> None:
+        """A lane starts with a disk that was replaced: what nobody has is as if it had never been."""
+        for site, versions in self.written.items():
+            heard = max(view.heard(site) for view in self.views)
+            for version in [version for version in versions if version > heard]:
+                self._forget(Tag(site, version))
 
     def _forget(self, tag: Tag) -> None:
         for key in self.written[tag.site].pop(tag.ver):
@@ -103,7 +109,9 @@ class Witness:
         """Judge what a lane has just made durable."""
         view, vector = self.views[lane], eye.vector()
         have = {eye.sites[number]: version for number, version in vector.items() if version}
-        is_renewed = any(site.lane == view.lane and site not in view.have for site in have)
+        lives = [site.epoch for site in view.have if site.lane == view.lane]
+        # A lane whose disk is as it was at first has no version of its own, and is in its first life yet.
+        is_renewed = any(site.lane == view.lane and site.epoch > max(lives, default=1) for site in have)
         for site, version in view.have.items():
             if have.get(site, 0) < version and not (is_renewed and site.lane == view.lane):
                 raise Broken(ATOMIC, f"the vector of lane {lane} went back from {version} of {site}")
