@@ -105,6 +105,7 @@ def groups(plan: Plan, bench: Bench) -> Sequence[Figure]:
         Figure(f"groups: a read beside {FILLED} groups' figures", MILLISECONDS, waited, None, 50),
         Figure(f"groups: these figures, {size} members", MILLISECONDS, took, None, 10_000),
         Figure(f"groups: the sums of {size} made anew", MILLISECONDS, counting, plain_counting, 1.5),
+        Figure(f"groups: the sums of {size} made anew, alone", MILLISECONDS, counting, None, customers / 50),
     ]
 
 
