@@ -58,13 +58,13 @@ class Actor:
     """As `Role` says; empty while the till is locked."""
     name: str = ""
     """Who signed in with a PIN; empty where nobody is asked for one."""
-    judge: Callable[[str], None] | None = None
-    """Raises unless whoever it is may do what a `Right` of this name says."""
+    judge: Callable[[str, bytes], None] | None = None
+    """Raises unless whoever it is may do what a `Right` of this name says, to this subject."""
 
-    def require(self, right: str) -> None:
+    def require(self, right: str, subject: bytes = b"") -> None:
         """Return if they have a right, by its name in `Right`; raises NeedsApproval, Refused."""
         if self.judge is not None:
-            self.judge(right)
+            self.judge(right, subject)
         elif self.role != "owner":
             raise Refused("who is here is not known; nothing was done")
 

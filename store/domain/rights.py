@@ -55,6 +55,7 @@ class Right(Enum):
     SEE_EXPECTED = ("see expected", "see what should be in the drawer before counting", Counts.NOTHING)
     CLOSE_DAY = ("close day", "close the day", Counts.NOTHING)
     CUSTOMERS = ("customers", "add and change customers and their groups", Counts.NOTHING)
+    BENEFITS = ("benefits", "change who is in a group with offers or rewards", Counts.NOTHING)
     TERMS = ("terms", "change a customer's credit limit or tax exemption", Counts.NOTHING)
     DELETE_CUSTOMERS = ("delete customers", "delete customers", Counts.NOTHING)
     BULK = ("bulk", "change many customers at once, import and export", Counts.NOTHING)

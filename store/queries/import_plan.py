@@ -109,6 +109,14 @@ class PlanFile(LockedFile):
         """The ids of what will be written, at most `limit`."""
         return [row[0] for row in self._all("SELECT id FROM planned WHERE writes LIMIT ?", (limit,))]
 
+    def listed(self, *names: str) -> set[str]:
+        """All that some lists gain or lose by the plan, each once."""
+        found: set[str] = set()
+        for name in names:
+            sql = "SELECT DISTINCT item.value FROM planned, json_each(planned.added, '$.' || ?) AS item"
+            found.update(value for (value,) in self._all(sql, (name,)))
+        return found
+
     def after(self, number: int, limit: int) -> list[Known]:
         """The next of what will be written."""
         sql = f"{_READ} WHERE number > ? AND writes ORDER BY number LIMIT ?"

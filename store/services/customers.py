@@ -18,7 +18,7 @@ from store.domain.money import Basis, Minor
 from store.domain.stamps import Instant
 from store.events import CustomersChanged, GroupsChanged
 from store.queries import customers, groups, survivors
-from store.services.asking import ask_for, asks
+from store.services.asking import ask_for, ask_for_benefits, asks
 from store.services.memberships import write_memberships
 from store.tables.base import Scalar
 from store.tables.customers import CARDS, CUSTOMERS, TAGS
@@ -140,6 +140,7 @@ class CustomerService:
             customer = CustomerId(unit.new_id())
             _refuse_twins(unit.connection, customer, tidy.email, tidy.cards)
             _refuse_unborn(tidy, unit.now)
+            ask_for_benefits(self._actor, unit.connection, tidy.groups)
             write_new(unit, customer, tidy)
             unit.did("customers.create", customer)
             unit.tell([CustomersChanged(frozenset([customer]))])
@@ -162,6 +163,7 @@ class CustomerService:
             if tidy.birth_date != before.birth_date:
                 _refuse_unborn(tidy, unit.now)
             self._ask_for_terms(draft_of(before), tidy)
+            ask_for_benefits(self._actor, unit.connection, {*before.groups} ^ {*tidy.groups})
             changed = write_edit(unit, before, tidy)
             family = (before.id, *before.merged)
             groups_changed = write_memberships(unit, family, before.groups, tidy.groups)

@@ -20,7 +20,7 @@ from store.queries.kin import Kin, kin
 from store.queries.rules.conditions import Sight
 from store.queries.survivors import family_then
 from store.services import group_effects
-from store.services.asking import ask_for
+from store.services.asking import ask_for, ask_for_benefits
 from store.services.auto_groups import today_of
 from store.services.pinning import ruled, write_pins
 from store.services.rule_names import RuleNames
@@ -161,6 +161,7 @@ class GroupRules:
         check.done()
         with self._units.begin(self._actor) as unit:
             found = ruled(unit.connection, group)
+            ask_for_benefits(self._actor, unit.connection, [group])
             wanted = Pin(side, tidy, until, unit.actor.staff)
             before = pins.of(unit.connection, group, chosen)
             there = groups.existing(unit.connection, chosen)
@@ -173,6 +174,7 @@ class GroupRules:
         ask_for(self._actor, chosen)
         with self._units.begin(self._actor) as unit:
             found = ruled(unit.connection, group)
+            ask_for_benefits(self._actor, unit.connection, [group])
             before = pins.of(unit.connection, group, chosen)
             none = Pin(Side.NONE, "", None, unit.actor.staff)
             return _write(unit, found, dict.fromkeys(before, none))

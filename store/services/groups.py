@@ -21,7 +21,7 @@ from store.queries.groups import Counted
 from store.services import group_naming as naming
 from store.services import group_writing as writing
 from store.services import memberships
-from store.services.asking import ask_for, asks
+from store.services.asking import ask_for, ask_for_benefits, asks
 from store.tables.catalogue import DISCOUNTS
 from store.tables.customers import GROUPS
 from store.unit import Actor, Unit, Units
@@ -199,6 +199,7 @@ class GroupService:
     def _move(self, group: GroupId, chosen: Sequence[CustomerId], *, present: bool) -> int:
         with self._units.begin(self._actor) as unit:
             found = memberships.manual(unit, group)
+            ask_for_benefits(self._actor, unit.connection, [group])
             if present:
                 memberships.open_to_new(found)
             moved = memberships.move(unit, group, chosen, present=present)

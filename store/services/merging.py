@@ -19,7 +19,7 @@ from store.domain.names import name_key
 from store.domain.twins import Pair, Strangers, Twins, pair_of
 from store.events import CustomersChanged, GroupsChanged
 from store.queries import accounts, customers, history, members, merged, sales, strangers, twins
-from store.services.asking import asks
+from store.services.asking import ask_for_benefits, asks
 from store.tables.customers import CUSTOMERS, STRANGERS
 from store.unit import Actor, Row, Unit, Units
 
@@ -98,6 +98,7 @@ class MergeService:
         """Make two customers one; answers who that is. Raises NotFound, Refused, BadInput."""
         with self._units.begin(self._actor) as unit:
             one, other = _two(unit.connection, first, second)
+            ask_for_benefits(self._actor, unit.connection, {*one.groups} ^ {*other.groups})
             kept, gone = sorted((one, other), key=lambda customer: customer.id)
             values = values_of(merge_fields(one, other, chosen), one, other)
             changed = {name: value for name, value in values.items() if value != getattr(kept, name)}

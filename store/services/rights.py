@@ -77,13 +77,13 @@ class Rights:
         refused.before, refused.after = before, after
         raise refused
 
-    def require_named(self, right: str) -> None:
+    def require_named(self, right: str, subject: bytes = b"") -> None:
         """The same of a right without amount, by its name in `Right`."""
         if self._actor.role == _OWNER and not self._actor.name:
             return
         from store.domain.rights import Right
 
-        self.require(Right[right])
+        self.require(Right[right], subject=subject)
 
     def attended(self) -> None:
         """Return if somebody is there; raises Refused while the till is locked."""

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Select
 from store.domain.bulk_edits.edits import DeleteCustomers, Edit, GroupEdit, SetField
 from store.domain.bulk_edits.fields import parse
 from store.domain.bulk_edits.outcomes import SAMPLES_MAX, Preview, Report, UndoPreview, UndoReport, Watch
-from store.domain.bulk_edits.plan import Step, describe
+from store.domain.bulk_edits.plan import Move, Step, describe
 from store.domain.bulk_edits.written import detail_of
 from store.domain.errors import NotFound, Refused
 from store.domain.history import UNDO_MILLISECONDS, UNDOABLE, why_not, words
@@ -18,7 +18,7 @@ from store.domain.money import Currency
 from store.domain.rules.grammar import parse as read_rule
 from store.queries import bulk_edits, bulks, customer_filters, history, priors, selections
 from store.queries.history import Action
-from store.services.asking import asks
+from store.services.asking import ask_for_benefits, asks
 from store.services.bulk_edits import planning, telling, undoing
 from store.services.bulk_edits.group_changes import change_groups
 from store.services.bulk_edits.journal import Entry
@@ -94,6 +94,8 @@ class BulkEditService:
         watch, currency = watch or Watch(), self._currency()
         with self._units.database.reading() as connection:
             planned = planning.unblocked(planning.plan_here(connection, edits))
+            moved = [step.group for step in planned.steps if isinstance(step, Move)]
+            ask_for_benefits(self._actor, connection, moved)
         what = "; ".join(dict.fromkeys(describe(step, currency) for step in planned.steps))
         action = self._units.new_id()
         entry = Entry(what, planned.steps, action, 0, (0,) * len(planned.steps), ())
@@ -152,6 +154,7 @@ class BulkEditService:
         with self._units.database.reading() as connection:
             done = self._undoable(connection, action)
             target = undoing.target_in(connection, done)
+            ask_for_benefits(self._actor, connection, [GroupId(group) for group in target.groups])
             size = (target.rows or 0) + priors.count_of(connection, done.id)
             what = _said(connection, done)
         identity = self._units.new_id()

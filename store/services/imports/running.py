@@ -7,9 +7,12 @@ from sqlalchemy import Connection
 
 from store.domain.changes import Vector
 from store.domain.errors import BadInput
+from store.domain.ids import GroupId
+from store.domain.imports.decisions import LEFT, NEW_GROUP
 from store.domain.imports.outcome import Phase, Preview, Progress, Report
 from store.queries import import_plan, sites
 from store.queries.import_plan import PlanFile
+from store.services.asking import ask_for_benefits
 from store.services.imports.history import record
 from store.services.imports.pieces import Pieces
 from store.services.imports.planning import Planner, Table, understood
@@ -54,6 +57,7 @@ class Importer:
             with self._units.database.reading() as book:
                 vector = sites.vector(book)
                 report = self._planned(book, plan, table, task).report
+                self._ask(book, plan, task)
             plan.sort()
             total = plan.count()
             if total <= self._sizes.one_transaction_max:
@@ -71,6 +75,13 @@ class Importer:
         planner = Planner(book, plan, table, task.options, shop=self._shop.get(), new_id=self._units.new_id)
         return planner.run(self._sizes.piece, task.watch.tell)
 
+    def _ask(self, connection: Connection, plan: PlanFile, task: Task) -> None:
+        """Groups that give something are no matter of a file either; raises NeedsApproval."""
+        if task.kind == "products" or self._actor.role == "owner":
+            return
+        there = [each for each in plan.listed("groups", LEFT) if not each.startswith(NEW_GROUP)]
+        ask_for_benefits(self._actor, connection, [GroupId(bytes.fromhex(each)) for each in there])
+
     def _write(self, plan: PlanFile, table: Table, task: Task, report: Report, planned_at: Vector) -> Report:
         """Write the whole plan in one transaction; it is made anew if the book has changed since."""
         tell = task.watch.tell
@@ -78,6 +89,7 @@ class Importer:
             if sites.vector(unit.connection) != planned_at:
                 plan.clear()
                 report = self._planned(unit.connection, plan, table, task).report
+                self._ask(unit.connection, plan, task)
                 plan.sort()
             writer, total, written, number = Writer(task.kind), plan.count(), 0, 0
             while some := plan.after(number, self._sizes.piece):

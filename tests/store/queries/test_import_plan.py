@@ -46,6 +46,16 @@ def test_only_what_changes_something_is_written_in_its_order(tmp_path: Path) -> 
     plan.close()
 
 
+def test_what_lists_gain_and_lose_is_told_once(tmp_path: Path) -> None:
+    plan = create(tmp_path / "a.plan")
+    ann, bob = known(1), known(2)
+    ann.added, bob.added = {"groups": ["a", "b"], "cards": ["C-1"]}, {"groups": ["a"], "left": ["ü"]}
+    plan.save([ann, bob, known(3)], {})
+    assert plan.listed("groups", "left") == {"a", "b", "ü"}
+    assert plan.listed("tags") == set()
+    plan.close()
+
+
 def test_what_was_before_is_kept(tmp_path: Path) -> None:
     plan = create(tmp_path / "a.plan")
     plan.keep_safe()

@@ -5,6 +5,7 @@ from typing import NoReturn
 
 import pytest
 from support.counters import BEANS, CARD, MILK, PATIENCE_SECONDS, ROLL, Counter, Person
+from support.people import PINS, signed_in, staffed
 
 from store.domain.errors import Refused
 from store.domain.listing import CustomerList, SaleList
@@ -226,6 +227,38 @@ def test_the_groups_of_the_customer_are_two_keys_away(counter: Counter) -> None:
         await person.sees("Ctrl+G groups")
 
     counter.serve(story)
+
+
+def test_a_cashier_asks_before_somebody_gets_a_groups_discount(counter: Counter) -> None:
+    staffed(counter.store)
+    signed_in(counter.store, "Mia")
+
+    async def story(person: Person) -> None:
+        await person.scans(BEANS)
+        await person.enters("@ben")
+        await person.sees("Ben Ito: the total stays 14.90")
+        await person.press("ctrl+g")
+        await person.sees("Groups of Ben Ito")
+        await person.types("vip")
+        await person.press("enter")
+        await person.sees("You may not change who is in a group with offers or rewards. Who allows it?")
+        await person.types("ben")
+        await person.press("enter")
+        await person.sees("Why?")
+        await person.types("works here")
+        await person.press("enter")
+        await person.types(PINS["Ben"])
+        await person.press("enter")
+        await person.sees("Ben Ito 10 %", "Off -1.49")
+        await person.press("ctrl+g")
+        await person.sees("> [x] VIP 10 %")
+        await person.press("enter")
+        await person.sees("Who allows it?")
+
+    counter.serve(story)
+
+    told = [(line.what, line.subject) for line in counter.store.history.besides_sales(0, 9)]
+    assert any("Mia to change who is in a group" in what and subject == "VIP" for what, subject in told), told
 
 
 def test_the_customer_on_the_sale_is_edited_over_it(counter: Counter) -> None:
