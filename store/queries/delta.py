@@ -3,41 +3,27 @@
 This and `merge` speak to the driver directly: rows are tuples, and a table of 5,000 is one statement.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from typing import TypeAlias
 
 from sqlalchemy import Connection
 
-from store.domain.changes import Batch, Cell, Grain, TableRows, Version
-from store.queries import sites, waiting
+from store.domain.changes import Batch, Cell, TableRows, Version
+from store.queries import beside, sites, waiting
 from store.queries.driver import fetch
-from store.queries.wire import (
-    CREATED_HLC,
-    CREATED_SITE,
-    HLC,
-    STAMP_HLC,
-    STAMP_SITE,
-    VER,
-    is_site_column,
-)
-from store.tables.base import REPLICATED, Replicated
+from store.queries.wire import STAMP_HLC, is_site_column, wire_columns
+from store.tables.base import REPLICATED, Replicated, Scalar
 from store.tables.lane import WAITING
 
 _WAITS = 0
 """Where a table's number stands, for rows that wait outside of theirs."""
 
+_HLC_AT, _KEYS_AT = 1, 2
+"""Where they stand among `wire_columns`."""
 
-@lru_cache(maxsize=64)
-def wire_columns(spec: Replicated) -> tuple[tuple[int, str], ...]:
-    """Wire number and name of every column of a table that travels."""
-    columns = [(VER, "ver"), (HLC, "hlc")]
-    columns += [(field.number, field.name) for field in (*spec.keys, *spec.values)]
-    if spec.grain is Grain.COLUMN:
-        columns += [(CREATED_HLC, "created_hlc"), (CREATED_SITE, "created_site")]
-        for field in spec.values:
-            columns.append((field.number + STAMP_HLC, f"{field.name}_hlc"))
-            columns.append((field.number + STAMP_SITE, f"{field.name}_site"))
-    return tuple(columns)
+Place: TypeAlias = Callable[[int], int]
+"""Where in its batch's list a site is, by its local number."""
 
 
 def read(connection: Connection, local: int, after: Version, through: Version, *, rows_max: int) -> Batch:
@@ -45,11 +31,16 @@ def read(connection: Connection, local: int, after: Version, through: Version, *
     cut, written = _cut(connection, local, after, through, rows_max)
     known = sites.all_sites(connection)
     positions: dict[int, int] = {}
-    tables = []
+
+    def place(site: int) -> int:
+        return positions.setdefault(site, len(positions))
+
+    tables, widened = [], beside.tables(connection)
     for number, spec in REPLICATED.items():
         if number in written:
             rows = fetch(connection, _select(spec), (local, after, cut))
-            tables.append(_columnar(spec, rows, positions))
+            found = _columnar(spec, rows, place)
+            tables.append(_with_beside(connection, spec, rows, found, place) if number in widened else found)
     if _WAITS in written:
         tables += waiting.read(connection, local, after, cut, positions)
     named = sorted(positions, key=lambda number: positions[number])
@@ -87,18 +78,37 @@ def _select(spec: Replicated) -> str:
     return f'SELECT {names} FROM "{spec.table.name}" WHERE site = ? AND ver > ? AND ver <= ? ORDER BY ver'  # noqa: S608 - as above
 
 
-def _columnar(spec: Replicated, rows: Sequence[tuple[Cell, ...]], positions: dict[int, int]) -> TableRows:
-    columns = wire_columns(spec)
+def _columnar(spec: Replicated, rows: Sequence[tuple[Cell, ...]], place: Place) -> TableRows:
+    columns, defaults = wire_columns(spec), _defaults(spec)
     values: list[tuple[Cell, ...]] = []
     kept: list[int] = []
     for (number, _), cells in zip(columns, zip(*rows, strict=True), strict=True):
-        if number >= STAMP_HLC and not any(cell is not None for cell in cells):
+        if number in defaults:
+            # A lane that does not have the column sends nothing either for what was never written.
+            cells = tuple(None if cell == defaults[number] else cell for cell in cells)  # noqa: PLW2901 - as below
+        if (number >= STAMP_HLC or number in defaults) and not any(cell is not None for cell in cells):
             continue  # nobody edited this column since the rows were made
         if is_site_column(number):
             cells = tuple(  # noqa: PLW2901 - the same column, in the batch's terms
-                positions.setdefault(cell, len(positions)) if isinstance(cell, int) else None
-                for cell in cells
+                place(cell) if isinstance(cell, int) else None for cell in cells
             )
         kept.append(number)
         values.append(cells)
     return TableRows(spec.number, tuple(kept), tuple(values))
+
+
+@lru_cache(maxsize=64)
+def _defaults(spec: Replicated) -> Mapping[int, Scalar | None]:
+    """What the columns hold that some lanes may not have, before they are written."""
+    return {each.number: each.default for each in spec.values if each.added}
+
+
+def _with_beside(
+    connection: Connection, spec: Replicated, rows: Sequence[tuple[Cell, ...]], known: TableRows, place: Place
+) -> TableRows:
+    """The same with the columns that only a newer version has; `rows` begin as `wire_columns` do."""
+    keys = [row[_KEYS_AT : _KEYS_AT + len(spec.keys)] for row in rows]
+    stamps = {key: int(str(row[_HLC_AT])) for key, row in zip(keys, rows, strict=True)}
+    more = beside.columns(beside.of_rows(connection, spec, stamps), keys, place)
+    numbers = (*known.columns, *more)
+    return TableRows(spec.number, numbers, (*known.values, *more.values()))

@@ -2,21 +2,28 @@
 
 It is the sum of the hashes of the rows, for databases sort texts in orders of their own. A row's is over what
 it says and when that was written; by which transaction it came is left out: that may differ where nothing
-else does.
+else does. Columns that some lanes may not have count by their numbers, and only where they were written: so
+lanes that have them agree with lanes that keep them beside their rows.
 """
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias
 
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection, column
 
-from store.domain.changes import Grain
-from store.queries import sites
-from store.tables.base import REPLICATED, Replicated
+from store.domain.changes import Cell, Grain
+from store.queries import beside, sites
+from store.queries.beside import Beside
+from store.queries.cells import plain
+from store.tables.base import REPLICATED, Field, Replicated
 
 _ROWS = 5_000
 _MODULUS = 2**256
+
+_Row: TypeAlias = tuple[Cell, ...]
+_Authors: TypeAlias = Mapping[int, str]
 
 
 def of_tables(connection: Connection) -> dict[str, str]:
@@ -24,37 +31,75 @@ def of_tables(connection: Connection) -> dict[str, str]:
     authors = {
         number: f"{site.lane.hex()}/{site.epoch}" for number, site in sites.all_sites(connection).items()
     }
-    return {spec.table.name: _digest(connection, spec, authors) for spec in REPLICATED.values()}
+    widened = beside.tables(connection)
+    return {
+        spec.table.name: _digest(connection, spec, authors, is_widened=number in widened)
+        for number, spec in REPLICATED.items()
+    }
 
 
-def _digest(connection: Connection, spec: Replicated, authors: dict[int, str]) -> str:
-    total = 0
-    for row in _rows(connection, spec):
-        cells = [
-            authors.get(cell, "?") if name.endswith("_site") and isinstance(cell, int) else cell
-            for name, cell in zip(_names(spec), row, strict=True)
-        ]
-        text = json.dumps([_plain(cell) for cell in cells], separators=(",", ":"))
-        total += int.from_bytes(hashlib.sha256(text.encode()).digest(), "big")
+def _digest(connection: Connection, spec: Replicated, authors: _Authors, *, is_widened: bool) -> str:
+    total, names, added = 0, _names(spec), [each for each in spec.values if each.added]
+    read = [*names, *(name for each in added for name in _columns(spec, each))]
+    read += ["hlc"] if "hlc" not in read else []
+    for rows in _lots(connection, spec, read):
+        more = _beside(connection, spec, rows, read.index("hlc")) if is_widened else {}
+        for row in rows:
+            told: list[object] = [
+                authors.get(cell, "?") if name.endswith("_site") and isinstance(cell, int) else plain(cell)
+                for name, cell in zip(names, row, strict=False)
+            ]
+            if added or more:
+                cells = _added(added, dict(zip(read, row, strict=True)))
+                told += _told(cells | more.get(row[: len(spec.keys)], {}), authors)
+            text = json.dumps(told, separators=(",", ":"))
+            total += int.from_bytes(hashlib.sha256(text.encode()).digest(), "big")
     return f"{total % _MODULUS:064x}"
 
 
-def _plain(cell: object) -> object:
-    return cell.hex() if isinstance(cell, bytes) else cell
-
-
 def _names(spec: Replicated) -> list[str]:
-    names = [each.name for each in (*spec.keys, *spec.values)]
+    """Columns that every lane has."""
+    values = [each.name for each in spec.values if not each.added]
+    names = [*(each.name for each in spec.keys), *values]
     if spec.grain is Grain.ROW:
         names.append("hlc")
     if spec.grain is Grain.COLUMN:
         names += ["created_hlc", "created_site"]
-        names += [f"{each.name}{end}" for each in spec.values for end in ("_hlc", "_site")]
+        names += [f"{name}{end}" for name in values for end in ("_hlc", "_site")]
     return names
 
 
-def _rows(connection: Connection, spec: Replicated) -> Iterator[tuple[object, ...]]:
-    columns = [spec.table.c[name] for name in _names(spec)]
-    statement = spec.table.select().with_only_columns(*columns)
-    for row in connection.execution_options(yield_per=_ROWS).execute(statement):
-        yield tuple(row)
+def _columns(spec: Replicated, added: Field) -> Iterator[str]:
+    ends = ("", "_hlc", "_site") if spec.grain is Grain.COLUMN else ("",)
+    return (f"{added.name}{end}" for end in ends)
+
+
+def _lots(connection: Connection, spec: Replicated, names: Sequence[str]) -> Iterator[Sequence[_Row]]:
+    columns: list[ColumnElement[Cell]] = [column(name) for name in names]
+    statement = spec.table.select().with_only_columns(*columns, maintain_column_froms=True)
+    found = connection.execution_options(yield_per=_ROWS).execute(statement)
+    return ([tuple(row) for row in rows] for rows in found.partitions())
+
+
+def _beside(
+    connection: Connection, spec: Replicated, rows: Sequence[_Row], hlc: int
+) -> dict[beside.Key, dict[int, Beside]]:
+    stamps = {row[: len(spec.keys)]: int(str(row[hlc])) for row in rows}
+    return beside.of_rows(connection, spec, stamps)
+
+
+def _added(fields: Sequence[Field], row: dict[str, Cell]) -> dict[int, Beside]:
+    """What a row has in columns that some lanes may not have, as such a lane keeps it."""
+    named = {
+        f"{each.number}{end}": row.get(f"{each.name}{end}") for each in fields for end in ("_hlc", "_site")
+    }
+    cells = {f"{each.number}": None if row[each.name] == each.default else row[each.name] for each in fields}
+    return beside.of_row(named | cells, [each.number for each in fields])
+
+
+def _told(cells: Mapping[int, Beside], authors: _Authors) -> list[list[object]]:
+    """Such cells by number; with who wrote them, and when, where that was by itself."""
+    return [
+        [number, plain(each.cell), *([] if each.site is None else [each.hlc, authors.get(each.site, "?")])]
+        for number, each in sorted(cells.items())
+    ]

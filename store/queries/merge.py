@@ -9,8 +9,8 @@ one total order, and a peer that has heard "site S through v" either holds the r
 under the greater tag.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import compress
 
@@ -18,11 +18,12 @@ from sqlalchemy import Connection
 
 from store.domain.changes import Batch, Cell, Grain, Site, TableRows, Version, Write, write
 from store.domain.errors import BadInput
-from store.domain.ids import ID_BYTES
 from store.domain.stamps import Instant, Stamp
-from store.queries import delta, losses, sites, waiting, wire
+from store.queries import arriving, beside, losses, sites, waiting, wire
+from store.queries.arriving import STAMP_MAX, ByColumn, Row, stamp_of
+from store.queries.cells import key_of
 from store.queries.driver import LOT, fetch, insert_rows, places, run
-from store.tables.base import REPLICATED, Field, Replicated
+from store.tables.base import REPLICATED, Replicated
 from store.tables.book import SETTINGS
 
 
@@ -46,8 +47,21 @@ class Merge:
     """Writes that did not stay, of which nobody can tell here whether the others knew of them."""
     twice: list[losses.Twice] = field(default_factory=list)
     """Documents that came in a second form."""
+    _beside: set[int] | None = None
+    """Tables with rows that have something beside them; None before somebody asked."""
     renamed: list[tuple[Replicated, tuple[Cell, ...]]] = field(default_factory=list)
     """Rows that came as a site's and may be here as a later life's of its lane: what they are to be named."""
+
+    def has_beside(self, spec: Replicated) -> bool:
+        """Whether rows of a table have cells that only a newer version has columns for."""
+        if self._beside is None:
+            self._beside = beside.tables(self.connection)
+        return spec.number in self._beside
+
+    def keep_beside(self, spec: Replicated, rows: Mapping[beside.Key, beside.Fields]) -> None:
+        """Keep this and nothing else beside these rows."""
+        beside.put(self.connection, spec, rows)
+        self._beside = None
 
 
 def apply(merge: Merge, batch: Batch, here: int) -> None:
@@ -57,6 +71,7 @@ def apply(merge: Merge, batch: Batch, here: int) -> None:
         BadInput: a row that cannot be of its table.
     """
     waits = waiting.of_site(merge.connection, here)
+    numbers = _note_sites(merge, batch)
     for rows in batch.tables:
         spec = REPLICATED.get(rows.table)
         if spec is None:
@@ -64,17 +79,40 @@ def apply(merge: Merge, batch: Batch, here: int) -> None:
             continue
         if waits:
             _drop_overtaken(merge, spec, rows, here, waits)
-        timely = rows if spec.grain is Grain.INSERT else _timely(merge, spec, rows, batch, here)
+        timely = rows if spec.grain is Grain.INSERT else _timely(merge, spec, rows, batch, here, numbers)
         if spec.grain is not Grain.COLUMN:
-            _by_row(merge, spec, _columns(merge, spec, timely, batch), here)
+            _by_row(merge, spec, arriving.by_column(spec, timely, batch), here)
             continue
-        incoming = list(_rows(merge, spec, timely, batch))
+        incoming = list(arriving.by_row(spec, timely, batch, numbers))
         if not incoming:
             continue
         if len({tuple(row[each.name] for each in spec.keys) for row in incoming}) < len(incoming):
             raise BadInput(f"a row of {spec.table.name} comes twice in one batch")
-        merge.hlc = max(merge.hlc, *(_stamp(row["hlc"]) for row in incoming))
-        _by_column(merge, spec, incoming, here)
+        merge.hlc = max(merge.hlc, *(stamp_of(row["hlc"]) for row in incoming))
+        _by_column(merge, spec, incoming, here, came=timely.columns)
+
+
+def let_in(merge: Merge, batch: Batch, here: int) -> None:
+    """Write rows that waited; those that cannot be are dropped.
+
+    What came before its table or column was known here nobody could check then, and nobody else lacks it.
+    """
+    try:
+        with merge.connection.begin_nested():
+            apply(merge, batch, here)
+    except BadInput:
+        alone = [
+            _only(rows, [place == each for each in range(count)])
+            for rows, count in _counted(batch)
+            for place in range(count)
+        ]
+        if len(alone) > 1:
+            for rows in alone:
+                let_in(merge, replace(batch, tables=(rows,)), here)
+
+
+def _counted(batch: Batch) -> list[tuple[TableRows, int]]:
+    return [(rows, len(rows.values[0])) for rows in batch.tables]
 
 
 def _keep_unknown(merge: Merge, rows: TableRows, batch: Batch, here: int) -> None:
@@ -83,13 +121,14 @@ def _keep_unknown(merge: Merge, rows: TableRows, batch: Batch, here: int) -> Non
         raise BadInput(f"the rows of table {rows.table} do not fit their columns")
     columns = dict(zip(rows.columns, rows.values, strict=True))
     outside = f"a row of table {rows.table} lies outside its batch"
-    _check_span(columns.get(wire.VER), batch.after + 1, batch.through, outside)
-    _check_span(columns.get(wire.HLC), 0, STAMP_MAX - 1, "a row without a stamp that can be")
-    _note_sites(merge, batch)
-    waiting.keep(merge.connection, here, rows, batch.sites, waiting.hashed(rows), merge.now)
+    arriving.check_span(columns.get(wire.VER), batch.after + 1, batch.through, outside)
+    arriving.check_span(columns.get(wire.HLC), 0, STAMP_MAX - 1, "a row without a stamp that can be")
+    waiting.keep(merge.connection, here, rows, batch.sites, waiting.hashed(rows, batch.sites), merge.now)
 
 
-def _timely(merge: Merge, spec: Replicated, rows: TableRows, batch: Batch, here: int) -> TableRows:
+def _timely(
+    merge: Merge, spec: Replicated, rows: TableRows, batch: Batch, here: int, numbers: Sequence[int]
+) -> TableRows:
     """The rows that are not dated in the future; the others are kept until they are not."""
     if wire.HLC not in rows.columns or len(rows.columns) != len(rows.values):
         return rows  # refused for that, in its words
@@ -98,8 +137,8 @@ def _timely(merge: Merge, spec: Replicated, rows: TableRows, batch: Batch, here:
     if not early:
         return rows
     future = _only(rows, [cell in early for cell in stamps])
-    checked = list(_rows(merge, spec, future, batch))
-    keys = [waiting.key_of(tuple(row[each.name] for each in spec.keys)) for row in checked]
+    checked = list(arriving.by_row(spec, future, batch, numbers))
+    keys = [key_of(tuple(row[each.name] for each in spec.keys)) for row in checked]
     if len(set(keys)) < len(keys):
         raise BadInput(f"a row of {spec.table.name} comes twice in one batch")
     waiting.keep(merge.connection, here, future, batch.sites, keys, merge.now)
@@ -114,157 +153,32 @@ def _drop_overtaken(
     merge: Merge, spec: Replicated, rows: TableRows, here: int, waits: Mapping[waiting.Name, Version]
 ) -> None:
     """A site's later version of a row has all that an earlier one had that still waits."""
-    names = _names_of(spec, rows)
+    names = arriving.names_of(spec, rows)
     columns = {names[number]: cells for number, cells in zip(rows.columns, rows.values, strict=True)}
     keys = [columns[each.name] for each in spec.keys if each.name in columns]
     if len(keys) < len(spec.keys) or "ver" not in columns:
         return  # refused for that, in its words
     for ver, *key in zip(columns["ver"], *keys, strict=True):
-        name = spec.number, waiting.key_of(key)
+        name = spec.number, key_of(key)
         if isinstance(ver, int) and ver > waits.get(name, ver):
             waiting.drop(merge.connection, here, name, before=ver)
 
 
-def _note_sites(merge: Merge, batch: Batch) -> None:
-    for site in batch.sites:
-        merge.known[sites.local_number(merge.connection, site)] = site
-
-
-_Incoming = dict[str, Cell]
-
-STAMP_MAX: Stamp = 2**62
-"""In the year 4199: a stamp near the end of its column would leave no room for any later one."""
-
-
-def _names_of(spec: Replicated, rows: TableRows) -> dict[int, str]:
-    """What a table's columns are called, by their numbers; raises BadInput for rows that do not fit them."""
-    if len(rows.columns) != len(rows.values) or len(set(map(len, rows.values))) > 1:
-        raise BadInput(f"the rows of {spec.table.name} do not fit their columns")
-    names = dict(delta.wire_columns(spec))
-    unknown = set(rows.columns) - set(names)
-    if unknown:
-        raise BadInput(f"column {min(unknown)} of {spec.table.name} is not known here: update this lane")
-    return names
-
-
-def _rows(merge: Merge, spec: Replicated, rows: TableRows, batch: Batch) -> Iterator[_Incoming]:
-    names = _names_of(spec, rows)
+def _note_sites(merge: Merge, batch: Batch) -> list[int]:
+    """Local numbers of the sites that a batch lists."""
     numbers = [sites.local_number(merge.connection, site) for site in batch.sites]
     merge.known.update(zip(numbers, batch.sites, strict=True))
-    values = [
-        [None if cell is None else numbers[_position(cell, numbers)] for cell in cells]
-        if wire.is_site_column(number)
-        else cells
-        for number, cells in zip(rows.columns, rows.values, strict=True)
-    ]
-    columns = [names[number] for number in rows.columns]
-    for cells in zip(*values, strict=True):
-        row = dict(zip(columns, cells, strict=True))
-        _check(spec, row, batch)
-        yield row
+    return numbers
 
 
-def _position(cell: Cell, numbers: Sequence[int]) -> int:
-    if not isinstance(cell, int) or not 0 <= cell < len(numbers):
-        raise BadInput("a stamp names a site that its batch does not list")
-    return cell
-
-
-def _stamp(cell: Cell) -> Stamp:
-    if not isinstance(cell, int) or not 0 <= cell < STAMP_MAX:
-        raise BadInput("a row without a stamp that can be")
-    return cell
-
-
-def _check(spec: Replicated, row: _Incoming, batch: Batch) -> None:
-    ver = row.get("ver")
-    if not isinstance(ver, int) or not batch.after < ver <= batch.through:
-        raise BadInput(f"a row of {spec.table.name} lies outside its batch")
-    _stamp(row.get("hlc"))
-    for each in spec.keys:
-        if row.get(each.name) is None:
-            raise BadInput(f"a row of {spec.table.name} lacks its key")
-    for each in (*spec.keys, *spec.values):
-        row.setdefault(each.name, each.default)
-        _check_type(spec, each, row[each.name])
-    for local in spec.derived:
-        row[local.name] = local.work_out(str(row[local.source]))
-    if spec.grain is Grain.COLUMN:
-        _check_stamps(spec, row)
-
-
-def _check_stamps(spec: Replicated, row: _Incoming) -> None:
-    written = ["created"]
-    written += [
-        each.name
-        for each in spec.values
-        if row.get(f"{each.name}_hlc") is not None or row.get(f"{each.name}_site") is not None
-    ]
-    for name in written:
-        if row.get(f"{name}_site") is None:
-            raise BadInput(f"{spec.table.name}.{name} does not say who wrote it")
-        if _stamp(row.get(f"{name}_hlc")) > _stamp(row["hlc"]):
-            raise BadInput(f"{spec.table.name}.{name} is stamped later than its row")
-
-
-def _check_type(spec: Replicated, each: Field, cell: Cell) -> None:
-    if cell is None and not each.required:
-        return
-    if not isinstance(cell, each.type.python_type) or isinstance(cell, bool):
-        raise BadInput(f"{spec.table.name}.{each.name} is of the wrong kind")
-    if each.name == "id" and isinstance(cell, bytes) and len(cell) != ID_BYTES:
-        raise BadInput(f"{spec.table.name}.id must have {ID_BYTES} bytes")
-
-
-_ByColumn = dict[str, Sequence[Cell]]
-
-
-def _columns(merge: Merge, spec: Replicated, rows: TableRows, batch: Batch) -> _ByColumn:
-    """What `_rows` gives and checks, a column at a time: for rows that are taken or left as a whole."""
-    names = _names_of(spec, rows)
-    _note_sites(merge, batch)
-    columns: _ByColumn = {
-        names[number]: cells for number, cells in zip(rows.columns, rows.values, strict=True)
-    }
-    count = len(rows.values[0]) if rows.values else 0
-    if not count:
-        return {}
-    _check_span(
-        columns.get("ver"),
-        batch.after + 1,
-        batch.through,
-        f"a row of {spec.table.name} lies outside its batch",
-    )
-    _check_span(columns.get("hlc"), 0, STAMP_MAX - 1, "a row without a stamp that can be")
-    for each in spec.keys:
-        if None in columns.get(each.name, (None,)):
-            raise BadInput(f"a row of {spec.table.name} lacks its key")
-    for each in (*spec.keys, *spec.values):
-        cells = columns.setdefault(each.name, (each.default,) * count)
-        kinds = set(map(type, cells)) - (set() if each.required else {type(None)})
-        if kinds - {each.type.python_type}:
-            raise BadInput(f"{spec.table.name}.{each.name} is of the wrong kind")
-        if each.name == "id" and any(isinstance(cell, bytes) and len(cell) != ID_BYTES for cell in cells):
-            raise BadInput(f"{spec.table.name}.id must have {ID_BYTES} bytes")
-    for local in spec.derived:
-        columns[local.name] = [local.work_out(str(cell)) for cell in columns[local.source]]
-    return columns
-
-
-def _check_span(cells: Sequence[Cell] | None, lowest: int, highest: int, words: str) -> None:
-    numbers = {cell for cell in set(cells or ()) if isinstance(cell, int)}
-    if not numbers or len(numbers) < len(set(cells or ())) or min(numbers) < lowest or max(numbers) > highest:
-        raise BadInput(words)
-
-
-def _by_row(merge: Merge, spec: Replicated, incoming: _ByColumn, here: int) -> None:
+def _by_row(merge: Merge, spec: Replicated, incoming: ByColumn, here: int) -> None:
     if not incoming:
         return
     keys = [incoming[each.name] for each in spec.keys]
     count = len(keys[0])
     if len(set(zip(*keys, strict=True))) < count:
         raise BadInput(f"a row of {spec.table.name} comes twice in one batch")
-    stamps = map(_stamp, set(incoming["hlc"]))
+    stamps = map(stamp_of, set(incoming["hlc"]))
     # A sale needs no order: it comes in whatever its date, but nothing is dated after it.
     merge.hlc = max(merge.hlc, *(stamp for stamp in stamps if stamp <= merge.latest), 0)
     merge.touched.setdefault(spec.number, set()).update(keys[0])
@@ -273,6 +187,7 @@ def _by_row(merge: Merge, spec: Replicated, incoming: _ByColumn, here: int) -> N
     if spec.table is SETTINGS:
         merge.lost += losses.of_settings(merge.connection, merge.known, rows)
     written = insert_rows(merge.connection, _insert(spec), rows, _unless_older(spec))
+    _keep_beside(merge, spec, incoming, here)
     if spec.grain is Grain.INSERT and written < count:
         merge.twice += losses.twice(merge.connection, spec, rows)
         later = _later_lives(merge, here)
@@ -282,6 +197,27 @@ def _by_row(merge: Merge, spec: Replicated, incoming: _ByColumn, here: int) -> N
             for key, ver in zip(zip(*keys, strict=True), vers, strict=True)
             for other in later
         ]
+
+
+def _keep_beside(merge: Merge, spec: Replicated, incoming: ByColumn, here: int) -> None:
+    """Of the rows that were taken: what came with them in columns that are not known here."""
+    fields = [name for name in incoming if name.isdecimal()]
+    if not fields and (spec.grain is Grain.INSERT or not merge.has_beside(spec)):
+        return
+    vers = [ver for ver in incoming["ver"] if isinstance(ver, int)]
+    names = [each.name for each in spec.keys]
+    sql = f'SELECT {_list(names)}, ver FROM "{spec.table.name}" WHERE site = ? AND ver >= ? AND ver <= ?'  # noqa: S608 - our own names
+    standing = set(fetch(merge.connection, sql, (here, min(vers), max(vers))))
+    cells = zip(incoming["hlc"], *(incoming[name] for name in fields), strict=True)
+    kept: dict[beside.Key, beside.Fields] = {}
+    for *key, ver, (hlc, *more) in zip(*(incoming[name] for name in names), vers, cells, strict=True):
+        if (*key, ver) in standing:
+            kept[tuple(key)] = {
+                int(name): beside.Beside(cell, stamp_of(hlc), None)
+                for name, cell in zip(fields, more, strict=True)
+                if cell is not None
+            }
+    merge.keep_beside(spec, kept)
 
 
 def _later_lives(merge: Merge, here: int) -> list[int]:
@@ -337,33 +273,57 @@ def _list(names: Iterable[str]) -> str:
     return ", ".join(f'"{name}"' for name in names)
 
 
-def _by_column(merge: Merge, spec: Replicated, incoming: Sequence[_Incoming], here: int) -> None:
-    changed = []
+def _by_column(
+    merge: Merge, spec: Replicated, incoming: Sequence[Row], here: int, *, came: Sequence[int]
+) -> None:
+    changed: dict[Cell, Row] = {}
     key = spec.keys[0].name
     there = _existing(merge.connection, spec, [row[key] for row in incoming])
+    wide = _widened(merge, spec, incoming, there, came)
     for row in incoming:
         row["site"] = here
         existing = there.get(row[key])
-        result = row if existing is None else _joined(merge, spec, existing, row)
+        result = row if existing is None else _joined(merge, wide, existing, row)
         if result is not existing:
             _refuse_second_content(spec, existing, result)
-            changed.append(tuple(result.get(name) for name in _stored(spec)))
-            merge.touched.setdefault(spec.number, set()).add(row[key])
+            changed[row[key]] = result
     if changed:
-        insert_rows(merge.connection, _insert(spec), changed, _unless_older(spec))
+        merge.touched.setdefault(spec.number, set()).update(changed)
+        rows = [tuple(row.get(name) for name in _stored(spec)) for row in changed.values()]
+        insert_rows(merge.connection, _insert(spec), rows, _unless_older(spec))
+        if wide is not spec:
+            fields = [each.number for each in wide.values[len(spec.values) :]]
+            merge.keep_beside(spec, {(key,): beside.of_row(row, fields) for key, row in changed.items()})
 
 
-def _refuse_second_content(spec: Replicated, existing: _Incoming | None, result: _Incoming) -> None:
+def _widened(
+    merge: Merge, spec: Replicated, incoming: Sequence[Row], there: Mapping[Cell, Row], came: Sequence[int]
+) -> Replicated:
+    """The table with the fields of only a newer version, which these rows have too then."""
+    found: Mapping[beside.Key, beside.Fields] = {}
+    if merge.has_beside(spec):
+        stamps: dict[beside.Key, Stamp] = {(key,): stamp_of(row["hlc"]) for key, row in there.items()}
+        found = beside.of_rows(merge.connection, spec, stamps)
+    wide = beside.wider(spec, {*came, *(number for fields in found.values() for number in fields)})
+    for each in wide.values[len(spec.values) :]:
+        for row in (*incoming, *there.values()):
+            row.setdefault(each.name, None)
+    for (key,), fields in found.items():
+        beside.add(there[key], fields)
+    return wide
+
+
+def _refuse_second_content(spec: Replicated, existing: Row | None, result: Row) -> None:
     if existing is not None and (existing["site"], existing["ver"]) == (result["site"], result["ver"]):
         raise BadInput(
             f"two writes of one version in {spec.table.name}: a lane runs on an old copy of its book"
         )
 
 
-def _existing(connection: Connection, spec: Replicated, keys: Sequence[Cell]) -> dict[Cell, _Incoming]:
+def _existing(connection: Connection, spec: Replicated, keys: Sequence[Cell]) -> dict[Cell, Row]:
     names = _stored(spec)
     key = spec.keys[0].name
-    found: dict[Cell, _Incoming] = {}
+    found: dict[Cell, Row] = {}
     for start in range(0, len(keys), LOT):
         lot = keys[start : start + LOT]
         sql = f'SELECT {_list(names)} FROM "{spec.table.name}" WHERE "{key}" IN ({places(lot)})'  # noqa: S608 - our own names
@@ -372,7 +332,7 @@ def _existing(connection: Connection, spec: Replicated, keys: Sequence[Cell]) ->
     return found
 
 
-def _joined(merge: Merge, spec: Replicated, ours: _Incoming, theirs: _Incoming) -> _Incoming:
+def _joined(merge: Merge, spec: Replicated, ours: Row, theirs: Row) -> Row:
     """The greater of two versions of a row; a third one, named by this lane, when each has something."""
     mine = {each.name: _written(merge, ours, each.name) for each in spec.values}
     yours = {each.name: _written(merge, theirs, each.name) for each in spec.values}
@@ -389,10 +349,10 @@ def _joined(merge: Merge, spec: Replicated, ours: _Incoming, theirs: _Incoming) 
     return _minted(merge, spec, ours, theirs)
 
 
-def _minted(merge: Merge, spec: Replicated, ours: _Incoming, theirs: _Incoming) -> _Incoming:
+def _minted(merge: Merge, spec: Replicated, ours: Row, theirs: Row) -> Row:
     older = min((ours, theirs), key=lambda row: _created(merge, row))
     created = (older["created_hlc"], older["created_site"])
-    result: _Incoming = {each.name: ours[each.name] for each in spec.keys}
+    result: Row = {each.name: ours[each.name] for each in spec.keys}
     result["created_hlc"], result["created_site"] = created
     for each in spec.values:
         name = each.name
@@ -402,7 +362,7 @@ def _minted(merge: Merge, spec: Replicated, ours: _Incoming, theirs: _Incoming) 
         result[f"{name}_hlc"], result[f"{name}_site"] = stamp if stamp != created else (None, None)
     for local in spec.derived:
         result[local.name] = local.work_out(str(result[local.source]))
-    result["hlc"] = max(_stamp(ours["hlc"]), _stamp(theirs["hlc"]))
+    result["hlc"] = max(stamp_of(ours["hlc"]), stamp_of(theirs["hlc"]))
     if (ours["site"], ours["ver"]) == (merge.own_site, merge.own_next):
         merge.own_next += 1  # an earlier batch of this transaction has named the row already
     result["site"], result["ver"] = merge.own_site, merge.own_next
@@ -410,22 +370,22 @@ def _minted(merge: Merge, spec: Replicated, ours: _Incoming, theirs: _Incoming) 
     return result
 
 
-def _stamp_of(row: _Incoming, name: str) -> tuple[Cell, Cell]:
+def _stamp_of(row: Row, name: str) -> tuple[Cell, Cell]:
     if row.get(f"{name}_hlc") is None:
         return row["created_hlc"], row["created_site"]
     return row[f"{name}_hlc"], row[f"{name}_site"]
 
 
-def _written(merge: Merge, row: _Incoming, name: str) -> Write:
+def _written(merge: Merge, row: Row, name: str) -> Write:
     hlc, site = _stamp_of(row, name)
-    return write(_stamp(hlc), _site(merge, site), row[name])
+    return write(stamp_of(hlc), _site(merge, site), row[name])
 
 
-def _created(merge: Merge, row: _Incoming) -> tuple[Stamp, Site]:
-    return _stamp(row["created_hlc"]), _site(merge, row["created_site"])
+def _created(merge: Merge, row: Row) -> tuple[Stamp, Site]:
+    return stamp_of(row["created_hlc"]), _site(merge, row["created_site"])
 
 
-def _tag(merge: Merge, row: _Incoming) -> tuple[Site, Cell]:
+def _tag(merge: Merge, row: Row) -> tuple[Site, Cell]:
     return _site(merge, row["site"]), row["ver"]
 
 

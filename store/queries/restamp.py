@@ -10,11 +10,12 @@ from sqlalchemy import Connection
 
 from store.domain.changes import Cell, Grain, Version
 from store.domain.stamps import AHEAD_MAX, Instant, Stamp, latest, tick
-from store.queries import sites
+from store.queries import beside, sites
 from store.queries.driver import fetch, run
 from store.queries.sites import Own
 from store.tables.base import REPLICATED, Replicated
 from store.tables.book import ACTIONS
+from store.tables.lane import BESIDE
 
 ROWS_PER_VERSION = 5000
 
@@ -31,7 +32,7 @@ def own_edits(connection: Connection, own: Own, at: Instant) -> Version:
     ver = own.ver
     edited = [spec.table.name for spec in REPLICATED.values() if spec.grain is not Grain.INSERT]
     # They were written over what is there: they stay later than all that can be.
-    stamp = tick(_highest(connection, [*edited, ACTIONS.name], limit), at)
+    stamp = tick(_highest(connection, [*edited, ACTIONS.name, BESIDE.name], limit), at)
     sites.set_local(connection, "gc", 1)
     for spec in REPLICATED.values():
         if spec.grain is not Grain.INSERT:
@@ -53,6 +54,7 @@ def _dated(
     listed = ", ".join(f'"{name}"' for name in read)
     sql = f'SELECT {listed} FROM "{spec.table.name}" WHERE site = ? AND hlc > ? ORDER BY ver'  # noqa: S608 - our own names
     rows = fetch(connection, sql, (site, limit))
+    kept = beside.of_rows(connection, spec, {row[: len(keys)]: row[len(keys)] for row in rows if pairs})
     dated: list[tuple[Cell, ...]] = []
     for index, row in enumerate(rows):
         stamps = row[len(keys) + 1 :]
@@ -60,8 +62,9 @@ def _dated(
             stamp if hlc is not None and hlc > limit and who == site else hlc
             for hlc, who in zip(stamps[::2], stamps[1::2], strict=True)
         ]
+        new += [each.hlc for each in kept.get(row[: len(keys)], {}).values()]
         highest = max((each for each in new if each is not None), default=stamp)
-        dated.append((highest, ver + 1 + index // ROWS_PER_VERSION, *new, *row[: len(keys)]))
+        dated.append((highest, ver + 1 + index // ROWS_PER_VERSION, *new[: len(pairs)], *row[: len(keys)]))
     assigned = ", ".join(f'"{name}" = ?' for name in names)
     where = " AND ".join(f'"{key}" = ?' for key in keys)
     run(connection, f'UPDATE "{spec.table.name}" SET {assigned} WHERE {where}', dated)  # noqa: S608 - as above

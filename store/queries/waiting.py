@@ -17,6 +17,7 @@ from store.domain.changes import Batch, Cell, Grain, Site, TableRows, Version, s
 from store.domain.errors import BadInput
 from store.domain.stamps import Instant, Stamp
 from store.queries import sites
+from store.queries.cells import key_of, of_plain, plain
 from store.queries.driver import fetch, insert_rows, places, run
 from store.queries.wire import HLC, VER, is_site_column
 from store.tables.base import REPLICATED
@@ -45,14 +46,14 @@ class Waiting:
     cells: Cells
 
 
-def key_of(key: Sequence[Cell]) -> bytes:
-    """A row's key as one value."""
-    return json.dumps([_plain(cell) for cell in key]).encode()
-
-
-def hashed(rows: TableRows) -> list[bytes]:
-    """Names for rows of which nobody here knows the key: what is in them."""
-    return [sha256(key_of(cells)).digest() for cells in zip(*rows.values, strict=True)]
+def hashed(rows: TableRows, named: Sequence[Site]) -> list[bytes]:
+    """Names for rows of which nobody here knows the key: what is in them, whichever batch they came in."""
+    return [
+        sha256(
+            key_of([_named(number, cell, named) for number, cell in zip(rows.columns, cells, strict=True)])
+        ).digest()
+        for cells in zip(*rows.values, strict=True)
+    ]
 
 
 _KEEP = "INSERT INTO waiting (site, ver, table_no, row_key, hlc, cells, came_at)"
@@ -71,7 +72,7 @@ def keep(
     kept = []
     for key, cells in zip(keys, zip(*rows.values, strict=True), strict=True):
         row = dict(zip(rows.columns, cells, strict=True))
-        words = json.dumps([[number, _plain(_named(number, cell, named))] for number, cell in row.items()])
+        words = json.dumps([[number, plain(_named(number, cell, named))] for number, cell in row.items()])
         kept.append((site, row[VER], rows.table, key, row[HLC], words, now))
     insert_rows(connection, _KEEP, kept, _ONCE)
 
@@ -82,14 +83,6 @@ def _named(number: int, cell: Cell, named: Sequence[Site]) -> Cell:
     if not isinstance(cell, int) or not 0 <= cell < len(named):
         raise BadInput("a stamp names a site that its batch does not list")
     return site_bytes(named[cell])
-
-
-def _plain(cell: Cell) -> int | str | dict[str, str] | None:
-    return {"bytes": cell.hex()} if isinstance(cell, bytes) else cell
-
-
-def _cell(plain: int | str | dict[str, str] | None) -> Cell:
-    return bytes.fromhex(plain["bytes"]) if isinstance(plain, dict) else plain
 
 
 def of_site(connection: Connection, site: int) -> dict[Name, Version]:
@@ -213,4 +206,4 @@ def _select(connection: Connection, where: str, given: Sequence[int | bytes]) ->
 
 
 def _read_cells(words: str) -> dict[int, Cell]:
-    return {number: _cell(each) for number, each in json.loads(words)}
+    return {number: of_plain(each) for number, each in json.loads(words)}

@@ -65,11 +65,15 @@ def _upgrade(database: Database) -> None:
     from alembic import command
     from alembic.config import Config
 
+    from store.queries import folding
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent.parent / "migrations"))
     with database.writing() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        if folding.fold(connection):
+            sites.set_local(connection, "derived", 0)
 
 
 def has_book(database: Database) -> bool:

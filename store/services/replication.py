@@ -145,7 +145,7 @@ class ReplicationService:
             before = sites.vector(connection)
             reached = dict(before)
             for here, batch in waiting.as_batches(connection, waiting.take_ripe(connection, work.latest)):
-                merge.apply(work, batch, here)
+                merge.let_in(work, batch, here)
             late = set(work.touched.get(spec_of(CUSTOMERS).number, ()))
             for batch in batches:
                 _apply(work, batch, reached)

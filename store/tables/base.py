@@ -8,9 +8,14 @@ A replicated table is declared by `replicated()` and nowhere else. It gets
   `<name>_site`, which stay NULL until the column is written after the row's creation.
 
 Table and column numbers go over the wire: they are never reused, and a column never changes its meaning.
+
+What comes after the first release is only ever added: a table, or a column with `added=True`. Lanes are then
+linked that do not have it. They keep what they hear of it and hand it on, and its default, which they cannot
+know, travels as nothing.
 """
 
 from collections.abc import Callable
+from typing import TypeAlias
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text
 from sqlalchemy.types import TypeEngine
@@ -43,31 +48,41 @@ class Field:
     required: bool
     default: Scalar | None
     """What a row has that was written before the column existed, and what a missing cell means."""
+    added: bool = False
+    """After the first release: some lanes of a shop may not have it yet."""
+
+    def holds(self, cell: Scalar | None) -> bool:
+        """Whether a cell is of this column's kind."""
+        if cell is None:
+            return not self.required
+        if isinstance(cell, str) and "\0" in cell:
+            return False  # a database on a server could not take it
+        return isinstance(cell, self.type.python_type) and not isinstance(cell, bool)
 
 
-def number(stable: int, name: str, *, default: int = 0) -> Field:
+def number(stable: int, name: str, *, default: int = 0, added: bool = False) -> Field:
     """A whole number that is always there: an amount, a count, a flag."""
-    return Field(stable, name, BigInteger(), required=True, default=default)
+    return Field(stable, name, BigInteger(), required=True, default=default, added=added)
 
 
-def maybe_number(stable: int, name: str) -> Field:
+def maybe_number(stable: int, name: str, *, added: bool = False) -> Field:
     """A whole number or nothing."""
-    return Field(stable, name, BigInteger(), required=False, default=None)
+    return Field(stable, name, BigInteger(), required=False, default=None, added=added)
 
 
-def text(stable: int, name: str) -> Field:
+def text(stable: int, name: str, *, added: bool = False) -> Field:
     """A text; nothing is the empty text."""
-    return Field(stable, name, Text(), required=True, default="")
+    return Field(stable, name, Text(), required=True, default="", added=added)
 
 
-def blob(stable: int, name: str) -> Field:
+def blob(stable: int, name: str, *, added: bool = False) -> Field:
     """An identity or other bytes, always there."""
-    return Field(stable, name, LargeBinary(), required=True, default=b"")
+    return Field(stable, name, LargeBinary(), required=True, default=b"", added=added)
 
 
-def maybe_blob(stable: int, name: str) -> Field:
+def maybe_blob(stable: int, name: str, *, added: bool = False) -> Field:
     """An identity, or nothing."""
-    return Field(stable, name, LargeBinary(), required=False, default=None)
+    return Field(stable, name, LargeBinary(), required=False, default=None, added=added)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +123,20 @@ def replicated(  # noqa: PLR0913 - a declaration: every part of a table is said 
     """Declare a table that all lanes share; raises ValueError when its number is another's."""
     if stable in REPLICATED:
         raise ValueError(f"{name} and {REPLICATED[stable].table.name} have one number, {stable}")
+    table = declared(METADATA, name, grain, (keys, values, derived))
+    for index in indexes:
+        Index(None, *(table.c[column] for column in index))
+    REPLICATED[stable] = Replicated(stable, table, grain, keys, values, derived)
+    return table
+
+
+Parts: TypeAlias = tuple[tuple[Field, ...], tuple[Field, ...], tuple[Derived, ...]]
+"""Keys, values, and what is worked out from them."""
+
+
+def declared(metadata: MetaData, name: str, grain: Grain, parts: Parts) -> Table:
+    """A table with all columns that replication wants, among whatever `metadata` is."""
+    keys, values, derived = parts
     columns = [_column(field, key=True) for field in keys] + [_column(field, key=False) for field in values]
     columns += [Column(local.name, Text, nullable=False, server_default="") for local in derived]
     columns += [Column("hlc", BigInteger, nullable=False)]
@@ -117,11 +146,8 @@ def replicated(  # noqa: PLR0913 - a declaration: every part of a table is said 
         columns += [Column("created_site", Integer, nullable=False)]
         for field in values:
             columns += [Column(f"{field.name}_hlc", BigInteger), Column(f"{field.name}_site", Integer)]
-    table = Table(name, METADATA, *columns, sqlite_with_rowid=len(keys) == 1)
+    table = Table(name, metadata, *columns, sqlite_with_rowid=len(keys) == 1)
     Index(None, table.c.site, table.c.ver)
-    for index in indexes:
-        Index(None, *(table.c[column] for column in index))
-    REPLICATED[stable] = Replicated(stable, table, grain, keys, values, derived)
     return table
 
 

@@ -81,5 +81,20 @@ WAITING = Table(
 `cells` is what came, by column number; `accepted` is 1 when a manager has taken its values over already.
 The vector counts them: a copy of the book for another lane must have them too."""
 
+BESIDE = Table(
+    "beside",
+    METADATA,
+    Column("table_no", BigInteger, primary_key=True),
+    Column("row_key", LargeBinary, primary_key=True),
+    Column("column_no", BigInteger, primary_key=True),
+    Column("cell", Text, nullable=False),
+    Column("hlc", BigInteger),
+    Column("site", Integer),
+    sqlite_with_rowid=False,
+)
+"""Cells of columns that only a newer version has, for the rows they came with. Where columns have stamps of
+their own `hlc` and `site` are that, nothing for what the row was made with; elsewhere `hlc` is the row's, and
+the cell is of no other version of it. A copy of the book for another lane must have them too."""
+
 OWN_TABLES = (ADDRESSES, INTRODUCED, BULKS)
 """What a copy of the book for another lane has none of."""

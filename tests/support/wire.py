@@ -34,8 +34,9 @@ def described(field: Field) -> str:
 
 
 def told(field: Field) -> str:
-    """What a missing cell means."""
-    return f"default {field.default!r}" if field.required else "may be nothing"
+    """What a missing cell means, and whether lanes are about that do not have the column."""
+    missing = f"default {field.default!r}" if field.required else "may be nothing"
+    return f"{missing}, added" if field.added else missing
 
 
 if __name__ == "__main__":

@@ -56,6 +56,17 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "beside",
+        sa.Column("table_no", sa.BigInteger(), nullable=False),
+        sa.Column("row_key", sa.LargeBinary(), nullable=False),
+        sa.Column("column_no", sa.BigInteger(), nullable=False),
+        sa.Column("cell", sa.Text(), nullable=False),
+        sa.Column("hlc", sa.BigInteger(), nullable=True),
+        sa.Column("site", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("table_no", "row_key", "column_no", name=op.f("pk_beside")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "bought",
         sa.Column("customer_id", sa.LargeBinary(), nullable=False),
         sa.Column("product_id", sa.LargeBinary(), nullable=False),

@@ -354,7 +354,7 @@ def ragged(rows: Rows, _batch: Batch) -> Rows:
 
 
 IMPOSSIBLE: dict[str, tuple[Change, str]] = {
-    "an unknown column": (set_cell(200, 1), "update this lane"),
+    "a column that no version can have": (set_cell(5, 1), "update this lane"),
     "no version": (drop(VER), "outside its batch"),
     "a version that is none": (set_cell(VER, "5"), "outside its batch"),
     "a version before the batch": (before_start, "outside its batch"),
@@ -368,6 +368,7 @@ IMPOSSIBLE: dict[str, tuple[Change, str]] = {
     "a key of another kind": (set_cell(ID, 7), "wrong kind"),
     "a key of another length": (set_cell(ID, b"short"), "16 bytes"),
     "a name that is a number": (set_cell(NAME, 7), "wrong kind"),
+    "a name with an end": (set_cell(NAME, "V\0IP"), "wrong kind"),
     "a name that is nothing": (set_cell(NAME, None), "wrong kind"),
     "a flag that is a text": (set_cell(ACTIVE, "1"), "wrong kind"),
     "a program that is a number": (set_cell(PROGRAM, 7), "wrong kind"),

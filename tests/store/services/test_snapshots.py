@@ -19,10 +19,11 @@ from store.domain.customers import CustomerDraft
 from store.domain.errors import BadInput, Refused, Unavailable
 from store.domain.groups import GroupDraft
 from store.domain.listing import CustomerList
-from store.queries import sites
+from store.queries import beside, sites
 from store.services import snapshots
 from store.services.snapshots import FORM, SNAPSHOT_FILE
 from store.tables.base import METADATA, REPLICATED
+from store.tables.customers import CUSTOMERS
 
 files_only = pytest.mark.sqlite_only("copies are of files")
 
@@ -86,6 +87,20 @@ def test_a_copy_and_the_log_after_it_make_what_all_of_the_log_makes(front: ShopL
 
 
 @files_only
+def test_what_only_a_newer_version_has_columns_for_is_copied_too(front: ShopLane, tmp_path: Path) -> None:
+    trade(front)
+    (customers,) = (spec for spec in REPLICATED.values() if spec.table is CUSTOMERS)
+    ann = front.store.customers.find("Ann").id
+    with front.store._database.writing() as connection:
+        beside.put(connection, customers, {(ann,): {200: beside.Beside("Rex", None, None)}})
+    back = filled(front, tmp_path / "back")
+    assert back.replication.digest() == front.store.replication.digest()
+    with back._database.reading() as connection:
+        assert beside.tables(connection) == {customers.number}
+    back.close()
+
+
+@files_only
 def test_nothing_of_the_copied_lane_is_this_lanes(front: ShopLane, tmp_path: Path) -> None:
     front.store.lanes.remember_address(BACK.id, "192.0.2.1:4747")
     trade(front)
@@ -116,7 +131,7 @@ def test_of_every_table_it_is_known_whether_a_copy_has_it() -> None:
         if isinstance(table, Table)
     }
     own = {table.name for table in store.tables.lane.OWN_TABLES}
-    assert METADATA.tables.keys() == replicated | derived | own | {"sites", "local", "waiting"}
+    assert METADATA.tables.keys() == replicated | derived | own | {"sites", "local", "waiting", "beside"}
 
 
 @files_only

@@ -6,8 +6,7 @@ from sqlalchemy.schema import Table
 from support import wire
 
 from store.domain.changes import Grain
-from store.queries.delta import wire_columns
-from store.queries.wire import STAMP_HLC, is_site_column
+from store.queries.wire import STAMP_HLC, is_site_column, wire_columns
 from store.tables.base import METADATA, REPLICATED, Replicated, blob, replicated
 from store.tables.derived import (
     AUTO_LOG,
@@ -19,7 +18,7 @@ from store.tables.derived import (
     DOUBTS,
     SURVIVORS,
 )
-from store.tables.lane import ADDRESSES, BULKS, INTRODUCED, LOCAL, SITES, WAITING
+from store.tables.lane import ADDRESSES, BESIDE, BULKS, INTRODUCED, LOCAL, SITES, WAITING
 from store.tables.search import CUSTOMER_SEARCH, SEARCH_GONE
 
 pytestmark = pytest.mark.sqlite_only("there is no database in it")
@@ -84,7 +83,17 @@ def test_what_a_missing_cell_means_is_what_the_disk_fills_in(spec: Replicated) -
 def test_only_what_is_a_lanes_own_stays_at_home() -> None:
     shared = {spec.table.name for spec in REPLICATED.values()}
     own = {table.name for table in METADATA.sorted_tables} - shared
-    known: set[Table] = {SITES, LOCAL, ADDRESSES, INTRODUCED, BULKS, CUSTOMER_SEARCH, SEARCH_GONE, WAITING}
+    known: set[Table] = {
+        SITES,
+        LOCAL,
+        ADDRESSES,
+        INTRODUCED,
+        BULKS,
+        CUSTOMER_SEARCH,
+        SEARCH_GONE,
+        WAITING,
+        BESIDE,
+    }
     known |= {
         CUSTOMER_SEARCH,
         SURVIVORS,

@@ -1,0 +1,148 @@
+"""What came from another lane, checked: rows that tables here can hold, or a refusal of the whole batch.
+
+A field that only a newer version has is called by its number, and may be anything; what joins rows treats it
+like any other.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias
+
+from store.domain.changes import Batch, Cell, Grain, TableRows
+from store.domain.errors import BadInput
+from store.domain.ids import ID_BYTES
+from store.domain.stamps import Stamp
+from store.queries import beside, wire
+from store.tables.base import Field, Replicated
+
+Row: TypeAlias = dict[str, Cell]
+"""A row by the names of its columns; sites by their local numbers."""
+
+ByColumn: TypeAlias = dict[str, Sequence[Cell]]
+"""Rows by the names of their columns, a cell for each row."""
+
+STAMP_MAX: Stamp = 2**62
+"""In the year 4199: a stamp near the end of its column would leave no room for any later one."""
+
+
+def names_of(spec: Replicated, rows: TableRows) -> Mapping[int, str]:
+    """What a table's columns are called, by their numbers; raises BadInput for rows that do not fit them."""
+    if len(rows.columns) != len(rows.values) or len(set(map(len, rows.values))) > 1:
+        raise BadInput(f"the rows of {spec.table.name} do not fit their columns")
+    names = dict(wire.wire_columns(spec))
+    for number in rows.columns:
+        if number not in names:
+            names[number] = _name_of(spec, number)
+    return names
+
+
+def _name_of(spec: Replicated, number: int) -> str:
+    field = wire.field_of(number)
+    if field is None or (field != number and spec.grain is not Grain.COLUMN):
+        raise BadInput(f"column {number} of {spec.table.name} is not known here: update this lane")
+    return beside.name_of(number, field)
+
+
+def by_row(spec: Replicated, rows: TableRows, batch: Batch, numbers: Sequence[int]) -> Iterator[Row]:
+    """The rows of a table, checked; `numbers` are the local ones of the batch's sites. Raises BadInput."""
+    names = names_of(spec, rows)
+    wide = beside.wider(spec, rows.columns)
+    values = [
+        [None if cell is None else numbers[_position(cell, numbers)] for cell in cells]
+        if wire.is_site_column(number)
+        else cells
+        for number, cells in zip(rows.columns, rows.values, strict=True)
+    ]
+    columns = [names[number] for number in rows.columns]
+    for cells in zip(*values, strict=True):
+        row = dict(zip(columns, cells, strict=True))
+        _check(spec, row, batch)
+        if spec.grain is Grain.COLUMN:
+            _check_stamps(wide, row)
+        yield row
+
+
+def _position(cell: Cell, numbers: Sequence[int]) -> int:
+    if not isinstance(cell, int) or not 0 <= cell < len(numbers):
+        raise BadInput("a stamp names a site that its batch does not list")
+    return cell
+
+
+def stamp_of(cell: Cell) -> Stamp:
+    """A cell that must be a stamp; raises BadInput."""
+    if not isinstance(cell, int) or not 0 <= cell < STAMP_MAX:
+        raise BadInput("a row without a stamp that can be")
+    return cell
+
+
+def _check(spec: Replicated, row: Row, batch: Batch) -> None:
+    ver = row.get("ver")
+    if not isinstance(ver, int) or not batch.after < ver <= batch.through:
+        raise BadInput(f"a row of {spec.table.name} lies outside its batch")
+    stamp_of(row.get("hlc"))
+    for each in spec.keys:
+        if row.get(each.name) is None:
+            raise BadInput(f"a row of {spec.table.name} lacks its key")
+    for each in (*spec.keys, *spec.values):
+        cell = row.setdefault(each.name, each.default)
+        if cell is None and each.added:
+            row[each.name] = each.default
+        _check_type(spec, each, row[each.name])
+    for local in spec.derived:
+        row[local.name] = local.work_out(str(row[local.source]))
+
+
+def _check_stamps(spec: Replicated, row: Row) -> None:
+    written = ["created"]
+    written += [
+        each.name
+        for each in spec.values
+        if row.get(f"{each.name}_hlc") is not None or row.get(f"{each.name}_site") is not None
+    ]
+    for name in written:
+        if row.get(f"{name}_site") is None:
+            raise BadInput(f"{spec.table.name}.{name} does not say who wrote it")
+        if stamp_of(row.get(f"{name}_hlc")) > stamp_of(row["hlc"]):
+            raise BadInput(f"{spec.table.name}.{name} is stamped later than its row")
+
+
+def _check_type(spec: Replicated, each: Field, cell: Cell) -> None:
+    if not each.holds(cell):
+        raise BadInput(f"{spec.table.name}.{each.name} is of the wrong kind")
+    if each.name == "id" and isinstance(cell, bytes) and len(cell) != ID_BYTES:
+        raise BadInput(f"{spec.table.name}.id must have {ID_BYTES} bytes")
+
+
+def by_column(spec: Replicated, rows: TableRows, batch: Batch) -> ByColumn:
+    """What `by_row` gives and checks, a column at a time: for rows that are taken or left as a whole."""
+    names = names_of(spec, rows)
+    columns: ByColumn = {
+        names[number]: cells for number, cells in zip(rows.columns, rows.values, strict=True)
+    }
+    count = len(rows.values[0]) if rows.values else 0
+    if not count:
+        return {}
+    outside = f"a row of {spec.table.name} lies outside its batch"
+    check_span(columns.get("ver"), batch.after + 1, batch.through, outside)
+    check_span(columns.get("hlc"), 0, STAMP_MAX - 1, "a row without a stamp that can be")
+    for each in spec.keys:
+        if None in columns.get(each.name, (None,)):
+            raise BadInput(f"a row of {spec.table.name} lacks its key")
+    for each in (*spec.keys, *spec.values):
+        cells = columns.setdefault(each.name, (each.default,) * count)
+        if each.added and None in cells:
+            cells = columns[each.name] = [each.default if cell is None else cell for cell in cells]
+        kinds = set(map(type, cells)) - (set() if each.required else {type(None)})
+        if kinds - {each.type.python_type} or (kinds == {str} and "\0" in "".join(map(str, cells))):
+            raise BadInput(f"{spec.table.name}.{each.name} is of the wrong kind")
+        if each.name == "id" and any(isinstance(cell, bytes) and len(cell) != ID_BYTES for cell in cells):
+            raise BadInput(f"{spec.table.name}.id must have {ID_BYTES} bytes")
+    for local in spec.derived:
+        columns[local.name] = [local.work_out(str(cell)) for cell in columns[local.source]]
+    return columns
+
+
+def check_span(cells: Sequence[Cell] | None, lowest: int, highest: int, words: str) -> None:
+    """Raise BadInput with these words unless all cells are numbers from lowest to highest."""
+    numbers = {cell for cell in set(cells or ()) if isinstance(cell, int)}
+    if not numbers or len(numbers) < len(set(cells or ())) or min(numbers) < lowest or max(numbers) > highest:
+        raise BadInput(words)
