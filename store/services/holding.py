@@ -118,7 +118,7 @@ class HoldingService:
         ]
 
     def recall(self, sale: SaleId) -> Recalled:
-        """Go on with a sale that waits; its offers are kept for as long as the shop says.
+        """Go on with a sale that waits; its prices are kept for as long as the shop says.
 
         What a product costs is what it costs now.
 

@@ -1,17 +1,12 @@
 """Bulk changes and the history, kept as pictures."""
 
-from collections.abc import Callable
-from typing import Any
-
 from support.counters import Counter, Person
+from support.pictures import Compare, acting
 from support.screens import SMALL, WIDE
-from textual.pilot import Pilot
 
 from store.domain.bulk_edits.edits import AddTags, AddToGroups, SetField
 from store.domain.customers import CustomerDraft
 from store.domain.listing import CustomerList, Selection
-
-Compare = Callable[..., bool]
 
 EVERYBODY = Selection(matching=CustomerList())
 
@@ -20,17 +15,15 @@ def test_what_a_bulk_change_would_do(counter: Counter, snap_compare: Compare) ->
     for number in range(12):
         counter.store.customers.create(CustomerDraft(name=f"Guest {number:02} דנה", city="Graz"))
 
-    async def before(pilot: Pilot[Any]) -> None:
-        person = Person(pilot)
+    async def story(person: Person) -> None:
         await person.sees("Customers · 16")
         await person.press("a", "+", "tab", "tab", "enter")
         await person.sees("Bulk change · add to Police; add to VIP", "For example")
         await person.press("b", *"city", "enter", *"Wien", "enter")
         await person.sees("set city to Wien", "For example")
-        await person.settles()
 
     app = counter.app("customers", theme="plain")
-    assert snap_compare(app, terminal_size=SMALL, run_before=before)
+    assert snap_compare(app, terminal_size=SMALL, run_before=acting(story))
 
 
 def test_the_history_of_the_shop(counter: Counter, snap_compare: Compare) -> None:
@@ -40,12 +33,9 @@ def test_the_history_of_the_shop(counter: Counter, snap_compare: Compare) -> Non
         edits.apply(EVERYBODY, [edit])
     counter.store.groups.remove_members(counter.groups["Police"], [counter.customers["Ann Köhler"]])
 
-    async def before(pilot: Pilot[Any]) -> None:
-        person = Person(pilot)
+    async def story(person: Person) -> None:
         await person.sees("History besides sales · ")
         await person.press("down", "down", "down", "u")
         await person.sees("Undo: add to Police?", "Not put back: 1 changed since")
-        await person.settles()
-        person.app.screen.refresh()
 
-    assert snap_compare(counter.app("history"), terminal_size=WIDE, run_before=before)
+    assert snap_compare(counter.app("history"), terminal_size=WIDE, run_before=acting(story))

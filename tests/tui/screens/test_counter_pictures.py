@@ -1,22 +1,17 @@
 """What stands beside the sale, as pictures: paying, parking, quick items, the day, coupons, accounts."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from support.counters import BEANS, CARD, MILK, ROLL, Counter, Person, costs
+from support.pictures import Compare, Story, acting
 from support.screens import SMALL, WIDE
-from textual.pilot import Pilot
 
 from store.domain.catalogue import ProductDraft
 from store.domain.coupons import CouponCode
 from store.domain.discounts import Discount, Kind
 from store.tables.customers import PROGRAMS
 from tui.theme.themes import ThemeName
-
-Compare = Callable[..., bool]
-Story = Callable[[Person], Awaitable[None]]
 
 ANN = "Ann Köhler"
 
@@ -216,24 +211,14 @@ def test_the_counter(
     theme: ThemeName,
     size: tuple[int, int],
 ) -> None:
-    async def before(pilot: Pilot[Any]) -> None:
-        person = Person(pilot)
-        await person.sees("Corner Shop | Lane 1")
-        await story(person)
-        await person.settles()
-        person.app.screen.refresh()  # looking for texts paints a dialog without what stands behind it
-
-    assert snap_compare(shop.app(place, theme=theme), terminal_size=size, run_before=before)
+    assert snap_compare(shop.app(place, theme=theme), terminal_size=size, run_before=acting(story))
 
 
 def test_a_total_that_others_changed(shop: Counter, snap_compare: Compare) -> None:
-    async def before(pilot: Pilot[Any]) -> None:
-        person = Person(pilot)
+    async def story(person: Person) -> None:
         await pay_in_parts(person)
         costs(shop, "Espresso beans 1 kg", 1590)
         await person.sees("! The total is another one: 15.65 -> 16.55")
         await person.until(lambda: "Another price" in person.app.notices.newest_first()[0].text)
-        await person.settles()
-        person.app.screen.refresh()
 
-    assert snap_compare(shop.app(theme="counter"), terminal_size=SMALL, run_before=before)
+    assert snap_compare(shop.app(theme="counter"), terminal_size=SMALL, run_before=acting(story))

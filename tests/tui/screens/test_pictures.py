@@ -3,12 +3,12 @@
 `scripts/snapshots` shows what differs. The first picture stands in the README.
 """
 
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support.counters import BEANS, CARD, MILK, ROLL, Counter, Person, peer
+from support.pictures import Compare, Story, acting
 from support.screens import SMALL, WIDE, till
 from textual.pilot import Pilot
 
@@ -20,28 +20,11 @@ from tui.theme.themes import ThemeName
 
 MEMBERSHIPS = "email,group\nben@example.org,VIP\nmia@example.org,Neu\n"
 
-Story = Callable[[Person], Awaitable[None]]
-Compare = Callable[..., bool]
-
 
 @pytest.fixture(autouse=True)
 def file_to_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "who.csv").write_text(MEMBERSHIPS, "utf-8")
     monkeypatch.chdir(tmp_path)
-
-
-def acting(story: Story) -> Callable[[Pilot[Any]], Awaitable[None]]:
-    """What happens before the picture is taken."""
-
-    async def before(pilot: Pilot[Any]) -> None:
-        person = Person(pilot)
-        await person.sees("Corner Shop | Lane 1")
-        await story(person)
-        await person.settles()
-        # Looking for texts paints a dialog without what stands behind it: paint it anew.
-        person.app.screen.refresh()
-
-    return before
 
 
 async def sell(person: Person) -> None:

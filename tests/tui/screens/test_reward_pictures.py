@@ -1,20 +1,15 @@
 """Reward programs as pictures: the list, a form with what it would give, all of one, and a purchase tried."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from support.counters import Counter, Person
+from support.pictures import Compare, Story, acting
 from support.screens import SMALL, WIDE
-from textual.pilot import Pilot
 
 from store.domain.earning import Earning, Multiplier, Range
 from store.domain.rewards import ProgramDraft, draft_of
 from tui.theme.themes import ThemeName
-
-Compare = Callable[..., bool]
-Story = Callable[[Person], Awaitable[None]]
 
 
 async def look(person: Person) -> None:
@@ -80,12 +75,5 @@ def test_rewards(
     store.programs.edit(beans.id, rich)
     store.programs.create(ProgramDraft(name="Stamps", per_amount=500, active=False))
 
-    async def before(pilot: Pilot[Any]) -> None:
-        person = Person(pilot)
-        await story(person)
-        await person.settles()
-        # Looking for texts paints a dialog without what stands behind it: paint it anew.
-        person.app.screen.refresh()
-
     app = counter.app("offers", theme=theme)
-    assert snap_compare(app, terminal_size=size, run_before=before)
+    assert snap_compare(app, terminal_size=size, run_before=acting(story))

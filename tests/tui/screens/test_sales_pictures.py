@@ -1,20 +1,14 @@
 """Closed sales: the list, the page of one, goods that come back, a void, as pictures."""
 
-from collections.abc import Awaitable, Callable
-from typing import Any
-
 import pytest
 from support.counters import BEANS, MILK, ROLL, Counter, Person
+from support.pictures import Compare, Story, acting
 from support.screens import SMALL, WIDE
 from support.sold import basket, bring_back, morning
-from textual.pilot import Pilot
 
 from store.domain.discounts import Discount, Kind, Per, Target
 from store.domain.payment import CARD, CASH, Tender
 from tui.theme.themes import ThemeName
-
-Compare = Callable[..., bool]
-Story = Callable[[Person], Awaitable[None]]
 
 
 async def list_sales(person: Person) -> None:
@@ -147,11 +141,4 @@ def shop(counter: Counter) -> Counter:
 def test_sales(
     shop: Counter, snap_compare: Compare, story: Story, theme: ThemeName, size: tuple[int, int]
 ) -> None:
-    async def before(pilot: Pilot[Any]) -> None:
-        person = Person(pilot)
-        await person.sees("Corner Shop | Lane 1")
-        await story(person)
-        await person.settles()
-        person.app.screen.refresh()
-
-    assert snap_compare(shop.app("sales", theme=theme), terminal_size=size, run_before=before)
+    assert snap_compare(shop.app("sales", theme=theme), terminal_size=size, run_before=acting(story))

@@ -1,19 +1,13 @@
 """A locked till, the people of a shop, what they may, and somebody allowing something: as pictures."""
 
-from collections.abc import Awaitable, Callable
-from typing import Any
-
 import pytest
 from support.counters import Counter, Person
 from support.people import signed_in, staffed
+from support.pictures import Compare, Story, acting
 from support.screens import SMALL, WIDE
-from textual.pilot import Pilot
 
 from store.domain.rights import Right, Role
 from tui.theme.themes import ThemeName
-
-Compare = Callable[..., bool]
-Story = Callable[[Person], Awaitable[None]]
 
 
 async def find_the_till_locked(person: Person) -> None:
@@ -81,11 +75,5 @@ def test_staff(
     else:
         store.staff.lock()
 
-    async def before(pilot: Pilot[Any]) -> None:
-        person = Person(pilot)
-        await story(person)
-        await person.settles()
-        person.app.screen.refresh()
-
     app = counter.app("staff", theme=theme)
-    assert snap_compare(app, terminal_size=size, run_before=before)
+    assert snap_compare(app, terminal_size=size, run_before=acting(story))

@@ -115,7 +115,7 @@ def went_on(recalled: Recalled, money: Currency) -> str:
     if recalled.before == recalled.total:
         return f"The sale goes on: total {total}"
     why = (
-        "it waited longer than its offers are kept" if recalled.is_fresh else "prices have changed meanwhile"
+        "it waited longer than its prices are kept" if recalled.is_fresh else "prices have changed meanwhile"
     )
     return f"The sale goes on, and {why}: total {before} -> {total}"
 

@@ -1,50 +1,28 @@
 """What the shop agrees on, setting by setting; Enter opens the form of its part."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from store.domain.names import name_key
 from store.domain.settings import SETTINGS, setting, told
 from store.domain.shop import Shop
 from store.events import BookChanged, ShopChanged
 from tui.keys import bindings
 from tui.messages import Fact, FactsMissed
-from tui.ports import Row, RowKey, Services
+from tui.ports import Row, Services
 from tui.widgets.columns import Column
 from tui.widgets.list_frame import ListScreen
+from tui.widgets.short_rows import ShortRows, having, in_order
 
 if TYPE_CHECKING:
     from store.api import Store
 
 
-class SettingRows:
-    """A few dozen settings, read once."""
-
-    is_quick = True
-
-    def __init__(self, shop: Shop, text: str, order: tuple[str, bool]) -> None:
-        words = name_key(text).split()
-        rows = [
-            Row(of.key, (of.label, told(shop, of).replace("\n", " / "), of.part, of.help)) for of in SETTINGS
-        ]
-        self._rows = [row for row in rows if all(word in name_key(" ".join(row.cells)) for word in words)]
-        column, descending = order
-        if column == "name":
-            self._rows.sort(key=lambda row: name_key(row.cells[0]), reverse=descending)
-        elif descending:
-            self._rows.reverse()
-
-    def count(self) -> int:
-        """How many match."""
-        return len(self._rows)
-
-    def window(self, start: int, size: int) -> Sequence[Row]:
-        """A slice of them."""
-        return self._rows[start : start + size]
-
-    def position(self, key: RowKey) -> int | None:
-        """Where one stands."""
-        return next((place for place, row in enumerate(self._rows) if row.key == key), None)
+def setting_rows(shop: Shop, text: str, order: tuple[str, bool]) -> ShortRows:
+    """The settings that have every word of `text`, in their own order or by name."""
+    cells = ((of, (of.label, told(shop, of).replace("\n", " / "), of.part, of.help)) for of in SETTINGS)
+    rows = having([Row(of.key, each) for of, each in cells], text)
+    if order[0] == "name":
+        return ShortRows(in_order(rows, SettingsScreen.COLUMNS, order))
+    return ShortRows(rows[::-1] if order[1] else rows)
 
 
 class SettingsScreen(ListScreen):
@@ -71,9 +49,9 @@ class SettingsScreen(ListScreen):
         self._store = services.store
         super().shop_opened(services)
 
-    def source(self, text: str, order: tuple[str, bool]) -> SettingRows | None:
+    def source(self, text: str, order: tuple[str, bool]) -> ShortRows | None:
         """The settings that match."""
-        return None if self._store is None else SettingRows(self._store.shop.get(), text, order)
+        return None if self._store is None else setting_rows(self._store.shop.get(), text, order)
 
     def fact_arrived(self, fact: Fact) -> None:
         """Read again what concerns settings."""

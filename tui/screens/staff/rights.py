@@ -9,9 +9,10 @@ from store.events import BookChanged, ShopChanged
 from tui.dialogs.prompt import Prompt
 from tui.keys import bindings
 from tui.messages import Fact, FactsMissed
-from tui.screens.staff.rows import RIGHTS, ShortRows, matching, right_rows
+from tui.screens.staff.rows import RIGHTS, right_rows
 from tui.widgets.list_frame import ListScreen
 from tui.widgets.notices import Tone
+from tui.widgets.short_rows import ShortRows, having
 
 if TYPE_CHECKING:
     from store.api import Store
@@ -40,7 +41,7 @@ class RightsScreen(ListScreen):
     def source(self, text: str, order: tuple[str, bool]) -> ShortRows:  # noqa: ARG002 - in their own order
         """The rights that match."""
         store = self._store
-        return matching(right_rows(store.staff.table(), store.shop.get().currency), text)
+        return ShortRows(having(right_rows(store.staff.table(), store.shop.get().currency), text))
 
     def fact_arrived(self, fact: Fact) -> None:
         """Read again what the shop has said."""

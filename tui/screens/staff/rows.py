@@ -1,14 +1,11 @@
 """People, and what roles may, as rows of lists. Pure."""
 
-from collections.abc import Sequence
 from typing import Final
 
 from store.domain.money import Currency
-from store.domain.names import name_key
 from store.domain.rights import Right, Role, Table, default, limit, limit_words
 from store.domain.staff import Person
-from store.domain.values import dataclass
-from tui.ports import Row, RowKey
+from tui.ports import Row
 from tui.theme.inks import Ink
 from tui.widgets.columns import OFF, Column
 
@@ -24,32 +21,6 @@ RIGHTS: Final = (
     Column("cashier", "Cashier", 20, sortable=False),
     Column("manager", "Manager", 20, sortable=False),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class ShortRows:
-    """A list of a few dozen rows, read once."""
-
-    rows: Sequence[Row]
-    is_quick = True
-
-    def count(self) -> int:
-        """How many there are."""
-        return len(self.rows)
-
-    def window(self, start: int, size: int) -> Sequence[Row]:
-        """A slice of them."""
-        return self.rows[start : start + size]
-
-    def position(self, key: RowKey) -> int | None:
-        """Where one stands."""
-        return next((place for place, row in enumerate(self.rows) if row.key == key), None)
-
-
-def matching(rows: Sequence[Row], text: str) -> ShortRows:
-    """Those rows that have every word of `text`."""
-    words = name_key(text).split()
-    return ShortRows([row for row in rows if all(word in name_key(" ".join(row.cells)) for word in words)])
 
 
 def person_row(person: Person, here: str | None) -> Row:

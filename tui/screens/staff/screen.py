@@ -18,10 +18,11 @@ from tui.ports import Services
 from tui.screens.staff.form import PersonForm
 from tui.screens.staff.new_pin import NewPin
 from tui.screens.staff.rights import RightsScreen
-from tui.screens.staff.rows import PEOPLE, ShortRows, matching, person_row
+from tui.screens.staff.rows import PEOPLE, person_row
 from tui.widgets.list_frame import ListScreen
 from tui.widgets.notices import Tone
 from tui.widgets.options import Option, among
+from tui.widgets.short_rows import ShortRows, having
 
 if TYPE_CHECKING:
     from store.api import Store
@@ -61,7 +62,8 @@ class StaffScreen(ListScreen):
         store = self._store
         if store is None:
             return None
-        return matching([person_row(person, store.signed_in) for person in store.staff.people()], text)
+        rows = [person_row(person, store.signed_in) for person in store.staff.people()]
+        return ShortRows(having(rows, text))
 
     def fact_arrived(self, fact: Fact) -> None:
         """Read again what concerns people."""

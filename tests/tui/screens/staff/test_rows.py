@@ -5,8 +5,9 @@ from store.domain.money import currency
 from store.domain.rights import Limit, Right, Role
 from store.domain.staff import Person
 from tui.ports import Row
-from tui.screens.staff.rows import limit_cell, matching, person_row, right_rows
+from tui.screens.staff.rows import limit_cell, person_row, right_rows
 from tui.theme.inks import Ink
+from tui.widgets.short_rows import having
 
 EUR = currency("EUR")
 MIA = StaffId(b"m" * 16)
@@ -50,6 +51,6 @@ def test_what_differs_has_the_default_beside_it(
 def test_every_right_is_a_line_and_is_found_by_its_words() -> None:
     rows = right_rows({}, EUR)
     assert [row.key for row in rows] == list(Right)
-    assert [row.cells for row in matching(rows, "cash out drawer").rows] == [
+    assert [row.cells for row in having(rows, "cash out drawer")] == [
         ("take cash out of the drawer", "no", "yes")
     ]
