@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from store.services.discounts import DiscountService
     from store.services.exports.service import ExportService
     from store.services.forecast import ForecastService
+    from store.services.graves import GraveService
     from store.services.group_algebra import GroupAlgebra
     from store.services.group_pages import GroupPages
     from store.services.group_rules import GroupRules
@@ -366,6 +367,13 @@ class Store:
         from store.services.replication import ReplicationService
 
         return ReplicationService(self._units)
+
+    @cached_property
+    def graves(self) -> "GraveService":
+        """What was deleted long ago, and clearing it away."""
+        from store.services.graves import GraveService
+
+        return GraveService(self._units, self._actor)
 
     @cached_property
     def snapshots(self) -> "SnapshotService":

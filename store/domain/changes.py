@@ -6,7 +6,7 @@ ver order, and remembers the new v in the same commit. Which of two writes of a 
 order on (stamp, lane, epoch, value): the same on every lane.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import NamedTuple, TypeAlias
 
@@ -46,6 +46,35 @@ def site_of_bytes(written: bytes) -> Site:
 
 Vector: TypeAlias = Mapping[Site, Version]
 """For each site, the version up to which everything of it is held. A missing site counts 0."""
+
+_ENTRY_BYTES = SITE_BYTES + 8
+
+
+def vector_bytes(vector: Vector) -> bytes:
+    """A vector for a column: sites in order, each with its version in eight bytes."""
+    return b"".join(site_bytes(site) + vector[site].to_bytes(8, "big") for site in sorted(vector))
+
+
+def vector_of_bytes(written: bytes) -> dict[Site, Version]:
+    """The vector that `vector_bytes` wrote; raises ValueError for anything else."""
+    if len(written) % _ENTRY_BYTES:
+        raise ValueError("a vector is pairs of a site and a version")
+    entries = (written[start : start + _ENTRY_BYTES] for start in range(0, len(written), _ENTRY_BYTES))
+    return {site_of_bytes(each[:SITE_BYTES]): int.from_bytes(each[SITE_BYTES:], "big") for each in entries}
+
+
+def covers(have: Vector, wanted: Vector) -> bool:
+    """Whether who has the one has all of the other."""
+    return all(have.get(site, 0) >= version for site, version in wanted.items())
+
+
+def joined(vectors: Iterable[Vector]) -> dict[Site, Version]:
+    """All that any of several has."""
+    found: dict[Site, Version] = {}
+    for vector in vectors:
+        for site, version in vector.items():
+            found[site] = max(version, found.get(site, 0))
+    return found
 
 
 class Grain(Enum):

@@ -28,7 +28,7 @@ Place: TypeAlias = Callable[[int], int]
 
 def read(connection: Connection, local: int, after: Version, through: Version, *, rows_max: int) -> Batch:
     """Rows of one site in (after, through], cut at a version boundary near `rows_max`."""
-    cut, written = _cut(connection, local, after, through, rows_max)
+    end, written = cut(connection, local, after, through, rows_max)
     known = sites.all_sites(connection)
     positions: dict[int, int] = {}
 
@@ -38,27 +38,27 @@ def read(connection: Connection, local: int, after: Version, through: Version, *
     tables, widened = [], beside.tables(connection)
     for number, spec in REPLICATED.items():
         if number in written:
-            rows = fetch(connection, _select(spec), (local, after, cut))
+            rows = fetch(connection, _select(spec), (local, after, end))
             found = _columnar(spec, rows, place)
             tables.append(_with_beside(connection, spec, rows, found, place) if number in widened else found)
     if _WAITS in written:
-        tables += waiting.read(connection, local, after, cut, positions)
+        tables += waiting.read(connection, local, after, end, positions)
     named = sorted(positions, key=lambda number: positions[number])
-    return Batch(known[local], after, cut, tuple(known[number] for number in named), tuple(tables))
+    return Batch(known[local], after, end, tuple(known[number] for number in named), tuple(tables))
 
 
-def _cut(
+def cut(
     connection: Connection, local: int, after: Version, through: Version, rows_max: int
 ) -> tuple[Version, set[int]]:
     """Where to end, and the tables that have rows up to there."""
     given = (local, after, rows_max + 1) * (len(REPLICATED) + 1)
     found = sorted(fetch(connection, _versions(tuple(REPLICATED)), given))
-    cut = through
+    end = through
     if len(found) > rows_max:
         # A transaction travels whole: cut before the one that does not fit, unless it is the first.
         fitting = [ver for ver, _ in found[:rows_max] if ver < found[rows_max][0]]
-        cut = min(through, fitting[-1] if fitting else found[0][0])
-    return cut, {number for ver, number in found if ver <= cut}
+        end = min(through, fitting[-1] if fitting else found[0][0])
+    return end, {number for ver, number in found if ver <= end}
 
 
 @lru_cache(maxsize=1)

@@ -4,6 +4,10 @@ It is the sum of the hashes of the rows, for databases sort texts in orders of t
 it says and when that was written; by which transaction it came is left out: that may differ where nothing
 else does. Columns that some lanes may not have count by their numbers, and only where they were written: so
 lanes that have them agree with lanes that keep them beside their rows.
+
+Rows that only say that something is not there any more are left out too, with customers who were deleted and
+what was theirs, and what edits wrote over: each lane clears them away in its own time, and two that differ in
+nothing else agree.
 """
 
 import hashlib
@@ -11,13 +15,15 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from sqlalchemy import ColumnElement, Connection, column
+from sqlalchemy import ColumnElement, Connection, TextClause, column, text
 
 from store.domain.changes import Cell, Grain
 from store.queries import beside, sites
 from store.queries.beside import Beside
 from store.queries.cells import plain
 from store.tables.base import REPLICATED, Field, Replicated
+from store.tables.customers import CUSTOMERS, STRANGERS
+from store.tables.graves import DEAD, GRAVES, NOTES, OF_CUSTOMER
 
 _ROWS = 5_000
 _MODULUS = 2**256
@@ -35,6 +41,7 @@ def of_tables(connection: Connection) -> dict[str, str]:
     return {
         spec.table.name: _digest(connection, spec, authors, is_widened=number in widened)
         for number, spec in REPLICATED.items()
+        if spec.table is not NOTES
     }
 
 
@@ -52,8 +59,8 @@ def _digest(connection: Connection, spec: Replicated, authors: _Authors, *, is_w
             if added or more:
                 cells = _added(added, dict(zip(read, row, strict=True)))
                 told += _told(cells | more.get(row[: len(spec.keys)], {}), authors)
-            text = json.dumps(told, separators=(",", ":"))
-            total += int.from_bytes(hashlib.sha256(text.encode()).digest(), "big")
+            words = json.dumps(told, separators=(",", ":"))
+            total += int.from_bytes(hashlib.sha256(words.encode()).digest(), "big")
     return f"{total % _MODULUS:064x}"
 
 
@@ -76,9 +83,22 @@ def _columns(spec: Replicated, added: Field) -> Iterator[str]:
 
 def _lots(connection: Connection, spec: Replicated, names: Sequence[str]) -> Iterator[Sequence[_Row]]:
     columns: list[ColumnElement[Cell]] = [column(name) for name in names]
-    statement = spec.table.select().with_only_columns(*columns, maintain_column_froms=True)
+    statement = (
+        spec.table.select().with_only_columns(*columns, maintain_column_froms=True).where(*_living(spec))
+    )
     found = connection.execution_options(yield_per=_ROWS).execute(statement)
     return ([tuple(row) for row in rows] for rows in found.partitions())
+
+
+def _living(spec: Replicated) -> Iterator[TextClause]:
+    if spec.table in GRAVES:
+        yield text(f"NOT ({GRAVES[spec.table]})")
+    if spec.table is CUSTOMERS:
+        yield text(f"NOT ({DEAD})")
+    owners = ["customer_id"] if spec.table in OF_CUSTOMER else []
+    owners = ["customer_id", "other_id"] if spec.table is STRANGERS else owners
+    for owner in owners:
+        yield text(f"{owner} NOT IN (SELECT id FROM {CUSTOMERS.name} WHERE {DEAD})")  # noqa: S608 - our own names
 
 
 def _beside(

@@ -20,11 +20,21 @@ from store.events import (
     SaleClosed,
     ShopChanged,
 )
-from store.queries import conflicts, delta, digest, losses, merge, sales, sites, statistics, waiting
+from store.queries import conflicts, delta, digest, losses, merge, overlap, sales, sites, statistics, waiting
 from store.queries.rows import Mark, spec_of
 from store.services import documents
 from store.tables.base import REPLICATED
-from store.tables.book import ACTIONS, ALLOWANCES, APPROVALS, CONFLICTS, LANES, PRIORS, SETTINGS, STAFF
+from store.tables.book import (
+    ACTIONS,
+    ALLOWANCES,
+    APPROVALS,
+    CONFLICTS,
+    LANES,
+    PRIORS,
+    REACHED,
+    SETTINGS,
+    STAFF,
+)
 from store.tables.catalogue import (
     BARCODES,
     CATEGORIES,
@@ -187,7 +197,7 @@ def _apply(work: merge.Merge, batch: Batch, reached: dict[Site, Version]) -> Non
         raise BadInput("a batch begins after what is here; ask again from the right place")
     if batch.through <= through:
         return
-    merge.apply(work, batch, here)
+    merge.apply(work, overlap.without(batch, through), here)
     reached[batch.site] = batch.through
 
 
@@ -218,7 +228,7 @@ def _names(*tables: Table) -> frozenset[str]:
     return frozenset(table.name for table in tables)
 
 
-_SHOP = _names(SETTINGS, LANES, STAFF, ALLOWANCES)
+_SHOP = _names(SETTINGS, LANES, STAFF, ALLOWANCES, REACHED)
 _CUSTOMERS = _names(CUSTOMERS, CARDS, MEMBERSHIPS, TAGS, PINS, STRANGERS, LEDGER, TRANSFERS)
 _GROUPS = _names(GROUPS, MEMBERSHIPS, PINS, PROGRAMS, DISCOUNTS, DISCOUNT_GROUPS)
 _CATALOGUE = _names(PRODUCTS, BARCODES, CATEGORIES, DISCOUNTS, DISCOUNT_GROUPS, DISCOUNT_TARGETS, COUPONS)

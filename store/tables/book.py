@@ -119,3 +119,13 @@ CONFLICTS = replicated(
 same whoever finds it: `value` (JSON) was written into a column of row `row_id` with `stamp` by a lane, and
 the merge left something else standing (`edit`), or the row deleted (`deleted`); or a document came in two
 forms, which are `value` (`alarm`). Part 1 says in `state` how somebody settled it, by action `action_id`."""
+
+REACHED = replicated(
+    9,
+    "reached",
+    Grain.ROW,
+    keys=(blob(16, "lane_id"),),
+    values=(blob(17, "vector"), number(18, "at")),
+)
+"""How far each lane has everything, durably, as it says itself about once a day (`vector_bytes`): what every
+lane has that could still bring a dead row back may go."""

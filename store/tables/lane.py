@@ -11,9 +11,23 @@ SITES = Table(
     Column("lane_id", LargeBinary, nullable=False),
     Column("epoch", BigInteger, nullable=False),
     Column("ver", BigInteger, nullable=False),
+    Column("floor", BigInteger, nullable=False, server_default="0"),
+    Column("swept", BigInteger, nullable=False, server_default="0"),
     UniqueConstraint("lane_id", "epoch"),
 )
-"""Local numbers of sites, and the vector: everything of a site up to `ver` is here."""
+"""Local numbers of sites, and the vector: everything of a site up to `ver` is here. Graves of it up
+to `floor` may be gone: who lacks a version up to there cannot learn from this book what was deleted. It was
+looked through for them up to `swept`."""
+
+CUTS = Table(
+    "cuts",
+    METADATA,
+    Column("at", BigInteger, primary_key=True, autoincrement=False),
+    Column("vector", LargeBinary, nullable=False),
+    Column("heard", LargeBinary),
+)
+"""How far everything was here at some moments of the last weeks (`vector_bytes`), one a day; `heard` is what
+all lanes together had when each of them was known to have got so far."""
 
 LOCAL = Table(
     "local",
@@ -26,8 +40,9 @@ LOCAL = Table(
 deleted · `receipt`: last receipt number given · `seal`: of the last sale here · `shop`: shop id, hex ·
 `pieces`: 1 while customers are searched by FTS5 · `search`: highest number in its index · `begun`: own
 version when a program began to write, and whether others were told since · `derived`: in which
-way the derived tables were made · `zone`: the time zone of the days in `customer_days`."""
-LOCAL_SHARED = ("hlc", "pieces", "search", "derived", "zone", "auto_day", "auto_at")
+way the derived tables were made · `zone`: the time zone of the days in `customer_days` · `floor`: when
+everything up to the floors of `sites` was here."""
+LOCAL_SHARED = ("hlc", "pieces", "search", "derived", "zone", "auto_day", "auto_at", "floor")
 """Keys of `local` that are as true of a copy of the book: how its rows were stamped and derived."""
 
 ADDRESSES = Table(
@@ -96,5 +111,5 @@ BESIDE = Table(
 their own `hlc` and `site` are that, nothing for what the row was made with; elsewhere `hlc` is the row's, and
 the cell is of no other version of it. A copy of the book for another lane must have them too."""
 
-OWN_TABLES = (ADDRESSES, INTRODUCED, BULKS)
+OWN_TABLES = (ADDRESSES, INTRODUCED, BULKS, CUTS)
 """What a copy of the book for another lane has none of."""

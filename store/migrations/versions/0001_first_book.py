@@ -19,6 +19,7 @@ REPLICATED = (
     "approvals",
     "allowances",
     "conflicts",
+    "reached",
     "customers",
     "cards",
     "groups",
@@ -412,6 +413,18 @@ def upgrade() -> None:  # noqa: PLR0915 - a list of tables
         sqlite_with_rowid=True,
     )
     op.create_index(op.f("ix_programs_site_ver"), "programs", ["site", "ver"], unique=False)
+    op.create_table(
+        "reached",
+        sa.Column("lane_id", sa.LargeBinary(), nullable=False),
+        sa.Column("vector", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("hlc", sa.BigInteger(), nullable=False),
+        sa.Column("site", sa.Integer(), nullable=False),
+        sa.Column("ver", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("lane_id", name=op.f("pk_reached")),
+        sqlite_with_rowid=True,
+    )
+    op.create_index(op.f("ix_reached_site_ver"), "reached", ["site", "ver"], unique=False)
     op.create_table(
         "settings",
         sa.Column("key", sa.Text(), nullable=False),

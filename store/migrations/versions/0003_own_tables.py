@@ -162,6 +162,13 @@ def upgrade() -> None:
         sqlite_where=sa.text("is_there = 1"),
     )
     op.create_table(
+        "cuts",
+        sa.Column("at", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("vector", sa.LargeBinary(), nullable=False),
+        sa.Column("heard", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("at", name=op.f("pk_cuts")),
+    )
+    op.create_table(
         "doubts",
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("key", sa.LargeBinary(), nullable=False),
@@ -197,6 +204,8 @@ def upgrade() -> None:
         sa.Column("lane_id", sa.LargeBinary(), nullable=False),
         sa.Column("epoch", sa.BigInteger(), nullable=False),
         sa.Column("ver", sa.BigInteger(), nullable=False),
+        sa.Column("floor", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("swept", sa.BigInteger(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("site", name=op.f("pk_sites")),
         sa.UniqueConstraint("lane_id", "epoch", name=op.f("uq_sites_lane_id_epoch")),
     )
