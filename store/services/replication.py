@@ -197,7 +197,7 @@ def _apply(work: merge.Merge, batch: Batch, reached: dict[Site, Version]) -> Non
         raise BadInput("a batch begins after what is here; ask again from the right place")
     if batch.through <= through:
         return
-    merge.apply(work, overlap.without(batch, through), here)
+    merge.apply(work, overlap.without_gone(work.connection, batch, through), here)
     reached[batch.site] = batch.through
 
 

@@ -1,4 +1,4 @@
-"""What was deleted is cleared away when nothing can bring it back, by each lane for itself, and nothing else."""
+"""What was deleted is cleared away when nothing can bring it back, by each lane for itself."""
 
 import pytest
 from sqlalchemy import Table, func, select

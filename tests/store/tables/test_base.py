@@ -18,7 +18,7 @@ from store.tables.derived import (
     DOUBTS,
     SURVIVORS,
 )
-from store.tables.lane import ADDRESSES, BESIDE, BULKS, INTRODUCED, LOCAL, SITES, WAITING
+from store.tables.lane import ADDRESSES, BESIDE, BULKS, CUTS, INTRODUCED, LOCAL, SITES, WAITING
 from store.tables.search import CUSTOMER_SEARCH, SEARCH_GONE
 
 pytestmark = pytest.mark.sqlite_only("there is no database in it")
@@ -93,6 +93,7 @@ def test_only_what_is_a_lanes_own_stays_at_home() -> None:
         SEARCH_GONE,
         WAITING,
         BESIDE,
+        CUTS,
     }
     known |= {
         CUSTOMER_SEARCH,
