@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from store.domain.errors import NotFound, Refused
 from store.domain.ids import SaleId
-from store.domain.money import Minor
+from store.domain.money import Minor, format_quantity
 from store.domain.payment import BALANCE, Paid, Tender
 from store.domain.refund_ways import paid_for
 from store.domain.refunds import Refund, as_chosen, by_default, completed
@@ -178,7 +178,11 @@ def _refuse_elsewhere(
             last = took[-1]
             lane = lane_names(connection).get(last.lane, "another lane")
             when = f"{_local(last.closed_at, shop):%Y-%m-%d %H:%M}"
-            raise Refused(f"{known.line.name} came back already on {lane}, {when}, with {last.number}")
+            where = f"on {lane}, {when}, with {last.number}"
+            if known.quantity == 0:
+                raise Refused(f"{known.line.name} came back already {where}")
+            rest = format_quantity(known.quantity)
+            raise Refused(f"only {rest} of {known.line.name} can still come back: the rest did {where}")
 
 
 def _local(at: int, shop: Shop) -> datetime:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 Value = TypeVar("Value")
 
+CUSTOMER: Final = "id, e-mail, card number or name"
+"""How a command names a customer."""
+
 _NUMBER: Final = re.compile(r"[+-]?(\d{1,15}\.?\d{0,9}|\.\d{1,9})", re.ASCII)
 _WHOLE: Final = re.compile(r"[+-]?\d{1,15}", re.ASCII)
 _DAYS: Final = re.compile(r"\+(\d{1,5})", re.ASCII)

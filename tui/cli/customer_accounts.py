@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from store.domain.shop import Shop
     from tui.cli.arguments import Subparsers
 
-_WHO: Final = "id, e-mail or card number"
 _PAID_BY: Final = ("cash", "card")
 
 
@@ -24,7 +23,7 @@ def add_parsers(actions: "Subparsers") -> None:
     top_up = actions.add_parser("top-up", help="put money on a customer's balance")
     adjust = actions.add_parser("adjust", help="correct a customer's points or balance, for a reason")
     for parser in (account, top_up, adjust):
-        parser.add_argument("customer", type=arguments.text, metavar="CUSTOMER", help=_WHO)
+        parser.add_argument("customer", type=arguments.text, metavar="CUSTOMER", help=arguments.CUSTOMER)
     top_up.add_argument("amount", type=arguments.number, metavar="AMOUNT", help="such as 20.00")
     top_up.add_argument(
         "--by", choices=_PAID_BY, default=_PAID_BY[0], help="how it is paid; in cash unless said"
@@ -68,10 +67,10 @@ def _adjust(args: argparse.Namespace, store: "Store") -> None:
 def _say(
     args: argparse.Namespace, store: "Store", customer: "CustomerId", told: list[str], *, number: str = ""
 ) -> None:
-    """Answer with what is there now; with every entry where that was asked for."""
+    """Answer with what is there now, every entry with it; people read those where they asked for them."""
     shop, wallet = store.shop.get(), store.wallets.of(customer)
     money = shop.currency.format
-    entries = _entries(store, customer, shop) if args.action == "account" else []
+    entries = _entries(store, customer, shop)
     answer: dict[str, door.Json] = {
         "balance": money(wallet.balance.known),
         "spendable_here": money(wallet.balance.spendable),
@@ -86,7 +85,7 @@ def _say(
         f"Balance {money(wallet.balance.known)}, {money(wallet.balance.spendable)} of it usable here",
         f"Points {wallet.points.known}, {wallet.points.spendable} of them usable here",
     ]
-    if entries:
+    if entries and args.action == "account":
         heads = ("When", "What", "Document", "Account", ">Amount", ">After", "Lane", "Staff")
         plain += ["", *door.table(heads, (tuple(entry.values()) for entry in entries))]
     door.say(args, answer, plain)

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 TWINS_MAX: Final = 100
 """Shown unless another number is said."""
 
-_WHO: Final = "id, e-mail or card number"
-
 
 def add_parsers(actions: "Subparsers") -> None:
     """What may follow `customers`."""
@@ -46,7 +44,9 @@ def add_parsers(actions: "Subparsers") -> None:
     )
     which.add_argument("--dismissed", action="store_true", help="the pairs that were said to be two people")
     merge = actions.add_parser("merge", help="make one customer of two; nothing of either is lost")
-    merge.add_argument("first", type=arguments.text, metavar="FIRST", help=f"whose fields stay: {_WHO}")
+    merge.add_argument(
+        "first", type=arguments.text, metavar="FIRST", help=f"whose fields stay: {arguments.CUSTOMER}"
+    )
     merge.add_argument("second", type=arguments.text, metavar="SECOND", help="who fills in what is missing")
     merge.add_argument(
         "--take",
@@ -62,7 +62,7 @@ def add_parsers(actions: "Subparsers") -> None:
         "customer", type=arguments.text, metavar="CUSTOMER", help="who was merged, or who they are now"
     )
     orders = actions.add_parser("orders", help="what a customer bought, newest first")
-    orders.add_argument("customer", type=arguments.text, metavar="CUSTOMER", help=_WHO)
+    orders.add_argument("customer", type=arguments.text, metavar="CUSTOMER", help=arguments.CUSTOMER)
     for parser in (twins, merge, unmerge, orders):
         arguments.json_option(parser)
 

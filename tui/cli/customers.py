@@ -50,9 +50,7 @@ def add_parser(subparsers: "Subparsers") -> None:
     _several(create, "--tag", "tag", "a tag; may be repeated")
     _several(create, "--group", "group", "a group, by name or id; may be repeated")
     edit = actions.add_parser("edit", help="change a customer, or many; what is not named stays")
-    edit.add_argument(
-        "customer", nargs="?", type=arguments.text, metavar="CUSTOMER", help="id, e-mail or card number"
-    )
+    edit.add_argument("customer", nargs="?", type=arguments.text, metavar="CUSTOMER", help=arguments.CUSTOMER)
     edit.add_argument("--name", type=arguments.text, metavar="N", help="how they are called")
     _fields(edit)
     _several(edit, "--card", "card", "one more card number")
@@ -63,11 +61,15 @@ def add_parser(subparsers: "Subparsers") -> None:
     _several(edit, "--no-group", "no_group", "take out of this group")
     bulk_edits.add_options(edit)
     show = actions.add_parser("show", help="one customer")
-    show.add_argument("customer", type=arguments.text, metavar="CUSTOMER", help="id, e-mail or card number")
+    show.add_argument("customer", type=arguments.text, metavar="CUSTOMER", help=arguments.CUSTOMER)
     arguments.json_option(show)
     delete = actions.add_parser("delete", help="delete customers; their sales stay")
     delete.add_argument(
-        "customers", type=arguments.text, nargs="+", metavar="CUSTOMER", help="id, e-mail or card number"
+        "customers",
+        type=arguments.text,
+        nargs="+",
+        metavar="CUSTOMER",
+        help=arguments.CUSTOMER,
     )
     arguments.json_option(delete)
     customer_merges.add_parsers(actions)

@@ -53,7 +53,9 @@ def add_fields(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(f"--{name}", type=arguments.text, action="append", metavar="NAME", help=words)
     parser.add_argument("--whole-sale", action="store_true", help="on everything")
     parser.add_argument("--everybody", action="store_true", help="for members of no group alone")
-    parser.add_argument("--minimum", type=arguments.text, metavar="SUM", help="what its lines must cost; any")
+    parser.add_argument(
+        "--minimum", type=arguments.text, metavar="SUM", help="its lines must cost it; or any"
+    )
     parser.add_argument("--from", type=arguments.text, dest="starts", metavar="WHEN", help="or any")
     parser.add_argument("--until", type=arguments.text, dest="ends", metavar="WHEN", help="or any")
     parser.add_argument("--days", type=arguments.text, metavar="mon,fri", help="or any")

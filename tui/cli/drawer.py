@@ -59,7 +59,9 @@ def add_parser(subparsers: "Subparsers") -> None:
     which = report.add_mutually_exclusive_group()
     which.add_argument("--z", type=arguments.count, metavar="NUMBER", help="this Z")
     which.add_argument("--day", type=_day, metavar="DATE", help="the Zs of all lanes of a day, summed")
-    report.add_argument("--lane", type=arguments.text, metavar="LANE", help="whose Z; this one's unless said")
+    report.add_argument(
+        "--lane", type=arguments.text, metavar="LANE", help="whose Z; this lane's unless said"
+    )
     close = actions.add_parser("close", help="end the day with its Z")
     close.add_argument(
         "--banked", type=arguments.number, metavar="AMOUNT", default="0", help="taken to the bank"
@@ -76,6 +78,8 @@ def run(args: argparse.Namespace) -> int:
         "open": _open, "in": _in, "out": _out, "no-sale": _no_sale, "count": _count, "report": _report,
         "close": _close, "list": _list,
     }  # fmt: skip
+    if args.action == "report" and args.lane is not None and args.z is None:
+        raise arguments.WrongUsage("figures of a lane are in its Zs: say which with --z; --day sums all")
     if args.action == "count" and (args.amount is None) == (args.pieces is None):
         raise arguments.WrongUsage("say the sum, or how many of each with --pieces")
     with door.opened(args) as store:

@@ -38,7 +38,11 @@ def add_parsers(actions: "Subparsers") -> None:
         pinned = actions.add_parser(action, help=words)
         pinned.add_argument("group", type=arguments.text, metavar="GROUP", help="id or name")
         pinned.add_argument(
-            "customers", nargs="+", type=arguments.text, metavar="CUSTOMER", help="id, e-mail or card number"
+            "customers",
+            nargs="+",
+            type=arguments.text,
+            metavar="CUSTOMER",
+            help=arguments.CUSTOMER,
         )
         if action == "pin":
             side = pinned.add_mutually_exclusive_group()

@@ -52,7 +52,7 @@ def add_parser(subparsers: "Subparsers") -> None:
             nargs="+",
             type=arguments.text,
             metavar="CUSTOMER",
-            help="id, e-mail or card number; all of them, or none if one cannot be found",
+            help="id, e-mail, card number or name; all of them, or none if one cannot be found",
         )
         arguments.json_option(moved)
     group_algebra.add_parsers(actions)

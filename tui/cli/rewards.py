@@ -56,9 +56,7 @@ def _add_uses(actions: "Subparsers") -> None:
     standing = actions.add_parser("standing", help="what a customer's points can do now")
     coupon = actions.add_parser("coupon", help="give a customer a coupon for points")
     for parser in (standing, coupon):
-        parser.add_argument(
-            "customer", type=arguments.text, metavar="CUSTOMER", help="id, e-mail or card number"
-        )
+        parser.add_argument("customer", type=arguments.text, metavar="CUSTOMER", help=arguments.CUSTOMER)
     coupon.add_argument(
         "--program",
         type=arguments.text,

@@ -227,6 +227,14 @@ def test_what_came_back_elsewhere_is_refused_with_where_and_when(three: list[Sho
         one.store.returning.commit(sale, [Choice(0, ONE)])
 
 
+def test_who_asks_for_more_than_is_left_hears_how_much_that_is(store: Store) -> None:
+    sale = sell(store, BREAD, BREAD, BREAD)
+    store.returning.commit(sale, [Choice(0, ONE)])
+    told = r"only 2 of Rye bread can still come back: the rest did on Front, 2026-03-02 13:00, with 1-000002"
+    with pytest.raises(Refused, match=told):
+        store.returning.commit(sale, [Choice(0, 3 * ONE)])
+
+
 def test_two_lanes_that_do_not_hear_each_other_both_take_it_and_both_are_told(three: list[ShopLane]) -> None:
     one, other, third = (lane.store for lane in three)
     stock(one)

@@ -34,6 +34,7 @@ def basket(*tenders: dict[str, str], customer: str | None = "ann@example.org", *
 def test_a_customer_is_topped_up_and_pays_with_it(shop: CommandLine) -> None:
     topped = shop.one("customers", "top-up", "ann@example.org", "12.50")
     assert (topped["number"], topped["balance"], topped["spendable_here"]) == ("1-000001", "12.50", "12.50")
+    assert topped["entries"] == shop.one("customers", "account", "ann@example.org")["entries"] != []
     sold = shop.one("sell", "-", stdin=basket({"kind": "balance", "amount": "10.00"}))
     assert sold["tenders"] == [{"kind": "balance", "amount": "10.00", "reference": ""}]
 

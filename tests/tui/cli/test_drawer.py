@@ -72,6 +72,12 @@ def test_what_cannot_be_done_is_told_on_one_line(
     assert told in regulars("drawer", *arguments).refusal()
 
 
+def test_only_the_z_of_another_lane_is_read(regulars: CommandLine) -> None:
+    regulars.one("drawer", "open", "10")
+    assert "say which with --z" in regulars("drawer", "report", "--lane", "Bar").refusal(2)
+    assert "say which with --z" in regulars("drawer", "report", "--lane", "1", "--day", "today").refusal(2)
+
+
 def test_more_than_is_there_is_taken_only_when_meant(regulars: CommandLine) -> None:
     regulars.one("drawer", "open", "10")
     assert "--even-so takes it" in regulars("drawer", "out", "11", "--reason", "x").refusal()
