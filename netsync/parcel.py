@@ -26,6 +26,7 @@ from netsync.protocol.packing import BadFrame, pack, unpack
 from netsync.trust import removed_words
 from store.domain.changes import Vector
 from store.domain.errors import BadInput, NotFound, Refused, Unavailable
+from store.domain.graves import is_clean
 from store.domain.ids import LaneId
 from store.domain.values import dataclass
 
@@ -93,7 +94,7 @@ def _write(out: _Signing, log: ChangeLog, identity: Identity, clock: Clock, beyo
     encoder, have, goal = Encoder(), dict(beyond), log.have()
     out.raw(MAGIC)
     out.frame(pack((identity.shop, identity.certificate)))
-    hello = Hello(limits.PROTOCOL_MIN, limits.PROTOCOL_MAX, log.site(), clock.now(), 0, goal)
+    hello = Hello(limits.PROTOCOL_MIN, limits.PROTOCOL_MAX, log.site(), clock.now(), 0, goal, log.floor())
     out.frame(encoder.encode(hello))
     frames = rows = 0
     while found := changes_since(log, have):
@@ -121,11 +122,18 @@ def take_in(path: Path, log: ChangeLog, identity: Identity, members: Sequence[Me
         NotFound: there is no such file.
         Unavailable: it cannot be read, or the book cannot be written now.
         BadInput: it is no such file, is damaged, or begins after what is here.
-        Refused: of another shop, or of a lane that is not trusted.
+        Refused: of another shop, of a lane that is not trusted, or from before what is forgotten was deleted.
     """
     with _opened(path) as file:
         member = _proven(file, identity, members)
         greeting, decoder = _greeting(file)
+        if not is_clean(greeting.have, greeting.floor, log.floor()):
+            raise Refused(
+                f"{path.name} knows nothing of what was deleted since, and that is forgotten here: write it"
+                f" again on {member.name}, once that lane has met another one"
+            )
+        if greeting.floor and not log.have().keys() - {log.site()}:
+            log.begin_above(greeting.floor)
         log.renew(log.site(), greeting.have.get(log.site(), 0))
         frames = rows = 0
         for frame in _frames(file):

@@ -22,6 +22,12 @@ class ChangeLog(Protocol):
     def have(self) -> Vector:
         """How far this lane has everything, own site included."""
 
+    def floor(self) -> Vector:
+        """Up to where what was deleted may be forgotten in this book."""
+
+    def begin_above(self, floor: Vector) -> None:
+        """This book, which is still empty, is filled from one with this floor: it needs nothing below."""
+
     def since(self, have: Vector, *, rows_max: int) -> Sequence[Batch]:
         """What a peer that has `have` lacks: at most about `rows_max` rows, in ver order for each site.
 

@@ -25,6 +25,7 @@ class OpenShop:
 
     def __init__(self, lane: "RunningLane", troubles: "Troubles", tell: "Callable[[Fact], None]") -> None:
         """`tell` says to the operator what is wrong behind the screens."""
+        from tui.clearing import Clearing
         from tui.watches import Watches
 
         self._lane = lane
@@ -37,6 +38,7 @@ class OpenShop:
             Watch(lane.store),
             Calendar(lane.store),
             Watches(lane.store, tell),
+            Clearing(lane.store),
         )
 
     def status(self) -> "StatusLine":

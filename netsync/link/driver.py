@@ -11,7 +11,18 @@ from netsync.link.tls import Wire
 from netsync.ports import Ask
 from netsync.protocol import limits
 from netsync.protocol.codec import Decoder, Encoder
-from netsync.protocol.effects import Apply, Close, Effect, Fetch, Give, News, Report, Send, SetAlarm
+from netsync.protocol.effects import (
+    Apply,
+    BeginAbove,
+    Close,
+    Effect,
+    Fetch,
+    Give,
+    News,
+    Report,
+    Send,
+    SetAlarm,
+)
 from netsync.protocol.messages import Neighbour
 from netsync.protocol.moment import Moment
 from netsync.protocol.packing import BadFrame
@@ -88,6 +99,10 @@ class Driver:
         """Tell the peer which lanes this one knows."""
         self._perform(self.session.neighbours(lanes))
 
+    def floor_rose(self, floor: Vector) -> None:
+        """What was deleted up to here is being forgotten."""
+        self._perform(self.session.floor_rose(floor))
+
     def look_again(self) -> None:
         """Another link ended: perhaps this peer is to be asked instead."""
         self._perform(self.session.tick(self._hooks.now()))
@@ -108,7 +123,7 @@ class Driver:
         # Who asks much and reads nothing is not read from either.
         await self.wire.writer.drain()
 
-    def _perform(self, effects: list[Effect]) -> None:
+    def _perform(self, effects: list[Effect]) -> None:  # noqa: C901 - one case for each kind
         for effect in effects:
             if self._ended:
                 return
@@ -121,6 +136,8 @@ class Driver:
                     self._start(self._fetch(have))
                 case Give(taker, ask):
                     self._start(self._give(taker, ask))
+                case BeginAbove(floor):
+                    self._start(self._begin_above(floor))
                 case SetAlarm(at):
                     self._set_alarm(at)
                 case Report(news):
@@ -161,6 +178,15 @@ class Driver:
         else:
             if amount:
                 self._hooks.gave()
+
+    async def _begin_above(self, floor: Vector) -> None:
+        try:
+            await self._records.begin_above(floor)
+        except TillError as error:
+            # What comes is written after this, by the same thread: nothing may come without it.
+            self._hooks.refused("write", error)
+            words = f"cannot write: {error}"
+            self._perform(self.session.close(f"this lane {words}", say=f"it {words}"))
 
     def _start(self, work: Coroutine[object, object, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -19,7 +19,7 @@ from netsync.protocol.effects import Greeted, Heard, InStep, KnowsSelf, News
 from netsync.protocol.limits import Pace
 from netsync.protocol.messages import Neighbour
 from netsync.protocol.moment import Moment
-from netsync.protocol.session import FELL_SILENT, Session
+from netsync.protocol.session import BEGUN_ANEW, FELL_SILENT, Session
 from netsync.protocol.vector import behind, lacking
 from netsync.trust import WrongLane
 from store.domain.changes import Batch, Site, Vector, Version
@@ -31,7 +31,7 @@ CLOSING = "it was closed"
 REPLACED = "it is linked by another connection"
 RENEWED = "its book was an old copy, and goes on as a new one"
 _REMOVED = "removed"
-_BENIGN = frozenset({CLOSING, REPLACED, RENEWED, f"it {FELL_SILENT}", f"this lane {FELL_SILENT}"})
+_BENIGN = frozenset({CLOSING, REPLACED, RENEWED, BEGUN_ANEW, f"it {FELL_SILENT}", f"this lane {FELL_SILENT}"})
 _LIVED_SECONDS_MIN = 1.0
 """A link shorter than this counts as a failed attempt."""
 
@@ -65,6 +65,7 @@ class Mesh:
         self._emit = emit
         self._claims = Claims()
         self._have: dict[Site, Version] = {}
+        self._floor: Vector = {}
         self._links: dict[LaneId, Driver] = {}
         """Links that are up, one for each lane."""
         self._drivers: set[Driver] = set()
@@ -90,6 +91,7 @@ class Mesh:
         """Read the book for the first time; raises TillError when it cannot be read."""
         self._site = await self._records.site()
         self._have = dict(await self._records.have())
+        self._floor = await self._records.floor()
         self._dialer = Dialer(
             self._own,
             self.roster.addresses,
@@ -119,7 +121,14 @@ class Mesh:
     async def run_link(self, wire: Wire) -> bool:
         """Talk over a proven wire until it ends; whether it had been up for a while."""
         is_dialled = bool(wire.dialled)
-        session = Session(self._site, wire.peer, have=self._have, claims=self._claims, dialled=is_dialled)
+        session = Session(
+            self._site,
+            wire.peer,
+            have=self._have,
+            claims=self._claims,
+            dialled=is_dialled,
+            floor=self._floor,
+        )
         driver = Driver(
             wire, session, records=self._records, hooks=self._hooks, frame_seconds=self._pace.frame
         )
@@ -319,6 +328,7 @@ class Mesh:
             self._nudged.clear()
             try:
                 self._grow(lacking(self._have, await self._records.have()))
+                self._raise(await self._records.floor())
             except TillError as error:
                 self._refused("read", error)
             self._read_roster_soon()
@@ -335,6 +345,13 @@ class Mesh:
             for driver in list(self._drivers):
                 if driver is not but:
                     driver.grown(news)
+
+    def _raise(self, floor: Vector) -> None:
+        """What was deleted up to a floor is being forgotten here: who does not know of it is not heard."""
+        if floor != self._floor:
+            self._floor = floor
+            for driver in list(self._drivers):
+                driver.floor_rose(floor)
 
     def _read_roster_soon(self) -> None:
         self._soon("members", self._pace.members, lambda: self._spawn(self._try_roster()))

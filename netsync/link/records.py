@@ -40,6 +40,14 @@ class Records:
         """How far this lane has everything."""
         return await self.run(self._log.have)
 
+    async def floor(self) -> Vector:
+        """Up to where what was deleted may be forgotten here."""
+        return await self.run(self._log.floor)
+
+    async def begin_above(self, floor: Vector) -> None:
+        """Note what the book that fills this empty one has forgotten."""
+        await self.run(lambda: self._log.begin_above(floor))
+
     async def fetch(self, have: Vector) -> tuple[Changes, ...]:
         """What a peer that has `have` lacks, as frames; raises TillError."""
         key = frozenset(have.items())

@@ -51,8 +51,9 @@ class Encoder:
 
     def _packed(self, message: Message) -> _Packed:  # noqa: C901, PLR0911 - one line for each kind
         match message:
-            case Hello(least, most, site, wall, port, have):
-                return HELLO, least, most, self._site(site), wall, port, self._vector(have)
+            case Hello(least, most, site, wall, port, have, floor):
+                speaker = self._site(site)  # first, as in the frame: sites are numbered as they appear
+                return HELLO, least, most, speaker, wall, port, self._vector(have), self._vector(floor)
             case Have(have):
                 return HAVE, self._vector(have)
             case Want(start, frames_max):
@@ -120,9 +121,10 @@ class Decoder:
         versions = fields.integer(most=_VERSION_MAX), fields.integer(most=_VERSION_MAX)
         if versions[0] > limits.PROTOCOL_MAX:
             # What follows is of a version that may have other fields: enough is known to say no.
-            return Hello(*versions, Site(LaneId(bytes(ID_BYTES)), 0), 0, 0, {})
+            return Hello(*versions, Site(LaneId(bytes(ID_BYTES)), 0), 0, 0, {}, {})
         site, wall = self._site(fields), fields.integer(least=INTEGER_MIN)
-        return Hello(*versions, site, wall, fields.integer(most=_PORT_MAX), self._vector(fields))
+        port = fields.integer(most=_PORT_MAX)
+        return Hello(*versions, site, wall, port, self._vector(fields), self._vector(fields))
 
     def _changes(self, fields: Fields) -> Changes:
         site = self._site(fields)

@@ -38,6 +38,13 @@ class Give:
 
 
 @dataclass(frozen=True, slots=True)
+class BeginAbove:
+    """Note, before anything comes, that this empty book needs no graves below the peer's floor."""
+
+    floor: Vector
+
+
+@dataclass(frozen=True, slots=True)
 class SetAlarm:
     """Call `tick` at this monotonic time; replaces the alarm before."""
 
@@ -90,4 +97,4 @@ class Report:
     news: News
 
 
-Effect: TypeAlias = Send | Apply | Fetch | Give | SetAlarm | Report | Close
+Effect: TypeAlias = Send | Apply | Fetch | Give | BeginAbove | SetAlarm | Report | Close

@@ -22,6 +22,8 @@ class Hello:
     port: int
     """Where the speaker listens."""
     have: Vector
+    floor: Vector
+    """Up to where what was deleted may be forgotten at the speaker's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,13 @@ The rules of sending are `outgoing`'s, of receiving `incoming`'s. No I/O, clock 
 from collections.abc import Sequence
 from enum import Enum, auto
 from math import inf
+from typing import Final
 
-from netsync.protocol import limits
+from netsync.protocol import greeting, limits
 from netsync.protocol.claims import Claims
 from netsync.protocol.columns import to_batch
 from netsync.protocol.effects import (
+    BeginAbove,
     Close,
     Effect,
     Give,
@@ -50,8 +52,14 @@ from netsync.protocol.packing import BadFrame
 from netsync.protocol.patience import Patience
 from netsync.protocol.vector import lacking
 from store.domain.changes import Site, Vector, Version
+from store.domain.graves import is_clean
 from store.domain.ids import LaneId
 from store.domain.transfers import Ask
+
+BEGUN_ANEW = "what was deleted long ago is forgotten now"
+"""Nobody's fault: how far the peer is must be told before anything else comes."""
+
+NO_FLOOR: Final[Vector] = {}
 
 FELL_SILENT = "fell silent"
 """The one fault that is nobody's: a program was paused, or its machine slept."""
@@ -68,12 +76,26 @@ class Phase(Enum):
 class Session:
     """This lane's side of a link to the authenticated lane `peer`."""
 
-    def __init__(self, site: Site, peer: LaneId, *, have: Vector, claims: Claims, dialled: bool) -> None:
-        """`dialled` tells which side opened the link: that one sends the heartbeats."""
+    def __init__(
+        self,
+        site: Site,
+        peer: LaneId,
+        *,
+        have: Vector,
+        claims: Claims,
+        dialled: bool,
+        floor: Vector = NO_FLOOR,
+    ) -> None:
+        """`dialled` tells which side opened the link: that one sends the heartbeats.
+
+        Of a peer that does not know what was deleted up to `floor` nothing is taken.
+        """
         self.peer = peer
         self.phase = Phase.GREETING
         self._site = site
         self._have = dict(have)
+        self._floor = floor
+        self._peer_floor: Vector = {}
         self._claims = claims
         self._peer_have: dict[Site, Version] = {}
         self._goal: Vector | None = None
@@ -85,6 +107,7 @@ class Session:
         self._heartbeat = Heartbeat(beats=dialled)
         self._alarm = inf
         self._patience = Patience()
+        self._hello: Hello
         self._peer_site: Site
         self._outgoing: Outgoing
         self._incoming: Incoming
@@ -103,7 +126,8 @@ class Session:
         """Greet; `port` is where this lane listens."""
         self._greet_by = at.monotonic + limits.GREETING_SECONDS_MAX
         versions = limits.PROTOCOL_MIN, limits.PROTOCOL_MAX
-        return self._armed([Send(Hello(*versions, self._site, at.wall, port, dict(self._have)))])
+        self._hello = Hello(*versions, self._site, at.wall, port, dict(self._have), self._floor)
+        return self._armed([Send(self._hello)])
 
     def receive(self, message: Message, at: Moment) -> list[Effect]:
         """A message came."""
@@ -162,6 +186,14 @@ class Session:
             return []
         return self._armed(self._incoming.apply_failed(at.monotonic))
 
+    def floor_rose(self, floor: Vector) -> list[Effect]:
+        """What was deleted up to here is being forgotten by this lane."""
+        self._floor = floor
+        if self.phase is not Phase.OPEN or is_clean(self._peer_have, self._peer_floor, floor):
+            return []
+        # It may only not have told yet how far it is by now: its next greeting says so.
+        return self.close(BEGUN_ANEW)
+
     def neighbours(self, lanes: Sequence[Neighbour]) -> list[Effect]:
         """Tell the peer which lanes this one knows."""
         if self.phase is not Phase.OPEN:
@@ -194,11 +226,14 @@ class Session:
             return self._farewell(message)
         if not isinstance(message, Hello):
             raise BadFrame("spoke before it greeted")
-        if message.protocol_min > limits.PROTOCOL_MAX or message.protocol_max < limits.PROTOCOL_MIN:
-            return self.close(_version_words(message))
+        refusal = greeting.refusal(self._hello, message)
+        if refusal is not None:
+            reason, told = refusal
+            return self.close(reason, say=told)
         if message.site.lane != self.peer:
             raise BadFrame("greeted as another lane")
         self.phase = Phase.OPEN
+        self._peer_floor = message.floor
         self._peer_site = message.site
         self._peer_have = dict(message.have)
         self._incoming = Incoming(self._site, message.site, claims=self._claims)
@@ -206,6 +241,8 @@ class Session:
         ahead = lacking(self._have, message.have)
         self._incoming.note(ahead)
         effects: list[Effect] = [Report(Greeted(message.port))]
+        if message.floor and greeting.is_new(self._hello):
+            effects.append(BeginAbove(message.floor))
         if known := message.have.get(self._site):
             effects.append(Report(KnowsSelf(self._site, known)))
         self._goal = {site: version for site, version in ahead.items() if site != self._site}
@@ -298,9 +335,3 @@ class Session:
         if self.phase is Phase.CLOSED:
             return inf
         return min(self._heartbeat.alarm, self._outgoing.retry_at, self._incoming.alarm, self._gossip_at)
-
-
-def _version_words(hello: Hello) -> str:
-    theirs = f"{hello.protocol_min} to {hello.protocol_max}"
-    ours = f"{limits.PROTOCOL_MIN} to {limits.PROTOCOL_MAX}"
-    return f"one lane speaks sync protocol {theirs}, the other {ours}: update Regulars on the older one"

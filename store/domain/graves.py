@@ -26,7 +26,8 @@ TOLD_EVERY: Final[Instant] = 24 * 3_600_000 - 600_000
 """How often a lane tells how far it has everything, and makes a cut; a little less than a day, so that a till
 that is switched on each morning does both each day."""
 
-SILENT_AFTER: Final[Instant] = 30 * 24 * 3_600_000
+DAY: Final[Instant] = 24 * 3_600_000
+SILENT_AFTER: Final[Instant] = 30 * DAY
 """A lane that has not told for so long may be lost: somebody should say so."""
 
 
@@ -94,4 +95,4 @@ class Silent:
 
     lane: LaneId
     name: str
-    since: Instant
+    days: int

@@ -10,7 +10,6 @@ from typing import Final
 from sqlalchemy import Connection, Table
 
 from store.domain import graves as rules
-from store.domain.changes import Vector
 from store.domain.graves import Cut, Silent
 from store.domain.ids import LaneId
 from store.events import ShopChanged
@@ -38,21 +37,6 @@ class GraveService:
         self._window: Window | None = None
         self._found: deque[tuple[Table, list[Key]]] = deque()
         """What may go of the window, in pieces."""
-
-    def floor(self) -> Vector:
-        """Up to where graves may be gone here."""
-        with self._units.database.reading() as connection:
-            return reached.floor(connection)
-
-    def begin_above(self, floor: Vector) -> None:
-        """Take it that this book, which is still empty, is to be filled from one with this floor.
-
-        It has never had what the graves below were of, and needs none of them. Raises Unavailable.
-        """
-        with self._units.database.writing() as connection:
-            reached.raise_floor(connection, floor, None)
-            for site, version in floor.items():
-                reached.swept(connection, sites.local_number(connection, site), version)
 
     def tend(self) -> float:
         """Do what is due, in short transactions; after how many seconds to come again. Raises Unavailable."""
@@ -84,7 +68,7 @@ class GraveService:
         with self._units.database.reading() as connection:
             here, lanes = _own(connection), reached.told(connection)
         return [
-            Silent(each.lane, each.name, each.at)
+            Silent(each.lane, each.name, (now - each.at) // rules.DAY)
             for each in lanes
             if each.lane != here and now - each.at > rules.SILENT_AFTER
         ]

@@ -20,7 +20,19 @@ from store.events import (
     SaleClosed,
     ShopChanged,
 )
-from store.queries import conflicts, delta, digest, losses, merge, overlap, sales, sites, statistics, waiting
+from store.queries import (
+    conflicts,
+    delta,
+    digest,
+    losses,
+    merge,
+    overlap,
+    reached,
+    sales,
+    sites,
+    statistics,
+    waiting,
+)
 from store.queries.rows import Mark, spec_of
 from store.services import documents
 from store.tables.base import REPLICATED
@@ -101,6 +113,21 @@ class ReplicationService:
             with self._units.database.writing() as connection:
                 sites.tell(connection)
         return batches
+
+    def floor(self) -> Vector:
+        """Up to where what was deleted may be forgotten here."""
+        with self._units.database.reading() as connection:
+            return reached.floor(connection)
+
+    def begin_above(self, floor: Vector) -> None:
+        """Take it that this book, which is still empty, is to be filled from one with this floor.
+
+        It has never had what the graves below were of, and needs none of them. Raises Unavailable.
+        """
+        with self._units.database.writing() as connection:
+            reached.raise_floor(connection, floor, None)
+            for site, version in floor.items():
+                reached.swept(connection, sites.local_number(connection, site), version)
 
     def digest(self) -> dict[str, str]:
         """A hash of each table that lanes share, by name: equal on lanes that agree."""

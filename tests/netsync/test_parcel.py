@@ -186,3 +186,27 @@ def test_a_file_appears_whole_or_not_at_all(sides: tuple[Side, Side], tmp_path: 
         front.write(tmp_path / "b")
     assert not (tmp_path / "b").exists()
     assert not list(tmp_path.glob(".b.*"))
+
+
+def test_a_file_from_before_what_is_forgotten_was_deleted_is_refused(
+    sides: tuple[Side, Side], tmp_path: Path
+) -> None:
+    front, back = sides
+    back.write(tmp_path / "old")
+    front.log.forgotten = front.log.have()
+    with pytest.raises(Refused, match=r"old knows nothing of what was deleted since"):
+        front.take(tmp_path / "old")
+    assert front.log.values().keys() == {FRONT}
+
+
+def test_an_empty_lane_is_filled_from_a_file_and_notes_what_is_forgotten(
+    sides: tuple[Side, Side], tmp_path: Path
+) -> None:
+    front, back = sides
+    front.log.forgotten = front.log.have()
+    front.write(tmp_path / "a")
+    back.take(tmp_path / "a")
+    assert back.log.forgotten == front.log.forgotten
+    back.write(tmp_path / "b")
+    front.take(tmp_path / "b")
+    assert front.log.values().keys() == {FRONT, BACK}

@@ -37,6 +37,7 @@ class MemoryLog:
         self.refusal: TillError | None = None
         """Raised by `apply` and `since` while set."""
         self.refused = 0
+        self.forgotten: Vector = {}
         self.applied_rows = 0
 
     def site(self) -> Site:
@@ -75,6 +76,12 @@ class MemoryLog:
                     rows_max -= batch.row_count
                     batches.append(batch)
             return batches
+
+    def floor(self) -> Vector:
+        return self.forgotten
+
+    def begin_above(self, floor: Vector) -> None:
+        self.forgotten = floor
 
     def renew(self, known: Site, version: Version) -> Site:  # noqa: ARG002 - this log is never an old copy
         return self._site

@@ -52,14 +52,17 @@ def run(args: argparse.Namespace) -> int:
 
 def attend(store: "Store", facts: "SimpleQueue[object]", say: Callable[[str], None]) -> NoReturn:
     """Say what happens and look after the book, until a KeyboardInterrupt."""
+    from tui.clearing import Clearing
     from tui.running import LOOK_SECONDS
 
+    clearing = Clearing(store)
     for told in store.resumed:
         say(told)
     while True:
         with suppress(Empty):
             say(_words(facts.get(timeout=LOOK_SECONDS)))
         _tend(store)
+        clearing.look()
 
 
 def _tend(store: "Store") -> None:

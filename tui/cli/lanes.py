@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from store.domain.members import Member
-from tui.cli import arguments, door, lane_deeds
+from tui.cli import arguments, door, lane_deeds, lane_silence
 from tui.status import ahead_words, span
 
 if TYPE_CHECKING:
@@ -56,7 +56,9 @@ def run(args: argparse.Namespace) -> int:
             {"id": each.lane.hex(), "name": each.name, "waiting": each.count, "ahead_ms": each.ahead}
             for each in waiting
         ]
-        answer: door.Json = {"lane": lane, "peers": peers, "clocks_ahead": ahead}
+        silent = store.graves.silent()
+        lost: list[door.Json] = [lane_silence.as_json(each) for each in silent]
+        answer: door.Json = {"lane": lane, "peers": peers, "clocks_ahead": ahead, "silent": lost}
         heads = ("Lane", ">Number", "State", ">Behind", "Address", "Id")
         behind = store.lanes.clock_behind()
         here = (
@@ -65,6 +67,7 @@ def run(args: argparse.Namespace) -> int:
         )  # fmt: skip
         rows = [[_cell(peer[key]) for key in _COLUMNS] for peer in peers]
         words = [ahead_words(each.name, each.ahead, each.count) for each in waiting]
+        words += map(lane_silence.words, silent)
         door.say(args, answer, [*door.table(heads, [here, *rows]), *words])
     return 0
 

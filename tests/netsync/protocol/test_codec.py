@@ -32,7 +32,7 @@ frames = st.integers(1, limits.FRAMES_IN_FLIGHT_MAX)
 walls = st.integers(-(2**63), 2**63 - 1)
 
 messages: st.SearchStrategy[Message] = st.one_of(
-    st.builds(Hello, st.just(1), st.integers(0, 9), sites, walls, st.integers(0, 65535), vectors),
+    st.builds(Hello, st.just(1), st.integers(0, 9), sites, walls, st.integers(0, 65535), vectors, vectors),
     st.builds(Have, vectors),
     st.builds(Want, vectors, frames),
     st.builds(
@@ -102,8 +102,8 @@ def test_a_hello_may_grow_at_its_end() -> None:
     site = Site(LaneId(b"s" * 16), 1)
     spelled = site.lane + (1).to_bytes(8, "big")
 
-    hello = Decoder().decode(pack((codec.HELLO, 1, 4, spelled, 5, 4747, [], "new field")))
-    assert hello == Hello(1, 4, site, 5, 4747, {})
+    hello = Decoder().decode(pack((codec.HELLO, 1, 4, spelled, 5, 4747, [], [], "new field")))
+    assert hello == Hello(1, 4, site, 5, 4747, {}, {})
 
 
 SITE = b"s" * 24

@@ -8,6 +8,7 @@ from netsync.protocol.claims import Claims
 from netsync.protocol.columns import to_changes
 from netsync.protocol.effects import (
     Apply,
+    BeginAbove,
     Close,
     Effect,
     Fetch,
@@ -20,6 +21,7 @@ from netsync.protocol.effects import (
     Send,
     SetAlarm,
 )
+from netsync.protocol.greeting import ASLEEP
 from netsync.protocol.messages import (
     Ack,
     Bye,
@@ -34,7 +36,7 @@ from netsync.protocol.messages import (
     Want,
 )
 from netsync.protocol.moment import Moment
-from netsync.protocol.session import Phase, Session
+from netsync.protocol.session import BEGUN_ANEW, Phase, Session
 from store.domain.changes import Batch, Site, TableRows, Vector
 from store.domain.ids import LaneId
 from store.domain.transfers import Ask
@@ -47,8 +49,14 @@ def later(seconds: float) -> Moment:
     return Moment(NOW.monotonic + seconds, NOW.wall + round(seconds * 1000))
 
 
-def hello(have: Vector | None = None, *, site: Site = PEER, versions: tuple[int, int] = (1, 1)) -> Hello:
-    return Hello(*versions, site, NOW.wall, 4747, have or {})
+def hello(
+    have: Vector | None = None,
+    *,
+    site: Site = PEER,
+    versions: tuple[int, int] = (1, 1),
+    floor: Vector | None = None,
+) -> Hello:
+    return Hello(*versions, site, NOW.wall, 4747, have or {}, floor or {})
 
 
 def batch(site: Site, after: int, through: int, *, rows: int = 1) -> Batch:
@@ -81,7 +89,7 @@ def test_both_sides_say_hello_first() -> None:
     session = Session(ME, PEER.lane, have={ME: 3}, claims=Claims(), dialled=True)
 
     assert session.start(NOW, port=4748) == [
-        Send(Hello(1, 1, ME, NOW.wall, 4748, {ME: 3})),
+        Send(Hello(1, 1, ME, NOW.wall, 4748, {ME: 3}, {})),
         SetAlarm(NOW.monotonic + limits.GREETING_SECONDS_MAX),
     ]
     assert session.receive(hello({ME: 3}), NOW) == [
@@ -418,3 +426,57 @@ def test_of_many_wishes_so_many_a_second_are_heard_and_the_link_stays() -> None:
     assert session.phase is Phase.OPEN
     soon = [calm(session.receive(wish(number), later(1.0))) for number in range(1000)]
     assert sum(map(bool, soon)) == limits.ASKS_A_SECOND
+
+
+def greeted_above(mine: Vector, floor: Vector, theirs: Hello) -> list[Effect]:
+    """What a lane does that has forgotten what was deleted below a floor, when it is greeted."""
+    session = Session(ME, PEER.lane, have=mine, claims=Claims(), dialled=True, floor=floor)
+    session.start(NOW, port=4748)
+    return calm(session.receive(theirs, NOW))
+
+
+@pytest.mark.parametrize(
+    ("mine", "floor", "theirs", "who"),
+    [
+        ({ME: 9, THIRD: 5}, {THIRD: 5}, hello({PEER: 1, ME: 9, THIRD: 4}), ("it", "this lane")),
+        ({ME: 9, THIRD: 5}, {ME: 2}, hello({PEER: 1, THIRD: 4}), ("it", "this lane")),
+        ({ME: 9, PEER: 1}, {}, hello({PEER: 1, THIRD: 4}, floor={THIRD: 4}), ("this lane", "it")),
+    ],
+)
+def test_who_slept_while_deletions_were_forgotten_is_not_linked(
+    mine: Vector, floor: Vector, theirs: Hello, who: tuple[str, str]
+) -> None:
+    effects = greeted_above(mine, floor, theirs)
+    assert effects == [Send(Bye(f"{who[1]} {ASLEEP}")), Close(f"{who[0]} {ASLEEP}")]
+    assert len(f"this lane {ASLEEP}") <= limits.REASON_CHARS_MAX
+
+
+@pytest.mark.parametrize(
+    "theirs",
+    [
+        hello({PEER: 1, THIRD: 5}),
+        hello({PEER: 1, THIRD: 2}, floor={THIRD: 5}),
+        hello({PEER: 7}),
+        hello(),
+    ],
+    ids=["has it", "needs none of it", "is new and sold already", "is new"],
+)
+def test_who_knows_of_what_is_forgotten_or_never_had_it_is_linked(theirs: Hello) -> None:
+    effects = greeted_above({ME: 9, THIRD: 5}, {THIRD: 5}, theirs)
+    assert effects[0] == Report(Greeted(4747))
+
+
+def test_an_empty_lane_notes_what_is_forgotten_where_it_is_filled_from() -> None:
+    effects = greeted_above({ME: 1}, {}, hello({PEER: 3, THIRD: 4}, floor={THIRD: 4}))
+    assert effects[:2] == [Report(Greeted(4747)), BeginAbove({THIRD: 4})]
+
+
+def test_a_lane_that_has_something_does_not_take_over_what_another_has_forgotten() -> None:
+    effects = greeted_above({ME: 1, THIRD: 4}, {}, hello({PEER: 3, THIRD: 4}, floor={THIRD: 4}))
+    assert BeginAbove({THIRD: 4}) not in effects
+
+
+def test_a_peer_that_may_not_know_what_is_being_forgotten_must_greet_again() -> None:
+    session, _ = opened({ME: 3, THIRD: 4}, {PEER: 1, ME: 3, THIRD: 3})
+    assert session.floor_rose({THIRD: 3}) == []
+    assert session.floor_rose({THIRD: 4}) == [Send(Bye(BEGUN_ANEW)), Close(BEGUN_ANEW)]

@@ -30,7 +30,7 @@ ASK_NOTHING: Final[Mapping[str, str]] = {
     "ReplicationService.since": "that others are told is a note of this lane alone",
     "ReplicationService.renew": "a restored book goes on under a name of its own, whoever is there",
     "ReplicationService.ripen": "what another lane did was allowed there",
-    "GraveService.begin_above": "a note of this lane alone, of the book that fills it",
+    "ReplicationService.begin_above": "a note of this lane alone, of the book that fills it",
     "GraveService.tell": "how far this lane is, said by itself",
     "GraveService.tend": "what is cleared away was deleted by who may, long ago",
     "HoldingService.finish": "selling is what everybody who is there may",

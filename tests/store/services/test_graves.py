@@ -279,11 +279,11 @@ def test_a_book_that_begins_where_graves_are_gone_knows_so(three: list[ShopLane]
     empty_out(three[0].store, *stock(three[0].store))
     swap(three)
     month(three)
-    floor = three[0].store.graves.floor()
+    floor = three[0].store.replication.floor()
     newcomer = join(three[0].folder.parent / "new", three[0], name="New", seed=9)
-    newcomer.store.graves.begin_above(floor)
+    newcomer.store.replication.begin_above(floor)
     hand_over(three[0].store, newcomer.store, rows_max=1)
-    assert newcomer.store.graves.floor() == floor
+    assert newcomer.store.replication.floor() == floor
     sync(three[0].store, newcomer.store)
     assert newcomer.store.replication.digest() == three[0].store.replication.digest()
     newcomer.store.close()

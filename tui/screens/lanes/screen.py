@@ -190,6 +190,8 @@ def _notes(store: "Store") -> dict[LaneId, str]:
     except Unavailable:
         return {}
     notes = lane_notes(store.lanes.members(), store.allowances.given(), currency)
+    for lost in store.graves.silent():
+        notes[lost.lane] = f"{notes.get(lost.lane, '')} SILENT {lost.days} DAYS: t RETIRES".strip()
     for each in store.lanes.dated_ahead():
         waits = f"CLOCK {span(each.ahead)} AHEAD, {each.count:,} WAIT"
         notes[each.lane] = f"{notes.get(each.lane, '')} {waits}".strip()

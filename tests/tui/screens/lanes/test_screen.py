@@ -191,3 +191,14 @@ def test_what_a_lane_may_overspend_is_shown_as_a_risk(counter: Counter) -> None:
         await person.sees("RISK 50.00 this lane")
 
     counter.serve(story, place="lanes")
+
+
+def test_a_lane_that_nobody_heard_of_for_a_month_is_to_be_retired(counter: Counter) -> None:
+    counter.lane.store.lanes.enrol(replace(member("Back", 2, counter.lane.member.id), id=BACK))
+    counter.lane.machine.forward(34 * DAY)
+    counter.lanes.states = (peer("Back", 2, linked=False, behind=None),)
+
+    async def story(person: Person) -> None:
+        await person.sees("Back 2 SILENT 34 DAYS: t RETIRES")
+
+    counter.serve(story, place="lanes")
