@@ -52,7 +52,7 @@ def tended(book: Graves, clock: Clock, waits: list[float]) -> list[int]:
 
 def test_it_begins_after_a_while_and_goes_on_when_the_book_wants_it(clock: Clock) -> None:
     book = Graves(0.2, 1800.0, 1800.0)
-    waits = [0.0, FIRST_SECONDS - 1, 1.0, 0.1, 0.1, 1799.0, 1.0]
+    waits = [0.0, FIRST_SECONDS - 1, 1.0, 0.125, 0.125, 1799.0, 1.0]
     assert tended(book, clock, waits) == [0, 0, 1, 1, 2, 2, 3]
 
 

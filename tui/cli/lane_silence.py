@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 def words(silent: "Silent") -> str:
     """The sentence for one of them."""
     return (
-        f"{silent.name} has not been heard of for {silent.days} days: what is deleted is kept everywhere until"
-        f" it is. If it is lost: regulars lanes retire {silent.name!r} --reason WHY"
+        f"{silent.name} has not been heard of for {silent.days} days: what is deleted is kept everywhere"
+        f" until it is. If it is lost: regulars lanes retire {silent.name!r} --reason WHY"
     )
 
 
