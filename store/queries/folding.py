@@ -20,7 +20,9 @@ ROWS = 5000
 """At a time: a book may have a million of them."""
 
 
-class _Kept(NamedTuple):
+class Kept(NamedTuple):
+    """A cell beside a row, which is named by `written`."""
+
     written: bytes
     number: int
     cell: Cell
@@ -48,7 +50,7 @@ def fold(connection: Connection) -> int:
     return count
 
 
-def _lots(connection: Connection, table: int) -> Iterator[Sequence[_Kept]]:
+def _lots(connection: Connection, table: int) -> Iterator[Sequence[Kept]]:
     sql = (
         "SELECT row_key, column_no, cell, hlc, site FROM beside WHERE table_no = ?"
         " AND (row_key, column_no) > (?, ?) ORDER BY row_key, column_no LIMIT ?"
@@ -56,13 +58,13 @@ def _lots(connection: Connection, table: int) -> Iterator[Sequence[_Kept]]:
     last, number = b"", 0
     while rows := fetch(connection, sql, (table, last, number, ROWS)):
         yield [
-            _Kept(bytes(key), number, of_plain(json.loads(words)), hlc, site)
+            Kept(bytes(key), number, of_plain(json.loads(words)), hlc, site)
             for key, number, words, hlc, site in rows
         ]
         last, number = bytes(rows[-1][0]), rows[-1][1]
 
 
-def _write(connection: Connection, spec: Replicated, field: Field, cells: Sequence[_Kept]) -> None:
+def _write(connection: Connection, spec: Replicated, field: Field, cells: Sequence[Kept]) -> None:
     derived = [local for local in spec.derived if local.source == field.name]
     names = [field.name, *(local.name for local in derived)]
     where = [each.name for each in spec.keys]

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, MetaData
 from store.api import Store
 from store.domain.changes import Cell, Grain
 from store.domain.names import name_key
+from store.engine import Database
 from store.queries import folding, rows, sites
 from store.queries.driver import run
 from store.services.replication import ReplicationService
@@ -102,9 +103,8 @@ def columns_of(spec: Replicated) -> tuple[str, ...]:
     return tuple(names)
 
 
-def furnish(store: Store) -> None:
+def furnish(database: Database) -> None:
     """Give a book the columns and tables of the newer version, as its migration would."""
-    database = store._database
     with database.writing() as connection:
         for statement in _additions():
             connection.exec_driver_sql(statement)
@@ -129,9 +129,9 @@ def _additions() -> Iterator[str]:
             yield f'ALTER TABLE "{spec.table.name}" ADD COLUMN "{local.name}" TEXT NOT NULL DEFAULT \'\''
 
 
-def upgrade(store: Store) -> int:
+def fold(store: Store) -> int:
     """What opening a furnished book with the newer version does first; how many cells found their columns."""
-    with speaking(NEWER), store._database.writing() as connection:
+    with store._database.writing() as connection:
         return folding.fold(connection)
 
 
@@ -146,7 +146,7 @@ def edit(unit: Unit, table: str, key: Cell, name: str, value: Cell) -> None:
     unit.touch(spec.table, [str(key) if key is None else key])
 
 
-def seat(unit: Unit, customer: bytes, group: bytes, place: int) -> None:
+def seat(unit: Unit, customer: bytes, group: bytes, *, place: int) -> None:
     """As the newer version, write a membership with its place."""
     unit.put(MEMBERSHIPS, [{"customer_id": customer, "group_id": group}])
     with _past_guards(unit.connection):

@@ -3,7 +3,7 @@
 Each mutation changes the program itself; within some seeds a run must break one of the laws it is against.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from support.sim.broken import FAULT
 from support.sim.shrink import broken_by
-from support.sim.trace import draw
+from support.sim.trace import MIXED_EVERY, draw
 
 import store.engine
 from netsync.protocol import session
@@ -24,13 +24,14 @@ from netsync.protocol.outgoing import Outgoing
 from store.domain import spending, stamps
 from store.domain.changes import Batch, Cell, Grain, Site, Version, Write
 from store.domain.transfers import Ask
-from store.queries import merge, sites
+from store.queries import beside, delta, folding, merge, sites
+from store.queries.folding import Kept
 from store.queries.groups import Counted
 from store.services import documents, replication
 from store.services.groups import GroupService
 from store.services.replication import ReplicationService
 from store.services.transfers import TransferService
-from store.tables.base import Replicated
+from store.tables.base import Field, Replicated
 from store.tables.customers import CUSTOMERS
 from store.unit import Unit
 
@@ -40,7 +41,7 @@ Patch: TypeAlias = pytest.MonkeyPatch
 Row: TypeAlias = dict[str, Cell]
 Reached: TypeAlias = dict[Site, Version]
 CONVERGES, JOINS, NAMES, CLAIMS, ATOMIC, SPENDS, RIGHTS = range(1, 8)
-SALES, DELETED, STAMPS, SHOWS, DERIVES, STALLS, LIVES = 8, 9, 10, 12, 13, 15, 17
+SALES, DELETED, STAMPS, VERSIONS, SHOWS, DERIVES, STALLS, LIVES = 8, 9, 10, 11, 12, 13, 15, 17
 
 
 @dataclass(frozen=True)
@@ -49,14 +50,16 @@ class Mutation:
 
     change: Callable[[Patch], None]
     laws: frozenset[int]
+    is_of_versions: bool
+    """Whether it shows only where lanes of two versions meet."""
 
 
 MUTATIONS: dict[str, Mutation] = {}
 
 
-def breaks(*laws: int) -> Callable[[Callable[[Patch], None]], Callable[[Patch], None]]:
+def breaks(*laws: int, mixed: bool = False) -> Callable[[Callable[[Patch], None]], Callable[[Patch], None]]:
     def keep(change: Callable[[Patch], None]) -> Callable[[Patch], None]:
-        MUTATIONS[change.__name__] = Mutation(change, frozenset(laws))
+        MUTATIONS[change.__name__] = Mutation(change, frozenset(laws), mixed)
         return change
 
     return keep
@@ -294,15 +297,71 @@ def twins_are_numbered_by_each_lane_for_itself(patch: Patch) -> None:
     patch.setattr(GroupService, "all", numbered)
 
 
+@breaks(NAMES, CLAIMS, VERSIONS, mixed=True)
+def columns_of_a_newer_version_are_dropped(patch: Patch) -> None:
+    patch.setattr(beside, "put", lambda _connection, _spec, _rows: None)
+
+
+@breaks(NAMES, CLAIMS, VERSIONS, mixed=True)
+def columns_of_a_newer_version_are_not_handed_on(patch: Patch) -> None:
+    patch.setattr(delta, "_with_beside", lambda _connection, _spec, _rows, known, _place: known)
+
+
+@breaks(NAMES, JOINS, CLAIMS, mixed=True)
+def rows_are_joined_without_what_is_beside_them(patch: Patch) -> None:
+    def narrow(_merge: merge.Merge, spec: Replicated, *_: object, **__: object) -> Replicated:
+        return spec
+
+    patch.setattr(merge, "_widened", narrow)
+
+
+@breaks(NAMES, VERSIONS, mixed=True)
+def a_row_that_is_written_over_keeps_what_was_beside_it(patch: Patch) -> None:
+    real = beside.of_rows
+
+    def any_version(
+        connection: Connection, spec: Replicated, stamps: Mapping[beside.Key, int]
+    ) -> dict[beside.Key, dict[int, beside.Beside]]:
+        return real(connection, replace(spec, grain=Grain.COLUMN), stamps)
+
+    patch.setattr(beside, "of_rows", any_version)
+
+
+@breaks(VERSIONS, mixed=True)
+def a_default_is_told_to_lanes_that_cannot_know_it(patch: Patch) -> None:
+    patch.setattr(delta, "_defaults", lambda _spec: {})
+
+
+@breaks(NAMES, CLAIMS, mixed=True)
+def tables_of_a_newer_version_are_dropped(patch: Patch) -> None:
+    patch.setattr(merge, "_keep_unknown", lambda _merge, _rows, _batch, _here: None)
+
+
+@breaks(VERSIONS, mixed=True)
+def an_upgrade_forgets_tables_that_waited(patch: Patch) -> None:
+    patch.setattr(merge, "let_in", lambda _merge, _batch, _here: None)
+
+
+@breaks(ATOMIC, mixed=True)
+def an_upgrade_forgets_who_wrote_a_column(patch: Patch) -> None:
+    real = folding._write
+
+    def anonymous(connection: Connection, spec: Replicated, field: Field, cells: Sequence[Kept]) -> None:
+        real(connection, spec, field, [kept._replace(site=None) for kept in cells])
+
+    patch.setattr(folding, "_write", anonymous)
+
+
 @pytest.mark.parametrize("name", MUTATIONS)
 def test_a_broken_rule_is_seen(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert broken_by(draw(0)) is None  # books are furnished by the program as it is
     mutation = MUTATIONS[name]
     mutation.change(monkeypatch)
     others = list[str]()
-    for seed in range(SEEDS_MAX):
+    seeds = range(MIXED_EVERY // 2, SEEDS_MAX, MIXED_EVERY) if mutation.is_of_versions else range(SEEDS_MAX)
+    for seed in seeds:
         broken = broken_by(draw(seed))
         if broken is not None and broken.law in mutation.laws:
             return
         others += [] if broken is None else [str(broken)]
-    raise AssertionError(f"{SEEDS_MAX} seeds and nobody noticed; what else was broken: {others[:2]}")
+    raise AssertionError(f"{len(seeds)} seeds and nobody noticed; what else was broken: {others[:2]}")

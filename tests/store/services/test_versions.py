@@ -47,10 +47,10 @@ class Lane:
         return len(news)
 
     def upgrade(self) -> int:
-        count = versions.upgrade(self.store)
         self.schema = NEWER
         with speaking(NEWER):
             self.lane.reopen()
+            count = versions.fold(self.store)
             self.store.replication.ripen()
         return count
 
@@ -88,7 +88,7 @@ class Town:
 
     def __init__(self, three: list[ShopLane]) -> None:
         for lane in three:
-            versions.furnish(lane.store)
+            versions.furnish(lane.store._database)
         self.new, self.old, self.end = (
             Lane(lane, schema) for lane, schema in zip(three, (NEWER, OLDER, NEWER), strict=True)
         )
@@ -127,7 +127,7 @@ def town(three: list[ShopLane]) -> Town:
 def everything(town: Town) -> None:
     """Something of each grain, in columns and in tables, that only the newer version has."""
     town.pet(town.new, "Rex")
-    town.write(town.new, lambda unit: versions.seat(unit, town.ann, town.vip, 7))
+    town.write(town.new, lambda unit: versions.seat(unit, town.ann, town.vip, place=7))
     town.write(town.new, lambda unit: versions.did(unit, 5))
     for table, values in NEW_ROWS:
         town.write(
@@ -210,7 +210,7 @@ def test_a_cell_that_is_emptied_again_is_so_everywhere(town: Town) -> None:
 
 
 def test_an_older_lane_writes_a_whole_row_over(town: Town) -> None:
-    town.write(town.new, lambda unit: versions.seat(unit, town.ann, town.vip, 7))
+    town.write(town.new, lambda unit: versions.seat(unit, town.ann, town.vip, place=7))
     meet(town.new, town.old)
     with speaking(OLDER):
         town.old.store.groups.remove_members(town.vip, [town.ann])
@@ -226,7 +226,7 @@ def test_an_older_lane_writes_a_whole_row_over(town: Town) -> None:
 
 def test_a_whole_row_of_a_newer_lane_replaces_what_was_beside_the_last(town: Town) -> None:
     for place in (7, 1, 8):
-        town.write(town.new, lambda unit, place=place: versions.seat(unit, town.ann, town.vip, place))  # type: ignore[misc]
+        town.write(town.new, lambda unit, place=place: versions.seat(unit, town.ann, town.vip, place=place))  # type: ignore[misc]
         town.meet()
         assert town.old.digest() == town.new.digest() == town.end.digest()
     town.old.upgrade()
@@ -276,7 +276,7 @@ def test_an_older_lanes_wrong_clock_is_put_right_beside_newer_cells(town: Town) 
 def test_what_waits_for_its_time_brings_its_cells(town: Town) -> None:
     town.new.lane.machine.forward(DAY)
     town.pet(town.new, "Rex")
-    town.write(town.new, lambda unit: versions.seat(unit, town.ann, town.vip, 7))
+    town.write(town.new, lambda unit: versions.seat(unit, town.ann, town.vip, place=7))
     town.meet()
     assert town.row(town.end) == ("", 40, "")
     for lane in (town.old, town.end):

@@ -10,3 +10,4 @@ class Broken(AssertionError):
     def __init__(self, law: int, words: str) -> None:
         super().__init__(f"law {law}: {words}")
         self.law = law
+        self.words = words

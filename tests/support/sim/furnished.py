@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from support import versions
 from support.points import book_points
 from support.shops import NOON, Machine, found, member
 
@@ -18,6 +19,7 @@ from store.domain.ids import CustomerId, GroupId, LaneId, ProductId
 from store.domain.members import Member
 from store.domain.rewards import ProgramDraft
 from store.domain.rules.tree import Number, NumberIs
+from store.engine import Database, sqlite_url
 from store.services.opening import FIRST_EPOCH
 
 OBSERVERS = 3
@@ -73,6 +75,17 @@ def furnished(lanes: int) -> Shop:
         return Shop(_nobody(lane.folder / BOOK_FILE), members, customers, groups, products)
 
 
+@cache
+def _widened(lanes: int) -> bytes:
+    with tempfile.TemporaryDirectory() as name:
+        file = Path(name) / BOOK_FILE
+        file.write_bytes(furnished(lanes).book)
+        database = Database(sqlite_url(file))
+        versions.furnish(database)
+        database.close()
+        return _nobody(file)
+
+
 def _nobody(file: Path) -> bytes:
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
         connection.execute("DELETE FROM local WHERE key IN ('site', 'receipt', 'seal', 'begun')")
@@ -83,12 +96,15 @@ def _nobody(file: Path) -> bytes:
 
 
 @cache
-def book_of(lanes: int, index: int) -> bytes:
-    """The furnished book as a lane has it that got a copy and is its own site now."""
+def book_of(lanes: int, index: int, *, newer: bool = False) -> bytes:
+    """The furnished book as a lane has it that got a copy and is its own site now.
+
+    With `newer` it has room for the columns and tables of a newer version.
+    """
     shop = furnished(lanes)
     with tempfile.TemporaryDirectory() as name:
         file = Path(name) / BOOK_FILE
-        file.write_bytes(shop.book)
+        file.write_bytes(_widened(lanes) if newer else shop.book)
         with closing(sqlite3.connect(file, isolation_level=None)) as connection:
             site = _site_of(connection, shop.members[index].id)
             connection.execute("INSERT INTO local (key, number, text) VALUES ('site', ?, '')", (site,))

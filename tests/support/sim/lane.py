@@ -13,6 +13,7 @@ from functools import partial
 from typing import ParamSpec
 
 from support.shops import NOON
+from support.sim import newer
 from support.sim.broken import FAULT, Broken
 from support.sim.deeds import ALL, ASK, Receipt
 from support.sim.disk import Disk, Fuse, share_statements
@@ -23,6 +24,7 @@ from support.sim.network import Network, Wire
 from support.sim.timeline import Timeline
 from support.sim.trace import START
 from support.sim.witness import Witness
+from support.versions import NEWER, Schema, fold, speaking
 
 from netsync.link.mesh import RENEWED, REPLACED, is_kept
 from netsync.protocol.claims import Claims
@@ -60,6 +62,8 @@ class Around:
     """About how many rows lanes read from their logs at a time."""
     links: frozenset[tuple[int, int]]
     dial: "Callable[[Lane, int], None]"
+    is_mixed: bool
+    """Whether lanes of two versions talk."""
     frames: list[Changes] = field(default_factory=list)
     """Every batch that arrived anywhere."""
     receipts: list[Receipt] = field(default_factory=list)
@@ -79,9 +83,11 @@ class FewRows(ReplicationService):
 class Lane:
     """A lane; `start` switches it on."""
 
-    def __init__(self, around: Around, index: int, disk: Disk, dice: random.Random) -> None:
+    def __init__(self, around: Around, index: int, disk: Disk, dice: random.Random, schema: Schema) -> None:
         self.around = around
         self.index = index
+        self.schema = schema
+        """Of which version of the program it is."""
         self.is_up = False
         self.is_paused = False
         self.skew: Instant = 0
@@ -138,14 +144,19 @@ class Lane:
 
     def start(self) -> None:
         """Switch on: open the book, dial everybody."""
-        if self.is_up:
-            return
+        if not self.is_up:
+            self._as_its_version(self._start)
+
+    def _start(self) -> None:
         self._store = open_store(self._disk.place, World(self._wall, self._dice.randbytes), "till")
         share_statements(self._store)
+        if self.schema is NEWER:
+            fold(self._store)
+            self._work(0.001, self._ripen)
         if self._is_brought_back:
             self.around.witness.brought_back()
             self._is_brought_back = False
-        self._eye = Eye(self._disk.place.folder / BOOK_FILE)
+        self._eye = Eye(self._disk.place.folder / BOOK_FILE, newer=self.around.is_mixed)
         self.is_up, self._is_doomed = True, False
         self.claims, self.links, self._ends = Claims(), {}, {}
         self.around.witness.same_as_before(self.index, self._eye)
@@ -153,6 +164,20 @@ class Lane:
         for peer in self.peers():
             self._backoff[peer] = PACE.redial_min
             self._dial_after(peer, self._dice.random() * 0.1)
+
+    def upgrade(self) -> None:
+        """Close the program, and open its book with the newer version."""
+        if self.schema is NEWER:
+            return
+        self.schema = NEWER
+        if self.is_up:
+            self._off()
+            self.store.close()
+            self.around.timeline.after(0.5, self.start)
+
+    def _as_its_version(self, act: Callable[[], None]) -> None:
+        with speaking(self.schema) if self.around.is_mixed else contextlib.nullcontext():
+            act()
 
     def power_cut(self, down: float) -> None:
         """Lose everything but the disk; come back after so many seconds."""
@@ -196,6 +221,7 @@ class Lane:
         self._reading.clear()
         self._is_working = self._tells_soon = False
         self._fuse = None
+        self.around.witness.views[self.index].arrived.clear()
 
     def burn(self, steps: int, *, doom: bool) -> None:
         """Let writes end after so many steps from now on; with `doom` the power goes with the first."""
@@ -224,10 +250,11 @@ class Lane:
         def call(*args: P.args, **kwargs: P.kwargs) -> None:
             if life != self._life:
                 return
+            done = partial(self._as_its_version, partial(act, *args, **kwargs))
             if self.is_paused:
-                self._waiting.append(partial(act, *args, **kwargs))
+                self._waiting.append(done)
             else:
-                act(*args, **kwargs)
+                done()
 
         return call
 
@@ -252,14 +279,20 @@ class Lane:
 
     def do(self, what: str, which: int, value: int) -> None:
         """Somebody does something; it may be refused."""
-        if not self.is_up or self.is_paused:
-            return
+        if self.is_up and not self.is_paused:
+            self._as_its_version(partial(self._do, what, which, value))
+
+    def _do(self, what: str, which: int, value: int) -> None:
         if what == ASK:
             self.ask(which)
         receipt = None
         # Nothing is there to do it to, there is too little to spend, or the disk is full.
         with contextlib.suppress(TillError):
             receipt = ALL[what](self.store, self.around.shop, which, value)
+        if self.around.is_mixed:
+            more = newer.also if self.schema is NEWER else newer.also_older
+            with contextlib.suppress(TillError):
+                more(self.store, self.around.shop, which, value)
         self._committed()
         if receipt is not None:
             self.around.receipts.append(receipt)
@@ -298,6 +331,11 @@ class Lane:
                     end.grown(news)
 
     # ---- the log, for the links
+
+    def arrives(self, changes: Changes) -> None:
+        """Rows are here that nobody has looked at yet."""
+        arrived = self.around.witness.views[self.index].arrived
+        arrived[changes.site] = max(arrived.get(changes.site, 0), changes.through)
 
     def apply(self, end: End, batches: Sequence[Batch]) -> None:
         """Merge batches, in turn with everything else that links want of the log."""

@@ -143,6 +143,7 @@ class End:
                 self._unacknowledged -= frames
             case Changes():
                 self.lane.around.frames.append(message)
+                self.lane.arrives(message)
             case _:
                 pass
         self.perform(self.session.receive(message, self.lane.moment()))

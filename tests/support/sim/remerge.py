@@ -12,6 +12,7 @@ from support.sim.broken import Broken
 from support.sim.disk import Disk
 from support.sim.furnished import OBSERVERS, book_of
 from support.sim.looking import Eye
+from support.versions import NEWER, OLDER, Schema, fold, speaking
 
 from netsync.protocol.columns import to_batch
 from store.api import BOOK_FILE, World, open_store
@@ -41,7 +42,10 @@ def judge(around: "Around", lanes: "Sequence[Lane]") -> None:
     size = len(around.shop.members) - OBSERVERS
     for number, way in enumerate(ways):
         observer = around.shop.members[size + number].id
-        found = _merged(book_of(size, size + number), way, dice, lanes[0].now())
+        book = book_of(size, size + number, newer=around.is_mixed)
+        # The first was of the older version all the time.
+        schema = OLDER if number == 0 or not around.is_mixed else NEWER
+        found = _merged(book, way, dice, lanes[0].now(), schema, is_mixed=around.is_mixed)
         for key, content in wanted.items():
             there = found.get(key)
             if there is None or not (_is_same(there, content) or _was_found_here(there, content, observer)):
@@ -75,17 +79,23 @@ def _mixed(dice: random.Random, batches: Sequence[Batch]) -> list[Batch]:
     return [queues[site].pop(0) for site in sites]
 
 
-def _merged(book: bytes, way: Iterable[Batch], dice: random.Random, at: Instant) -> dict[Key, Content]:
+def _merged(
+    book: bytes, way: Iterable[Batch], dice: random.Random, at: Instant, schema: Schema, *, is_mixed: bool
+) -> dict[Key, Content]:
     with tempfile.TemporaryDirectory() as name:
         disk = Disk(Path(name), book)
         store = open_store(disk.place, World(lambda: at, dice.randbytes), "till")
         try:
             have: dict[Site, Version] = dict(store.replication.have())
-            for batch in way:
-                if batch.after <= have.get(batch.site, 0):
-                    store.replication.apply([batch])
-                    have[batch.site] = max(have.get(batch.site, 0), batch.through)
-            eye = Eye(disk.place.folder / BOOK_FILE)
+            with speaking(schema):
+                for batch in way:
+                    if batch.after <= have.get(batch.site, 0):
+                        store.replication.apply([batch])
+                        have[batch.site] = max(have.get(batch.site, 0), batch.through)
+            if is_mixed:
+                fold(store)
+                store.replication.ripen()
+            eye = Eye(disk.place.folder / BOOK_FILE, newer=is_mixed)
             eye.vector()
             rows = eye.contents()
             eye.close()

@@ -103,7 +103,15 @@ class Restore:
     down: float
 
 
-Event: TypeAlias = Deed | Cut | Weather | Reset | Crash | Pause | DiskFull | Skew | Image | Restore
+@dataclass(frozen=True, slots=True)
+class Upgrade:
+    """A lane is closed and opened with the newer version."""
+
+    at: float
+    lane: int
+
+
+Event: TypeAlias = Deed | Cut | Weather | Reset | Crash | Pause | DiskFull | Skew | Image | Restore | Upgrade
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +125,8 @@ class Trace:
     gone: frozenset[tuple[int, int]]
     """Those of them that are not there any more when all else is mended; what is left connects everybody."""
     events: tuple[Event, ...]
+    newer: frozenset[int] | None = None
+    """Lanes that run the newer version from the start; None where there is only one version."""
     kept: tuple[int, ...] | None = None
     """Which of the events of its seed these are; None for all."""
 
@@ -141,6 +151,8 @@ START = 1000.0
 LARGE = (16, 64)
 LARGE_EVERY = 100, 500
 """Every so many seeds have so many lanes."""
+MIXED_EVERY = 4
+"""Of so many seeds one has lanes of two versions."""
 
 
 def draw(seed: int) -> Trace:
@@ -164,7 +176,19 @@ def draw(seed: int) -> Trace:
         events.append(_trouble(dice, at, lanes) if dice.random() < bad else _deed(dice, at, lanes))
         if isinstance(events[-1], Deed) and dice.random() < 0.25:
             events.append(_echo(dice, events[-1], lanes))
-    return Trace(seed, lanes, frozenset(tree | more), gone, tuple(events))
+    trace = Trace(seed, lanes, frozenset(tree | more), gone, tuple(events))
+    return _mixed(trace) if seed % MIXED_EVERY == MIXED_EVERY // 2 else trace
+
+
+def _mixed(trace: Trace) -> Trace:
+    """The same run with some lanes newer from the start, and some that become so on the way."""
+    dice = dice_of(trace.seed * 11 + 5)
+    first = frozenset(lane for lane in range(trace.lanes) if dice.random() < 0.5)
+    later = [lane for lane in range(trace.lanes) if lane not in first and dice.random() < 0.5]
+    span = trace.events[0].at, trace.events[-1].at
+    upgrades = [Upgrade(round(dice.uniform(*span), 3), lane) for lane in later]
+    events = sorted([*trace.events, *upgrades], key=lambda event: event.at)
+    return replace(trace, newer=first, events=tuple(events))
 
 
 def _links(dice: random.Random, lanes: int) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:

@@ -40,11 +40,13 @@ class View:
 
     imaged: dict[Site, Version] = field(default_factory=dict)
     """How far it had everything when its disk was replaced."""
+    arrived: dict[Site, Version] = field(default_factory=dict)
+    """How far there are rows in its memory, which may be in its book in a moment."""
 
     def heard(self, site: Site) -> Version:
         """How far it has a site's rows by the names that others know."""
         is_own = self.unspoken is not None and site.lane == self.lane
-        return (self.imaged if is_own else self.have).get(site, 0)
+        return max((self.imaged if is_own else self.have).get(site, 0), self.arrived.get(site, 0))
 
     def copy(self) -> "View":
         """The same, for an image of the disk."""
@@ -270,9 +272,12 @@ class Witness:
             )
 
 
-def witness_of(shop: int, lanes: Iterable[LaneId]) -> Witness:
-    """A witness of so many lanes with copies of the furnished book of a shop for so many."""
-    base = _base(shop)
+def witness_of(shop: int, lanes: Iterable[LaneId], *, newer: bool) -> Witness:
+    """A witness of so many lanes with copies of the furnished book of a shop for so many.
+
+    With `newer` it knows the columns and tables of a newer version too.
+    """
+    base = _base(shop, newer=newer)
     views = [View(lane, dict(base.rows), dict(base.cells), dict(base.have), base.highest) for lane in lanes]
     named = {key: {kept.tag: kept.content} for key, kept in base.rows.items()}
     witness = Witness(base, views, named, rights=defaultdict(int, base.rights))
@@ -282,14 +287,14 @@ def witness_of(shop: int, lanes: Iterable[LaneId]) -> Witness:
 
 
 @cache
-def _base(shop: int) -> Base:
+def _base(shop: int, *, newer: bool) -> Base:
     with tempfile.TemporaryDirectory() as name:
         file = Path(name) / "book"
-        file.write_bytes(book_of(shop, 0))
-        eye = Eye(file)
+        file.write_bytes(book_of(shop, 0, newer=newer))
+        eye = Eye(file, newer=newer)
         vector = eye.vector()
         cells = eye.everything()
-        by_name = {sight.spec.table.name: sight for sight in sights()}
+        by_name = sights(newer=newer)
         rows = {key: eye.kept(by_name[key.table], values) for key, values in cells.items()}
         highest = eye.highest_stamp()
         rights: defaultdict[tuple[Cell, Cell, LaneId], int] = defaultdict(int)

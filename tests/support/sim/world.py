@@ -30,9 +30,11 @@ from support.sim.trace import (
     Restore,
     Skew,
     Trace,
+    Upgrade,
     Weather,
 )
 from support.sim.witness import witness_of
+from support.versions import NEWER, OLDER
 
 from netsync.protocol.vector import lacking
 from store.domain.errors import TillError
@@ -56,17 +58,20 @@ class World:
         self.network = Network(self.timeline, random.Random(dice.random()))  # noqa: S311 - it must repeat
         size = next(size for size in SIZES if size >= trace.lanes)
         shop = furnished(size)
-        witness = witness_of(size, [member.id for member in shop.members[: trace.lanes]])
+        is_mixed = trace.newer is not None
+        witness = witness_of(size, [member.id for member in shop.members[: trace.lanes]], newer=is_mixed)
         self.around = Around(
             self.timeline, self.network, dice, shop, witness,
             seed=trace.seed, rows_max=dice.choice((2, 8, 5000)), links=trace.links, dial=self._dial,
+            is_mixed=is_mixed,
         )  # fmt: skip
         self.lanes = [
             Lane(
                 self.around,
                 index,
-                Disk(folder / str(index), book_of(size, index)),
+                Disk(folder / str(index), book_of(size, index, newer=is_mixed)),
                 dice_of(dice.getrandbits(32)),
+                NEWER if is_mixed and index in (trace.newer or ()) else OLDER,
             )
             for index in range(trace.lanes)
         ]
@@ -81,6 +86,11 @@ class World:
             self._happen(event)
         self._heal()
         self._settle()
+        if self.around.is_mixed:
+            verdict.agree(self.lanes)
+            for lane in self.lanes:
+                lane.upgrade()
+            self._settle()
         verdict.judge(self.around, self.lanes)
 
     def close(self) -> None:
@@ -115,6 +125,8 @@ class World:
                 self.lanes[lane].restore(down)
             case Skew(_, lane, by_ms):
                 self.lanes[lane].skew += by_ms
+            case Upgrade(_, lane):
+                self.lanes[lane].upgrade()
 
     def _heal(self) -> None:
         self.network.heal()
