@@ -100,7 +100,7 @@ def join(folder: Path, sponsor: ShopLane, *, name: str = "Back", seed: int = 2) 
     newcomer = member(name, next_number(sponsor.member, known), sponsor.member.id)
     sponsor.store.lanes.enrol(newcomer)
     machine = Machine(at=sponsor.machine.at, dice=dice_of(seed))
-    place = books().copy(folder, "empty", _make_empty)
+    place = books().copy(folder, "empty", make_empty)
     join_shop(place, SHOP_ID, newcomer, known)
     return ShopLane(open_store(place, machine.world(), "till"), machine, newcomer, folder)
 
@@ -138,7 +138,7 @@ def place_in(folder: Path) -> Place:
     return books().place_in(folder)
 
 
-def _make_empty(place: Place) -> None:
+def make_empty(place: Place) -> None:
     """An up-to-date book without a shop in it."""
     database = Database(place.url)
     opening.prepare(database)
@@ -147,5 +147,5 @@ def _make_empty(place: Place) -> None:
 
 def _make_founded(name: str, shop: Shop, place: Place) -> None:
     """A shop that has just been founded by a lane of this name; its owner is the same in each copy."""
-    _make_empty(place)
+    make_empty(place)
     create_shop(place, shop, SHOP_ID, member(name, 1, None), Machine(dice=dice_of(0)).world())
