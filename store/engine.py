@@ -17,7 +17,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePool
 
 from store.domain.errors import Refused, Unavailable
 from store.domain.searching import SEARCHED_COUNT, WORDS_FUNCTION, search_text
@@ -149,7 +149,8 @@ class Database:
             connect_args={"check_same_thread": False, "timeout": LOCK_WAIT_SECONDS_MAX},
         )
         event.listen(engine, "connect", _prepare_writer if writing else _prepare_reader)
-        event.listen(engine, "begin", _begin_immediate if writing else _begin)
+        # Not by the event of this name: every connection that is lent would pay for listening to it.
+        engine.dialect.do_begin = _begin_immediate if writing else _begin  # type: ignore[method-assign]
         return engine
 
     def _server_engine(self, *, pool_size: int, writing: bool) -> Engine:
@@ -254,12 +255,12 @@ def _begin_alone(connection: Connection) -> None:
     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITE_LOCK})")
 
 
-def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
+def _begin(dbapi_connection: PoolProxiedConnection) -> None:
+    dbapi_connection.cursor().execute("BEGIN")
 
 
-def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+def _begin_immediate(dbapi_connection: PoolProxiedConnection) -> None:
+    dbapi_connection.cursor().execute("BEGIN IMMEDIATE")
 
 
 @contextmanager

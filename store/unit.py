@@ -191,7 +191,7 @@ class Unit:
     def _touch(self, table: Table, written: Sequence[Row]) -> None:
         if written:
             first = rows.spec_of(table).keys[0].name
-            self.touch(table, (row[first] for row in written))
+            self.touch(table, {row[first] for row in written})
 
 
 class Units:
@@ -294,6 +294,6 @@ def _known(connection: Connection, actor: Actor) -> Actor:
     The shop's owner for a lane that did not know its staff yet when it was opened.
     """
     if actor.staff:
-        return replace(actor)
+        return Actor(actor.staff, actor.via, actor.role, actor.name, actor.judge)
     owner = next((person.id for person in book.staff(connection) if person.role == "owner"), actor.staff)
     return replace(actor, staff=owner)

@@ -3,6 +3,7 @@
 A sum that no notes at hand would make is worth asking about: it was mistyped more often than given.
 """
 
+from functools import lru_cache
 from typing import Final
 
 from store.domain.money import Currency, Minor
@@ -48,11 +49,15 @@ _STEPS: Final = (1, 2, 5)
 
 def notes(currency: Currency, due: Minor) -> tuple[Minor, ...]:
     """The notes of a currency, smallest first; of one that is not listed, those near `due`."""
-    listed = _NOTES.get(currency.code)
-    if listed is not None:
-        return tuple(currency.parse(note) for note in listed.split())
+    if currency.code in _NOTES:
+        return _listed(currency)
     power = 10 ** max(len(str(max(due, 1))) - 2, 0)
     return tuple(power * tens * step for tens in (1, 10, 100) for step in _STEPS)
+
+
+@lru_cache(maxsize=8)
+def _listed(currency: Currency) -> tuple[Minor, ...]:
+    return tuple(currency.parse(note) for note in _NOTES[currency.code].split())
 
 
 def quick_cash(due: Minor, currency: Currency) -> tuple[Minor, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from operator import itemgetter
 
 from store.domain import earning as rules
 from store.domain.drafts import Check
@@ -140,5 +141,8 @@ def earned(program: Program, value: Minor, buying: Buying) -> int:
 
 def best(programs: Iterable[Program], value: Minor, buying: Buying) -> Program | None:
     """The one that gives most for a value, of equals the smaller id; None when none gives anything."""
-    giving = [program for program in programs if program.active and earned(program, value, buying) > 0]
-    return min(giving, key=lambda program: (-earned(program, value, buying), program.id), default=None)
+    giving = [
+        (-earned(program, value, buying), program.id, program) for program in programs if program.active
+    ]
+    most, _, program = min(giving, default=(0, b"", None), key=itemgetter(0, 1))
+    return program if most < 0 else None

@@ -42,6 +42,7 @@ class LineKind(Enum):
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_text = json.encoder.encode_basestring
 
 MONEY_KINDS = frozenset({LineKind.TOP_UP, LineKind.VOUCHER})
 """Money that changes its place: no turnover, no tax, no discount, no points."""
@@ -151,7 +152,7 @@ def seal(sale: Sale, previous: str) -> str:
 
     The customer's name and groups stay outside, so that a person can be forgotten.
     """
-    content = [
+    head = [
         previous,
         sale.kind.value,
         sale.number,
@@ -162,31 +163,36 @@ def seal(sale: Sale, previous: str) -> str:
         sale.tax,
         [sale.opened_at, sale.closed_at],
         [sale.list_total, sale.discount_total, sale.tax_total, sale.total, sale.rounding, sale.change],
-        [_line(line) for line in sale.lines],
+    ]
+    foot = [
         [[tender.kind, tender.amount, tender.reference, tender.points] for tender in sale.tenders],
         [sale.original.hex() if sale.original else "", sale.session.hex() if sale.session else ""],
         [sale.note, sale.reason, sale.tax_exempt, *map(_carried, sale.carried)],
     ]
-    text = _ENCODER.encode(content)
+    lines = ",".join([_line(line) for line in sale.lines])
+    text = f"{_ENCODER.encode(head)[:-1]},[{lines}],{_ENCODER.encode(foot)[1:]}"
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _line(line: SaleLine) -> list[object]:
-    return [
-        line.product.hex() if line.product else "",
-        line.category.hex() if line.category else "",
-        line.name,
-        line.code,
-        [line.quantity, line.unit_price, line.tax_rate, line.list, line.net, line.tax, line.total],
-        [[share.discount.hex(), share.name, share.amount] for share in line.shares],
-        [line.kind.value, line.note, line.cost, line.voided, line.manual],
-        _origin(line.origin) if line.origin else [],
-    ]
+def _line(line: SaleLine) -> str:
+    """A line as JSON; put together here, which takes a third of the time: somebody waits for the seal."""
+    product, category = line.product, line.category
+    shares = [f'["{share.discount.hex()}",{_text(share.name)},{share.amount}]' for share in line.shares]
+    return (
+        f'["{product.hex() if product else ""}","{category.hex() if category else ""}",'
+        f"{_text(line.name)},{_text(line.code)},[{line.quantity},{line.unit_price},{line.tax_rate},"
+        f"{line.list},{line.net},{line.tax},{line.total}],[{','.join(shares)}],"
+        f"[{_text(line.kind._value_)},{_text(line.note)},{'null' if line.cost is None else line.cost},"
+        f"{'true' if line.voided else 'false'},{_text(line.manual)}],{_origin(line.origin)}]"
+    )
 
 
 def _carried(way: Paid) -> list[object]:
     return [way.kind, way.reference, way.left, way.cash, way.points]
 
 
-def _origin(origin: Origin) -> list[object]:
-    return [origin.sale.hex() if origin.sale else "", origin.position, origin.condition]
+def _origin(origin: Origin | None) -> str:
+    if origin is None:
+        return "[]"
+    sale = origin.sale.hex() if origin.sale else ""
+    return f'["{sale}",{origin.position},{_text(origin.condition)}]'

@@ -67,6 +67,11 @@ def moment(instant: Instant, timezone: tzinfo) -> Moment:
     return Moment(instant, (day + _EPOCH_WEEKDAY) % 7, clock, change)
 
 
+def weekday(instant: Instant, timezone: tzinfo) -> int:
+    """The weekday that the shop's clock shows at `instant`; 0 is Monday."""
+    return ((instant + _offset(instant, timezone)) // _DAY + _EPOCH_WEEKDAY) % 7
+
+
 def _offset(instant: Instant, timezone: tzinfo) -> int:
     """Milliseconds the shop's clock is ahead of UTC."""
     offset = utc(instant).astimezone(timezone).utcoffset()

@@ -1,7 +1,7 @@
 """Adds sales and ledger entries to what is kept per customer: the statements behind `statistics`.
 
 The text is SQL that SQLite and PostgreSQL both understand. A statement is about the rows of a `Part`: sales
-`h` with their lines `l`, voids `x` of them, or ledger entries `e`. A sale that was voided and its void count
+`h` with their lines `l`, or ledger entries `e`. A sale that was voided and its void count
 nowhere, nor do struck lines, nor lines that only move money: top-ups and vouchers.
 """
 # ruff: noqa: S608 - put together from our own names only
@@ -51,16 +51,6 @@ def of_customers(customers: Sequence[CustomerId]) -> Part:
     return Part("{}.customer_id IN :ids", {"ids": customers})
 
 
-def news(connection: Connection) -> list[Part]:
-    """What lies above the vector, site by site."""
-    return [Part(_ABOVE, {"site": site, "ver": ver}) for site, ver in fetch(connection, _NEWS)]
-
-
-def news_of_customers(connection: Connection) -> list[Part]:
-    """The customers above the vector, site by site."""
-    return [Part(_ABOVE, {"site": site, "ver": ver}) for site, ver in fetch(connection, _CUSTOMERS)]
-
-
 def keep(connection: Connection, part: Part) -> None:
     """See to it that customers `c` have sums, and that these say whether they are there."""
     _write(connection, _KEPT, part)
@@ -72,7 +62,7 @@ def count_everything(connection: Connection, zone: str) -> None:
     connection.exec_driver_sql(_SCRATCH.format(blob=blob))
     keep(connection, Part(_ALL))
     for part in pieces(connection):
-        _rows(connection, _ACCOUNTS, part)
+        rows(connection, _ACCOUNTS, part)
         _write(connection, _TO_SCRATCH, part)
         low, high = connection.exec_driver_sql(_SCRATCH_SPAN).one()
         if low is not None:
@@ -86,33 +76,24 @@ def count_everything(connection: Connection, zone: str) -> None:
 
 def count(connection: Connection, part: Part, zone: str) -> set[CustomerId]:
     """Add a part to all that is kept; answers whose sums are others now."""
-    moved = _customers(connection, _ACCOUNTS, part)
+    moved = customers(connection, _ACCOUNTS, part)
     if count_days(connection, part, zone):
-        moved |= _customers(connection, _TOTALS, part)
+        moved |= customers(connection, _TOTALS, part)
         _write(connection, _BOUGHT, part)
     return moved
 
 
 def count_days(connection: Connection, part: Part, zone: str) -> bool:
     """Add a part's sales to the days; answers whether there are any."""
-    ((low, high),) = _rows(connection, _SPAN, part)
+    ((low, high),) = rows(connection, _SPAN, part)
     if low is None:
         return False
     _write(connection, _DAYS.replace("<day>", day_of("sale.at", known_zone(zone), low, high)), part)
     return True
 
 
-def whose_late(connection: Connection, part: Part) -> set[CustomerId]:
-    """Who has a part's lines whose sales were counted before it."""
-    return _customers(connection, _WHOSE_LATE, part)
-
-
-def whose_voided(connection: Connection, part: Part) -> set[CustomerId]:
-    """Who bought what a part's voids undo: it may have been counted, and counts no more."""
-    return _customers(connection, _WHOSE_VOIDED, part)
-
-
-def _rows(connection: Connection, sql: str, part: Part) -> list[tuple[Any, ...]]:
+def rows(connection: Connection, sql: str, part: Part) -> list[tuple[Any, ...]]:
+    """What a statement about a part answers."""
     statement, given = _prepared(sql, part)
     return fetch(connection, statement, given)
 
@@ -122,8 +103,9 @@ def _write(connection: Connection, sql: str, part: Part) -> None:
     run(connection, statement, [given])
 
 
-def _customers(connection: Connection, sql: str, part: Part) -> set[CustomerId]:
-    return {CustomerId(row[0]) for row in _rows(connection, sql, part)}
+def customers(connection: Connection, sql: str, part: Part) -> set[CustomerId]:
+    """The customers that a statement about a part answers."""
+    return {CustomerId(row[0]) for row in rows(connection, sql, part)}
 
 
 def _prepared(sql: str, part: Part) -> tuple[str, list[Scalar]]:
@@ -161,17 +143,6 @@ _NEXT = text(
     "SELECT customer_id FROM sales WHERE customer_id > :after ORDER BY customer_id LIMIT 1 OFFSET :skip"
 )
 
-_ABOVE = "{}.site = :site AND {}.ver > :ver"
-
-
-def _news(*tables: str) -> str:
-    """By the highest version: whatever a planner thinks of `ver > ?`, that is one look into an index."""
-    highest = (f"(SELECT MAX(t.ver) FROM {table} t WHERE t.site = sites.site)" for table in tables)
-    return "SELECT site, ver FROM sites WHERE " + " OR ".join(f"{each} > sites.ver" for each in highest)
-
-
-_NEWS, _CUSTOMERS = _news("sales", "sale_lines", "ledger"), _news("customers")
-
 _KEPT = """
 INSERT INTO customer_stats (customer_id, is_there)
 SELECT c.id, CASE WHEN c.deleted = 0 THEN 1 ELSE 0 END FROM customers c WHERE <c> ORDER BY c.id
@@ -179,31 +150,31 @@ ON CONFLICT (customer_id) DO UPDATE SET is_there = excluded.is_there
 WHERE customer_stats.is_there <> excluded.is_there
 """
 
-_SURVIVOR = "LEFT JOIN survivors v ON v.customer_id ="
-_BUYER = "COALESCE(v.survivor_id, h.customer_id)"
-_HOLDER = "COALESCE(v.survivor_id, e.customer_id)"
-_STANDS = """h.customer_id IS NOT NULL AND h.kind <> 'void'
+SURVIVOR = "LEFT JOIN survivors v ON v.customer_id ="
+BUYER = "COALESCE(v.survivor_id, h.customer_id)"
+HOLDER = "COALESCE(v.survivor_id, e.customer_id)"
+STANDS = """h.customer_id IS NOT NULL AND h.kind <> 'void'
     AND NOT EXISTS (SELECT 1 FROM sales v0 WHERE v0.original_id = h.id AND v0.kind = 'void')"""
 """What a sale must be to count."""
 
-_IS_GOODS = "l.voided = 0 AND l.kind NOT IN ('top-up', 'voucher')"
-_SOLD = f"""
-FROM sales h JOIN sale_lines l ON l.sale_id = h.id {_SURVIVOR} h.customer_id WHERE {_STANDS} AND {_IS_GOODS}
+IS_GOODS = "l.voided = 0 AND l.kind NOT IN ('top-up', 'voucher')"
+SOLD = f"""
+FROM sales h JOIN sale_lines l ON l.sale_id = h.id {SURVIVOR} h.customer_id WHERE {STANDS} AND {IS_GOODS}
 """
-_BOOKED = f"""
-FROM ledger e {_SURVIVOR} e.customer_id WHERE e.account IN ('points', 'balance')
+BOOKED = f"""
+FROM ledger e {SURVIVOR} e.customer_id WHERE e.account IN ('points', 'balance')
 """
 _NOTHING = "substr(h.id, 1, 0)"
 """No bytes, as both databases write it."""
 
-_SPAN = f"SELECT MIN(h.closed_at), MAX(h.closed_at) FROM sales h WHERE {_STANDS} AND <h>"
+_SPAN = f"SELECT MIN(h.closed_at), MAX(h.closed_at) FROM sales h WHERE {STANDS} AND <h>"
 
 _SALES = f"""
-SELECT {_BUYER} AS customer_id, h.closed_at AS at,
-    COALESCE((SELECT SUM(l.net) FROM sale_lines l WHERE l.sale_id = h.id AND {_IS_GOODS}), 0) AS spent,
-    CASE WHEN EXISTS (SELECT 1 FROM sale_lines l WHERE l.sale_id = h.id AND l.quantity > 0 AND {_IS_GOODS})
+SELECT {BUYER} AS customer_id, h.closed_at AS at,
+    COALESCE((SELECT SUM(l.net) FROM sale_lines l WHERE l.sale_id = h.id AND {IS_GOODS}), 0) AS spent,
+    CASE WHEN EXISTS (SELECT 1 FROM sale_lines l WHERE l.sale_id = h.id AND l.quantity > 0 AND {IS_GOODS})
         THEN 1 ELSE 0 END AS orders
-FROM sales h {_SURVIVOR} h.customer_id WHERE {_STANDS} AND <h>
+FROM sales h {SURVIVOR} h.customer_id WHERE {STANDS} AND <h>
 """
 """Each sale with what counts of it."""
 
@@ -213,15 +184,24 @@ _SCRATCH = "CREATE TEMPORARY TABLE counted (customer_id {blob}, at BIGINT, spent
 _TO_SCRATCH = f"INSERT INTO counted (customer_id, at, spent, orders) {_SALES}"
 _SCRATCH_SPAN = "SELECT MIN(at), MAX(at) FROM counted"
 
+ADD_DAYS = """ON CONFLICT (customer_id, day) DO UPDATE SET
+    orders = customer_days.orders + excluded.orders, spent = customer_days.spent + excluded.spent"""
+
 _DAYS = f"""
 INSERT INTO customer_days (customer_id, day, orders, spent)
 SELECT customer_id, <day>, SUM(orders), SUM(spent) FROM {_EACH} sale GROUP BY 1, 2
-ON CONFLICT (customer_id, day) DO UPDATE SET
-    orders = customer_days.orders + excluded.orders, spent = customer_days.spent + excluded.spent
+{ADD_DAYS}
 """
 
 _MOMENT = "CASE WHEN at < 1 THEN 1 ELSE at END"
 """0 is never; a clock that was never set says 0, or less."""
+
+ADD_TOTALS = """ON CONFLICT (customer_id) DO UPDATE SET
+    orders = customer_stats.orders + excluded.orders, spent = customer_stats.spent + excluded.spent,
+    first_at = CASE WHEN customer_stats.first_at BETWEEN 1 AND excluded.first_at OR excluded.first_at = 0
+        THEN customer_stats.first_at ELSE excluded.first_at END,
+    last_at = CASE WHEN customer_stats.last_at >= excluded.last_at
+        THEN customer_stats.last_at ELSE excluded.last_at END"""
 
 _TOTALS = f"""
 INSERT INTO customer_stats (customer_id, orders, spent, first_at, last_at)
@@ -229,40 +209,31 @@ SELECT customer_id, SUM(orders), SUM(spent),
     COALESCE(MIN(CASE WHEN orders > 0 THEN {_MOMENT} END), 0),
     MAX(CASE WHEN orders > 0 THEN {_MOMENT} ELSE 0 END)
 FROM {_EACH} sale GROUP BY 1
-ON CONFLICT (customer_id) DO UPDATE SET
-    orders = customer_stats.orders + excluded.orders, spent = customer_stats.spent + excluded.spent,
-    first_at = CASE WHEN customer_stats.first_at BETWEEN 1 AND excluded.first_at OR excluded.first_at = 0
-        THEN customer_stats.first_at ELSE excluded.first_at END,
-    last_at = CASE WHEN customer_stats.last_at >= excluded.last_at
-        THEN customer_stats.last_at ELSE excluded.last_at END
+{ADD_TOTALS}
 RETURNING customer_id
 """
+
+ADD_BOUGHT = """ON CONFLICT (customer_id, product_id, category_id) DO UPDATE SET
+    quantity = bought.quantity + excluded.quantity, spent = bought.spent + excluded.spent,
+    last_at = CASE WHEN bought.last_at >= excluded.last_at THEN bought.last_at ELSE excluded.last_at END"""
 
 _BOUGHT = f"""
 INSERT INTO bought (customer_id, product_id, category_id, quantity, spent, last_at)
-SELECT {_BUYER}, COALESCE(l.product_id, {_NOTHING}), COALESCE(l.category_id, {_NOTHING}),
+SELECT {BUYER}, COALESCE(l.product_id, {_NOTHING}), COALESCE(l.category_id, {_NOTHING}),
     SUM(l.quantity), SUM(l.net), MAX(CASE WHEN l.quantity > 0 THEN h.closed_at ELSE 0 END)
-{_SOLD} AND <h> GROUP BY 1, 2, 3
-ON CONFLICT (customer_id, product_id, category_id) DO UPDATE SET
-    quantity = bought.quantity + excluded.quantity, spent = bought.spent + excluded.spent,
-    last_at = CASE WHEN bought.last_at >= excluded.last_at THEN bought.last_at ELSE excluded.last_at END
+{SOLD} AND <h> GROUP BY 1, 2, 3
+{ADD_BOUGHT}
 """
+
+ADD_ACCOUNTS = (
+    "points = customer_stats.points + excluded.points, balance = customer_stats.balance + excluded.balance"
+)
 
 _ACCOUNTS = f"""
 INSERT INTO customer_stats (customer_id, points, balance)
-SELECT {_HOLDER}, SUM(CASE WHEN e.account = 'points' THEN e.amount ELSE 0 END),
+SELECT {HOLDER}, SUM(CASE WHEN e.account = 'points' THEN e.amount ELSE 0 END),
     SUM(CASE WHEN e.account = 'balance' THEN e.amount ELSE 0 END)
-{_BOOKED} AND <e> GROUP BY 1
-ON CONFLICT (customer_id) DO UPDATE SET
-    points = customer_stats.points + excluded.points, balance = customer_stats.balance + excluded.balance
+{BOOKED} AND <e> GROUP BY 1
+ON CONFLICT (customer_id) DO UPDATE SET {ADD_ACCOUNTS}
 RETURNING customer_id
-"""
-
-_WHOSE_LATE = f"""
-SELECT DISTINCT {_BUYER} {_SOLD} AND <l> AND h.ver <= (SELECT o.ver FROM sites o WHERE o.site = h.site)
-"""
-
-_WHOSE_VOIDED = f"""
-SELECT DISTINCT {_BUYER} FROM sales x JOIN sales h ON h.id = x.original_id {_SURVIVOR} h.customer_id
-WHERE x.kind = 'void' AND h.customer_id IS NOT NULL AND <x>
 """

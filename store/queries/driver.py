@@ -23,12 +23,12 @@ def fetch(connection: Connection, sql: str, given: Given = ()) -> list[tuple[Any
         connection.begin()
     cursor = connection.connection.cursor()
     try:
-        cursor.execute(marked(connection, sql), tuple(given))
-        return list(cursor.fetchall())
+        cursor.execute(marked(connection, sql), given)
+        found = list(cursor.fetchall())
     except connection.dialect.loaded_dbapi.Error as error:
+        cursor.close()  # which a cursor that has given all it has does by itself
         raise _as_of_core(connection, sql, error) from error
-    finally:
-        cursor.close()
+    return found
 
 
 def run(connection: Connection, sql: str, given: Sequence[Sequence[object]]) -> int:
@@ -36,11 +36,10 @@ def run(connection: Connection, sql: str, given: Sequence[Sequence[object]]) -> 
     cursor = connection.connection.cursor()
     try:
         cursor.executemany(marked(connection, sql), given)
-        return max(int(cursor.rowcount), 0)
     except connection.dialect.loaded_dbapi.Error as error:
-        raise _as_of_core(connection, sql, error) from error
-    finally:
         cursor.close()
+        raise _as_of_core(connection, sql, error) from error
+    return max(cursor.rowcount, 0)
 
 
 def insert_rows(connection: Connection, head: str, rows: Sequence[tuple[object, ...]], tail: str = "") -> int:

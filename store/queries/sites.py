@@ -8,7 +8,7 @@ from store.domain.changes import Site, Vector, Version, site_bytes
 from store.domain.ids import LaneId
 from store.domain.stamps import Instant, Stamp
 from store.domain.values import dataclass
-from store.queries.driver import fetch, run
+from store.queries.driver import fetch, places, run
 from store.queries.rows import Mark
 from store.tables.base import REPLICATED
 from store.tables.lane import SITES
@@ -194,6 +194,17 @@ def get_local(connection: Connection, key: str) -> tuple[int, str] | None:
     return None
 
 
+def get_locals(connection: Connection, *keys: str) -> dict[str, tuple[int, str]]:
+    """Numbers and texts this lane keeps for itself, those that are there."""
+    sql = f"SELECT key, number, text FROM local WHERE key IN ({places(keys)})"  # noqa: S608 - question marks alone
+    return {key: (number, words) for key, number, words in fetch(connection, sql, keys)}
+
+
 def set_local(connection: Connection, key: str, number: int, words: str = "") -> None:
     """Keep a number and a text for this lane."""
-    run(connection, _SET_LOCAL, [(key, number, words)])
+    set_locals(connection, (key, number, words))
+
+
+def set_locals(connection: Connection, *kept: tuple[str, int, str]) -> None:
+    """Keep some numbers and texts for this lane, by their keys."""
+    run(connection, _SET_LOCAL, kept)

@@ -14,9 +14,10 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, func, select
 from store.domain.ids import CustomerId
 from store.domain.money import Minor
 from store.domain.statistics import Statistics
-from store.queries import book, counting, families, sites
+from store.queries import book, counting, counting_news, families, sites
 from store.queries.counting import Part, of_customers
 from store.queries.driver import fetch
+from store.tables.base import Scalar
 from store.tables.derived import BOUGHT, CUSTOMER_DAYS, CUSTOMER_STATS, SURVIVORS
 
 ZONE = "zone"
@@ -25,7 +26,7 @@ ZONE = "zone"
 
 def follow_customers(connection: Connection) -> None:
     """Every customer above the vector has sums, and these say whether they are in the book."""
-    for news in counting.news_of_customers(connection):
+    for news in counting_news.news_of_customers(connection):
         counting.keep(connection, news)
 
 
@@ -35,12 +36,21 @@ def keep(connection: Connection, customers: Collection[CustomerId]) -> None:
         counting.keep(connection, Part("{}.id IN :ids", {"ids": lot}))
 
 
-def count_new(connection: Connection) -> set[CustomerId]:
-    """Count the rows above the vector; answers the customers whose sums are others now."""
+def count_new(connection: Connection, with_lines: Collection[Scalar | None]) -> set[CustomerId]:
+    """Count the rows above the vector; answers the customers whose sums are others now.
+
+    `with_lines` are the sales that lines were written of.
+    """
     zone, moved, late = _zone(connection), set[CustomerId](), set[CustomerId]()
-    for news in counting.news(connection):
-        moved |= counting.count(connection, news, zone)
-        late |= counting.whose_late(connection, news) | counting.whose_voided(connection, news)
+    parts, sales = counting_news.news(connection), set[Scalar | None]()
+    for part in parts:
+        counted = counting_news.count(connection, part, zone)
+        moved |= counted.moved
+        sales |= counted.sales
+        if counted.has_voids:
+            late |= counting_news.whose_voided(connection, part)
+    if not sales.issuperset(with_lines):
+        late |= {each for part in parts for each in counting_news.whose_late(connection, part)}
     recount(connection, late)
     return moved | late
 

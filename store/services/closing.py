@@ -10,13 +10,17 @@ from store.domain.till import Closed
 from store.events import CustomersChanged
 from store.queries import sales
 from store.services import discount_uses, documents, spending
-from store.services.prices import Judge, Prices
+from store.services.prices import Judge, Judged, Prices
 from store.services.sold import Buyer, Payment, buyer_of, closed_as, closed_now, lines_of, moved
 from store.unit import Row, Unit
 
 
-def close(unit: Unit, cart: Cart, payment: Payment, prices: Prices, lane: Member) -> Closed:
+def close(
+    unit: Unit, cart: Cart, payment: Payment, prices: Prices, lane: Member, *, judged: Judged | None = None
+) -> Closed:
     """Close a cart as a sale; closing the same cart twice gives the sale that is there.
+
+    `judged` is what it costs, where it was judged in this transaction.
 
     Raises:
         Refused: nothing on it, the tenders do not cover it, or an account has not enough to spend here.
@@ -37,17 +41,20 @@ def close(unit: Unit, cart: Cart, payment: Payment, prices: Prices, lane: Member
         return return_exchange.close(unit, cart, payment, prices, lane)
     opened = unit.now if cart.opened_at is None else cart.opened_at
     discount_uses.refuse_spent(unit.connection, cart)
-    # What this transaction has written already is in no book yet.
-    judge = Judge() if unit.touched else prices.judge
-    result, known = judge.of(unit.connection, cart, prices, unit.now)
+    if judged is None:
+        # What this transaction has written already is in no book yet.
+        judge = Judge() if unit.touched else prices.judge
+        judged = judge.of(unit.connection, cart, prices, unit.now)
+    result, known = judged
     settled = settle(payment.tenders, result.total, step=prices.shop.cash_step, currency=prices.shop.currency)
     buyer = Buyer() if cart.customer is None else buyer_of(unit.connection, known, opened, prices)
     accounts = spending.Accounts(unit.connection, cart.customer, opened, prices.shop)
     tenders = accounts.judged(payment.tenders, result.total - moved(cart), cart.beyond)
     tenders, change = change_given(tenders, settled.change, payment.change_in)
+    place = documents.next_place(unit, lane)
     sale = Sale(
         id=cart.sale,
-        number=documents.next_number(unit, lane),
+        number=place.number,
         lane=lane.id,
         staff=unit.actor.staff,
         customer=cart.customer,
@@ -64,10 +71,11 @@ def close(unit: Unit, cart: Cart, payment: Payment, prices: Prices, lane: Member
         total=result.total,
         rounding=settled.rounding,
         change=change,
+        session=place.session,
         note=cart.note,
         tax_exempt=buyer.tax_exempt if prices.book.tax.mode is not Tax.NONE else "",
     )
-    documents.write(unit, sale)
+    documents.write(unit, sale, place)
     discount_uses.record(unit, sale, cart, result, prices)
     earned = _earn(unit, sale, buyer)
     booked = [*spending.booked(unit, sale, accounts), *earned]

@@ -51,7 +51,9 @@ def _statistics(connection: Connection, keys: Keys, _now: Instant) -> list[Fact]
     if CUSTOMERS.name in keys:
         statistics.follow_customers(connection)
     regrouped = families.follow(connection, written) if written else set()
-    moved = statistics.count_new(connection) if keys.keys() & _COUNTED else set()
+    moved = set[CustomerId]()
+    if keys.keys() & _COUNTED:
+        moved = statistics.count_new(connection, keys.get(SALE_LINES.name, ()))
     statistics.recount(connection, regrouped)
     moved |= regrouped
     if moved:

@@ -1,25 +1,40 @@
 """Writing documents of sale: this lane's next number and seal, and every row in one transaction."""
 
-from dataclasses import replace
-
 from sqlalchemy import Connection, func, select
 
 from store.domain import ways_text
 from store.domain.ids import LaneId
 from store.domain.members import Member
 from store.domain.sale import Sale, SaleLine, receipt_number, seal
+from store.domain.values import dataclass
 from store.events import SaleClosed
 from store.queries import sites
-from store.services.drawer_sessions import session_for
+from store.services.drawer_sessions import SESSION, begin_by_itself, read_session
 from store.tables.sales import SALE_DISCOUNTS, SALE_LINES, SALE_TENDERS, SALES
 from store.unit import Row, Unit
 
 
-def next_number(unit: Unit, lane: Member) -> str:
-    """The number of this lane's next document; it is used up when the transaction commits."""
-    count = (sites.get_local(unit.connection, "receipt") or (0, ""))[0] + 1
-    sites.set_local(unit.connection, "receipt", count)
-    return receipt_number(lane.number, count)
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a lane's next document stands among its others."""
+
+    count: int
+    number: str
+    session: bytes
+    """Of the drawer, to which the document belongs."""
+    after: str
+    """The seal of the document before it."""
+
+
+def next_place(unit: Unit, lane: Member) -> Place:
+    """Where this lane's next document stands until it is written; a drawer's session opens by itself."""
+    kept = sites.get_locals(unit.connection, "receipt", "seal", SESSION)
+    count = kept.get("receipt", _NONE)[0] + 1
+    session = read_session(kept.get(SESSION)) or begin_by_itself(unit, lane.id)
+    return Place(count, receipt_number(lane.number, count), session, kept.get("seal", _NONE)[1])
+
+
+_NONE = (0, "")
 
 
 def follow(connection: Connection, lane: LaneId) -> None:
@@ -33,14 +48,9 @@ def follow(connection: Connection, lane: LaneId) -> None:
             sites.set_local(connection, "seal", 0, sealed)
 
 
-def write(unit: Unit, sale: Sale) -> None:
-    """Write a document whole, sealed to the one before it on this lane, and tell of it.
-
-    It belongs to the drawer's session that is open; one opens by itself.
-    """
-    sale = replace(sale, session=session_for(unit, sale.lane))
-    previous = (sites.get_local(unit.connection, "seal") or (0, ""))[1]
-    sealed = seal(sale, previous)
+def write(unit: Unit, sale: Sale, place: Place) -> None:
+    """Write a document whole into its place, sealed to the one before it on this lane, and tell of it."""
+    sealed = seal(sale, place.after)
     head: Row = {
         "id": sale.id,
         "number": sale.number,
@@ -97,7 +107,7 @@ def write(unit: Unit, sale: Sale) -> None:
             for place, tender in enumerate(sale.tenders)
         ],
     )
-    sites.set_local(unit.connection, "seal", 0, sealed)
+    sites.set_locals(unit.connection, ("receipt", place.count, ""), ("seal", 0, sealed))
     unit.tell([SaleClosed(sale.id, sale.number, sale.total, here=True)])
 
 
@@ -116,7 +126,7 @@ def _line_row(sale: Sale, place: int, line: SaleLine) -> Row:
         "net": line.net,
         "tax": line.tax,
         "total": line.total,
-        "kind": line.kind.value,
+        "kind": line.kind._value_,
         "note": line.note,
         "original_id": None if line.origin is None else line.origin.sale,
         "original_position": None if line.origin is None or not line.origin.sale else line.origin.position,

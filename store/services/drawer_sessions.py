@@ -13,7 +13,8 @@ from store.queries import sites
 from store.tables.drawer import DRAWER
 from store.unit import Row, Unit
 
-_SESSION, _FLOAT = "session", "float"
+SESSION, _FLOAT = "session", "float"
+"""Under which this lane keeps them for itself."""
 
 BY_ITSELF = "by itself, with a sale"
 
@@ -32,18 +33,19 @@ class Line:
     """Of somebody who allowed it."""
 
 
-def session_for(unit: Unit, lane: LaneId) -> bytes:
-    """The session that is open on this lane; one opens by itself, with what the last one left there."""
-    known = current(unit.connection)
-    if known is not None:
-        return known
+def begin_by_itself(unit: Unit, lane: LaneId) -> bytes:
+    """Open a session with what the last one left there: something is sold, and nobody has opened one."""
     return begin(unit, lane, Line(kind="open", amount=left(unit.connection), reason=BY_ITSELF))
 
 
 def current(connection: Connection) -> bytes | None:
     """The session that is open on this lane."""
-    known = sites.get_local(connection, _SESSION)
-    return None if known is None or not known[1] else bytes.fromhex(known[1])
+    return read_session(sites.get_local(connection, SESSION))
+
+
+def read_session(kept: tuple[int, str] | None) -> bytes | None:
+    """The same from what is kept under `SESSION`."""
+    return None if kept is None or not kept[1] else bytes.fromhex(kept[1])
 
 
 def left(connection: Connection) -> Minor:
@@ -55,7 +57,7 @@ def begin(unit: Unit, lane: LaneId, line: Line) -> bytes:
     """Open a session; its id is that of its first line."""
     session = unit.new_id()
     _write(unit, lane, session, session, line)
-    sites.set_local(unit.connection, _SESSION, 0, session.hex())
+    sites.set_local(unit.connection, SESSION, 0, session.hex())
     return session
 
 
@@ -68,7 +70,7 @@ def book(unit: Unit, lane: LaneId, session: bytes, line: Line) -> bytes:
 
 def end(unit: Unit, next_float: Minor) -> None:
     """No session is open on this lane from now on; the next one begins with `next_float`."""
-    sites.set_local(unit.connection, _SESSION, 0)
+    sites.set_local(unit.connection, SESSION, 0)
     sites.set_local(unit.connection, _FLOAT, next_float)
 
 

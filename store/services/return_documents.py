@@ -39,15 +39,17 @@ def head(unit: Unit, original: Sale, lines: Sequence[SaleLine]) -> Sale:
 
 def write(unit: Unit, planned: Plan, refund: Refund, reason: str, lane: Member) -> Sale:
     """Write the return of goods with their receipt; answers the document."""
+    place = documents.next_place(unit, lane)
     document = replace(
         head(unit, planned.original, planned.lines),
-        number=documents.next_number(unit, lane),
+        number=place.number,
         lane=lane.id,
+        session=place.session,
         tenders=refund.tenders,
         rounding=refund.rounding,
         reason=reason,
     )
-    documents.write(unit, document)
+    documents.write(unit, document, place)
     taken = points_taken(unit.connection, planned)
     return_entries.book(unit, document, planned.original, taken=taken)
     discount_uses.give_back(unit, document.id, planned.original.id, gone(planned.rest))

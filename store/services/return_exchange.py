@@ -136,7 +136,8 @@ def close(unit: Unit, cart: Cart, payment: Payment, prices: Prices, lane: Member
     opened = unit.now if cart.opened_at is None else cart.opened_at
     buyer = Buyer() if cart.customer is None else buyer_of(unit.connection, known, opened, prices)
     sale = _document(unit, cart, (result, back), buyer, prices)
-    sale = replace(sale, number=documents.next_number(unit, lane), lane=lane.id)
+    place = documents.next_place(unit, lane)
+    sale = replace(sale, number=place.number, lane=lane.id, session=place.session)
     sale = _settled(sale, payment, back, prices)
     sale = replace(sale, carried=_taken_over(sale, back))
     accounts = spending.Accounts(unit.connection, cart.customer, opened, prices.shop)
@@ -150,7 +151,7 @@ def close(unit: Unit, cart: Cart, payment: Payment, prices: Prices, lane: Member
         kept = tuple(each for each in sale.tenders if each.amount < 0)
         given = sale.tenders[: len(sale.tenders) - len(kept)]
         sale = replace(sale, tenders=(*accounts.judged(given, goods, cart.beyond), *kept))
-    documents.write(unit, sale)
+    documents.write(unit, sale, place)
     discount_uses.record(unit, sale, cart, result, prices)
     _book(unit, sale, back, accounts)
     if buyer.earner is not None:

@@ -18,17 +18,19 @@ from store.unit import Unit
 
 def void(unit: Unit, original: Sale, lane: Member, reason: str) -> Returned:
     """Write the document; that the sale may be voided is known. Raises BadInput, Refused."""
+    place = documents.next_place(unit, lane)
     document = replace(
         head(unit, original, mirrored(original)),
         kind=SaleKind.VOID,
-        number=documents.next_number(unit, lane),
+        number=place.number,
         lane=lane.id,
+        session=place.session,
         tenders=tuple(replace(each, amount=-each.amount, points=-each.points) for each in original.tenders),
         rounding=-original.rounding,
         change=-original.change,
         reason=checked_reason(reason),
     )
-    documents.write(unit, document)
+    documents.write(unit, document, place)
     points = return_entries.reverse(unit, document, original)
     discount_uses.give_back(unit, document.id, original.id, range(len(original.lines)))
     unit.did("sales.void", document.id, original.number)

@@ -67,8 +67,7 @@ def _line(line: CartLine, done: PricedLine, prices: Prices) -> SaleLine:
         tax_rate=done.tax_rate,
         list=done.list,
         shares=tuple(
-            Share(share.discount, prices.names.get(share.discount, NO_NAME), share.amount)
-            for share in done.shares
+            [Share(discount, prices.names.get(discount, NO_NAME), amount) for discount, amount in done.shares]
         ),
         net=done.net,
         tax=done.tax,

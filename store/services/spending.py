@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from store.domain.cart import TOP_UP
-from store.domain.cart import VOUCHER as VOUCHER_LINE
 from store.domain.changes import Site
 from store.domain.customers import Customer
 from store.domain.errors import BadInput, Refused
@@ -19,7 +17,7 @@ from store.domain.ids import CustomerId, ProgramId
 from store.domain.money import Minor
 from store.domain.payment import BALANCE, POINTS, VOUCHER, Tender
 from store.domain.points import SPENT as SPENT_POINTS
-from store.domain.sale import Sale
+from store.domain.sale import LineKind, Sale
 from store.domain.shop import Shop
 from store.domain.spending import (
     RETIRED,
@@ -50,6 +48,9 @@ VOUCHER_SOLD = "voucher.sold"
 VOUCHER_PAID = "voucher.paid"
 """Kinds of ledger entries; those of vouchers go on with the place of their line or tender."""
 
+
+# Looked up once: members of an enumeration are slow to reach in Python 3.11.
+_TOP_UP_LINE, _VOUCHER_LINE = LineKind.TOP_UP, LineKind.VOUCHER
 
 CHANGE_NEEDS_CUSTOMER = "change goes on a customer's balance: put one on the sale with @ first"
 
@@ -287,7 +288,7 @@ def booked(unit: Unit, sale: Sale, accounts: Accounts) -> list[Row]:
     spent = sum(tender.points for tender in sale.tenders if tender.kind == POINTS)
     paid = sum(tender.amount for tender in sale.tenders if tender.kind == BALANCE and tender.amount > 0)
     change = -sum(tender.amount for tender in sale.tenders if tender.kind == BALANCE and tender.amount < 0)
-    topped_up = sum(line.total for line in sale.lines if line.kind.value == TOP_UP)
+    topped_up = sum(line.total for line in sale.lines if line.kind is _TOP_UP_LINE)
     if change and sale.customer is None:
         raise Refused(CHANGE_NEEDS_CUSTOMER)
     if topped_up and sale.customer is None:
@@ -321,7 +322,7 @@ def _of_vouchers(unit: Unit, sale: Sale) -> list[Row]:
     rows: list[Row] = []
     sold = set[bytes]()
     for place, line in enumerate(sale.lines):
-        if line.kind.value != VOUCHER_LINE or line.voided:
+        if line.kind is not _VOUCHER_LINE or line.voided:
             continue
         key = voucher_key(line.code)
         if key in sold or queries.is_kept(unit.connection, key, VOUCHER):

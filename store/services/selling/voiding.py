@@ -16,9 +16,10 @@ def void(unit: Unit, cart: Cart, lane: Member, reason: str) -> str:
     if there is not None:
         return there.number
     known = None if cart.customer is None else customers.get(unit.connection, cart.customer)
+    place = documents.next_place(unit, lane)
     sale = Sale(
         id=cart.sale,
-        number=documents.next_number(unit, lane),
+        number=place.number,
         lane=lane.id,
         staff=unit.actor.staff,
         customer=cart.customer,
@@ -36,9 +37,10 @@ def void(unit: Unit, cart: Cart, lane: Member, reason: str) -> str:
         rounding=0,
         change=0,
         kind=SaleKind.VOID,
+        session=place.session,
         note=cart.note,
         reason=reason,
     )
-    documents.write(unit, sale)
+    documents.write(unit, sale, place)
     unit.did("sales.void", sale.id, reason)
     return sale.number

@@ -218,8 +218,8 @@ def a_lane_spends_what_others_have_the_right_to(patch: Patch) -> None:
 
 @breaks(SALES)
 def receipt_numbers_are_the_same_on_every_lane(patch: Patch) -> None:
-    real = documents.next_number
-    patch.setattr(documents, "next_number", lambda unit, lane: real(unit, replace(lane, number=1)))
+    real = documents.next_place
+    patch.setattr(documents, "next_place", lambda unit, lane: real(unit, replace(lane, number=1)))
 
 
 @breaks(DELETED, JOINS)
