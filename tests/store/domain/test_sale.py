@@ -1,3 +1,4 @@
+import json
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -13,10 +14,13 @@ from store.domain.sale import (
     SaleKind,
     SaleLine,
     Share,
+    _line,
     is_receipt_number,
     receipt_number,
     seal,
 )
+
+ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 LINE = SaleLine(
     product=ProductId(b"p" * 16),
@@ -162,3 +166,35 @@ def test_texts_cannot_slide_from_one_field_to_the_next() -> None:
 
 def test_a_name_that_is_no_text_is_sealed_all_the_same() -> None:
     assert seal(replace(SALE, lines=(replace(LINE, name="\ud800"),)), "")
+
+
+AWKWARD = "".join(map(chr, range(0x80))) + '"\\\u2028\u00e9\U0001f950'
+
+
+def test_a_line_is_sealed_as_json_writes_it() -> None:
+    origin = Origin(SaleId(b"t" * 16), 3, AWKWARD)
+    line = replace(LINE, name=AWKWARD, code=AWKWARD, kind=LineKind.VOUCHER, note=AWKWARD, cost=-1)
+    line = replace(line, shares=(Share(DiscountId(b"d" * 16), AWKWARD, -50),) * 2, manual=AWKWARD)
+    for each in (
+        LINE,
+        line,
+        replace(line, origin=origin, voided=True),
+        replace(line, origin=Origin(None, 0, "")),
+    ):
+        assert json.loads(_line(each)) == [
+            each.product.hex() if each.product else "",
+            "",
+            each.name,
+            each.code,
+            [each.quantity, each.unit_price, each.tax_rate, each.list, each.net, each.tax, each.total],
+            [[share.discount.hex(), share.name, share.amount] for share in each.shares],
+            [each.kind.value, each.note, each.cost, each.voided, each.manual],
+            []
+            if each.origin is None
+            else [
+                each.origin.sale.hex() if each.origin.sale else "",
+                each.origin.position,
+                each.origin.condition,
+            ],
+        ]
+        assert _line(each) == ENCODER.encode(json.loads(_line(each)))

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from store.domain.errors import BadInput
-from store.domain.schedule import ALWAYS, Schedule, Timing, moment
+from store.domain.schedule import ALWAYS, Schedule, Timing, moment, weekday
 
 BERLIN = ZoneInfo("Europe/Berlin")
 LORD_HOWE = ZoneInfo("Australia/Lord_Howe")
@@ -29,6 +29,11 @@ def minutes(start: str, end: str) -> tuple[int, int]:
 def holds(at: str, start: str, end: str, *, days: set[int] | None = None, zone: ZoneInfo = BERLIN) -> bool:
     schedule = Schedule(weekdays=None if days is None else frozenset(days), hours=minutes(start, end))
     return schedule.holds(moment(ms(at, zone), zone))
+
+
+@given(st.integers(-(10**11), 4 * 10**12), st.sampled_from([BERLIN, LORD_HOWE, HAVANA]))
+def test_a_weekday_alone_is_that_of_the_moment(at: int, zone: ZoneInfo) -> None:
+    assert weekday(at, zone) == moment(at, zone).weekday
 
 
 def test_the_empty_schedule_holds_always() -> None:
