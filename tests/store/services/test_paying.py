@@ -22,7 +22,6 @@ from store.domain.rights import NeedsApproval
 from store.domain.sale import LineKind
 from store.domain.spending import BEYOND_LIMIT, voucher_key
 from store.domain.till import Attached, Closed, Means, Payable
-from store.queries import sites
 from store.services.paying import PayingService
 from store.tables.customers import PROGRAMS
 
@@ -176,27 +175,6 @@ def test_the_shop_says_what_is_much(store: Store) -> None:
     with pytest.raises(AskAgain):
         store.paying.take("cash", 1501)
     assert closed(store.paying.take("cash", 1500)).change == 498
-
-
-def test_much_cash_that_is_too_little_is_asked_about_once(store: Store) -> None:
-    store.shop.edit(replace(store.shop.get(), cash_ask=500))
-    store.checkout.scan(BREAD)
-    with pytest.raises(AskAgain) as asked:
-        store.paying.take("cash", 600)
-    store.checkout.agreements.agree(asked.value)
-    assert payable(store.paying.take("cash", 600)).rest == 402
-    assert store.checkout.till().tenders == (Tender("cash", 600),)
-
-
-@pytest.mark.parametrize("kind", ["cash", "card"])
-def test_a_payment_that_does_not_cover_the_sale_writes_nothing(store: Store, kind: str) -> None:
-    store.checkout.scan(BREAD)
-    with store._database.reading() as connection:
-        before = sites.own(connection)
-    payable(store.paying.take(kind, 1001))
-    with store._database.reading() as connection:
-        assert sites.own(connection) == before
-    assert closed(store.paying.take(kind)).number == "1-000001"
 
 
 CHANGES: dict[str, Callable[[Store, CustomerId], object]] = {
