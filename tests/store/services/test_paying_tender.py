@@ -1,4 +1,4 @@
-"""The one payment that covers a sale closes it; what does not cover it stands on it, and nothing is written."""
+"""One payment that covers a sale closes it; what does not cover it stands on it, and nothing is written."""
 
 from dataclasses import replace
 
