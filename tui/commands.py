@@ -38,14 +38,16 @@ def offer(app: "App[None]", table: KeyTable, question: str, actions: Iterable[st
 
 
 def offered(table: KeyTable, active: Iterable[str], places: Iterable[str]) -> list[Option]:
-    """Options whose ids are action ids: what is for the whole till, the places, then this screen's own."""
+    """Options whose ids are action ids: places without a key, what is for the whole till, the rest."""
     own = [
         action
         for action in table.all()
         if action.id in set(active) and action.scope not in {"app", "place"} and action.shown
     ]
     places_there = [table[f"place.{name}"] for name in places]
-    return as_options([*(table[action_id] for action_id in _EVERYWHERE), *places_there, *own])
+    keyless = [action for action in places_there if not action.key]
+    keyed = [action for action in places_there if action.key]
+    return as_options([*keyless, *(table[action_id] for action_id in _EVERYWHERE), *keyed, *own])
 
 
 def as_options(actions: Iterable[Action]) -> list[Option]:

@@ -68,7 +68,7 @@ _BROKEN: Final = (
 
 SETTINGS: Final = (
     Setting("name", "Shop", "Name"),
-    Setting("currency", "Shop", "Currency", help="three letters; it stays once something was sold"),
+    Setting("currency", "Shop", "Currency", help="three letters; fixed once something is sold"),
     Setting("timezone", "Shop", "Time zone", help="such as Europe/Berlin: of days and schedules"),
     Setting("lock_minutes", "Shop", "Lock after", Kind.COUNT, "without a key or scan; 0: never",
             most=LOCK_MINUTES_MAX, unit="minutes"),

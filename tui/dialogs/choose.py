@@ -25,7 +25,9 @@ class Choosing(Dialog[Answer], Generic[Answer]):
     BINDINGS = bindings("dialog.accept", *_STEPS)
     HINT = "type to find"
 
-    def __init__(self, question: str, suggest: Suggest, *, typed: str = "", rows_max: int = 12) -> None:
+    def __init__(
+        self, question: str, suggest: Suggest, *, typed: str = "", rows_max: int | None = None
+    ) -> None:
         super().__init__()
         self._question, self._suggest = question, suggest
         self._typed, self._rows_max = typed, rows_max

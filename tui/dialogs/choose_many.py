@@ -27,7 +27,7 @@ class ChooseMany(Choosing[tuple[Option, ...]]):
     BINDINGS = bindings("dialog.tick")
     HINT = "type to find, Tab ticks several"
 
-    def __init__(self, question: str, suggest: Suggest, *, rows_max: int = 12) -> None:
+    def __init__(self, question: str, suggest: Suggest, *, rows_max: int | None = None) -> None:
         super().__init__(question, suggest, rows_max=rows_max)
         self._ticked: tuple[Option, ...] = ()
 

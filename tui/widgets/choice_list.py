@@ -8,16 +8,18 @@ from tui.theme.inks import Ink
 from tui.widgets.form_lines import label_cells_of, option_span
 from tui.widgets.options import Choices, Option
 from tui.widgets.paper import Paper, Span
+from tui.widgets.table_lines import thumb
 
 
 class ChoiceList(Paper):
-    """As many rows as there are options at the start, up to `rows_max`; it keeps that height."""
+    """As many rows as there are options at the start, up to half the screen; it keeps that height."""
 
     def __init__(
-        self, options: Sequence[Option], *, rows_max: int = 12, empty: str = "nothing matches"
+        self, options: Sequence[Option], *, rows_max: int | None = None, empty: str = "nothing matches"
     ) -> None:
+        """`rows_max` instead of half the screen."""
         super().__init__()
-        self._rows = max(1, min(rows_max, len(options)))
+        self._rows, self._rows_max = max(1, len(options)), rows_max
         self._choices = Choices(height=self._rows).with_options(options)
         self._empty = empty
 
@@ -53,7 +55,8 @@ class ChoiceList(Paper):
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
         """Rows, as far as the screen allows."""
-        return max(1, min(self._rows, viewport.height - 7))
+        most = viewport.height // 2 if self._rows_max is None else self._rows_max
+        return max(1, min(self._rows, most, viewport.height - 7))
 
     def line(self, y: int, width: int) -> list[Span]:
         """One option."""
@@ -63,8 +66,8 @@ class ChoiceList(Paper):
         index = self._choices.top + y
         if index >= len(options):
             return []
-        return [
-            option_span(
-                options[index], width, label_cells_of(options), is_cursor=index == self._choices.cursor
-            )
-        ]
+        text, ink = option_span(
+            options[index], width - 1, label_cells_of(options), is_cursor=index == self._choices.cursor
+        )
+        last = thumb(y, top=self._choices.top, total=len(options), height=self.size.height)
+        return [(text, ink), (last, ink if last == " " else Ink.RULE)]

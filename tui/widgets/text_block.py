@@ -8,6 +8,7 @@ from tui.theme.inks import Ink
 from tui.widgets.cells import safe, wrap
 from tui.widgets.cells import width as cells_of
 from tui.widgets.paper import Paper, Span
+from tui.widgets.table_lines import thumb
 
 
 class TextBlock(Paper):
@@ -35,7 +36,8 @@ class TextBlock(Paper):
 class TextView(Paper, can_focus=True):
     """Lines of a fixed form (a receipt, a help sheet), as many as fit; moved by `move`."""
 
-    def __init__(self, lines: Sequence[Sequence[Span]], *, rows_max: int = 18) -> None:
+    def __init__(self, lines: Sequence[Sequence[Span]], *, rows_max: int | None = None) -> None:
+        """`rows_max` instead of three quarters of the screen."""
         super().__init__()
         self._lines = _safe_lines(lines)
         self._rows_max = rows_max
@@ -65,27 +67,23 @@ class TextView(Paper, can_focus=True):
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
         """All lines, as far as the screen allows."""
-        return max(1, min(len(self._lines), self._rows_max, viewport.height - 5))
+        most = viewport.height * 3 // 4 if self._rows_max is None else self._rows_max
+        return max(1, min(len(self._lines), most, viewport.height - 5))
 
     def line(self, y: int, width: int) -> list[Span]:
         """One row."""
         index = self._top + y
         if index >= len(self._lines):
             return []
-        thumb = "█" if self.is_cut and y == self._thumb() else " "
+        last = thumb(y, top=self._top, total=len(self._lines), height=self.size.height)
         return [
             *self._lines[index],
             (" " * max(0, width - 1 - self._cells(index)), Ink.TEXT),
-            (thumb, Ink.RULE),
+            (last, Ink.RULE),
         ]
 
     def _cells(self, index: int) -> int:
         return sum(cells_of(text) for text, _ in self._lines[index])
-
-    def _thumb(self) -> int:
-        """Where in the whole text the screen is."""
-        high = self.size.height
-        return self._top * (high - 1) // max(1, len(self._lines) - high)
 
 
 def _safe_lines(lines: Sequence[Sequence[Span]]) -> list[tuple[Span, ...]]:

@@ -135,7 +135,7 @@ async def look_at_the_day(person: Person) -> None:
     await person.press("i", *"60", "tab", *"change from", "enter", "ctrl+s")
     await person.sees("Signed")
     await person.press("escape")
-    await person.sees("Much cash is in the drawer, 10.00 above what may be")
+    await person.sees("Much cash is in the drawer, 10.00 too much: s takes")
 
 
 async def count_coins(person: Person) -> None:

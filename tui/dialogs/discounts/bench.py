@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 SHOWN_MAX: Final = 12
 _FORM_ROWS: Final = 11
+_TALL_FORM_ROWS: Final = 16
+"""All fields, with what is offered for one of them."""
 _AROUND: Final = 5
 
 
@@ -61,7 +63,8 @@ class Bench(FormScreen):
     def compose_work(self) -> ComposeResult:
         """The fields, and the trace."""
         yield from super().compose_work()
-        self.form.styles.height = _FORM_ROWS
+        is_tall = self.app.size.height >= 2 * _TALL_FORM_ROWS
+        self.form.styles.height = _TALL_FORM_ROWS if is_tall else _FORM_ROWS
         self._view = TextView([], rows_max=200)
         self._view.styles.height = "1fr"
         self._view.can_focus = False

@@ -60,7 +60,6 @@ class DayScreen(TillScreen[None]):
 
     def on_mount(self) -> None:
         """Letters are actions."""
-        self._view.styles.height = "1fr"
         self.set_focus(self._view)
         self.summary.text = self.TITLE
 

@@ -55,7 +55,7 @@ def _warnings(state: DrawerState, money: Currency) -> "list[list[Span]]":
     if state.is_overdue:
         lines.append([(f"! Open for more than {HOURS_MAX} hours: count it (c) and end the day (e)", Ink.BAD)])
     if state.too_much is not None:
-        by = f", {money.format(state.too_much)} above what may be" if state.too_much else ""
+        by = f", {money.format(state.too_much)} too much" if state.too_much else ""
         lines.append([(f"! Much cash is in the drawer{by}: s takes some to the safe", Ink.BAD)])
     return lines
 

@@ -19,12 +19,12 @@ Naming: TypeAlias = Callable[[bytes], str]
 
 
 COLUMNS: Final = (
-    Column("name", "Name", 18, share=2),
+    Column("name", "Name", 18, share=1),
     Column("gives", "Gives", 16, share=1),
-    Column("on", "On", 14, share=1),
+    Column("on", "On", 14),
     Column("who", "For", 11, share=1),
     Column("state", "State", 9),
-    Column("when", "When", 8, share=2),
+    Column("when", "When", 8, share=3),
     Column("kind", "Kind", 8),
     Column("used", "Used", 6),
 )

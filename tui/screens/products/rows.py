@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from store.api import Store
 
 COLUMNS: Final = (
-    Column("name", "Name", 22, share=3),
+    Column("name", "Name", 22, share=2),
     Column("price", "Price", 9, align="right"),
     Column("barcode", "Barcode", 14),
     Column("category", "Category", 12, share=1),

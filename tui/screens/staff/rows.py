@@ -18,8 +18,8 @@ PEOPLE: Final = (
 
 RIGHTS: Final = (
     Column("right", "What", 34, share=1, sortable=False),
-    Column("cashier", "Cashier", 20, sortable=False),
-    Column("manager", "Manager", 20, sortable=False),
+    Column("cashier", "Cashier", 19, sortable=False),
+    Column("manager", "Manager", 15, sortable=False),
 )
 
 

@@ -47,5 +47,5 @@ def test_the_sum_is_not_shown_to_who_may_not_see_it() -> None:
 def test_a_forgotten_session_and_too_much_cash_are_warned_of() -> None:
     told = lines(state(too_much=500, is_overdue=True))
     assert "! Open for more than 24 hours: count it (c) and end the day (e)" in told
-    assert "! Much cash is in the drawer, 5.00 above what may be: s takes some to the safe" in told
+    assert "! Much cash is in the drawer, 5.00 too much: s takes some to the safe" in told
     assert "! Much cash is in the drawer: s takes some to the safe" in lines(state(too_much=0))
