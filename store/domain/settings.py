@@ -10,6 +10,7 @@ from enum import Enum
 from functools import partial
 from typing import Final, TypeAlias, cast
 
+from store.domain.cash_steps import usual_cash_step
 from store.domain.drafts import Check
 from store.domain.errors import BadInput
 from store.domain.instore import rules
@@ -218,6 +219,13 @@ def _tidy(shop: Shop, key: str) -> str:
     if len(tidy) > TEXT_CHARACTERS_MAX:
         raise BadInput(f"at most {TEXT_CHARACTERS_MAX} characters")
     return tidy
+
+
+def in_other_money(before: Shop, after: Shop) -> Shop:
+    """In another currency: cash is rounded as is usual there, where nobody has said otherwise."""
+    if before.cash_step != after.cash_step or before.cash_step != usual_cash_step(before.currency):
+        return after
+    return replace(after, cash_step=usual_cash_step(after.currency))
 
 
 def differences(before: Shop, after: Shop) -> Sequence[str]:

@@ -86,8 +86,15 @@ def new_shop(name: str, *, code: str, tax: str, timezone: str) -> Shop:
         taxed = Tax(tax)
     except ValueError as error:
         raise BadInput(f"{tax!r}: prices are inclusive, exclusive or none", field="tax") from error
+    from store.domain.cash_steps import usual_cash_step  # shops are made once
+
+    money = currency(code)
     return Shop(
-        name=required_name(name), currency=currency(code), tax=taxed, timezone=known_timezone(timezone)
+        name=required_name(name),
+        currency=money,
+        tax=taxed,
+        timezone=known_timezone(timezone),
+        cash_step=usual_cash_step(money),
     )
 
 

@@ -28,7 +28,7 @@ def chosen(cart: Cart, back: Back, prices: Prices, wanted: Tender, *, due: Minor
         Refused, BadInput: it cannot go back that way.
     """
     if any(tender.amount > 0 for tender in cart.tenders):
-        raise Refused("money goes back with this: give what was taken for it back first, Backspace under ==")
+        raise Refused("money goes back with this: give back first what was taken for it, under ==")
     rest = due + sum(tender.amount for tender in cart.tenders)
     if wanted.amount < 0:
         raise BadInput("an amount that goes back is typed above zero", field="tenders")

@@ -20,7 +20,7 @@ from store.services.spending import CHANGE_NEEDS_CUSTOMER
 REFERENCE_CHARACTERS_MAX: Final = 64
 """Longer than any number a card terminal gives."""
 
-GIVE_BACK: Final = "give a payment back first, Backspace under == does"
+GIVE_BACK: Final = "give back first what was taken for it, under =="
 
 
 class Takings:

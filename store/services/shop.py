@@ -43,6 +43,7 @@ class ShopService:
             tidy = settings.checked(shop if seen is None else rebase(shop, seen, before))
             if tidy.currency != before.currency:
                 _refuse_currency(unit.connection, before, tidy)
+                tidy = settings.in_other_money(before, tidy)
             old = settings_of(before)
             changed = {key: value for key, value in settings_of(tidy).items() if old[key] != value}
             write_settings(unit, changed)

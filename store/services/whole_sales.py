@@ -3,7 +3,8 @@
 Lines keep their order and none are merged.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from sqlalchemy import Connection
@@ -13,7 +14,7 @@ from store.domain import return_cart
 from store.domain.baskets import BasketItem, GoodsBack, MoneyItem, WholeBasket
 from store.domain.by_hand import OpenItem, checked_note, open_line, override
 from store.domain.cart import Cart, CartLine
-from store.domain.errors import NotFound, Refused
+from store.domain.errors import BadInput, NotAllowed, NotFound, Refused
 from store.domain.ids import SaleId
 from store.domain.members import Member
 from store.domain.money import ONE, rounded
@@ -74,8 +75,9 @@ class WholeSales:
         connection, cart = unit.connection, Cart(SaleId(self._units.new_id()))
         if basket.customer is not None:
             cart = carts.attach(cart, resolve(connection, basket.customer))
-        for item in basket.items:
-            cart = carts.append(cart, self._line(unit, cart, item, shop), unit.now)
+        for number, item in enumerate(basket.items, 1):
+            with _named("line", number):
+                cart = carts.append(cart, self._line(unit, cart, item, shop), unit.now)
         for code in basket.coupons:
             cart = _with_coupon(connection, cart, code, unit.now)
         cart = replace(cart, note=checked_note(basket.note))
@@ -93,12 +95,13 @@ class WholeSales:
             return returned.judged(unit.connection, returned.with_reason(cart, back.reason), self._rights)
         prices = self._prices.current()
         cart = replace(cart, reason=return_cart.checked_reason(back.reason))
-        for item in back.items:
-            wanted = return_limits.of_code(unit.connection, item)
-            goods, takes_leave = return_limits.goods(unit.connection, wanted, prices.shop, unit.now)
-            if takes_leave:
-                self._rights.require(Right.PRICE, subject=cart.sale)
-            cart = return_cart.with_goods(cart, goods, item.condition, unit.now)
+        for number, item in enumerate(back.items, 1):
+            with _named("returned line", number):
+                wanted = return_limits.of_code(unit.connection, item)
+                goods, takes_leave = return_limits.goods(unit.connection, wanted, prices.shop, unit.now)
+                if takes_leave:
+                    self._rights.require(Right.PRICE, subject=cart.sale)
+                cart = return_cart.with_goods(cart, goods, item.condition, unit.now)
         returned.judge_without_receipt(unit.connection, cart, self._rights, prices, unit.now)
         return cart
 
@@ -137,6 +140,17 @@ class WholeSales:
         if done.is_below_floor:
             self._rights.require(Right.BELOW_FLOOR, subject=cart.sale, before=done.before, after=done.after)
         return replace(line, manual=replace(manual, below_floor=done.is_below_floor))
+
+
+@contextmanager
+def _named(what: str, number: int) -> Iterator[None]:
+    """Say of which line a refusal is: nobody sees them one by one."""
+    try:
+        yield
+    except NotAllowed:
+        raise  # somebody may allow it: it is asked for as it is
+    except (BadInput, NotFound, Refused) as refusal:
+        raise type(refusal)(f"{what} {number}: {refusal}") from refusal
 
 
 def _with_coupon(connection: Connection, cart: Cart, code: str, now: Instant) -> Cart:

@@ -25,6 +25,16 @@ def test_a_shop_from_what_was_typed() -> None:
 
 
 @pytest.mark.parametrize(
+    ("code", "step"),
+    [("EUR", 1), ("USD", 1), ("CHF", 5), ("DKK", 50), ("SEK", 100), ("HUF", 500), ("JPY", 1), ("KWD", 5)],
+)
+def test_cash_is_rounded_to_the_coins_there_are(code: str, step: int) -> None:
+    made = new_shop("Shop", code=code, tax="none", timezone="UTC")
+
+    assert made.cash_step == step
+
+
+@pytest.mark.parametrize(
     ("name", "code", "tax", "timezone", "field"),
     [
         ("", "EUR", "none", "UTC", "name"),

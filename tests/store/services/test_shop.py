@@ -141,6 +141,19 @@ def test_the_history_says_what_was_changed(store: Store) -> None:
     assert newest.what == "changed settings: Foot; Cash step 0.01 -> 0.05"
 
 
+@pytest.mark.parametrize(
+    ("before", "said", "after"),
+    [(1, 1, 5), (10, 10, 10), (1, 20, 20)],
+    ids=["nobody has chosen one", "one was chosen before", "one is chosen with it"],
+)
+def test_another_currency_brings_its_own_rounding_of_cash(
+    store: Store, before: int, said: int, after: int
+) -> None:
+    store.shop.edit(replace(store.shop.get(), cash_step=before))
+    store.shop.edit(replace(store.shop.get(), currency=currency("CHF"), cash_step=said))
+    assert store.shop.get().cash_step == after
+
+
 def test_the_currency_stays_once_something_has_a_price_or_was_sold(store: Store) -> None:
     store.shop.edit(replace(CORNER_SHOP, currency=currency("JPY")))
     store.shop.edit(CORNER_SHOP)

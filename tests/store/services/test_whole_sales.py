@@ -91,28 +91,32 @@ REFUSED: dict[str, tuple[WholeBasket, type[TillError], str]] = {
     "below the floor": (
         basket_of(BasketItem(WINE, ONE, Manual(PRICE, 799))),
         Refused,
-        "Wine would cost less than its floor price; below_floor allows it",
+        "line 1: Wine would cost less than its floor price; below_floor allows it",
     ),
     "more than it costs": (
         basket_of(BasketItem(BREAD, ONE, Manual(ManualKind.AMOUNT, 251))),
         Refused,
-        "Rye bread does not cost as much as was to be taken off; 100% takes all off, % takes none",
+        "line 1: Rye bread does not cost as much as was to be taken off; 100% takes all off, % takes none",
     ),
     "a top-up for nobody": (
         basket_of(MoneyItem(TOP_UP, 100)),
         Refused,
-        "a top-up is for a customer: name one beside the lines",
+        "line 1: a top-up is for a customer: name one beside the lines",
     ),
     "a top-up of nothing": (
         basket_of(MoneyItem(TOP_UP, 0), customer=ANN),
         BadInput,
-        "a top-up is of at least 0.01",
+        "line 1: a top-up is of at least 0.01",
     ),
-    "too much at once": (basket_of(MoneyItem(VOUCHER, 10**9)), BadInput, "a voucher is of at most 100000.00"),
+    "too much at once": (
+        basket_of(MoneyItem(VOUCHER, 10**9)),
+        BadInput,
+        "line 1: a voucher is of at most 100000.00",
+    ),
     "one voucher twice": (
         basket_of(MoneyItem(VOUCHER, 100, "V1"), MoneyItem(VOUCHER, 100, "v 1")),
         Refused,
-        "the voucher v 1 is on this sale already",
+        "line 2: the voucher v 1 is on this sale already",
     ),
     "a coupon nobody made": (
         WholeBasket((BasketItem(BREAD, ONE),), coupons=("NOPE",)),
@@ -127,7 +131,7 @@ REFUSED: dict[str, tuple[WholeBasket, type[TillError], str]] = {
     "a price of nothing": (
         basket_of(OpenItem(name="Key", price=0)),
         BadInput,
-        "a price is above 0 and not that large",
+        "line 1: a price is above 0 and not that large",
     ),
     "a long note": (
         WholeBasket((BasketItem(BREAD, ONE),), note="x" * 201),

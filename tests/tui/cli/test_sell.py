@@ -134,14 +134,17 @@ def test_a_sale_without_anybody_has_no_customer(open_shop: CommandLine) -> None:
 
 
 REFUSED = {
-    "unknown code": (basket(("123", "1")), "no product has the code '123'; nothing was sold"),
+    "unknown code": (
+        basket((BREAD, "1"), ("123", "1")),
+        "line 2: no product has the code '123'; nothing was sold",
+    ),
     "too little": (basket((COFFEE, "1"), cash="9.99"), "0.01 is still to pay"),
     "nobody": (
         basket((COFFEE, "1"), customer="bob@example.org"),
         "no customer 'bob@example.org'; search with: customers list --search",
     ),
     "nothing": (basket(), "nothing on the sale yet: scan something first"),
-    "no quantity": (basket((COFFEE, "0")), "a quantity is above 0 and at most 99999"),
+    "no quantity": (basket((BREAD, "1"), (COFFEE, "0")), "line 2: a quantity is above 0 and at most 99999"),
 }
 
 

@@ -18,7 +18,7 @@ CREATED: dict[str, tuple[tuple[str, ...], dict[str, object]]] = {
     ),
     "without tax": (
         ("--currency", "BHD", "--tax", "none", "--timezone", "UTC"),
-        {"currency": "BHD", "tax": "none", "timezone": "UTC", "cash_step": "0.001"},
+        {"currency": "BHD", "tax": "none", "timezone": "UTC", "cash_step": "0.005"},
     ),
 }
 

@@ -225,7 +225,7 @@ def test_a_total_below_what_was_paid_without_cash_says_what_to_do(store: Store, 
     store.paying.take("card", 900)
     costs(store, bread, 500)
     first, _, why = store.paying.due().trouble.partition(": ")
-    assert first == "give a payment back first, Backspace under == does"
+    assert first == "give back first what was taken for it, under =="
     assert why == "9.00 was paid without cash, and the total is 5.00"
     store.checkout.agreements.agree(asked(lambda: store.paying.take("cash")))
     with pytest.raises(Refused, match=r"9\.00 was paid without cash"):
@@ -315,9 +315,9 @@ def test_what_was_spent_elsewhere_meanwhile_must_be_given_back_first(
     store.paying.take(kind, 500)
     assert store.paying.due().trouble == ""
     store.wallets.adjust(ann, account, taken, "spent elsewhere")
-    trouble = f"give a payment back first, Backspace under == does: not enough to spend here: {words}"
+    trouble = f"give back first what was taken for it, under ==: not enough to spend here: {words}"
     assert store.paying.due().trouble == trouble
-    with pytest.raises(Refused, match="give a payment back first"):
+    with pytest.raises(Refused, match="give back first"):
         store.paying.take("cash")
     store.paying.give_back(0)
     assert store.paying.due().trouble == ""
