@@ -283,10 +283,15 @@ class TillApp(App[None], inherit_bindings=False):
             self._show_notice(None)
 
     def _show_notice(self, notice: Notice | None) -> None:
+        over: list[FramedScreen[Any]] = []
         for screen in reversed(self._screen_stack):
             if isinstance(screen, TillScreen) and screen.is_mounted:
-                screen.show_notice(notice)
+                rows = screen.show_notice(notice)
+                for dialog in over:
+                    dialog.make_room(rows)
                 return
+            if isinstance(screen, FramedScreen):
+                over.append(screen)
 
     # Places and what works everywhere
 

@@ -58,6 +58,12 @@ class Dialog(ModalScreen[Answer], FramedScreen[Answer], inherit_bindings=False):
         """What stands in the box."""
         yield from ()
 
+    def make_room(self, rows: int) -> None:
+        """Stand higher while more is said than the line below has room for."""
+        box = self.query_one(DialogBox)
+        if box.styles.margin.bottom != rows + 1:
+            box.styles.margin = (0, 0, rows + 1, 0)
+
     def action_cancel(self) -> None:
         """Leave without an answer."""
         self.dismiss(None)

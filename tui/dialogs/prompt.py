@@ -16,6 +16,7 @@ from tui.dialogs.dialog import Dialog
 from tui.keys import bindings
 from tui.theme.inks import Ink
 from tui.widgets.command_line import CommandLine
+from tui.widgets.line_text import LineText
 from tui.widgets.text_block import TextBlock
 
 Value = TypeVar("Value")
@@ -32,11 +33,14 @@ class Prompt(Dialog[Value], Generic[Value]):
         check: Callable[[str], Value],
         *,
         detail: str = "",
-        text: str = "",
+        text: str | LineText = "",
         hint: str = "",
         is_secret: bool = False,
     ) -> None:
-        """`is_secret`: what is typed shows as stars, as for a PIN."""
+        """`text`: `offered("5.00")` gives way to what is typed, a plain one is gone on with.
+
+        `is_secret`: what is typed shows as stars, as for a PIN.
+        """
         super().__init__()
         self._question, self._check = question, check
         self._detail, self._text, self._hint, self._is_secret = detail, text, hint, is_secret

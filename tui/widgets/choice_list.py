@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from textual.geometry import Size
 
 from tui.theme.inks import Ink
-from tui.widgets.form_lines import label_cells_of, option_span
+from tui.widgets.form_lines import option_columns, option_span
 from tui.widgets.options import Choices, Option
 from tui.widgets.paper import Paper, Span
 from tui.widgets.table_lines import thumb
@@ -66,8 +66,9 @@ class ChoiceList(Paper):
         index = self._choices.top + y
         if index >= len(options):
             return []
+        room = width - 1
         text, ink = option_span(
-            options[index], width - 1, label_cells_of(options), is_cursor=index == self._choices.cursor
+            options[index], room, option_columns(options, room), is_cursor=index == self._choices.cursor
         )
         last = thumb(y, top=self._choices.top, total=len(options), height=self.size.height)
         return [(text, ink), (last, ink if last == " " else Ink.RULE)]

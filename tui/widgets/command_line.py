@@ -13,7 +13,7 @@ filter does (filter_bar.py).
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, runtime_checkable
 
 from textual.message import Message
@@ -21,14 +21,17 @@ from textual.reactive import reactive
 
 from tui.terminal.burst import Stroke
 from tui.theme.inks import Ink
-from tui.widgets.cells import shorten, width
+from tui.widgets.cells import safe, shorten, width, wrap
 from tui.widgets.key_line import LINE_INKS, KeyHint, key_spans
 from tui.widgets.line_text import LineText, at_end
 from tui.widgets.notices import Notice
 from tui.widgets.paper import Paper, Span
 
-_NOTICE_CELLS_MIN = 12
-"""A notice that has less room than this says nothing."""
+_HINT_CELLS_MIN = 12
+"""A hint that has less room than this says nothing."""
+
+_NOTICE_MARGIN = 3
+"""Cells beside a notice that stay empty."""
 
 
 @runtime_checkable
@@ -64,22 +67,23 @@ class CommandLine(Paper, can_focus=True):
         *,
         prompt: str = "",
         hint: str = "",
-        text: str = "",
+        text: str | LineText = "",
         clears: bool = True,
         is_secret: bool = False,
         edited: Callable[[str], None] | None = None,
     ) -> None:
         """A line.
 
-        `clears`: Enter takes the text out of the line; `is_secret`: it shows as stars; `edited`: is told
-        every other text at once, before the next key is looked at, instead of by `Edited`.
+        `text`: what stands there, as if it had been typed, or `offered`; `clears`: Enter takes the text out
+        of the line; `is_secret`: it shows as stars; `edited`: is told every other text at once, before the
+        next key is looked at, instead of by `Edited`.
         """
         super().__init__()
         self._clears, self._is_secret = clears, is_secret
         self._tell_edited = edited or self._post_edited
         self.set_reactive(CommandLine.prompt, prompt)
         self.set_reactive(CommandLine.hint, hint)
-        self._line = at_end(text)
+        self._line = text if isinstance(text, LineText) else at_end(text)
         self._notice: Notice | None = None
         self._keys: tuple[KeyHint, ...] = ()
 
@@ -103,10 +107,26 @@ class CommandLine(Paper, can_focus=True):
     def text(self, text: str) -> None:
         self._become(at_end(text))
 
-    def say(self, notice: Notice | None) -> None:
-        """Show a notice instead of the hint; None shows the hint again."""
-        self._notice = notice
+    def say(self, notice: Notice | None) -> Sequence[str]:
+        """Show a notice instead of the hint; None shows the hint again.
+
+        Answers the rows for which there is no room beside what is typed; they stand above the line.
+        """
+        above, rest = self._rows(notice)
+        self._notice = None if notice is None else replace(notice, text=rest)
         self.repaint()
+        return above
+
+    def _rows(self, notice: Notice | None) -> tuple[Sequence[str], str]:
+        """What of a notice stands above the line, and what in it."""
+        cells, typed = self.size.width, self._typed_width(self.size.width)
+        if notice is None or not cells:
+            return (), "" if notice is None else notice.text
+        text = safe(notice.text)
+        if width(text) <= cells - typed - _NOTICE_MARGIN:
+            return (), text
+        rows = wrap(text, cells - _NOTICE_MARGIN - self._typed_width(0))
+        return (rows, "") if self.text else (rows[:-1], rows[-1])
 
     def take_key(self, stroke: Stroke) -> bool:
         """Apply a key to the text."""
@@ -141,7 +161,8 @@ class CommandLine(Paper, can_focus=True):
         `3*` waits for a scan, and a scan never goes on with a PIN.
         """
         typed = self.text.strip()
-        return bool(typed) and not typed.endswith("*") and not self._is_secret
+        is_begun = bool(typed) and not self._line.is_offered
+        return is_begun and not typed.endswith("*") and not self._is_secret
 
     def take_paste(self, text: str) -> None:
         """Put text from the clipboard at the caret."""
@@ -181,10 +202,18 @@ class CommandLine(Paper, can_focus=True):
         typed = self._typed_spans(width) if self.has_focus or self.text else []
         return [*typed, *self._told_spans(width - _spans_width(typed))]
 
+    def _typed_width(self, cells: int) -> int:
+        """What the text takes in so many cells; in none, what an empty line takes."""
+        if not (self.has_focus or self.text):
+            return 0
+        return _spans_width(self._typed_spans(cells)) if cells else width(self.prompt) + 2
+
     def _typed_spans(self, cells: int) -> list[Span]:
         before = f" {self.prompt}"
         line = LineText("*" * len(self.text), self._line.caret) if self._is_secret else self._line
         shown, caret = line.view(max(2, cells - width(before) - 1))
+        if line.is_offered and self.has_focus:
+            return [(before, Ink.DIM), (shown, Ink.CARET)]
         return [
             (before, Ink.DIM),
             *caret_spans(shown, caret, has_focus=self.has_focus),
@@ -194,9 +223,9 @@ class CommandLine(Paper, can_focus=True):
         if self._keys and not (self._notice or self.hint or self.has_focus):
             return key_spans(self._keys, cells, LINE_INKS)
         told, ink = (self._notice.text, self._notice.tone.value) if self._notice else (self.hint, Ink.DIM)
-        if not told or cells < _NOTICE_CELLS_MIN:
+        if not told or cells < _HINT_CELLS_MIN:
             return []
-        shown = shorten(told, cells - 3)
+        shown = shorten(told, cells - _NOTICE_MARGIN)
         # Hints stand at the right end, where they do not move while one types; notices come at once.
         before = 2 if self._notice else cells - 1 - width(shown)
         return [(" " * before, Ink.TEXT), (shown, ink), (" ", Ink.TEXT)]

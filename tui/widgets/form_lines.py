@@ -20,6 +20,8 @@ _TEXT_CELLS_MAX: Final = 60
 _SHORT_CELLS: Final = 22
 """Room for an amount or a date."""
 _MARGIN: Final = 3
+_NOTE_CELLS_MIN: Final = 4
+"""What is left of a note in less room says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,31 +175,52 @@ def _list_lines(entry: Entry, choices: Choices, label_cells: int, cells: int) ->
         words = "nothing matches" if entry.line.text.strip() else "type to find"
         return [(blank, (words, Ink.DIM))]
     chosen = {option.id for option in entry.chosen}
-    cells = label_cells_of(choices.options)
+    columns = option_columns(choices.options, room)
     return [
         (
             blank,
             option_span(
-                option, room, cells, is_cursor=index == choices.cursor, is_chosen=option.id in chosen
+                option, room, columns, is_cursor=index == choices.cursor, is_chosen=option.id in chosen
             ),
         )
         for index, option in list(enumerate(choices.options))[choices.top : choices.top + choices.height]
     ]
 
 
-def label_cells_of(options: Sequence[Option]) -> int:
-    """How wide the labels are shown so that the notes stand below each other."""
-    return min(_LABEL_CELLS_MAX, max((width(safe(option.label)) for option in options), default=0))
+@dataclass(frozen=True, slots=True)
+class OptionColumns:
+    """Where figures and notes of options begin, so that they stand below each other."""
+
+    label: int
+    figure: int
+    """Cells of the widest; 0 where no option has one."""
+
+
+def option_columns(options: Sequence[Option], room: int) -> OptionColumns:
+    """The columns of a list of options in `room` cells; figures are whole, labels give way to them."""
+    labels = max((width(safe(option.label)) for option in options), default=0)
+    figures = max((width(safe(option.figure)) for option in options), default=0)
+    if not figures:
+        return OptionColumns(min(_LABEL_CELLS_MAX, labels), 0)
+    return OptionColumns(max(1, min(labels, room - _MARGIN - figures - 2)), figures)
 
 
 def option_span(
-    option: Option, room: int, label_cells: int, *, is_cursor: bool, is_chosen: bool = False
+    option: Option, room: int, columns: OptionColumns, *, is_cursor: bool, is_chosen: bool = False
 ) -> Span:
-    """One option of a list: cursor, mark, label, note."""
+    """One option of a list: cursor, mark, label, figure, note."""
+    told = f"{'>' if is_cursor else ' '}{'*' if is_chosen else ' '} {_label_and_figure(option, columns)}"
+    note_room = room - width(told) - 2
+    if option.note and note_room >= min(_NOTE_CELLS_MIN, width(safe(option.note))):
+        told = f"{told}  {shorten(option.note, note_room)}"
+    return (fit(told.rstrip(" "), room), Ink.CURSOR if is_cursor else Ink.MARK if is_chosen else Ink.TEXT)
+
+
+def _label_and_figure(option: Option, columns: OptionColumns) -> str:
+    if columns.figure:
+        return f"{fit(option.label, columns.label)}  {fit(option.figure, columns.figure, 'right')}"
     label = safe(option.label)
-    text = f"{'>' if is_cursor else ' '}{'*' if is_chosen else ' '} {label}"
-    told = f"{text}{' ' * max(0, label_cells - width(label))}  {option.note}" if option.note else text
-    return (fit(told, room), Ink.CURSOR if is_cursor else Ink.MARK if is_chosen else Ink.TEXT)
+    return label + " " * max(0, columns.label - width(label))
 
 
 def _note_rows(line: LineText, area: int, rows: int, *, is_current: bool) -> list[list[Span]]:

@@ -31,6 +31,7 @@ from textual.widget import Widget
 
 from tui.messages import Fact, FactsMissed
 from tui.ports import Services, StatusLine
+from tui.theme.inks import Ink
 from tui.widgets.command_line import CommandLine
 from tui.widgets.framed_screen import Answer, FramedScreen, TooSmall
 from tui.widgets.key_hints import key_hints
@@ -74,6 +75,7 @@ class TillScreen(FramedScreen[Answer], inherit_bindings=False):
         """The line above the keys; there once the screen is composed."""
         self._strip = StatusStrip()
         self._keys = KeyLine()
+        self._notice: Notice | None = None
         self._unheard: dict[Fact, None] = {}
         """Facts that came while another screen was shown, in order."""
 
@@ -106,9 +108,15 @@ class TillScreen(FramedScreen[Answer], inherit_bindings=False):
         """Tell the operator, here and in the history."""
         self.till.say(text, tone)
 
-    def show_notice(self, notice: Notice | None) -> None:
-        """Put a notice into the line, or take it out."""
-        self.line.say(notice)
+    def show_notice(self, notice: Notice | None) -> int:
+        """Put a notice into the line, and above it what the line has no room for; or take it out.
+
+        Answers how many rows it takes above the line.
+        """
+        self._notice = notice
+        above = self.line.say(notice)
+        self.summary.tell(above, Ink.TEXT if notice is None else notice.tone.value)
+        return len(above)
 
     def watch_status(self, status: StatusLine) -> None:
         """Show another status."""
@@ -132,6 +140,11 @@ class TillScreen(FramedScreen[Answer], inherit_bindings=False):
     def on_screen_suspend(self) -> None:
         """A dialog stands over it: its keys do nothing now."""
         self.line.keys = ()
+
+    def on_resize(self) -> None:
+        """What was said is laid out again. A base's own `on_resize` runs besides this one."""
+        if self._notice is not None:
+            self.call_after_refresh(lambda: self.show_notice(self._notice))
 
     def _hear(self, fact: Fact) -> None:
         if self.is_current:

@@ -91,6 +91,9 @@ class FramedScreen(Screen[Answer]):
             self._hold.stop()
             self._hold = None
 
+    def make_room(self, rows: int) -> None:
+        """Leave so many rows above the line of the screen below free: something is said there."""
+
     def take_scan(self, code: str) -> bool:  # noqa: ARG002 - a screen that takes scans overrides this
         """Use a scanned code and answer True; False lets the next one have it."""
         return False

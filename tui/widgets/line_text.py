@@ -18,9 +18,13 @@ class LineText:
 
     text: str = ""
     caret: int = 0
+    is_offered: bool = False
+    """Nobody has typed it: the first letter takes its place, an arrow keeps it."""
 
     def typed(self, letters: str) -> "LineText":
         """With letters put in at the caret; line breaks become blanks."""
+        if self.is_offered:
+            return LineText().typed(letters)
         room = max(0, TEXT_CHARACTERS_MAX - len(self.text))
         added = letters.replace("\r\n", " ").replace("\r", " ").replace("\n", " ")[:room]
         text = self.text[: self.caret] + added + self.text[self.caret :]
@@ -29,7 +33,13 @@ class LineText:
     def edited(self, key: str) -> "LineText | None":
         """After an editing key; None when the key edits nothing anywhere."""
         edit = _EDITS.get(key)
-        return None if edit is None else edit(self)
+        if edit is None:
+            return None
+        if not self.is_offered:
+            return edit(self)
+        if key in _DELETE:
+            return LineText()
+        return LineText(self.text) if key in _TO_THE_LEFT else at_end(self.text)
 
     def view(self, cells: int) -> tuple[str, int]:
         """The part around the caret that fits, made safe, and the cell the caret is in.
@@ -45,6 +55,11 @@ class LineText:
 def at_end(text: str) -> LineText:
     """A text with the caret behind it."""
     return LineText(text, len(text))
+
+
+def offered(text: str) -> LineText:
+    """A text that is taken as it stands, or gives way to what is typed."""
+    return LineText(text, len(text), is_offered=bool(text))
 
 
 def _tail(text: str, cells: int) -> str:
@@ -130,3 +145,7 @@ _EDITS: Final[dict[str, Callable[[LineText], LineText]]] = {
     "ctrl+u": _without(_start, _caret),
     "ctrl+k": _without(_caret, _end),
 }
+
+_DELETE: Final = frozenset({"backspace", "delete", "ctrl+w", "ctrl+u", "ctrl+k"})
+_TO_THE_LEFT: Final = frozenset({"left", "ctrl+left", "home", "ctrl+a"})
+"""Of what is offered, the first of these goes to its beginning; any other moves behind it."""

@@ -16,6 +16,8 @@ class Option:
     label: str
     note: str = ""
     """Said beside the label, such as a percent or an address."""
+    figure: str = ""
+    """An amount or a count; it stands between the two, below those of the others."""
 
 
 Suggest: TypeAlias = Callable[[str], Sequence[Option]]
@@ -41,7 +43,11 @@ def among_or_typed(texts: Sequence[str]) -> Suggest:
 def matching(options: Sequence[Option], typed: str) -> list[Option]:
     """Those options in which every word typed begins a word."""
     words = typed.casefold().split()
-    return [option for option in options if _matches(f"{option.label} {option.note}".casefold(), words)]
+    return [
+        option
+        for option in options
+        if _matches(f"{option.label} {option.figure} {option.note}".casefold(), words)
+    ]
 
 
 def _matches(text: str, words: list[str]) -> bool:

@@ -19,7 +19,7 @@ from store.domain.rules.grammar import parse
 from store.domain.rules.tree import Rule, Text
 from tui.terminal.burst import Stroke
 from tui.theme.inks import Ink
-from tui.widgets.form_lines import label_cells_of, moved_in_note, option_span
+from tui.widgets.form_lines import moved_in_note, option_columns, option_span
 from tui.widgets.framed_screen import FramedScreen
 from tui.widgets.line_text import LineText, at_end
 from tui.widgets.paper import Paper, Span
@@ -91,8 +91,8 @@ class RuleOptions(Paper):
         is_last, more = y == self.size.height - 1, len(self._found) - index - 1
         if is_last and more > 0 and index != self.cursor:
             return [(f"   and {more + 1} more", Ink.DIM)]
-        cells = label_cells_of([each.option for each in self._found])
-        return [option_span(self._found[index].option, width, cells, is_cursor=index == self.cursor)]
+        columns = option_columns([each.option for each in self._found], width)
+        return [option_span(self._found[index].option, width, columns, is_cursor=index == self.cursor)]
 
 
 class RuleBox(Paper, can_focus=True):

@@ -22,6 +22,7 @@ from tui.dialogs.viewer import Viewer
 from tui.keys import DEFAULT_KEYS
 from tui.theme.inks import Ink
 from tui.widgets.frame import TillScreen
+from tui.widgets.line_text import offered
 from tui.widgets.notices import Notice, Tone
 from tui.widgets.options import Option, among
 from tui.widgets.text_block import plain_lines
@@ -173,6 +174,20 @@ def test_a_prompt_checks_and_keeps_what_was_typed() -> None:
         assert below(pilot).answers == [7]
 
     run(asking(lambda: Prompt("How many?", number, detail="At least one.")), story)
+
+
+@pytest.mark.parametrize(
+    ("keys", "answer"),
+    [(("enter",), "5.00"), (("7", "enter"), "7"), (("end", "0", "enter"), "5.000")],
+    ids=["taken", "another", "gone on with"],
+)
+def test_what_a_prompt_offers_gives_way_to_what_is_typed(keys: tuple[str, ...], answer: str) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        assert " 5.00 " in text_of(pilot.app)
+        await press(pilot, *keys)
+        assert below(pilot).answers == [answer]
+
+    run(asking(lambda: Prompt("How much?", str, text=offered("5.00"))), story)
 
 
 def test_a_secret_is_not_shown() -> None:

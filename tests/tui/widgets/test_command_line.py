@@ -6,6 +6,7 @@ from textual import events
 from textual.pilot import Pilot
 
 from tui.app import TillApp
+from tui.dialogs.confirm import Confirm
 from tui.widgets.command_line import CommandLine, caret_spans
 from tui.widgets.frame import TillScreen
 from tui.widgets.notices import Tone
@@ -113,8 +114,47 @@ def test_a_notice_gets_the_room_that_what_is_typed_leaves() -> None:
         await typed(pilot, "a long thing typed before it came, to its very end")
         screen.say("A notice that is longer than the rest of the line")
         await pilot.pause()
-        assert line(pilot).endswith("~")
-        assert len(line(pilot)) <= 80
+        assert lines_of(pilot.app)[22] == "  A notice that is longer than the rest of the line"
+        assert line(pilot) == " a long thing typed before it came, to its very end"
+
+    run(counter(), story)
+
+
+LONG = (
+    "Apple juice 1 l cloudy does not cost as much as was to be taken off;"
+    " 100% takes all off, % takes none, and this goes on until nobody would read all of it: press Esc"
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "above"), [(LONG[:69], 0), (LONG[:103], 1), (LONG, 2)], ids=["a row", "two", "three"]
+)
+def test_a_sentence_is_told_to_its_end(words: str, above: int) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        screen = pilot.app.screen
+        assert isinstance(screen, Counter)
+        screen.say(words, Tone.BAD)
+        await pilot.pause()
+        rows = lines_of(pilot.app)
+        assert " ".join(row.strip() for row in rows[23 - above : 24]) == words.strip()
+        await typed(pilot, "x")
+        assert set(lines_of(pilot.app)[22]) == {"─"}
+        assert line(pilot).startswith(" x  ")
+
+    run(counter(), story)
+
+
+def test_a_sentence_is_told_to_its_end_while_a_question_stands_over_the_work() -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        screen = pilot.app.screen
+        assert isinstance(screen, Counter)
+        screen.ask(Confirm("Go on?"), lambda _: None)
+        await pilot.pause()
+        screen.say(LONG, Tone.BAD)
+        await pilot.pause()
+        rows = lines_of(pilot.app)
+        assert " ".join(row.strip() for row in rows[21:24]) == LONG
+        assert rows[20].startswith("└")
 
     run(counter(), story)
 

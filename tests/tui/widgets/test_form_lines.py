@@ -4,7 +4,14 @@ from hypothesis import strategies as st
 from tui.theme.inks import Ink
 from tui.widgets.cells import width
 from tui.widgets.field_kinds import Choice, Note, Percent, PickMany, Shown, Text, YesNo
-from tui.widgets.form_lines import form_page, line_parts, moved_in_note, row_of
+from tui.widgets.form_lines import (
+    form_page,
+    line_parts,
+    moved_in_note,
+    option_columns,
+    option_span,
+    row_of,
+)
 from tui.widgets.forms import Field, Form
 from tui.widgets.line_text import LineText, at_end
 from tui.widgets.options import Choices, Option, among
@@ -108,3 +115,19 @@ def test_a_long_refusal_goes_on_in_the_next_row() -> None:
     out = page(form, 1)
     at = next(place for place, row in enumerate(out) if "! Summer club" in row)
     assert " ".join((out[at] + out[at + 1]).split()) == f"! {told}"
+
+
+def test_figures_of_options_stand_below_each_other_and_labels_give_way() -> None:
+    options = (
+        Option(1, "Milk 1 l", "Dairy", "1.19"),
+        Option(2, "A name that is longer than the list", "Drinks", "12.50"),
+    )
+    columns = option_columns(options, 32)
+    rows = [option_span(option, 32, columns, is_cursor=False)[0] for option in options]
+    assert rows == [
+        "   Milk 1 l                 1.19",
+        "   A name that is longe~   12.50",
+    ]
+    wide = option_columns(options, 80)
+    shown = option_span(options[0], 80, wide, is_cursor=True)[0]
+    assert shown.rstrip() == ">  Milk 1 l                              1.19  Dairy"

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.widgets.cells import width
-from tui.widgets.line_text import LineText, at_end
+from tui.widgets.line_text import LineText, at_end, offered
 
 
 def told(line: LineText) -> str:
@@ -86,3 +86,26 @@ def test_the_caret_stays_in_the_text_and_on_the_screen(text: str, keys: list[str
         assert 0 <= line.caret <= len(line.text)
         assert 0 <= caret < cells
         assert caret <= width(line.view(cells)[0])
+
+
+@pytest.mark.parametrize(
+    ("key", "after"),
+    [
+        ("backspace", "|"),
+        ("delete", "|"),
+        ("ctrl+w", "|"),
+        ("left", "|5.00"),
+        ("home", "|5.00"),
+        ("right", "5.00|"),
+        ("end", "5.00|"),
+    ],
+)
+def test_what_is_offered_is_dropped_or_kept_whole(key: str, after: str) -> None:
+    kept = offered("5.00").edited(key)
+    assert kept == line_of(after)
+
+
+def test_what_is_typed_takes_the_place_of_what_is_offered() -> None:
+    assert offered("5.00").typed("7").typed("0") == line_of("70|")
+    assert offered("5.00").edited("f5") is None
+    assert not offered("").is_offered

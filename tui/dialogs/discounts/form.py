@@ -151,7 +151,7 @@ class DiscountForm(FormScreen):
 
     def _products(self, typed: str) -> Sequence[Option]:
         found = self._store.catalogue.window(ProductList(typed), 0, PRODUCTS_SHOWN_MAX)
-        return [Option(each.id, each.name, self._currency.format(each.price)) for each in found]
+        return [Option(each.id, each.name, figure=self._currency.format(each.price)) for each in found]
 
     def save(self, values: dict[str, Value]) -> object:
         """Write it; the store has the last word."""

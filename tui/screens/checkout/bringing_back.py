@@ -47,7 +47,8 @@ class BringingBack:
             Option(
                 left.position,
                 f"{format_quantity(left.quantity)} x {left.line.name}",
-                f"{money(left.line.total)} paid",
+                "paid",
+                money(left.line.total),
             )
             for left in page.left
             if left.quantity
@@ -118,11 +119,11 @@ def _products(services: "Services", text: str) -> list[Option]:
     money = store.shop.get().currency.format
     exact = store.catalogue.carriers(text)
     if exact:
-        return [Option(each.id, each.name, money(each.price)) for each in exact]
+        return [Option(each.id, each.name, figure=money(each.price)) for each in exact]
     rows = store.catalogue.window(ProductList(text=text), 0, _CHOICES_MAX)
     if not rows:
         raise Refused(f"{text}: no receipt has this number and no product this code or name")
-    return [Option(row.id, row.name, money(row.price)) for row in rows]
+    return [Option(row.id, row.name, figure=money(row.price)) for row in rows]
 
 
 def _reason(text: str) -> str:

@@ -70,9 +70,7 @@ class Entering:
         from tui.widgets.options import Option, among
 
         money = self._counter.view.currency.format
-        options = [
-            Option(each.id, each.name, f"{money(each.price)}  {each.category_name}") for each in products
-        ]
+        options = [Option(each.id, each.name, each.category_name, money(each.price)) for each in products]
         dialog = ChooseDialog("Which one?", among(options))
         self._counter.screen.ask(dialog, lambda chosen: self._add(chosen, quantity, code))
 

@@ -43,7 +43,7 @@ class Parking:
             self._counter.refuse("no sale waits; p parks the one at hand once something is on it")
             return
         money = self._counter.view.currency
-        options = [Option(each, title(each), told(each, money, now)) for each in held]
+        options = [Option(each, title(each), told(each, now), money.format(each.total)) for each in held]
         dialog = Choose("Which sale goes on?", among(options), typed=typed)
         self._counter.screen.ask(dialog, self._chosen)
 
@@ -90,11 +90,11 @@ def title(held: HeldSale) -> str:
     return held.label or held.customer_name or "no label"
 
 
-def told(held: HeldSale, money: Currency, now: Instant) -> str:
-    """What is known of it: lane, person, customer, lines, total, age."""
+def told(held: HeldSale, now: Instant) -> str:
+    """What is known of it beside its total: lines, customer, lane, person, age."""
     customer = held.customer_name if held.label else ""
     lines = f"{held.lines} line{'' if held.lines == 1 else 's'}"
-    parts = (money.format(held.total), lines, customer, held.lane_name, held.staff_name, age(now - held.at))
+    parts = (lines, customer, held.lane_name, held.staff_name, age(now - held.at))
     return "  ".join(part for part in parts if part)
 
 

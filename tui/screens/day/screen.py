@@ -22,6 +22,7 @@ from tui.screens.day.state import closed_words, state_lines
 from tui.widgets.amounts import read_money
 from tui.widgets.command_line import CommandLine
 from tui.widgets.frame import TillScreen
+from tui.widgets.line_text import offered
 from tui.widgets.moments import Calendar, read_past_day
 from tui.widgets.notices import Tone
 from tui.widgets.options import Option
@@ -122,7 +123,7 @@ class DayScreen(TillScreen[None]):
             question = Prompt(
                 f"How much {money.code} is in the drawer?",
                 lambda typed: read_money(typed, money),
-                text=money.format(state.left),
+                text=offered(money.format(state.left)),
             )
             self.ask(question, self._open)
 
@@ -233,7 +234,9 @@ class DayScreen(TillScreen[None]):
         calendar = self.at_once(self._calendar)
         if calendar is not None:
             question = Prompt(
-                "Which day?", lambda typed: read_past_day(typed, calendar), text=str(calendar.today())
+                "Which day?",
+                lambda typed: read_past_day(typed, calendar),
+                text=offered(str(calendar.today())),
             )
             self.ask(question, self._store_day)
 

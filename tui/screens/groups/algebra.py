@@ -13,6 +13,7 @@ from tui.dialogs.confirm import Confirm
 from tui.dialogs.prompt import Prompt
 from tui.screens.groups.algebra_forms import CombineForm, SplitForm
 from tui.screens.groups.deleting import rules_detail
+from tui.widgets.line_text import offered
 from tui.widgets.marks import counted
 from tui.widgets.notices import Tone
 from tui.widgets.options import Option, among
@@ -88,7 +89,8 @@ class Algebra:
                 )
 
         self._screen.ask(
-            Prompt(f"Name of the group like {group.name}", required_name, text=f"{group.name} 2"), named
+            Prompt(f"Name of the group like {group.name}", required_name, text=offered(f"{group.name} 2")),
+            named,
         )
 
     def _merge(self, chosen: Sequence[Group]) -> None:

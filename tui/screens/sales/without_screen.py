@@ -22,6 +22,7 @@ from tui.screens.sales.document_screen import CountingScreen
 from tui.screens.sales.return_state import Looked
 from tui.screens.sales.without_state import Bag, Goods
 from tui.widgets.amounts import read_money, read_quantity
+from tui.widgets.line_text import offered
 from tui.widgets.notices import Tone
 from tui.widgets.options import Option, Suggest, among, among_or_typed
 
@@ -103,7 +104,7 @@ class WithoutReceiptScreen(CountingScreen[Written]):
     def _suggest(self) -> Suggest:
         catalogue, money = self._store.catalogue, self._money
         return lambda typed: [
-            Option(row.id, row.name, money.format(row.price))
+            Option(row.id, row.name, figure=money.format(row.price))
             for row in catalogue.window(ProductList(typed), 0, _SHOWN_MAX)
         ]
 
@@ -219,7 +220,7 @@ class WithoutReceiptScreen(CountingScreen[Written]):
             f"What is one {goods.name} given for?",
             lambda typed: agreed(goods.worth, read_money(typed, money), money)[0],
             detail=f"More than {money.format(goods.worth.lowest)} must be allowed by who may.",
-            text=money.format(goods.value),
+            text=offered(money.format(goods.value)),
         )
         self.ask(question, lambda value: self._valued(place, value))
 

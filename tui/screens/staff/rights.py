@@ -10,6 +10,7 @@ from tui.dialogs.prompt import Prompt
 from tui.keys import bindings
 from tui.messages import Fact, FactsMissed
 from tui.screens.staff.rows import RIGHTS, right_rows
+from tui.widgets.line_text import offered
 from tui.widgets.list_frame import ListScreen
 from tui.widgets.notices import Tone
 from tui.widgets.short_rows import ShortRows, having
@@ -75,7 +76,7 @@ class RightsScreen(ListScreen):
             f"May a {role.value} {right.words}?",
             lambda typed: _read(right, typed, shop.currency),
             detail=f"yes, no{unit.get(right.counts, '')}; nothing: as it is by default",
-            text=limit_words(right, now, shop.currency).removeprefix("to "),
+            text=offered(limit_words(right, now, shop.currency).removeprefix("to ")),
         )
         self.ask(prompt, lambda answer: None if answer is None else self._set(role, right, answer))
 

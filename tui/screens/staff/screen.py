@@ -19,6 +19,7 @@ from tui.screens.staff.form import PersonForm
 from tui.screens.staff.new_pin import NewPin
 from tui.screens.staff.rights import RightsScreen
 from tui.screens.staff.rows import PEOPLE, person_row
+from tui.widgets.line_text import offered
 from tui.widgets.list_frame import ListScreen
 from tui.widgets.notices import Tone
 from tui.widgets.options import Option, among
@@ -198,7 +199,7 @@ class StaffScreen(ListScreen):
             "Lock a till after how many minutes without a key or a scan?",
             _read_minutes,
             detail="0: never by itself. Ctrl+L locks it at any time.",
-            text=str(minutes or 0),
+            text=offered(str(minutes or 0)),
         )
         self.ask(prompt, self._set_minutes)
 

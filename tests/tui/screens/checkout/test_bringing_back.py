@@ -22,7 +22,7 @@ def test_a_line_of_a_receipt_is_exchanged(counter: Counter) -> None:
 
     async def story(person: Person) -> None:
         await person.enters("r 1-000001")
-        await person.sees("What comes back of 1-000001?", "1 x Espresso", "14.90 paid", "1 x Milk")
+        await person.sees("What comes back of 1-000001?", "1 x Espresso", "14.90  paid", "1 x Milk")
         await person.press("enter")
         await person.sees("TO PAY OUT", "Espresso", "-14.90", "Back -14.90")
         await person.scans(MILK)

@@ -326,13 +326,13 @@ def test_what_others_do_meanwhile_is_in_the_panel_at_once(counter: Counter) -> N
         await person.press("p")
         await person.sees("Points (100) -1.00", "TO PAY 12.41")
         counter.store.wallets.adjust(ann, "points", -60, "used elsewhere")
-        await person.sees("! give a payment back first, Backspace under == does", "100 points are needed, 40")
+        await person.sees("! give back first what was taken for it, under ==", "points are needed, 40")
         await person.press("enter")
         await person.settles()
         assert counter.store.sales.count(SaleList()) == 0
         await person.press("backspace", "y")
         await person.sees("TO PAY 13.41", "Points 40, pays 0.40")
-        await person.sees_no("give a payment back first")
+        await person.sees_no("give back first")
         await person.press("p", "enter")
         await person.sees("Receipt 1-000001")
 
