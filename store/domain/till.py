@@ -143,6 +143,8 @@ class Redeemed:
     code: str
     told: str
     """What became of it, for the line."""
+    is_idle: bool = False
+    """Whether it is on the sale and takes nothing off as things stand."""
 
 
 Entry: TypeAlias = Added | Attached | Choose | Unknown | Redeemed

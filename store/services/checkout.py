@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from store.domain.baskets import BasketItem, WholeBasket
 from store.domain.ids import CustomerId, ProductId
 from store.domain.money import ONE, Milli
-from store.domain.till import Added, Closed, Entry, Till
+from store.domain.till import Added, Closed, Entry, Redeemed, Till
 from store.services.cart_file import CartFile
 from store.services.day_watch import DayWatch
 from store.services.lanes import LaneService
@@ -63,11 +63,21 @@ class CheckoutService:
 
     def scan(self, code: str, quantity: Milli = ONE) -> Entry:
         """What a scanner read: a product, a customer's card, or nothing that is known."""
-        return self._entering.scan(code, quantity)
+        return self.explained(self._entering.scan(code, quantity))
 
     def enter(self, text: str, quantity: Milli = ONE) -> Entry:
         """What a person typed: a code, a card, or part of a product's name."""
-        return self._entering.enter(text, quantity)
+        return self.explained(self._entering.enter(text, quantity))
+
+    def explained(self, entry: Entry) -> Entry:
+        """What was entered; of a coupon, with what it takes off as things stand, or why nothing."""
+        if not isinstance(entry, Redeemed):
+            return entry
+        from store.services.selling import coupon_gains  # most sales have none
+
+        till, shop = self.till(), self.prices.current().shop
+        with self._units.database.reading() as connection:
+            return coupon_gains.told(connection, entry, till, shop)
 
     def add(self, product: ProductId, quantity: Milli = ONE, *, code: str = "") -> Added:
         """Put a chosen product on the sale; raises NotFound, Refused, BadInput."""

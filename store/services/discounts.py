@@ -67,11 +67,7 @@ class DiscountService:
     def naming(self) -> Callable[[bytes], str]:
         """What people call a discount or a group, by its id; to say why a price is as it is."""
         with self._units.database.reading() as connection:
-            names: dict[bytes, str] = {group.id: group.name for group in groups.all_groups(connection)}
-            names |= {bytes(each): name for each, name in discounts.offers(connection).names.items()}
-        names[BY_HAND] = "by hand"
-        names[COMMON_GROUP] = "the common group"
-        return lambda identity: names.get(identity, "(deleted)")
+            return naming_of(connection)
 
     def new_id(self) -> DiscountId:
         """An identity for a discount that is about to be made."""
@@ -235,3 +231,12 @@ def _link(unit: Unit, discount: DiscountId, group: GroupId) -> None:
 def _tell(unit: Unit, linked: Iterable[GroupId]) -> None:
     changed = frozenset(linked)
     unit.tell([CatalogueChanged(), *([GroupsChanged(changed)] if changed else [])])
+
+
+def naming_of(connection: Connection) -> Callable[[bytes], str]:
+    """As `DiscountService.naming`."""
+    names: dict[bytes, str] = {group.id: group.name for group in groups.all_groups(connection)}
+    names |= {bytes(each): name for each, name in discounts.offers(connection).names.items()}
+    names[BY_HAND] = "by hand"
+    names[COMMON_GROUP] = "the common group"
+    return lambda identity: names.get(identity, "(deleted)")

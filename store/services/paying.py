@@ -18,7 +18,7 @@ from store.domain.names import clean
 from store.domain.payment import CARD, CASH, OWN, VOUCHER, Tender, still_due
 from store.domain.rights import Right
 from store.domain.spending import voucher_key
-from store.domain.till import Added, Attached, Closed, Entry, Payable, Redeemed
+from store.domain.till import Added, Attached, Closed, Entry, Payable
 from store.queries import customers, sales
 from store.queries import spending as queries
 from store.services import closing, sold
@@ -158,11 +158,12 @@ class PayingService:
             )
         return coupon
 
-    def _coupon(self, raw: str) -> Redeemed | None:
+    def _coupon(self, raw: str) -> Entry | None:
         from store.services.selling import couponing  # most sales have none
 
         with self._sale.lock, self._units.database.reading() as connection:
-            return couponing.redeemed(connection, self._sale, raw, self._units.world.now())
+            found = couponing.redeemed(connection, self._sale, raw, self._units.world.now())
+        return None if found is None else self._checkout.explained(found)
 
     def is_voucher(self, connection: Connection, code: str) -> bool:
         """Whether a voucher of this code was sold."""

@@ -88,12 +88,13 @@ class WithoutReceiptService:
         with self._units.begin(self._actor) as unit:
             cart, is_agreed = self._cart(unit.connection, customer, wanted, reason, unit.now)
             amount = return_exchange.back_of(unit.connection, cart, prices, unit.now).amount
-            if is_agreed:
-                self._rights.require(Right.PRICE, subject=customer)
-            self._rights.require(Right.RETURN_WITHOUT_RECEIPT, amount=amount, subject=customer)
             out = tuple(replace(tender, amount=-tender.amount) for tender in tenders)
             closed = closing.close(unit, cart, sold.Payment(out), prices, lane)
             document = return_exchange.document(unit.connection, closed.sale)
+            # Last, for nobody is asked to allow what is refused all the same; then nothing of it is written.
+            if is_agreed:
+                self._rights.require(Right.PRICE, subject=customer)
+            self._rights.require(Right.RETURN_WITHOUT_RECEIPT, amount=amount, subject=customer)
         return Returned(
             sale=document.id,
             number=document.number,

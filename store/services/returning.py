@@ -82,9 +82,10 @@ class ReturnService:
         with self._units.begin(self._actor) as unit:
             planned = return_plan.plan(unit.connection, sale, choices)
             refund = return_plan.paid_out(planned, tenders)
-            ask(self._rights, planned, subject=sale)
             preview = _preview(unit.connection, planned, refund)
             document = return_documents.write(unit, planned, refund, checked_reason(reason), lane)
+            # Last, for nobody is asked to allow what is refused all the same; then nothing of it is written.
+            ask(self._rights, planned, subject=sale)
         return Returned(
             sale=document.id,
             number=document.number,
@@ -107,8 +108,9 @@ class ReturnService:
             why = return_voids.why_not(unit.connection, original, lane.id)
             if why is not None:
                 raise Refused(why)
-            self._rights.require(Right.VOID_SALE, subject=sale)
-            return return_voids.void(unit, original, lane, reason)
+            voided = return_voids.void(unit, original, lane, reason)
+            self._rights.require(Right.VOID_SALE, subject=sale)  # last, as above
+            return voided
 
     def why_no_void(self, sale: SaleId) -> str | None:
         """Why a sale cannot be voided here now, and what is done instead; None where it can."""

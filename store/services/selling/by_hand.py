@@ -57,6 +57,7 @@ class ByHand:
         with self._sale.lock:
             cart = self._sale.cart()
             line = _live(cart, place)
+            carts.with_manual(cart, place, manual)  # nobody is asked to allow what is refused all the same
             done = override(line, manual)
             wanted = [(done.right, done.amount)]
             if done.is_below_floor:
@@ -95,8 +96,9 @@ class ByHand:
         with self._sale.lock:
             cart = self._sale.cart()
             line = _live(cart, place)
+            changed = carts.with_quantity(cart, place, quantity)
             if quantity >= line.quantity:
-                self._sale.save(carts.with_quantity(cart, place, quantity))
+                self._sale.save(changed)
                 return place
             fewer = replace(line, quantity=carts.checked_quantity(quantity))
             wanted = [(Right.VOID_LINES, struck_value(cart, line) - _list_value(fewer))]

@@ -126,7 +126,7 @@ def test_figures_of_options_stand_below_each_other_and_labels_give_way() -> None
     rows = [option_span(option, 32, columns, is_cursor=False)[0] for option in options]
     assert rows == [
         "   Milk 1 l                 1.19",
-        "   A name that is longe~   12.50",
+        "   A name that is longer~  12.50",
     ]
     wide = option_columns(options, 80)
     shown = option_span(options[0], 80, wide, is_cursor=True)[0]

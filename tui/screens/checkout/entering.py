@@ -9,6 +9,7 @@ from store.domain.sale import is_receipt_number
 from store.domain.till import Added, Attached, Choose, Entry, Redeemed, Unknown
 from tui.ports import Services
 from tui.screens.checkout.counter import Counter
+from tui.widgets.notices import Tone
 
 if TYPE_CHECKING:
     from store.domain.catalogue import Product
@@ -44,9 +45,9 @@ class Entering:
                 self._counter.look()
             case Attached():
                 self._counter.look()
-            case Redeemed(_, told):
+            case Redeemed(_, told, is_idle):
                 self._counter.note_unknown("")
-                self._counter.screen.say(told)
+                self._counter.screen.say(told, Tone.WARN if is_idle else Tone.PLAIN)
                 self._counter.look()
             case Choose(products, code):
                 self._choose(products, quantity, code)

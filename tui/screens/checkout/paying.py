@@ -87,7 +87,7 @@ class Paying:
                 self._show_panel(answer)
             case Attached():
                 self._counter.ask(lambda services: services.store.paying.due(), self._show_panel)
-            case Redeemed(_, told):
+            case Redeemed(_, told, _):
                 self._counter.ask(
                     lambda services: services.store.paying.due(), lambda due: self._redeemed(due, told)
                 )

@@ -122,6 +122,20 @@ def test_a_cashier_may_only_so_much(store: Store, manual: Manual) -> None:
     assert totals(store) == [900]
 
 
+@pytest.mark.parametrize(
+    "manual", [Manual(PERCENT, 1000), Manual(AMOUNT, 100), Manual(PRICE, 100)], ids=lambda m: m.kind.value
+)
+def test_nobody_is_asked_to_allow_another_price_of_what_moves_money(store: Store, manual: Manual) -> None:
+    store.paying.sell_voucher(2000, "V1")
+    be(store, "cashier")
+    for deed in (
+        lambda: store.checkout.by_hand.price(0, manual),
+        lambda: store.checkout.set_quantity(0, 500),
+    ):
+        with pytest.raises(Refused, match="line 1 moves money and costs just that"):
+            deed()
+
+
 def test_the_price_by_hand_is_kept_with_the_sale(store: Store) -> None:
     store.checkout.scan(WINE)
     store.checkout.by_hand.price(0, Manual(PRICE, 700))
