@@ -13,6 +13,7 @@ from store.domain.errors import NotAllowed, Refused, TillError
 from store.domain.payment import AskAgain
 from store.domain.rights import NeedsApproval
 from store.domain.staff import Person, read_reason
+from tui.dialogs.asked_again import AskedAgain
 from tui.dialogs.choose import Choose
 from tui.dialogs.confirm import Confirm
 from tui.dialogs.pin import AskPin
@@ -55,15 +56,16 @@ def confirm(
         left()
         return
 
+    question = AskedAgain(store, asked, sounds=host.app.bell)
+
     def answered(yes: bool | None) -> None:  # noqa: FBT001 - the dialog's answer
         if not yes:
             left()
             return
-        store.checkout.agreements.agree(asked)
+        store.checkout.agreements.agree(question.asked)
         again()
 
-    words = str(asked)
-    host.ask(Confirm(f"{words[:1].upper()}{words[1:]}", yes="Go on", no="Leave it", is_safe=False), answered)
+    host.ask(question, answered)
 
 
 class Approval:

@@ -1,8 +1,10 @@
 """What is asked about before it is done: once agreed to, the same may be done once.
 
-Money that was taken binds the open sale: whoever changes what it costs is shown both totals first.
+Money that was taken binds the open sale: whoever changes what it costs is shown both totals first, and as
+they are by then when others change prices while the question stands.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from sqlalchemy import Connection
@@ -22,6 +24,8 @@ class Agreements:
         self._units = units
         self._prices = prices
         self._agreed: set[AskAgain.About] = set()
+        self._asked: tuple[AskAgain, Callable[[], AskAgain]] | None = None
+        """The last question about a total, and how it is asked by now."""
 
     def agree(self, asked: AskAgain) -> None:
         """Let what was asked about be done once."""
@@ -32,6 +36,15 @@ class Agreements:
         if asked.about not in self._agreed:
             raise asked
         self._agreed.discard(asked.about)
+
+    def as_now(self, asked: AskAgain) -> AskAgain:
+        """The same question with what the sale costs by now, if that is what it is about."""
+        if self._asked is None or self._asked[0].about != asked.about:
+            return asked
+        again = self._asked[1]
+        fresh = again()
+        self._asked = fresh, again
+        return fresh
 
     def guard(self, old: Cart, new: Cart) -> Cart:
         """What a paid cart becomes, which costs what was agreed to.
@@ -46,17 +59,14 @@ class Agreements:
             return replace(new, tenders=tuple(each for each in new.tenders if each.amount > 0))
         if new.sale != old.sale:
             raise Refused("money was taken for this sale: give it back first, = shows it")
-        prices = self._prices.current()
         with self._units.database.reading() as connection:
             before, after = self._total(connection, old), self._total(connection, new)
-        money = prices.shop.currency.format
-        taken = sum(tender.amount for tender in old.tenders)
-        kept = sum(tender.amount for tender in new.tenders)
-        if (before, taken, old.customer) == (after, kept, new.customer):
+        if (before, _given(old), old.customer) == (after, _given(new), new.customer):
             return new
-        lost = "" if kept == taken else f", {money(taken - kept)} of it from the customer's account goes back"
-        told = f"{money(taken)} was taken already{lost}; total {money(before)} -> {money(after)}"
-        self.need(AskAgain(told, ("changes", old.sale, str(_goods(new)), before, after)))
+        self._need(
+            self._change(old, new, before, after),
+            lambda: self._change(*self._totals_now(old, new)),
+        )
         return replace(new, agreed=after)
 
     def still(self, cart: Cart, total: Minor) -> Cart:
@@ -67,12 +77,40 @@ class Agreements:
         """
         if not cart.tenders or cart.agreed in {None, total}:
             return replace(cart, agreed=total)
-        money = self._prices.current().shop.currency.format
-        taken = sum(tender.amount for tender in cart.tenders)
-        told = f"{money(taken)} was taken already, and prices have changed: total"
-        question = f"{told} {money(cart.agreed or 0)} -> {money(total)}"
-        self.need(AskAgain(question, ("prices", cart.sale, cart.agreed, total)))
+        self._need(self._other(cart, total), lambda: self._other(*self._total_now(cart)))
         return replace(cart, agreed=total)
+
+    def _need(self, asked: AskAgain, again: Callable[[], AskAgain]) -> None:
+        self._asked = asked, again
+        self.need(asked)
+
+    def _change(self, old: Cart, new: Cart, before: Minor, after: Minor) -> AskAgain:
+        """Asks whether the sale may become another one."""
+        money = self._prices.current().shop.currency.format
+        taken, kept = _given(old), _given(new)
+        lost = "" if kept == taken else f", {money(taken - kept)} of it from the customer's account goes back"
+        told = f"{money(taken)} was taken already{lost}; total {money(before)} -> {money(after)}"
+        return AskAgain(told, ("changes", old.sale, str(_goods(new)), before, after))
+
+    def _other(self, cart: Cart, total: Minor) -> AskAgain:
+        """Asks whether the sale may cost something else than it did."""
+        money = self._prices.current().shop.currency.format
+        told = f"{money(_given(cart))} was taken already, and prices have changed: total"
+        question = f"{told} {money(cart.agreed or 0)} -> {money(total)}"
+        return AskAgain(question, ("prices", cart.sale, cart.agreed, total))
+
+    def _totals_now(self, old: Cart, new: Cart) -> tuple[Cart, Cart, Minor, Minor]:
+        old, before = self._total_now(old)
+        new, after = self._total_now(new)
+        return old, new, before, after
+
+    def _total_now(self, cart: Cart) -> tuple[Cart, Minor]:
+        """A cart with its products as they are by now, and what it costs."""
+        from store.services.selling import renewing  # a product seldom changes under a question
+
+        with self._units.database.reading() as connection:
+            cart = renewing.as_now(connection, cart)
+            return cart, self._total(connection, cart)
 
     def _total(self, connection: Connection, cart: Cart) -> Minor:
         prices, now = self._prices.current(), self._units.world.now()
@@ -82,6 +120,10 @@ class Agreements:
         from store.services.return_exchange import back_or_why  # nothing comes back with most sales
 
         return total - back_or_why(connection, cart, prices, now)[0].amount
+
+
+def _given(cart: Cart) -> Minor:
+    return sum(tender.amount for tender in cart.tenders)
 
 
 def _goods(cart: Cart) -> tuple[object, ...]:

@@ -196,6 +196,33 @@ def test_who_paid_in_part_is_asked_once_before_another_price_is_taken(store: Sto
     assert (closed.total, closed.given) == (1100, 1100)
 
 
+@pytest.mark.parametrize(
+    ("deed", "first", "then"),
+    [
+        (lambda store: store.paying.take("cash", 100), "10.00 -> 11.00", "10.00 -> 12.00"),
+        (lambda store: store.checkout.scan(BREAD), "11.00 -> 22.00", "12.00 -> 24.00"),
+    ],
+    ids=["paying", "adding"],
+)
+def test_a_question_is_asked_with_what_the_sale_costs_by_then_and_that_is_agreed_to(
+    store: Store, bread: ProductId, deed: Callable[[Store], object], first: str, then: str
+) -> None:
+    agreements = store.checkout.agreements
+    store.checkout.scan(BREAD)
+    store.paying.take("card", 400)
+    costs(store, bread, 1100)
+    store.checkout.till()
+    question = asked(lambda: deed(store))
+    assert str(question).endswith(f"total {first}")
+    assert agreements.as_now(question).about == question.about
+    costs(store, bread, 1200)
+    store.checkout.till()
+    fresh = agreements.as_now(question)
+    assert str(fresh).endswith(f"total {then}")
+    agreements.agree(fresh)
+    deed(store)
+
+
 def test_what_was_agreed_to_outlives_the_program_and_another_question(
     front: ShopLane, bread: ProductId
 ) -> None:

@@ -352,9 +352,11 @@ def test_another_price_under_a_part_paid_sale_is_told_and_asked_about(counter: C
         await person.sees("TO PAY 10.90")
         await person.press("enter")
         await person.sees("y Go on")
+        costs(counter, "Espresso beans 1 kg", 1690)
+        await person.sees("5.00 was taken already, and prices have changed: total 14.90 -> 16.90")
         await person.press("y")
-        await person.sees("Receipt 1-000001", "Total 15.90")
-        assert tenders(counter) == (Tender("card", 500), Tender("cash", 1090))
+        await person.sees("Receipt 1-000001", "Total 16.90")
+        assert tenders(counter) == (Tender("card", 500), Tender("cash", 1190))
 
     counter.serve(story)
 
