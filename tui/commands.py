@@ -18,10 +18,10 @@ _EVERYWHERE = ("app.history", "app.look", "app.lock", "app.close")
 def show_help(app: "App[None]", table: KeyTable) -> None:
     """The sheet of all keys that work on the screen on top."""
     from tui.dialogs.help import HelpSheet
-    from tui.widgets.frame import TillScreen
+    from tui.widgets.framed_screen import FramedScreen
 
     screen = app.screen
-    topics = screen.HELP_TOPICS if isinstance(screen, TillScreen) else ()
+    topics = screen.HELP_TOPICS if isinstance(screen, FramedScreen) else ()
     active = _active_ids(app)
     shown = [action for action in table.all() if action.id in active]
     app.push_screen(HelpSheet(screen.TITLE or "", shown, topics))

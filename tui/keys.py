@@ -249,24 +249,21 @@ _ACTIONS: Final = (
     Action("sell.points", "ctrl+b", "Points", "What the customer's points and balance can do", shown=False),
     Action("sell.customer", "ctrl+t", "Customer", "Edit the customer on the sale", shown=False),
     # The pay panel
-    Action("pay.card", "c", "Card", "What is left, by card"),
-    Action("pay.balance", "b", "Balance", "What the customer's balance pays of it"),
-    Action("pay.points", "p", "Points", "What the customer's points pay of it"),
+    Action("pay.card", "c", "Card", "What is left by card, with Enter; or an amount and a reference first"),
+    Action("pay.balance", "b", "Balance", "What the customer's balance pays of it, with Enter", short="Bal"),
+    Action("pay.points", "p", "Points", "What the customer's points pay of it, with Enter"),
     Action("pay.voucher", "v", "Voucher", "Type the code of a voucher; a scan needs no key"),
-    Action("pay.unprinted", "x", "No receipt", "Exactly in cash, and print no receipt"),
-    Action("pay.give_back", "backspace", "Give back", "Give the last payment back, after asking"),
-    Action("pay.sale", "s", "Sale", "Back to the sale; what was given stays given"),
-    *(
-        Action(
-            f"pay.quick_{digit}",
-            str(digit),
-            f"Cash {digit}",
-            "That sum in cash",
-            method=f"quick({digit})",
-            shown=False,
-        )
-        for digit in range(1, 7)
+    Action(
+        "pay.unprinted",
+        "x",
+        "No receipt",
+        "Exactly in cash, with Enter; no receipt",
+        short="No print",
     ),
+    Action(
+        "pay.give_back", "backspace", "Give back", "Give back the last payment, asking first", short="Undo"
+    ),
+    Action("pay.sale", "s", "Sale", "Back to the sale; what was given stays given"),
     # Offers
     Action("offers.rewards", "2", "Rewards", "The reward programs"),
     Action("offers.discounts", "1", "Discounts", "The discounts"),

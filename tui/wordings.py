@@ -45,6 +45,12 @@ WORDINGS: Final = (
     Wording("sell", "==", "The pay panel: what is left, given and possible"),
     Wording("sell", "=!, =c!", "With ! at the end no receipt is printed"),
     Wording("sell", "=t 20, =g 20 CODE", "Top the balance up, or sell a voucher, as a line of the sale"),
+    Wording("pay", "20, 20b", "Cash given; with b its change goes on the balance"),
+    Wording("pay", "c, c 10 A17", "By card: all that is left, or part of it with a reference"),
+    Wording("pay", "p, b, b+, v CODE", "Points, balance, balance beyond the limit, a voucher"),
+    Wording("pay", "Up, Down", "Another sum of cash; Enter takes the marked one, at first just what is due"),
+    Wording("pay", "!, c!", "With ! at the end no receipt is printed"),
+    Wording("pay", "a scan", "A customer's card, a voucher or a coupon; never an amount"),
     Wording(
         "sales",
         "kind:return day:today",

@@ -64,6 +64,10 @@ class Dialog(ModalScreen[Answer], FramedScreen[Answer], inherit_bindings=False):
         if box.styles.margin.bottom != rows + 1:
             box.styles.margin = (0, 0, rows + 1, 0)
 
+    def action_help(self) -> None:
+        """What can be done here; for dialogs that bind its key."""
+        self.till.action_help()
+
     def action_cancel(self) -> None:
         """Leave without an answer."""
         self.dismiss(None)

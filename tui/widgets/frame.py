@@ -61,9 +61,6 @@ class TillScreen(FramedScreen[Answer], inherit_bindings=False):
         """What the screen is about, where one class stands for many."""
         return self.TITLE
 
-    HELP_TOPICS: ClassVar[tuple[str, ...]] = ()
-    """Scopes of `keys.WORDINGS` whose lines the help sheet of this screen shows."""
-
     status: reactive[StatusLine] = reactive(StatusLine(), layout=False, repaint=False)
     """What the status line says; the app gives every screen the same, and the strip paints it."""
 

@@ -42,6 +42,9 @@ class TooSmall(Paper):
 class FramedScreen(Screen[Answer]):
     """What screens and dialogs share: the app by its port, answers of dialogs, work in threads."""
 
+    HELP_TOPICS: ClassVar[tuple[str, ...]] = ()
+    """Scopes of `wordings.WORDINGS` whose lines the help sheet shows."""
+
     IS_GATE: ClassVar[bool] = False
     """Whether it must be answered before there is anywhere else to go."""
 

@@ -50,6 +50,9 @@ class Till(Protocol):
     def record(self, place: str, key: RowKey) -> Screen[object]:
         """The page of one record of a place, to be asked over any screen. Raises NotFound, Unavailable."""
 
+    def action_help(self) -> None:
+        """Show what can be done on the screen on top."""
+
     def say(self, text: str, tone: Tone = Tone.PLAIN) -> None:
         """Tell the operator in the line of the screen on top, and in the history."""
 

@@ -124,6 +124,7 @@ def test_what_was_sold_and_spent_since_is_not_voided(store: Store, ann: Customer
     store._actor.role = "cashier"  # whom nobody need allow what is refused all the same
     with pytest.raises(Refused, match="the voucher was spent since"):
         store.returning.void(sale)
+    store._actor.role = "owner"
     store.checkout.attach(ann)
     store.paying.top_up(30_000)
     topped = taken(store).sale

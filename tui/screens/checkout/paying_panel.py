@@ -1,5 +1,6 @@
-"""The pay panel: over the sale while it is paid in parts. Letters take what is left, digits cash.
+"""The pay panel: over the sale while it is paid in parts. What is typed is what stands after `=` elsewhere.
 
+Enter does it, and nothing before: the line says what it will do. Up and Down choose among sums of cash.
 A scan is a card, a voucher or a coupon here, never an amount: what comes that fast into the empty line is
 held back until it is known for a scan. It decides nothing; `Paying` hears what is asked for and shows what
 came of it.
@@ -18,6 +19,7 @@ from store.domain.till import Payable
 from tui.dialogs.confirm import Confirm
 from tui.dialogs.dialog import Dialog
 from tui.keys import bindings
+from tui.screens.checkout.paying_preview import preview
 from tui.screens.checkout.paying_rows import rows, tender_words, told
 from tui.screens.checkout.paying_words import PayWord, Take, understand
 from tui.terminal.burst import Stroke
@@ -26,8 +28,13 @@ from tui.widgets.command_line import CommandLine
 from tui.widgets.paper import Span
 from tui.widgets.text_block import TextBlock
 
-HINT: Final = "Enter exactly in cash   = an amount"
+HINT: Final = "20 given in cash   c card   Enter exactly in cash"
+HINT_CASH: Final = "Enter takes {} in cash"
 HINT_OUT: Final = "Enter pays out so   b all on the balance"
+HINT_OUT_CASH: Final = "Enter pays {} out in cash"
+
+_BEGIN: Final = frozenset("0123456789.,=!")
+"""With what an amount or a word for paying begins where no letter is a key."""
 
 
 class PayRows(TextBlock):
@@ -36,28 +43,41 @@ class PayRows(TextBlock):
     def __init__(self, payable: Payable, currency: Currency) -> None:
         super().__init__("")
         self._payable, self._currency = payable, currency
+        self.chosen = _first_sum(payable)
+        """Which of the sums of cash is marked; -1: none."""
 
     def become(self, payable: Payable) -> None:
         """Show another state of it."""
-        self._payable = payable
+        self._payable, self.chosen = payable, _first_sum(payable)
         self.refresh(layout=True)
+
+    def move(self, step: int) -> None:
+        """Mark another sum of cash."""
+        last = len(self._payable.quick) - 1
+        self.chosen = max(min(_first_sum(self._payable), last), min(self.chosen + step, last))
+        self.repaint()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
         """As many as there are."""
-        return len(rows(self._payable, self._currency, width))
+        return len(rows(self._payable, self._currency, width, self.chosen))
 
     def line(self, y: int, width: int) -> list[Span]:
         """One of them."""
-        found = rows(self._payable, self._currency, width)
+        found = rows(self._payable, self._currency, width, self.chosen)
         return found[y] if y < len(found) else []
 
 
+def _first_sum(payable: Payable) -> int:
+    """What Enter takes: exactly what is due; nothing is marked where it pays out as things stand."""
+    return 0 if payable.total >= 0 else -1
+
+
 class PayLine(CommandLine):
-    """Empty, it leaves letters and digits to the panel; after `=` they are typed."""
+    """Empty, it leaves letters to the panel, which types a word for each; all else is typed."""
 
     def take_key(self, stroke: Stroke) -> bool:
         """Apply a key to the text, once there is some."""
-        begins = stroke.character == "=" or stroke.key == "enter"
+        begins = stroke.character in _BEGIN or stroke.key == "enter"
         return super().take_key(stroke) if self.text or begins else False
 
     def takes_text(self) -> bool:
@@ -68,10 +88,11 @@ class PayLine(CommandLine):
 class PayPanel(Dialog[None]):
     """Stays until the sale is paid or somebody goes back to it."""
 
-    HEADLINE = "Pay"
+    TITLE = HEADLINE = "Pay"
+    HELP_TOPICS = ("pay",)
     BINDINGS = bindings(
-        "pay.card", "pay.balance", "pay.points", "pay.voucher", "pay.unprinted", "pay.give_back", "pay.sale",
-        *(f"pay.quick_{digit}" for digit in range(1, 7)),
+        "app.help", "pay.card", "pay.balance", "pay.points", "pay.voucher", "pay.unprinted",
+        "pay.give_back", "pay.sale", "dialog.up", "dialog.down",
     )  # fmt: skip
 
     def __init__(
@@ -93,8 +114,24 @@ class PayPanel(Dialog[None]):
     def compose_body(self) -> ComposeResult:
         """What is due, and the line."""
         yield PayRows(self.payable, self._currency)
-        yield PayLine(hint=HINT if self.payable.total >= 0 else HINT_OUT)
+        yield PayLine(hint=self._hint(""), edited=self._edited)
         yield self._trouble
+
+    def _edited(self, typed: str) -> None:
+        self.query_one(PayLine).hint = self._hint(typed)
+
+    def _hint(self, typed: str) -> str:
+        """What Enter would do, or what can be typed."""
+        text = typed.strip().removeprefix("=")
+        if text:
+            return preview(text, self.payable, self._currency)
+        at, is_out = (0, False) if not self.is_mounted else self._marked()
+        if at <= 0 and not (is_out and at == 0):
+            return HINT if self.payable.total >= 0 else HINT_OUT
+        return (HINT_OUT_CASH if is_out else HINT_CASH).format(self._currency.format(self.payable.quick[at]))
+
+    def _marked(self) -> tuple[int, bool]:
+        return self.query_one(PayRows).chosen, self.payable.total < 0
 
     def on_mount(self) -> None:
         """A payment may have to be given back before anything else."""
@@ -106,6 +143,7 @@ class PayPanel(Dialog[None]):
         before, self.payable = self.payable, payable
         self._trouble.show(told(before, payable, self._currency), Ink.BAD)
         self.query_one(PayRows).become(payable)
+        self._edited(self.query_one(PayLine).text)
         self.refresh_bindings()
 
     def mention(self, what: str) -> None:
@@ -135,8 +173,12 @@ class PayPanel(Dialog[None]):
         return bool(self.payable.tenders) if action == "give_back" else True
 
     def take_line(self, text: str) -> None:
-        """Enter: what was typed, or exactly what is due in cash."""
+        """Enter: what was typed, or the sum of cash that is marked, which is what is due at first."""
         typed = text.strip()
+        at = self.query_one(PayRows).chosen
+        if not typed and at > _first_sum(self.payable):
+            self._take(Take(amount=self.payable.quick[at] or None))
+            return
         try:
             self._take(understand(typed.removeprefix("="), self._currency))
         except BadInput as refusal:
@@ -149,32 +191,41 @@ class PayPanel(Dialog[None]):
         return True
 
     def action_card(self) -> None:
-        """The rest by card."""
-        self._take(Take(CARD))
+        """The rest by card, with Enter; or an amount and a reference first."""
+        self._type("c")
 
     def action_balance(self) -> None:
-        """What the balance pays of it."""
-        self._take(Take(BALANCE))
+        """What the balance pays of it, with Enter."""
+        self._type("b")
 
     def action_points(self) -> None:
-        """What points pay of it."""
-        self._take(Take(POINTS))
+        """What points pay of it, with Enter."""
+        self._type("p")
 
     def action_voucher(self) -> None:
         """Let the code be typed; a scan needs no key. Of a voucher that paid it is known."""
-        if self.payable.total < 0:
-            self._take(Take(VOUCHER))
-            return
-        self.query_one(PayLine).text = "=v "
+        self._type("v" if self.payable.total < 0 else "v ")
 
     def action_unprinted(self) -> None:
-        """Exactly in cash, and no receipt."""
-        self._take(Take(prints=False))
+        """Exactly in cash, and no receipt, with Enter."""
+        self._type("!")
 
-    def action_quick(self, digit: int) -> None:
-        """One of the sums of cash."""
-        if digit <= len(self.payable.quick):
-            self._take(Take(amount=self.payable.quick[digit - 1] or None))
+    def action_up(self) -> None:
+        """Mark the sum of cash above."""
+        self._move(-1)
+
+    def action_down(self) -> None:
+        """Mark the next sum of cash."""
+        self._move(1)
+
+    def _move(self, step: int) -> None:
+        line = self.query_one(PayLine)
+        line.text = ""
+        self.query_one(PayRows).move(step)
+        self._edited("")
+
+    def _type(self, word: str) -> None:
+        self.query_one(PayLine).text = word
 
     def action_give_back(self) -> None:
         """Give the last payment back, after asking."""

@@ -1,4 +1,4 @@
-"""The pay panel as rows: what is due, what was given, what is left; sums of cash by digit. Pure."""
+"""The pay panel as rows: what is due, what was given, what is left; sums of cash to choose from. Pure."""
 
 from itertools import zip_longest
 from typing import Final
@@ -18,10 +18,10 @@ TENDERS_SHOWN_MAX: Final = 6
 _LEFT_CELLS: Final = 36
 
 
-def rows(payable: Payable, currency: Currency, cells: int) -> list[list[Span]]:
-    """All rows of the panel for a width."""
+def rows(payable: Payable, currency: Currency, cells: int, chosen: int = -1) -> list[list[Span]]:
+    """All rows of the panel for a width; `chosen` is the sum of cash that is marked."""
     left = min(_LEFT_CELLS, cells // 2)
-    sums, quick = _sums(payable, currency, left), _quick(payable, currency)
+    sums, quick = _sums(payable, currency, left), _quick(payable, currency, chosen)
     block = [
         [*(one or [(" " * left, Ink.TEXT)]), ("   ", Ink.TEXT), *(other or [])]
         for one, other in zip_longest(sums, quick)
@@ -80,16 +80,16 @@ def _name(tender: Tender) -> str:
     return f"{name} {tender.reference}".rstrip()
 
 
-def _quick(payable: Payable, currency: Currency) -> list[list[Span]]:
+def _quick(payable: Payable, currency: Currency, chosen: int) -> list[list[Span]]:
     texts = [currency.format(amount) for amount in payable.quick]
     most = max(map(width, texts), default=0)
     return [
         [
-            (f"{digit} ", Ink.STRONG),
-            (fit(text, most, "right"), Ink.TEXT),
-            (_beside(payable) if digit == 1 else "", Ink.DIM),
+            ("> " if place == chosen else "  ", Ink.STRONG),
+            (fit(text, most, "right"), Ink.CURSOR if place == chosen else Ink.TEXT),
+            (_beside(payable) if place == 0 else "", Ink.DIM),
         ]
-        for digit, text in enumerate(texts, 1)
+        for place, text in enumerate(texts)
     ]
 
 

@@ -152,12 +152,14 @@ def test_a_split_sale_shows_what_is_left_and_by_which_keys(counter: Counter) -> 
         await person.has_beans()
         await person.enters("=c 10 A17")
         await person.sees(
-            "Pay", "Total 14.90", "Card A17 -10.00", "TO PAY 4.90", "1 4.90 exactly", "2 5.00", "3 10.00",
+            "Pay", "Total 14.90", "Card A17 -10.00", "TO PAY 4.90", "> 4.90 exactly", "5.00", "10.00",
             "Enter exactly in cash",
         )  # fmt: skip
         assert "c Card" in person.keys
         assert "b Balance" not in person.keys
-        await person.press("2")
+        await person.press("down")
+        await person.sees("> 5.00", "Enter takes 5.00 in cash")
+        await person.press("enter")
         await person.sees("Receipt 1-000001", "Given 15.00", "CHANGE")
         assert tenders(counter) == (Tender("card", 1000, "A17"), Tender("cash", 500))
 
@@ -165,22 +167,28 @@ def test_a_split_sale_shows_what_is_left_and_by_which_keys(counter: Counter) -> 
 
 
 @pytest.mark.parametrize(
-    ("key", "last"),
+    ("key", "last", "words"),
     [
-        ("enter", Tender("cash", 490)),
-        ("1", Tender("cash", 490)),
-        ("c", Tender("card", 490)),
-        ("x", Tender("cash", 490)),
+        ("", Tender("cash", 490), "Enter exactly in cash"),
+        ("c", Tender("card", 490), "Enter: 4.90 by card"),
+        ("x", Tender("cash", 490), "Enter: exactly 4.90 in cash, no receipt"),
+        ("5", Tender("cash", 500), "Enter: 5.00 given, change 0.10"),
     ],
 )
-def test_one_key_takes_the_rest(counter: Counter, key: str, last: Tender) -> None:
+def test_a_key_says_how_the_rest_is_taken_and_enter_takes_it(
+    counter: Counter, key: str, last: Tender, words: str
+) -> None:
     counter.printer.is_there = True
 
     async def story(person: Person) -> None:
         await person.has_beans()
         await person.enters("=c 10")
         await person.sees("TO PAY 4.90")
-        await person.press(key)
+        await person.press(*key)
+        await person.sees(words, "TO PAY 4.90")
+        await person.settles()
+        assert counter.store.sales.count(SaleList()) == 0
+        await person.press("enter")
         await person.sees("Receipt 1-000001")
         assert tenders(counter)[1] == last
         assert len(counter.printer.printed) == (0 if key == "x" else 1)
@@ -188,12 +196,26 @@ def test_one_key_takes_the_rest(counter: Counter, key: str, last: Tender) -> Non
     counter.serve(story)
 
 
-def test_amounts_are_typed_after_an_equals_sign(counter: Counter) -> None:
+def test_what_can_be_done_in_the_panel_is_a_key_away(counter: Counter) -> None:
+    async def story(person: Person) -> None:
+        await person.has_beans()
+        await person.enters("==")
+        await person.sees("TO PAY 14.90")
+        assert "F1 Help" in person.keys
+        await person.press("f1")
+        await person.sees("Help: Pay", "c, c 10 A17", "Up, Down", "What is left by card, with Enter")
+        await person.press("escape")
+        await person.sees("TO PAY 14.90")
+
+    counter.serve(story)
+
+
+def test_amounts_are_typed_with_or_without_an_equals_sign(counter: Counter) -> None:
     async def story(person: Person) -> None:
         await person.scans(BEANS)
         await person.enters("==")
-        await person.sees("Pay", "TO PAY 14.90", "2 15.00")
-        await person.enters("=5")
+        await person.sees("Pay", "TO PAY 14.90", "15.00")
+        await person.enters("5")
         await person.sees("Cash -5.00", "TO PAY 9.90")
         await person.enters("=c 2,50")
         await person.sees("Card -2.50", "TO PAY 7.40")
@@ -272,9 +294,9 @@ def test_a_card_in_the_panel_names_the_customer(counter: Counter) -> None:
         await person.sees("TO PAY 14.90")
         await person.scans(CARD)
         await person.sees("TO PAY 13.41", "Balance 5.00")
-        await person.press("b")
+        await person.press("b", "enter")
         await person.sees("Balance -5.00", "TO PAY 8.41")
-        await person.press("c")
+        await person.press("c", "enter")
         await person.sees("Receipt 1-000001")
         assert tenders(counter) == (Tender("balance", 500), Tender("card", 841))
 
@@ -289,8 +311,8 @@ def test_a_coupon_in_the_panel_counts_at_once(counter: Counter) -> None:
         await person.enters("==")
         await person.sees("TO PAY 14.90")
         await person.scans("SUMMER10")
-        await person.sees("TO PAY 13.41", "The coupon SUMMER10 is on the sale")
-        await person.press("c")
+        await person.sees("TO PAY 13.41", "Coupon SUMMER10: 1.49 off")
+        await person.press("c", "enter")
         await person.sees("Receipt 1-000001")
         assert tenders(counter) == (Tender("card", 1341),)
 
@@ -323,7 +345,7 @@ def test_what_others_do_meanwhile_is_in_the_panel_at_once(counter: Counter) -> N
         await person.sees("Points 120, pays 1.20")
         counter.store.wallets.adjust(ann, "points", -20, "used elsewhere")
         await person.sees("Points 100, pays 1.00")
-        await person.press("p")
+        await person.press("p", "enter")
         await person.sees("Points (100) -1.00", "TO PAY 12.41")
         counter.store.wallets.adjust(ann, "points", -60, "used elsewhere")
         await person.sees("! give back first what was taken for it, under ==", "points are needed, 40")
@@ -333,7 +355,7 @@ def test_what_others_do_meanwhile_is_in_the_panel_at_once(counter: Counter) -> N
         await person.press("backspace", "y")
         await person.sees("TO PAY 13.41", "Points 40, pays 0.40")
         await person.sees_no("give back first")
-        await person.press("p", "enter")
+        await person.press("p", "enter", "enter")
         await person.sees("Receipt 1-000001")
 
     counter.serve(story)
@@ -373,7 +395,7 @@ def test_a_voucher_is_sold_and_scanned_in_the_panel(counter: Counter) -> None:
         await person.scans("GV12345678")
         await person.sees("Voucher GV12345678 -10.00", "TO PAY 4.90")
         await person.press("v")
-        await person.sees("=v")
+        await person.sees("the code first, or a scan")
         await person.enters("GV99999999")
         await person.sees("no voucher GV99999999 was sold")
         await person.press("enter")
@@ -424,7 +446,7 @@ def test_points_pay_and_say_what_they_pay(counter: Counter) -> None:
         await person.sees("Off -1.49")
         await person.enters("==")
         await person.sees("Points 120, pays 1.20")
-        await person.press("p")
+        await person.press("p", "enter")
         await person.sees("Points (120) -1.20", "TO PAY 12.21")
 
     counter.serve(story)
