@@ -26,6 +26,8 @@ class Action:
     """The label where the key line is narrow."""
     shown: bool = True
     """Whether the key line shows it."""
+    gives_way: bool = False
+    """Whether it is the first to go where the key line is narrow."""
     priority: bool = False
     """Whether it works whatever has the focus, also in a text field."""
 

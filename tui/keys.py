@@ -97,7 +97,9 @@ _ACTIONS: Final = (
         "Undo what was done last on this lane, or this line of the history; asks first",
     ),
     Action("list.sort", "s", "Sort", "Sort by the column under the cursor, again for the other way"),
-    Action("list.export", "ctrl+e", "Export", "Write those marked, or all shown, into a file"),
+    Action(
+        "list.export", "ctrl+e", "Export", "Write those marked, or all shown, into a file", gives_way=True
+    ),
     Action("list.narrower", "less_than_sign", "Narrower", "Make the column narrower", shown=False),
     Action("list.wider", "greater_than_sign", "Wider", "Make the column wider", shown=False),
     Action("list.retry", "ctrl+r", "Retry", "Read the list again", shown=False),

@@ -15,7 +15,7 @@ from store.domain.groups import GroupDraft, QuickDiscount, QuickKind
 from store.domain.ids import CategoryId, CustomerId, DiscountId, GroupId, ProductId, ProgramId, SaleId
 from store.domain.members import Member
 from store.domain.money import ONE, Minor
-from store.domain.payment import Tender
+from store.domain.payment import Tender, still_due
 from store.domain.rewards import ProgramDraft
 from store.domain.rules.tree import BirthdayWithin, SpentWithin
 from store.domain.schedule import Schedule
@@ -272,7 +272,8 @@ def _sell_a_day(unit: Unit, made: _Made, prices: Prices, lane: Member, clock: De
         if dice.random() < 0.6:  # noqa: PLR2004 - six in ten are regulars
             cart = carts.attach(cart, dice.choice(made.customers[: CUSTOMERS // 2]))
         total = priced(unit.connection, cart, prices, unit.now).total
-        paid = sold.Payment((Tender("cash", _given(total, dice)),))
+        due = still_due((), total, step=prices.shop.cash_step)
+        paid = sold.Payment((Tender("cash", _given(due, dice)),))
         closing.close(unit, cart, paid, prices, lane)
 
 
@@ -288,8 +289,8 @@ def _close_a_day(days: DayService, clock: DemoClock) -> None:
     clock.at = opening
 
 
-def _given(total: Minor, dice: random.Random) -> Minor:
+def _given(due: Minor, dice: random.Random) -> Minor:
     """What a customer hands over: exactly enough, or the next banknote."""
     if dice.random() < 0.5:  # noqa: PLR2004 - every other one
-        return total
-    return next((note for note in _BANKNOTES if note >= total), total)
+        return due
+    return next((note for note in _BANKNOTES if note >= due), due)

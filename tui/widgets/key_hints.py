@@ -43,5 +43,13 @@ def key_hints(screen: Screen[Any], till: Till) -> KeyHints:
                 )
             continue
         part = {"app.help": "help", "app.more": "more"}.get(action.id, "here")
-        hints[part].append(KeyHint(key_name(action.key), action.label, action.short, is_place=part == "more"))
+        hints[part].append(
+            KeyHint(
+                key_name(action.key),
+                action.label,
+                action.short,
+                is_place=part == "more",
+                gives_way=action.gives_way,
+            )
+        )
     return KeyHints(**{part: tuple(found) for part, found in hints.items()})

@@ -21,6 +21,8 @@ class KeyHint:
     label: str
     short: str = ""
     is_place: bool = False
+    gives_way: bool = False
+    """Whether it goes before other actions do."""
 
 
 BAR_INKS: Final = (Ink.BAR, Ink.BAR_STRONG)
@@ -37,9 +39,9 @@ def key_spans(hints: Sequence[KeyHint], cells: int, inks: tuple[Ink, Ink] = BAR_
             return _spans(hints, labels, gap, inks)
     kept = list(hints)
     while kept and _width(kept, "short", 1) > cells:
-        # The last place but More, which leads to the rest; then the last action.
-        places = [hint for hint in kept[:-1] if hint.is_place]
-        kept.remove(places[-1] if places else kept[-1])
+        # The last place but More, which leads to the rest; then what gives way, then the last action.
+        first = [hint for hint in kept[:-1] if hint.is_place] or [hint for hint in kept if hint.gives_way]
+        kept.remove(first[-1] if first else kept[-1])
     return _spans(kept, "short", 1, inks)
 
 

@@ -51,9 +51,9 @@ async def begin_to_pay(person: Person) -> None:
 
 async def pay_in_parts(person: Person) -> None:
     await begin_to_pay(person)
-    await person.press("p")
+    await person.press("p", "enter")
     await person.sees("Points (120) -1.20")
-    await person.press("b")
+    await person.press("b", "enter")
     await person.sees("Balance -5.00")
     await person.enters("=c 4 A17")
     await person.sees("Card A17 -4.00", "TO PAY 5.45")

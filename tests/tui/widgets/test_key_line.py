@@ -24,3 +24,9 @@ HINTS = [KeyHint("F1", "Help"), KeyHint("n", "New"), *PLACES]
 )
 def test_labels_shrink_then_places_give_way_and_more_last(cells: int, seen: str) -> None:
     assert "".join(text for text, _ in key_spans(HINTS, cells)) == seen
+
+
+def test_what_gives_way_goes_before_the_last_action() -> None:
+    hints = [KeyHint("Ctrl+E", "Export", gives_way=True), KeyHint("n", "New"), KeyHint("w", "No receipt")]
+    assert "".join(text for text, _ in key_spans(hints, 25)) == " n New w No receipt"
+    assert "".join(text for text, _ in key_spans(hints, 12)) == " n New"

@@ -22,7 +22,7 @@ def test_a_line_of_a_receipt_is_exchanged(counter: Counter) -> None:
 
     async def story(person: Person) -> None:
         await person.enters("r 1-000001")
-        await person.sees("What comes back of 1-000001?", "1 x Espresso", "14.90  paid", "1 x Milk")
+        await person.sees("What comes back of 1-000001?", "1 x Espresso", "14.90 paid", "1 x Milk")
         await person.press("enter")
         await person.sees("TO PAY OUT", "Espresso", "-14.90", "Back -14.90")
         await person.scans(MILK)
@@ -75,7 +75,7 @@ def test_what_is_paid_out_is_shown_and_chosen_in_the_panel(counter: Counter) -> 
         await person.sees("TO PAY OUT")
         await person.enters("==")
         await person.sees("Card A17 14.90", "Enter pays out so")
-        await person.press("b")
+        await person.press("b", "enter")
         await person.sees("put a customer on the sale")
         await person.enters("=c 5")
         await person.sees("Card A17 14.90")
