@@ -52,15 +52,18 @@ def by_name_first(rows: Sequence[CustomerRow], typed: str) -> list[CustomerRow]:
 
 def customer_options(rows: Sequence[CustomerRow], typed: str) -> list[Option]:
     """Found customers, then a new one of the typed name."""
-    options = [Option(row.id, row.name, _note(row)) for row in rows]
+    options = [Option(row.id, row.name, _note(row), _percent(row)) for row in rows]
     name = clean(typed)
     return [*options, Option(NewCustomer(name), f"New customer: {name}")] if name else options
 
 
+def _percent(row: CustomerRow) -> str:
+    return f"{format_percent(row.percent)} %" if row.percent and row.active else ""
+
+
 def _note(row: CustomerRow) -> str:
-    percent = f"{format_percent(row.percent)} %" if row.percent and row.active else ""
     inactive = "" if row.active else "inactive"
-    parts = (percent, ", ".join(row.groups), row.email or row.phone, inactive)
+    parts = (", ".join(row.groups), row.email or row.phone, inactive)
     return "  ".join(part for part in parts if part)
 
 

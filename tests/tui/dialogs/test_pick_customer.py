@@ -29,7 +29,7 @@ def test_a_name_that_is_meant_comes_before_one_found_by_its_e_mail() -> None:
 
 def test_the_percent_stands_beside_the_name_and_a_new_one_comes_last() -> None:
     found, new = customer_options([ANN_G], " ann ")
-    assert (found.label, found.note) == ("Ann García", "10 %  VIP")
+    assert (found.label, found.figure, found.note) == ("Ann García", "10 %", "VIP")
     assert (new.id, new.label) == (NewCustomer("ann"), "New customer: ann")
 
 
