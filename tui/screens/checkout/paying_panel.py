@@ -141,6 +141,8 @@ class PayPanel(Dialog[None]):
     def show(self, payable: Payable) -> None:
         """Show what came of it, or what others have made of it meanwhile."""
         before, self.payable = self.payable, payable
+        if not self.is_mounted:  # it is composed with it in a moment
+            return
         self._trouble.show(told(before, payable, self._currency), Ink.BAD)
         self.query_one(PayRows).become(payable)
         self._edited(self.query_one(PayLine).text)
