@@ -51,6 +51,15 @@ def lane_of(certificate: bytes) -> LaneId:
     return lane_of_key(_public_key_info(certificate))
 
 
+def shop_of(certificate: bytes) -> bytes:
+    """The shop that a lane's own certificate (DER) names; raises BadInput when it names none."""
+    before, _, _ = certificate.partition(f"/{lane_of(certificate).hex()}".encode())
+    _, scheme, shop = before.rpartition(URI_SCHEME.encode())
+    if not scheme:
+        raise BadInput("the certificate does not name a shop")
+    return parse_uri(subject_uri(bytes.fromhex(shop.decode()), lane_of(certificate)))[0]
+
+
 def is_signed_by(certificate: bytes, issuer: bytes) -> bool:
     """Whether `certificate` names and is directly signed by `issuer`, both DER."""
     from cryptography import x509

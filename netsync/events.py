@@ -28,6 +28,8 @@ class PeerState:
     """Transactions it has and this lane lacks; None while it was never linked since the start."""
     clock_ahead_ms: int | None
     """How far its clock runs ahead of this lane's, in milliseconds; None until measured."""
+    reason: str = ""
+    """Why it is not linked, as it said itself; empty when it said nothing."""
 
 
 @dataclass(frozen=True, slots=True)

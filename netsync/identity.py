@@ -9,8 +9,8 @@ import ssl
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from netsync.certificates import lane_of, make_key, self_signed, subject_uri
-from store.domain.errors import NotFound, Refused
+from netsync.certificates import lane_of, make_key, self_signed, shop_of, subject_uri
+from store.domain.errors import BadInput, NotFound, Refused
 from store.domain.ids import LaneId
 from store.domain.values import dataclass
 
@@ -91,6 +91,17 @@ def load_identity(directory: Path, shop: bytes) -> Identity:
     if subject_uri(shop, lane).encode() not in certificate:
         raise Refused(f"{certificate_path} belongs to another shop; put this lane's own certificate there")
     return Identity(lane, shop, certificate, key_path, certificate_path)
+
+
+def find_identity(directory: Path) -> Identity:
+    """Read who this lane is, where nothing else says of which shop; raises as `load_identity`."""
+    try:
+        shop = shop_of(ssl.PEM_cert_to_DER_cert((directory / CERTIFICATE_FILE).read_text("ascii")))
+    except OSError:
+        raise NotFound(f"{directory} holds no lane key; pair this lane anew in another folder") from None
+    except ValueError:
+        raise BadInput(f"{directory / CERTIFICATE_FILE} is damaged; pair this lane anew") from None
+    return load_identity(directory, shop)
 
 
 def _write_private(path: Path, content: bytes) -> None:

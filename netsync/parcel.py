@@ -17,7 +17,7 @@ from typing import IO, Final
 
 from netsync.certificates import is_signed_by, lane_of, sign, signs, subject_uri
 from netsync.identity import Identity
-from netsync.ports import ChangeLog, Clock, Member
+from netsync.ports import ChangeLog, Clock, Member, Source
 from netsync.protocol import limits
 from netsync.protocol.codec import Decoder, Encoder
 from netsync.protocol.columns import changes_since, to_batch
@@ -50,7 +50,7 @@ class Told:
     rows: int
 
 
-def export(path: Path, log: ChangeLog, identity: Identity, *, clock: Clock, beyond: Vector) -> Told:
+def export(path: Path, log: Source, identity: Identity, *, clock: Clock, beyond: Vector) -> Told:
     """Write all changes here beyond a vector into a file, which appears whole or not at all.
 
     Raises:
@@ -90,7 +90,7 @@ class _Signing:
         self._file.write(sign(self._identity.key_pem(), self._digest.digest()))
 
 
-def _write(out: _Signing, log: ChangeLog, identity: Identity, clock: Clock, beyond: Vector) -> Told:
+def _write(out: _Signing, log: Source, identity: Identity, clock: Clock, beyond: Vector) -> Told:
     encoder, have, goal = Encoder(), dict(beyond), log.have()
     out.raw(MAGIC)
     out.frame(pack((identity.shop, identity.certificate)))

@@ -10,11 +10,14 @@ from store.domain.members import Member
 from store.domain.stamps import Instant
 from store.domain.transfers import Ask
 
-__all__ = ["Ask", "ChangeLog", "Clock", "Giver", "Member", "MemberBook", "Snapshots"]
+__all__ = ["Ask", "ChangeLog", "Clock", "Giver", "Member", "MemberBook", "Snapshots", "Source"]
 
 
-class ChangeLog(Protocol):
-    """The book as a log of changes. Calls block for a short transaction; any one thread at a time."""
+class Source(Protocol):
+    """A log of changes to read from. Calls block for a short transaction; any one thread at a time.
+
+    All of them raise Damaged for a book that is: nothing of it may reach another lane.
+    """
 
     def site(self) -> Site:
         """The site this lane writes as."""
@@ -25,15 +28,19 @@ class ChangeLog(Protocol):
     def floor(self) -> Vector:
         """Up to where what was deleted may be forgotten in this book."""
 
-    def begin_above(self, floor: Vector) -> None:
-        """This book, which is still empty, is filled from one with this floor: it needs nothing below."""
-
     def since(self, have: Vector, *, rows_max: int) -> Sequence[Batch]:
         """What a peer that has `have` lacks: at most about `rows_max` rows, in ver order for each site.
 
         Empty when the peer lacks nothing. Applying the answer and asking again with the grown vector
         goes on where this left off.
         """
+
+
+class ChangeLog(Source, Protocol):
+    """The book as a log of changes, to read and to merge into."""
+
+    def begin_above(self, floor: Vector) -> None:
+        """This book, which is still empty, is filled from one with this floor: it needs nothing below."""
 
     def renew(self, known: Site, version: Version) -> Site:
         """Another lane has `known`, this lane's site, up to `version`; answers the site it writes as then.

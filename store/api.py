@@ -16,8 +16,9 @@ from store.domain.members import Member
 from store.domain.shop import Shop
 from store.domain.stamps import Instant
 from store.domain.values import dataclass
-from store.engine import Database, sqlite_path, sqlite_url
+from store.engine import Database, sqlite_url
 from store.events import Fact
+from store.faults import sqlite_path
 from store.feed import Feed, Listener
 from store.queries.groups import Counted
 from store.services import opening
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from store.services.bulk_edits.service import BulkEditService
     from store.services.conflicts import ConflictService
     from store.services.coupons import CouponService
+    from store.services.damaged_book import DamagedBook
     from store.services.day import DayService
     from store.services.day_reports import DayReports
     from store.services.discounts import DiscountService
@@ -81,6 +83,7 @@ __all__ = [
     "create_demo_shop",
     "create_shop",
     "customer_draft_of",
+    "damaged_book",
     "exists",
     "group_draft_of",
     "join_shop",
@@ -352,6 +355,11 @@ class Store:
 
         return ConflictService(self._units, self._actor)
 
+    @property
+    def is_damaged(self) -> bool:
+        """Whether the book was found to hold what nobody wrote; cheap."""
+        return self._database.damage.is_set
+
     def conflicts_waiting(self) -> int:
         """How many conflicts wait for somebody to choose; cheap while there are none or none is new."""
         # What reads the inbox is not loaded for an empty one.
@@ -453,10 +461,17 @@ def _demo_units(database: Database, world: World) -> tuple[Units, Actor]:
     return units, Actor(opening.owner(database), "demo")
 
 
-def join_shop(place: Place, shop_id: bytes, lane: Member, known: Sequence[Member]) -> None:
-    """Make an empty book that is a lane of an existing shop; replication fills it."""
+def join_shop(
+    place: Place,
+    shop_id: bytes,
+    lane: Member,
+    known: Sequence[Member],
+    *,
+    epoch: int = opening.FIRST_EPOCH,
+) -> None:
+    """Make an empty book that is a lane of an existing shop, in this life of it; replication fills it."""
     with _ready(place) as database:
-        opening.join(database, shop_id, lane, known)
+        opening.join(database, shop_id, lane, known, epoch=epoch)
 
 
 def snapshot_form(place: Place) -> str:
@@ -466,7 +481,15 @@ def snapshot_form(place: Place) -> str:
     return "" if sqlite_path(place.url) is None else FORM
 
 
-def adopt_snapshot(place: Place, file: Path, shop_id: bytes, lane: Member, known: Sequence[Member]) -> None:
+def adopt_snapshot(
+    place: Place,
+    file: Path,
+    shop_id: bytes,
+    lane: Member,
+    known: Sequence[Member],
+    *,
+    epoch: int = opening.FIRST_EPOCH,
+) -> None:
     """Fill the empty book that `join_shop` made with a copy of another lane's; `file` is in its folder.
 
     Raises:
@@ -479,7 +502,17 @@ def adopt_snapshot(place: Place, file: Path, shop_id: bytes, lane: Member, known
     book = sqlite_path(place.url)
     if book is None:
         raise Refused("a book on a server is filled by the log of changes")
-    snapshots.adopt(book, file, shop_id, lane, known)
+    snapshots.adopt(book, file, shop_id, lane, known, epoch=epoch)
+
+
+def damaged_book(place: Place) -> "DamagedBook":
+    """The book of a place, to be restored from another lane's; raises Refused for one that is on a server."""
+    from store.services.damaged_book import DamagedBook
+
+    file = sqlite_path(place.url)
+    if file is None:
+        raise Refused("a book on a server is restored by whoever looks after the server")
+    return DamagedBook(file)
 
 
 def open_store(place: Place, world: World, via: Via) -> Store:

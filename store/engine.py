@@ -4,7 +4,6 @@ SQLite runs in WAL with `synchronous=FULL`: what was acknowledged survives a pow
 writing connection a process; other processes (the command line beside a running till) wait for its lock.
 """
 
-import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -19,14 +18,12 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePool
 
-from store.domain.errors import Refused, Unavailable
+from store.domain.errors import Damaged, Refused, Unavailable
 from store.domain.searching import SEARCHED_COUNT, WORDS_FUNCTION, search_text
+from store.faults import DamageMark, in_words, is_of_a_book, sqlite_path
 
 LOCK_WAIT_SECONDS_MAX = 10
 """How long a write waits for another process before the operator is told."""
-
-ROOM_BYTES_MIN = 65_536
-"""With less room than this beside it a book cannot even be read: its shared index takes half of it."""
 
 CLOSE_WAIT_SECONDS_MAX = 3
 """How long closing waits for threads that still read or write."""
@@ -66,6 +63,8 @@ class Database:
         self._is_late = False
         """Closing did not wait any longer: whoever lets go last closes every connection."""
         file = sqlite_path(url)
+        self.damage = DamageMark(file)
+        """Whether the file under the book was found damaged."""
         self._files = () if file is None else (file, file.with_name(f"{file.name}-wal"))
 
     def mark(self) -> tuple[tuple[int, int], ...] | None:
@@ -77,13 +76,13 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one state of the book from its first query on."""
-        with _plainly(self.url), self._used(), self._readers.connect() as connection:
+        with self._plainly(), self._used(), self._readers.connect() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """The one writing connection in a transaction: committed at the end, undone by any exception."""
-        with _plainly(self.url), self._used(), self._writer.begin() as connection:
+        with self._plainly(), self._used(), self._writer.begin() as connection:
             yield connection
 
     def claim(self) -> None:
@@ -94,7 +93,7 @@ class Database:
         """
         if self.sqlite or self._claim is not None:
             return
-        with _plainly(self.url):
+        with self._plainly():
             connection = self._readers.connect()
             if not connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({_LANE_LOCK})").scalar_one():
                 connection.close()
@@ -136,6 +135,24 @@ class Database:
             self._claim.close()
         self._readers.dispose()
         self._writer.dispose()
+
+    @contextmanager
+    def _plainly(self) -> Iterator[None]:
+        """Say in words why the database cannot be used now; everything else is a bug and passes."""
+        try:
+            yield
+        except PoolTimeout as error:
+            raise Unavailable(
+                "this program is still busy with the shop's book; wait a moment, repeat"
+            ) from error
+        except DatabaseError as error:
+            # Damage is told by the plain class itself; the other classes below it are bugs.
+            if type(error) not in {OperationalError, DatabaseError}:
+                raise
+            told = in_words(self.url, error, lock_seconds=LOCK_WAIT_SECONDS_MAX)
+            if isinstance(told, Damaged) and is_of_a_book(error):
+                self.damage.set(str(error.orig))
+            raise told from error
 
     def _engine(self, *, pool_size: int, writing: bool) -> Engine:
         if not self.sqlite:
@@ -207,12 +224,6 @@ def sqlite_url(path: Path) -> str:
     return URL.create("sqlite", database=str(path)).render_as_string()
 
 
-def sqlite_path(url: str) -> Path | None:
-    """The file behind an SQLite URL; None for another database."""
-    parts = make_url(url)
-    return Path(parts.database or "") if parts.get_backend_name() == "sqlite" else None
-
-
 def _mark(file: Path) -> tuple[int, int]:
     """When it was written to, and its size."""
     try:
@@ -261,40 +272,3 @@ def _begin(dbapi_connection: PoolProxiedConnection) -> None:
 
 def _begin_immediate(dbapi_connection: PoolProxiedConnection) -> None:
     dbapi_connection.cursor().execute("BEGIN IMMEDIATE")
-
-
-@contextmanager
-def _plainly(url: str) -> Iterator[None]:
-    """Say in words why the database cannot be used now; everything else is a bug and passes."""
-    try:
-        yield
-    except PoolTimeout as error:
-        raise Unavailable("this program is still busy with the shop's book; wait a moment, repeat") from error
-    except DatabaseError as error:
-        # Damage is told by the plain class itself; the other classes below it are bugs.
-        if type(error) not in {OperationalError, DatabaseError}:
-            raise
-        raise Unavailable(_reason(url, error)) from error
-
-
-def _is_full(url: str) -> bool:
-    # Where not even the shared index of a book can be made, SQLite speaks of an I/O error only.
-    path = sqlite_path(url)
-    try:
-        return path is not None and shutil.disk_usage(path.parent).free < ROOM_BYTES_MIN
-    except OSError:
-        return False
-
-
-def _reason(url: str, error: DatabaseError) -> str:
-    cause = next(iter(str(error.orig).splitlines()), "")
-    where = sqlite_path(url) or make_url(url).render_as_string(hide_password=True)
-    if "locked" in cause or "lock timeout" in cause:
-        return f"another program keeps the shop locked for over {LOCK_WAIT_SECONDS_MAX} s; close it, repeat"
-    if "full" in cause or ("I/O error" in cause and _is_full(url)):
-        return "the disk is full: free some space, then repeat; nothing was changed"
-    if "readonly" in cause or "unable to open" in cause:
-        return f"the shop's book {where} cannot be written: check the folder's permissions"
-    if "not a database" in cause or "malformed" in cause:
-        return f"{where} is damaged or not a shop's book: name another with --shop, or bring back a copy"
-    return f"the shop's book {where} does not answer: {cause}"

@@ -26,7 +26,7 @@ from tui.key_table import KeyTable
 from tui.keys import DEFAULT_KEYS, scope_bindings
 from tui.messages import Fact, FactArrived, ScanArrived, TroubleArrived
 from tui.opening import Opening, Plan, in_thread
-from tui.ports import RowKey, Services, StatusLine
+from tui.ports import RESTORE, RowKey, Services, StatusLine
 from tui.terminal.burst import Quiet, Stroke
 from tui.terminal.driver import KeysRead, driver_for
 from tui.terminal.keyboard import Keyboard, KeyTaker, TextTaker
@@ -323,6 +323,10 @@ class TillApp(App[None], inherit_bindings=False):
         if self.services is None or self._plan.open_record is None:
             raise Unavailable("the shop is not open yet")
         return self._plan.open_record(self.services, place, key)
+
+    def restore(self) -> None:
+        """End, for boot to begin anew with the screen that restores a damaged book."""
+        self.exit(return_code=RESTORE)
 
     def _leave(self, form: FramedScreen[Any], place: str) -> None:
         form.dismiss(None)

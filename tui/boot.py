@@ -13,8 +13,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from store.domain.errors import TillError
+from store.domain.errors import Damaged, TillError
 from tui.later import Later
+from tui.ports import RESTORE
 from tui.settings import Settings, load
 from tui.terminal import lockdown
 
@@ -44,10 +45,13 @@ def main(*, shop: str = "", theme: str = "") -> int:
     try:
         settings = load(os.environ, shop=shop, theme=theme)
         start_log(settings.log)
-        return run(settings, lambda bridge: _open(settings, bridge))
+        code = run(settings, lambda bridge: _open(settings, bridge))
+        while code == RESTORE:
+            code = run(settings, _restored_first(settings))
     except TillError as refusal:
         print(f"regulars: {refusal}", file=sys.stderr)  # noqa: T201
         return REFUSED
+    return code
 
 
 def run(
@@ -64,7 +68,7 @@ def run(
     from tui.backstage import Backstage
     from tui.bridge import Bridge
     from tui.opening import Plan
-    from tui.places import PLACES, record, sign_in, welcome
+    from tui.places import PLACES, record, restore, sign_in, welcome
     from tui.services import told
     from tui.theme.themes import fitting_theme
 
@@ -81,6 +85,7 @@ def run(
             open_services=lambda: open_services(bridge),
             open_record=record,
             found_shop=lambda: welcome(settings),
+            restore_shop=lambda: restore(settings),
             sign_in=sign_in,
         )
     )
@@ -120,6 +125,19 @@ def start_log(path: Path) -> None:
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler])
     logging.captureWarnings(capture=True)
+
+
+def _restored_first(settings: Settings) -> "Callable[[Bridge], Services]":
+    """Opens the shop from the second time on: before that, its damaged book is to be replaced."""
+    is_wished = [True]
+
+    def opened(bridge: "Bridge") -> "Services":
+        if is_wished:
+            is_wished.clear()
+            raise Damaged("the book of this till is to be restored")
+        return _open(settings, bridge)
+
+    return opened
 
 
 def _open(settings: Settings, bridge: "Bridge") -> "Services":

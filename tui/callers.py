@@ -70,6 +70,7 @@ class Callers:
                     "behind": peer.behind_out,
                     "missing_here": peer.behind_in,
                     "address": peer.address,
+                    "reason": "" if peer.linked else peer.reason,
                 }
                 for peer in self._sync.peers()
             ],

@@ -3,26 +3,23 @@
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
-from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from store.domain.errors import BadInput, Refused, Unavailable
 from store.domain.members import Member
 from store.domain.shop import Shop
 from store.domain.values import dataclass
-from tui.clocks import SystemClock
+from tui.filling import Progress, copy_book, fetch_changes
 
 if TYPE_CHECKING:
     from netsync.identity import Identity
     from netsync.link.newcomer import Joined
     from store.api import Place
-
-Progress: TypeAlias = Callable[[str, int, int], None]
-"""Told what is being made, how much of it is done, and how much there is."""
 
 FIRST_LANE_NAME: Final = "Lane 1"
 FIRST_LANE_NUMBER: Final = 1
@@ -30,16 +27,12 @@ FIRST_LANE_NUMBER: Final = 1
 SCRATCH: Final = ".making"
 """Where a shop is made before it is one."""
 
-COPY_FILE: Final = "copy.db"
-"""Another lane's book, before it is this one's."""
-
 FOLDER_MODE: Final = 0o700
 """Who can read a shop's folder owns the shop."""
 
-FILL_SECONDS_MAX: Final = 30.0
-"""Between two signs of life of the lane that fills this one; a frame takes it a fraction of a second."""
+FIRST_EPOCH: Final = 1
+"""The first life of a lane."""
 
-_SPONSOR_GONE: Final = "the other lane does not answer any more: keep it on, show a new code there, try again"
 _ID_DIGITS: Final = 16
 
 
@@ -138,13 +131,22 @@ def _first_lane(folder: Path, name: str) -> "tuple[Identity, Member]":
     return identity, lane
 
 
-def join_shop_of(place: "Place", invitation: "Invitation", progress: Progress) -> None:
-    """Become a lane of the shop whose lane shows a code, and fetch its whole book; blocks meanwhile.
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A new lane, in its place."""
+
+    joined: "Joined"
+    is_copied: bool
+    """Whether it has a copy of the book, and what changed since is still to come."""
+
+
+def join_shop_of(place: "Place", invitation: "Invitation", progress: Progress) -> Begun:
+    """Become a lane of the shop whose lane shows a code, with enough of its book to sell; blocks meanwhile.
 
     Raises:
         BadInput: the code, the address or the name is none.
         Refused: there is a shop already, or the code is wrong.
-        Unavailable: nobody answers, or the other lane went away before all was here.
+        Unavailable: nobody answers, or the other lane went away before the book was here.
     """
     from netsync.link.newcomer import join
     from store.api import join_shop
@@ -156,86 +158,25 @@ def join_shop_of(place: "Place", invitation: "Invitation", progress: Progress) -
         answer, own = joined.answer, joined.identity
         lane = next(member for member in answer.members if member.id == own.lane)
         join_shop(made, own.shop, lane, answer.members)
-        is_copied = _copy(made, joined, lane, progress)
-        try:
-            _fill(made, joined, progress)
-        except Unavailable:
-            # A lane with a copy has enough to sell: it fetches the rest when the others answer again.
-            if not is_copied:
-                raise
+        is_copied = copy_book(made, joined, lane, progress, epoch=FIRST_EPOCH)
+        if not is_copied:
+            fetch_changes(made, joined, progress)
+    return Begun(joined, is_copied)
 
 
-def _copy(place: "Place", joined: "Joined", lane: Member, progress: Progress) -> bool:
-    """Begin with a copy of the sponsor's book, where there is one for this lane; whether it did.
+def catch_up(place: "Place", begun: Begun, progress: Progress) -> None:
+    """Fetch what changed while a new lane's copy was made and sent; a till that opens does so by itself.
 
-    Raises:
-        NoRoom: the disk is too full for the book, however it comes.
+    A lane with a copy has enough to sell: what does not come now comes when the others answer again.
     """
-    from netsync.link.snapshot_taking import NoRoom, take_snapshot
-    from store.api import adopt_snapshot, snapshot_form
+    if not begun.is_copied:
+        return
+    from netsync.identity import load_identity
 
-    form = snapshot_form(place)
-    if not form:
-        return False
-
-    def tell(done: int, size: int) -> None:
-        # Before there is a size, the sponsor copies its book, or others are served.
-        progress("Copy of the book, MB" if size else "The other lane copies its book", done >> 20, size >> 20)
-
-    file = place.folder / COPY_FILE
-    try:
-        take_snapshot(joined, file, form=form, told=tell)
-        progress("Checking the copy", 0, 0)
-        adopt_snapshot(place, file, joined.identity.shop, lane, joined.answer.members)
-    except NoRoom:
-        raise
-    except Refused:
-        return False
-    except (BadInput, Unavailable) as error:
-        progress(f"No copy of the book came: {error}. All of it is fetched as changes", 0, 0)
-        return False
-    finally:
-        file.unlink(missing_ok=True)
-    return True
-
-
-def _fill(place: "Place", joined: "Joined", progress: Progress) -> None:
-    """Fetch everything the sponsor has."""
-    from netsync.events import CaughtUp
-    from netsync.options import SyncOptions
-    from netsync.service import SyncService
-    from store.api import open_store, system_world
-
-    sponsor = joined.answer.sponsor
-    facts: SimpleQueue[object] = SimpleQueue()
-    with ExitStack() as parts:
-        store = open_store(place, system_world(), "cli")
-        parts.callback(store.close)
-        for address in reversed(joined.addresses):
-            store.lanes.remember_address(sponsor, address)
-        # Only the sponsor is called: this program is gone before another lane could find it.
-        sync = SyncService(
-            store.replication,
-            store.lanes,
-            clock=SystemClock(),
-            identity_dir=place.folder,
-            emit=facts.put,
-            options=SyncOptions(port=0, discover=False),
-        )
-        store.subscribe(facts.put)
-        sync.start()
-        parts.callback(sync.stop)
-        most = 0
-        while True:
-            try:
-                fact = facts.get(timeout=FILL_SECONDS_MAX)
-            except Empty:
-                raise Unavailable(_SPONSOR_GONE) from None
-            if isinstance(fact, CaughtUp) and fact.lane == sponsor:
-                return
-            missing = sum(peer.behind_in or 0 for peer in sync.peers() if peer.id == sponsor)
-            most = max(most, missing)
-            progress("Catching up, changes", most - missing, most)
+    # Made in a folder within, it has been moved since.
+    identity = load_identity(place.folder, begun.joined.identity.shop)
+    with suppress(Unavailable):
+        fetch_changes(place, replace(begun.joined, identity=identity), progress)
 
 
 @contextmanager

@@ -136,6 +136,7 @@ _ACTIONS: Final = (
     # Lanes
     Action("lanes.clock", "k", "Clock right", "Date what comes now by this machine's clock, which is behind"),
     Action("lanes.retire", "t", "Retire", "Take over what a lost lane may spend, and let it spend no more"),
+    Action("lanes.restore", "r", "Restore", "Take another lane's book in place of this damaged one"),
     Action("lanes.conflicts", "c", "Conflicts", "What lanes changed unknown to each other, to choose"),
     Action("conflicts.take", "t", "Take", "Put the other value in; a deleted one comes back with it"),
     Action("conflicts.keep", "k", "Keep", "Leave it as it stands"),

@@ -15,7 +15,7 @@ from typing import Any, Final, TypeVar
 from textual.app import App
 from textual.screen import Screen
 
-from store.domain.errors import NotFound, TillError
+from store.domain.errors import Damaged, NotFound, TillError
 from tui.bridge import Bridge
 from tui.ports import Crew, RowKey, Services
 from tui.settings import Settings
@@ -46,6 +46,8 @@ class Plan:
     """Makes the page of one record of a place, for the screens of other places. Raises NotFound."""
     found_shop: Callable[[], Screen[Any]] | None = None
     """Makes the screen that founds a shop where there is none; it answers True when there is one."""
+    restore_shop: Callable[[], Screen[Any]] | None = None
+    """Makes the screen that restores a damaged book; it answers True when there is a whole one."""
     sign_in: Callable[[Services], Screen[Any]] | None = None
     """Makes the screen of a locked till; it goes when somebody has signed in."""
 
@@ -82,6 +84,9 @@ class Opening:
         _collect_again()
         if isinstance(error, NotFound) and self._plan.found_shop is not None:
             self._app.push_screen(self._plan.found_shop(), self._answered)
+            return
+        if isinstance(error, Damaged) and self._plan.restore_shop is not None:
+            self._app.push_screen(self._plan.restore_shop(), self._answered)
             return
         if not isinstance(error, TillError):
             _LOG.error("the shop was not opened", exc_info=error)

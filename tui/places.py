@@ -8,6 +8,7 @@ from store.domain.errors import NotFound
 if TYPE_CHECKING:
     from textual.screen import Screen
 
+    from store.domain.ids import LaneId
     from tui.ports import RowKey, Services
     from tui.screens.welcome.form import Wish
     from tui.screens.welcome.screen import Progress
@@ -159,6 +160,19 @@ def welcome(settings: "Settings") -> "Screen[Any]":
             found_shop(place, wish.shop, FIRST_LANE_NAME)
 
     return WelcomeScreen(fulfil, _timezone)
+
+
+def restore(settings: "Settings") -> "Screen[Any]":
+    """The screen of a till whose book is damaged."""
+    from tui.founding import place_named
+    from tui.restoring import Wish as WishedBook
+    from tui.restoring import restore, sources
+    from tui.screens.restore.screen import RestoreScreen
+
+    def fulfil(lane: "LaneId | None", address: str | None, progress: "Progress") -> str:
+        return restore(place_named(settings.shop), WishedBook(lane, address), progress).words()
+
+    return RestoreScreen(fulfil, lambda: sources(place_named(settings.shop)))
 
 
 def _timezone() -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Mapping, Sequence
 from datetime import tzinfo
-from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, runtime_checkable
 
 from store.domain.values import dataclass
 from tui.theme.inks import Ink
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from store.domain.receipt import Receipt
     from store.domain.slip import Slip
     from store.domain.transfers import Ask
+
+RESTORE: Final = 75
+"""What a till ends with that is to begin anew by restoring its damaged book; never an exit code."""
 
 RowKey: TypeAlias = Hashable
 """What names a row whatever its place: the id of a customer, a product, a sale."""

@@ -44,11 +44,12 @@ class OpenShop:
     def status(self) -> "StatusLine":
         """Shop, lane, and what may need a hand."""
         from tui.ports import StatusLine
-        from tui.status import conflict_items, status_items
+        from tui.status import book_items, conflict_items, status_items
         from tui.watches import disk_free
 
         printers = self._lane.printers.printers() if self._lane.printers is not None else ()
-        items = conflict_items(self.store.conflicts_waiting()) + status_items(
+        items = book_items(is_damaged=self.store.is_damaged)
+        items += conflict_items(self.store.conflicts_waiting()) + status_items(
             self.lanes.peers(),
             has_printer=bool(printers),
             troubles=self._troubles.words(),
@@ -262,8 +263,15 @@ class Calendar:
         """Look now, and again whenever time may have made a difference, for ever."""
         import asyncio
 
+        from store.domain.errors import Damaged
+
         while True:
-            until = await asyncio.to_thread(self._store.keep_current)
+            try:
+                until = await asyncio.to_thread(self._store.keep_current)
+            except Damaged:
+                # The status line says so, and what is to be done; no calendar is needed before it is.
+                await asyncio.sleep(self.LOOK_SECONDS)
+                continue
             away = (until - self._store.world.now()) / 1000
             await asyncio.sleep(min(max(away, self.REST_SECONDS), self.LOOK_SECONDS))
 

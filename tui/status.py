@@ -47,6 +47,11 @@ def status_items(
     return tuple(items)
 
 
+def book_items(*, is_damaged: bool) -> tuple[StatusItem, ...]:
+    """A book that is damaged, to be restored on F9."""
+    return (StatusItem("book", "DAMAGED", needs_hand=True),) if is_damaged else ()
+
+
 def conflict_items(waiting: int) -> tuple[StatusItem, ...]:
     """What lanes changed without knowing of each other, for somebody to choose on F9."""
     name = "conflict" if waiting == 1 else "conflicts"

@@ -111,9 +111,9 @@ class Driver:
         """Ask the peer for rights that it has."""
         self._perform(self.session.ask(ask))
 
-    def close(self, reason: str) -> None:
-        """Say why, and end."""
-        self._perform(self.session.close(reason))
+    def close(self, reason: str, *, say: str = "") -> None:
+        """Say why, in other words if the peer is to have others, and end."""
+        self._perform(self.session.close(reason, say=say))
 
     async def _take_frame(self) -> None:
         is_greeting = self.session.phase is Phase.GREETING

@@ -107,6 +107,10 @@ class Lane:
 
     async def open_pairing(self, welcome: Mapping[str, str]) -> str:
         """Show a new code; raises Unavailable while nobody can connect to type it."""
+        if self._mesh.is_shut:
+            raise Unavailable(
+                "this lane's book is damaged: restore it, or take the new lane in on another one"
+            )
         try:
             async with asyncio.timeout(self._options.pace.handshake):
                 await self._listening.wait()

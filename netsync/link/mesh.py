@@ -23,15 +23,19 @@ from netsync.protocol.session import BEGUN_ANEW, FELL_SILENT, Session
 from netsync.protocol.vector import behind, lacking
 from netsync.trust import WrongLane
 from store.domain.changes import Batch, Site, Vector, Version
-from store.domain.errors import TillError, Unavailable
+from store.domain.errors import Damaged, TillError, Unavailable
 from store.domain.ids import LaneId
 from store.domain.stamps import Instant
 
 CLOSING = "it was closed"
 REPLACED = "it is linked by another connection"
 RENEWED = "its book was an old copy, and goes on as a new one"
+DAMAGED = "this lane's book is damaged", "its book is damaged; it is to be restored from another lane"
+"""Why a link ends, to this lane and to its peer."""
 _REMOVED = "removed"
-_BENIGN = frozenset({CLOSING, REPLACED, RENEWED, BEGUN_ANEW, f"it {FELL_SILENT}", f"this lane {FELL_SILENT}"})
+_BENIGN = frozenset(
+    {CLOSING, REPLACED, RENEWED, BEGUN_ANEW, DAMAGED[0], f"it {FELL_SILENT}", f"this lane {FELL_SILENT}"}
+)
 _LIVED_SECONDS_MIN = 1.0
 """A link shorter than this counts as a failed attempt."""
 
@@ -58,6 +62,8 @@ class Mesh:
         self.link_made: Callable[[], None] = lambda: None
         self.link_lost: Callable[[], None] = lambda: None
         """Called when a lane is linked or no longer is."""
+        self.is_shut = False
+        """Whether the book is damaged: it is told to nobody, and nothing is written into it."""
         self._own = identity.lane
         self._records = records
         self._clock = clock
@@ -73,6 +79,8 @@ class Mesh:
         self._known: dict[LaneId, tuple[Session, str]] = {}
         """The last session with each lane, and the address it had."""
         self._since: dict[LaneId, Instant] = {}
+        self._reasons: dict[LaneId, str] = {}
+        """Why a lane said that it is not linked."""
         self._nudged = asyncio.Event()
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -89,9 +97,12 @@ class Mesh:
 
     async def begin(self) -> None:
         """Read the book for the first time; raises TillError when it cannot be read."""
-        self._site = await self._records.site()
-        self._have = dict(await self._records.have())
-        self._floor = await self._records.floor()
+        try:
+            self._site = await self._records.site()
+            self._have = dict(await self._records.have())
+            self._floor = await self._records.floor()
+        except Damaged:
+            self._site, self.is_shut = Site(self._own, 0), True
         self._dialer = Dialer(
             self._own,
             self.roster.addresses,
@@ -102,6 +113,8 @@ class Mesh:
             yields=bool(self._have.keys() - {self._site}),
         )
         await self.read_roster()
+        if self.is_shut:
+            self._shut()
 
     async def run(self) -> None:
         """Keep the links until cancelled."""
@@ -128,6 +141,7 @@ class Mesh:
             claims=self._claims,
             dialled=is_dialled,
             floor=self._floor,
+            unwilling=DAMAGED if self.is_shut else None,
         )
         driver = Driver(
             wire, session, records=self._records, hooks=self._hooks, frame_seconds=self._pace.frame
@@ -187,7 +201,7 @@ class Mesh:
             self.troubles.begin(
                 _REMOVED, "This lane was removed from the shop: other lanes no longer hear it"
             )
-        else:
+        elif not self.is_shut:
             self._dialer.want(member.id for member in self.roster.others())
 
     def _state(self, member: Member) -> PeerState:
@@ -195,7 +209,7 @@ class Mesh:
         known = self.roster.addresses.of(member.id)
         return PeerState(
             id=member.id,
-            name=member.name,
+            name=self.roster.name(member.id),
             number=member.number,
             linked=member.id in self._links,
             since=self._since.get(member.id),
@@ -203,6 +217,7 @@ class Mesh:
             behind_out=None if session is None else behind(session.peer_have, self._have),
             behind_in=None if session is None else behind(self._have, session.peer_have),
             clock_ahead_ms=None if session is None else session.clock_ahead_ms,
+            reason=self._reasons.get(member.id, ""),
         )
 
     async def _dial(self, lane: LaneId) -> bool:
@@ -271,6 +286,7 @@ class Mesh:
         address = listening_address(driver.wire, port)
         self._links[lane] = driver
         self._known[lane] = driver.session, address
+        self._reasons.pop(lane, None)
         if address:
             self.roster.addresses.answered(lane, address)
             self._spawn(self._remember(lane))
@@ -299,6 +315,7 @@ class Mesh:
             self._soon("neighbours", self._pace.neighbours, self._tell_everybody)
             self.link_lost()
         if driver.was_told and reason not in _BENIGN:
+            self._reasons[lane] = reason
             self.troubles.begin(lane, f"Lane {name} is not linked: {reason}")
 
     def _hear_of(self, lanes: Iterable[Neighbour]) -> None:
@@ -369,8 +386,23 @@ class Mesh:
             self._refused("read", error)
 
     def _refused(self, doing: str, error: TillError) -> None:
+        if isinstance(error, Damaged):
+            self._shut()
+            return
         words = {"write": f"Changes of other lanes wait: {error}"}
         self.troubles.begin(doing, words.get(doing, f"Other lanes wait for changes of this one: {error}"))
+
+    def _shut(self) -> None:
+        """Neither tell nor take anything any more: what is in a damaged book must not spread."""
+        self.is_shut = True
+        self._dialer.want(())
+        for driver in list(self._drivers):
+            driver.close(DAMAGED[0], say=DAMAGED[1])
+        self.troubles.begin(
+            Damaged,
+            "This lane's book is damaged: other lanes hear nothing of it. Under Lanes it is restored from one"
+            " of them, with what was sold here",
+        )
 
     def _worked(self, doing: str) -> None:
         self.troubles.end(doing, "The book takes part in sync again")

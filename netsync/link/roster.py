@@ -10,6 +10,7 @@ from netsync.link.addresses import AddressBook
 from netsync.link.records import Records
 from netsync.ports import Member
 from netsync.trust import Trust, build_trust, removed_words
+from store.domain.cells import clean
 from store.domain.ids import LaneId
 
 
@@ -62,6 +63,6 @@ class Roster:
         return next((removed_words(member) for member in gone if member.revoked), "")
 
     def name(self, lane: LaneId) -> str:
-        """What people call a lane."""
+        """What people call a lane, whatever another lane has written there."""
         member = self._members.get(lane)
-        return member.name if member is not None else lane.hex()[:8]
+        return clean(member.name) if member is not None else lane.hex()[:8]

@@ -21,6 +21,7 @@ from netsync.protocol.limits import Pace
 from netsync.protocol.packing import BadFrame
 from netsync.protocol.snapshots import Begun, Declined, Ended, Part, Told, Waiting, pack_ask, unpack_told
 from netsync.trust import ERRAND, build_trust
+from store.domain.cells import clean
 from store.domain.errors import Refused, Unavailable
 
 _PRIVATE = 0o600
@@ -81,7 +82,7 @@ class _Copy:
             case Waiting() if self._size is None:
                 self._told(0, 0)
             case Declined(reason):
-                raise Refused(reason)
+                raise Refused(clean(reason))
             case Begun(size) if self._size is None:
                 self._begin(size)
             case Part(packed) if self._size is not None:

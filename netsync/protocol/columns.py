@@ -3,7 +3,7 @@
 import zlib
 from itertools import chain
 
-from netsync.ports import ChangeLog
+from netsync.ports import Source
 from netsync.protocol import limits
 from netsync.protocol.messages import Changes
 from netsync.protocol.packing import INTEGER_MAX, INTEGER_MIN, BadFrame, Fields, pack, unpack
@@ -35,7 +35,7 @@ def to_changes(batch: Batch) -> Changes:
     return Changes(batch.site, batch.after, batch.through, batch.sites, body, size)
 
 
-def changes_since(log: ChangeLog, have: Vector) -> tuple[Changes, ...]:
+def changes_since(log: Source, have: Vector) -> tuple[Changes, ...]:
     """What a log has that `have` lacks, as frames: the first of it; none when nothing is lacking.
 
     Raises:

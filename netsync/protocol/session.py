@@ -51,6 +51,7 @@ from netsync.protocol.outgoing import Outgoing
 from netsync.protocol.packing import BadFrame
 from netsync.protocol.patience import Patience
 from netsync.protocol.vector import lacking
+from store.domain.cells import clean
 from store.domain.changes import Site, Vector, Version
 from store.domain.graves import is_clean
 from store.domain.ids import LaneId
@@ -76,7 +77,7 @@ class Phase(Enum):
 class Session:
     """This lane's side of a link to the authenticated lane `peer`."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it stands for, by name
         self,
         site: Site,
         peer: LaneId,
@@ -85,10 +86,12 @@ class Session:
         claims: Claims,
         dialled: bool,
         floor: Vector = NO_FLOOR,
+        unwilling: tuple[str, str] | None = None,
     ) -> None:
         """`dialled` tells which side opened the link: that one sends the heartbeats.
 
-        Of a peer that does not know what was deleted up to `floor` nothing is taken.
+        Of a peer that does not know what was deleted up to `floor` nothing is taken. A lane that is
+        `unwilling`, for a reason in its own and in its peer's words, says so instead of greeting back.
         """
         self.peer = peer
         self.phase = Phase.GREETING
@@ -98,6 +101,7 @@ class Session:
         self._peer_floor: Vector = {}
         self._claims = claims
         self._peer_have: dict[Site, Version] = {}
+        self._unwilling = unwilling
         self._goal: Vector | None = None
         self._told = dict(have)
         self._untold: dict[Site, Version] = {}
@@ -125,6 +129,8 @@ class Session:
     def start(self, at: Moment, *, port: int) -> list[Effect]:
         """Greet; `port` is where this lane listens."""
         self._greet_by = at.monotonic + limits.GREETING_SECONDS_MAX
+        if self._unwilling is not None:
+            return self._armed([])
         versions = limits.PROTOCOL_MIN, limits.PROTOCOL_MAX
         self._hello = Hello(*versions, self._site, at.wall, port, dict(self._have), self._floor)
         return self._armed([Send(self._hello)])
@@ -226,6 +232,9 @@ class Session:
             return self._farewell(message)
         if not isinstance(message, Hello):
             raise BadFrame("spoke before it greeted")
+        if self._unwilling is not None:
+            reason, told = self._unwilling
+            return self.close(reason, say=told)
         refusal = greeting.refusal(self._hello, message)
         if refusal is not None:
             reason, told = refusal
@@ -281,7 +290,7 @@ class Session:
 
     def _farewell(self, bye: Bye) -> list[Effect]:
         self.lost()
-        return [Close(bye.reason)]
+        return [Close(clean(bye.reason))]
 
     def _learn(self, have: Vector) -> list[Effect]:
         """The peer has got further: perhaps with more of this lane's site than there is here."""

@@ -6,6 +6,7 @@ TillError
 │   └── NotAllowed  not allowed to who asked; somebody who may can allow it once
 ├── NotFound     names something that is not there
 └── Unavailable  right, but not now: the shop is open elsewhere, a disk is full, a peer is gone
+    └── Damaged  the book itself holds what nobody wrote: another lane's copy has to take its place
 """
 
 
@@ -39,6 +40,10 @@ class NotFound(TillError):
 
 class Unavailable(TillError):
     """Could work later or elsewhere: locked, offline, out of space."""
+
+
+class Damaged(Unavailable):
+    """The shop's book on this machine is not what was written to it."""
 
 
 class Invalid(TillError):

@@ -39,7 +39,7 @@ def read(connection: Connection, local: int, after: Version, through: Version, *
     for number, spec in REPLICATED.items():
         if number in written:
             rows = fetch(connection, _select(spec), (local, after, end))
-            found = _columnar(spec, rows, place)
+            found = columnar(spec, rows, place)
             tables.append(_with_beside(connection, spec, rows, found, place) if number in widened else found)
     if _WAITS in written:
         tables += waiting.read(connection, local, after, end, positions)
@@ -78,7 +78,8 @@ def _select(spec: Replicated) -> str:
     return f'SELECT {names} FROM "{spec.table.name}" WHERE site = ? AND ver > ? AND ver <= ? ORDER BY ver'  # noqa: S608 - as above
 
 
-def _columnar(spec: Replicated, rows: Sequence[tuple[Cell, ...]], place: Place) -> TableRows:
+def columnar(spec: Replicated, rows: Sequence[tuple[Cell, ...]], place: Place) -> TableRows:
+    """Rows of a table, each with the columns of `wire_columns`, by column; `place` answers for sites."""
     columns, defaults = wire_columns(spec), _defaults(spec)
     values: list[tuple[Cell, ...]] = []
     kept: list[int] = []

@@ -124,6 +124,10 @@ class LaneService:
 
         return retiring.retire(self._units, self._actor, lane, reason)
 
+    @asks("LANES")
+    def allow_restore(self) -> None:
+        """Return if whoever is here may take another lane's book in the place of this one's."""
+
     def clock_behind(self) -> Instant:
         """By how many milliseconds this machine's clock is behind what the lane wrote last; cheap."""
         return self._units.clock.behind()

@@ -97,7 +97,7 @@ def found(database: Database, shop: Shop, shop_id: bytes, lane: Member, world: W
     from store.services import derived
 
     with database.writing() as connection:
-        _begin(connection, shop_id, lane)
+        _begin(connection, shop_id, lane, FIRST_EPOCH)
         now = world.now()
         mark = rows.Mark(tick(0, now), sites.local_number(connection, Site(lane.id, FIRST_EPOCH)), 1)
         owner = StaffId(uuid7(now, world.random(10)))
@@ -110,22 +110,31 @@ def found(database: Database, shop: Shop, shop_id: bytes, lane: Member, world: W
         sites.advance(connection, mark, now)
 
 
-def join(database: Database, shop_id: bytes, lane: Member, known: Sequence[Member]) -> None:
+def join(
+    database: Database,
+    shop_id: bytes,
+    lane: Member,
+    known: Sequence[Member],
+    *,
+    epoch: int = FIRST_EPOCH,
+) -> None:
     """Make this book a lane of an existing shop: empty, and acquainted with the lanes that took it in.
+
+    `epoch` says which of the lane's lives begins.
 
     Raises:
         Refused: there is a shop already.
     """
     with database.writing() as connection:
-        _begin(connection, shop_id, lane)
+        _begin(connection, shop_id, lane, epoch)
         for member in {member.id: member for member in (*known, lane)}.values():
             book.introduce(connection, member)
 
 
-def _begin(connection: Connection, shop_id: bytes, lane: Member) -> None:
+def _begin(connection: Connection, shop_id: bytes, lane: Member, epoch: int) -> None:
     if sites.own(connection) is not None:
         raise Refused("there is a shop in this place already; choose another folder with --shop")
-    sites.become(connection, Site(lane.id, FIRST_EPOCH))
+    sites.become(connection, Site(lane.id, epoch))
     sites.set_local(connection, "shop", 0, shop_id.hex())
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Connection, Table
 
 from store.domain.changes import Batch, Cell, Site, Vector, Version
-from store.domain.errors import BadInput, Unavailable
+from store.domain.errors import BadInput, Damaged, Unavailable
 from store.domain.ids import CustomerId, GroupId, LaneId, SaleId
 from store.domain.stamps import Stamp, latest, tick
 from store.events import (
@@ -83,11 +83,13 @@ class ReplicationService:
 
     def site(self) -> Site:
         """The site this lane writes as."""
+        self._refuse_damaged()
         with self._units.database.reading() as connection:
             return _own_site(connection)
 
     def have(self) -> Vector:
         """How far this lane has everything."""
+        self._refuse_damaged()
         with self._units.database.reading() as connection:
             return sites.vector(connection)
 
@@ -95,6 +97,7 @@ class ReplicationService:
         """What a peer that has `have` lacks, about `rows_max` rows at most."""
         batches: list[Batch] = []
         room = rows_max
+        self._refuse_damaged()
         with self._units.database.reading() as connection:
             here = sites.vector(connection)
             for site, through in here.items():
@@ -142,6 +145,7 @@ class ReplicationService:
         what the others have of the old one is taken back like anybody's. What may be spent stays with the old
         site. Raises Unavailable.
         """
+        self._refuse_damaged()
         with self._units.database.writing() as connection:
             own = sites.own(connection)
             if own is None:
@@ -155,7 +159,13 @@ class ReplicationService:
 
     def apply(self, batches: Sequence[Batch]) -> None:
         """Merge batches in one durable transaction; harmless when repeated. Raises BadInput."""
+        self._refuse_damaged()
         self._merge(batches)
+
+    def _refuse_damaged(self) -> None:
+        """Raise Damaged if the book is known to be: nothing of it may reach another lane."""
+        if self._units.database.damage.look_again():
+            raise Damaged("this lane's book is damaged: restore it from another lane")
 
     def ripen(self) -> None:
         """Let in the edits that waited for their time, once it has come; cheap when nothing waits."""

@@ -15,7 +15,8 @@ from sqlalchemy import text
 
 from store.domain.errors import BadInput, Refused, Unavailable
 from store.domain.members import Member
-from store.engine import Database, sqlite_path, sqlite_url
+from store.engine import Database, sqlite_url
+from store.faults import sqlite_path
 from store.queries import copying, sites
 from store.services import opening
 from store.tables.base import REPLICATED
@@ -46,6 +47,8 @@ class SnapshotService:
 
         Raises Unavailable when the book cannot be read.
         """
+        if self._database.damage.is_set:
+            return "the book of this lane is damaged"
         if not self._database.sqlite:
             return "the book is on a server"
         if form != FORM:
@@ -67,7 +70,12 @@ class SnapshotService:
                 raise Unavailable("this lane's disk has no room for a copy of the book")
             # Whoever can read a copy can try out PINs, as with the book itself.
             self._copy.touch(mode=_PRIVATE)
-            copying.copy(book, self._copy)
+            try:
+                copying.copy(book, self._copy)
+            except sqlite3.DatabaseError as error:
+                if error.sqlite_errorcode == sqlite3.SQLITE_CORRUPT:
+                    self._database.damage.set(str(error))
+                raise
             copying.strip(self._copy)
         return self._copy
 
@@ -87,7 +95,9 @@ class SnapshotService:
         return False
 
 
-def adopt(book: Path, file: Path, shop_id: bytes, lane: Member, known: Sequence[Member]) -> None:
+def adopt(
+    book: Path, file: Path, shop_id: bytes, lane: Member, known: Sequence[Member], *, epoch: int
+) -> None:
     """Put a copy of another lane's book in the place of a new lane's empty one, and be that lane in it.
 
     `file` lies in the same folder, is whole on the disk, and is gone afterwards.
@@ -102,7 +112,7 @@ def adopt(book: Path, file: Path, shop_id: bytes, lane: Member, known: Sequence[
     database = Database(sqlite_url(file))
     try:
         opening.prepare(database)
-        opening.join(database, shop_id, lane, known)
+        opening.join(database, shop_id, lane, known, epoch=epoch)
     finally:
         database.close()
     with _in_words("taken over"):

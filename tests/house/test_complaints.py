@@ -4,6 +4,7 @@ The table is complaints.txt beside the rooms' tests, in the shape of catalogue.t
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Final
 
 from house.sources import ROOT
@@ -17,11 +18,11 @@ LATER_MAX: Final = 0
 """As many may wait; the number only ever falls."""
 
 
-def faults(found: tuple[Entry, ...]) -> list[str]:
+def faults(found: tuple[Entry, ...], numbers: Sequence[str] = NUMBERS) -> list[str]:
     """What is wrong with a table, one sentence each; an entry has tests, or says what it waits for."""
     times = Counter(entry.number for entry in found)
-    told = [f"{number} is there {times[number]} times" for number in NUMBERS if times[number] != 1]
-    told += [f"{number} is no number of the table" for number in times if number not in NUMBERS]
+    told = [f"{number} is there {times[number]} times" for number in numbers if times[number] != 1]
+    told += [f"{number} is no number of the table" for number in times if number not in numbers]
     for entry in found:
         if not entry.tests and not entry.later:
             told.append(f"{entry.number} ({entry.words}) has no test")

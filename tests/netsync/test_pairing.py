@@ -301,3 +301,19 @@ def test_junk_under_a_valid_seal_is_refused_in_words(junk: bytes) -> None:
 
 def test_a_lane_id_is_sixteen_bytes() -> None:
     assert len(LaneId(LANE)) == 16
+
+
+@settings(max_examples=30)
+@given(st.binary(max_size=400))
+def test_noise_instead_of_any_message_ends_the_pairing_in_words(noise: bytes) -> None:
+    sponsor, newcomer = Sponsor(CODE, SHOP), Newcomer(CODE, REQUEST, lane=LANE)
+    with pytest.raises(TillError):
+        Sponsor(CODE, SHOP).reply(noise, tries_left=2)
+    reply = sponsor.reply(newcomer.opening(), tries_left=2)
+    with pytest.raises(TillError):
+        sponsor.request(noise)
+    with pytest.raises(TillError):
+        Newcomer(CODE, REQUEST, lane=LANE).request(noise)
+    newcomer.request(reply)
+    with pytest.raises(TillError):
+        newcomer.answer(noise)

@@ -311,3 +311,17 @@ def test_facts_may_ask_how_the_peers_stand(shop: Shop, lanes: list[Lane]) -> Non
     back.facts.wait_for(CaughtUp)
 
     assert [[peer.linked for peer in peers] for peers in asked] == [[True]]
+
+
+def test_a_name_that_another_lane_has_spoilt_is_shown_as_text(shop: Shop, lanes: list[Lane]) -> None:
+    spoilt = dataclasses.replace(lanes[1].member, name="Back\x1b[2J\r\nHa\u202e[red]")
+    front = shop.till(lanes[0], [lanes[0].member, spoilt]).start()
+    front.facts.wait_for(Listening)
+    back = shop.till(lanes[1], [lanes[0].member, lanes[1].member])
+    back.knows(front)
+    back.start()
+    told = front.facts.wait_for(PeerOnline)
+    [peer] = front.service.peers()
+    assert told.name == peer.name
+    assert told.name.startswith("Back")
+    assert told.name.isprintable()

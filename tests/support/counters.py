@@ -30,7 +30,7 @@ from tui.bridge import Bridge
 from tui.places import PLACES
 from tui.ports import BackgroundService, StatusLine
 from tui.services import told
-from tui.status import conflict_items, status_items
+from tui.status import book_items, conflict_items, status_items
 from tui.terminal.burst import Quiet, Stroke
 from tui.terminal.driver import KeysRead
 from tui.theme.themes import ThemeName
@@ -124,7 +124,8 @@ class Counter:
         return self.lane.store
 
     def status(self) -> StatusLine:
-        items = conflict_items(self.store.conflicts_waiting()) + status_items(
+        items = book_items(is_damaged=self.store.is_damaged)
+        items += conflict_items(self.store.conflicts_waiting()) + status_items(
             self.lanes.peers(),
             has_printer=self.printer.is_there,
             troubles=(),

@@ -91,6 +91,7 @@ def till(
     settings: Settings | None = None,
     bridge: Bridge | None = None,
     found_shop: Callable[[], Screen[Any]] | None = None,
+    restore_shop: Callable[[], Screen[Any]] | None = None,
 ) -> TillApp:
     """A till with these places; the first is where it begins."""
     bridge = bridge or Bridge()
@@ -103,6 +104,7 @@ def till(
         open_services=services,
         open_record=record,
         found_shop=found_shop,
+        restore_shop=restore_shop,
         sign_in=sign_in,
     )
     return TillApp(plan)

@@ -161,8 +161,10 @@ def open_shop() -> Iterator[Shop]:
 class Cable:
     """Leads TCP connections to a target until it is cut; mends. May flip a bit of the caller's n-th byte."""
 
-    def __init__(self, target: str, *, flip: int | None = None) -> None:
+    def __init__(self, target: str, *, flip: int | None = None, records: bool = False) -> None:
         self._flip = flip
+        self.heard: bytearray | None = bytearray() if records else None
+        """What callers sent, in the order it passed."""
         host, _, port = target.rpartition(":")
         self._target = host, int(port)
         self._listening = socket.create_server((LOOPBACK, 0))
@@ -211,18 +213,21 @@ class Cable:
                 continue
             with self._lock:
                 self._ends |= {near, far}
-            for source, sink, flip in ((near, far, self._flip), (far, near, None)):
-                thread = threading.Thread(target=self._carry, args=(source, sink, flip))
+            for source, sink, is_callers in ((near, far, True), (far, near, False)):
+                thread = threading.Thread(target=self._carry, args=(source, sink, is_callers))
                 self._threads.append(thread)
                 thread.start()
 
-    def _carry(self, source: socket.socket, sink: socket.socket, flip: int | None) -> None:
+    def _carry(self, source: socket.socket, sink: socket.socket, is_callers: bool) -> None:  # noqa: FBT001
+        flip = self._flip if is_callers else None
         passed = 0
         with suppress(OSError):
             while data := bytearray(source.recv(65536)):
                 if flip is not None and passed <= flip < passed + len(data):
                     data[flip - passed] ^= 1
                 passed += len(data)
+                if self.heard is not None and is_callers:
+                    self.heard += data
                 sink.sendall(data)
         for end in (source, sink):
             with suppress(OSError):

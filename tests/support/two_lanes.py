@@ -20,7 +20,7 @@ from support.counters import BEANS, CARD, MILK, Person
 from support.screens import SMALL, till
 from support.sync import LOOPBACK, QUICK, WAIT_SECONDS, Cable
 
-from netsync.events import Listening
+from netsync.events import Listening, SyncRecovered, SyncTrouble
 from netsync.options import SyncOptions
 from store.api import Place, Store, open_store, place_in, system_world
 from store.domain.catalogue import ProductDraft
@@ -51,6 +51,8 @@ class LaneTill:
     port: int = 0
     bridge: Bridge = field(default_factory=lambda: Bridge(told))
     lane: RunningLane | None = None
+    said: list[str] = field(default_factory=list)
+    """What its operator was told of links, in the order it was."""
     _facts: SimpleQueue[object] = field(default_factory=SimpleQueue)
 
     @property
@@ -75,6 +77,8 @@ class LaneTill:
 
     def _hear(self, fact: object) -> None:
         self._facts.put(fact)
+        if isinstance(fact, SyncTrouble | SyncRecovered):
+            self.said.append(fact.message)
         self.bridge.emit(fact)
 
     def remember(self, other: "LaneTill", address: str) -> None:

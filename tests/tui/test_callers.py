@@ -80,6 +80,7 @@ def test_lanes_tell_how_they_stand(store: Store) -> None:
         "behind": 3,
         "missing_here": 0,
         "address": "192.0.2.7:4747",
+        "reason": "",
     }
     assert list(control.call(store.place.folder, "lanes")) == [{"port": 4747, "peers": [peer]}]
 

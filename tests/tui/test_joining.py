@@ -2,19 +2,25 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from support.counters import MILK
+from support.sync import WAIT_SECONDS
 from support.two_lanes import AT_BACK, LaneTill, founded, hurrying
 
 from netsync.link import snapshot_taking
 from store.api import Store, exists, open_store, place_in, system_world
 from store.domain.customers import CustomerDraft
 from store.domain.errors import Unavailable
+from store.domain.payment import CASH, Tender
 from store.services import snapshots
 from tui import founding
-from tui.founding import Invitation, join_shop_of
+from tui.founding import Begun, Invitation, catch_up, join_shop_of
 
 DIED = 9
 DYING = """
@@ -42,13 +48,29 @@ def front(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LaneTill]
     lane.close()
 
 
-def joined(front: LaneTill, folder: Path, address: str = "") -> Told:
+def joined(front: LaneTill, folder: Path) -> Told:
     told: Told = []
-    code = front.running.sync.open_pairing({})
-    invitation = Invitation(code, address or front.address, "Back")
-    with hurrying(AT_BACK):
-        join_shop_of(place_in(folder), invitation, lambda *far: told.append(far))
+    begin(front, folder, told)
     return told
+
+
+def begin(front: LaneTill, folder: Path, told: Told) -> Begun:
+    """Join; what is told on the way is added."""
+    code = front.running.sync.open_pairing({})
+    with hurrying(AT_BACK):
+        invitation = Invitation(code, front.address, "Back")
+        return join_shop_of(place_in(folder), invitation, lambda *far: told.append(far))
+
+
+def stages(told: Told) -> list[str]:
+    return list(dict.fromkeys(what for what, _, _ in told))
+
+
+def wait(question: Callable[[], bool]) -> None:
+    ends = time.monotonic() + WAIT_SECONDS
+    while not question():
+        assert time.monotonic() < ends, "it never came true"
+        threading.Event().wait(0.02)
 
 
 def opened(folder: Path) -> Store:
@@ -65,14 +87,19 @@ def agree(front: LaneTill, folder: Path) -> bool:
 
 def test_a_large_shop_comes_as_a_copy_and_then_the_changes(front: LaneTill, tmp_path: Path) -> None:
     back = tmp_path / "back"
-    told = joined(front, back)
-    stages = list(dict.fromkeys(what for what, _, _ in told))
-    assert [what for what in stages if "copies" not in what] == [
+    told: Told = []
+    begun = begin(front, back, told)
+    assert begun.is_copied
+    assert [what for what in stages(told) if "copies" not in what] == [
         "Copy of the book, MB",
         "Checking the copy",
-        "Catching up, changes",
     ]
     assert sorted(path.name for path in back.iterdir()) == ["lane.crt", "lane.key", "shop.db"]
+    front.store.customers.create(CustomerDraft(name="Came Later"))
+    told.clear()
+    with hurrying(AT_BACK):
+        catch_up(place_in(back), begun, lambda *far: told.append(far))
+    assert stages(told) == ["Catching up, changes"]
     assert agree(front, back)
     assert not list(front.place.folder.glob(".snapshot*"))
     store = opened(back)
@@ -80,6 +107,20 @@ def test_a_large_shop_comes_as_a_copy_and_then_the_changes(front: LaneTill, tmp_
     store.customers.create(CustomerDraft(name="Bob"))
     assert store.replication.have()[store.replication.site()] == 1
     store.close()
+
+
+def test_a_new_lane_sells_while_it_still_fills(front: LaneTill, tmp_path: Path) -> None:
+    joined(front, tmp_path / "back")
+    front.store.customers.create(CustomerDraft(name="Came Later"))
+    back = LaneTill(place_in(tmp_path / "back"), AT_BACK)
+    with hurrying(AT_BACK):
+        store = opened(tmp_path / "back")
+    store.checkout.scan(MILK)
+    assert store.checkout.pay([Tender(CASH, 119)]).number == "2-000001"
+    store.close()
+    back.run()
+    wait(lambda: back.store.replication.digest() == front.store.replication.digest())
+    back.close()
 
 
 def test_a_small_shop_comes_as_changes(
@@ -99,8 +140,27 @@ def test_when_the_copy_breaks_off_all_comes_as_changes_and_staff_read_why(
 
     monkeypatch.setattr(snapshot_taking, "take_snapshot", broken)
     told = joined(front, tmp_path / "back")
-    assert told[0][0].startswith("No copy of the book came: the other lane broke off")
+    again = "the other lane broke off while it copied the book; it is tried again"
+    assert [what for what, _, _ in told[:2]] == [again, again]
+    assert told[2][0].startswith("No copy of the book came: the other lane broke off")
     assert agree(front, tmp_path / "back")
+
+
+def test_a_copy_that_breaks_off_once_is_fetched_again(
+    front: LaneTill, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    genuine, tries = snapshot_taking.take_snapshot, []
+
+    def at_second(*given: Any, **named: Any) -> None:  # noqa: ANN401 - whatever the genuine one takes
+        tries.append(1)
+        if len(tries) == 1:
+            raise Unavailable("the other lane broke off while it copied the book")
+        genuine(*given, **named)
+
+    monkeypatch.setattr(snapshot_taking, "take_snapshot", at_second)
+    told: Told = []
+    assert begin(front, tmp_path / "back", told).is_copied
+    assert told[0][0].endswith("it is tried again")
 
 
 def test_a_copy_that_is_no_book_is_left_and_all_comes_as_changes(
@@ -136,18 +196,23 @@ def test_a_lane_with_a_copy_sells_though_the_other_one_goes(
     def gone(*_: object) -> None:
         raise Unavailable("the other lane does not answer any more")
 
-    monkeypatch.setattr(founding, "_fill", gone)
-    joined(front, tmp_path / "back")
+    begun = begin(front, tmp_path / "back", [])
+    monkeypatch.setattr(founding, "fetch_changes", gone)
+    catch_up(place_in(tmp_path / "back"), begun, lambda *_: None)
     store = opened(tmp_path / "back")
     assert store.customers.find("Ann Köhler").name == "Ann Köhler"
     store.close()
 
 
-@pytest.mark.parametrize("moment", ["Copy of the book, MB", "Checking the copy", "Catching up, changes"])
+@pytest.mark.parametrize(
+    ("moment", "rows_min"),
+    [("Copy of the book, MB", 1), ("Checking the copy", 1), ("Catching up, changes", 20_000)],
+)
 def test_power_that_fails_at_any_moment_leaves_no_half_a_shop(
-    front: LaneTill, tmp_path: Path, moment: str
+    front: LaneTill, tmp_path: Path, moment: str, rows_min: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The new lane is another process, which dies without a word; then it joins again."""
+    monkeypatch.setattr(snapshots, "ROWS_MIN", rows_min)
     back = tmp_path / "back"
     code = front.running.sync.open_pairing({})
 

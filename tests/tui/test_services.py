@@ -7,6 +7,7 @@ from typing import cast
 import pytest
 
 from store.api import Store, World
+from store.domain.errors import Damaged
 from tui.messages import Fact, Trouble
 from tui.services import Calendar, tell_resumed
 
@@ -60,3 +61,25 @@ def test_what_was_left_half_done_is_told_once_whole() -> None:
     tell_resumed(("a bulk edit that was cut off is finished: add to VIP", "an undo too"), told.append)
     words = "A bulk edit that was cut off is finished: add to VIP; an undo too."
     assert told == [Trouble(words, over=True)]
+
+
+def test_the_calendar_of_a_damaged_book_waits_without_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Spoilt(Book):
+        def keep_current(self) -> int:
+            self.asked += 1
+            raise Damaged("a page of it")
+
+    book = Spoilt(until=0)
+
+    async def sleep(seconds: float) -> None:
+        book.slept.append(seconds)
+        if len(book.slept) == 3:
+            raise asyncio.CancelledError
+
+    async def till() -> None:
+        monkeypatch.setattr(asyncio, "sleep", sleep)
+        with pytest.raises(asyncio.CancelledError):
+            await Calendar(cast("Store", book)).ended()
+
+    asyncio.run(till())
+    assert (book.asked, book.slept) == (3, [60.0] * 3)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from store.domain.members import Member
-from tui.cli import arguments, door, lane_deeds, lane_silence
+from tui.cli import arguments, door, lane_deeds, lane_restore, lane_silence
 from tui.status import ahead_words, span
 
 if TYPE_CHECKING:
@@ -23,11 +23,15 @@ def add_parser(subparsers: "Subparsers") -> None:
         help="date what comes now by this machine's clock, though it is behind what the lane wrote",
     )
     arguments.json_option(parser)
-    lane_deeds.add_parsers(parser.add_subparsers(dest="action", metavar="ACTION"))
+    actions = parser.add_subparsers(dest="action", metavar="ACTION")
+    lane_deeds.add_parsers(actions)
+    lane_restore.add_parser(actions)
 
 
 def run(args: argparse.Namespace) -> int:
     """Print them; raises TillError."""
+    if args.action == "restore":
+        return lane_restore.run(args)
     with door.opened(args) as store:
         if args.action is not None:
             lane_deeds.run(args, store)
@@ -50,6 +54,7 @@ def run(args: argparse.Namespace) -> int:
             "runs": bool(told),
             "port": port if isinstance(port, int) else None,
             "clock_behind_ms": store.lanes.clock_behind(),
+            "damaged": store.is_damaged,
         }
         waiting = store.lanes.dated_ahead()
         ahead: list[door.Json] = [
@@ -62,14 +67,23 @@ def run(args: argparse.Namespace) -> int:
         heads = ("Lane", ">Number", "State", ">Behind", "Address", "Id")
         behind = store.lanes.clock_behind()
         here = (
-            own.name, str(own.number), f"clock {span(behind)} back" if behind else "this one", "", "",
+            own.name, str(own.number), _own_words(store.is_damaged, behind), "", "",
             own.id.hex(),
         )  # fmt: skip
         rows = [[_cell(peer[key]) for key in _COLUMNS] for peer in peers]
-        words = [ahead_words(each.name, each.ahead, each.count) for each in waiting]
+        words = [f"{peer['name']} is not linked: {peer['reason']}" for peer in peers if peer["reason"]]
+        if store.is_damaged:
+            words.append("This lane's book is damaged: regulars lanes restore takes another lane's.")
+        words += [ahead_words(each.name, each.ahead, each.count) for each in waiting]
         words += map(lane_silence.words, silent)
         door.say(args, answer, [*door.table(heads, [here, *rows]), *words])
     return 0
+
+
+def _own_words(is_damaged: bool, clock_behind: int) -> str:  # noqa: FBT001 - what is to be said first
+    if is_damaged:
+        return "BOOK DAMAGED"
+    return f"clock {span(clock_behind)} back" if clock_behind else "this one"
 
 
 _COLUMNS = ("name", "number", "state", "behind", "address", "id")
@@ -103,7 +117,9 @@ def _peer(member: Member, standing: "Line") -> dict[str, door.Json]:
         if standing.get("linked")
         else "offline"
     )
-    behind, missing, address = (standing.get(key) for key in ("behind", "missing_here", "address"))
+    behind, missing, address, reason = (
+        standing.get(key) for key in ("behind", "missing_here", "address", "reason")
+    )
     return {
         "id": member.id.hex(),
         "name": member.name,
@@ -112,6 +128,7 @@ def _peer(member: Member, standing: "Line") -> dict[str, door.Json]:
         "behind": behind if isinstance(behind, int) else None,
         "missing_here": missing if isinstance(missing, int) else None,
         "address": address if isinstance(address, str) else "",
+        "reason": reason if isinstance(reason, str) else "",
     }
 
 

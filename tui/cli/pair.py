@@ -16,7 +16,7 @@ from store.domain.errors import Unavailable
 from store.domain.ids import LaneId
 from tui import control
 from tui.cli import arguments, door, shop, stopping
-from tui.founding import Invitation, join_shop_of
+from tui.founding import Invitation, catch_up, join_shop_of
 
 if TYPE_CHECKING:
     from store.api import Place
@@ -83,7 +83,8 @@ def _join(args: argparse.Namespace) -> int:
         raise arguments.WrongUsage("the code is six digits, shown on the other lane")
     invitation = Invitation(code, args.address, args.name or socket.gethostname())
     with stopping.unwinding(), door.progress() as progress:
-        join_shop_of(door.place_of(args.shop or ""), invitation, progress)
+        place = door.place_of(args.shop or "")
+        catch_up(place, join_shop_of(place, invitation, progress), progress)
     return shop.show(args)
 
 

@@ -129,7 +129,7 @@ def test_a_bug_where_no_log_can_be_written_is_still_one_line(
 
 def test_a_damaged_book_is_one_line(regulars: CommandLine) -> None:
     (regulars.shop / "shop.db").write_bytes(b"no database at all" * 1000)
-    assert "shop.db is damaged" in regulars("groups", "list").refusal()
+    assert "book is damaged or not one" in regulars("groups", "list").refusal()
 
 
 def test_a_folder_that_cannot_be_written_is_one_line(nowhere: CommandLine) -> None:

@@ -160,7 +160,14 @@ def test_lanes_of_a_shop_where_nothing_runs(regulars: CommandLine) -> None:
     lane = told["lane"]
     assert isinstance(lane, dict)
     identity = lane.pop("id")
-    assert lane == {"name": "Lane 1", "number": 1, "runs": False, "port": None, "clock_behind_ms": 0}
+    assert lane == {
+        "name": "Lane 1",
+        "number": 1,
+        "runs": False,
+        "port": None,
+        "clock_behind_ms": 0,
+        "damaged": False,
+    }
     assert told["peers"] == []
     assert regulars("lanes").out.splitlines() == [
         "Lane    Number  State     Behind  Address  Id",

@@ -36,13 +36,21 @@ def lane_rows(
     *,
     port: int | None,
     notes: "Mapping[LaneId, str]",
+    copied: "Mapping[LaneId, int] | None" = None,
 ) -> list[Row]:
-    """This lane first, then the others by number; `notes` stand before how a lane is linked."""
+    """This lane first, then the others by number; `notes` stand before how a lane is linked.
+
+    `copied` are lanes that are being given a copy of the book, and how many percent of it they have.
+    """
+    filled = copied or {}
     here = f"listening at port {port}" if port is not None else "not listening yet"
     state = f"{notes.get(own.id, '')} this lane".strip()
     first = Row(own.id, (own.name, str(own.number), state, "", "", "", here), Ink.STRONG)
     others = sorted(peers, key=lambda p: p.number)
-    return [first, *(peer_row(peer, calendar, notes.get(LaneId(peer.id), "")) for peer in others)]
+    return [
+        first,
+        *(peer_row(peer, calendar, notes.get(peer.id, ""), copied=filled.get(peer.id)) for peer in others),
+    ]
 
 
 def lane_notes(
@@ -56,26 +64,29 @@ def lane_notes(
     return notes
 
 
-def peer_row(peer: "PeerState", calendar: Calendar, note: str = "") -> Row:
-    """Another lane as a line; a note stands before how it is linked."""
+def peer_row(peer: "PeerState", calendar: Calendar, note: str = "", *, copied: int | None = None) -> Row:
+    """Another lane as a line; a note stands before how it is linked, or how much of its copy it has."""
+    link = link_text(peer, calendar) if copied is None else f"has {copied} % of the book"
     cells = (
         peer.name,
         str(peer.number),
-        f"{note} {link_text(peer, calendar)}".strip(),
+        f"{note} {link}".strip(),
         _count(peer.behind_out),
         _count(peer.behind_in),
         clock_text(peer.clock_ahead_ms),
         peer.address,
     )
-    return Row(peer.id, cells, Ink.TEXT if peer.linked else Ink.BAD)
+    return Row(peer.id, cells, Ink.TEXT if peer.linked or copied is not None else Ink.BAD)
 
 
 def link_text(peer: "PeerState", calendar: Calendar) -> str:
-    """Linked or not, and since when."""
-    if peer.since is None:
+    """Linked or not and since when; instead of that it is not, why, if it said so."""
+    when = "" if peer.since is None else f"{calendar.local(peer.since):%H:%M}"
+    if peer.reason and not peer.linked:
+        return f"{peer.reason.partition(';')[0]} {when}".strip()
+    if not when:
         return "linked" if peer.linked else "NOT LINKED YET"
-    since = f"{calendar.local(peer.since):%H:%M}"
-    return f"linked since {since}" if peer.linked else f"NOT LINKED since {since}"
+    return f"linked since {when}" if peer.linked else f"NOT LINKED since {when}"
 
 
 def clock_text(ahead_ms: int | None) -> str:

@@ -11,6 +11,7 @@ from netsync.events import (
     PairingFailed,
     PeerOffline,
     PeerOnline,
+    SnapshotSent,
 )
 from store.domain.errors import BadInput, Unavailable
 from store.domain.ids import LaneId
@@ -46,12 +47,16 @@ class LanesScreen(ListScreen):
     COLUMNS = COLUMNS
     EMPTY = "This lane is not running yet."
     MARKS = False
-    BINDINGS = bindings("list.new", "list.edit", "lanes.conflicts", "lanes.retire", "lanes.clock")
+    BINDINGS = bindings(
+        "list.new", "list.edit", "lanes.conflicts", "lanes.retire", "lanes.clock", "lanes.restore"
+    )
 
     def __init__(self) -> None:
         super().__init__()
         self._services: Services | None = None
         self._dialog: PairingDialog | None = None
+        self._copied: dict[LaneId, int] = {}
+        """How many percent of the book new lanes have that get a copy of it."""
 
     def shop_opened(self, services: Services) -> None:
         """Show the list."""
@@ -66,14 +71,34 @@ class LanesScreen(ListScreen):
         store, lanes = services.store, services.lanes
         calendar = Calendar(store.world.now, _zone(store))
         notes = _notes(store)
-        rows = lane_rows(store.lanes.own(), lanes.peers(), calendar, port=lanes.listening_port, notes=notes)
+        rows = lane_rows(
+            store.lanes.own(),
+            lanes.peers(),
+            calendar,
+            port=lanes.listening_port,
+            notes=notes,
+            copied=self._copied,
+        )
         return ShortRows(having(rows, text))
 
     def fact_arrived(self, fact: Fact) -> None:
         """Read again what concerns lanes, and tell the code's dialog."""
+        if isinstance(fact, SnapshotSent):
+            self._follow_copy(fact)
+        if isinstance(fact, PeerOnline | PeerOffline):
+            self._copied.pop(fact.lane, None)
         if isinstance(fact, _FACTS):
             self.renew_list()
+            # What may be done has changed, if a clock or the book was found to be wrong.
+            self.refresh_bindings()
         self._tell_dialog(fact)
+
+    def _follow_copy(self, fact: SnapshotSent) -> None:
+        """Show each percent once; the whole copy is told by the link that follows it."""
+        percent = 100 * fact.done // fact.size
+        if self._copied.get(fact.lane) != percent:
+            self._copied[fact.lane] = percent
+            self.renew_list()
 
     def action_new(self) -> None:
         """Show a code for a new lane."""
@@ -108,11 +133,29 @@ class LanesScreen(ListScreen):
         """A clock that is not behind needs no leave."""
         if action == "clock":
             return self._services is not None and bool(self._services.store.lanes.clock_behind())
+        if action == "restore":
+            return self._services is not None and self._services.store.is_damaged
         return super().check_action(action, parameters)
 
     def action_conflicts(self) -> None:
         """The conflict inbox."""
         self.till.go("conflicts")
+
+    def action_restore(self) -> None:
+        """Take another lane's book in the place of this one's, after asking."""
+        services = self._services
+        if services is None:
+            return
+        question = Confirm(
+            "Restore this till's book from another lane?",
+            "What only this till has sold is saved first and is in the new book. Nothing can be sold here"
+            " until it is done; an open sale is kept.",
+            yes="Restore",
+            is_safe=False,
+        )
+        allowed = services.store.lanes.allow_restore
+        restore = self.till.restore
+        self.ask(question, lambda yes: self.in_background(allowed, lambda _: restore()) if yes else None)
 
     def action_clock(self) -> None:
         """Go by this machine's clock again, though later times were written: after asking."""
@@ -193,6 +236,9 @@ def _notes(store: "Store") -> dict[LaneId, str]:
     notes = lane_notes(store.lanes.members(), store.allowances.given(), currency)
     for lost in store.graves.silent():
         notes[lost.lane] = f"{notes.get(lost.lane, '')} SILENT {lost.days} DAYS: t RETIRES".strip()
+    if store.is_damaged:
+        own = store.lanes.own().id
+        notes[own] = f"{notes.get(own, '')} BOOK DAMAGED: r restores".strip()
     for each in store.lanes.dated_ahead():
         waits = f"CLOCK {span(each.ahead)} AHEAD, {each.count:,} WAIT"
         notes[each.lane] = f"{notes.get(each.lane, '')} {waits}".strip()

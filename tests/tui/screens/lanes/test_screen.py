@@ -14,9 +14,11 @@ from netsync.events import (
     PairingFailed,
     PeerOffline,
     PeerOnline,
+    SnapshotSent,
 )
-from store.domain.errors import Unavailable
+from store.domain.errors import Refused, Unavailable
 from store.domain.ids import LaneId
+from tui.ports import RESTORE
 
 BACK = LaneId((2).to_bytes(16))
 
@@ -69,6 +71,21 @@ def test_where_this_lane_listens_is_told_once_it_does(counter: Counter) -> None:
         await person.sees("listening at port 4753")
 
     counter.serve(story, place="lanes", size=(128, 48))
+
+
+def test_a_new_lane_that_is_being_filled_is_watched(counter: Counter) -> None:
+    counter.lanes.states = (peer("Back", 2, linked=False, behind=None),)
+
+    async def story(person: Person) -> None:
+        await person.sees("Back 2 NOT LINKED YET")
+        for done, percent in ((1, 0), (25, 12), (200, 100)):
+            counter.bridge.emit(SnapshotSent(BACK, done, 200))
+            await person.sees(f"Back 2 has {percent} % of the book")
+        counter.lanes.states = (peer("Back", 2, linked=True, since=counter.lane.machine.at),)
+        counter.bridge.emit(PeerOnline(BACK, "Back"))
+        await person.sees("Back 2 linked since 13:00")
+
+    counter.serve(story, place="lanes")
 
 
 def test_a_code_is_shown_and_what_becomes_of_it(counter: Counter) -> None:
@@ -202,3 +219,47 @@ def test_a_lane_that_nobody_heard_of_for_a_month_is_to_be_retired(counter: Count
         await person.sees("Back 2 SILENT 34 DAYS: t RETIRES")
 
     counter.serve(story, place="lanes")
+
+
+def test_a_damaged_book_is_named_and_restored_after_asking(counter: Counter) -> None:
+    counter.lanes.states = (
+        replace(
+            peer("Back", 2, linked=False, since=counter.lane.machine.at), reason="its book is old; so be it"
+        ),
+    )
+
+    async def story(person: Person) -> None:
+        await person.sees("> Lane 1 1 this lane", "Back 2 its book is old 13:00")
+        assert "r Restore" not in person.line
+        counter.store._database.damage.set("a page of it")
+        counter.bridge.emit(PeerOffline(BACK, "Back", "this lane's book is damaged"))
+        await person.sees("> Lane 1 1 BOOK DAMAGED: r restores", "book DAMAGED", "r Restore")
+        await person.press("r")
+        await person.sees("Restore this till's book from another lane?", "saved first", "Enter No")
+        await person.press("n")
+        await person.sees_no("saved first")
+        await person.press("r")
+        await person.sees("saved first")
+        await person.press("y")
+        await person.until(lambda: person.app.return_code == RESTORE)
+
+    counter.serve(story, place="lanes", size=(128, 48))
+
+
+def test_only_who_may_restores_a_book(counter: Counter) -> None:
+    counter.store._database.damage.set("a page of it")
+    counter.store._actor.role = "cashier"
+    counter.store._actor.judge = _forbid
+
+    async def story(person: Person) -> None:
+        await person.press("r")
+        await person.sees("saved first")
+        await person.press("y")
+        await person.sees("only a manager may")
+        assert not person.app.return_code
+
+    counter.serve(story, place="lanes")
+
+
+def _forbid(_right: str, _whom: bytes) -> None:
+    raise Refused("only a manager may")
