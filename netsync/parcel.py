@@ -21,6 +21,7 @@ from netsync.ports import ChangeLog, Clock, Member, Source
 from netsync.protocol import limits
 from netsync.protocol.codec import Decoder, Encoder
 from netsync.protocol.columns import changes_since, to_batch
+from netsync.protocol.greeting import too_far_apart
 from netsync.protocol.messages import Changes, Hello
 from netsync.protocol.packing import BadFrame, pack, unpack
 from netsync.trust import removed_words
@@ -215,6 +216,8 @@ def _greeting(file: IO[bytes]) -> tuple[Hello, Decoder]:
     hello = decoder.decode(next(_frames(file), b""))
     if not isinstance(hello, Hello):
         raise BadFrame("does not say how far it goes")
+    if words := too_far_apart(hello):
+        raise Refused(f"the file is of another version; nothing was taken in: {words}")
     return hello, decoder
 
 

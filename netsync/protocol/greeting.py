@@ -15,8 +15,8 @@ ASLEEP: Final = (
 
 def refusal(mine: Hello, theirs: Hello) -> tuple[str, str] | None:
     """Why there is to be no link, in this lane's words and in its peer's; None when there may be one."""
-    if theirs.protocol_min > limits.PROTOCOL_MAX or theirs.protocol_max < limits.PROTOCOL_MIN:
-        return (words := _version_words(theirs)), words
+    if words := too_far_apart(theirs):
+        return words, words
     if not is_new(theirs) and not is_clean(theirs.have, theirs.floor, mine.floor):
         return f"it {ASLEEP}", f"this lane {ASLEEP}"
     if not is_new(mine) and not is_clean(mine.have, mine.floor, theirs.floor):
@@ -29,7 +29,10 @@ def is_new(hello: Hello) -> bool:
     return not hello.have.keys() - {hello.site}
 
 
-def _version_words(hello: Hello) -> str:
+def too_far_apart(hello: Hello) -> str:
+    """That its versions of the protocol and this program's have none in common; empty when they have."""
+    if hello.protocol_min <= limits.PROTOCOL_MAX and hello.protocol_max >= limits.PROTOCOL_MIN:
+        return ""
     theirs = f"{hello.protocol_min} to {hello.protocol_max}"
     ours = f"{limits.PROTOCOL_MIN} to {limits.PROTOCOL_MAX}"
     return f"one lane speaks sync protocol {theirs}, the other {ours}: update Regulars on the older one"

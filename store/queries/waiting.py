@@ -86,9 +86,14 @@ def _named(number: int, cell: Cell, named: Sequence[Site]) -> Cell:
 
 
 def of_site(connection: Connection, site: int) -> dict[Name, Version]:
-    """The rows of a site that wait, and the latest version of each."""
-    sql = "SELECT table_no, row_key, max(ver) FROM waiting WHERE site = ? GROUP BY table_no, row_key"
-    return {(table, bytes(key)): ver for table, key, ver in fetch(connection, sql, (site,))}
+    """The rows of a site that wait for their time, and the latest version of each."""
+    numbers = _timely()
+    # By table first, hence the sign: of tables that are not known here there may be a million.
+    sql = (
+        "SELECT table_no, row_key, max(ver) FROM waiting"  # noqa: S608 - marks alone
+        f" WHERE +site = ? AND table_no IN ({places(numbers)}) GROUP BY table_no, row_key"
+    )
+    return {(table, bytes(key)): ver for table, key, ver in fetch(connection, sql, (site, *numbers))}
 
 
 def drop(connection: Connection, site: int, name: Name, *, before: Version) -> None:
@@ -164,15 +169,20 @@ def ripe_from(connection: Connection) -> Stamp | None:
 
 def _ripe(latest: Stamp) -> tuple[str, tuple[int, ...]]:
     """Which rows these are: of tables known here, and in time where that matters."""
-    always = [number for number, spec in REPLICATED.items() if spec.grain is Grain.INSERT]
-    timely = [number for number in REPLICATED if number not in always]
+    timely = _timely()
+    always = [number for number in REPLICATED if number not in timely]
     words = f"(table_no IN ({places(always)}) OR (hlc <= ? AND table_no IN ({places(timely)})))"
     return words, (*always, latest, *timely)
 
 
+def _timely() -> list[int]:
+    """Tables of which rows may be dated too early to come in."""
+    return [number for number, spec in REPLICATED.items() if spec.grain is not Grain.INSERT]
+
+
 def of_edits(connection: Connection) -> list[Waiting]:
     """Edits that wait for their time, in the order they are dated in."""
-    numbers = [number for number, spec in REPLICATED.items() if spec.grain is not Grain.INSERT]
+    numbers = _timely()
     found = _select(connection, f"table_no IN ({places(numbers)})", numbers)
     return sorted(found, key=lambda row: row.hlc)
 
@@ -185,7 +195,7 @@ def accept(connection: Connection, rows: Sequence[Waiting]) -> None:
 
 def dated_ahead(connection: Connection) -> list[tuple[bytes, int, Stamp, Instant]]:
     """Lanes of which edits wait: id, how many, and of the latest its stamp and when it came."""
-    numbers = [number for number, spec in REPLICATED.items() if spec.grain is not Grain.INSERT]
+    numbers = _timely()
     sql = (
         "SELECT lane_id, count(*), max(hlc), min(came_at)"  # noqa: S608 - as above
         " FROM waiting JOIN sites ON sites.site = waiting.site"

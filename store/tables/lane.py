@@ -1,6 +1,6 @@
 """What belongs to this lane alone and never leaves it."""
 
-from sqlalchemy import BigInteger, Column, Integer, LargeBinary, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text, UniqueConstraint
 
 from store.tables.base import METADATA
 
@@ -91,6 +91,7 @@ WAITING = Table(
     Column("cells", Text, nullable=False),
     Column("came_at", BigInteger, nullable=False),
     Column("accepted", Integer, nullable=False, server_default="0"),
+    Index("ix_waiting_table_no_hlc", "table_no", "hlc"),
 )
 """Rows that came and are not in their tables yet: dated in the future, or of a table of a newer version.
 `cells` is what came, by column number; `accepted` is 1 when a manager has taken its values over already.

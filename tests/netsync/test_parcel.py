@@ -11,6 +11,7 @@ from support.sync import MachineClock
 
 from netsync.parcel import MAGIC, Told, export, look_at, take_in
 from netsync.ports import Member
+from netsync.protocol import limits
 from store.domain.changes import Vector
 from store.domain.errors import BadInput, NotFound, Refused, TillError, Unavailable
 
@@ -173,6 +174,20 @@ def test_what_is_not_right_changes_nothing(
 
     with pytest.raises(error, match=words):
         front.take(tmp_path / "b")
+    assert front.log.values() == {FRONT: "from the front"}
+
+
+def test_a_file_of_a_version_too_far_away_says_which_lane_to_update(
+    sides: tuple[Side, Side], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    front, back = sides
+    with monkeypatch.context() as newer:
+        newer.setattr(limits, "PROTOCOL_MIN", 7)
+        newer.setattr(limits, "PROTOCOL_MAX", 9)
+        back.write(tmp_path / "b")
+    for read in (front.look, front.take):
+        with pytest.raises(Refused, match="protocol 7 to 9, the other 1 to 1: update Regulars on the older"):
+            read(tmp_path / "b")
     assert front.log.values() == {FRONT: "from the front"}
 
 

@@ -229,6 +229,7 @@ def upgrade() -> None:
         sa.Column("accepted", sa.Integer(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("site", "ver", "table_no", "row_key", name=op.f("pk_waiting")),
     )
+    op.create_index("ix_waiting_table_no_hlc", "waiting", ["table_no", "hlc"], unique=False)
 
     for statement in create(sqlite=op.get_bind().dialect.name == "sqlite"):
         op.execute(statement)

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
+from alembic.config import Config
 from sqlalchemy import Table
 from support import versions
 from support.books import Book, Key, read
@@ -18,7 +19,10 @@ from store.domain.customers import CustomerDraft
 from store.domain.errors import BadInput
 from store.domain.groups import GroupDraft
 from store.domain.ids import CustomerId, GroupId
+from store.domain.listing import CustomerList
+from store.queries import beside
 from store.queries.wire import STAMP_HLC, STAMP_SITE
+from store.services import opening
 from store.unit import Actor, Row, Unit
 
 PET, PLACE, MOOD = 200, 200, 200
@@ -288,6 +292,28 @@ def test_what_waits_for_its_time_brings_its_cells(town: Town) -> None:
     assert town.old.digest() == town.new.digest()
     town.old.upgrade()
     assert town.old.read() == town.new.read()
+
+
+def test_opening_an_older_book_puts_what_was_beside_rows_into_their_columns(
+    store: Store, front: ShopLane, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As if this version were the first one that knows of phones."""
+    ann = store.customers.create(CustomerDraft(name="Ann"))
+    spec, phone = OLDER[10], 19
+    with store._database.writing() as connection:
+        beside.put(connection, spec, {(ann,): {phone: beside.Beside("+49 555 123", None, None)}})
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0000'")
+
+    def migrate(config: Config, _revision: str) -> None:
+        run = config.attributes["connection"].exec_driver_sql
+        run(f"UPDATE alembic_version SET version_num = '{opening.REVISION}'")  # noqa: S608 - ours
+
+    monkeypatch.setattr("alembic.command.upgrade", migrate)
+    front.reopen()
+
+    assert front.store.customers.get(ann).phone == "+49 555 123"
+    assert [row.id for row in front.store.customers.window(CustomerList(text="555"), 0, 9)] == [ann]
+    assert read(front.store)  # derived columns fit their sources
 
 
 # ---- what no honest lane sends ----
