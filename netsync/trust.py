@@ -5,7 +5,7 @@ OpenSSL only gets a peer through the door; who it is, and whether it may stay, `
 
 import contextlib
 import ssl
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from netsync.certificates import is_signed_by, lane_of, parse_uri
 from netsync.identity import Identity
@@ -81,6 +81,12 @@ class WrongLane(Refused):
     def __init__(self, lane: LaneId) -> None:
         super().__init__("another lane answers there")
         self.lane = lane
+
+
+def removed_among(members: Mapping[LaneId, Member], *lanes: LaneId) -> str:
+    """Who of some lanes no longer belongs to the shop, in words; empty when all do."""
+    gone = [members[lane] for lane in lanes if lane in members]
+    return next((removed_words(member) for member in gone if member.revoked), "")
 
 
 def removed_words(member: Member) -> str:

@@ -5,11 +5,12 @@ A copy of the member book that is read again when the book may have changed.
 
 from functools import partial
 
+from netsync import trust
 from netsync.identity import Identity
 from netsync.link.addresses import AddressBook
 from netsync.link.records import Records
 from netsync.ports import Member
-from netsync.trust import Trust, build_trust, removed_words
+from netsync.trust import Trust, build_trust
 from store.domain.cells import clean
 from store.domain.ids import LaneId
 
@@ -59,8 +60,7 @@ class Roster:
 
     def removed(self, lane: LaneId) -> str:
         """Who no longer belongs to the shop, of a lane and this one, in words; empty when both do."""
-        gone = [self._members[one] for one in (lane, self._own) if one in self._members]
-        return next((removed_words(member) for member in gone if member.revoked), "")
+        return trust.removed_among(self._members, lane, self._own)
 
     def name(self, lane: LaneId) -> str:
         """What people call a lane, whatever another lane has written there."""

@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import ParamSpec
 
+from support.books import Key
 from support.shops import NOON
-from support.sim import newer
+from support.sim import graves, newer
 from support.sim.broken import FAULT, Broken
+from support.sim.copies import Copy
 from support.sim.deeds import ALL, ASK, Receipt
 from support.sim.disk import Disk, Fuse, share_statements
 from support.sim.furnished import Shop
@@ -26,6 +28,7 @@ from support.sim.trace import START
 from support.sim.witness import Witness
 from support.versions import NEWER, Schema, fold, speaking
 
+from netsync import trust
 from netsync.link.mesh import RENEWED, REPLACED, is_kept
 from netsync.protocol.claims import Claims
 from netsync.protocol.columns import changes_since
@@ -46,6 +49,9 @@ P = ParamSpec("P")
 
 PACE = Pace()
 LIVED_SECONDS_MIN = 1.0
+REMOVED = 16
+ROSTER_SECONDS = 0.5
+"""How late a busy lane may be to look who is shut out."""
 
 
 @dataclass(slots=True)
@@ -67,6 +73,13 @@ class Around:
     frames: list[Changes] = field(default_factory=list)
     """Every batch that arrived anywhere."""
     receipts: list[Receipt] = field(default_factory=list)
+    copies: list[Copy] = field(default_factory=list)
+    retired: set[int] = field(default_factory=set)
+    """Lanes that are lost, as far as somebody said."""
+    heeds_the_removed: bool = False
+    """Whether lanes look who is shut out: it is asked in some runs."""
+    clears: bool = False
+    """The same of how much lanes have forgotten."""
 
 
 class FewRows(ReplicationService):
@@ -117,6 +130,9 @@ class Lane:
         self._is_doomed = False
         self._tells_soon = False
         self._backoff: dict[int, float] = {}
+        self._removed: dict[int, float] = {}
+        """Lanes that are known here to be shut out, itself perhaps, and since when."""
+        self._awake_since = 0.0
 
     @property
     def store(self) -> Store:
@@ -270,6 +286,7 @@ class Lane:
         if not self.is_paused:
             return
         self.is_paused = False
+        self._awake_since = self.around.timeline.now
         waiting, self._waiting = self._waiting, deque()
         for act in waiting:
             act()
@@ -319,6 +336,93 @@ class Lane:
 
     def _committed(self) -> None:
         self.around.witness.committed(self.index, self._eye)
+        if self.around.heeds_the_removed:
+            self._note_removed()
+
+    # ---- what was deleted long ago, who is shut out, a copy for a new lane
+
+    def tend(self) -> None:
+        """Look after the book, as the program does now and then."""
+        if self.is_up and not self.is_paused:
+            self._work(0.003, self._tend)
+
+    def _tend(self) -> None:
+        seconds, before = 0.5, self.floor()
+        with contextlib.suppress(TillError):
+            seconds = self.store.graves.tend()
+        self._committed()
+        if self._falls():
+            return
+        numbers = {self.id_of(index): index for index in range(len(self.around.witness.views))}
+        view = self.around.witness.views[self.index]
+        if before:
+            graves.cleared(self.around.witness, self.index, self._eye, graves.counting(view, numbers))
+        self._follow_log()
+        if (floor := self.floor()) != before:
+            for end in list(self._ends):
+                end.floor_rose(floor)
+        if seconds < 1:
+            self.around.timeline.after(0.02, self.living(self.tend))
+
+    def floor(self) -> Vector:
+        """Up to where what was deleted may be forgotten here."""
+        return self.store.replication.floor() if self.around.clears else {}
+
+    def shut_out(self, *lanes: int) -> None:
+        """Somebody says that lanes do not belong to the shop any more."""
+        if self.is_up and not self.is_paused:
+            with contextlib.suppress(TillError):
+                for lane in lanes:
+                    self.store.lanes.revoke(self.id_of(lane))
+            self._committed()
+            if not self._falls():
+                self._work(0.001, self._follow_log)
+
+    def retire(self, lane: int) -> None:
+        """Somebody says that a lane is lost."""
+        with contextlib.suppress(TillError):
+            self.store.lanes.retire(self.id_of(lane), "lost")
+            self.around.witness.retired(lane, self.index)
+        self._committed()
+        if not self._falls():
+            self._work(0.001, self._follow_log)
+
+    def copy(self) -> None:
+        """Copy the book for a new lane."""
+        if self.is_up and not self.is_paused:
+            with contextlib.suppress(TillError):
+                have = dict(self.store.replication.have())
+                file = self.store.snapshots.write()
+                self.around.copies.append(Copy(self.index, have, file.read_bytes()))
+            self.store.snapshots.clear()
+
+    def _note_removed(self) -> None:
+        rows = self.around.witness.views[self.index].rows
+        for peer in range(len(self.around.witness.views)):
+            row = rows.get(Key("lanes", (self.id_of(peer),)))
+            if row is not None and row.content["revoked"] and peer not in self._removed:
+                self._removed[peer] = self.around.timeline.now
+                self.around.timeline.after(PACE.members, self.living(self._read_roster))
+
+    def _read_roster(self) -> None:
+        for end in list(self._ends):
+            if words := self.removed(end.peer):
+                end.close(words)
+
+    def removed(self, peer: int) -> str:
+        """Who of a lane and this one is shut out, in the words of the program."""
+        if not self._removed:
+            return ""
+        members = {member.id: member for member in self.store.lanes.members()}
+        return trust.removed_among(members, self.id_of(peer), self.id_of(self.index))
+
+    def _must_not_hear(self, peer: int) -> None:
+        known = self._removed.get(peer)
+        now, late = self.around.timeline.now, PACE.members + ROSTER_SECONDS
+        if known is not None and now - max(known, self._awake_since) > late:
+            raise Broken(
+                REMOVED, f"lane {self.index} takes rows of lane {peer}, which is shut out since {known}"
+            )
 
     def _follow_log(self) -> None:
         self._grow(lacking(self.have, self.store.replication.have()))
@@ -342,6 +446,7 @@ class Lane:
         self._work(0.002 + 0.013 * self.around.dice.random(), partial(self._apply, end, batches))
 
     def _apply(self, end: End, batches: Sequence[Batch]) -> None:
+        self._must_not_hear(end.peer)
         news: Vector | None = None
         try:
             self.store.replication.apply(batches)
@@ -515,7 +620,7 @@ class Lane:
         self.around.timeline.after(seconds + yields, self.living(partial(self._dial, peer)))
 
     def _dial(self, peer: int) -> None:
-        if not self.is_linked(peer):
+        if not self.is_linked(peer) and not self.removed(peer):
             self.around.dial(self, peer)
 
     def _is_by_lower(self, end: End) -> bool:

@@ -22,9 +22,10 @@ from netsync.protocol.effects import (
     Send,
     SetAlarm,
 )
+from netsync.protocol.greeting import ASLEEP
 from netsync.protocol.messages import Ack, Changes, Have, Hello, Message, Neighbour
 from netsync.protocol.packing import BadFrame
-from netsync.protocol.session import FELL_SILENT, Session
+from netsync.protocol.session import BEGUN_ANEW, FELL_SILENT, Session
 from store.domain.changes import Vector
 from store.domain.transfers import Ask
 
@@ -36,7 +37,8 @@ BACKLOG_BYTES_MAX = 200_000
 """What a peer that takes nothing may cost a lane of so small a shop."""
 BENIGN = {FELL_SILENT, "did not greet in time"}
 """Why honest lanes may blame each other: one of them stood still."""
-_ENDS = {REPLACED, RENEWED}
+_ENDS = {REPLACED, RENEWED, BEGUN_ANEW}
+REMOVED_WORDS = "was removed from the shop"
 
 
 class End:
@@ -49,7 +51,12 @@ class End:
         """When the peer greeted."""
         self.is_over = False
         self.session = Session(
-            lane.site, lane.id_of(peer), have=lane.have, claims=lane.claims, dialled=self.is_dialled
+            lane.site,
+            lane.id_of(peer),
+            have=lane.have,
+            claims=lane.claims,
+            dialled=self.is_dialled,
+            floor=lane.floor(),
         )
         self._encoder, self._decoder = Encoder(), Decoder()
         self._alarm: Alarm | None = None
@@ -67,6 +74,10 @@ class End:
     def tell(self, lanes: Sequence[Neighbour]) -> None:
         """Tell the peer which lanes this one is linked to."""
         self.perform(self.session.neighbours(lanes))
+
+    def floor_rose(self, floor: Vector) -> None:
+        """What was deleted up to here is being forgotten."""
+        self.perform(self.session.floor_rose(floor))
 
     def look_again(self) -> None:
         """Another connection ended."""
@@ -150,10 +161,20 @@ class End:
 
     def _close(self, reason: str) -> None:
         self.end()
-        if not reason.endswith(tuple(BENIGN)) and reason not in _ENDS:
+        if reason.endswith(ASLEEP):
+            self._sleeps(self.lane.index if reason.startswith("this lane") else self.peer)
+        elif not reason.endswith((*BENIGN, REMOVED_WORDS)) and reason not in _ENDS:
             raise Broken(FAULT, f"lane {self.lane.index} ends its link to lane {self.peer}: {reason}")
         self.wire.close(self.lane.index)
         self.lane.unlink(self)
+
+    def _sleeps(self, lane: int) -> None:
+        """A lane is refused because it was away for too long: nobody is who was waited for."""
+        around = self.lane.around
+        if lane not in around.retired and not around.witness.is_lossy:
+            raise Broken(FAULT, f"lane {lane} is taken for one that slept, and was never given up")
+        around.witness.out.add(lane)
+        around.witness.is_lossy = True
 
     def _wire_ended(self) -> None:
         if not self.is_over:

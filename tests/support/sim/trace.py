@@ -1,12 +1,24 @@
 """What happens to a shop in one run, drawn from a seed: a list from which any part can be left out."""
 
 import random
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from support.shops import DAY, dice_of
 from support.sim.deeds import DEEDS
+from support.sim.rare import (
+    LONG_LANES_MAX,
+    Copied,
+    Lost,
+    Month,
+    Rare,
+    Stolen,
+    is_long,
+    is_stolen,
+    other_than,
+    spare,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +123,9 @@ class Upgrade:
     lane: int
 
 
-Event: TypeAlias = Deed | Cut | Weather | Reset | Crash | Pause | DiskFull | Skew | Image | Restore | Upgrade
+Event: TypeAlias = (
+    Deed | Cut | Weather | Reset | Crash | Pause | DiskFull | Skew | Image | Restore | Upgrade | Rare
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +191,11 @@ def draw(seed: int) -> Trace:
         if isinstance(events[-1], Deed) and dice.random() < 0.25:
             events.append(_echo(dice, events[-1], lanes))
     trace = Trace(seed, lanes, frozenset(tree | more), gone, tuple(events))
-    return _mixed(trace) if seed % MIXED_EVERY == MIXED_EVERY // 2 else trace
+    if seed % MIXED_EVERY == MIXED_EVERY // 2:
+        return _mixed(trace)
+    if is_long(seed) and lanes <= LONG_LANES_MAX:
+        return _month(trace)
+    return _with(trace, _theft(trace)) if is_stolen(seed) and lanes <= 6 else trace
 
 
 def _mixed(trace: Trace) -> Trace:
@@ -189,6 +207,50 @@ def _mixed(trace: Trace) -> Trace:
     upgrades = [Upgrade(round(dice.uniform(*span), 3), lane) for lane in later]
     events = sorted([*trace.events, *upgrades], key=lambda event: event.at)
     return replace(trace, newer=first, events=tuple(events))
+
+
+def _with(trace: Trace, more: Sequence[Event]) -> Trace:
+    return replace(trace, events=tuple(sorted([*trace.events, *more], key=lambda event: event.at)))
+
+
+def _month(trace: Trace) -> Trace:
+    """Somebody is taken out of a group, and a month goes by; perhaps a lane hears of neither."""
+    dice = dice_of(trace.seed * 13 + 3)
+    at = round(dice.uniform(trace.events[0].at, trace.events[-1].at), 3)
+    sleepers = spare(trace.lanes, trace.links - trace.gone)
+    asleep = dice.choice(sleepers) if sleepers and dice.random() < 0.9 else None
+    awake = other_than(dice, trace.lanes, *([] if asleep is None else [asleep]))
+    events: list[Event] = [
+        Deed(at + 0.1, awake, "move_members", 0, 3 * dice.randrange(10)),
+        Deed(at + 0.2, awake, dice.choice(("edit_customer", "delete_customer")), 0, 4),
+        Month(at + 6),
+    ]
+    if asleep is not None and dice.random() < 0.5:
+        third = other_than(dice, trace.lanes, asleep)
+        events += [
+            Deed(at - 2, asleep, "top_up", 0, 25),
+            Lost(at, asleep, awake),
+            Deed(at + 1, awake, "spend_balance", 0, 1),
+            Deed(at + 2, third, "spend_balance", 0, 1),
+        ]
+    elif asleep is not None:
+        events.append(Cut(at, 60, frozenset({asleep}), frozenset(range(trace.lanes)) - {asleep}))
+    if dice.random() < 0.7:  # nothing else goes wrong then, or hardly anything would ever be cleared away
+        past = [event for event in trace.events if event.at < at or isinstance(event, Deed)]
+        trace = replace(trace, events=tuple(past))
+    return _with(trace, events)
+
+
+def _theft(trace: Trace) -> list[Event]:
+    """A lane is stolen, and a book is copied."""
+    dice = dice_of(trace.seed * 17 + 9)
+    span = trace.events[0].at, trace.events[-1].at
+    events: list[Event] = [Copied(round(dice.uniform(*span), 3), dice.randrange(trace.lanes))]
+    stealable = spare(trace.lanes, trace.links - trace.gone)
+    if stealable:
+        lane = dice.choice(stealable)
+        events.append(Stolen(round(dice.uniform(*span), 3), lane, other_than(dice, trace.lanes, lane)))
+    return events
 
 
 def _links(dice: random.Random, lanes: int) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:

@@ -5,7 +5,7 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from support.books import Key
-from support.sim import remerge
+from support.sim import copies, remerge
 from support.sim.broken import Broken
 from support.versions import NEWER, TABLES, speaking
 
@@ -22,7 +22,7 @@ FOR_GOOD = {"customers", "groups", "products"}
 
 _DERIVED = {
     "members of groups that fill themselves": "SELECT group_id, customer_id FROM auto_members ORDER BY 1, 2",
-    "sums of customers": "SELECT * FROM customer_stats ORDER BY customer_id",
+    "sums of customers": "SELECT * FROM customer_stats WHERE is_there = 1 ORDER BY customer_id",
 }
 
 
@@ -48,6 +48,7 @@ def judge(around: "Around", lanes: "Sequence[Lane]") -> None:
 def _judge(around: "Around", lanes: "Sequence[Lane]") -> None:
     for lane in lanes:
         around.witness.same_as_before(lane.index, lane.eye)
+    lanes = [lane for lane in lanes if lane.index not in around.witness.out]
     try:
         around.witness.converged()
     except Broken as broken:
@@ -57,6 +58,7 @@ def _judge(around: "Around", lanes: "Sequence[Lane]") -> None:
     _deleted(around)
     _derived(lanes)
     _names(lanes)
+    copies.judge(around, lanes)
     if around.seed % MERGED_AGAIN_EVERY == 0:
         remerge.judge(around, lanes)
 
@@ -83,7 +85,7 @@ def _deleted(around: "Around") -> None:
         if key.table not in FOR_GOOD:
             continue
         is_gone = any(content["deleted"] for content in around.witness.surviving(key))
-        if is_gone and not book[key].content["deleted"]:
+        if is_gone and key in book and not book[key].content["deleted"]:
             raise Broken(DELETED, f"{key} was deleted, and is back")
 
 

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from support.books import Content, Kept, Key, Tag, claimed, joined, supersedes
+from support.sim import graves
 from support.sim.broken import Broken
 from support.sim.furnished import book_of
 from support.sim.looking import Cells, Eye, Sight, sights
@@ -42,6 +43,8 @@ class View:
     """How far it had everything when its disk was replaced."""
     arrived: dict[Site, Version] = field(default_factory=dict)
     """How far there are rows in its memory, which may be in its book in a moment."""
+    gone: dict[Key, Kept] = field(default_factory=dict)
+    """What it cleared away, as it was."""
 
     def heard(self, site: Site) -> Version:
         """How far it has a site's rows by the names that others know."""
@@ -51,7 +54,13 @@ class View:
     def copy(self) -> "View":
         """The same, for an image of the disk."""
         return View(
-            self.lane, dict(self.rows), dict(self.cells), dict(self.have), self.highest, waiting=self.waiting
+            self.lane,
+            dict(self.rows),
+            dict(self.cells),
+            dict(self.have),
+            self.highest,
+            waiting=self.waiting,
+            gone=dict(self.gone),
         )
 
 
@@ -79,7 +88,11 @@ class Witness:
     doubtful: set[tuple[Cell, Cell]] = field(default_factory=set)
     """Accounts that a lane spent from which could not know yet that its book is an old copy."""
     is_lossy: bool = False
-    """Whether a disk was replaced: what nobody else had heard of is gone with it."""
+    """Whether a disk was replaced, or a lane is out: what nobody else had heard of is gone with it."""
+    out: set[int] = field(default_factory=set)
+    """Lanes that are shut out, or slept too long: what they have does not count any more."""
+    heirs: dict[LaneId, LaneId] = field(default_factory=dict)
+    """Who has what lanes had that were retired."""
 
     def replaced(self, lane: int, view: View) -> None:
         """A lane's disk was replaced by an image that looked like this."""
@@ -159,15 +172,19 @@ class Witness:
 
     def converged(self) -> None:
         """Once everybody knows everything, all have the same, and the greatest write of each cell."""
-        first = self.views[0]
+        first, gone = self.views[0], {key for view in self.views for key in view.gone}
+        living = {key: kept for key, kept in first.rows.items() if key not in gone}
         for index, view in enumerate(self.views[1:], start=1):
-            if view.rows != first.rows:
-                raise Broken(CONVERGED, f"lanes 0 and {index} differ: {_differ(first.rows, view.rows)}")
+            rows = {key: kept for key, kept in view.rows.items() if key not in gone}
+            if index not in self.out and rows != living:
+                raise Broken(CONVERGED, f"lanes 0 and {index} differ: {_differ(living, rows)}")
         for key in self.named:
             survived = self.surviving(key)
             kept = first.rows.get(key)
             wanted = joined(survived) if survived else None
             if kept is None and wanted is None and self.is_lossy:
+                continue
+            if kept is None and wanted is not None and graves.is_last(self.views, key, wanted):
                 continue
             if (
                 kept is None
@@ -189,6 +206,7 @@ class Witness:
             view.unspoken[key] = kept
         else:
             self._name(lane, view, key, kept)
+        graves.refuse_return(lane, view, key, kept)
         before = view.rows.get(key)
         if before is not None and not kept.content.covers(before.content):
             raise Broken(MERGE, f"lane {lane} lost something of {key}: {before.content}, now {kept.content}")
@@ -228,6 +246,7 @@ class Witness:
         assert isinstance(amount, int)
         if view.unspoken is not None:
             self.doubtful.add(account)
+        booker = self._owner(booker)
         self.accounts[account] += amount
         self.rights[(*account, booker)] += amount
         if self.accounts[account] < 0 and account not in self.doubtful:
@@ -238,9 +257,26 @@ class Witness:
         account, amount, taker = (entry["customer_id"], entry["account"]), entry["amount"], entry["taker"]
         assert isinstance(amount, int)
         assert isinstance(taker, bytes)
+        giver, owner = self._owner(giver), self._owner(LaneId(taker[:ID_BYTES]))
         self.rights[(*account, giver)] -= amount
-        self.rights[(*account, LaneId(taker[:ID_BYTES]))] += amount
+        self.rights[(*account, owner)] += amount
         self._within_rights(lane, account, giver)
+
+    def _owner(self, lane: LaneId) -> LaneId:
+        return self._owner(self.heirs[lane]) if lane in self.heirs else lane
+
+    def retired(self, lane: int, heir: int) -> None:
+        """A lane is lost, and another one has what it had the right to, as far as that one knows."""
+        lost, mine = self.views[lane], self.views[heir]
+        for site, versions in self.written.items():
+            for version in versions if site.lane == lost.lane else ():
+                if version > mine.have.get(site, 0):
+                    self.doubtful |= {
+                        _account(self.named[key][Tag(site, version)], key) for key in versions[version]
+                    }
+        self.heirs[lost.lane] = mine.lane
+        for holder in [held for held in self.rights if held[2] == lost.lane]:
+            self.rights[(*holder[:2], mine.lane)] += self.rights.pop(holder)
 
     def _within_rights(self, lane: int, account: tuple[Cell, Cell], holder: LaneId) -> None:
         held = self.rights[(*account, holder)]
@@ -260,6 +296,8 @@ class Witness:
         mine = view.rows.get(key)
         if mine is not None and supersedes(mine, wanted):
             return
+        if graves.is_known_gone(self.views, key, wanted):
+            return
         waiting = view.waiting.get(key, set())
         names = self.named[key].items()
         if any(tag in waiting and supersedes(Kept(tag, content), wanted) for tag, content in names):
@@ -270,6 +308,12 @@ class Witness:
             raise Broken(
                 CLAIMS, f"lane {lane} claims {wanted.tag} of {key}: {wanted.content}, and has {mine}"
             )
+
+
+def _account(content: Content, key: Key) -> tuple[Cell, Cell]:
+    """The account that a row is about; none for most."""
+    cells = {name: order[3] for name, order in content.cells} if key.table in {"ledger", "transfers"} else {}
+    return cells.get("customer_id"), cells.get("account")
 
 
 def witness_of(shop: int, lanes: Iterable[LaneId], *, newer: bool) -> Witness:

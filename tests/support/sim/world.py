@@ -16,6 +16,19 @@ from support.sim.disk import Disk
 from support.sim.furnished import book_of, furnished
 from support.sim.lane import Around, Lane
 from support.sim.network import CONNECT_SECONDS, Network
+from support.sim.rare import (
+    DAY_SECONDS,
+    LONG_LANES_MAX,
+    MONTH_SECONDS,
+    STEPS,
+    Copied,
+    Lost,
+    Month,
+    Rare,
+    Stolen,
+    is_long,
+    is_stolen,
+)
 from support.sim.timeline import Timeline
 from support.sim.trace import (
     START,
@@ -75,15 +88,22 @@ class World:
             )
             for index in range(trace.lanes)
         ]
+        self.around.clears = is_long(trace.seed) and trace.lanes <= LONG_LANES_MAX
+        self.around.heeds_the_removed = is_stolen(trace.seed)
+        self._busy_until = 0.0
+        """When the month that passes is over."""
         self.network.is_reading = lambda lane: not self.lanes[lane].is_paused
 
     def play(self) -> None:
         """Let everything happen; raises Broken."""
         for lane in self.lanes:
             lane.start()
+        if self.around.clears:
+            self.lanes[0].shut_out(*range(len(self.lanes), len(self.around.shop.members)))
         for event in self.trace.events:
             self.timeline.run_until(event.at)
             self._happen(event)
+        self.timeline.run_until(max(self.timeline.now, self._busy_until))
         self._heal()
         self._settle()
         if self.around.is_mixed:
@@ -98,7 +118,7 @@ class World:
         for lane in self.lanes:
             lane.close()
 
-    def _happen(self, event: Event) -> None:  # noqa: C901 - one case for each kind
+    def _happen(self, event: Event) -> None:  # noqa: C901, PLR0912 - one case for each kind
         match event:
             case Deed(_, lane, what, which, value):
                 self.lanes[lane].do(what, which, value)
@@ -127,6 +147,35 @@ class World:
                 self.lanes[lane].skew += by_ms
             case Upgrade(_, lane):
                 self.lanes[lane].upgrade()
+            case Month() | Lost() | Stolen() | Copied():
+                self._seldom(event)
+
+    def _seldom(self, event: Rare) -> None:
+        match event:
+            case Month():
+                self._busy_until = self.timeline.now + MONTH_SECONDS
+                for number, by_ms in enumerate(STEPS):
+                    self.timeline.after(number * DAY_SECONDS, partial(self._next_day, by_ms))
+            case Lost(_, lane, by):
+                self._lose(lane, by)
+            case Stolen(_, lane, by):
+                self.lanes[by].shut_out(lane)
+                self.around.witness.out.add(lane)
+                self.around.witness.is_lossy = True
+            case Copied(_, lane):
+                self.lanes[lane].copy()
+
+    def _next_day(self, by_ms: int) -> None:
+        for lane in self.lanes:
+            lane.skew += by_ms
+            lane.tend()
+
+    def _lose(self, lane: int, by: int) -> None:
+        """A lane is switched off, and another one that can do so retires it."""
+        if self.lanes[by].is_up and not self.lanes[by].is_paused and self.lanes[lane].is_up:
+            self.lanes[lane].power_cut(inf)
+            self.around.retired.add(lane)
+            self.lanes[by].retire(lane)
 
     def _heal(self) -> None:
         self.network.heal()
@@ -157,9 +206,9 @@ class World:
         )
 
     def _is_settled(self) -> bool:
-        views = self.around.witness.views
+        views, out = self.around.witness.views, self.around.witness.out
         return all(
-            lane.is_up and lane.is_idle() and lane.have == views[0].have == view.have
+            lane.index in out or (lane.is_up and lane.is_idle() and lane.have == views[0].have == view.have)
             for lane, view in zip(self.lanes, views, strict=True)
         )
 
@@ -175,7 +224,8 @@ class World:
         other = self.lanes[peer]
         if lane.is_linked(peer):
             return
-        if not other.is_up or self.network.is_cut(lane.index, peer) or self.network.is_cut(peer, lane.index):
+        is_cut = self.network.is_cut(lane.index, peer) or self.network.is_cut(peer, lane.index)
+        if not other.is_up or is_cut or lane.removed(peer) or other.removed(lane.index):
             lane.failed_to_reach(peer)
             return
         wire = self.network.wire(lane.index, peer)
