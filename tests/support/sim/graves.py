@@ -77,6 +77,16 @@ def refuse_return(lane: int, view: "View", key: Key, kept: Kept) -> None:
         raise Broken(DELETED, f"lane {lane} has {key} back, as {kept.content}; it was {before.content}")
 
 
+def stay_gone(views: Mapping[int, "View"]) -> None:
+    """What some lane cleared away is a grave on all others too, or something later."""
+    for view in views.values():
+        for key, before in view.gone.items():
+            for lane, other in views.items():
+                kept = other.rows.get(key)
+                if kept is not None and not kept.content.covers(before.content):
+                    raise Broken(DELETED, f"lane {lane} has {key} as {kept.content}; it was {before.content}")
+
+
 def is_known_gone(views: Iterable["View"], key: Key, wanted: Kept) -> bool:
     """Whether a row is not here because that, or what came after it, was cleared away."""
     return any(key in view.gone and supersedes(view.gone[key], wanted) for view in views)

@@ -226,12 +226,12 @@ def _month(trace: Trace) -> Trace:
         Month(at + 6),
     ]
     if asleep is not None and dice.random() < 0.5:
-        third = other_than(dice, trace.lanes, asleep)
+        third = other_than(dice, trace.lanes, asleep, *([awake] if trace.lanes > 2 else []))
         events += [
             Deed(at - 2, asleep, "top_up", 0, 25),
             Lost(at, asleep, awake),
-            Deed(at + 1, awake, "spend_balance", 0, 1),
-            Deed(at + 2, third, "spend_balance", 0, 1),
+            Deed(at + 1.5, awake, "spend_balance", 0, 1),
+            Deed(at + 1.5, third, "spend_balance", 0, 1),
         ]
     elif asleep is not None:
         events.append(Cut(at, 60, frozenset({asleep}), frozenset(range(trace.lanes)) - {asleep}))

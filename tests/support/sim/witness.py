@@ -178,6 +178,7 @@ class Witness:
             rows = {key: kept for key, kept in view.rows.items() if key not in gone}
             if index not in self.out and rows != living:
                 raise Broken(CONVERGED, f"lanes 0 and {index} differ: {_differ(living, rows)}")
+        graves.stay_gone({index: view for index, view in enumerate(self.views) if index not in self.out})
         for key in self.named:
             survived = self.surviving(key)
             kept = first.rows.get(key)
