@@ -17,7 +17,8 @@ from store.services import opening
 
 if TYPE_CHECKING:
     from support.books import Book
-    from support.sim.lane import Around, Lane
+    from support.sim.around import Around
+    from support.sim.lane import Lane
 
 COPIES = 14
 

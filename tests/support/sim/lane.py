@@ -8,27 +8,23 @@ import contextlib
 import random
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from typing import ParamSpec
 
-from support.books import Key
 from support.shops import NOON
 from support.sim import graves, newer
+from support.sim.around import Around, FewRows
 from support.sim.broken import FAULT, Broken
 from support.sim.copies import Copy
-from support.sim.deeds import ALL, ASK, Receipt
+from support.sim.deeds import ALL, ASK
 from support.sim.disk import Disk, Fuse, share_statements
-from support.sim.furnished import Shop
 from support.sim.link import End
 from support.sim.looking import Eye
-from support.sim.network import Network, Wire
-from support.sim.timeline import Timeline
+from support.sim.members import Members
+from support.sim.network import Wire
 from support.sim.trace import START
-from support.sim.witness import Witness
 from support.versions import NEWER, Schema, fold, speaking
 
-from netsync import trust
 from netsync.link.mesh import RENEWED, REPLACED, is_kept
 from netsync.protocol.claims import Claims
 from netsync.protocol.columns import changes_since
@@ -42,55 +38,11 @@ from store.domain.errors import BadInput, TillError, Unavailable
 from store.domain.ids import LaneId
 from store.domain.stamps import Instant
 from store.domain.transfers import Ask
-from store.services.replication import ReplicationService
-from store.unit import Units
 
 P = ParamSpec("P")
 
 PACE = Pace()
 LIVED_SECONDS_MIN = 1.0
-REMOVED = 16
-ROSTER_SECONDS = 0.5
-"""How late a busy lane may be to look who is shut out."""
-
-
-@dataclass(slots=True)
-class Around:
-    """What all lanes of a run share."""
-
-    timeline: Timeline
-    network: Network
-    dice: random.Random
-    shop: Shop
-    witness: Witness
-    seed: int
-    rows_max: int
-    """About how many rows lanes read from their logs at a time."""
-    links: frozenset[tuple[int, int]]
-    dial: "Callable[[Lane, int], None]"
-    is_mixed: bool
-    """Whether lanes of two versions talk."""
-    frames: list[Changes] = field(default_factory=list)
-    """Every batch that arrived anywhere."""
-    receipts: list[Receipt] = field(default_factory=list)
-    copies: list[Copy] = field(default_factory=list)
-    retired: set[int] = field(default_factory=set)
-    """Lanes that are lost, as far as somebody said."""
-    heeds_the_removed: bool = False
-    """Whether lanes look who is shut out: it is asked in some runs."""
-    clears: bool = False
-    """The same of how much lanes have forgotten."""
-
-
-class FewRows(ReplicationService):
-    """The log of a lane, read a few rows at a time."""
-
-    def __init__(self, units: Units, rows_max: int) -> None:
-        super().__init__(units)
-        self._rows_max = rows_max
-
-    def since(self, have: Vector, *, rows_max: int) -> Sequence[Batch]:
-        return super().since(have, rows_max=min(rows_max, self._rows_max))
 
 
 class Lane:
@@ -130,9 +82,7 @@ class Lane:
         self._is_doomed = False
         self._tells_soon = False
         self._backoff: dict[int, float] = {}
-        self._removed: dict[int, float] = {}
-        """Lanes that are known here to be shut out, itself perhaps, and since when."""
-        self._awake_since = 0.0
+        self.members = Members(self)
 
     @property
     def store(self) -> Store:
@@ -175,7 +125,10 @@ class Lane:
         self._eye = Eye(self._disk.place.folder / BOOK_FILE, newer=self.around.is_mixed)
         self.is_up, self._is_doomed = True, False
         self.claims, self.links, self._ends = Claims(), {}, {}
+        self.members = Members(self)
         self.around.witness.same_as_before(self.index, self._eye)
+        if self.around.heeds_the_removed:
+            self.members.note()
         self.site, self.have = self._store.replication.site(), dict(self._store.replication.have())
         for peer in self.peers():
             self._backoff[peer] = PACE.redial_min
@@ -286,7 +239,7 @@ class Lane:
         if not self.is_paused:
             return
         self.is_paused = False
-        self._awake_since = self.around.timeline.now
+        self.members.awake_since = self.around.timeline.now
         waiting, self._waiting = self._waiting, deque()
         for act in waiting:
             act()
@@ -337,7 +290,7 @@ class Lane:
     def _committed(self) -> None:
         self.around.witness.committed(self.index, self._eye)
         if self.around.heeds_the_removed:
-            self._note_removed()
+            self.members.note()
 
     # ---- what was deleted long ago, who is shut out, a copy for a new lane
 
@@ -396,33 +349,11 @@ class Lane:
                 self.around.copies.append(Copy(self.index, have, file.read_bytes()))
             self.store.snapshots.clear()
 
-    def _note_removed(self) -> None:
-        rows = self.around.witness.views[self.index].rows
-        for peer in range(len(self.around.witness.views)):
-            row = rows.get(Key("lanes", (self.id_of(peer),)))
-            if row is not None and row.content["revoked"] and peer not in self._removed:
-                self._removed[peer] = self.around.timeline.now
-                self.around.timeline.after(PACE.members, self.living(self._read_roster))
-
-    def _read_roster(self) -> None:
+    def drop(self, why: Callable[[int], str]) -> None:
+        """End the links to lanes of which it says why."""
         for end in list(self._ends):
-            if words := self.removed(end.peer):
+            if words := why(end.peer):
                 end.close(words)
-
-    def removed(self, peer: int) -> str:
-        """Who of a lane and this one is shut out, in the words of the program."""
-        if not self._removed:
-            return ""
-        members = {member.id: member for member in self.store.lanes.members()}
-        return trust.removed_among(members, self.id_of(peer), self.id_of(self.index))
-
-    def _must_not_hear(self, peer: int) -> None:
-        known = self._removed.get(peer)
-        now, late = self.around.timeline.now, PACE.members + ROSTER_SECONDS
-        if known is not None and now - max(known, self._awake_since) > late:
-            raise Broken(
-                REMOVED, f"lane {self.index} takes rows of lane {peer}, which is shut out since {known}"
-            )
 
     def _follow_log(self) -> None:
         self._grow(lacking(self.have, self.store.replication.have()))
@@ -446,7 +377,7 @@ class Lane:
         self._work(0.002 + 0.013 * self.around.dice.random(), partial(self._apply, end, batches))
 
     def _apply(self, end: End, batches: Sequence[Batch]) -> None:
-        self._must_not_hear(end.peer)
+        self.members.must_not_hear(end.peer)
         news: Vector | None = None
         try:
             self.store.replication.apply(batches)
@@ -620,7 +551,7 @@ class Lane:
         self.around.timeline.after(seconds + yields, self.living(partial(self._dial, peer)))
 
     def _dial(self, peer: int) -> None:
-        if not self.is_linked(peer) and not self.removed(peer):
+        if not self.is_linked(peer) and not self.members.removed(peer):
             self.around.dial(self, peer)
 
     def _is_by_lower(self, end: End) -> bool:

@@ -21,7 +21,8 @@ from store.domain.ids import LaneId
 from store.domain.stamps import Instant
 
 if TYPE_CHECKING:
-    from support.sim.lane import Around, Lane
+    from support.sim.around import Around
+    from support.sim.lane import Lane
 
 MERGE = 2
 

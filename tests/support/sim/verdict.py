@@ -12,7 +12,8 @@ from support.versions import NEWER, TABLES, speaking
 from store.domain.listing import CustomerList
 
 if TYPE_CHECKING:
-    from support.sim.lane import Around, Lane
+    from support.sim.around import Around
+    from support.sim.lane import Lane
 
 SALES, DELETED, VERSIONS, NAMES, DERIVED = 8, 9, 11, 12, 13
 MERGED_AGAIN_EVERY = 16

@@ -11,10 +11,11 @@ from pathlib import Path
 
 from support.shops import dice_of
 from support.sim import verdict
+from support.sim.around import Around
 from support.sim.broken import FAULT, Broken
 from support.sim.disk import Disk
 from support.sim.furnished import book_of, furnished
-from support.sim.lane import Around, Lane
+from support.sim.lane import Lane
 from support.sim.network import CONNECT_SECONDS, Network
 from support.sim.rare import (
     DAY_SECONDS,
@@ -225,7 +226,7 @@ class World:
         if lane.is_linked(peer):
             return
         is_cut = self.network.is_cut(lane.index, peer) or self.network.is_cut(peer, lane.index)
-        if not other.is_up or is_cut or lane.removed(peer) or other.removed(lane.index):
+        if not other.is_up or is_cut or lane.members.removed(peer) or other.members.removed(lane.index):
             lane.failed_to_reach(peer)
             return
         wire = self.network.wire(lane.index, peer)
