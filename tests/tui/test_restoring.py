@@ -14,17 +14,20 @@ from pathlib import Path
 import pytest
 from support.counters import BEANS, CARD, MILK
 from support.damage import damage
+from support.shops import sync
 from support.sync import WAIT_SECONDS
 from support.two_lanes import AT_BACK, LaneTill, founded, hurrying
 
 from netsync import parcel
-from netsync.identity import load_identity
+from netsync.identity import find_identity, load_identity
 from netsync.link import finding
 from store.api import Place, Store, open_store, place_in, system_world
 from store.domain.customers import CustomerDraft
 from store.domain.errors import Damaged, Refused, Unavailable
 from store.domain.payment import CASH, Tender
+from store.queries import reached
 from store.services import snapshots
+from store.services.graves import SOON_SECONDS
 from store.services.replacing import put_in_place
 from tui.cli.main import run
 from tui.founding import Invitation, join_shop_of
@@ -285,3 +288,42 @@ def test_whatever_step_of_the_exchange_fails_there_is_a_book(
             [(name,)] = connection.execute("SELECT name FROM said")
         assert name == ("old" if made.exists() else "new")
     assert calls < fail_at, "the last round fails nowhere: every step had its turn"
+
+
+def forget(store: Store) -> None:
+    """Let a lane clear away what is deleted, as it does when a month has passed and all lanes know of it."""
+    with store._database.writing() as connection:
+        reached.raise_floor(connection, store.replication.have(), system_world().now())
+    while store.graves.tend() == SOON_SECONDS:
+        pass
+
+
+def test_a_lane_that_slept_too_long_is_let_in_again_with_what_it_sold(front: LaneTill, back: Path) -> None:
+    guest = front.store.customers.find("Guest 050").id
+    front.store.customers.edit(guest, CustomerDraft(name="Guest 050", cards=("12345",)))
+    store = opened(back)
+    sync(front.store, store)
+    sell(store, BEANS)
+    store.customers.edit(guest, CustomerDraft(name="Edited Asleep", cards=("12345",)))
+    store.close()
+    before = numbers(back)
+    front.store.customers.edit(guest, CustomerDraft(name="Guest 050"))
+    lane = find_identity(back).lane
+    front.store.lanes.retire(lane, "not seen for a month")
+    forget(front.store)
+
+    with pytest.raises(Refused, match="no damage is found"):
+        restored(back)
+    done = restored(back, Wish(anyway=True))
+    assert (done.lane, done.is_stale, done.refusal) == ("Front", True, "")
+    assert "What was only edited here is not" in done.words()
+    store = opened(back)
+    assert receipts(store) == before
+    known = store.customers.get(guest)
+    assert (known.name, known.cards) == ("Guest 050", ())
+    store.close()
+    agree(front, back)
+    assert front.store.customers.get(guest).cards == ()
+    with front.store._database.reading() as connection:
+        sold = connection.exec_driver_sql("SELECT number FROM sales WHERE lane_id = ?", (lane,)).scalars()
+        assert set(before) == set(sold)
