@@ -19,11 +19,11 @@ from store.tables.book import REACHED
 from store.tables.customers import CUSTOMERS
 from store.unit import Actor, Units
 
-ROWS_AT_ONCE: Final = 500
-CUSTOMERS_AT_ONCE: Final = 50
+ROWS_AT_ONCE: Final = 200
+CUSTOMERS_AT_ONCE: Final = 20
 """Rows taken away in one transaction: the checkout waits for no longer than for another sale."""
 
-SOON_SECONDS: Final = 0.2
+SOON_SECONDS: Final = 0.1
 LATER_SECONDS: Final = 1800.0
 """When to go on: with a piece of what is being cleared away, or with looking whether there is any."""
 
