@@ -1,6 +1,6 @@
 """All that this room needs of the rest of the program, by shape: a log, a member book, a giver, a clock."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -41,6 +41,13 @@ class ChangeLog(Source, Protocol):
 
     def begin_above(self, floor: Vector) -> None:
         """This book, which is still empty, is filled from one with this floor: it needs nothing below."""
+
+    def hear_clocks(self, ahead: Sequence[Instant], monotonic: Callable[[], float]) -> None:
+        """The clocks of the lanes that are linked run so many milliseconds ahead of this machine's.
+
+        `monotonic` is the clock in seconds that the common time goes on by until this is told again. Own
+        edits that nobody has seen may be dated anew: to be called before a peer is sent any.
+        """
 
     def renew(self, known: Site, version: Version) -> Site:
         """Another lane has `known`, this lane's site, up to `version`; answers the site it writes as then.

@@ -397,6 +397,10 @@ class Store:
     def claim(self) -> None:
         """Be the one running lane of this book; raises Unavailable when another one is."""
         self._database.claim()
+        if self._units.clock.lacks():
+            from store.services import common_time  # clocks are mostly right
+
+            common_time.begin(self._units)
 
     def keep_current(self) -> Instant:
         """Make members of groups right for this moment, after midnight say; answers until when they are.

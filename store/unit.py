@@ -21,7 +21,7 @@ from store.domain.stamps import Instant, Stamp, tick
 from store.engine import Database
 from store.events import BookChanged, ConflictsChanged, Fact
 from store.feed import Feed
-from store.queries import book, rows, sites
+from store.queries import book, clock_check, rows, sites
 from store.tables.base import Scalar
 from store.tables.book import ACTIONS, CONFLICTS, PRIORS
 from store.tables.watched import WATCHED
@@ -210,6 +210,10 @@ class Units:
         """Told in the same thread when a deed is written, or is not and never will be."""
         with database.reading() as connection:
             own = sites.own(connection)
+            kept = sites.kept_clock(connection)
+        if lacks := kept.lacks:
+            # As the lane that runs here, if one does, knows it from the others.
+            self.clock.follow(lambda: self.clock.machine() + lacks, is_outvoted=kept.is_outvoted)
         self._written: Version = 0 if own is None else own.ver
         self.clock.wrote(0 if own is None else own.at)
         self._others_wrote = False
@@ -230,10 +234,12 @@ class Units:
                     sites.begin(connection, own)
                 self.clock.wrote(own.at)
                 now = self.world.now()
-                stamp: Stamp = tick(own.hlc, now)
+                stamp: Stamp = tick(own.hlc, self.clock.common())
                 mark = rows.Mark(stamp, own.site, own.ver + 1)
                 unit = Unit(connection, mark, now, _known(connection, actor), self.new_id)
                 yield unit
+                if doubt := self.clock.doubt():
+                    clock_check.require_sure(connection, doubt, unit.touched.keys())
                 _settle(unit)
                 followed = self.follow(connection, unit.touched, unit.now)
                 unit.facts += [fact for fact in followed if fact not in unit.facts]

@@ -7,6 +7,7 @@ from functools import partial
 from netsync.events import CaughtUp, Fact, PeerOffline, PeerOnline, PeerSeen, PeerState
 from netsync.identity import Identity
 from netsync.link.addresses import is_numeric, is_reachable_from
+from netsync.link.clocks import PeerClocks
 from netsync.link.dialer import Dialer
 from netsync.link.driver import Driver, Hooks
 from netsync.link.records import Records
@@ -15,7 +16,7 @@ from netsync.link.tls import Wire, connect, dial_wire, listening_address
 from netsync.link.troubles import Troubles
 from netsync.ports import Ask, Clock, Member
 from netsync.protocol.claims import Claims
-from netsync.protocol.effects import Greeted, Heard, InStep, KnowsSelf, News
+from netsync.protocol.effects import ClockHeard, Greeted, Heard, InStep, KnowsSelf, News
 from netsync.protocol.limits import Pace
 from netsync.protocol.messages import Neighbour
 from netsync.protocol.moment import Moment
@@ -36,6 +37,8 @@ _REMOVED = "removed"
 _BENIGN = frozenset(
     {CLOSING, REPLACED, RENEWED, BEGUN_ANEW, DAMAGED[0], f"it {FELL_SILENT}", f"this lane {FELL_SILENT}"}
 )
+_CLOCKS_SECONDS = 1.0
+"""How long what is heard of clocks gathers: all links beat at once."""
 _LIVED_SECONDS_MIN = 1.0
 """A link shorter than this counts as a failed attempt."""
 
@@ -67,6 +70,7 @@ class Mesh:
         self._own = identity.lane
         self._records = records
         self._clock = clock
+        self._clocks = PeerClocks(records, clock)
         self._pace = pace
         self._emit = emit
         self._claims = Claims()
@@ -216,8 +220,8 @@ class Mesh:
             address=address or next(iter(known), ""),
             behind_out=None if session is None else behind(session.peer_have, self._have),
             behind_in=None if session is None else behind(self._have, session.peer_have),
-            clock_ahead_ms=None if session is None else session.clock_ahead_ms,
             reason=self._reasons.get(member.id, ""),
+            clock_ahead_ms=None if session is None else session.clock_ahead_ms(self._now()),
         )
 
     async def _dial(self, lane: LaneId) -> bool:
@@ -252,6 +256,8 @@ class Mesh:
                 self._hear_of(lanes)
             case KnowsSelf(site, version):
                 self._spawn(self._renew(site, version))
+            case ClockHeard():
+                self._soon("clocks", _CLOCKS_SECONDS, lambda: self._spawn(self._hear_clocks()))
 
     async def _renew(self, known: Site, version: Version) -> None:
         """Go on as a new site, if the book is an old copy: what it wrote since is told under that name."""
@@ -287,6 +293,8 @@ class Mesh:
         self._links[lane] = driver
         self._known[lane] = driver.session, address
         self._reasons.pop(lane, None)
+        # At once: edits that were dated by a wrong clock are dated anew before the peer is sent them.
+        self._spawn(self._hear_clocks())
         if address:
             self.roster.addresses.answered(lane, address)
             self._spawn(self._remember(lane))
@@ -378,6 +386,12 @@ class Mesh:
             await self.read_roster()
         except TillError as error:
             self._refused("read", error)
+
+    async def _hear_clocks(self) -> None:
+        try:
+            await self._clocks.hear([driver.session for driver in self._links.values()])
+        except TillError as error:
+            self._refused("write", error)
 
     async def _remember(self, lane: LaneId) -> None:
         try:

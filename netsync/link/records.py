@@ -13,6 +13,7 @@ from netsync.protocol.columns import changes_since
 from netsync.protocol.messages import Changes
 from store.domain.changes import Batch, Site, Vector, Version
 from store.domain.ids import LaneId
+from store.domain.stamps import Instant
 
 T = TypeVar("T")
 
@@ -71,6 +72,10 @@ class Records:
     async def renew(self, known: Site, version: Version) -> Site:
         """Begin anew, if another lane has more of the own site than was ever written here."""
         return await self.run(lambda: self._log.renew(known, version))
+
+    async def hear_clocks(self, ahead: Sequence[Instant], monotonic: Callable[[], float]) -> None:
+        """Go by the clocks of all lanes that are linked; they run so much ahead of this one's."""
+        await self.run(lambda: self._log.hear_clocks(ahead, monotonic))
 
     async def give(self, taker: Site, ask: Ask) -> int:
         """Hand rights over, durably; how much."""

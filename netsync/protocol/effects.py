@@ -87,7 +87,12 @@ class KnowsSelf:
     """How far the peer has it."""
 
 
-News: TypeAlias = Greeted | InStep | Heard | KnowsSelf
+@dataclass(frozen=True, slots=True)
+class ClockHeard:
+    """What is known of the peer's clock is new."""
+
+
+News: TypeAlias = Greeted | InStep | Heard | KnowsSelf | ClockHeard
 
 
 @dataclass(frozen=True, slots=True)

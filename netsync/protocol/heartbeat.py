@@ -10,6 +10,7 @@ from netsync.protocol import limits
 from netsync.protocol.effects import Effect, Send
 from netsync.protocol.messages import Ping, Pong
 from netsync.protocol.moment import Moment
+from store.domain.stamps import Instant
 
 _ROUND_TRIP_SECONDS_MAX = 2.0
 """A slower answer says more about the network than about the clock."""
@@ -24,8 +25,8 @@ class Heartbeat:
         self._heard = inf
         self._token = 0
         self._asked = -inf
-        self.ahead_ms: int | None = None
-        """How far the peer's clock runs ahead of this lane's, in milliseconds."""
+        self._peer: float | None = None
+        """What the peer's clock showed when this lane's monotonic one, which nobody sets, was at 0."""
 
     @property
     def alarm(self) -> float:
@@ -40,24 +41,33 @@ class Heartbeat:
         """Something came from the peer."""
         self._heard = now
 
-    def beat(self, now: float) -> list[Effect]:
+    def ahead_ms(self, at: Moment) -> int | None:
+        """How far the peer's clock runs ahead of this lane's, in milliseconds; None until it was heard."""
+        return None if self._peer is None else round(self._peer + at.monotonic * 1000) - at.wall
+
+    def greeted(self, wall: Instant, at: Moment) -> None:
+        """The peer said what its clock shows; on its way that grew older, which an answer will tell."""
+        self._peer = wall - at.monotonic * 1000
+
+    def beat(self, at: Moment) -> list[Effect]:
         """Ask, if it is this side's part and time."""
+        now = at.monotonic
         if not self._beats or now < self._next < inf:
             return []
         # On the same beat for all links of a lane, so that an idle till wakes once for all of them.
         self._next = (floor(now / limits.HEARTBEAT_SECONDS) + 1) * limits.HEARTBEAT_SECONDS
         self._token += 1
         self._asked = now
-        return [Send(Ping(self._token, self.ahead_ms))]
+        return [Send(Ping(self._token, self.ahead_ms(at)))]
 
     def asked(self, ping: Ping, at: Moment) -> list[Effect]:
         """The peer asks; it may say how far this lane's clock is ahead of its own."""
         if ping.ahead_ms is not None:
-            self.ahead_ms = -ping.ahead_ms
+            self._peer = at.wall - ping.ahead_ms - at.monotonic * 1000
         return [Send(Pong(ping.token, at.wall))]
 
     def answered(self, pong: Pong, at: Moment) -> None:
         """The peer answers."""
         took = at.monotonic - self._asked
         if pong.token == self._token and took <= _ROUND_TRIP_SECONDS_MAX:
-            self.ahead_ms = round(pong.wall + took * 500 - at.wall)
+            self._peer = pong.wall + took * 500 - at.monotonic * 1000

@@ -20,6 +20,7 @@ from netsync.protocol.claims import Claims
 from netsync.protocol.columns import to_batch
 from netsync.protocol.effects import (
     BeginAbove,
+    ClockHeard,
     Close,
     Effect,
     Give,
@@ -121,10 +122,9 @@ class Session:
         """How far the peer is known to have everything."""
         return self._peer_have
 
-    @property
-    def clock_ahead_ms(self) -> int | None:
-        """How far the peer's clock runs ahead of this lane's; None until measured."""
-        return self._heartbeat.ahead_ms
+    def clock_ahead_ms(self, at: Moment) -> int | None:
+        """How far the peer's clock runs ahead of this lane's; None until it greeted."""
+        return self._heartbeat.ahead_ms(at)
 
     def start(self, at: Moment, *, port: int) -> list[Effect]:
         """Greet; `port` is where this lane listens."""
@@ -156,7 +156,7 @@ class Session:
             return self.blame("did not greet in time") if now >= self._greet_by else self._armed([])
         if self._heartbeat.is_silent(now):
             return self.blame(FELL_SILENT)
-        effects = self._heartbeat.beat(now) + self._outgoing.tick(now) + self._incoming.tick(self._have, now)
+        effects = self._heartbeat.beat(at) + self._outgoing.tick(now) + self._incoming.tick(self._have, now)
         if now >= self._gossip_at:
             effects += self._tell()
         return self._armed(effects)
@@ -243,6 +243,7 @@ class Session:
             raise BadFrame("greeted as another lane")
         self.phase = Phase.OPEN
         self._peer_floor = message.floor
+        self._heartbeat.greeted(message.wall, at)
         self._peer_site = message.site
         self._peer_have = dict(message.have)
         self._incoming = Incoming(self._site, message.site, claims=self._claims)
@@ -255,7 +256,7 @@ class Session:
         if known := message.have.get(self._site):
             effects.append(Report(KnowsSelf(self._site, known)))
         self._goal = {site: version for site, version in ahead.items() if site != self._site}
-        effects += self._heartbeat.beat(at.monotonic)
+        effects += self._heartbeat.beat(at)
         effects += self._spread(lacking(self._told, self._have), at.monotonic)
         return effects + self._incoming.ask(self._have, at.monotonic)
 
@@ -276,10 +277,10 @@ class Session:
                 self._peer_links = frozenset(lane.lane for lane in lanes if lane.linked)
                 return [Report(Heard(lanes)), *self._gossip({}, at.monotonic)]
             case Ping():
-                return self._heartbeat.asked(message, at)
+                return [*self._heartbeat.asked(message, at), Report(ClockHeard())]
             case Pong():
                 self._heartbeat.answered(message, at)
-                return []
+                return [Report(ClockHeard())]
             case Ask():
                 is_heard = self._patience.hears(at.monotonic)
                 return [Give(self._peer_site, message)] if is_heard else []

@@ -14,6 +14,7 @@ Stamp: TypeAlias = int
 """A hybrid logical clock value; fits a signed 64-bit column."""
 
 COUNTER_BITS = 16
+COUNTS = 1 << COUNTER_BITS
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -124,6 +124,7 @@ def begin(connection: Connection, own: Own) -> None:
     begun = get_local(connection, _BEGUN)
     if begun is None or begun[1] == _TOLD:
         set_local(connection, _BEGUN, own.ver)
+        share(connection, own.hlc)
 
 
 def told(connection: Connection, own: Own, through: Version) -> bool:
@@ -132,8 +133,9 @@ def told(connection: Connection, own: Own, through: Version) -> bool:
     return words == _TOLD or through <= begun
 
 
-def tell(connection: Connection) -> None:
-    """Note that others may know from now on what was written here."""
+def tell(connection: Connection, hlc: Stamp) -> None:
+    """Note that others may know from now on what was written here, so far with stamps up to `hlc`."""
+    share(connection, hlc)
     begun = get_local(connection, _BEGUN)
     if begun is not None:
         set_local(connection, _BEGUN, begun[0], _TOLD)
@@ -162,6 +164,46 @@ def renew(connection: Connection, own: Own) -> Site:
     set_local(connection, "site", number)
     set_local(connection, _BEGUN, 0)
     return renewed
+
+
+_SHARED, _CLOCK_KEY = "shared", "clock"
+
+
+def share(connection: Connection, hlc: Stamp) -> None:
+    """Note that others may know own rows with stamps up to `hlc`."""
+    set_local(connection, _SHARED, max(hlc, shared(connection)))
+
+
+def shared(connection: Connection) -> Stamp:
+    """The latest stamp of an own row that others may know, as far as it is noted."""
+    return (get_local(connection, _SHARED) or (0, ""))[0]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptClock:
+    """What a lane has found out about its machine's clock, for other programs of it."""
+
+    lacks: Instant = 0
+    """What would have to be added to it to show the time of all lanes."""
+    is_outvoted: bool = False
+    """Whether several other lanes say so."""
+    confirmed: Instant | None = None
+    """What of that somebody knows of."""
+
+
+def keep_clock(connection: Connection, kept: KeptClock) -> None:
+    """Keep what is known of the machine's clock."""
+    confirmed = "" if kept.confirmed is None else kept.confirmed
+    set_local(connection, _CLOCK_KEY, kept.lacks, f"{int(kept.is_outvoted)}/{confirmed}")
+
+
+def kept_clock(connection: Connection) -> KeptClock:
+    """What was kept last."""
+    found = get_local(connection, _CLOCK_KEY)
+    if found is None:
+        return KeptClock()
+    outvoted, _, confirmed = found[1].partition("/")
+    return KeptClock(found[0], outvoted == "1", int(confirmed) if confirmed else None)
 
 
 _GET_LOCAL = "SELECT number, text FROM local WHERE key = ?"

@@ -1,13 +1,13 @@
 """The book as a log of changes between lanes. Fits `netsync.ports.ChangeLog` by shape."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from sqlalchemy import Connection, Table
 
 from store.domain.changes import Batch, Cell, Site, Vector, Version
 from store.domain.errors import BadInput, Damaged, Unavailable
 from store.domain.ids import CustomerId, GroupId, LaneId, SaleId
-from store.domain.stamps import Stamp, latest, tick
+from store.domain.stamps import COUNTS, Instant, Stamp, latest, tick
 from store.events import (
     BookChanged,
     CatalogueChanged,
@@ -80,6 +80,8 @@ class ReplicationService:
         self._ripe_from: Stamp | None = None
         """The stamp of the edit that comes in next, of those that wait for their time."""
         self._has_looked = False
+        self._given: Stamp = 0
+        """The latest stamp of which others were told by this program."""
 
     def site(self) -> Site:
         """The site this lane writes as."""
@@ -109,12 +111,16 @@ class ReplicationService:
                 room -= batch.row_count
                 batches.append(batch)
             own = sites.own(connection)
-            mine = 0 if own is None else here.get(sites.site_of(connection, own.site), 0)
-            is_news = own is not None and not sites.told(connection, own, mine)
-        if is_news:
-            # Before anybody hears of it: from then on it is no sign of an old copy that others know it.
-            with self._units.database.writing() as connection:
-                sites.tell(connection)
+            mine = None if own is None else sites.site_of(connection, own.site)
+            is_news = own is not None and not sites.told(connection, own, here.get(mine, 0) if mine else 0)
+        if own is not None:
+            is_first = not self._given and any(batch.site == mine for batch in batches)
+            if is_news or is_first:
+                # Before anybody hears of it: from then on it is no sign of an old copy that others know it.
+                with self._units.database.writing() as connection:
+                    sites.tell(connection, own.hlc)
+            if is_first or self._given:
+                self._given = max(self._given, own.hlc)
         return batches
 
     def floor(self) -> Vector:
@@ -131,6 +137,16 @@ class ReplicationService:
             reached.raise_floor(connection, floor, None)
             for site, version in floor.items():
                 reached.swept(connection, sites.local_number(connection, site), version)
+    def hear_clocks(self, ahead: Sequence[Instant], monotonic: Callable[[], float]) -> None:
+        """The clocks of the lanes that are linked run so many milliseconds ahead of this machine's.
+
+        `monotonic` is the clock in seconds that the common time goes on by until this is told again. Own
+        edits of which nobody was told may be dated anew. What waited for its time may come in.
+        """
+        from store.services import common_time  # a lane on its own has its own
+
+        common_time.hear(self._units, ahead, monotonic, given=self._given)
+        self.ripen()
 
     def digest(self) -> dict[str, str]:
         """A hash of each table that lanes share, by name: equal on lanes that agree."""
@@ -169,7 +185,7 @@ class ReplicationService:
 
     def ripen(self) -> None:
         """Let in the edits that waited for their time, once it has come; cheap when nothing waits."""
-        now = self._units.world.now()
+        now = self._units.clock.common()
         if not self._has_looked:
             with self._units.database.reading() as connection:
                 self._look_at(connection)
@@ -188,7 +204,10 @@ class ReplicationService:
             # A peer may give back what this lane wrote and lost: new names come after that.
             highest = max([own.ver, *(batch.through for batch in batches if batch.site == known[own.site])])
             now = self._units.world.now()
-            work = merge.Merge(connection, known, own.site, highest + 1, latest(now), now)
+            common = self._units.clock.common()
+            # What is hardly later than what is here does no harm: lanes whose clocks are behind count on.
+            limit = max(latest(common), own.hlc + COUNTS)
+            work = merge.Merge(connection, known, own.site, highest + 1, limit, now)
             before = sites.vector(connection)
             reached = dict(before)
             for here, batch in waiting.as_batches(connection, waiting.take_ripe(connection, work.latest)):
@@ -196,7 +215,7 @@ class ReplicationService:
             late = set(work.touched.get(spec_of(CUSTOMERS).number, ()))
             for batch in batches:
                 _apply(work, batch, reached)
-            _find(work, tick(max(own.hlc, work.hlc), now))
+            _find(work, tick(max(own.hlc, work.hlc), common))
             touched = _touched(work)
             facts = list(_facts(connection, touched))
             statistics.keep(connection, [CustomerId(key) for key in late if isinstance(key, bytes)])

@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 from store.domain.errors import BadInput, Refused, Unavailable
 from store.domain.members import Member
+from store.domain.stamps import latest
 from store.engine import Database, sqlite_url
 from store.faults import sqlite_path
 from store.queries import copying, sites
@@ -39,6 +40,7 @@ class SnapshotService:
     """Copies of this lane's book, one at a time. Fits `netsync.ports.Snapshots` by shape."""
 
     def __init__(self, units: Units, folder: Path) -> None:
+        self._units = units
         self._database = units.database
         self._copy = folder / SNAPSHOT_FILE
 
@@ -53,10 +55,15 @@ class SnapshotService:
             return "the book is on a server"
         if form != FORM:
             return "the two lanes have different versions of the program"
-        return "" if self._is_large() else "the book is small"
+        if not self._is_large():
+            return "the book is small"
+        with self._database.reading() as connection:
+            own = sites.own(connection)
+        is_ahead = own is not None and own.hlc > latest(self._units.clock.common())
+        return "edits of this lane are dated in the future" if is_ahead else ""
 
     def write(self) -> Path:
-        """Copy the book as it stands, without what is this lane's alone; reads only, so that selling goes on.
+        """Copy the book as it stands, without what is this lane's alone; selling goes on meanwhile.
 
         Blocks for seconds. `clear` takes the file away again. Raises Unavailable.
         """
@@ -64,6 +71,7 @@ class SnapshotService:
         if book is None:
             raise Unavailable("the book is on a server")
         self.clear()
+        self._tell()
         with _in_words("copied"):
             size = book.stat().st_size
             if shutil.disk_usage(self._copy.parent).free < size + ROOM_BYTES:
@@ -83,6 +91,13 @@ class SnapshotService:
         """Take the copy away, also one that a killed program left."""
         for path in (self._copy, *_beside(self._copy)):
             path.unlink(missing_ok=True)
+
+    def _tell(self) -> None:
+        """Whoever has a copy knows what was written here, and may show it to others."""
+        with self._database.writing() as connection:
+            own = sites.own(connection)
+            if own is not None:
+                sites.tell(connection, own.hlc)
 
     def _is_large(self) -> bool:
         missing = ROWS_MIN

@@ -39,7 +39,9 @@ LOCAL = Table(
 """`site`: the local number this lane writes as · `hlc`: highest stamp seen · `gc`: 1 while rows may be
 deleted · `receipt`: last receipt number given · `seal`: of the last sale here · `shop`: shop id, hex ·
 `pieces`: 1 while customers are searched by FTS5 · `search`: highest number in its index · `begun`: own
-version when a program began to write, and whether others were told since · `derived`: in which
+version when a program began to write, and whether others were told since · `shared`: highest stamp of an
+own row that others may know · `clock`: by how many milliseconds this machine's clock is behind the
+other lanes', whether several of them say so, and what of that was confirmed · `derived`: in which
 way the derived tables were made · `zone`: the time zone of the days in `customer_days` · `floor`: when
 everything up to the floors of `sites` was here."""
 LOCAL_SHARED = ("hlc", "pieces", "search", "derived", "zone", "auto_day", "auto_at", "floor")

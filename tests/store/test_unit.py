@@ -55,9 +55,12 @@ def test_stamps_grow_whatever_the_clock_does(front: ShopLane) -> None:
 
 def test_a_lane_never_stamps_below_what_it_has_seen(three: list[ShopLane]) -> None:
     ahead, behind, _ = three
-    ahead.machine.forward(9 * MINUTE)
+    ahead.machine.forward(DAY)
     group = ahead.store.groups.create(GroupDraft(name="Made ahead"))
     sync(ahead.store, behind.store)
+    behind.machine.forward(DAY)
+    behind.store.replication.ripen()
+    behind.machine.forward(-9 * MINUTE)
     behind.store.groups.edit(group, GroupDraft(name="Renamed behind"))
     sync(ahead.store, behind.store)
 

@@ -9,6 +9,7 @@ from netsync.protocol.columns import to_changes
 from netsync.protocol.effects import (
     Apply,
     BeginAbove,
+    ClockHeard,
     Close,
     Effect,
     Fetch,
@@ -95,7 +96,7 @@ def test_both_sides_say_hello_first() -> None:
     assert session.receive(hello({ME: 3}), NOW) == [
         Report(Greeted(4747)),
         Report(KnowsSelf(ME, 3)),
-        Send(Ping(1, None)),
+        Send(Ping(1, 0)),
         Report(InStep()),
         SetAlarm(1005.0),
     ]
@@ -311,8 +312,8 @@ def test_neighbours_are_told_and_heard() -> None:
 def test_a_question_is_answered() -> None:
     session, _ = opened()
 
-    assert session.receive(Ping(9, 250), NOW) == [Send(Pong(9, NOW.wall))]
-    assert session.clock_ahead_ms == -250
+    assert session.receive(Ping(9, 250), NOW) == [Send(Pong(9, NOW.wall)), Report(ClockHeard())]
+    assert session.clock_ahead_ms(NOW) == -250
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from support.shops import DAY, MINUTE, NOON, ShopLane, sync
+from support.shops import DAY, HOUR, NOON, ShopLane, sync
 
 from store.api import BasketItem, Store
 from store.domain.catalogue import ProductDraft
@@ -226,10 +226,12 @@ def test_lanes_that_merge_the_same_two_the_other_way_round_agree(two: tuple[Shop
     front, back = two
     ann, other = twins(front)
     sync(front.store, back.store)
-    back.machine.forward(5 * MINUTE)
+    back.machine.forward(HOUR)
     assert front.store.customers.merging.merge(ann, other, {}) == ann
     assert back.store.customers.merging.merge(other, ann, {}) == ann
     sync(front.store, back.store)
+    front.machine.forward(HOUR)
+    front.store.replication.ripen()
 
     for store in (front.store, back.store):
         assert listed(store) == ["Ann Koehler"]

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import Table
-from support.shops import SECOND, SHOP_ID, ShopLane, join, member, sync
+from support.shops import DAY, SECOND, SHOP_ID, ShopLane, join, member, sync
 
 import store.tables.derived
 import store.tables.lane
@@ -104,7 +104,7 @@ def test_what_only_a_newer_version_has_columns_for_is_copied_too(front: ShopLane
 def test_nothing_of_the_copied_lane_is_this_lanes(front: ShopLane, tmp_path: Path) -> None:
     front.store.lanes.remember_address(BACK.id, "192.0.2.1:4747")
     trade(front)
-    for key in ("receipt", "seal", "session", "float", "z", "shared", "begun", "gc"):
+    for key in ("receipt", "seal", "session", "float", "z", "shared", "begun", "gc", "clock"):
         with front.store._database.writing() as connection:
             sites.set_local(connection, key, 7, "front")
     theirs = local(front.store)
@@ -143,12 +143,37 @@ def test_whoever_may_not_read_the_book_may_not_read_its_copy(front: ShopLane) ->
 
 
 @files_only
-def test_the_book_is_only_read(front: ShopLane) -> None:
+def test_nothing_that_lanes_share_is_written(front: ShopLane) -> None:
     trade(front)
-    before = front.store.replication.digest(), local(front.store)
+    before = front.store.replication.digest(), front.store.replication.have()
     front.store.snapshots.write()
-    assert (front.store.replication.digest(), local(front.store)) == before
+    assert (front.store.replication.digest(), front.store.replication.have()) == before
     trade(front, "Dee")
+
+
+@files_only
+def test_who_has_a_copy_knows_of_what_is_in_it(front: ShopLane) -> None:
+    """Or the lane that gave it would take itself for an old copy when the new lane tells what it knows."""
+    trade(front)
+    front.store.snapshots.write()
+    log = front.store.replication
+    own = log.site()
+    assert log.renew(own, log.have()[own]) == own
+
+
+@files_only
+def test_edits_dated_in_the_future_are_not_spread_by_copies(
+    front: ShopLane, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshots, "ROWS_MIN", 1)
+    front.machine.forward(DAY)
+    trade(front)
+    front.store.replication.since({}, rows_max=5000)
+    assert front.store.snapshots.refusal(FORM) == ""
+    front.machine.forward(-DAY)
+    front.reopen()
+    front.store.replication.hear_clocks([0], lambda: 0.0)
+    assert front.store.snapshots.refusal(FORM) == "edits of this lane are dated in the future"
 
 
 @files_only

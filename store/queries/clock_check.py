@@ -1,0 +1,32 @@
+"""Edits by hand wait while nobody has looked at a clock that is off; what needs no order goes on."""
+
+from collections.abc import Collection
+
+from sqlalchemy import Connection
+
+from store.domain.changes import Grain
+from store.domain.clocks import ASKED_FROM, is_asked, refusal
+from store.domain.stamps import Instant
+from store.queries import sites
+from store.tables.base import REPLICATED
+
+_ORDERED = frozenset(
+    spec.table.name for spec in REPLICATED.values() if spec.grain is not Grain.INSERT
+) - {"held", "lanes", "conflicts", "allowances"}  # fmt: skip
+"""Tables of which the later edit counts; what keeps lanes and sales going waits for no clock."""
+
+_UNORDERED = frozenset({"sales", "ledger", "drawer"})
+"""What is written with these is part of it, such as the code of a coupon that a sale gives out."""
+
+
+def require_sure(connection: Connection, lacks: Instant, written: Collection[str]) -> None:
+    """Return if tables may be written to by a clock that lacks so much of the other lanes' time.
+
+    Raises:
+        Refused: edits by hand are among it, and nobody has said yet to go by the time of the others.
+    """
+    tables = set(written)
+    if abs(lacks) <= ASKED_FROM or not tables & _ORDERED or tables & _UNORDERED:
+        return
+    if is_asked(lacks, sites.kept_clock(connection).confirmed):
+        raise refusal(lacks)
