@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from support.books import read
-from support.shops import DAY, HOUR, MINUTE, SECOND, ShopLane, sync
+from support.shops import DAY, HOUR, SECOND, ShopLane, sync
 
 from store.api import Store
 from store.domain.catalogue import ProductDraft

@@ -38,6 +38,7 @@ from store.domain.errors import BadInput, TillError, Unavailable
 from store.domain.ids import LaneId
 from store.domain.stamps import Instant
 from store.domain.transfers import Ask
+from store.services import common_time
 
 P = ParamSpec("P")
 
@@ -122,6 +123,8 @@ class Lane:
         if self._is_brought_back:
             self.around.witness.brought_back()
             self._is_brought_back = False
+        if self._store._units.clock.lacks():
+            common_time.begin(self._store._units)
         self._eye = Eye(self._disk.place.folder / BOOK_FILE, newer=self.around.is_mixed)
         self.is_up, self._is_doomed = True, False
         self.claims, self.links, self._ends = Claims(), {}, {}
@@ -255,6 +258,8 @@ class Lane:
     def _do(self, what: str, which: int, value: int) -> None:
         if what == ASK:
             self.ask(which)
+        if value % 2 and self.store.lanes.clock_off():
+            self._look_at_clock()
         receipt = None
         # Nothing is there to do it to, there is too little to spend, or the disk is full.
         with contextlib.suppress(TillError):
@@ -273,19 +278,39 @@ class Lane:
         """The time of this lane, which never goes back."""
         return self.store.world.now()
 
+    def _look_at_clock(self) -> None:
+        """Somebody says to go by the time of the others."""
+        with contextlib.suppress(TillError):
+            self.store.lanes.go_by_lanes()
+        self._committed()
+
     def set_clock(self, at: Instant) -> None:
         """Set its clock; what waited for its time comes in."""
         self.skew += at - self._wall()
-        self._work(0.001, self._ripen)
+        self.compare_clocks()
 
-    def _ripen(self) -> None:
+    def compare_clocks(self) -> None:
+        """Go by the time of all lanes that are linked."""
+        self._work(0.001, self._compare_clocks)
+
+    def _compare_clocks(self) -> None:
+        at = self.moment()
+        known = [end.session.clock_ahead_ms(at) for end in self.links.values()]
+        ahead = [each for each in known if each is not None]
+        highest = self._eye.highest_stamp()
         try:
-            self.store.replication.ripen()
+            if ahead:
+                log = self.store.replication
+                log.hear_clocks(ahead, lambda: self.around.timeline.now)
+            else:
+                self.store.replication.ripen()
         except TillError:  # the last write that was to fail
-            self.around.timeline.after(0.5, self.living(partial(self._work, 0.001, self._ripen)))
-            return
+            self.around.timeline.after(0.5, self.living(self.compare_clocks))
+        if self._eye.highest_stamp() < highest:
+            self.around.witness.dated_anew(self.index, self._eye)
         self._committed()
-        self._follow_log()
+        if not self._falls():
+            self._follow_log()
 
     def _committed(self) -> None:
         self.around.witness.committed(self.index, self._eye)
@@ -519,6 +544,7 @@ class Lane:
             end.close(REPLACED)
             return
         self.links[end.peer] = end
+        self.compare_clocks()
         if old is not None:
             old.close(REPLACED)
         end.tell(self._neighbours())

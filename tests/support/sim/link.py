@@ -12,6 +12,7 @@ from netsync.protocol import limits
 from netsync.protocol.codec import Decoder, Encoder
 from netsync.protocol.effects import (
     Apply,
+    ClockHeard,
     Close,
     Effect,
     Fetch,
@@ -116,6 +117,8 @@ class End:
                     self.lane.adopt(self)
                 case Report(KnowsSelf(site, version)):
                     self.lane.renew(site, version)
+                case Report(ClockHeard()):
+                    self.lane.compare_clocks()
                 case Give(taker, ask):
                     self.lane.give(taker, ask)
                 case Report():

@@ -113,6 +113,31 @@ class Witness:
             if not self.named[key]:
                 del self.named[key]
 
+    def dated_anew(self, lane: int, eye: Eye) -> None:
+        """A lane has dated anew what nobody has heard of: as if it had never been written before."""
+        view = self.views[lane]
+        others = [other.have for other in self.views if other.lane != view.lane]
+        for number in eye.vector():
+            site = eye.sites[number]
+            if site.lane != view.lane:
+                continue
+            heard = max((have.get(site, 0) for have in others), default=0)
+            for sight, cells in eye.new(number, view.have.get(site, 0)):
+                key = sight.key(cells)
+                for known in (view.rows, view.cells, view.unspoken or {}):
+                    known.pop(key, None)
+                self._forget_of(
+                    key, {tag for tag in self.named.get(key, ()) if tag.site == site and tag.ver > heard}
+                )
+        view.highest = eye.highest_stamp()
+
+    def _forget_of(self, key: Key, tags: Iterable[Tag]) -> None:
+        for tag in tags:
+            self.written[tag.site][tag.ver].remove(key)
+            del self.named[key][tag]
+        if not self.named.get(key, True):
+            del self.named[key]
+
     def spoken(self, lane: int) -> None:
         """A lane hands its rows to others: from now on what they are called counts."""
         view = self.views[lane]

@@ -1,0 +1,78 @@
+"""Wrong clocks in shops of linked lanes: whoever is right waits for nothing, and all go by their time."""
+
+import pytest
+from support.shops import DAY, HOUR
+from support.sim.trace import START, Crash, Cut, Deed, Event, Skew, Trace
+from support.sim.world import World, world_of
+
+from store.domain.stamps import AHEAD_MAX, instant
+
+BEATS = 40.0
+"""Seconds in which every link has beaten twice."""
+EVERYBODY = frozenset({(0, 1), (0, 2), (1, 2)})
+
+
+def after(*events: Event) -> Trace:
+    return Trace(1, 3, EVERYBODY, frozenset(), events)
+
+
+def run(world: World, until: float) -> None:
+    """As `play` does, without mending anything."""
+    for lane in world.lanes:
+        lane.start()
+    for event in world.trace.events:
+        world.timeline.run_until(event.at)
+        world._happen(event)
+    world.timeline.run_until(until)
+
+
+def right_time(world: World) -> int:
+    return world.lanes[0].moment().wall
+
+
+@pytest.mark.parametrize("off", [-DAY, -HOUR, HOUR, DAY, 400 * DAY])
+def test_nobody_waits_for_what_a_lane_with_a_wrong_clock_edits(off: int) -> None:
+    edits = [Deed(START + BEATS + 2 * lane, lane, "edit_customer", lane, 5 + 10 * lane) for lane in range(3)]
+    trace = after(Skew(START + 5, 2, off), *edits)
+    with world_of(trace) as world:
+        run(world, START + BEATS + 15)
+        notes = [
+            [lane.store.customers.get(customer).notes for customer in world.around.shop.customers]
+            for lane in world.lanes
+        ]
+        assert notes[0] == notes[1] == notes[2] == ["note 5", "note 15", "note 25"]
+        for lane in world.lanes:
+            assert lane.eye.waiting() == {}
+            assert instant(lane.eye.highest_stamp()) <= right_time(world) + AHEAD_MAX
+
+
+def test_a_clock_that_jumps_while_nobody_is_linked_is_not_gone_by() -> None:
+    alone = frozenset({2})
+    trace = after(
+        Cut(START + 6, 30, alone, frozenset({0, 1})),
+        Skew(START + 8, 2, 400 * DAY),
+        Deed(START + 20, 2, "edit_customer", 0, 15),
+    )
+    with world_of(trace) as world:
+        run(world, START + 22)
+        lonely = world.lanes[2]
+        assert lonely.store.customers.get(world.around.shop.customers[0]).notes == "note 15"
+        assert instant(lonely.eye.highest_stamp()) <= right_time(world)
+
+
+def test_what_a_lonely_lane_dated_wrongly_since_it_started_is_right_when_it_is_heard() -> None:
+    alone = frozenset({2})
+    trace = after(
+        Cut(START + 6, 30, alone, frozenset({0, 1})),
+        Skew(START + 8, 2, 400 * DAY),
+        Crash(START + 9, 2, 1.0, 0),
+        Deed(START + 20, 2, "edit_customer", 0, 5),
+    )
+    with world_of(trace) as world:
+        run(world, START + 22)
+        assert instant(world.lanes[2].eye.highest_stamp()) > right_time(world) + 399 * DAY
+        world.timeline.run_until(START + 90)
+        for lane in world.lanes:
+            assert lane.store.customers.get(world.around.shop.customers[0]).notes == "note 5"
+            assert lane.eye.waiting() == {}
+            assert instant(lane.eye.highest_stamp()) <= right_time(world) + AHEAD_MAX
