@@ -68,7 +68,8 @@ class Callers:
                     "id": peer.id.hex(),
                     "linked": peer.linked,
                     "behind": peer.behind_out,
-                    "missing_here": peer.behind_in,
+                    "ahead": peer.behind_in,
+                    "clock_ahead_ms": peer.clock_ahead_ms,
                     "address": peer.address,
                     "reason": "" if peer.linked else peer.reason,
                 }

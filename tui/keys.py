@@ -134,7 +134,9 @@ _ACTIONS: Final = (
     Action("day.page_up", "pageup", "Page up", "One page up", shown=False),
     Action("day.page_down", "pagedown", "Page down", "One page down", shown=False),
     # Lanes
-    Action("lanes.clock", "k", "Clock right", "Date what comes now by this machine's clock, which is behind"),
+    Action(
+        "lanes.clock", "k", "Clock", "Go by this machine's clock, or by the other lanes', where they differ"
+    ),
     Action("lanes.retire", "t", "Retire", "Take over what a lost lane may spend, and let it spend no more"),
     Action("lanes.restore", "r", "Restore", "Take another lane's book in place of this damaged one"),
     Action("lanes.conflicts", "c", "Conflicts", "What lanes changed unknown to each other, to choose"),

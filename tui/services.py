@@ -44,7 +44,7 @@ class OpenShop:
     def status(self) -> "StatusLine":
         """Shop, lane, and what may need a hand."""
         from tui.ports import StatusLine
-        from tui.status import book_items, conflict_items, status_items
+        from tui.status import book_items, conflict_items, own_clock_item, status_items
         from tui.watches import disk_free
 
         printers = self._lane.printers.printers() if self._lane.printers is not None else ()
@@ -54,7 +54,7 @@ class OpenShop:
             has_printer=bool(printers),
             troubles=self._troubles.words(),
             lines_waiting=self.store.checkout.lines_waiting(),
-            clock_behind=self.store.lanes.clock_behind(),
+            own_clock=own_clock_item(self.store.lanes.clock_behind(), self.store.lanes.clock_off()),
             disk_free=disk_free(self.store.place.folder),
         )
         shop = self._shop()

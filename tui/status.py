@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from store.domain.clocks import span, words
 from tui.ports import StatusItem
 
 if TYPE_CHECKING:
@@ -10,9 +11,8 @@ if TYPE_CHECKING:
 
 CLOCK_AHEAD_MS_MAX = 2_000
 """Lanes whose clocks differ by more than this are named."""
-
-
-_MINUTE, _HOUR, _DAY = 60_000, 3_600_000, 86_400_000
+CLOCK_SHOWN_FROM_MS = 1_000
+CLOCK_IN_SPANS_FROM_MS = 120_000
 
 
 def status_items(
@@ -21,13 +21,13 @@ def status_items(
     has_printer: bool,
     troubles: Sequence[str],
     lines_waiting: int,
-    clock_behind: int = 0,
+    own_clock: str = "",
     disk_free: int | None = None,
 ) -> tuple[StatusItem, ...]:
     """Lanes linked of lanes known, clocks that are wrong, the printer, and the sale that waits.
 
-    `clock_behind` is by how many milliseconds this machine's clock is behind what its lane wrote last,
-    `disk_free` how many bytes are left where that is too little.
+    `own_clock` is what `own_clock_item` says of this machine's, `disk_free` how many bytes are left where
+    that is too little.
     """
     items: list[StatusItem] = []
     if lines_waiting:
@@ -35,7 +35,7 @@ def status_items(
     if peers:
         linked = sum(peer.linked for peer in peers)
         items.append(StatusItem("lanes", f"{linked + 1}/{len(peers) + 1}", needs_hand=linked < len(peers)))
-    clock = f"{span(clock_behind).upper()} BACK" if clock_behind else _wrong_clock(peers)
+    clock = own_clock or _wrong_clock(peers)
     if clock:
         items.append(StatusItem("clock", clock, needs_hand=True))
     if disk_free is not None:
@@ -58,11 +58,12 @@ def conflict_items(waiting: int) -> tuple[StatusItem, ...]:
     return (StatusItem(name, f"{waiting:,}", needs_hand=True),) if waiting else ()
 
 
-def span(milliseconds: int) -> str:
-    """How long something is, in its largest unit: `26 h`."""
-    if milliseconds < _HOUR:
-        return f"{milliseconds // _MINUTE} min"
-    return f"{milliseconds // _HOUR} h" if milliseconds < 3 * _DAY else f"{milliseconds // _DAY} d"
+def off_words(lacks: int) -> str:
+    """The sentence for a clock that several other lanes do not agree with."""
+    return (
+        f"This machine's clock is {words(lacks)} the other lanes: set it right, or F9 and k goes by their"
+        " time. Until then nothing is edited; selling goes on."
+    )
 
 
 def clock_words(behind: int) -> str:
@@ -70,6 +71,15 @@ def clock_words(behind: int) -> str:
     return (
         f"This machine's clock is {span(behind)} behind what was written here: set it right. Selling goes on."
     )
+
+
+def clock_text(ahead_ms: int | None) -> str:
+    """How far a lane's clock is off this one's."""
+    if ahead_ms is None or abs(ahead_ms) < CLOCK_SHOWN_FROM_MS:
+        return ""
+    if abs(ahead_ms) < CLOCK_IN_SPANS_FROM_MS:
+        return f"{ahead_ms / 1000:+.0f} s"
+    return f"{'+' if ahead_ms > 0 else '-'}{span(abs(ahead_ms))}"
 
 
 def ahead_words(name: str, ahead: int, count: int) -> str:
@@ -81,6 +91,17 @@ def ahead_words(name: str, ahead: int, count: int) -> str:
 def disk_words(free: int) -> str:
     """The sentence for a disk that is nearly full."""
     return f"Only {free // 1_000_000} MB are left on the disk: make room before nothing can be sold any more."
+
+
+def own_clock_item(behind: int, off: int) -> str:
+    """What is wrong with this machine's clock, by milliseconds; empty when nothing is.
+
+    It is `behind` what its lane wrote last, or `off` by what it lacks of the time of all lanes while that
+    stops edits, below 0 for one that is ahead.
+    """
+    if off:
+        return f"{span(abs(off)).upper()} {'AHEAD' if off < 0 else 'BACK'}"
+    return f"{span(behind).upper()} BACK" if behind else ""
 
 
 def _wrong_clock(peers: "Sequence[PeerState]") -> str:

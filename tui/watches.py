@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tui.messages import Trouble
-from tui.status import clock_words, disk_words
+from tui.status import clock_words, disk_words, off_words
 
 if TYPE_CHECKING:
     from store.api import Store
@@ -37,6 +37,7 @@ class Watches:
         self._store = store
         self._tell = tell
         self._is_clock_told = False
+        self._is_off_told = False
         self._is_disk_told = False
 
     async def start(self) -> None:
@@ -57,6 +58,11 @@ class Watches:
             self._is_clock_told = bool(behind)
             words = clock_words(behind) if behind else "This machine's clock is not behind any more."
             self._tell(Trouble(words, over=not behind))
+        off = self._store.lanes.clock_off()
+        if bool(off) != self._is_off_told:
+            self._is_off_told = bool(off)
+            words = off_words(off) if off else "This machine's clock stops no edits any more."
+            self._tell(Trouble(words, over=not off))
         free = disk_free(self._store.place.folder)
         if (free is not None) != self._is_disk_told:
             self._is_disk_told = free is not None

@@ -133,6 +133,10 @@ class LaneService:
         """By how many milliseconds this machine's clock is behind what the lane wrote last; cheap."""
         return self._units.clock.behind()
 
+    def clock_lacks(self) -> Instant:
+        """What this machine's clock lacks of the time that all lanes go by; below 0 for one that is ahead."""
+        return self._units.clock.lacks()
+
     def clock_off(self) -> Instant:
         """What this machine's clock lacks of the other lanes' time, while nothing may be edited for it.
 

@@ -30,7 +30,7 @@ from tui.bridge import Bridge
 from tui.places import PLACES
 from tui.ports import BackgroundService, StatusLine
 from tui.services import told
-from tui.status import book_items, conflict_items, status_items
+from tui.status import book_items, conflict_items, own_clock_item, status_items
 from tui.terminal.burst import Quiet, Stroke
 from tui.terminal.driver import KeysRead
 from tui.theme.themes import ThemeName
@@ -130,7 +130,7 @@ class Counter:
             has_printer=self.printer.is_there,
             troubles=(),
             lines_waiting=self.store.checkout.lines_waiting(),
-            clock_behind=self.store.lanes.clock_behind(),
+            own_clock=own_clock_item(self.store.lanes.clock_behind(), self.store.lanes.clock_off()),
         )
         who = self.store.signed_in
         staff = "locked" if who is None else who

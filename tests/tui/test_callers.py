@@ -32,7 +32,7 @@ class PretendLinks:
         self.refusal: Unavailable | None = None
 
     def peers(self) -> tuple[PeerState, ...]:
-        return (PeerState(BACK, "Back", 2, True, 5, "192.0.2.7:4747", 3, 0, None),)
+        return (PeerState(BACK, "Back", 2, True, 5, "192.0.2.7:4747", 3, 0, 250),)
 
     def open_pairing(self, welcome: Mapping[str, str]) -> str:
         if self.refusal is not None:
@@ -78,7 +78,8 @@ def test_lanes_tell_how_they_stand(store: Store) -> None:
         "id": BACK.hex(),
         "linked": True,
         "behind": 3,
-        "missing_here": 0,
+        "ahead": 0,
+        "clock_ahead_ms": 250,
         "address": "192.0.2.7:4747",
         "reason": "",
     }

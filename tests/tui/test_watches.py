@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import NamedTuple, cast
 
 import pytest
-from support.shops import DAY, HOUR, MINUTE
+from support.shops import DAY, HOUR, MINUTE, SECOND
 
 from store.api import Place, Store
+from store.domain.clocks import span
 from tui.messages import Fact, Trouble
-from tui.status import disk_words, span, status_items
+from tui.status import disk_words, off_words, own_clock_item, status_items
 from tui.watches import DISK_FREE_LEAST, Watches, disk_free
 
 
@@ -32,6 +33,7 @@ class Lanes:
     """A lane whose machine's clock is behind by as much as is set."""
 
     behind: int = 0
+    off: int = 0
     place: Place = field(default_factory=lambda: Place("", Path()))
 
     @property
@@ -40,6 +42,9 @@ class Lanes:
 
     def clock_behind(self) -> int:
         return self.behind
+
+    def clock_off(self) -> int:
+        return self.off
 
 
 def test_a_clock_that_goes_wrong_is_told_once_and_when_it_is_right_again() -> None:
@@ -52,9 +57,36 @@ def test_a_clock_that_goes_wrong_is_told_once_and_when_it_is_right_again() -> No
     assert told == [Trouble(words), Trouble(over, over=True)]
 
 
+def test_a_clock_that_other_lanes_contradict_is_told_once_and_when_it_stops_nothing_any_more() -> None:
+    lane, told = Lanes(), list[Fact]()
+    watch = Watches(cast("Store", lane), told.append)
+    for lane.off in (0, -HOUR, -HOUR + 7, 0):
+        watch.look()
+    assert told == [
+        Trouble(off_words(-HOUR)),
+        Trouble("This machine's clock stops no edits any more.", over=True),
+    ]
+    assert "clock is 1 h ahead of the other lanes: set it right, or F9 and k goes by" in off_words(-HOUR)
+
+
+@pytest.mark.parametrize(
+    ("behind", "off", "words"),
+    [(0, 0, ""), (26 * HOUR, 0, "26 H BACK"), (26 * HOUR, -HOUR, "1 H AHEAD"), (0, 400 * DAY, "400 D BACK")],
+)
+def test_what_stands_in_the_status_line_of_the_clock_here(behind: int, off: int, words: str) -> None:
+    assert own_clock_item(behind, off) == words
+
+
 @pytest.mark.parametrize(
     ("behind", "words"),
-    [(MINUTE, "1 min"), (59 * MINUTE, "59 min"), (HOUR, "1 h"), (71 * HOUR, "71 h"), (3 * DAY, "3 d")],
+    [
+        (SECOND, "1 s"),
+        (MINUTE, "1 min"),
+        (59 * MINUTE, "59 min"),
+        (HOUR, "1 h"),
+        (71 * HOUR, "71 h"),
+        (3 * DAY, "3 d"),
+    ],
 )
 def test_a_span_is_in_its_largest_unit(behind: int, words: str) -> None:
     assert span(behind) == words

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from store.api import Place, Store
     from store.events import Fact
 
-Json: TypeAlias = "str | int | bool | Mapping[str, Json] | Sequence[Json] | None"
+Json: TypeAlias = "str | int | float | bool | Mapping[str, Json] | Sequence[Json] | None"
 
 Item = TypeVar("Item")
 

@@ -4,9 +4,10 @@ import argparse
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from store.domain.clocks import span
 from store.domain.members import Member
 from tui.cli import arguments, door, lane_deeds, lane_restore, lane_silence
-from tui.status import ahead_words, span
+from tui.status import ahead_words, clock_text, off_words
 
 if TYPE_CHECKING:
     from store.api import Store
@@ -14,13 +15,28 @@ if TYPE_CHECKING:
     from tui.control import Line
 
 
+_MORE = """\
+Of each other lane: how many changes it is behind this one (it has not got them yet), how many it is ahead
+(this lane has not got them yet), and how far its clock is off this machine's; known while this lane runs."""
+
+
 def add_parser(subparsers: "Subparsers") -> None:
     """What may follow `lanes`."""
-    parser = subparsers.add_parser("lanes", help="the lanes of the shop and how they stand")
-    parser.add_argument(
+    parser = subparsers.add_parser(
+        "lanes",
+        help="the lanes of the shop and how they stand",
+        description=f"The lanes of the shop. {_MORE}",
+    )
+    clock = parser.add_mutually_exclusive_group()
+    clock.add_argument(
         "--clock-is-right",
         action="store_true",
         help="date what comes now by this machine's clock, though it is behind what the lane wrote",
+    )
+    clock.add_argument(
+        "--go-by-lanes",
+        action="store_true",
+        help="edit by the time of the other lanes, though this machine's clock shows another",
     )
     arguments.json_option(parser)
     actions = parser.add_subparsers(dest="action", metavar="ACTION")
@@ -38,6 +54,8 @@ def run(args: argparse.Namespace) -> int:
             return 0
         if args.clock_is_right:
             store.lanes.trust_clock()
+        if args.go_by_lanes:
+            store.lanes.go_by_lanes()
         own = store.lanes.own()
         told = _told(store)
         standing = _standing(told)
@@ -46,16 +64,6 @@ def run(args: argparse.Namespace) -> int:
             for member in store.lanes.members()
             if member.id != own.id
         ]
-        port = told.get("port")
-        lane: door.Json = {
-            "id": own.id.hex(),
-            "name": own.name,
-            "number": own.number,
-            "runs": bool(told),
-            "port": port if isinstance(port, int) else None,
-            "clock_behind_ms": store.lanes.clock_behind(),
-            "damaged": store.is_damaged,
-        }
         waiting = store.lanes.dated_ahead()
         ahead: list[door.Json] = [
             {"id": each.lane.hex(), "name": each.name, "waiting": each.count, "ahead_ms": each.ahead}
@@ -63,30 +71,51 @@ def run(args: argparse.Namespace) -> int:
         ]
         silent = store.graves.silent()
         lost: list[door.Json] = [lane_silence.as_json(each) for each in silent]
+        lane = _own(own, store, told)
         answer: door.Json = {"lane": lane, "peers": peers, "clocks_ahead": ahead, "silent": lost}
-        heads = ("Lane", ">Number", "State", ">Behind", "Address", "Id")
-        behind = store.lanes.clock_behind()
-        here = (
-            own.name, str(own.number), _own_words(store.is_damaged, behind), "", "",
-            own.id.hex(),
-        )  # fmt: skip
-        rows = [[_cell(peer[key]) for key in _COLUMNS] for peer in peers]
-        words = [f"{peer['name']} is not linked: {peer['reason']}" for peer in peers if peer["reason"]]
+        said = [f"{peer['name']} is not linked: {peer['reason']}" for peer in peers if peer["reason"]]
         if store.is_damaged:
-            words.append("This lane's book is damaged: regulars lanes restore takes another lane's.")
-        words += [ahead_words(each.name, each.ahead, each.count) for each in waiting]
-        words += map(lane_silence.words, silent)
-        door.say(args, answer, [*door.table(heads, [here, *rows]), *words])
+            said.append("This lane's book is damaged: regulars lanes restore takes another lane's.")
+        said += [ahead_words(each.name, each.ahead, each.count) for each in waiting]
+        said += map(lane_silence.words, silent)
+        if off := store.lanes.clock_off():
+            said.append(off_words(off).replace("F9 and k goes", "regulars lanes --go-by-lanes to go"))
+        door.say(args, answer, [*door.table(_HEADS, [_here(own, store), *map(_cells, peers)]), *said])
     return 0
 
 
-def _own_words(is_damaged: bool, clock_behind: int) -> str:  # noqa: FBT001 - what is to be said first
-    if is_damaged:
-        return "BOOK DAMAGED"
-    return f"clock {span(clock_behind)} back" if clock_behind else "this one"
+_HEADS = ("Lane", ">Number", "State", ">Behind", ">Ahead", ">Clock", "Address", "Id")
 
 
-_COLUMNS = ("name", "number", "state", "behind", "address", "id")
+def _own(own: Member, store: "Store", told: "Line") -> door.Json:
+    port = told.get("port")
+    have = sorted(store.replication.have().items())
+    return {
+        "id": own.id.hex(),
+        "name": own.name,
+        "number": own.number,
+        "runs": bool(told),
+        "port": port if isinstance(port, int) else None,
+        "clock_behind_ms": store.lanes.clock_behind(),
+        "clock_offset_seconds": -store.lanes.clock_lacks() / 1000,
+        "damaged": store.is_damaged,
+        "vector": {f"{site.lane.hex()}/{site.epoch}": version for site, version in have},
+    }
+
+
+def _here(own: Member, store: "Store") -> list[str]:
+    behind = store.lanes.clock_behind()
+    state = f"clock {span(behind)} back" if behind else "this one"
+    if store.is_damaged:
+        state = "BOOK DAMAGED"
+    return [own.name, str(own.number), state, "", "", "", "", own.id.hex()]
+
+
+def _cells(peer: dict[str, door.Json]) -> list[str]:
+    offset = peer["clock_offset_seconds"]
+    clock = clock_text(round(1000 * offset)) if isinstance(offset, int | float) else ""
+    cells = [_cell(peer[key]) for key in ("name", "number", "state", "behind", "ahead", "address", "id")]
+    return [*cells[:5], clock, *cells[5:]]
 
 
 def _told(store: "Store") -> "Line":
@@ -117,8 +146,8 @@ def _peer(member: Member, standing: "Line") -> dict[str, door.Json]:
         if standing.get("linked")
         else "offline"
     )
-    behind, missing, address, reason = (
-        standing.get(key) for key in ("behind", "missing_here", "address", "reason")
+    behind, ahead, clock, address, reason = (
+        standing.get(key) for key in ("behind", "ahead", "clock_ahead_ms", "address", "reason")
     )
     return {
         "id": member.id.hex(),
@@ -126,7 +155,8 @@ def _peer(member: Member, standing: "Line") -> dict[str, door.Json]:
         "number": member.number,
         "state": state,
         "behind": behind if isinstance(behind, int) else None,
-        "missing_here": missing if isinstance(missing, int) else None,
+        "ahead": ahead if isinstance(ahead, int) else None,
+        "clock_offset_seconds": clock / 1000 if isinstance(clock, int) else None,
         "address": address if isinstance(address, str) else "",
         "reason": reason if isinstance(reason, str) else "",
     }

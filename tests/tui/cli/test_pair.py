@@ -160,18 +160,22 @@ def test_lanes_of_a_shop_where_nothing_runs(regulars: CommandLine) -> None:
     lane = told["lane"]
     assert isinstance(lane, dict)
     identity = lane.pop("id")
+    vector = lane.pop("vector")
     assert lane == {
         "name": "Lane 1",
         "number": 1,
         "runs": False,
         "port": None,
         "clock_behind_ms": 0,
+        "clock_offset_seconds": 0,
         "damaged": False,
     }
+    assert isinstance(vector, dict)
+    assert list(vector) == [f"{identity}/1"]
     assert told["peers"] == []
     assert regulars("lanes").out.splitlines() == [
-        "Lane    Number  State     Behind  Address  Id",
-        f"Lane 1       1  this one                   {identity}",
+        "Lane    Number  State     Behind  Ahead  Clock  Address  Id",
+        f"Lane 1       1  this one                                 {identity}",
     ]
 
 
@@ -188,3 +192,7 @@ def test_a_clock_that_is_behind_is_told_and_may_be_said_to_be_right(regulars: Co
     assert lane["clock_behind_ms"] > 4 * DAY
     assert "clock 4 d back" in regulars("lanes").out
     assert "this one" in regulars("lanes", "--clock-is-right").out
+    assert regulars("lanes", "--go-by-lanes").refusal() == (
+        "this machine's clock is as the other lanes' clocks; nothing is to be done"
+    )
+    assert regulars("lanes", "--go-by-lanes", "--clock-is-right").refusal(2)

@@ -7,6 +7,7 @@ from store.domain.ids import LaneId
 from store.domain.members import Member
 from store.domain.payment import BALANCE
 from tui.ports import Row
+from tui.status import clock_text
 from tui.theme.inks import Ink
 from tui.widgets.columns import Column
 from tui.widgets.moments import Calendar
@@ -25,8 +26,6 @@ COLUMNS: Final = (
     Column("clock", "Clock", 9, align="right", sortable=False),
     Column("address", "Address", 21, share=1, sortable=False),
 )
-
-CLOCK_SHOWN_FROM_MS: Final = 1_000
 
 
 def lane_rows(
@@ -87,13 +86,6 @@ def link_text(peer: "PeerState", calendar: Calendar) -> str:
     if not when:
         return "linked" if peer.linked else "NOT LINKED YET"
     return f"linked since {when}" if peer.linked else f"NOT LINKED since {when}"
-
-
-def clock_text(ahead_ms: int | None) -> str:
-    """How far a lane's clock is off this one's."""
-    if ahead_ms is None or abs(ahead_ms) < CLOCK_SHOWN_FROM_MS:
-        return ""
-    return f"{ahead_ms / 1000:+.0f} s"
 
 
 def _count(behind: int | None) -> str:

@@ -13,6 +13,7 @@ from netsync.events import (
     PeerOnline,
     SnapshotSent,
 )
+from store.domain.clocks import span, words
 from store.domain.errors import BadInput, Unavailable
 from store.domain.ids import LaneId
 from store.domain.names import required_name
@@ -25,7 +26,6 @@ from tui.messages import Fact, FactsMissed
 from tui.ports import Services
 from tui.screens.lanes.pairing import PairingDialog
 from tui.screens.lanes.rows import COLUMNS, lane_notes, lane_rows
-from tui.status import span
 from tui.theme.inks import Ink
 from tui.widgets.line_text import offered
 from tui.widgets.list_frame import ListScreen
@@ -130,9 +130,10 @@ class LanesScreen(ListScreen):
                 dialog.tell(f"{reason}. Esc, then n shows a new code.", Ink.BAD)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """A clock that is not behind needs no leave."""
+        """A clock that nobody and nothing contradicts needs no leave."""
         if action == "clock":
-            return self._services is not None and bool(self._services.store.lanes.clock_behind())
+            lanes = None if self._services is None else self._services.store.lanes
+            return lanes is not None and bool(lanes.clock_behind() or lanes.clock_off())
         if action == "restore":
             return self._services is not None and self._services.store.is_damaged
         return super().check_action(action, parameters)
@@ -158,9 +159,12 @@ class LanesScreen(ListScreen):
         self.ask(question, lambda yes: self.in_background(allowed, lambda _: restore()) if yes else None)
 
     def action_clock(self) -> None:
-        """Go by this machine's clock again, though later times were written: after asking."""
+        """Go by this machine's clock though later times were written, or by the others': after asking."""
         services = self._services
         if services is None:
+            return
+        if off := services.store.lanes.clock_off():
+            self._ask_to_go_by_lanes(services.store, off)
             return
         question = Confirm(
             f"Is it {_machine_time(services.store)} now?",
@@ -171,6 +175,21 @@ class LanesScreen(ListScreen):
         )
         lanes = services.store.lanes
         self.ask(question, lambda yes: self.in_background(lanes.trust_clock, self._trusted) if yes else None)
+
+    def _ask_to_go_by_lanes(self, store: "Store", off: int) -> None:
+        question = Confirm(
+            "Go by the time of the other lanes?",
+            f"It is {_machine_time(store)} by this machine's clock, {words(off)} theirs. What is edited here"
+            " is ordered by their time then; receipts have this clock's until it is set right.",
+            yes="Go by theirs",
+            no="The clock is set first",
+            is_safe=False,
+        )
+        go = store.lanes.go_by_lanes
+        self.ask(question, lambda yes: self.in_background(go, self._goes_by_lanes) if yes else None)
+
+    def _goes_by_lanes(self, _: None) -> None:
+        self.till.say("Edits go by the time of the other lanes.", Tone.GOOD)
 
     def _trusted(self, _: None) -> None:
         self.till.say("The clock counts again.", Tone.GOOD)

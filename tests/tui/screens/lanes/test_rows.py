@@ -5,7 +5,8 @@ from support.counters import peer
 from support.shops import member
 
 from netsync.events import PeerState
-from tui.screens.lanes.rows import clock_text, lane_rows, peer_row
+from tui.screens.lanes.rows import lane_rows, peer_row
+from tui.status import clock_text
 from tui.theme.inks import Ink
 from tui.widgets.moments import Calendar
 from tui.widgets.short_rows import having
@@ -40,7 +41,17 @@ def test_another_lane_as_a_line(state: PeerState, cells: tuple[str, ...], ink: I
 
 
 @pytest.mark.parametrize(
-    ("ahead_ms", "told"), [(None, ""), (0, ""), (999, ""), (-999, ""), (1000, "+1 s"), (-90_500, "-90 s")]
+    ("ahead_ms", "told"),
+    [
+        (None, ""),
+        (0, ""),
+        (999, ""),
+        (-999, ""),
+        (1000, "+1 s"),
+        (-90_500, "-90 s"),
+        (7_500_000, "+2 h"),
+        (-34_560_000_000, "-400 d"),
+    ],
 )
 def test_a_clock_is_named_from_a_second_on(ahead_ms: int | None, told: str) -> None:
     assert clock_text(ahead_ms) == told
