@@ -3,12 +3,14 @@
 The machinery is given by shape; who runs it is boot's and the lane's business.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
 from netsync.events import LanePaired, PairingEnded, PairingFailed, PeerState
-from store.domain.errors import Refused, TillError
+from store.domain.errors import BadInput, Refused, TillError
+from store.domain.ids import ID_BYTES, LaneId
+from store.domain.transfers import Ask
 from tui.control import Call, Handler
 
 if TYPE_CHECKING:
@@ -24,6 +26,12 @@ class Sync(Protocol):
 
     def peers(self) -> Sequence[PeerState]:
         """How the other lanes stand."""
+
+    def linked(self) -> Collection[LaneId]:
+        """The lanes that hear this one."""
+
+    def ask(self, lane: LaneId, ask: Ask) -> None:
+        """Ask a lane for rights that it has."""
 
     def open_pairing(self, welcome: Mapping[str, str]) -> str:
         """Show a new code; raises Unavailable."""
@@ -43,7 +51,7 @@ class Callers:
 
     def handlers(self) -> dict[str, Handler]:
         """For `control.serve`."""
-        return {"poke": self._poke, "lanes": self._lanes, "pair": self._pair}
+        return {"poke": self._poke, "lanes": self._lanes, "pair": self._pair, "ask": self._ask}
 
     def hear(self, fact: object) -> None:
         """Tell a waiting caller what became of its code; any thread."""
@@ -77,6 +85,19 @@ class Callers:
             ],
         )
 
+    def _ask(self, call: Call) -> None:
+        """Hand wishes for rights on to the lanes they name; the answer is which of those hear this one."""
+        asks = call.request.get("asks")
+        try:
+            wishes = [_wish(each) for each in asks] if isinstance(asks, list) else []
+        except (KeyError, TypeError, ValueError) as error:
+            raise BadInput("what other lanes are asked for cannot be read") from error
+        linked = self._sync.linked()
+        for lane, ask in wishes:
+            if lane in linked:
+                self._sync.ask(lane, ask)
+        call.answer(linked=[lane.hex() for lane in dict(wishes) if lane in linked])
+
     def _pair(self, call: Call) -> None:
         with self._lock:
             if self._pairing is not None:
@@ -105,3 +126,11 @@ class Callers:
         if call is not None:
             call.answer(**answer)
             call.finish()
+
+
+def _wish(words: Mapping[str, object]) -> tuple[LaneId, Ask]:
+    """As the command line writes it; raises KeyError, TypeError, ValueError."""
+    lane, name, holder = (bytes.fromhex(str(words[key])) for key in ("lane", "id", "holder"))
+    if not {len(lane), len(name), len(holder)} == {ID_BYTES}:
+        raise ValueError(words)
+    return LaneId(lane), Ask(name, holder, str(words["account"]), int(str(words["amount"])))

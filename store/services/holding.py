@@ -94,6 +94,11 @@ class HoldingService:
             payment = sold.Payment(tuple(tenders), change_in)
             return self._checkout.whole.close(unit, cart, payment, prices, lane)
 
+    def cart_of(self, sale: SaleId) -> Cart:
+        """What is on a sale that waits; raises NotFound, Refused, Unavailable."""
+        with self._units.database.reading() as connection:
+            return _cart(self._free(connection, sale, self._lanes.own()))
+
     def waiting(self) -> list[HeldSale]:
         """All sales of the shop that wait, as far as this lane knows, the newest first."""
         lane = self._lanes.own()

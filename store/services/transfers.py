@@ -4,7 +4,8 @@ A gift is a row, written by the giver in the transaction that looked whether it 
 told. The lane that asked has it when it hears of the row like of any other; there is no other answer.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import TypeAlias
 
 from sqlalchemy import Connection
 
@@ -23,8 +24,12 @@ from store.queries.survivors import survivor
 from store.services.checkout import CheckoutService
 from store.services.prices import counted_on
 from store.services.shop import shop_from
+from store.services.spending import Accounts
 from store.tables.sales import TRANSFERS
 from store.unit import Actor, Row, Units
+
+Need: TypeAlias = tuple[bytes, str, int | None]
+"""Holder and account of something that may be spent, with how much of it is enough; None is all."""
 
 _ID_BYTES = 16
 _SPARE = 4
@@ -93,7 +98,7 @@ class TransferService:
             asked = set()
         found = [
             wish
-            for wish in self._wishes(cart, voucher)
+            for wish in self._wishes(lambda connection: self._accounts(connection, cart, voucher))
             if wish.lane in linked
             and (not kind or wish.ask.account == kind)
             and (wish.lane, wish.ask.holder, wish.ask.account) not in asked
@@ -102,7 +107,11 @@ class TransferService:
         self._asked = cart.sale, asked | new
         return found
 
-    def _wishes(self, cart: Cart, voucher: str) -> list[Wish]:
+    def wanted_by(self, cart: Cart, tenders: Sequence[Tender]) -> list[Wish]:
+        """What other lanes have that this one lacks to close a cart so; linked or not, most first."""
+        return self._wishes(lambda connection: self._taken_by(connection, cart, tenders))
+
+    def _wishes(self, accounts: Callable[[Connection], Iterable[Need]]) -> list[Wish]:
         at = self._units.world.now()
         with self._units.database.reading() as connection:
             owners = Owners(connection)
@@ -111,7 +120,7 @@ class TransferService:
             zone = shop_from(book.settings(connection)).zone
             names = {each.id: each.name for each in book.members(connection)}
             wishes: list[tuple[int, Wish]] = []
-            for holder, account, need in self._accounts(connection, cart, voucher):
+            for holder, account, need in accounts(connection):
                 held = purses.rights(connection, holder, account, at, zone, owners)
                 if need is not None and held.get(owners.here, 0) >= need:
                     continue
@@ -122,16 +131,32 @@ class TransferService:
                         wishes.append((amount, Wish(lane, names[lane], ask)))
         return [wish for _, wish in sorted(wishes, key=lambda each: -each[0])]
 
-    def _accounts(
-        self, connection: Connection, cart: Cart, voucher: str
-    ) -> Iterator[tuple[bytes, str, int | None]]:
-        """Holder and account of all that the sale may spend, with how much of it is enough; None is all."""
+    def _accounts(self, connection: Connection, cart: Cart, voucher: str) -> Iterator[Need]:
+        """All that the open sale may spend."""
         if cart.customer is not None:
             whose = survivor(connection, cart.customer)
             yield whose, POINTS, None
             yield whose, BALANCE, None
         if voucher:
             yield voucher_key(voucher), VOUCHER, None
+        yield from self._uses(connection, cart)
+
+    def _taken_by(self, connection: Connection, cart: Cart, tenders: Sequence[Tender]) -> Iterator[Need]:
+        """Holder, account and how much of it tenders take, and the uses that a cart may need."""
+        by = {kind: [tender for tender in tenders if tender.kind == kind] for kind in (POINTS, BALANCE)}
+        if cart.customer is not None:
+            whose = survivor(connection, cart.customer)
+            yield whose, BALANCE, sum(tender.amount for tender in by[BALANCE])
+            if by[POINTS]:
+                shop = shop_from(book.settings(connection))
+                rate = Accounts(connection, cart.customer, self._units.world.now(), shop).wallet.rate
+                yield whose, POINTS, 0 if rate is None else sum(rate.points_for(t.amount) for t in by[POINTS])
+        for tender in tenders:
+            if tender.kind == VOUCHER and tender.reference:
+                yield voucher_key(tender.reference), VOUCHER, tender.amount
+        yield from self._uses(connection, cart)
+
+    def _uses(self, connection: Connection, cart: Cart) -> Iterator[Need]:
         for code in cart.coupons:
             for each in coupons.find(connection, code):
                 if each.uses is not None:

@@ -4,7 +4,7 @@ Lines keep their order and none are merged.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from sqlalchemy import Connection
@@ -14,7 +14,7 @@ from store.domain import return_cart
 from store.domain.baskets import BasketItem, GoodsBack, MoneyItem, WholeBasket
 from store.domain.by_hand import OpenItem, checked_note, open_line, override
 from store.domain.cart import Cart, CartLine
-from store.domain.errors import BadInput, NotAllowed, NotFound, Refused
+from store.domain.errors import BadInput, NotAllowed, NotFound, Refused, TillError
 from store.domain.ids import SaleId
 from store.domain.members import Member
 from store.domain.money import ONE, rounded
@@ -82,6 +82,24 @@ class WholeSales:
             cart = _with_coupon(connection, cart, code, unit.now)
         cart = replace(cart, note=checked_note(basket.note))
         return cart if basket.back is None else self._with_back(unit, cart, basket.back)
+
+    def looked_at(self, basket: WholeBasket) -> Cart:
+        """Whom and what a basket has, as far as it is known; nothing is judged."""
+        cart, now = Cart(SaleId(self._units.new_id())), self._units.world.now()
+        shop = self._prices.current().shop
+        with self._units.database.reading() as connection:
+            if basket.customer is not None:
+                with suppress(TillError):
+                    cart = carts.attach(cart, resolve(connection, basket.customer))
+            for item in basket.items:
+                if isinstance(item, BasketItem):
+                    with suppress(TillError):
+                        line = line_for(connection, item.barcode, item.quantity, shop, now)
+                        cart = carts.append(cart, line, now)
+            for code in basket.coupons:
+                with suppress(TillError):
+                    cart = _with_coupon(connection, cart, code, now)
+        return cart
 
     def _with_back(self, unit: Unit, cart: Cart, back: GoodsBack) -> Cart:
         """The same with goods that come back; raises as `sell`."""

@@ -86,6 +86,27 @@ def test_lanes_tell_how_they_stand(store: Store) -> None:
     assert list(control.call(store.place.folder, "lanes")) == [{"port": 4747, "peers": [peer]}]
 
 
+@pytest.mark.usefixtures("callers")
+def test_wishes_go_to_the_lanes_that_hear_this_one(store: Store, links: PretendLinks) -> None:
+    known = Ask(b"i" * 16, b"h" * 16, "points", 7)
+    words = {"id": known.id.hex(), "holder": known.holder.hex(), "account": known.account, "amount": 7}
+    asks = [{"lane": BACK.hex(), **words}, {"lane": (b"f" * 16).hex(), **words}]
+    assert list(control.call(store.place.folder, "ask", asks=asks)) == [{"linked": [BACK.hex()]}]
+    assert links.asked == [(BACK, known)]
+
+
+@pytest.mark.usefixtures("callers")
+@pytest.mark.parametrize(
+    "asks", [[{}], [7], [{"lane": "00", "id": "", "holder": "", "account": "", "amount": 1}]]
+)
+def test_wishes_that_cannot_be_read_are_refused(
+    store: Store, links: PretendLinks, asks: list[object]
+) -> None:
+    with pytest.raises(Refused, match="cannot be read"):
+        list(control.call(store.place.folder, "ask", asks=asks))
+    assert not links.asked
+
+
 def test_a_code_is_followed_to_its_end(store: Store, callers: Callers, links: PretendLinks) -> None:
     answers = control.call(store.place.folder, "pair")
     assert next(answers) == {"code": "012345", "port": 4747}

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from store.domain.errors import BadInput
 from tui.cli import arguments, door
+from tui.cli.asking import for_rights
 from tui.cli.json_input import read_json
 from tui.cli.sale_answers import as_json, held_json
 
@@ -76,10 +77,13 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _sell(args: argparse.Namespace, store: "Store", wanted: "Wanted", shop: "Shop") -> None:
-    if wanted.held is None:
-        closed = store.checkout.whole.sell(wanted.basket, wanted.tenders, change_in=wanted.change_in)
-    else:
-        closed = store.holding.finish(wanted.held, wanted.tenders, change_in=wanted.change_in)
+    held = wanted.held
+    cart = store.checkout.whole.looked_at(wanted.basket) if held is None else store.holding.cart_of(held)
+    with for_rights(store, cart, wanted.tenders):
+        if held is None:
+            closed = store.checkout.whole.sell(wanted.basket, wanted.tenders, change_in=wanted.change_in)
+        else:
+            closed = store.holding.finish(held, wanted.tenders, change_in=wanted.change_in)
     money = shop.currency
     change = f", change {money.format(closed.change)}" if closed.change else ""
     words = f"sold {closed.number}: {money.format(closed.total)} {money.code}{change}"

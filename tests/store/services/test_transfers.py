@@ -7,6 +7,7 @@ from support.points import book_points
 from support.shops import ShopLane, sync
 
 from store.api import Store
+from store.domain.baskets import BasketItem, WholeBasket
 from store.domain.catalogue import ProductDraft
 from store.domain.changes import Site
 from store.domain.coupons import CouponCode
@@ -14,6 +15,7 @@ from store.domain.customers import CustomerDraft
 from store.domain.discounts import NO_LIMITS, Discount, Kind, Limits
 from store.domain.errors import Refused
 from store.domain.ids import CustomerId, DiscountId, LaneId
+from store.domain.money import ONE
 from store.domain.payment import Tender
 from store.domain.pricing.reasons import Cause
 from store.domain.spending import voucher_key
@@ -168,6 +170,32 @@ def test_a_voucher_pays_where_the_right_to_it_is(three: list[ShopLane]) -> None:
     sync(front, back)
     assert (front.wallets.voucher("GV1").spendable, back.wallets.voucher("GV1").spendable) == (0, 2000)
     assert back.transfers.wanted(ids(three), voucher="GV1") == []
+
+
+def test_a_basket_wants_what_it_takes_and_this_lane_lacks(three: list[ShopLane]) -> None:
+    front, back = three[0].store, three[1].store
+    front.catalogue.create(ProductDraft(name="Rye bread", price=1000, barcodes=(BREAD,)))
+    ann = member_with(front, 300)
+    front.wallets.adjust(ann, "balance", 900, "welcome")
+    front.paying.sell_voucher(2000, "GV1")
+    front.paying.take("cash")
+    first = offer(front, Limits(total=4))
+    sync(front, back)
+    assert front.transfers.give(back.replication.site(), ask(ann, 200, account="balance")) == 200
+    sync(front, back)
+    basket = WholeBasket((BasketItem(BREAD, ONE), BasketItem("4006381333931000", ONE)), "Ann", ("NO-SUCH",))
+    cart = back.checkout.whole.looked_at(basket)
+
+    def wanted(*tenders: Tender) -> dict[str, tuple[bytes, int]]:
+        wishes = back.transfers.wanted_by(cart, tenders)
+        assert {wish.lane for wish in wishes} <= {three[0].member.id}
+        return {wish.ask.account: (wish.ask.holder, wish.ask.amount) for wish in wishes}
+
+    uses = {"uses": (first, 1)}
+    assert wanted() == wanted(Tender("cash", 1000), Tender("balance", 200)) == uses
+    assert wanted(Tender("balance", 300)) == {"balance": (ann, 300), **uses}
+    assert wanted(Tender("voucher", 5, "GV1")) == {"voucher": (voucher_key("GV1"), 500), **uses}
+    assert "points" not in wanted(Tender("points", 300)), "no program says what they pay"
 
 
 def offer(store: Store, limits: Limits = NO_LIMITS, *, coupon: bool = False) -> DiscountId:
