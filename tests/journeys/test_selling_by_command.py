@@ -41,7 +41,7 @@ def test_a_sale_by_command_spends_what_the_other_lane_has(
     assert regulars.one("sell", "-", stdin=milk())["total"] == "1.07"
     waits = {"customer": "Ann Köhler", "lines": [{"barcode": MILK, "quantity": "1"}], "hold": "Ann"}
     held = regulars.one("sell", "-", stdin=json.dumps(waits))
-    paid = {"held": held["id"], "tenders": [{"kind": "balance", "amount": "1.07"}]}
+    paid = {"held": held["held"], "tenders": [{"kind": "balance", "amount": "1.07"}]}
     assert regulars.one("sell", "-", stdin=json.dumps(paid))["total"] == "1.07"
 
 
