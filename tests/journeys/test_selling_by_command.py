@@ -1,14 +1,12 @@
 """`sell` on a lane whose till runs: what another lane has is asked for through that till."""
 
 import json
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from support.command_line import CommandLine
 from support.counters import MILK
-from support.sync import WAIT_SECONDS
 from support.two_lanes import TwoLanes, two_lanes
 
 
@@ -17,15 +15,8 @@ def shop(tmp_path: Path) -> Iterator[TwoLanes]:
     with two_lanes(tmp_path) as made:
         store = made.front.store
         store.wallets.adjust(store.customers.find("Ann Köhler").id, "balance", 300, "welcome")
-        until(lambda: made.front.book() == made.back.book())
+        made.back.until(lambda: made.front.book() == made.back.book())
         yield made
-
-
-def until(holds: Callable[[], object]) -> None:
-    end = time.monotonic() + WAIT_SECONDS
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 def milk(kind: str = "balance", amount: str = "1.07") -> str:
@@ -51,7 +42,7 @@ def test_a_lane_that_is_cut_off_is_named_with_what_is_usable_here(
     regulars = CommandLine(shop.back.place.folder, capsys, monkeypatch)
     name = shop.front.store.lanes.own().name
     shop.cut()
-    until(lambda: not shop.back.running.sync.linked())
+    shop.back.until(lambda: not shop.back.running.sync.linked())
     assert regulars("sell", "-", stdin=milk()).refusal() == (
         "not enough to spend here: 1.07 are needed from the balance, 0.00 of 3.00 usable here; the rest is"
         f" with {name}; take the rest in cash or by card; {name} is not linked: usable again when the lanes"

@@ -75,6 +75,11 @@ class LaneTill:
         while not isinstance(self._facts.get(timeout=WAIT_SECONDS), Listening):
             pass
 
+    def until(self, holds: Callable[[], object]) -> None:
+        """Wait until something is true that the lane is told of when it becomes so."""
+        while not holds():
+            self._facts.get(timeout=WAIT_SECONDS)
+
     def _hear(self, fact: object) -> None:
         self._facts.put(fact)
         if isinstance(fact, SyncTrouble | SyncRecovered):
