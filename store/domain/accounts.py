@@ -5,6 +5,9 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 from store.domain.stamps import Instant
 from store.domain.values import dataclass
 
+MOVED: Final = "moved"
+"""The kind of an entry that books nothing: the right to spend went from one lane to another."""
+
 Account: TypeAlias = Literal["points", "balance"]
 
 _WORDS: Final = {
@@ -49,9 +52,15 @@ class AccountEntry:
     lane: str
     staff: str
     note: str
+    moved: int = 0
+    """Of an entry that books nothing: how much of the account another lane may spend since."""
+    taker: str = ""
+    """The name of that lane."""
 
     @property
     def words(self) -> str:
         """What happened; a kind that only a newer lane knows is told as it is."""
+        if self.key.kind == MOVED:
+            return f"usable on {self.taker or 'another lane'}"
         puts, takes = _WORDS.get(self.key.kind, (self.key.kind, self.key.kind))
         return takes if self.amount < 0 else puts

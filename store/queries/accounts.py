@@ -2,42 +2,59 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select, tuple_
+from sqlalchemy import Connection, LargeBinary, Subquery, and_, func, literal, null, select, tuple_, union_all
 
-from store.domain.accounts import AccountEntry, EntryKey
-from store.domain.ids import CustomerId
+from store.domain.accounts import MOVED, AccountEntry, EntryKey
+from store.domain.ids import ID_BYTES, CustomerId, LaneId
 from store.domain.stamps import Instant
 from store.queries import book, sites
 from store.queries.driver import fetch, places
 from store.queries.survivors import family_then
 from store.tables.book import ACTIONS
-from store.tables.sales import LEDGER, SALES
+from store.tables.sales import LEDGER, SALES, TRANSFERS
 
-_L, _A = LEDGER.c, ACTIONS.c
+_L, _A, _T = LEDGER.c, ACTIONS.c, TRANSFERS.c
 _ACCOUNTS = ("points", "balance")
+
+
+def _entries(family: Sequence[CustomerId]) -> Subquery:
+    """What was booked, and between it which lane gave another one the right to how much of it."""
+    booked = select(
+        _L.document_id, _L.kind, _L.at, _L.account, _L.amount, _L.note, _L.site, _L.customer_id,
+        literal(0).label("moved"), null().cast(LargeBinary).label("taker"),
+    )  # fmt: skip
+    moved = select(
+        _T.id, literal(MOVED), _T.at, _T.account, literal(0), literal(""), _T.site, _T.customer_id,
+        _T.amount, _T.taker,
+    )  # fmt: skip
+    return union_all(
+        booked.where(_L.customer_id.in_(family), _L.account.in_(_ACCOUNTS)),
+        moved.where(_T.customer_id.in_(family), _T.account.in_(_ACCOUNTS)),
+    ).subquery("entries")
 
 
 def count(connection: Connection, family: Sequence[CustomerId]) -> int:
     """How many entries somebody's accounts have; `family` is them and all that were merged into them."""
-    return int(
-        connection.execute(select(func.count()).select_from(LEDGER).where(_theirs(family))).scalar_one()
-    )
+    return int(connection.execute(select(func.count()).select_from(_entries(family))).scalar_one())
 
 
 def window(connection: Connection, family: Sequence[CustomerId], start: int, size: int) -> list[AccountEntry]:
     """A slice of the entries."""
-    after = func.sum(_L.amount).over(partition_by=_L.account, order_by=(_L.at, _L.document_id, _L.kind))
+    entries = _entries(family)
+    e = entries.c
+    order = e.at, e.document_id, e.kind
+    after = func.sum(e.amount).over(partition_by=e.account, order_by=order)
     by_hand = (
-        select(_A.staff_id).where(_A.subject_id == _L.customer_id, _A.at == _L.at).limit(1).scalar_subquery()
+        select(_A.staff_id).where(_A.subject_id == e.customer_id, _A.at == e.at).limit(1).scalar_subquery()
     )
     statement = (
         select(
-            _L.document_id, _L.kind, _L.at, _L.account, _L.amount, after.label("after"), _L.note, _L.site,
+            *order, e.account, e.amount, after.label("after"), e.note, e.site, e.moved, e.taker,
             SALES.c.number, SALES.c.lane_id, func.coalesce(SALES.c.staff_id, by_hand).label("staff_id"),
         )
-        .outerjoin(SALES, SALES.c.id == _L.document_id)
-        .where(_theirs(family))
-        .order_by(_L.at.desc(), _L.document_id.desc(), _L.kind.desc())
+        .select_from(entries)
+        .outerjoin(SALES, SALES.c.id == e.document_id)
+        .order_by(*(each.desc() for each in order))
         .limit(size)
         .offset(start)
     )  # fmt: skip
@@ -55,6 +72,8 @@ def window(connection: Connection, family: Sequence[CustomerId], start: int, siz
             lane=lanes.get(row.lane_id or written_by[row.site].lane, ""),
             staff=staff.get(row.staff_id, ""),
             note=row.note,
+            moved=row.moved,
+            taker=lanes.get(LaneId(bytes(row.taker or b"")[:ID_BYTES]), ""),
         )
         for row in connection.execute(statement)
     ]
@@ -62,13 +81,14 @@ def window(connection: Connection, family: Sequence[CustomerId], start: int, siz
 
 def position(connection: Connection, family: Sequence[CustomerId], key: EntryKey) -> int | None:
     """Where an entry stands, from 0; None when it is not among them."""
-    is_it = and_(_L.document_id == key.document, _L.kind == key.kind, _theirs(family))
-    at = connection.execute(select(_L.at).where(is_it)).scalar_one_or_none()
+    entries = _entries(family)
+    e = entries.c
+    is_it = and_(e.document_id == key.document, e.kind == key.kind)
+    at = connection.execute(select(e.at).where(is_it)).scalar_one_or_none()
     if at is None:
         return None
-    newer = tuple_(_L.at, _L.document_id, _L.kind) > tuple_(at, *key)
-    statement = select(func.count()).select_from(LEDGER).where(newer, _theirs(family))
-    return int(connection.execute(statement).scalar_one())
+    newer = tuple_(e.at, e.document_id, e.kind) > tuple_(at, *key)
+    return int(connection.execute(select(func.count()).select_from(entries).where(newer)).scalar_one())
 
 
 def totals(connection: Connection, family: Sequence[CustomerId]) -> dict[str, int]:
@@ -87,7 +107,3 @@ def held_then(connection: Connection, customer: CustomerId, account: str, until:
     entries = (_L.customer_id.in_(whose), _L.account == account, _L.at <= until)
     statement = select(func.coalesce(func.sum(_L.amount), 0)).where(*entries)
     return int(connection.execute(statement).scalar_one())
-
-
-def _theirs(family: Sequence[CustomerId]) -> ColumnElement[bool]:
-    return and_(_L.customer_id.in_(family), _L.account.in_(_ACCOUNTS))

@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
+from store.domain.accounts import MOVED
 from store.domain.spending import BALANCE, POINTS
 from tui.cli import arguments, door
 from tui.cli.customer_answers import WINDOW_ROWS
@@ -106,7 +107,9 @@ def _entries(store: "Store", customer: "CustomerId", shop: "Shop") -> Sequence[d
         {
             "at": door.when_text(entry.at, shop.zone) or "",
             "kind": entry.key.kind,
-            "document": entry.number or entry.note,
+            "document": f"{amount(entry.account, entry.moved)} {entry.words}"
+            if entry.key.kind == MOVED
+            else entry.number or entry.note,
             "account": entry.account,
             "amount": amount(entry.account, entry.amount),
             "after": amount(entry.account, entry.after),

@@ -6,7 +6,7 @@ self.ask(AccountHistory(services, customer.id, customer.name), lambda _: None)
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from store.domain.accounts import AccountEntry, EntryKey
+from store.domain.accounts import MOVED, AccountEntry, EntryKey
 from store.domain.ids import CustomerId, SaleId
 from store.domain.money import Currency
 from tui.dialogs.of_customer import OfCustomer, moment
@@ -49,14 +49,22 @@ class AccountRows:
     def _row(self, entry: AccountEntry) -> Row:
         cells = (
             moment(self._calendar.local(entry.at)),
-            f"{entry.words} {entry.number or entry.note}".strip(),
+            self._what(entry),
             f"{entry.account}",
-            self._amount(entry.account, entry.amount, sign="+" if entry.amount > 0 else ""),
+            "" if entry.key.kind == MOVED else self._booked(entry),
             self._amount(entry.account, entry.after),
             entry.lane,
             entry.staff,
         )
         return Row(entry.key, cells)
+
+    def _what(self, entry: AccountEntry) -> str:
+        if entry.key.kind == MOVED:
+            return f"{self._amount(entry.account, entry.moved)} {entry.words}"
+        return f"{entry.words} {entry.number or entry.note}".strip()
+
+    def _booked(self, entry: AccountEntry) -> str:
+        return self._amount(entry.account, entry.amount, sign="+" if entry.amount > 0 else "")
 
     def _amount(self, account: str, amount: int, *, sign: str = "") -> str:
         return f"{sign}{amount:,}" if account == "points" else f"{sign}{self._currency.format(amount)}"
@@ -88,4 +96,6 @@ class AccountHistory(OfCustomer):
 
     def receipt_of(self, key: RowKey) -> SaleId | None:
         """The sale that booked an entry."""
-        return SaleId(key.document) if isinstance(key, EntryKey) else None
+        if not isinstance(key, EntryKey) or key.kind == MOVED:
+            return None
+        return SaleId(key.document)

@@ -1,8 +1,10 @@
 """What entries of accounts are called."""
 
+from dataclasses import replace
+
 import pytest
 
-from store.domain.accounts import _WORDS, AccountEntry, EntryKey
+from store.domain.accounts import _WORDS, MOVED, AccountEntry, EntryKey
 from store.domain.imports.openings import KIND
 from store.domain.points import COUPON, EARNED, GIVEN_BACK, SPENT, TAKEN_BACK
 from store.services.return_entries import BALANCE_BACK
@@ -23,6 +25,12 @@ from store.services.spending import ADJUSTED, CHANGE, PAID, TOPPED_UP
 def test_an_entry_says_what_happened(kind: str, amount: int, words: str) -> None:
     entry = AccountEntry(EntryKey(b"d", kind), 0, "points", amount, amount, "", "", "", "")
     assert entry.words == words
+
+
+def test_a_right_that_moved_says_where_it_is() -> None:
+    entry = AccountEntry(EntryKey(b"d", MOVED), 0, "points", 0, 0, "", "Lane 1", "", "", 120, "Lane 2")
+    assert entry.words == "usable on Lane 2"
+    assert replace(entry, taker="").words == "usable on another lane"
 
 
 def test_every_kind_that_is_written_has_words() -> None:

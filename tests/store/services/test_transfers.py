@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from support.points import book_points
-from support.shops import ShopLane, sync
+from support.shops import SECOND, ShopLane, sync
 
 from store.api import Store
 from store.domain.baskets import BasketItem, WholeBasket
@@ -170,6 +170,28 @@ def test_a_voucher_pays_where_the_right_to_it_is(three: list[ShopLane]) -> None:
     sync(front, back)
     assert (front.wallets.voucher("GV1").spendable, back.wallets.voucher("GV1").spendable) == (0, 2000)
     assert back.transfers.wanted(ids(three), voucher="GV1") == []
+
+
+def test_the_account_tells_which_lane_may_spend_what_since(three: list[ShopLane]) -> None:
+    front, back = three[0].store, three[1].store
+    ann = front.customers.create(CustomerDraft(name="Ann"))
+    front.wallets.adjust(ann, "balance", 900, "welcome")
+    three[0].machine.forward(SECOND)
+    front.transfers.give(back.replication.site(), ask(ann, 200, account="balance"))
+    three[0].machine.forward(SECOND)
+    front.wallets.adjust(ann, "balance", 50, "more")
+    sync(front, back)
+    for store in (front, back):
+        accounts = store.customers.accounts
+        found = accounts.window(ann, 0, 9)
+        assert [(each.amount, each.after, each.moved) for each in found] == [
+            (50, 950, 0), (0, 900, 200), (900, 900, 0)
+        ]  # fmt: skip
+        assert (found[1].words, found[1].lane) == (f"usable on {three[1].member.name}", three[0].member.name)
+        assert [accounts.position(ann, each.key) for each in found] == [0, 1, 2]
+        assert accounts.window(ann, 1, 1) == found[1:2]
+        assert accounts.count(ann) == 3
+        assert accounts.totals(ann)["balance"] == 950
 
 
 def test_a_basket_wants_what_it_takes_and_this_lane_lacks(three: list[ShopLane]) -> None:
