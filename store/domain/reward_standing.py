@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import tzinfo
 from typing import Final
 
-from store.domain.ids import DiscountId, ProgramId
+from store.domain.ids import DiscountId, LaneId, ProgramId
 from store.domain.money import Currency, Minor
 from store.domain.points_limits import day_words
 from store.domain.rewards import Program
@@ -53,6 +53,8 @@ class RewardStanding:
     """The same in words."""
     coupon: CouponOffer | None = None
     """The one that can be had, or the nearest."""
+    holders: tuple[LaneId, ...] = ()
+    """The lanes that have what is not usable here."""
 
     def lines(self, money: Currency) -> tuple[str, ...]:
         """What is worth saying about them, the most urgent first."""

@@ -79,6 +79,20 @@ USABLE_HERE: Final = "usable here"
 USABLE_IN_SPLIT: Final = "usable while the network is split"
 """In words; the second where no lane that has the rest is linked."""
 
+
+class NotEnough(Refused):
+    """There is not enough to spend here; other lanes may have the rest."""
+
+    def __init__(self, message: str, holders: tuple[LaneId, ...] = ()) -> None:
+        super().__init__(message)
+        self.holders = holders
+        """The lanes that have the rest."""
+
+    def in_split(self) -> str:
+        """The same where none of them hears this lane."""
+        return str(self).replace(USABLE_HERE, USABLE_IN_SPLIT)
+
+
 RETIRED: Final = (
     "this lane was retired and may spend nothing: what it had is with the lane that retired it;"
     " pair it again as a new lane"

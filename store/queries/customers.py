@@ -146,6 +146,25 @@ def by_card(connection: Connection, code: str) -> list[CustomerId]:
     return _now(connection, _carriers(connection, code))
 
 
+def shared_card(connection: Connection, family: Sequence[CustomerId]) -> str:
+    """A card of somebody that another customer carries too; empty when each of theirs is theirs alone.
+
+    `family` is them and all that were merged into them.
+    """
+    for (code,) in fetch(connection, _SHARED.format(places(family)), [*family, *family]):
+        if len(by_card(connection, code)) > 1:
+            return str(code)
+    return ""
+
+
+_SHARED = """
+SELECT DISTINCT code FROM cards AS mine WHERE customer_id IN ({0}) AND present = 1 AND EXISTS (
+    SELECT 1 FROM cards AS other
+    WHERE other.code = mine.code AND other.present = 1 AND other.customer_id NOT IN ({0})
+) ORDER BY code
+"""
+
+
 def by_name(connection: Connection, name: str) -> list[CustomerId]:
     """Customers of exactly this name, however it is spaced or cased."""
     statement = select(_C.id).where(_C.deleted == 0, _C.name_key == name_key(name))

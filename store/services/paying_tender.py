@@ -119,6 +119,7 @@ def _whole(bill: Bill, kind: str, reference: str) -> Minor:
     room = bill.rest if kind == VOUCHER else min(bill.rest, bill.goods - own)
     amount = min(usable, room)
     if amount <= 0:
-        told = bill.accounts.told(kind, reference) or "nothing is left on it"
-        raise Refused(f"{kind} can pay nothing here: {told}" if bill.rest > 0 else "nothing is left to pay")
+        if bill.rest <= 0:
+            raise Refused("nothing is left to pay")
+        raise bill.accounts.nothing(kind, reference)
     return amount

@@ -54,6 +54,7 @@ def standing(connection: Connection, known: Customer, at: Instant, shop: Shop) -
         usable=purse.spendable,
         worth=0 if rate is None else rate.worth(purse.spendable),
         note=accounts.told(POINTS),
+        holders=purse.holders,
         ending=ending,
         ends=ending_words(ending, at, shop.zone),
         coupon=nearest_coupon(theirs, names, purse.spendable),

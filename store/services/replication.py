@@ -137,6 +137,7 @@ class ReplicationService:
             reached.raise_floor(connection, floor, None)
             for site, version in floor.items():
                 reached.swept(connection, sites.local_number(connection, site), version)
+
     def hear_clocks(self, ahead: Sequence[Instant], monotonic: Callable[[], float]) -> None:
         """The clocks of the lanes that are linked run so many milliseconds ahead of this machine's.
 

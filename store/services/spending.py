@@ -21,6 +21,7 @@ from store.domain.sale import LineKind, Sale
 from store.domain.shop import Shop
 from store.domain.spending import (
     RETIRED,
+    NotEnough,
     Purse,
     Rate,
     best_rate,
@@ -91,11 +92,20 @@ class Accounts:
         holders, limit = family(self._connection, known.id), known.credit_limit
         held = queries.rights(self._connection, holders, BALANCE, self._owners)
         held = queries.with_credit(held, self._connection, known.id, limit, self._owners)
+        points, balance = self._points(holders), self._purse(BALANCE, held, limit)
+        if self._shared_card:
+            points, balance = replace(points, limit=0), replace(balance, limit=0)
         return Wallet(
-            points=self._points(holders),
-            balance=self._purse(BALANCE, held, limit),
+            points=points,
+            balance=balance,
             rate=best_rate(queries.rates(self._connection, self._programs(known))),
         )
+
+    @cached_property
+    def _shared_card(self) -> str:
+        """A card that the customer is not alone with: whose points and balance it is to pay with is open."""
+        assert self._customer is not None  # noqa: S101 - only a customer's wallet asks
+        return customers.shared_card(self._connection, family(self._connection, self._customer))
 
     @cached_property
     def _allowance(self) -> "Allowance":
@@ -147,14 +157,28 @@ class Accounts:
 
     def told(self, kind: str, code: str = "") -> str:
         """How much of an account is usable here, where it is not all of it; raises Refused."""
+        held = self._purse_of(kind, code)
+        if kind != VOUCHER and self._shared_card:
+            return (
+                f"another customer carries the card {self._shared_card} too: until that is settled (F9, c)"
+                " neither points nor balance pay"
+            )
         if kind == POINTS:
-            held = self.wallet.points
             if held.is_limited:
                 return self._allowance.told(self._at, self._shop.zone)
             return usable(held, {held.spendable: str(held.spendable), held.known: str(held.known)})
-        held = self.voucher(code) if kind == VOUCHER else self.wallet.balance
         money = self._money.format
         return usable(held, {held.spendable: money(held.spendable), held.known: money(held.known)})
+
+    def _purse_of(self, kind: str, code: str) -> Purse:
+        if kind == VOUCHER:
+            return self.voucher(code)
+        return self.wallet.points if kind == POINTS else self.wallet.balance
+
+    def nothing(self, kind: str, code: str = "") -> NotEnough:
+        """The refusal of a tender that can pay nothing."""
+        told = self.told(kind, code) or "nothing is left on it"
+        return NotEnough(f"{kind} can pay nothing here: {told}", self._purse_of(kind, code).holders)
 
     def _judge_points(self, wanted: int) -> None:
         if wanted > 0 and wanted > self.wallet.points.spendable:
@@ -192,7 +216,8 @@ class Accounts:
         told = self.told(kind, code) or f"{there} usable"
         if told == RETIRED:
             raise Refused(RETIRED)
-        raise Refused(f"not enough to spend here: {needed}, {told}; take the rest in cash or by card")
+        words = f"not enough to spend here: {needed}, {told}; take the rest in cash or by card"
+        raise NotEnough(words, self._purse_of(kind, code).holders)
 
     def _with_points(self, tender: Tender) -> Tender:
         if tender.kind == VOUCHER and not tender.reference:

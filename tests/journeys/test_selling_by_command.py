@@ -44,9 +44,8 @@ def test_a_lane_that_is_cut_off_is_named_with_what_is_usable_here(
     shop.cut()
     shop.back.until(lambda: not shop.back.running.sync.linked())
     assert regulars("sell", "-", stdin=milk()).refusal() == (
-        "not enough to spend here: 1.07 are needed from the balance, 0.00 of 3.00 usable here; the rest is"
-        f" with {name}; take the rest in cash or by card; {name} is not linked: usable again when the lanes"
-        " hear each other"
+        "not enough to spend here: 1.07 are needed from the balance, 0.00 of 3.00 usable while the network is"
+        f" split; the rest is with {name}; take the rest in cash or by card"
     )
     shop.back.close()
     assert (

@@ -125,7 +125,7 @@ def test_points_that_one_lane_booked_pay_on_the_other_while_the_lanes_hear_each_
         await here.sees("lanes 1/2")
         await here.scans(MILK, CARD)
         await here.enters("=b")
-        await here.sees("0.00 of 1.93 usable here; the rest is with B")
+        await here.sees("0.00 of 1.93 usable while the network is")
         assert store.wallets.of(ann).balance.known == 193
 
     shop.serve(story)

@@ -82,6 +82,7 @@ class MemoryLog:
 
     def begin_above(self, floor: Vector) -> None:
         self.forgotten = floor
+
     def hear_clocks(self, ahead: Sequence[int], monotonic: Callable[[], float]) -> None:
         """The clocks of other lanes: this log asks the caller for the time."""
 

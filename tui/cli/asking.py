@@ -1,25 +1,24 @@
 """Rights that other lanes have, asked for through the till that runs here before something is sold."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from store.domain.errors import Refused
-from store.domain.rights import NeedsApproval
+from store.domain.ids import LaneId
+from store.domain.spending import NotEnough
 
 if TYPE_CHECKING:
     from store.api import Store
     from store.domain.cart import Cart
     from store.domain.payment import Tender
-    from store.domain.transfers import Wish
 
 ANSWER_SECONDS: Final = 2.0
 """What lanes that hear this one take at most."""
 _LOOK_SECONDS: Final = 0.05
 
 _NOBODY_ASKS: Final = "no till runs on this lane that could ask {names} for it: start it, then repeat"
-_NOT_LINKED: Final = "{names} {are} not linked: usable again when the lanes hear each other"
 
 
 @contextmanager
@@ -29,20 +28,23 @@ def for_rights(store: "Store", cart: "Cart", tenders: "Sequence[Tender]") -> Ite
     Raises:
         Refused: it was not enough; with why the rest could not be had, and what to do.
     """
-    hint = _gather(store, cart, tenders)
+    heard = _gather(store, cart, tenders)
     try:
         yield
-    except Refused as refusal:
-        if not hint or isinstance(refusal, NeedsApproval):
-            raise
-        raise type(refusal)(f"{refusal}; {hint}") from refusal
+    except NotEnough as short:
+        if heard is None:
+            names = _names(store, short.holders)
+            raise Refused(f"{short}; {_NOBODY_ASKS.format(names=names)}") from short
+        if short.holders and heard.isdisjoint(short.holders):
+            raise Refused(short.in_split()) from short
+        raise
 
 
-def _gather(store: "Store", cart: "Cart", tenders: "Sequence[Tender]") -> str:
-    """Ask for what is lacking and wait for it; why that is no use, or nothing."""
+def _gather(store: "Store", cart: "Cart", tenders: "Sequence[Tender]") -> frozenset[LaneId] | None:
+    """Ask for what is lacking and wait for it; which lanes heard it, None when nobody runs that could ask."""
     wishes = store.transfers.wanted_by(cart, tenders)
     if not wishes:
-        return ""
+        return frozenset()
     from tui import control
 
     asks = [
@@ -59,14 +61,16 @@ def _gather(store: "Store", cart: "Cart", tenders: "Sequence[Tender]") -> str:
     try:
         answer = next(control.call(store.place.folder, "ask", seconds_max=seconds, asks=asks), {})
     except control.NotRunning:
-        return _NOBODY_ASKS.format(names=_names(wishes))
+        return None
     linked = answer.get("linked")
-    heard = {str(lane) for lane in linked} if isinstance(linked, list) else set()
+    heard = (
+        frozenset(LaneId(bytes.fromhex(str(lane))) for lane in linked)
+        if isinstance(linked, list)
+        else frozenset()
+    )
     if heard:
         _wait(store, cart, tenders)
-    away = [wish for wish in wishes if wish.lane.hex() not in heard]
-    are = "is" if len({wish.lane for wish in away}) == 1 else "are"
-    return _NOT_LINKED.format(names=_names(away), are=are) if away else ""
+    return heard
 
 
 def _wait(store: "Store", cart: "Cart", tenders: "Sequence[Tender]") -> None:
@@ -76,5 +80,5 @@ def _wait(store: "Store", cart: "Cart", tenders: "Sequence[Tender]") -> None:
         time.sleep(_LOOK_SECONDS)
 
 
-def _names(wishes: "Sequence[Wish]") -> str:
-    return " and ".join(dict.fromkeys(wish.name for wish in wishes))
+def _names(store: "Store", lanes: "Collection[LaneId]") -> str:
+    return " and ".join(member.name for member in store.lanes.members() if member.id in lanes)

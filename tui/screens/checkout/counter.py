@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from store.domain.errors import TillError, Unavailable
 from store.domain.shop import Shop
+from store.domain.spending import USABLE_HERE, USABLE_IN_SPLIT, NotEnough
 from store.domain.till import Till
 from tui.key_table import key_name
 from tui.ports import Services
@@ -129,8 +130,15 @@ class Counter:
         self.refusals(why)
 
     def _refused(self, refusal: TillError) -> None:
-        self.refuse(str(refusal))
+        self.refuse(self._worded(refusal))
         self._look_after_all()
+
+    def _worded(self, refusal: TillError) -> str:
+        """Of what is not all here it is said whether a lane hears this one that has the rest."""
+        if isinstance(refusal, NotEnough) and refusal.holders:
+            linked = self.services.lanes.linked()
+            return str(refusal) if linked.intersection(refusal.holders) else refusal.in_split()
+        return str(refusal)
 
     def _failed(self, mistake: BaseException) -> None:
         self.screen.till.report(mistake)
@@ -162,6 +170,7 @@ class Counter:
             self.show(replace(self.view, phase=Phase.EMPTY_LANE))
             return
         self.shop, till, seen = known
+        till = self._in_split(till)
         before = self.view.till
         view = replace(self.view, currency=self.shop.currency)
         self.show(state.with_till(view, till, cursor=self.added))
@@ -170,6 +179,16 @@ class Counter:
         self._opened()
         if seen != self.services.store.checkout.sale.changes:
             self.look()  # it became true after the reading and before the showing: nobody else would look
+
+    def _in_split(self, till: Till) -> Till:
+        """What is usable of points while no lane that has the rest hears this one."""
+        standing = None if till.customer is None else till.customer.rewards
+        if till.customer is None or standing is None or not standing.holders:
+            return till
+        if self.services.lanes.linked().intersection(standing.holders):
+            return till
+        worded = replace(standing, note=standing.note.replace(USABLE_HERE, USABLE_IN_SPLIT))
+        return replace(till, customer=replace(till.customer, rewards=worded))
 
     def _tell(self, before: Till | None, till: Till) -> None:
         if self.added is not None and self.added < len(till.lines):
