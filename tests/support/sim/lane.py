@@ -119,7 +119,7 @@ class Lane:
         share_statements(self._store)
         if self.schema is NEWER:
             fold(self._store)
-            self._work(0.001, self._ripen)
+            self.compare_clocks()
         if self._is_brought_back:
             self.around.witness.brought_back()
             self._is_brought_back = False

@@ -116,12 +116,12 @@ class Witness:
     def dated_anew(self, lane: int, eye: Eye) -> None:
         """A lane has dated anew what nobody has heard of: as if it had never been written before."""
         view = self.views[lane]
-        others = [other.have for other in self.views if other.lane != view.lane]
+        others = [other for other in self.views if other.lane != view.lane]
         for number in eye.vector():
             site = eye.sites[number]
             if site.lane != view.lane:
                 continue
-            heard = max((have.get(site, 0) for have in others), default=0)
+            heard = max((other.heard(site) for other in others), default=0)
             for sight, cells in eye.new(number, view.have.get(site, 0)):
                 key = sight.key(cells)
                 for known in (view.rows, view.cells, view.unspoken or {}):
