@@ -50,6 +50,7 @@ from support.sim.trace import (
 from support.sim.witness import witness_of
 from support.versions import NEWER, OLDER
 
+from netsync.protocol import limits
 from netsync.protocol.vector import lacking
 from store.domain.errors import TillError
 
@@ -192,6 +193,8 @@ class World:
             lane.set_clock(latest)
 
     def _settle(self) -> None:
+        # Every link has compared clocks by then.
+        self.timeline.run_until(self.timeline.now + limits.HEARTBEAT_SECONDS + 2)
         end = self.timeline.now + SETTLED_SECONDS_MAX
         while self.timeline.now < end:
             self.timeline.run_until(self.timeline.now + STEP_SECONDS)
