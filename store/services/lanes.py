@@ -155,8 +155,9 @@ class LaneService:
 
         if not common_time.off(self._units):
             raise Refused("this machine's clock is as the other lanes' clocks; nothing is to be done")
+        own = self.own()
         with self._units.begin(self._actor) as unit:
-            unit.did("lanes.clock", self.own().id)
+            unit.did("lanes.clock", own.id)
         common_time.confirm(self._units)
 
     def machine_time(self) -> Instant:
@@ -173,8 +174,9 @@ class LaneService:
         clock = self._units.clock
         if not clock.behind():
             raise Refused("this machine's clock is not behind; nothing is to be done")
+        own_lane = self.own()
         with self._units.begin(self._actor) as unit:
-            unit.did("lanes.clock", self.own().id)
+            unit.did("lanes.clock", own_lane.id)
             unit.tell([ShopChanged()])
         from store.queries import restamp  # once in the life of a clock
 

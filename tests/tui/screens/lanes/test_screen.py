@@ -128,7 +128,7 @@ def test_a_code_that_cannot_be_shown_says_why(counter: Counter) -> None:
     counter.serve(story, place="lanes")
 
 
-@pytest.mark.parametrize(("typed", "told"), [(" at the door", "> Lane 1 at the door"), ("", "> Lane 1")])
+@pytest.mark.parametrize(("typed", "told"), [("At the door", "> At the door"), ("", "> Lane 1")])
 def test_a_lane_is_renamed(counter: Counter, typed: str, told: str) -> None:
     async def story(person: Person) -> None:
         await person.press("e")
