@@ -1,12 +1,14 @@
 """Which peer each site's rows are being pulled from, so that no two peers send the same rows.
 
 Shared by all sessions of a lane. A site's own lane, while linked, pushes its rows unasked: it is
-claimed for as long. Any other claim lapses when nothing comes.
+claimed for as long, unless it lacks what others have: it may be an old copy of itself and not know it, and
+will only learn it from whoever got it elsewhere. Any other claim lapses when nothing comes.
 """
 
 from math import inf
 from typing import NamedTuple
 
+from netsync.protocol import limits
 from store.domain.changes import Site
 
 
@@ -20,6 +22,8 @@ class Claims:
 
     def __init__(self) -> None:
         self._claims: dict[Site, _Claim] = {}
+        self._missed: dict[Site, float] = {}
+        """Since when a site is to be had elsewhere and does not come from its own lane."""
 
     def pin(self, site: Site, holder: object) -> None:
         """The site's own lane is linked: nobody else need be asked."""
@@ -29,10 +33,20 @@ class Claims:
         """Claim a site, or prolong the claim; False while somebody else holds it."""
         claim = self._claims.get(site)
         if claim is not None and claim.holder is not holder and now < claim.ends:
-            return False
+            if claim.ends != inf or not self._is_overdue(site, now):
+                return False
+            claim = None
         if claim is None or claim.ends != inf:
             self._claims[site] = _Claim(holder, ends)
         return True
+
+    def _is_overdue(self, site: Site, now: float) -> bool:
+        """Whether somebody has wished to ask for a site for so long though its own lane is linked."""
+        since = self._missed.get(site, now)
+        if now - since > 2 * limits.PATIENCE_SECONDS:
+            since = now  # that was another time, and it came
+        self._missed[site] = since
+        return now - since >= limits.PATIENCE_SECONDS
 
     def drop(self, site: Site, holder: object) -> None:
         """Give up a claim, if it is the holder's and not pinned."""

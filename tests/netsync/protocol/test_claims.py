@@ -44,3 +44,23 @@ def test_a_site_whose_own_lane_is_linked_is_asked_of_nobody_else() -> None:
     assert not claims.take(A, other, now=1000, ends=1010), "it stays while the link does"
     claims.release(owner)
     assert claims.take(A, other, now=1000, ends=1010)
+
+
+def test_a_lane_that_does_not_bring_its_own_rows_is_passed_by_after_a_while() -> None:
+    """Its disk may have been put back: then others have more of it than it has itself."""
+    claims, owner, other = Claims(), object(), object()
+    claims.pin(A, owner)
+
+    assert not claims.take(A, other, now=100, ends=110)
+    assert not claims.take(A, other, now=105, ends=115)
+    assert claims.take(A, other, now=110, ends=120)
+    assert not claims.take(A, owner, now=112, ends=122)
+
+
+def test_what_was_missed_long_ago_has_come_since() -> None:
+    claims, owner, other = Claims(), object(), object()
+    claims.pin(A, owner)
+
+    assert not claims.take(A, other, now=100, ends=110)
+    assert not claims.take(A, other, now=1000, ends=1010)
+    assert claims.take(A, other, now=1010, ends=1020)
