@@ -142,6 +142,7 @@ class CustomerService:
             _refuse_unborn(tidy, unit.now)
             ask_for_benefits(self._actor, unit.connection, tidy.groups)
             write_new(unit, customer, tidy)
+            self._ask_for_moved(unit, customer, is_new=True)
             unit.did("customers.create", customer)
             unit.tell([CustomersChanged(frozenset([customer]))])
             if tidy.groups:
@@ -167,6 +168,7 @@ class CustomerService:
             changed = write_edit(unit, before, tidy)
             family = (before.id, *before.merged)
             groups_changed = write_memberships(unit, family, before.groups, tidy.groups)
+            self._ask_for_moved(unit, before.id)
             if changed or groups_changed:
                 unit.did("customers.edit", before.id, ", ".join(changed))
                 unit.tell([CustomersChanged(frozenset([before.id]))])
@@ -183,6 +185,14 @@ class CustomerService:
                 unit.did("customers.delete", customer)
             unit.tell([CustomersChanged(frozenset(there)), GroupsChanged()])
         return len(there)
+
+    def _ask_for_moved(self, unit: Unit, customer: CustomerId, *, is_new: bool = False) -> None:
+        """What a rule asks for in a form gives what its group gives."""
+        if self._actor.role == "owner":
+            return
+        from store.services.entering import ask_for_moved
+
+        ask_for_moved(self._units, unit, customer, is_new=is_new)
 
     def _ask_for_terms(self, before: CustomerDraft, after: CustomerDraft) -> None:
         """What a customer may owe and need not pay is money: who may change a name may not change it."""
