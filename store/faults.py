@@ -43,12 +43,19 @@ def in_words(url: str, error: DatabaseError, *, lock_seconds: float) -> Unavaila
             "the shop's book cannot be written: is its disk read-only? Check it and the folder's permissions:"
             f" {where}"
         )
-    if "not a database" in cause or "malformed" in cause or cause.startswith(_UNREADABLE_TEXT):
+    if _is_damage(error):
         return Damaged(
             "the shop's book is damaged or not one: restore it from another lane (F9, or regulars lanes"
             f" restore), bring back a copy, or name another with --shop: {where}"
         )
     return Unavailable(f"the shop's book {where} does not answer: {cause}")
+
+
+def _is_damage(error: DatabaseError) -> bool:
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return code & _PRIMARY in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+    return str(error.orig).startswith(_UNREADABLE_TEXT)
 
 
 def is_of_a_book(error: DatabaseError) -> bool:

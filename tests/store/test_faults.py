@@ -37,6 +37,7 @@ def error(words: str, code: int | None = None) -> OperationalError:
         ("database disk image is malformed", sqlite3.SQLITE_CORRUPT, True, True),
         ("database disk image is malformed", sqlite3.SQLITE_CORRUPT_VTAB, True, True),
         ("Could not decode to UTF-8 column 'name' with text '...'", None, True, True),
+        ("malformed JSON", sqlite3.SQLITE_ERROR, False, True),
         ("file is not a database", sqlite3.SQLITE_NOTADB, True, False),
         ("database is locked", sqlite3.SQLITE_BUSY, False, True),
         ("disk I/O error", sqlite3.SQLITE_IOERR_READ, False, True),

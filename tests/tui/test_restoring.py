@@ -29,9 +29,13 @@ from store.queries import reached
 from store.services import snapshots
 from store.services.graves import SOON_SECONDS
 from store.services.replacing import put_in_place
+from tui import boot
+from tui.bridge import Bridge
 from tui.cli.main import run
 from tui.founding import Invitation, join_shop_of
+from tui.ports import RESTORE
 from tui.restoring import SCRATCH, Restored, Wish, restore, sources
+from tui.settings import Settings
 
 PEOPLE = 100
 
@@ -220,6 +224,7 @@ DYING = """
 import os, sys
 from pathlib import Path
 from store.api import place_in
+from tui.ports import RESTORE
 from tui.restoring import Wish, restore
 _, folder, moment = sys.argv
 def die(what, done, total):
@@ -327,3 +332,25 @@ def test_a_lane_that_slept_too_long_is_let_in_again_with_what_it_sold(front: Lan
     with front.store._database.reading() as connection:
         sold = connection.exec_driver_sql("SELECT number FROM sales WHERE lane_id = ?", (lane,)).scalars()
         assert set(before) == set(sold)
+
+
+def test_a_till_that_is_to_be_restored_asks_first_and_then_opens(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Boot begins again with the same settings; nothing of the shop is opened before somebody answered."""
+    opened: list[object] = []
+    monkeypatch.setattr(boot, "_open", lambda *given: opened.append(given))
+    opens = boot._restored_first(Settings(shop="somewhere", log=Path("till.log")))
+    with pytest.raises(Damaged):
+        opens(Bridge())
+    assert not opened
+    opens(Bridge())
+    assert len(opened) == 1
+
+
+def test_a_till_that_ends_to_be_restored_begins_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    codes = [RESTORE, RESTORE, 0]
+    monkeypatch.setattr(boot, "run", lambda *_: codes.pop(0))
+    for stream in ("stdin", "stdout", "stderr"):
+        monkeypatch.setattr(getattr(sys, stream), "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(boot, "start_log", lambda _: None)
+    assert boot.main(shop="somewhere") == 0
+    assert not codes
