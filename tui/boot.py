@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from store.domain.errors import Damaged, TillError
+from store.domain.errors import TillError
 from tui.later import Later
 from tui.ports import RESTORE
 from tui.settings import Settings, load
@@ -134,7 +134,9 @@ def _restored_first(settings: Settings) -> "Callable[[Bridge], Services]":
     def opened(bridge: "Bridge") -> "Services":
         if is_wished:
             is_wished.clear()
-            raise Damaged("the book of this till is to be restored")
+            from tui.opening import RestoreWished
+
+            raise RestoreWished("the book of this till is to be restored")
         return _open(settings, bridge)
 
     return opened

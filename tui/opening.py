@@ -52,6 +52,10 @@ class Plan:
     """Makes the screen of a locked till; it goes when somebody has signed in."""
 
 
+class RestoreWished(Damaged):
+    """Somebody wants another lane's book in the place of this one, which can still be opened."""
+
+
 class Opening:
     """Opens the shop of one app, and in the end stops what runs beside its screens."""
 
@@ -86,7 +90,11 @@ class Opening:
             self._app.push_screen(self._plan.found_shop(), self._answered)
             return
         if isinstance(error, Damaged) and self._plan.restore_shop is not None:
-            self._app.push_screen(self._plan.restore_shop(), self._answered)
+            # A book that was wished away may still be opened, if no other takes its place after all.
+            left = self.begin if isinstance(error, RestoreWished) else self._app.exit
+            self._app.push_screen(
+                self._plan.restore_shop(), lambda is_whole: self.begin() if is_whole else left()
+            )
             return
         if not isinstance(error, TillError):
             _LOG.error("the shop was not opened", exc_info=error)

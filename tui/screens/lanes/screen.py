@@ -247,17 +247,16 @@ class LanesScreen(ListScreen):
 
 
 def _notes(store: "Store") -> dict[LaneId, str]:
-    """A lane that is still empty has none."""
+    """What is to be known of lanes; of a damaged book, that it is: nothing else in it can be relied on."""
+    if store.is_damaged:
+        return {store.lanes.own().id: "BOOK DAMAGED: r restores"}
     try:
         currency = store.shop.get().currency
-    except Unavailable:
+    except Unavailable:  # a lane that is still empty
         return {}
     notes = lane_notes(store.lanes.members(), store.allowances.given(), currency)
     for lost in store.graves.silent():
         notes[lost.lane] = f"{notes.get(lost.lane, '')} SILENT {lost.days} DAYS: t RETIRES".strip()
-    if store.is_damaged:
-        own = store.lanes.own().id
-        notes[own] = f"{notes.get(own, '')} BOOK DAMAGED: r restores".strip()
     for each in store.lanes.dated_ahead():
         waits = f"CLOCK {span(each.ahead)} AHEAD, {each.count:,} WAIT"
         notes[each.lane] = f"{notes.get(each.lane, '')} {waits}".strip()

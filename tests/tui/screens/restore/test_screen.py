@@ -12,6 +12,7 @@ from support.shops import member
 from store.domain.errors import Damaged, Refused, TillError, Unavailable
 from store.domain.ids import LaneId
 from store.domain.members import Member
+from tui.opening import RestoreWished
 from tui.places import PLACES
 from tui.ports import Services
 from tui.screens.restore.screen import Progress, RestoreScreen
@@ -27,6 +28,7 @@ class Mender:
     refusals: list[TillError] = field(default_factory=list)
     unknown: TillError | None = None
     is_whole: bool = False
+    is_wished: bool = False
 
     def restore(self, lane: LaneId | None, address: str | None, progress: Progress) -> str:
         self.wishes.append((lane, address))
@@ -44,6 +46,9 @@ class Mender:
 
 def damaged_till(counter: Counter, mender: Mender, story: Callable[[Person], Awaitable[None]]) -> None:
     def services() -> Services:
+        if mender.is_wished:
+            mender.is_wished = False
+            raise RestoreWished("somebody pressed a key")
         if not mender.is_whole:
             raise Damaged("a page of it")
         return counter
@@ -114,5 +119,18 @@ def test_a_book_that_knows_nobody_can_still_be_asked_for_whoever_answers(
         await person.sees_no("Back")
         await person.press("escape")
         await person.until(lambda: person.app.return_code == 0)
+
+    damaged_till(counter, mender, story)
+
+
+def test_who_wished_for_it_and_leaves_goes_on_with_the_old_book(counter: Counter, mender: Mender) -> None:
+    mender.is_wished = mender.is_whole = True
+    mender.refusals = [Unavailable("no other lane answers")]
+
+    async def story(person: Person) -> None:
+        await person.press("ctrl+s")
+        await person.sees("no other lane answers")
+        await person.press("escape")
+        await person.sees("Nothing on the sale yet.")
 
     damaged_till(counter, mender, story)
