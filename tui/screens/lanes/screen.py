@@ -27,7 +27,6 @@ from tui.ports import Services
 from tui.screens.lanes.pairing import PairingDialog
 from tui.screens.lanes.rows import COLUMNS, lane_notes, lane_rows
 from tui.theme.inks import Ink
-from tui.widgets.line_text import offered
 from tui.widgets.list_frame import ListScreen
 from tui.widgets.moments import Calendar
 from tui.widgets.notices import Tone
@@ -233,7 +232,7 @@ class LanesScreen(ListScreen):
 
     def _ask_name(self, store: "Store", lane: LaneId, name: str, refusal: str = "") -> None:
         self.ask(
-            Prompt("Name of the lane", required_name, text=offered(name), detail=refusal),
+            Prompt("Name of the lane", required_name, text=name, detail=refusal),
             lambda name: self._rename(store, lane, name),
         )
 

@@ -13,7 +13,6 @@ from tui.keys import bindings
 from tui.messages import Fact, FactsMissed
 from tui.ports import Row
 from tui.widgets.columns import Column
-from tui.widgets.line_text import offered
 from tui.widgets.list_frame import ListScreen
 from tui.widgets.notices import Tone
 from tui.widgets.short_rows import ShortRows
@@ -69,7 +68,7 @@ class CategoriesScreen(ListScreen):
         self._ask_new("")
 
     def _ask_new(self, name: str, refusal: str = "") -> None:
-        self.ask(Prompt("New category", required_name, text=offered(name), detail=refusal), self._create)
+        self.ask(Prompt("New category", required_name, text=name, detail=refusal), self._create)
 
     def _create(self, name: str | None) -> None:
         if name is not None:
@@ -87,7 +86,7 @@ class CategoriesScreen(ListScreen):
 
     def _ask_name(self, category: CategoryId, name: str, refusal: str = "") -> None:
         self.ask(
-            Prompt("Rename category", required_name, text=offered(name), detail=refusal),
+            Prompt("Rename category", required_name, text=name, detail=refusal),
             lambda name: self._rename(category, name),
         )
 
