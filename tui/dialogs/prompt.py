@@ -37,7 +37,7 @@ class Prompt(Dialog[Value], Generic[Value]):
         hint: str = "",
         is_secret: bool = False,
     ) -> None:
-        """`text`: a suggestion, `offered("5.00")`, gives way to what is typed; a name to change is gone on with.
+        """`text`: `offered("5.00")` gives way to what is typed, a plain one is gone on with.
 
         `is_secret`: what is typed shows as stars, as for a PIN.
         """

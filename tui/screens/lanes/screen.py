@@ -27,6 +27,7 @@ from tui.ports import Services
 from tui.screens.lanes.pairing import PairingDialog
 from tui.screens.lanes.rows import COLUMNS, lane_notes, lane_rows
 from tui.theme.inks import Ink
+from tui.widgets.line_text import offered
 from tui.widgets.list_frame import ListScreen
 from tui.widgets.moments import Calendar
 from tui.widgets.notices import Tone
@@ -231,8 +232,9 @@ class LanesScreen(ListScreen):
         self._ask_name(services.store, LaneId(row.key), row.cells[0])
 
     def _ask_name(self, store: "Store", lane: LaneId, name: str, refusal: str = "") -> None:
+        text = name if refusal else offered(name)  # what was typed and refused is gone on with
         self.ask(
-            Prompt("Name of the lane", required_name, text=name, detail=refusal),
+            Prompt("Name of the lane", required_name, text=text, detail=refusal),
             lambda name: self._rename(store, lane, name),
         )
 

@@ -13,6 +13,7 @@ from tui.keys import bindings
 from tui.messages import Fact, FactsMissed
 from tui.ports import Row
 from tui.widgets.columns import Column
+from tui.widgets.line_text import offered
 from tui.widgets.list_frame import ListScreen
 from tui.widgets.notices import Tone
 from tui.widgets.short_rows import ShortRows
@@ -85,8 +86,9 @@ class CategoriesScreen(ListScreen):
             self._ask_name(CategoryId(row.key), row.cells[0])
 
     def _ask_name(self, category: CategoryId, name: str, refusal: str = "") -> None:
+        text = name if refusal else offered(name)  # what was typed and refused is gone on with
         self.ask(
-            Prompt("Rename category", required_name, text=name, detail=refusal),
+            Prompt("Rename category", required_name, text=text, detail=refusal),
             lambda name: self._rename(category, name),
         )
 

@@ -159,6 +159,7 @@ def test_categories_are_created_renamed_and_deleted(counter: Counter) -> None:
         await person.sees("> Tea 0", "Categories · 4")
         await person.press("e")
         await person.sees("Rename category")
+        await person.press("end")
         await person.enters("s")
         await person.sees("> Teas 0", "Renamed.")
         await person.press("home", "delete")
