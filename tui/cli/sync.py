@@ -44,6 +44,8 @@ def run(args: argparse.Namespace) -> int:
     with door.opened(args) as store:
         identity = load_identity(store.place.folder, store.lanes.shop_id())
         if args.action == "export":
+            # Lanes that meet by files alone would be taken for lost otherwise, and hold up clearing away.
+            store.graves.tell()
             beyond = _beyond(args.beyond, identity, store)
             told = parcel.export(args.file, store.replication, identity, clock=SystemClock(), beyond=beyond)
             words = f"{args.file}: {told.rows:,} rows in {told.frames:,} pieces"

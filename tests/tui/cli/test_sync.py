@@ -7,6 +7,9 @@ import pytest
 from support.command_line import CommandLine
 from support.programs import Program
 
+from store.api import open_store, place_in, system_world
+from store.queries import reached
+
 
 @pytest.fixture
 def other(regulars: CommandLine, tmp_path: Path, start: Callable[..., Program]) -> CommandLine:
@@ -33,3 +36,18 @@ def test_a_stick_makes_two_lanes_agree(regulars: CommandLine, other: CommandLine
 
     assert regulars.names("customers", "list") == other.names("customers", "list") == ["Ann", "Bob"]
     assert regulars.one("store", "digest") == other.one("store", "digest")
+
+
+def test_lanes_that_meet_by_files_alone_are_not_taken_for_lost(
+    regulars: CommandLine, other: CommandLine, tmp_path: Path
+) -> None:
+    there, back = str(tmp_path / "there"), str(tmp_path / "back again")
+    other.one("sync", "export", there)
+    regulars.one("sync", "import", there)
+    regulars.one("sync", "export", back)
+    other.one("sync", "import", back)
+    for lane in (regulars, other):
+        store = open_store(place_in(Path(lane.shop)), system_world(), "cli")
+        with store._database.reading() as connection:
+            assert [bool(each.vector) for each in reached.told(connection)] == [True, True]
+        store.close()
