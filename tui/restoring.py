@@ -144,8 +144,8 @@ def _fill(made: "Place", identity: "Identity", found: Remnant, wish: Wish, progr
     others = [member for member in found.members if member.id != identity.lane]
     if not others:
         raise Refused(
-            "the damaged book does not say any more which other lanes there are: move this folder away, and"
-            " join the shop anew with a code"
+            "the book knows of no other lane: bring back a copy of it; or, if the shop has other lanes, move"
+            " this folder away and join anew with a code"
         )
     wanted = [member for member in others if wish.lane in {None, member.id}]
     progress("Looking for the other lanes", 0, 0)

@@ -14,7 +14,7 @@ BOOK = "shop.db"
     [
         ((), "no damage is found in this lane's book; nothing was done"),
         (("--from", "Bar"), "the damaged book knows no lane 'Bar'; it knows: none"),
-        (("--anyway",), "does not say any more which other lanes there are"),
+        (("--anyway",), "the book knows of no other lane: bring back a copy of it"),
     ],
 )
 def test_what_cannot_be_restored_says_why(regulars: CommandLine, words: tuple[str, ...], told: str) -> None:
