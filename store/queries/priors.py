@@ -109,6 +109,12 @@ def next_position(connection: Connection, action: bytes) -> int:
     return 0 if found is None else int(found) + 1
 
 
+def is_of_newer(connection: Connection, action: bytes) -> bool:
+    """Whether an action wrote over what only a newer version of the program has columns for."""
+    met = select(PRIORS.c.table_no, PRIORS.c.column_no).where(PRIORS.c.action_id == action).distinct()
+    return any(_field(row.table_no, row.column_no) is None for row in connection.execute(met))
+
+
 def of(connection: Connection, action: bytes) -> list[Prior]:
     """Everything an action wrote over, in the order in which it was kept."""
     return list(_priors(connection.execute(_kept(action))))
@@ -145,13 +151,19 @@ def _kept(action: bytes) -> "Select[int, int, str, bytes, int, int, int]":
     )
 
 
-def _priors(found: "Iterable[Found[int, int, str, bytes, int, int, int]]") -> Iterator[Prior]:
-    for row in found:
+def _priors(kept: "Iterable[Found[int, int, str, bytes, int, int, int]]") -> Iterator[Prior]:
+    for row in kept:
         # What a newer program kept of tables or columns that are not known here stays as it is.
-        spec = REPLICATED.get(row.table_no)
-        field = next((one for one in spec.values if one.number == row.column_no), None) if spec else None
-        if spec is not None and field is not None:
-            yield Prior(spec.table, field.name, read(row.value), _ids(row.ids), row.hlc, row.site)
+        found = _field(row.table_no, row.column_no)
+        if found is not None:
+            table, column = found
+            yield Prior(table, column, read(row.value), _ids(row.ids), row.hlc, row.site)
+
+
+def _field(table: int, column: int) -> tuple[Table, str] | None:
+    spec = REPLICATED.get(table)
+    names = [one.name for one in spec.values if one.number == column] if spec else []
+    return (spec.table, names[0]) if spec and names else None
 
 
 def _ids(packed: bytes) -> tuple[bytes, ...]:

@@ -239,6 +239,9 @@ class BulkEditService:
         reason = why_not(done.does, done.at, now=self._units.world.now(), is_undone=is_undone)
         if reason:
             raise Refused(f"this cannot be undone: {reason}")
+        if priors.is_of_newer(connection, done.id):
+            why = "a newer version of the program did it; undo it on a lane that has it"
+            raise Refused(f"this cannot be undone here: {why}")
         return done
 
     def _last(self, connection: Connection) -> Action | None:

@@ -23,6 +23,8 @@ from store.domain.errors import Refused
 from store.domain.groups import GroupDraft, QuickDiscount, QuickKind
 from store.domain.ids import CustomerId, GroupId
 from store.domain.listing import CustomerList, Selection
+from store.tables.book import PRIORS
+from store.unit import Actor, Row
 
 EVERYBODY = Selection(matching=CustomerList())
 CITIES = ("Bonn", "Köln", "Bonn", "", "Ulm", "Bonn")
@@ -124,6 +126,21 @@ def test_whose_address_is_taken_stays_deleted(store: Store, people: list[Custome
     assert undone.left == (NotRestored(1, "another has that name or e-mail now", ("P3",)),)
     assert [customer.name for customer in book(store)] == ["New", "P0", "P1", "P2", "P4", "P5"]
     assert len(people) == 6
+
+
+def test_what_a_newer_version_did_is_not_undone_by_halves(store: Store, people: list[CustomerId]) -> None:
+    """It wrote over a column that is not known here, too."""
+    done = store.bulk_edits.apply(EVERYBODY, [SetField("city", "Rom")])
+    assert done.action is not None
+    before = book(store)
+    unknown: Row = {"position": 9, "table_no": 10, "column_no": 200, "value": '"Rex"', "ids": people[0]}
+    with store._units.begin(Actor(store.shop.staff()[0].id, "till")) as unit:
+        unit.insert(PRIORS, [{"action_id": done.action, **unknown}])
+
+    for undo in (store.bulk_edits.undo, store.bulk_edits.foretell):
+        with pytest.raises(Refused, match="undo it on a lane that has it"):
+            undo(done.action)
+    assert book(store) == before
 
 
 # ---- single edits ----
