@@ -89,7 +89,8 @@ _HEADS = ("Lane", ">Number", "State", ">Behind", ">Ahead", ">Clock", "Address", 
 
 def _own(own: Member, store: "Store", told: "Line") -> door.Json:
     port = told.get("port")
-    have = sorted(store.replication.have().items())
+    # How far a damaged book has everything is nothing that anybody may rely on.
+    have = [] if store.is_damaged else sorted(store.replication.have().items())
     return {
         "id": own.id.hex(),
         "name": own.name,
