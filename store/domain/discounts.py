@@ -71,7 +71,9 @@ class Limits:
 
     sale: int | None = None
     customer: int | None = None
+    """By the uses that a lane has heard of: lanes that do not hear each other may give it once each."""
     total: int | None = None
+    """Never more on all lanes together, whether they hear each other or not."""
 
     def __post_init__(self) -> None:
         if any(limit is not None and limit < 0 for limit in (self.sale, self.customer, self.total)):

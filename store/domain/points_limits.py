@@ -1,4 +1,8 @@
-"""How many points may be redeemed: the strictest limit of somebody's groups, less what they redeemed."""
+"""How many points may be redeemed: the strictest limit of somebody's groups, less what they redeemed.
+
+What counts is what a lane has heard of. Lanes that do not hear each other may each go to the limit, but never
+beyond what there is: that is bounded by rights, and a limit only spreads over time what is there anyway.
+"""
 
 from collections.abc import Iterable
 from datetime import tzinfo

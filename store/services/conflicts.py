@@ -4,7 +4,7 @@ The automatic choice stands until somebody chooses. Taking the other value is an
 in the history and its undo; an undo puts the conflict back into the inbox.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from sqlalchemy import Connection, select
@@ -117,6 +117,35 @@ class ConflictService:
             with self._units.begin(self._actor) as unit:
                 self._write(unit, page, answer)
         return page.conflict
+
+    def settle_all(self, wanted: Collection[ConflictId], answer: Answer) -> int:
+        """Take, keep or leave both of many at once, of those that it settles; how many.
+
+        What another rule forbids waits on. Each is undone by itself.
+
+        Raises:
+            NeedsApproval: who asks may not; nothing was done.
+            Refused: none of them could be settled so.
+        """
+        with self._units.database.reading() as connection:
+            found = [
+                page
+                for page in conflict_pages.pages(connection)
+                if page.conflict.id in wanted and answer in page.conflict.answers
+            ]
+        for page in found:
+            self._ask(page, answer)
+        done, refusals = 0, list[Refused]()
+        for page in found:
+            try:
+                with self._units.begin(self._actor) as unit:
+                    self._write(unit, page, answer)
+                done += 1
+            except Refused as refusal:
+                refusals.append(refusal)
+        if refusals and not done:
+            raise refusals[0]
+        return done
 
     def _ask(self, page: Page, answer: Answer) -> None:
         conflict = page.conflict

@@ -324,6 +324,25 @@ def test_a_card_finds_nobody_until_somebody_has_it_alone(two: tuple[Store, Store
     assert one.checkout.till().customer is not None
 
 
+def test_many_are_settled_at_once_as_far_as_that_settles_them(two: tuple[Store, Store, Known]) -> None:
+    one, other, known = two
+    for store, number in ((one, "1"), (other, "2")):
+        customer(phone=number, city=f"City {number}")(store, known)
+        named("Regulars")(store, known)
+    sync(one, other)
+    wanted = [found.id for found in one.conflicts.all()]
+    assert len(wanted) == 3
+    lost = {found.field: found.lost.value for found in one.conflicts.all()}
+    assert one.conflicts.settle_all([*wanted, b"x" * 16], Answer.TAKE) == 2
+    ann = one.customers.get(known.ann)
+    assert (ann.phone, ann.city) == (lost["phone"], lost["city"])
+    assert [found.kind.value for found in one.conflicts.all()] == ["names"]
+    assert one.conflicts.settle_all(wanted, Answer.BOTH) == 1
+    assert one.conflicts.settle_all(wanted, Answer.KEEP) == 0
+    sync(one, other)
+    assert inbox(one) == inbox(other) == set()
+
+
 def test_groups_of_one_name_become_one(two: tuple[Store, Store, Known]) -> None:
     one, other, known = two
     named("Regulars")(one, known)

@@ -170,6 +170,26 @@ def test_a_limit_holds_what_other_lanes_used_once_it_is_known(three: list[ShopLa
     assert ring(front.store) == 1000
 
 
+def test_apart_a_limit_of_a_customer_counts_what_is_known_and_one_of_all_holds(three: list[ShopLane]) -> None:
+    """Nothing of a shop's is spent twice by the first: it is a favour, and the second is a budget."""
+    front, back, _ = (lane.store for lane in three)
+    front.catalogue.create(ProductDraft(name="Bread", price=1000, barcodes=(BREAD,)))
+    favour = offer(front, Limits(customer=1))
+    ann = front.customers.create(CustomerDraft(name="Ann"))
+    sync(front, back)
+    assert ring(front, customer=ann) == ring(back, customer=ann) == 900
+    assert ring(front, customer=ann) == ring(back, customer=ann) == 1000
+    sync(front, back)
+    assert ring(back, customer=ann) == 1000
+
+    front.discounts.delete(favour)
+    offer(front, Limits(total=1))
+    sync(front, back)
+    assert sorted([ring(front), ring(back)]) == [900, 1000]
+    sync(front, back)
+    assert ring(front) == ring(back) == 1000
+
+
 # What comes back
 
 

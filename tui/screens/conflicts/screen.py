@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 
 from store.domain.conflicts import Answer, Conflict
+from tui.dialogs.confirm import Confirm
 from tui.dialogs.undo import undo_on
 from tui.keys import bindings
 from tui.ports import Services
 from tui.screens.conflicts.rows import COLUMNS, conflict_row, done_words, side_words
 from tui.theme.inks import Ink
 from tui.widgets.list_frame import ListScreen
+from tui.widgets.marks import NO_MARKS, counted
 from tui.widgets.moments import Calendar
 from tui.widgets.notices import Tone
 from tui.widgets.short_rows import ShortRows, having
@@ -25,13 +27,20 @@ _EXPLAINED = (
 )
 
 
+_AT_ONCE = {
+    Answer.TAKE: "Put in the other value",
+    Answer.KEEP: "Keep what stands",
+    Answer.BOTH: "Let both stay",
+}
+"""What can be done with many, in words; people are merged one by one."""
+
+
 class ConflictsScreen(ListScreen):
     """The list, and both sides of the one under the cursor."""
 
     TITLE = "Conflicts"
     COLUMNS = COLUMNS
     EMPTY = "Nothing waits: the lanes agree."
-    MARKS = False
     BINDINGS = bindings("conflicts.take", "conflicts.keep", "conflicts.merge", "conflicts.both", "list.undo")
 
     def __init__(self) -> None:
@@ -77,6 +86,11 @@ class ConflictsScreen(ListScreen):
         super().on_record_table_loaded()
         self._tell()
 
+    def on_record_table_marks_changed(self) -> None:
+        """What settles them may be something else."""
+        super().on_record_table_marks_changed()
+        self.refresh_bindings()
+
     @property
     def _conflict(self) -> Conflict | None:
         key = self.table.cursor_key
@@ -95,10 +109,12 @@ class ConflictsScreen(ListScreen):
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Only what settles the one under the cursor."""
+        """Only what settles the one under the cursor, or one of those that are marked."""
         if action in {answer.value for answer in Answer}:
-            conflict = self._conflict
-            return conflict is not None and Answer(action) in conflict.answers
+            is_one = not self.table.marks
+            return (is_one or Answer(action) in _AT_ONCE) and any(
+                Answer(action) in conflict.answers for conflict in self._chosen()
+            )
         return super().check_action(action, parameters)
 
     def action_take(self) -> None:
@@ -126,9 +142,39 @@ class ConflictsScreen(ListScreen):
         """To the lanes."""
         self.till.go("lanes")
 
+    def _chosen(self) -> list[Conflict]:
+        """Those that are marked, else the one under the cursor."""
+        marks, one = self.table.marks, self._conflict
+        if not marks:
+            return [] if one is None else [one]
+        rows = self.source(self.filter_text if marks.is_all else "", self.order)
+        keys = [row.key for row in rows.window(0, rows.count()) if row.key in marks] if rows else []
+        return [self._found[key] for key in keys if isinstance(key, bytes) and key in self._found]
+
+    def _settle_all(self, store: "Store", answer: Answer) -> None:
+        chosen = [each.id for each in self._chosen() if answer in each.answers]
+        question = Confirm(
+            f"{_AT_ONCE[answer]} of {counted(len(chosen), 'conflict')}?",
+            "Each can be undone by itself.",
+            is_safe=False,
+        )
+
+        def settled(count: int) -> None:
+            self.table.marks = NO_MARKS
+            self.till.say(f"{counted(count, 'conflict')} settled.", Tone.GOOD)
+
+        def answered(yes: bool | None) -> None:  # noqa: FBT001 - what the dialog answers
+            if yes:
+                self.in_background(lambda: store.conflicts.settle_all(chosen, answer), settled)
+
+        self.ask(question, answered)
+
     def _settle(self, answer: Answer) -> None:
         store, conflict = self._store, self._conflict
         if store is None or conflict is None:
+            return
+        if self.table.marks:
+            self._settle_all(store, answer)
             return
         self.in_background(
             lambda: store.conflicts.settle(conflict.id, answer),

@@ -92,3 +92,31 @@ def test_what_comes_from_another_lane_is_in_the_status_line_at_once(counter: Cou
         await person.sees("conflict 1")
 
     counter.serve(story)
+
+
+def test_all_that_wait_are_settled_at_once(counter: Counter, back: Store) -> None:
+    zoe = counter.customers["Zoë Ørsted"]
+    for store, phone, city in ((counter.store, "030 1", "Oslo"), (back, "0151 2", "Bergen")):
+        draft = customer_draft(store.customers.get(zoe))
+        store.customers.edit(zoe, replace(draft, phone=phone, city=city))
+        store.groups.create(GroupDraft(name="Twins"))
+    sync(counter.store, back)
+    assert len(counter.store.conflicts.all()) == 3
+
+    async def story(person: Person) -> None:
+        await person.sees("conflicts 3", "Conflicts · 3")
+        await person.press("a")
+        await person.sees("marked 3")
+        assert "t Take" in person.line
+        assert "m Merge" not in person.line
+        await person.press("t")
+        await person.sees("Put in the other value of 2 conflicts?")
+        await person.press("n")
+        await person.press("t")
+        await person.sees("Put in the other value of 2 conflicts?")
+        await person.press("y")
+        await person.sees("2 conflicts settled.", "Conflicts · 1")
+        known = counter.store.customers.get(zoe)
+        assert (known.phone, known.city) == ("030 1", "Oslo")
+
+    counter.serve(story, place="conflicts")
