@@ -98,7 +98,7 @@ def test_one_is_duplicated(counter: Counter) -> None:
         await person.sees("What of VIP?")
         await person.press(*"dup", "enter")
         await person.sees("Name of the group like VIP", "VIP 2")
-        await person.press("backspace", "enter")
+        await person.enters("VIP")
         await person.sees_no("Name of the group like VIP")
         await person.sees("there is already a group 'VIP'")
         await person.press("c", *"dup", "enter")
