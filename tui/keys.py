@@ -218,6 +218,8 @@ _ACTIONS: Final = (
     Action("form.save_next", "ctrl+n", "Save, next", "Save and start the next one"),
     Action("form.cancel", "escape", "Cancel", "Leave; asks only if something was typed"),
     Action("form.rule", "ctrl+g", "Rule", "Write the rule with what could stand next, and see what it does"),
+    Action("bench.read", "ctrl+s", "Whole trace", "Read all of it on a page of its own"),
+    Action("bench.cancel", "escape", "Back", "Leave; nothing was sold or saved"),
     Action("offer.test", "ctrl+t", "Test", "Try baskets with this discount, as it stands in the form"),
     Action("offer.forecast", "ctrl+f", "Forecast", "What it would have cost in the last weeks"),
     # Offers
@@ -326,6 +328,7 @@ TOGETHER: Final = (
     frozenset({"app", "place", "list", "offers", "rewards"}),
     frozenset({"app", "place", "form", "offer"}),
     frozenset({"app", "place", "forecast"}),
+    frozenset({"app", "place", "bench"}),
     frozenset({"app", "place", "list", "lanes"}),
     frozenset({"app", "place", "list", "conflicts"}),
     frozenset({"app", "place", "list", "coupons"}),

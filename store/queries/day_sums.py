@@ -110,12 +110,23 @@ def _heads(connection: Connection, session: bytes) -> _Heads:
     of = {kind: counts[kind.value, True] + counts[kind.value, False] for kind in SaleKind}
     exchanged = of[SaleKind.EXCHANGE]
     return _Heads(
-        sold=of[SaleKind.SALE] + exchanged,
+        sold=of[SaleKind.SALE] - _money_alone(connection, session) + exchanged,
         returned=of[SaleKind.RETURN] + exchanged,
         voided=counts[SaleKind.VOID.value, False],
         given_up=counts[SaleKind.VOID.value, True],
         rounding=rounding,
     )
+
+
+def _money_alone(connection: Connection, session: bytes) -> int:
+    """Sales of nothing but top-ups and vouchers: they sold no goods, and stand by themselves elsewhere."""
+    goods = select(_L.position).where(_L.sale_id == _S.id, _L.kind.not_in(_MONEY))
+    statement = (
+        select(func.count())
+        .select_from(SALES)
+        .where(_S.session_id == session, _S.kind == SaleKind.SALE.value, ~goods.exists())
+    )
+    return _number(connection, statement)
 
 
 def _no_receipt(connection: Connection, session: bytes) -> Part:

@@ -34,6 +34,8 @@ class FormScreen(TillScreen[object]):
     """One form; its answer is what `save` returned last, or None."""
 
     HELP_TOPICS: ClassVar[tuple[str, ...]] = ("form",)
+    FORM: ClassVar[type[FieldForm]] = FieldForm
+    """What its fields stand in."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -65,7 +67,7 @@ class FormScreen(TillScreen[object]):
 
     def compose_work(self) -> ComposeResult:
         """The form."""
-        self.form = FieldForm(self._new_form(), title=self.heading, can_start_next=self.can_start_next)
+        self.form = self.FORM(self._new_form(), title=self.heading, can_start_next=self.can_start_next)
         yield self.form
 
     def compose_line(self) -> CommandLine:

@@ -155,6 +155,19 @@ def test_an_x_changes_nothing_and_says_everything(store: Store) -> None:
     assert sums.expected == 902
 
 
+def test_what_only_changes_its_place_is_no_goods_sold(store: Store) -> None:
+    ann = store.customers.create(CustomerDraft(name="Ann"))
+    sell(store, BREAD)
+    store.paying.top_up_now(ann.hex(), 2000)
+    store.paying.sell_voucher(1500)
+    store.checkout.pay([Tender("cash", 1500)])
+    store.paying.sell_voucher(500)
+    sell(store, MILK)
+    sums = store.day.x().sums
+    assert (sums.sales.count, sums.sales.gross) == (2, 1121)
+    assert (sums.topped_up, sums.vouchers_sold) == (2000, 2000)
+
+
 def test_what_was_taken_off_goods_that_came_back_stands_by_itself(store: Store) -> None:
     group = store.groups.create(
         GroupDraft(name="VIP", discount=QuickDiscount(QuickKind.PERCENT, percent=1000))

@@ -13,6 +13,7 @@ from store.domain.money import ONE, Currency, Milli, format_quantity
 from store.domain.pricing.trace import Trace
 from store.domain.trials import Trial
 from tui.dialogs.viewer import Viewer
+from tui.keys import bindings
 from tui.theme.inks import Ink
 from tui.widgets.amounts import read_quantity
 from tui.widgets.field_form import FieldForm
@@ -34,9 +35,20 @@ _TALL_FORM_ROWS: Final = 16
 _AROUND: Final = 5
 
 
+class _Question(FieldForm, inherit_bindings=False):
+    """A form that saves nothing."""
+
+    BINDINGS = bindings("bench.read", "bench.cancel")
+
+    def action_read(self) -> None:
+        """All of the trace."""
+        self.action_save()
+
+
 class Bench(FormScreen):
     """Fields above, the trace below; it follows what is typed."""
 
+    FORM = _Question
     TITLE = "What would it cost?"
 
     def __init__(

@@ -283,7 +283,7 @@ def test_a_coupon_is_printed_and_all_are_written(counter: Counter, tmp_path: Pat
 def test_the_bench_tries_baskets_without_selling(counter: Counter) -> None:
     async def story(person: Person) -> None:
         await person.press("t")
-        await person.sees("What would it cost?", ">Basket")
+        await person.sees("What would it cost?", ">Basket", "Ctrl+S Whole trace", "Esc Back")
         await person.press(*"2*espr", "enter")
         await person.sees("1 Espresso beans 1 kg · 2 x 14.90 29.80", "Not taken off")
         await person.press("tab", *"ann", "enter")
