@@ -182,7 +182,7 @@ class LanesScreen(ListScreen):
             f"It is {_machine_time(store)} by this machine's clock, {words(off)} theirs. What is edited here"
             " is ordered by their time then; receipts have this clock's until it is set right.",
             yes="Go by theirs",
-            no="The clock is set first",
+            no="Set it first",
             is_safe=False,
         )
         go = store.lanes.go_by_lanes

@@ -1,0 +1,102 @@
+"""Lanes that are linked, late, lost or wrong about the time, and what they changed apart, as pictures."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from support.counters import Counter, Person, peer
+from support.edits import customer_draft
+from support.pictures import Compare, Story, acting
+from support.screens import SMALL, WIDE
+from support.shops import DAY, HOUR, join, sync
+
+from store.api import Store
+from store.domain.groups import GroupDraft
+from tui.theme.themes import ThemeName
+
+
+async def list_lanes(person: Person) -> None:
+    await person.press("f9")
+    await person.sees("Lanes · 4", "NOT LINKED since")
+
+
+async def ask_about_the_clock(person: Person) -> None:
+    await list_lanes(person)
+    await person.press("k")
+    await person.sees("Go by the time of the other lanes?")
+
+
+async def list_conflicts(person: Person) -> None:
+    await person.press("f9")
+    await person.sees("c Conflicts")
+    await person.press("c")
+    await person.sees("Conflicts · 3")
+
+
+async def mark_conflicts(person: Person) -> None:
+    await list_conflicts(person)
+    await person.press("a", "t")
+    await person.sees("Put in the other value of 2 conflicts?")
+
+
+@pytest.fixture
+def back(counter: Counter, tmp_path: Path) -> Iterator[Store]:
+    """Another lane of the counter's shop, a minute ahead, which edited what was edited here too."""
+    lane = join(tmp_path / "back", counter.lane)
+    sync(counter.store, lane.store)
+    lane.machine.forward(60_000)
+    zoe = counter.customers["Zoë Ørsted"]
+    for store, phone, city in ((counter.store, "030 1", "Oslo"), (lane.store, "0151 2", "Bergen")):
+        draft = customer_draft(store.customers.get(zoe))
+        store.customers.edit(zoe, replace(draft, phone=phone, city=city))
+        store.groups.create(GroupDraft(name="Twins"))
+    sync(counter.store, lane.store)
+    yield lane.store
+    lane.store.close()
+
+
+@pytest.fixture
+def apart(counter: Counter) -> Counter:
+    """A lane whose clock is wrong, one that is linked, one that is late, one that is lost."""
+    now = counter.lane.machine.at
+    counter.lane.machine.forward(2 * HOUR)
+    counter.store.replication.hear_clocks([-2 * HOUR, -2 * HOUR], lambda: 0.0)
+    counter.lanes.states = (
+        peer("Back", 2, linked=True, since=now, ahead_ms=-2 * HOUR),
+        peer("Bar", 3, linked=True, since=now, behind=1234, ahead_ms=-2 * HOUR),
+        peer("Yard", 4, linked=False, since=now - DAY // 2, behind=17),
+    )
+    return counter
+
+
+LANES: tuple[tuple[str, Story, ThemeName, tuple[int, int]], ...] = (
+    ("lanes", list_lanes, "plain", SMALL),
+    ("lanes-wide", list_lanes, "counter", WIDE),
+    ("clock", ask_about_the_clock, "counter", SMALL),
+)
+
+CONFLICTS: tuple[tuple[str, Story, ThemeName, tuple[int, int]], ...] = (
+    ("conflicts", list_conflicts, "plain", SMALL),
+    ("conflicts-wide", list_conflicts, "counter", WIDE),
+    ("conflicts-marked", mark_conflicts, "counter", SMALL),
+)
+
+
+@pytest.mark.parametrize(
+    ("story", "theme", "size"), [each[1:] for each in LANES], ids=[each[0] for each in LANES]
+)
+def test_lanes_look_so(
+    apart: Counter, snap_compare: Compare, story: Story, theme: ThemeName, size: tuple[int, int]
+) -> None:
+    assert snap_compare(apart.app(theme=theme), terminal_size=size, run_before=acting(story))
+
+
+@pytest.mark.usefixtures("back")
+@pytest.mark.parametrize(
+    ("story", "theme", "size"), [each[1:] for each in CONFLICTS], ids=[each[0] for each in CONFLICTS]
+)
+def test_conflicts_look_so(
+    counter: Counter, snap_compare: Compare, story: Story, theme: ThemeName, size: tuple[int, int]
+) -> None:
+    assert snap_compare(counter.app(theme=theme), terminal_size=size, run_before=acting(story))
