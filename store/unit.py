@@ -44,7 +44,7 @@ Touched: TypeAlias = Mapping[str, set[Scalar | None]]
 Follow: TypeAlias = Callable[[Connection, Touched, Instant], list[Fact]]
 """Brings what is derived from rows just written up to date in their transaction; answers what it changed."""
 
-ROWS_PER_VERSION = 5000
+ROWS_PER_VERSION = 2000
 """A version travels whole: one with more rows is too long a write lock for a peer, or fits into no frame."""
 
 

@@ -22,7 +22,7 @@ BODY_BYTES_MAX = 32 * 1024 * 1024
 COMPRESS_BYTES_MIN = 4096
 """Below this a live change is, and waiting for zlib is not worth the bytes."""
 
-ROWS_PER_FRAME = 5000
+ROWS_PER_FRAME = 2000
 """Rows asked of the log at a time: 10-15 ms of write lock on the peer that applies them."""
 
 ROWS_PER_BATCH_MAX = 10_000

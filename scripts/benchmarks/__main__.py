@@ -16,6 +16,7 @@ from scripts.benchmarks import (
     lists,
     memory,
     price,
+    rows,
     scan,
     snapshot,
     spending,
@@ -40,6 +41,7 @@ GROUPS: Final[dict[str, Callable[[Plan, Bench], Sequence[Figure]]]] = {
     "price": price.price_figures,
     "closing": closing.closing,
     "spending": spending.spending,
+    "rows": rows.rows,
     "idle": idle.idle,
 }
 

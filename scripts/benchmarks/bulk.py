@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from netsync.protocol.limits import ROWS_PER_FRAME
 from scripts.benchmarks.figures import MILLISECONDS, Figure, Plan
 from scripts.benchmarks.shops import Bench
 from store.api import BOOK_FILE, Store, open_store, place_in, system_world
@@ -31,7 +32,7 @@ PLAIN = (
     "CREATE INDEX plain_group ON plain (group_id, present, customer_id)",
 )
 EVERYBODY: Final = Selection(matching=CustomerList())
-FRAME_ROWS: Final = 5000
+FRAME_ROWS: Final = ROWS_PER_FRAME
 
 
 def bulk(plan: Plan, bench: Bench) -> Sequence[Figure]:
@@ -73,12 +74,8 @@ def _run(shop: Path, copy: Path) -> tuple[float, float, float, float, float]:
 
 def _taken(giver: Store, taker: Path, have: Vector) -> float:
     """Apply what `giver` has beyond `have` to a copy of its book that writes as another lane."""
-    batches: list[Batch] = []
-    known = dict(have)
-    while some := giver.replication.since(known, rows_max=FRAME_ROWS):
-        batches += some
-        known.update({batch.site: batch.through for batch in some})
-    _become_another(taker / BOOK_FILE)
+    batches = batches_since(giver, have)
+    become_another(taker / BOOK_FILE)
     store = open_store(place_in(taker), system_world(), "cli")
     store.customers.count(CustomerList())
     spent = sum([timed(partial(store.replication.apply, [batch])) for batch in batches])
@@ -86,7 +83,18 @@ def _taken(giver: Store, taker: Path, have: Vector) -> float:
     return spent
 
 
-def _become_another(book: Path) -> None:
+def batches_since(giver: Store, have: Vector) -> list[Batch]:
+    """What `giver` has beyond `have`, as peers are sent it."""
+    batches: list[Batch] = []
+    known = dict(have)
+    while some := giver.replication.since(known, rows_max=FRAME_ROWS):
+        batches += some
+        known.update({batch.site: batch.through for batch in some})
+    return batches
+
+
+def become_another(book: Path) -> None:
+    """Let a copy of a book write as another lane."""
     other = Site(b"another lane".ljust(16), 1)  # type: ignore[arg-type] # any sixteen bytes
     with closing(sqlite3.connect(book)) as connection:
         connection.execute("INSERT INTO sites (site, lane_id, epoch, ver) VALUES (99, ?, ?, 0)", other)

@@ -7,6 +7,7 @@ from typing import Final
 
 MILLISECONDS: Final = "ms"
 MEGABYTES: Final = "MB"
+BYTES: Final = "bytes"
 
 
 @dataclass(frozen=True, slots=True)

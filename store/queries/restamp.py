@@ -17,7 +17,7 @@ from store.tables.base import REPLICATED, Replicated
 from store.tables.book import ACTIONS
 from store.tables.lane import BESIDE
 
-ROWS_PER_VERSION = 5000
+ROWS_PER_VERSION = 2000
 
 
 def own_edits(connection: Connection, own: Own, at: Instant) -> Version:
