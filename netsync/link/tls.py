@@ -59,7 +59,7 @@ async def accept_wire(sock: socket.socket, trust: Trust, pace: Pace) -> Wire:
     host = _host(sock)
     tune(sock)
     reader = asyncio.StreamReader()
-    protocol = asyncio.StreamReaderProtocol(reader)
+    protocol = _Protocol(reader)
     loop = asyncio.get_running_loop()
     opening = loop.connect_accepted_socket(
         lambda: protocol,
@@ -68,7 +68,7 @@ async def accept_wire(sock: socket.socket, trust: Trust, pace: Pace) -> Wire:
         ssl_handshake_timeout=pace.handshake,
         ssl_shutdown_timeout=_GOODBYE_SECONDS,
     )
-    transport = await _handshaken(sock, opening)
+    transport = await _handshaken(sock, opening, protocol)
     writer = asyncio.StreamWriter(transport, protocol, reader, loop)
     return await _checked(reader, writer, trust, host=host)
 
@@ -84,7 +84,7 @@ async def dial_wire(sock: socket.socket, address: str, trust: Trust, *, want: La
     host = _host(sock)
     tune(sock)
     reader = asyncio.StreamReader()
-    protocol = asyncio.StreamReaderProtocol(reader)
+    protocol = _Protocol(reader)
     loop = asyncio.get_running_loop()
     opening = loop.create_connection(
         lambda: protocol,
@@ -94,7 +94,7 @@ async def dial_wire(sock: socket.socket, address: str, trust: Trust, *, want: La
         ssl_handshake_timeout=pace.handshake,
         ssl_shutdown_timeout=_GOODBYE_SECONDS,
     )
-    transport = await _handshaken(sock, opening)
+    transport = await _handshaken(sock, opening, protocol)
     writer = asyncio.StreamWriter(transport, protocol, reader, loop)
     return await _checked(reader, writer, trust, host=host, want=want, dialled=address)
 
@@ -174,13 +174,27 @@ async def _discard(attempts: "list[asyncio.Task[socket.socket]]") -> None:
             result.close()
 
 
+class _Protocol(asyncio.StreamReaderProtocol):
+    """Remembers its transport, which asyncio forgets when it is cancelled as the handshake ends."""
+
+    made: asyncio.BaseTransport | None = None
+    """Once the handshake is done."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.made = transport
+        super().connection_made(transport)
+
+
 async def _handshaken(
-    sock: socket.socket, opening: Coroutine[object, object, tuple[asyncio.Transport, object]]
+    sock: socket.socket,
+    opening: Coroutine[object, object, tuple[asyncio.Transport, object]],
+    protocol: _Protocol,
 ) -> asyncio.Transport:
     """The transport when its handshake is done; without one the socket is closed.
 
     A transport that is cancelled before its handshake has begun is left open by asyncio (its `close` does
-    nothing in that state). So when this is cancelled, the handshake may begin first.
+    nothing in that state). So when this is cancelled, the handshake may begin first. One that is cancelled
+    as the handshake ends is closed politely, and would go on reading a descriptor that is another's by then.
     """
     task = asyncio.ensure_future(opening)
     try:
@@ -188,9 +202,9 @@ async def _handshaken(
     except asyncio.CancelledError:
         await asyncio.sleep(0)
         task.cancel()
-        [result] = await asyncio.gather(task, return_exceptions=True)
-        if isinstance(result, tuple):
-            result[0].abort()
+        await asyncio.gather(task, return_exceptions=True)
+        if isinstance(protocol.made, asyncio.Transport):
+            protocol.made.abort()
         sock.close()
         raise
     except BaseException:

@@ -1,8 +1,9 @@
 import asyncio
+import select
 import socket
 import ssl
 from collections.abc import Awaitable, Callable
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
 import pytest
@@ -194,3 +195,49 @@ def test_the_kernel_watches_the_cable() -> None:
     with closing(alive):
         asyncio.run(work())
     assert options == [1, 3, 1]
+
+
+def test_whenever_an_accepted_peer_is_dropped_its_descriptor_is_free_for_another(
+    front: Lane, back: Lane
+) -> None:
+    everybody = front.member, back.member
+    server, client = front.trusts(*everybody), back.trusts(*everybody).client
+
+    async def drop(listening: socket.socket, steps: int) -> bool:
+        """Drop an accepted peer so many steps of the loop later; whether the handshake had ended by then."""
+        loop = asyncio.get_running_loop()
+        dialled = socket.create_connection(listening.getsockname())
+        accepted, _ = await loop.sock_accept(listening)
+        descriptor = accepted.fileno()
+        accepting = asyncio.ensure_future(accept_wire(accepted, server, QUICK))
+        dialling = asyncio.ensure_future(asyncio.to_thread(shake, dialled))
+        for _ in range(steps):
+            await asyncio.sleep(0)
+            # The other end has answered what it got: the next step reads that.
+            select.select([accepted], [], [], 0.02)
+        was_done = accepting.done()
+        accepting.cancel()
+        await asyncio.wait([accepting])
+        if not was_done:
+            with ExitStack() as others:
+                while (other := others.enter_context(socket.socket())).fileno() != descriptor:
+                    pass
+                loop.add_reader(other, int)
+                loop.remove_reader(other)
+        elif not accepting.cancelled():
+            accepting.result().abort()
+        await dialling
+        return was_done
+
+    def shake(dialled: socket.socket) -> None:
+        with closing(dialled), suppress(OSError), client.wrap_socket(dialled) as shaken:
+            shaken.read(1)
+
+    async def work() -> None:
+        with closing(socket.create_server((LOOPBACK, 0))) as listening:
+            listening.setblocking(False)
+            steps = 1
+            while not await drop(listening, steps):
+                steps += 1
+
+    asyncio.run(work())
