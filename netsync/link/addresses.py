@@ -5,12 +5,16 @@ An address proves nothing; who answers there does.
 
 import ipaddress
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Final
 
 from netsync.protocol.limits import ADDRESSES_PER_LANE_MAX, DEFAULT_PORT
 from store.domain.errors import BadInput
 from store.domain.ids import LaneId
 
 _PORT_MAX = 0xFFFF
+_READ_MAX: Final = 1024
+"""Addresses whose reading is remembered: each is told to each lane, again and again."""
 
 
 def parse_address(text: str) -> tuple[str, int]:
@@ -45,15 +49,21 @@ def is_numeric(address: str) -> bool:
     return True
 
 
-def is_reachable_from(host: str, address: str) -> bool:
-    """Whether telling `address` to a peer that is seen at `host` can do any good."""
+def is_this_machine(host: str) -> bool:
+    """Whether a peer's IP address, perhaps with its interface, is one of loopback."""
+    return _ip(host).is_loopback
+
+
+def is_reachable_from(address: str, *, is_here: bool) -> bool:
+    """Whether telling `address` to a peer can do any good, on this machine or elsewhere."""
     try:
         ip = _ip(address)
     except (ValueError, BadInput):
         return False
-    return not ip.is_link_local and (not ip.is_loopback or ipaddress.ip_address(host).is_loopback)
+    return not ip.is_link_local and (is_here or not ip.is_loopback)
 
 
+@lru_cache(maxsize=_READ_MAX)
 def _ip(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
     return ipaddress.ip_address(parse_address(address)[0].partition("%")[0])
 

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 
 from netsync.link.frames import read_frame, write_frame
 from netsync.link.records import Records
@@ -23,7 +23,7 @@ from netsync.protocol.effects import (
     Send,
     SetAlarm,
 )
-from netsync.protocol.messages import Neighbour
+from netsync.protocol.messages import Changes, Neighbour
 from netsync.protocol.moment import Moment
 from netsync.protocol.packing import BadFrame
 from netsync.protocol.session import Phase, Session
@@ -95,7 +95,7 @@ class Driver:
         """This lane has got further."""
         self._perform(self.session.grown(news, self._hooks.now()))
 
-    def tell(self, lanes: list[Neighbour]) -> None:
+    def tell(self, lanes: Sequence[Neighbour]) -> None:
         """Tell the peer which lanes this one knows."""
         self._perform(self.session.neighbours(lanes))
 
@@ -133,7 +133,7 @@ class Driver:
                 case Apply(batches):
                     self._start(self._apply(batches))
                 case Fetch(have):
-                    self._start(self._fetch(have))
+                    self._records.fetch(have).add_done_callback(self._fetched)
                 case Give(taker, ask):
                     self._start(self._give(taker, ask))
                 case BeginAbove(floor):
@@ -160,15 +160,19 @@ class Driver:
             self._hooks.worked("write")
             self._perform(self.session.applied(news, self._hooks.now()))
 
-    async def _fetch(self, have: Vector) -> None:
-        try:
-            frames = await self._records.fetch(have)
-        except TillError as error:
+    def _fetched(self, reading: "asyncio.Future[tuple[Changes, ...]]") -> None:
+        """Every link that lacks the same gets here with one answer: no task for each of them."""
+        if reading.cancelled():
+            return
+        error = reading.exception()
+        if error is None:
+            self._hooks.worked("read")
+            self._perform(self.session.fetched(reading.result()))
+        elif isinstance(error, TillError):
             self._hooks.refused("read", error)
             self._perform(self.session.fetch_failed(self._hooks.now()))
         else:
-            self._hooks.worked("read")
-            self._perform(self.session.fetched(frames))
+            self._fail(error)
 
     async def _give(self, taker: Site, ask: Ask) -> None:
         try:
@@ -195,9 +199,12 @@ class Driver:
 
     def _finished(self, task: "asyncio.Task[None]") -> None:
         self._work.discard(task)
-        if not task.cancelled() and task.exception() is not None:
-            _log.error("a link ended by a fault of this program", exc_info=task.exception())
-            self._perform(self.session.close(_OWN_FAULT, say=_ITS_FAULT))
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._fail(error)
+
+    def _fail(self, error: BaseException) -> None:
+        _log.error("a link ended by a fault of this program", exc_info=error)
+        self._perform(self.session.close(_OWN_FAULT, say=_ITS_FAULT))
 
     def _set_alarm(self, at: float) -> None:
         if self._alarm is not None:

@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Sequence
-from functools import partial
+from functools import cache, partial
 
 from netsync.events import CaughtUp, Fact, PeerOffline, PeerOnline, PeerSeen, PeerState
 from netsync.identity import Identity
-from netsync.link.addresses import is_numeric, is_reachable_from
+from netsync.link.addresses import is_numeric, is_reachable_from, is_this_machine
 from netsync.link.clocks import PeerClocks
 from netsync.link.dialer import Dialer
 from netsync.link.driver import Driver, Hooks
@@ -304,7 +304,7 @@ class Mesh:
             self._since[lane] = self._clock.now()
             self._emit(PeerOnline(lane, self.roster.name(lane)))
             self.link_made()
-        self._tell_neighbours(driver)
+        driver.tell(self._neighbours(is_here=is_this_machine(driver.wire.host)))
         self._soon("neighbours", self._pace.neighbours, self._tell_everybody)
 
     def _is_by_lower(self, driver: Driver) -> bool:
@@ -333,19 +333,18 @@ class Mesh:
                 self._dialer.hint(told.lane)
 
     def _tell_everybody(self) -> None:
+        neighbours = cache(self._neighbours)
         for driver in list(self._links.values()):
-            self._tell_neighbours(driver)
+            driver.tell(neighbours(is_here=is_this_machine(driver.wire.host)))
 
-    def _tell_neighbours(self, driver: Driver) -> None:
-        """Tell a peer whom this lane is linked to, and where others may be reached."""
-        reachable = partial(is_reachable_from, driver.wire.host.partition("%")[0])
-        lanes = [member.id for member in self.roster.others()]
-        driver.tell(
-            [
-                Neighbour(lane, lane in self._links, tuple(filter(reachable, self.roster.addresses.of(lane))))
-                for lane in lanes
-            ]
-        )
+    def _neighbours(self, *, is_here: bool) -> Sequence[Neighbour]:
+        """Whom this lane is linked to, and where others may be reached, for peers here or elsewhere."""
+        of = self.roster.addresses.of
+        reachable = partial(is_reachable_from, is_here=is_here)
+        return [
+            Neighbour(member.id, member.id in self._links, tuple(filter(reachable, of(member.id))))
+            for member in self.roster.others()
+        ]
 
     async def _follow_log(self) -> None:
         while True:

@@ -49,16 +49,18 @@ class Records:
         """Note what the book that fills this empty one has forgotten."""
         await self.run(lambda: self._log.begin_above(floor))
 
-    async def fetch(self, have: Vector) -> tuple[Changes, ...]:
-        """What a peer that has `have` lacks, as frames; raises TillError."""
+    def fetch(self, have: Vector) -> "asyncio.Future[tuple[Changes, ...]]":
+        """What a peer that has `have` lacks, as frames, for all who ask it at once; ends in TillError.
+
+        Whoever may be cancelled shields it.
+        """
         key = frozenset(have.items())
         reading = self._reading.get(key)
         if reading is None:
             reading = asyncio.ensure_future(self.run(lambda: changes_since(self._log, have)))
             self._reading[key] = reading
             reading.add_done_callback(lambda _: self._reading.pop(key, None))
-        # A link that ends must not take the answer from the others.
-        return await asyncio.shield(reading)
+        return reading
 
     async def apply(self, batches: Sequence[Batch]) -> Vector:
         """Merge batches durably; the vector after it. Raises TillError."""

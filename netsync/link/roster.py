@@ -3,6 +3,7 @@
 A copy of the member book that is read again when the book may have changed.
 """
 
+from collections.abc import Sequence
 from functools import partial
 
 from netsync import trust
@@ -25,6 +26,7 @@ class Roster:
         self._identity = identity
         self._records = records
         self._members: dict[LaneId, Member] = {}
+        self._others: Sequence[Member] = ()
         self._written: dict[LaneId, str] = {}
         """The first address of each lane in the book."""
 
@@ -39,6 +41,8 @@ class Roster:
             self.addresses.heard(lane, addresses)
             self._written[lane] = next(iter(addresses), "")
         self._members = members
+        others = [m for m in members.values() if m.id != self._own and not m.revoked]
+        self._others = sorted(others, key=lambda member: (member.number, member.id))
         return True
 
     async def remember(self, lane: LaneId) -> None:
@@ -48,10 +52,9 @@ class Roster:
             self._written[lane] = address
             await self._records.remember_address(lane, address)
 
-    def others(self) -> list[Member]:
+    def others(self) -> Sequence[Member]:
         """The other lanes that belong to the shop, by number."""
-        others = [m for m in self._members.values() if m.id != self._own and not m.revoked]
-        return sorted(others, key=lambda member: (member.number, member.id))
+        return self._others
 
     def is_other(self, lane: LaneId) -> bool:
         """Whether a lane is another one that belongs to the shop."""

@@ -13,6 +13,7 @@ from scripts.benchmarks import (
     idle,
     imports,
     keys,
+    links,
     lists,
     memory,
     price,
@@ -42,6 +43,7 @@ GROUPS: Final[dict[str, Callable[[Plan, Bench], Sequence[Figure]]]] = {
     "closing": closing.closing,
     "spending": spending.spending,
     "rows": rows.rows,
+    "links": links.links,
     "idle": idle.idle,
 }
 
