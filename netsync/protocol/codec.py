@@ -3,13 +3,15 @@
 The first frame of a link is a Hello, whose beginning (kind, lowest and highest protocol version) every
 version keeps, so that two programs too far apart can say so. Sites are long, so each direction of a
 link numbers them: a site is sent as 24 bytes once, and from then on as the number of its first
-appearance. Encoder and decoder therefore belong to one link and see every frame of it in order.
+appearance. A small batch is sent as what is new against the small one before it (`likeness`). Encoder and
+decoder therefore belong to one link and see every frame of it in order.
 """
 
 from collections.abc import Callable
 from typing import TypeAlias
 
 from netsync.protocol import limits
+from netsync.protocol.likeness import Likeness, is_small
 from netsync.protocol.messages import (
     Ack,
     Bye,
@@ -24,11 +26,12 @@ from netsync.protocol.messages import (
     Want,
 )
 from netsync.protocol.packing import INTEGER_MIN, BadFrame, Fields, pack, unpack
-from store.domain.changes import SITE_BYTES, Site, Vector, site_bytes, site_of_bytes
+from store.domain.changes import SITE_BYTES, Site, Vector, Version, site_bytes, site_of_bytes
 from store.domain.ids import ID_BYTES, LaneId
 from store.domain.transfers import ACCOUNT_CHARACTERS_MAX, Ask
 
-HELLO, HAVE, WANT, CHANGES, ACK, NEIGHBOURS, PING, PONG, BYE, ASK = range(1, 11)
+HELLO, HAVE, WANT, CHANGES, ACK, NEIGHBOURS, PING, PONG, BYE, ASK, ALIKE = range(1, 12)
+"""An ALIKE is a Changes whose body is like the small one before it."""
 
 _VERSION_MAX = 0xFFFF
 _PORT_MAX = 0xFFFF
@@ -44,6 +47,7 @@ class Encoder:
 
     def __init__(self) -> None:
         self._numbers: dict[Site, int] = {}
+        self._likeness = Likeness()
 
     def encode(self, message: Message) -> bytes:
         """The frame of a message, without its length."""
@@ -58,9 +62,8 @@ class Encoder:
                 return HAVE, self._vector(have)
             case Want(start, frames_max):
                 return WANT, self._vector(start), frames_max
-            case Changes(site, after, through, sites, body, size):
-                named = self._site(site), [self._site(other) for other in sites]
-                return CHANGES, *named, after, through, body, size
+            case Changes():
+                return self._changes(message)
             case Ack(have, frames):
                 return ACK, self._vector(have), frames
             case Neighbours(lanes):
@@ -73,6 +76,14 @@ class Encoder:
                 return BYE, reason[: limits.REASON_CHARS_MAX]
             case Ask(identity, holder, account, amount):
                 return ASK, identity, holder, account, amount
+
+    def _changes(self, changes: Changes) -> _Packed:
+        body, size = changes.body, changes.size
+        named = self._site(changes.site), [self._site(other) for other in changes.sites]
+        new = self._likeness.squeezed(body) if is_small(body, size) else None
+        if new is not None:
+            return ALIKE, *named, changes.after, changes.through, new, len(body)
+        return CHANGES, *named, changes.after, changes.through, body, size
 
     def _site(self, site: Site) -> bytes | int:
         number = self._numbers.get(site)
@@ -93,6 +104,7 @@ class Decoder:
 
     def __init__(self) -> None:
         self._sites: list[Site] = []
+        self._likeness = Likeness()
 
     def decode(self, frame: bytes) -> Message:
         """The message of a frame without its length; raises BadFrame."""
@@ -109,6 +121,7 @@ class Decoder:
             HAVE: lambda fields: Have(self._vector(fields)),
             WANT: lambda fields: Want(self._vector(fields), _frames(fields)),
             CHANGES: self._changes,
+            ALIKE: self._alike,
             ACK: lambda fields: Ack(self._vector(fields), _frames(fields)),
             NEIGHBOURS: _neighbours,
             PING: _ping,
@@ -127,14 +140,26 @@ class Decoder:
         return Hello(*versions, site, wall, port, self._vector(fields), self._vector(fields))
 
     def _changes(self, fields: Fields) -> Changes:
+        told = self._told(fields)
+        body = fields.blob(bytes_max=limits.FRAME_BYTES_MAX)
+        size = fields.integer(most=limits.BODY_BYTES_MAX)
+        if is_small(body, size):
+            self._likeness.note(body)
+        return Changes(*told, body, size)
+
+    def _alike(self, fields: Fields) -> Changes:
+        told = self._told(fields)
+        new = fields.blob(bytes_max=limits.ALIKE_BYTES_MAX)
+        return Changes(*told, self._likeness.whole(new, fields.integer(most=limits.ALIKE_BYTES_MAX)), 0)
+
+    def _told(self, fields: Fields) -> tuple[Site, Version, Version, tuple[Site, ...]]:
         site = self._site(fields)
         named = fields.fields(items_max=limits.SITES_MAX)
         sites = tuple(self._site(named) for _ in range(len(named)))
         after, through = fields.integer(), fields.integer()
         if after > through:
             raise BadFrame("sent a batch that ends before it begins")
-        body = fields.blob(bytes_max=limits.FRAME_BYTES_MAX)
-        return Changes(site, after, through, sites, body, fields.integer(most=limits.BODY_BYTES_MAX))
+        return site, after, through, sites
 
     def _vector(self, fields: Fields) -> Vector:
         flat = fields.fields(items_max=_ITEMS_MAX)

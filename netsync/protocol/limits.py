@@ -14,7 +14,7 @@ GREETING_BYTES_MAX = 256 * 1024
 """The first frame of a link: a Hello with the largest vector, and nothing else, fits."""
 
 FRAME_BYTES_MAX = 16 * 1024 * 1024
-"""Any later frame. 5,000 rows of a customer list with long notes are a third of it."""
+"""Any later frame. 2,000 rows of a customer list with long notes are an eighth of it."""
 
 BODY_BYTES_MAX = 32 * 1024 * 1024
 """The rows of one frame when unpacked: what a decompression bomb may cost at most."""
@@ -22,11 +22,14 @@ BODY_BYTES_MAX = 32 * 1024 * 1024
 COMPRESS_BYTES_MIN = 4096
 """Below this a live change is, and waiting for zlib is not worth the bytes."""
 
+ALIKE_BYTES_MAX = 4096
+"""A body up to this is sent as what is new in it; the longest that each direction of a link remembers."""
+
 ROWS_PER_FRAME = 2000
-"""Rows asked of the log at a time: 10-15 ms of write lock on the peer that applies them."""
+"""Rows asked of the log at a time: 4-6 ms of write lock on the peer that applies them, a till four times."""
 
 ROWS_PER_BATCH_MAX = 10_000
-"""Rows in one batch: the log cuts "about" 5,000, on the border of a transaction of at most 5,000."""
+"""Rows in one batch: the log cuts "about" 2,000, on the border of a transaction of at most 2,000."""
 
 TABLES_MAX = 256
 COLUMNS_MAX = 256

@@ -19,6 +19,7 @@ from scripts.benchmarks import (
     price,
     rows,
     scan,
+    singles,
     snapshot,
     spending,
     start,
@@ -43,6 +44,7 @@ GROUPS: Final[dict[str, Callable[[Plan, Bench], Sequence[Figure]]]] = {
     "closing": closing.closing,
     "spending": spending.spending,
     "rows": rows.rows,
+    "singles": singles.singles,
     "links": links.links,
     "idle": idle.idle,
 }

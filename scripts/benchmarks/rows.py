@@ -76,8 +76,8 @@ def _run(shop: Path, copy: Path) -> _Run:
     shutil.rmtree(taker, ignore_errors=True)
     shutil.copytree(copy, taker)
     store = open_store(place_in(copy), system_world(), "cli")
-    people = _ids(copy / BOOK_FILE)
-    listed = timed(partial(_write, store, group, people))
+    people = ids(copy / BOOK_FILE)
+    listed = timed(partial(write_rows, store, group, people))
     batches = batches_since(store, have)
     encoder = Encoder()
     sent = sum(len(encoder.encode(to_changes(batch))) + LENGTH_BYTES for batch in batches)
@@ -88,13 +88,15 @@ def _run(shop: Path, copy: Path) -> _Run:
     return _Run(plain, listed, taken, again, sent / len(people), disk, plain_disk)
 
 
-def _ids(book: Path) -> list[CustomerId]:
+def ids(book: Path) -> list[CustomerId]:
+    """Every customer of a book."""
     with closing(sqlite3.connect(book)) as connection:
         found = connection.execute(f"SELECT id FROM {CUSTOMERS.name} WHERE deleted = 0")  # noqa: S608 - ours
         return [CustomerId(identity) for (identity,) in found]
 
 
-def _write(store: Store, group: GroupId, people: Sequence[CustomerId]) -> None:
+def write_rows(store: Store, group: GroupId, people: Sequence[CustomerId]) -> None:
+    """Put people in a group as a list, with no more ado."""
     with store._units.begin(store._actor) as unit:  # noqa: SLF001 - below the services
         unit.put(MEMBERSHIPS, [{"customer_id": one, "group_id": group, "present": 1} for one in people])
         unit.did("bench.rows", group)
@@ -118,14 +120,15 @@ def _taken(taker: Path, batches: Sequence[Batch]) -> tuple[float, float]:
 def _floor(book: Path, people: Sequence[CustomerId], group: GroupId) -> tuple[float, float]:
     """Milliseconds of writing the same rows plainly, and the bytes they take."""
     book.unlink(missing_ok=True)
-    with closing(_plain(book)) as connection:
+    with closing(plain_book(book)) as connection:
         for statement in PLAIN:
             connection.execute(statement)
         spent = timed(lambda: _by_rows(connection, [(one, group, 1) for one in people]))
     return spent, _pages(book, "plain")
 
 
-def _plain(book: Path) -> sqlite3.Connection:
+def plain_book(book: Path) -> sqlite3.Connection:
+    """A file with the settings of a book, and nothing in it."""
     connection = sqlite3.connect(book, isolation_level=None)
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
@@ -150,7 +153,7 @@ def _edits(shop: Path, copy: Path) -> tuple[float, float]:
     """Milliseconds of editing a field of each customer, with a stamp of its own and with the row's only."""
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(shop, copy)
-    people = _ids(copy / BOOK_FILE)
+    people = ids(copy / BOOK_FILE)
     store = open_store(place_in(copy), system_world(), "cli")
     whole, stamped = [], []
     for limit in range(_EDIT_TURNS):

@@ -1,3 +1,6 @@
+from hashlib import sha256
+from zlib import compress
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -82,6 +85,28 @@ def test_a_single_change_is_a_small_frame() -> None:
     assert len(encoder.encode(to_changes(batch))) <= 80
 
 
+def test_a_change_like_the_one_before_is_a_small_frame_with_all_that_goes_with_it() -> None:
+    """A membership and who made it: two rows of which two identities and two times are new."""
+    encoder, decoder, site = Encoder(), Decoder(), Site(LaneId(b"s" * 16), 1)
+
+    def change(number: int) -> Changes:
+        digest = sha256(bytes([number])).digest()
+        stamp = (1_764_000_000_000 + 7_000 * number) << 16
+        done = digest[:16], bytes(range(16)), (stamp >> 16), "till:groups.add", b"g" * 16, "1"
+        tables = (
+            TableRows(
+                13, (1, 2, 16, 17, 18), tuple((each,) for each in (number, stamp, digest[16:], b"g" * 16, 1))
+            ),
+            TableRows(4, (1, 2, *range(16, 22)), tuple((each,) for each in (number, stamp, *done))),
+        )
+        return to_changes(Batch(site, number - 1, number, (), tables))
+
+    said = [change(number) for number in range(1, 12)]
+    frames = [encoder.encode(changes) for changes in said]
+    assert [decoder.decode(frame) for frame in frames] == said
+    assert max(map(len, frames[1:])) <= 80 < len(frames[0])
+
+
 def test_an_endless_reason_is_cut() -> None:
     assert Decoder().decode(Encoder().encode(Bye("x" * 1000))) == Bye("x" * limits.REASON_CHARS_MAX)
 
@@ -140,6 +165,10 @@ SITE = b"s" * 24
         (codec.CHANGES, SITE, [], 4, 5, "", 0),
         (codec.CHANGES, SITE, [], 4, 5, b"", limits.BODY_BYTES_MAX + 1),
         (codec.CHANGES, SITE, [9], 4, 5, b"", 0),
+        (codec.ALIKE, SITE, [], 4, 5, b"", 0),
+        (codec.ALIKE, SITE, [], 4, 5, compress(b"x", wbits=-12), 2),
+        (codec.ALIKE, SITE, [], 5, 4, compress(b"x", wbits=-12), 1),
+        (codec.ALIKE, SITE, [], 4, 5, compress(bytes(5000), wbits=-12), 5000),
         (codec.NEIGHBOURS, [[b"short", 1, []]]),
         (codec.NEIGHBOURS, [[b"l" * 16, 2, []]]),
         (codec.NEIGHBOURS, [[b"l" * 16, 1, ["x" * 101]]]),
