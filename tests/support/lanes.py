@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from netsync.certificates import make_key, make_request, sign_request
-from netsync.identity import Identity, create_identity, save_identity
+from netsync.identity import Identity, create_identity, load_identity, save_identity
 from netsync.ports import Member
 from netsync.trust import Trust, build_trust
 
@@ -28,17 +28,19 @@ def first_lane(directory: Path, *, name: str = "Front", shop: bytes = SHOP) -> L
 
 
 def next_lane(directory: Path, sponsor: Lane, *, name: str = "Back", number: int = 2) -> Lane:
+    member = next_lane_of(directory, sponsor.identity, name, number)
+    return Lane(load_identity(directory, sponsor.identity.shop), member)
+
+
+def next_lane_of(directory: Path, sponsor: Identity, name: str, number: int) -> Member:
+    """Make a lane's identity in a directory, as who takes it in."""
     directory.mkdir(parents=True, exist_ok=True)
     key = make_key()
     certificate = sign_request(
-        make_request(key),
-        sponsor.identity.shop,
-        sponsor=sponsor.identity.certificate,
-        sponsor_key=sponsor.identity.key_pem(),
+        make_request(key), sponsor.shop, sponsor=sponsor.certificate, sponsor_key=sponsor.key_pem()
     )
-    identity = save_identity(directory, sponsor.identity.shop, key=key, certificate=certificate)
-    member = Member(identity.lane, name, number, certificate, sponsor.identity.lane, revoked=False)
-    return Lane(identity, member)
+    identity = save_identity(directory, sponsor.shop, key=key, certificate=certificate)
+    return Member(identity.lane, name, number, certificate, sponsor.lane, revoked=False)
 
 
 def handshake(client: ssl.SSLContext, server: ssl.SSLContext) -> tuple[ssl.SSLObject, ssl.SSLObject]:
