@@ -55,6 +55,11 @@ def resident_bytes(pid: int) -> int:
     return _number(Path(f"/proc/{pid}/status").read_text(), "VmRSS") * 1024
 
 
+def most_resident_bytes() -> int:
+    """The most memory that this process ever had in RAM."""
+    return _number(Path("/proc/self/status").read_text(), "VmHWM") * 1024
+
+
 def _number(status: str, name: str) -> int:
     line = next(line for line in status.splitlines() if line.startswith(f"{name}:"))
     return int(line.split()[1])
