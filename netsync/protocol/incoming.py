@@ -30,7 +30,11 @@ class Incoming:
 
     def __init__(self, own: Site, pushed: Site, *, claims: Claims) -> None:
         """`own` is this lane's site, `pushed` the peer's, which it sends unasked."""
-        self._never_asked = {own, pushed}
+        self._own = own
+        self._pushed = pushed
+        self._is_pushed = True
+        """False while the peer leaves a bulk of its own to others."""
+        self._ask_itself_at = inf
         self._claims = claims
         claims.pin(pushed, self)
         self._waiting: deque[Batch] = deque()
@@ -56,6 +60,21 @@ class Incoming:
     def note(self, ahead: Vector) -> None:
         """The peer has these sites further than this lane."""
         self._lacking.update(ahead)
+
+    def left_to_others(self, now: float) -> None:
+        """The peer told how far its own site is instead of sending it: whoever has it may be asked."""
+        if self._is_pushed:
+            self._is_pushed = False
+            self._ask_itself_at = now + limits.UNPUSHED_PATIENCE_SECONDS
+            self._claims.loosen(self._pushed, self)
+
+    def is_caught_up(self) -> bool:
+        """Whether what the peer left to others is here; it goes on pushing when it is told, once."""
+        if self._is_pushed or self._pushed in self._lacking:
+            return False
+        self._is_pushed, self._ask_itself_at = True, inf
+        self._claims.pin(self._pushed, self)
+        return True
 
     def grown(self, news: Vector) -> None:
         """This lane has got further, by whichever way."""
@@ -120,7 +139,10 @@ class Incoming:
         start: dict[Site, Version] = {}
         ends = now + limits.PATIENCE_SECONDS
         for site, through in self._lacking.items():
-            if site in self._asked or site in self._never_asked:
+            if site in self._asked or site == self._own or (site == self._pushed and self._is_pushed):
+                continue
+            if site == self._pushed and now < self._ask_itself_at:
+                self._look_again = min(self._look_again, self._ask_itself_at)
                 continue
             if self._claims.take(site, self, now=now, ends=ends):
                 self._asked[site] = _Asked(through, ends)

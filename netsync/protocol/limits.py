@@ -35,6 +35,21 @@ TABLES_MAX = 256
 COLUMNS_MAX = 256
 """Tables in a batch and columns in a table; a book has a tenth of either."""
 
+BULK_BYTES_MIN = 16 * 1024
+"""A frame from this on is one of a bulk: a few peers are pushed it, the others ask whom they like."""
+
+BULK_PEERS_MAX = 4
+"""Peers that are pushed bulks: more would have one lane's cable carry them 63 times."""
+
+BULK_GOSSIP_SECONDS = 0.5
+"""How long news of a bulk may wait to be told: those it is not pushed to wait for that."""
+
+BULK_SECONDS = 10.0
+"""How long after a frame of a bulk the next one is expected."""
+
+UNPUSHED_PATIENCE_SECONDS = 5.0
+"""How long a lane that is not pushed a bulk looks for it elsewhere before it asks who made it."""
+
 FRAMES_IN_FLIGHT_MAX = 4
 """Batches sent and not yet applied by the peer: what a stalled lane makes its peers hold."""
 

@@ -2,10 +2,10 @@
 
     GREETING ── Hello ──▶ OPEN ── Bye, bad frame, silence ──▶ CLOSED
 
-Both sides send Hello at once. From then on each pushes its own rows as they are written, acknowledges
-what it made durable, and tells what it has got from others: at once to a peer that cannot hear it
-first hand, in the next gossip otherwise. A peer that lacks something told asks for it (Want). So every
-row reaches every lane over any connected net of links, mostly once.
+Both sides send Hello at once. From then on each pushes its own rows as they are written (of bulks, to a
+few peers), acknowledges what it made durable, and tells what it has got from others: at once to a peer
+that cannot hear it first hand, in the next gossip otherwise. A peer that lacks something told asks for it
+(Want). So every row reaches every lane over any connected net of links, mostly once.
 
 The rules of sending are `outgoing`'s, of receiving `incoming`'s. No I/O, clock or randomness.
 """
@@ -225,6 +225,7 @@ class Session:
         """The link is gone, with or without words."""
         if self.phase is Phase.OPEN:
             self._incoming.close()
+            self._outgoing.close()
         self.phase = Phase.CLOSED
 
     def _greeted(self, message: Message, at: Moment) -> list[Effect]:
@@ -247,7 +248,9 @@ class Session:
         self._peer_site = message.site
         self._peer_have = dict(message.have)
         self._incoming = Incoming(self._site, message.site, claims=self._claims)
-        self._outgoing = Outgoing(self._site, have=self._have, peer_have=message.have)
+        self._outgoing = Outgoing(
+            self._site, have=self._have, peer_have=message.have, favourites=self._claims.favourites
+        )
         ahead = lacking(self._have, message.have)
         self._incoming.note(ahead)
         effects: list[Effect] = [Report(Greeted(message.port))]
@@ -263,11 +266,16 @@ class Session:
     def _respond(self, message: Message, at: Moment) -> list[Effect]:  # noqa: C901, PLR0911 - one for each kind
         match message:
             case Have(have):
-                return self._learn(have) + self._incoming.ask(self._have, at.monotonic)
+                effects = self._learn(have) + self._outgoing.learned(have)
+                if self._peer_site in have:
+                    effects += self._left_to_others(at.monotonic)
+                return effects + self._incoming.ask(self._have, at.monotonic)
             case Want(start, frames_max):
                 return self._outgoing.want(start, frames_max)
             case Changes(site, _, through):
                 batch = to_batch(message)
+                if len(message.body) >= limits.BULK_BYTES_MIN:
+                    self._claims.note_bulk(site, at.monotonic)
                 self._learn({site: through})
                 return self._incoming.receive(batch, at.monotonic)
             case Ack(have, frames):
@@ -305,10 +313,24 @@ class Session:
         """This lane has got further by `news`: send what the peer waits for, tell the rest."""
         self._incoming.grown(news)
         effects = self._outgoing.grown(news) + self._gossip(news, now)
+        if self._incoming.is_caught_up():
+            effects.append(self._reached())
         if self._goal is not None and not lacking(self._have, self._goal):
             self._goal = None
             effects.append(Report(InStep()))
         return effects
+
+    def _left_to_others(self, now: float) -> list[Effect]:
+        """The peer tells how far its own site is, which it does of a bulk that it does not push."""
+        if self._peer_site not in self._incoming.lacking:
+            return [self._reached()]
+        self._incoming.left_to_others(now)
+        return []
+
+    def _reached(self) -> Effect:
+        reached = {self._peer_site: self._have.get(self._peer_site, 0)}
+        self._told.update(reached)
+        return Send(Have(reached))
 
     def _gossip(self, news: Vector, now: float) -> list[Effect]:
         # The own site needs no telling: its rows go out as they are.
@@ -318,7 +340,9 @@ class Session:
         if any(self._needs_relay(site) for site in self._untold):
             return self._tell()
         if untold:
-            self._gossip_at = min(self._gossip_at, now + limits.GOSSIP_SECONDS)
+            is_bulk = any(self._claims.is_bulk(site, now) for site in untold)
+            seconds = limits.BULK_GOSSIP_SECONDS if is_bulk else limits.GOSSIP_SECONDS
+            self._gossip_at = min(self._gossip_at, now + seconds)
         return []
 
     def _needs_relay(self, site: Site) -> bool:

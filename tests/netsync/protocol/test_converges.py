@@ -1,7 +1,7 @@
 """Lanes in memory, joined by wires that break and deliver when the dice say, end up with one book."""
 
 import random
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -50,6 +50,7 @@ class World:
         ids = [LaneId(bytes([n]) * 16) for n in range(count)]
         self.lanes = {lane: MemoryLane(MemoryLog(lane)) for lane in ids}
         self.sent = 0
+        self.sent_by: Counter[LaneId] = Counter()
 
     @property
     def moment(self) -> Moment:
@@ -107,6 +108,7 @@ class World:
                 case Send(message):
                     other = self.lanes[end.session.peer].ends.get(end.lane.log.site().lane)
                     self.sent += isinstance(message, Changes)
+                    self.sent_by[end.lane.log.site().lane] += isinstance(message, Changes)
                     if other is not None:
                         other.inbox.append(end.encoder.encode(message))
                 case Apply() | Fetch():
@@ -200,6 +202,20 @@ def spanning_tree(world: World) -> list[tuple[LaneId, LaneId]]:
 
 @pytest.mark.parametrize("seed", range(150))
 def test_any_history_over_any_net_ends_in_one_book(seed: int) -> None:
+    end_in_one_book(seed)
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_so_does_any_history_of_bulks_that_few_peers_are_pushed(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every frame of two rows is a bulk here."""
+    monkeypatch.setattr(limits, "BULK_BYTES_MIN", 40)
+    monkeypatch.setattr(limits, "BULK_PEERS_MAX", seed % 3)
+    end_in_one_book(seed)
+
+
+def end_in_one_book(seed: int) -> None:
     world = World(count=2 + seed % 5, seed=seed)
     for _ in range(250):
         world.step()
@@ -244,3 +260,46 @@ def test_in_a_full_mesh_every_row_is_sent_once_to_each(seed: int) -> None:
     world.settle()
 
     assert world.sent == len(lanes) * (len(lanes) - 1)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_bulk_goes_out_to_a_few_and_from_them_to_all(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "BULK_BYTES_MIN", 40)
+    monkeypatch.setattr(limits, "BULK_PEERS_MAX", 2)
+    world = World(count=8, seed=seed)
+    lanes = sorted(world.lanes)
+    for index, one in enumerate(lanes):
+        for other in lanes[index + 1 :]:
+            world.link(one, other)
+    world.settle()
+    world.sent_by.clear()
+    began = world.now
+
+    for _ in range(3):
+        world.write(lanes[0], 4)
+    world.settle()
+    assert world.now - began < limits.UNPUSHED_PATIENCE_SECONDS
+    assert world.sent_by[lanes[0]] <= 2 * 3
+    assert world.sent_by.total() <= 7 * 3
+
+    world.now += limits.GOSSIP_SECONDS
+    world.tick()
+    world.settle()
+    world.sent_by.clear()
+    world.write(lanes[0])
+    world.settle()
+    assert +world.sent_by == Counter({lanes[0]: 7})
+
+
+def test_a_bulk_that_nobody_else_has_is_asked_of_who_made_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "BULK_BYTES_MIN", 40)
+    monkeypatch.setattr(limits, "BULK_PEERS_MAX", 0)
+    world = World(count=2, seed=1)
+    one, other = sorted(world.lanes)
+    world.link(one, other)
+    world.settle()
+    began = world.now
+    world.write(one, 4)
+
+    world.settle()
+    assert began + limits.UNPUSHED_PATIENCE_SECONDS <= world.now < began + limits.PATIENCE_SECONDS

@@ -2,12 +2,13 @@ from itertools import pairwise
 
 import pytest
 
+from netsync.protocol.claims import Favourites
 from netsync.protocol.columns import to_changes
 from netsync.protocol.effects import Effect, Fetch, Send
 from netsync.protocol.messages import Changes
 from netsync.protocol.outgoing import Outgoing
 from netsync.protocol.packing import BadFrame
-from store.domain.changes import Batch, Site, TableRows
+from store.domain.changes import Batch, Site, TableRows, Vector
 from store.domain.ids import LaneId
 
 ME, THIRD = Site(LaneId(b"m" * 16), 1), Site(LaneId(b"t" * 16), 1)
@@ -24,8 +25,12 @@ def sent(effects: list[Effect]) -> list[int]:
     return [message.through for message in messages if isinstance(message, Changes)]
 
 
+def outgoing(*, have: Vector, peer_have: Vector) -> Outgoing:
+    return Outgoing(ME, have=have, peer_have=peer_have, favourites=Favourites())
+
+
 def test_the_own_site_goes_on_for_ever_and_others_until_they_are_sent() -> None:
-    out = Outgoing(ME, have={ME: 1, THIRD: 5}, peer_have={ME: 1})
+    out = outgoing(have={ME: 1, THIRD: 5}, peer_have={ME: 1})
     assert out.pump() == []
     assert out.want({THIRD: 3}, 4) == [Fetch({ME: 1, THIRD: 3})]
     assert sent(out.fetched(frames(THIRD, 3, 5))) == [5]
@@ -34,7 +39,7 @@ def test_the_own_site_goes_on_for_ever_and_others_until_they_are_sent() -> None:
 
 
 def test_one_read_at_a_time() -> None:
-    out = Outgoing(ME, have={ME: 1}, peer_have={})
+    out = outgoing(have={ME: 1}, peer_have={})
     assert out.pump() == [Fetch({ME: 0})]
     assert out.grown({ME: 2}) == []
 
@@ -42,7 +47,7 @@ def test_one_read_at_a_time() -> None:
 
 
 def test_the_window_is_the_peers_word_and_is_never_passed() -> None:
-    out = Outgoing(ME, have={ME: 9, THIRD: 9}, peer_have={ME: 9})
+    out = outgoing(have={ME: 9, THIRD: 9}, peer_have={ME: 9})
     out.want({THIRD: 0}, 2)
     assert sent(out.fetched(frames(THIRD, 0, 1, 2, 3))) == [1, 2]
     assert out.acknowledged(1) == [Fetch({ME: 9, THIRD: 2})]
@@ -50,11 +55,11 @@ def test_the_window_is_the_peers_word_and_is_never_passed() -> None:
 
 def test_an_acknowledgement_of_nothing_is_a_fault() -> None:
     with pytest.raises(BadFrame, match="acknowledged what was never sent"):
-        Outgoing(ME, have={}, peer_have={}).acknowledged(1)
+        outgoing(have={}, peer_have={}).acknowledged(1)
 
 
 def test_a_log_that_refuses_is_left_alone_for_a_while() -> None:
-    out = Outgoing(ME, have={ME: 1}, peer_have={})
+    out = outgoing(have={ME: 1}, peer_have={})
     out.pump()
     waits = []
     now = 100.0
@@ -73,7 +78,7 @@ def test_a_log_that_refuses_is_left_alone_for_a_while() -> None:
 
 
 def test_a_peer_ahead_of_this_lanes_own_log_is_sent_nothing() -> None:
-    out = Outgoing(ME, have={ME: 3}, peer_have={ME: 9})
+    out = outgoing(have={ME: 3}, peer_have={ME: 9})
 
     assert out.pump() == []
     assert out.grown({ME: 4}) == []
