@@ -91,6 +91,12 @@ class _Numbers:
     def since(self, have: Vector, *, rows_max: int) -> Sequence[Batch]:  # noqa: ARG002 - it never has more
         return ()
 
+    def floor(self) -> Vector:
+        return {}
+
+    def begin_above(self, floor: Vector) -> None:
+        """Nothing is deleted here."""
+
     def renew(self, known: Site, version: Version) -> Site:  # noqa: ARG002 - as above
         return self._site
 

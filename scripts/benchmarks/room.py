@@ -1,7 +1,7 @@
 """What a peer's memory has to hold of a bulk that it sends or takes in, whatever the size of the books.
 
-`python -m scripts.benchmarks.room give|take FOLDER FILE HAVE` packs what the book has beyond `HAVE` into a file
-of frames, or applies such a file, and prints the most memory it ever had.
+`python -m scripts.benchmarks.room give|take FOLDER FILE HAVE` packs what the book has beyond `HAVE` into a
+file of frames, or applies such a file, and prints the most memory it ever had.
 """
 
 import json
@@ -10,7 +10,6 @@ import sys
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Final
 
 from netsync.protocol.codec import Decoder, Encoder
 from netsync.protocol.columns import changes_since, to_batch
