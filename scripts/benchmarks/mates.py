@@ -8,7 +8,7 @@ import asyncio
 import json
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -23,6 +23,7 @@ from scripts.benchmarks.talking import Talker, talking
 from store.api import open_store, place_in, system_world
 from store.domain.changes import Batch, Site, Vector, Version, site_bytes, site_of_bytes
 from store.domain.ids import LaneId
+from store.domain.stamps import Instant
 from tui.clocks import SystemClock
 
 _HAVE: Final = "have.json"
@@ -96,6 +97,9 @@ class _Numbers:
 
     def begin_above(self, floor: Vector) -> None:
         """Nothing is deleted here."""
+
+    def hear_clocks(self, ahead: Sequence[Instant], monotonic: Callable[[], float]) -> None:
+        """Nothing is dated here."""
 
     def renew(self, known: Site, version: Version) -> Site:  # noqa: ARG002 - as above
         return self._site
