@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from support.lanes import Lane, first_lane, next_lane
 from support.sync import LOOPBACK, Cable, Shop, Till, open_shop
 
-from netsync.events import CaughtUp, PeerOffline, PeerOnline, SyncTrouble
+from netsync.events import CaughtUp, Listening, PeerOffline, PeerOnline, SyncTrouble
 from netsync.protocol import limits
 from netsync.protocol.codec import CHANGES, Decoder, Encoder
 from netsync.protocol.messages import Bye, Hello
@@ -37,7 +37,9 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Till, Lane
     front = first_lane(folder / "front", name="Front")
     back = next_lane(folder / "back", front, name="Back")
     with open_shop() as shop:
-        yield shop.till(front, [front.member, back.member]).start(), back
+        till = shop.till(front, [front.member, back.member]).start()
+        till.facts.wait_for(Listening)
+        yield till, back
 
 
 def connected(till: Till, lane: Lane) -> ssl.SSLSocket:
@@ -135,7 +137,8 @@ INSTEAD_OF_GREETING: dict[str, tuple[Callable[[Lane], bytes], str]] = {
         "greeted as another lane",
     ),
     "somebody who greets at length": (
-        lambda _: framed(bytes(limits.GREETING_BYTES_MAX + 1)),
+        # The length alone: whoever is hung up on while it sends may lose the words that say why.
+        lambda _: (limits.GREETING_BYTES_MAX + 1).to_bytes(4),
         "a frame that is too long",
     ),
     "somebody who only asks": (lambda _: framed(msgpack.packb((3, (), 1))), "spoke before it greeted"),
@@ -247,6 +250,7 @@ def test_a_recording_of_yesterday_opens_nothing(tmp_path: Path) -> None:
 def _linked_over_a_tapped_cable(shop: Shop, front: Lane, back: Lane) -> tuple[Till, bytes]:
     members = [front.member, back.member]
     one, other = shop.till(front, members).start(), shop.till(back, members)
+    one.facts.wait_for(Listening)
     cable = Cable(one.address, records=True)
     other.knows(one, cable.address)
     other.start()
