@@ -181,9 +181,7 @@ def test_a_clock_that_other_lanes_contradict_is_named_and_their_time_may_be_gone
         await person.press("e")
         await person.sees("Name of the lane")
         await person.press("escape", "k")
-        await person.sees(
-            "Go by the time of the other lanes?", "It is 2027-04-06", "n The clock is set first"
-        )
+        await person.sees("Go by the time of the other lanes?", "It is 2027-04-06", "n Set it first")
         await person.press("y")
         await person.sees("Edits go by the time of the other lanes.")
         await person.sees_no("clock 400 D AHEAD")
