@@ -156,7 +156,8 @@ class Store:
         self.catalogue = CatalogueService(units, actor)
         self.lanes = LaneService(units, actor)
         self._days = DayWatch(units)
-        self.checkout = CheckoutService(units, actor, self.lanes, CartFile(place.folder), self.rights)
+        self._cart_file = CartFile(place.folder)
+        self.checkout = CheckoutService(units, actor, self.lanes, self._cart_file, self.rights)
 
     @property
     def signed_in(self) -> str | None:
@@ -420,7 +421,8 @@ class Store:
         self._units.look()
 
     def close(self) -> None:
-        """Let go of the book."""
+        """Let go of the book and of the open sale's file."""
+        self._cart_file.close()
         self._database.close()
 
 

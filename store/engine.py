@@ -16,7 +16,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePool
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePool, StaticPool
 
 from store.domain.errors import Damaged, Refused, Unavailable
 from store.domain.searching import SEARCHED_COUNT, WORDS_FUNCTION, search_text
@@ -31,13 +31,14 @@ CLOSE_WAIT_SECONDS_MAX = 3
 _WRITE_LOCK, _LANE_LOCK = 0x5265_6701, 0x5265_6702
 """Advisory locks of PostgreSQL: numbers that nothing else in the shop's database uses."""
 
+_BUSY = "this program is still busy with the shop's book; wait a moment, repeat"
+
 READERS_MAX = 4
 """Screens, search, sync and one to spare; each connection costs up to half a megabyte."""
 
 READ_CACHE_KIB, WRITE_CACHE_KIB = 512, 4096
 """For each connection. What is read again comes out of the machine's own cache; a large transaction has its
 pages to itself until it ends."""
-
 
 TICK_NANOSECONDS = 100_000_000
 """Coarser than any file system keeps times: two writes closer than this may bear the same one."""
@@ -56,6 +57,10 @@ class Database:
         self._writer = self._engine(pool_size=1, writing=True)
         self._readers = self._engine(pool_size=READERS_MAX, writing=False)
         self._claim: Connection | None = None
+        self._turn = Lock()
+        """Whoever writes to a file holds it."""
+        self._kept: Connection | None = None
+        """What a file is written by, kept for the next transaction: lending it anew costs each sale time."""
         self._left = Condition()
         """Its lock guards the three below; told of whoever lets go of a connection."""
         self._users = 0
@@ -82,8 +87,25 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """The one writing connection in a transaction: committed at the end, undone by any exception."""
-        with self._plainly(), self._used(), self._writer.begin() as connection:
-            yield connection
+        with self._plainly(), self._used():
+            if self.sqlite:
+                with self._own_turn() as connection, connection.begin():
+                    yield connection
+            else:
+                with self._writer.begin() as connection:
+                    yield connection
+
+    @contextmanager
+    def _own_turn(self) -> Iterator[Connection]:
+        """The connection that stays open for writing; raises Unavailable when it is not free for long."""
+        if not self._turn.acquire(timeout=LOCK_WAIT_SECONDS_MAX):
+            raise Unavailable(_BUSY)
+        try:
+            if self._kept is None or self._kept.invalidated:
+                self._kept = self._writer.connect()
+            yield self._kept
+        finally:
+            self._turn.release()
 
     def claim(self) -> None:
         """Be the one lane that runs on this database, until `close`; a file's lane is claimed by its folder.
@@ -133,6 +155,8 @@ class Database:
     def _dispose(self) -> None:
         if self._claim is not None:
             self._claim.close()
+        if self._kept is not None:
+            self._kept.close()
         self._readers.dispose()
         self._writer.dispose()
 
@@ -142,9 +166,7 @@ class Database:
         try:
             yield
         except PoolTimeout as error:
-            raise Unavailable(
-                "this program is still busy with the shop's book; wait a moment, repeat"
-            ) from error
+            raise Unavailable(_BUSY) from error
         except DatabaseError as error:
             # Damage is told by the plain class itself; the other classes below it are bugs.
             if type(error) not in {OperationalError, DatabaseError}:
@@ -157,14 +179,18 @@ class Database:
     def _engine(self, *, pool_size: int, writing: bool) -> Engine:
         if not self.sqlite:
             return self._server_engine(pool_size=pool_size, writing=writing)
-        engine = create_engine(
-            self.url,
-            poolclass=QueuePool,
-            pool_size=pool_size,
-            max_overflow=0,
-            pool_timeout=LOCK_WAIT_SECONDS_MAX,
-            connect_args={"check_same_thread": False, "timeout": LOCK_WAIT_SECONDS_MAX},
-        )
+        given = {"check_same_thread": False, "timeout": LOCK_WAIT_SECONDS_MAX}
+        if writing:
+            engine = create_engine(self.url, poolclass=StaticPool, connect_args=given)
+        else:
+            engine = create_engine(
+                self.url,
+                poolclass=QueuePool,
+                pool_size=pool_size,
+                max_overflow=0,
+                pool_timeout=LOCK_WAIT_SECONDS_MAX,
+                connect_args=given,
+            )
         event.listen(engine, "connect", _prepare_writer if writing else _prepare_reader)
         # Not by the event of this name: every connection that is lent would pay for listening to it.
         engine.dialect.do_begin = _begin_immediate if writing else _begin  # type: ignore[method-assign]

@@ -9,7 +9,9 @@ every scan would wait for the disk after all: file systems write such a file out
 
 import logging
 import os
+from collections.abc import Callable
 from pathlib import Path
+from weakref import finalize
 
 from store.domain import cart_text
 from store.domain.cart import Cart
@@ -29,6 +31,7 @@ class CartFile:
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / "cart.json"
+        self._open: _Open | None = None
 
     def load(self) -> Cart | None:
         """The cart as it was left; None when there is none or it cannot be read."""
@@ -49,29 +52,65 @@ class CartFile:
         # The first end is that of a line which was begun and never ended.
         line = f"\n{cart_text.written(cart)}\n".encode()
         try:
-            if _write(self._path, line, os.O_APPEND) > BYTES_MAX:
-                draft = self._path.with_suffix(".new")
-                _write(draft, line, os.O_TRUNC)
-                draft.replace(self._path)
+            if self._file().append(line) > BYTES_MAX:
+                self._begin_anew(line)
         except OSError as error:
             raise Unavailable(
                 f"the open sale cannot be kept in {self._path.parent}: {error.strerror}; nothing was changed"
             ) from error
 
+    def close(self) -> None:
+        """Let go of the file; whoever saves opens it again."""
+        if self._open is not None:
+            self._open.close()
+            self._open = None
 
-def _write(path: Path, line: bytes, how: int) -> int:
-    """Write a line whole; answers how long the file is then. Raises OSError, and leaves no part of a line."""
-    file = os.open(path, os.O_WRONLY | os.O_CREAT | how, _PRIVATE)
-    try:
-        before = os.lseek(file, 0, os.SEEK_END)
+    def _file(self) -> "_Open":
+        """The file that stands in the folder now: what was there may have been moved away. Raises OSError."""
+        if self._open is None or not self._open.is_at(self._path):
+            self.close()
+            self._open = _Open(self._path, os.O_APPEND)
+        return self._open
+
+    def _begin_anew(self, line: bytes) -> None:
+        draft = self._path.with_suffix(".new")
+        file = _Open(draft, os.O_TRUNC)
         try:
-            _write_all(file, line)
+            file.append(line)
+        finally:
+            file.close()
+        draft.replace(self._path)
+
+
+class _Open:
+    """A file open for lines at its end; raises OSError."""
+
+    def __init__(self, path: Path, how: int) -> None:
+        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | how, _PRIVATE)
+        # Also when a program forgets it: a descriptor is not closed by itself.
+        self.close: Callable[[], object] = finalize(self, os.close, self._file)
+        self._is = _identity(os.fstat(self._file))
+
+    def is_at(self, path: Path) -> bool:
+        """Whether it is what a path leads to."""
+        try:
+            return _identity(os.stat(path)) == self._is  # noqa: PTH116 - a path's own costs more, at each scan
+        except FileNotFoundError:
+            return False
+
+    def append(self, line: bytes) -> int:
+        """Write a line whole, or leave no part of it; answers how long the file is then."""
+        before = os.lseek(self._file, 0, os.SEEK_END)
+        try:
+            _write_all(self._file, line)
         except OSError:
-            os.ftruncate(file, before)
+            os.ftruncate(self._file, before)
             raise
         return before + len(line)
-    finally:
-        os.close(file)
+
+
+def _identity(told: os.stat_result) -> tuple[int, int]:
+    return told.st_dev, told.st_ino
 
 
 def _write_all(file: int, line: bytes) -> None:

@@ -149,6 +149,23 @@ def test_a_write_that_takes_too_long_in_this_program_says_so_too(database: Datab
     ]
 
 
+@ON_FILES
+def test_what_a_file_is_written_by_stays_open_until_it_is_lost(database: Database) -> None:
+    with database.writing() as first:
+        put(first, "one")
+    with pytest.raises(IntegrityError), database.writing() as second:
+        second.exec_driver_sql("INSERT INTO item (name, parent) VALUES ('undone', 7)")
+    with database.writing() as third:
+        put(third, "two")
+    assert first is second is third
+    third.invalidate()  # as Core does when the driver says that a connection is gone
+    with database.writing() as fourth:
+        put(fourth, "three")
+    assert fourth is not third
+    with database.reading() as connection:
+        assert items(connection) == ["one", "three", "two"]
+
+
 def test_more_readers_than_there_are_connections_say_so(database: Database) -> None:
     with ExitStack() as stack:
         for _ in range(READERS_MAX):

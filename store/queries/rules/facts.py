@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -44,6 +45,7 @@ _TEXTS: Final = (
     Text.NAME, Text.EMAIL, Text.PHONE, Text.REFERENCE, Text.CITY, Text.REGION, Text.COUNTRY, Text.GENDER,
     Text.NOTES,
 )  # fmt: skip
+_NO_TEXTS: Final[Mapping[Text, str]] = {}
 _FLAGS: Final = (Flag.ACTIVE, Flag.CONSENT, Flag.TAX_EXEMPT)
 
 _TAGS: Final = """
@@ -82,16 +84,20 @@ def facts_of(
     bought = _bought(connection, ids, asking.zone) if Source.BOUGHT in wanted else {}
     tags = _grouped(rows(connection, _TAGS, ids)) if Source.TAGS in wanted else {}
     nothing: _Bought = ({}, {})
+    # A sale has most rules asked that are about sums alone, and somebody waits for it.
+    is_own, is_summed = Source.CUSTOMER in wanted, Source.STATS in wanted
     return {
         row[0]: Facts(
-            texts=dict(zip(_TEXTS, row[1:10], strict=True)),
+            texts=dict(zip(_TEXTS, row[1:10], strict=True)) if is_own else _NO_TEXTS,
             birth=row[10],
-            joined=day(row[11], asking.zone),
-            flags={flag for flag, is_on in zip(_FLAGS, row[12:15], strict=True) if is_on},
+            joined=day(row[11], asking.zone) if is_own else 0,
+            flags={flag for flag, is_on in zip(_FLAGS, row[12:15], strict=True) if is_on}
+            if is_own
+            else frozenset(),
             tags=tags.get(row[0], frozenset()),
             orders=row[15],
             spent=row[16],
-            last_order=day(row[17], asking.zone) if row[17] else None,
+            last_order=day(row[17], asking.zone) if row[17] and is_summed else None,
             points=row[18],
             balance=row[19],
             days=days.get(row[0], ()),
@@ -147,4 +153,11 @@ def rows(connection: Connection, sql: str, ids: Sequence[bytes]) -> list[Found]:
     """What a statement answers for the ids that it calls `:ids`."""
     if not ids:
         return []
-    return fetch(connection, sql.replace(":ids", ", ".join("?" * len(ids))), tuple(ids) * sql.count(":ids"))
+    statement, times = _of_so_many(sql, len(ids))
+    return fetch(connection, statement, tuple(ids) * times)
+
+
+@lru_cache(maxsize=32)
+def _of_so_many(sql: str, count: int) -> tuple[str, int]:
+    """A statement with places for so many ids, and how often it is given them."""
+    return sql.replace(":ids", ", ".join("?" * count)), sql.count(":ids")

@@ -53,6 +53,47 @@ def test_a_file_that_has_grown_begins_anew_with_the_cart_at_hand(
     assert [each.name for each in tmp_path.iterdir()] == ["cart.json"]
 
 
+def test_a_cart_is_kept_in_the_file_that_stands_in_the_folder_whatever_became_of_the_one_before(
+    tmp_path: Path,
+) -> None:
+    file, path = CartFile(tmp_path), tmp_path / "cart.json"
+    file.save(cart(1))
+    path.unlink()
+    file.save(cart(2))
+    assert CartFile(tmp_path).load() == cart(2)
+    path.rename(tmp_path / "aside")
+    path.write_bytes(b"")
+    file.save(cart(3))
+    assert CartFile(tmp_path).load() == cart(3)
+
+
+def test_one_file_stays_open_until_it_is_let_go_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened, shut = list[int](), list[int]()
+    real_open, real_close = os.open, os.close
+
+    def note_open(path: Path, flags: int, mode: int) -> int:
+        opened.append(real_open(path, flags, mode))
+        return opened[-1]
+
+    def note_close(file: int) -> None:
+        shut.append(file)
+        real_close(file)
+
+    monkeypatch.setattr(os, "open", note_open)
+    monkeypatch.setattr(os, "close", note_close)
+    file = CartFile(tmp_path)
+    for number in (1, 2, 3):
+        file.save(cart(number))
+    assert (len(opened), shut) == (1, [])
+    file.close()
+    file.close()
+    assert shut == opened
+    file.save(cart(4))
+    assert CartFile(tmp_path).load() == cart(4)
+    del file
+    assert shut == opened, "a file that was forgotten stays open"
+
+
 def test_what_does_not_fit_on_the_disk_leaves_the_file_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

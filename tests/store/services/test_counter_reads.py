@@ -42,6 +42,8 @@ def searches(store: Store, deed: Callable[[], object]) -> list[str]:
 
     for engine in engines:
         event.listen(engine, "checkout", listen)
+    with store._database._writer.connect():
+        pass  # it stays open from one deed to the next: heard from now on, and not lent again
     deed()
     for engine in engines:
         event.remove(engine, "checkout", listen)
