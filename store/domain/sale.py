@@ -152,30 +152,36 @@ def seal(sale: Sale, previous: str) -> str:
 
     The customer's name and groups stay outside, so that a person can be forgotten.
     """
-    head = [
-        previous,
-        sale.kind.value,
-        sale.number,
-        sale.id.hex(),
-        sale.lane.hex(),
-        sale.staff.hex(),
-        sale.customer.hex() if sale.customer else "",
-        sale.tax,
-        [sale.opened_at, sale.closed_at],
-        [sale.list_total, sale.discount_total, sale.tax_total, sale.total, sale.rounding, sale.change],
-    ]
-    foot = [
-        [[tender.kind, tender.amount, tender.reference, tender.points] for tender in sale.tenders],
-        [sale.original.hex() if sale.original else "", sale.session.hex() if sale.session else ""],
-        [sale.note, sale.reason, sale.tax_exempt, *map(_carried, sale.carried)],
-    ]
     lines = ",".join([_line(line) for line in sale.lines])
-    text = f"{_ENCODER.encode(head)[:-1]},[{lines}],{_ENCODER.encode(foot)[1:]}"
+    text = f"[{_head(sale, previous)},[{lines}],{_foot(sale)}]"
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+# What is sealed as JSON, put together here: it takes a third of the time, and somebody waits for the seal.
+
+
+def _head(sale: Sale, previous: str) -> str:
+    return (
+        f"{_text(previous)},{_text(sale.kind._value_)},{_text(sale.number)},"
+        f'"{sale.id.hex()}","{sale.lane.hex()}","{sale.staff.hex()}",{_hex(sale.customer)},{_text(sale.tax)},'
+        f"[{sale.opened_at},{sale.closed_at}],[{sale.list_total},{sale.discount_total},{sale.tax_total},"
+        f"{sale.total},{sale.rounding},{sale.change}]"
+    )
+
+
+def _foot(sale: Sale) -> str:
+    tenders = [
+        f"[{_text(each.kind)},{each.amount},{_text(each.reference)},{each.points}]" for each in sale.tenders
+    ]
+    carried = [f",{_ENCODER.encode(_carried(each))}" for each in sale.carried]
+    return (
+        f"[{','.join(tenders)}],[{_hex(sale.original)},{_hex(sale.session)}],"
+        f"[{_text(sale.note)},{_text(sale.reason)},{_text(sale.tax_exempt)}{''.join(carried)}]"
+    )
+
+
 def _line(line: SaleLine) -> str:
-    """A line as JSON; put together here, which takes a third of the time: somebody waits for the seal."""
+    """A line as JSON."""
     product, category = line.product, line.category
     shares = [f'["{share.discount.hex()}",{_text(share.name)},{share.amount}]' for share in line.shares]
     return (
@@ -185,6 +191,10 @@ def _line(line: SaleLine) -> str:
         f"[{_text(line.kind._value_)},{_text(line.note)},{'null' if line.cost is None else line.cost},"
         f"{'true' if line.voided else 'false'},{_text(line.manual)}],{_origin(line.origin)}]"
     )
+
+
+def _hex(known: bytes | None) -> str:
+    return f'"{known.hex()}"' if known else '""'
 
 
 def _carried(way: Paid) -> list[object]:

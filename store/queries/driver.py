@@ -4,6 +4,7 @@ For what every sale waits for, and for thousands of rows: Core costs ten times a
 """
 
 from collections.abc import Sequence, Sized
+from functools import lru_cache
 from itertools import chain
 from typing import Any, Final, TypeAlias
 
@@ -49,16 +50,25 @@ def insert_rows(connection: Connection, head: str, rows: Sequence[tuple[object, 
     """
     if not rows:
         return 0
-    written = 0
-    one = f"({', '.join('?' * len(rows[0]))})"
+    written, width = 0, len(rows[0])
     whole = len(rows) - len(rows) % LOT
     if whole:
-        sql = f"{head} VALUES {', '.join([one] * LOT)} {tail}"
         lots = [tuple(chain.from_iterable(rows[start : start + LOT])) for start in range(0, whole, LOT)]
+        sql = f"{head} VALUES {', '.join([_row(width)] * LOT)} {tail}"
         written = run(connection, sql, lots)
     if whole < len(rows):
-        written += run(connection, f"{head} VALUES {one} {tail}", rows[whole:])
+        written += run(connection, _of_one(head, width, tail), rows[whole:])
     return written
+
+
+@lru_cache(maxsize=128)
+def _of_one(head: str, width: int, tail: str) -> str:
+    """The statement for one row: the driver finds those that it was given before by their texts."""
+    return f"{head} VALUES {_row(width)} {tail}"
+
+
+def _row(width: int) -> str:
+    return f"({', '.join('?' * width)})"
 
 
 def marked(connection: Connection, sql: str) -> str:

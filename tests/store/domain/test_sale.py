@@ -1,12 +1,13 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 
 from store.domain.ids import CategoryId, CustomerId, DiscountId, LaneId, ProductId, SaleId, StaffId
 from store.domain.money import ONE
-from store.domain.payment import Tender
+from store.domain.payment import Paid, Tender
 from store.domain.sale import (
     LineKind,
     Origin,
@@ -169,6 +170,38 @@ def test_a_name_that_is_no_text_is_sealed_all_the_same() -> None:
 
 
 AWKWARD = "".join(map(chr, range(0x80))) + '"\\\u2028\u00e9\U0001f950'
+
+
+def test_a_document_is_sealed_as_json_writes_it() -> None:
+    paid = Paid(AWKWARD, AWKWARD, left=-1, cash=2, points=3)
+    whole = replace(
+        SALE, number=AWKWARD, customer=CustomerId(b"c" * 16), tax=AWKWARD, original=SaleId(b"o" * 16),
+        session=b"s" * 16, note=AWKWARD, reason=AWKWARD, tax_exempt=AWKWARD, kind=SaleKind.EXCHANGE,
+        tenders=(Tender(AWKWARD, -5, AWKWARD, 7), Tender("cash", 1)), carried=(paid, paid), rounding=-3,
+    )  # fmt: skip
+    for each in (SALE, whole, replace(whole, customer=None, original=None, session=None, carried=())):
+        content = [
+            AWKWARD,
+            each.kind.value,
+            each.number,
+            each.id.hex(),
+            each.lane.hex(),
+            each.staff.hex(),
+            each.customer.hex() if each.customer else "",
+            each.tax,
+            [each.opened_at, each.closed_at],
+            [each.list_total, each.discount_total, each.tax_total, each.total, each.rounding, each.change],
+            [json.loads(_line(line)) for line in each.lines],
+            [[tender.kind, tender.amount, tender.reference, tender.points] for tender in each.tenders],
+            [each.original.hex() if each.original else "", each.session.hex() if each.session else ""],
+            [
+                each.note,
+                each.reason,
+                each.tax_exempt,
+                *([way.kind, way.reference, way.left, way.cash, way.points] for way in each.carried),
+            ],
+        ]
+        assert seal(each, AWKWARD) == sha256(ENCODER.encode(content).encode()).hexdigest()
 
 
 def test_a_line_is_sealed_as_json_writes_it() -> None:
