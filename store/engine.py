@@ -101,9 +101,13 @@ class Database:
         if not self._turn.acquire(timeout=LOCK_WAIT_SECONDS_MAX):
             raise Unavailable(_BUSY)
         try:
-            if self._kept is None or self._kept.invalidated:
-                self._kept = self._writer.connect()
-            yield self._kept
+            connection, self._kept = self._kept or self._writer.connect(), None
+            try:
+                yield connection
+            except BaseException:
+                connection.close()  # whatever it left behind is undone before anybody writes again
+                raise
+            self._kept = connection
         finally:
             self._turn.release()
 
@@ -184,13 +188,9 @@ class Database:
             engine = create_engine(self.url, poolclass=StaticPool, connect_args=given)
         else:
             engine = create_engine(
-                self.url,
-                poolclass=QueuePool,
-                pool_size=pool_size,
-                max_overflow=0,
-                pool_timeout=LOCK_WAIT_SECONDS_MAX,
-                connect_args=given,
-            )
+                self.url, poolclass=QueuePool, pool_size=pool_size, max_overflow=0,
+                pool_timeout=LOCK_WAIT_SECONDS_MAX, connect_args=given,
+            )  # fmt: skip
         event.listen(engine, "connect", _prepare_writer if writing else _prepare_reader)
         # Not by the event of this name: every connection that is lent would pay for listening to it.
         engine.dialect.do_begin = _begin_immediate if writing else _begin  # type: ignore[method-assign]

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import Connection, inspect, text
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError, PendingRollbackError
 from sqlalchemy.pool import QueuePool
 from support.shops import ShopLane, place_in
 
@@ -150,18 +150,21 @@ def test_a_write_that_takes_too_long_in_this_program_says_so_too(database: Datab
 
 
 @ON_FILES
-def test_what_a_file_is_written_by_stays_open_until_it_is_lost(database: Database) -> None:
+def test_what_a_file_is_written_by_is_kept_until_a_write_fails(database: Database) -> None:
     with database.writing() as first:
         put(first, "one")
-    with pytest.raises(IntegrityError), database.writing() as second:
-        second.exec_driver_sql("INSERT INTO item (name, parent) VALUES ('undone', 7)")
-    with database.writing() as third:
-        put(third, "two")
+    with database.writing() as second:
+        put(second, "two")
+    with pytest.raises(IntegrityError), database.writing() as third:
+        third.exec_driver_sql("INSERT INTO item (name, parent) VALUES ('undone', 7)")
     assert first is second is third
-    third.invalidate()  # as Core does when the driver says that a connection is gone
-    with database.writing() as fourth:
-        put(fourth, "three")
+    with pytest.raises(PendingRollbackError), database.writing() as fourth:
+        fourth.invalidate()  # as Core does when the driver says that a connection is gone
     assert fourth is not third
+    with database.writing() as fifth:
+        put(fifth, "three")
+    assert third.closed
+    assert fourth.closed
     with database.reading() as connection:
         assert items(connection) == ["one", "three", "two"]
 
