@@ -72,7 +72,7 @@ def test_nobody_is_asked_where_nobody_hears(counter: Counter) -> None:
     async def story(person: Person) -> None:
         await person.scans(MILK, CARD)
         await person.enters("=b")
-        await person.sees("0.00 of 5.00 usable here")
+        await person.sees("0.00 of 5.00 usable while the network is")
 
     counter.serve(story)
     assert counter.lanes.asked == []
