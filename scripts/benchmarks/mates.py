@@ -161,7 +161,9 @@ async def _live(shop: Path, folder: Path, port: int, count: int) -> None:
     loop = asyncio.get_running_loop()
     while await loop.run_in_executor(None, sys.stdin.readline):
         print(json.dumps([log.came for log in logs]), flush=True)
-    await asyncio.gather(*running)
+    for task in running:
+        task.cancel()
+    await asyncio.gather(*running, return_exceptions=True)
 
 
 async def _linked(mesh: Mesh) -> None:
