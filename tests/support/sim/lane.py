@@ -392,10 +392,14 @@ class Lane:
 
     # ---- the log, for the links
 
-    def arrives(self, changes: Changes) -> None:
+    def arrives(self, end: End, changes: Changes) -> None:
         """Rows are here that nobody has looked at yet."""
-        arrived = self.around.witness.views[self.index].arrived
+        arrived = self.around.witness.views[self.index].arrived.setdefault(id(end), {})
         arrived[changes.site] = max(arrived.get(changes.site, 0), changes.through)
+
+    def _drop_arrived(self, end: End) -> None:
+        """A connection is gone, and what came by it and is not in the book by now."""
+        self.around.witness.views[self.index].arrived.pop(id(end), None)
 
     def apply(self, end: End, batches: Sequence[Batch]) -> None:
         """Merge batches, in turn with everything else that links want of the log."""
@@ -553,6 +557,7 @@ class Lane:
     def unlink(self, end: End) -> None:
         """A connection has ended."""
         self._ends.pop(end, None)
+        self._work(0.0, partial(self._drop_arrived, end))
         if self.links.get(end.peer) is end:
             del self.links[end.peer]
             for other in list(self.links.values()):

@@ -41,15 +41,16 @@ class View:
 
     imaged: dict[Site, Version] = field(default_factory=dict)
     """How far it had everything when its disk was replaced."""
-    arrived: dict[Site, Version] = field(default_factory=dict)
-    """How far there are rows in its memory, which may be in its book in a moment."""
+    arrived: dict[int, dict[Site, Version]] = field(default_factory=dict)
+    """How far there are rows in its memory, by the connection they came by; they may be in its book soon."""
     gone: dict[Key, Kept] = field(default_factory=dict)
     """What it cleared away, as it was."""
 
     def heard(self, site: Site) -> Version:
         """How far it has a site's rows by the names that others know."""
         is_own = self.unspoken is not None and site.lane == self.lane
-        return max((self.imaged if is_own else self.have).get(site, 0), self.arrived.get(site, 0))
+        arrived = (versions.get(site, 0) for versions in self.arrived.values())
+        return max((self.imaged if is_own else self.have).get(site, 0), *arrived, 0)
 
     def copy(self) -> "View":
         """The same, for an image of the disk."""
