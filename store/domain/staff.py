@@ -102,6 +102,9 @@ def read_reason(typed: str) -> str:
     reason = clean(typed)
     if not reason:
         raise BadInput("say why, in a word or two", field="reason")
+    if reason.isdecimal():
+        # Perhaps a PIN, typed a question too early: it would stand in the history for all to read.
+        raise BadInput("say why in words; the PIN is asked for after it", field="reason")
     if len(reason) > REASON_CHARACTERS_MAX:
         raise BadInput(f"at most {REASON_CHARACTERS_MAX} characters", field="reason")
     return reason

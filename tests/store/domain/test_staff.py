@@ -99,7 +99,7 @@ def test_a_name_is_needed_and_tidied() -> None:
     assert refused.value.problems == {"name": "a name is needed"}
 
 
-@pytest.mark.parametrize("typed", ["", "  ", "\n", "x" * 201])
+@pytest.mark.parametrize("typed", ["", "  ", "\n", "x" * 201, " 4711 ", "1"])
 def test_a_reason_is_a_word_or_two(typed: str) -> None:
     with pytest.raises(BadInput):
         read_reason(typed)
