@@ -29,7 +29,7 @@ from netsync.link.mesh import RENEWED, REPLACED, is_kept
 from netsync.protocol.claims import Claims
 from netsync.protocol.columns import changes_since
 from netsync.protocol.limits import Pace
-from netsync.protocol.messages import Changes, Neighbour
+from netsync.protocol.messages import Neighbour
 from netsync.protocol.moment import Moment
 from netsync.protocol.vector import lacking
 from store.api import BOOK_FILE, Store, World, open_store
@@ -392,15 +392,6 @@ class Lane:
 
     # ---- the log, for the links
 
-    def arrives(self, end: End, changes: Changes) -> None:
-        """Rows are here that nobody has looked at yet."""
-        arrived = self.around.witness.views[self.index].arrived.setdefault(id(end), {})
-        arrived[changes.site] = max(arrived.get(changes.site, 0), changes.through)
-
-    def _drop_arrived(self, end: End) -> None:
-        """A connection is gone, and what came by it and is not in the book by now."""
-        self.around.witness.views[self.index].arrived.pop(id(end), None)
-
     def apply(self, end: End, batches: Sequence[Batch]) -> None:
         """Merge batches, in turn with everything else that links want of the log."""
         self._work(0.002 + 0.013 * self.around.dice.random(), partial(self._apply, end, batches))
@@ -557,7 +548,7 @@ class Lane:
     def unlink(self, end: End) -> None:
         """A connection has ended."""
         self._ends.pop(end, None)
-        self._work(0.0, partial(self._drop_arrived, end))
+        self._work(0.0, partial(self.around.witness.dropped, self.index, end))
         if self.links.get(end.peer) is end:
             del self.links[end.peer]
             for other in list(self.links.values()):

@@ -157,7 +157,7 @@ class End:
                 self._unacknowledged -= frames
             case Changes():
                 self.lane.around.frames.append(message)
-                self.lane.arrives(self, message)
+                self.lane.around.witness.arrived(self.lane.index, self, message.site, message.through)
             case _:
                 pass
         self.perform(self.session.receive(message, self.lane.moment()))

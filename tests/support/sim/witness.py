@@ -41,7 +41,7 @@ class View:
 
     imaged: dict[Site, Version] = field(default_factory=dict)
     """How far it had everything when its disk was replaced."""
-    arrived: dict[int, dict[Site, Version]] = field(default_factory=dict)
+    arrived: dict[object, dict[Site, Version]] = field(default_factory=dict)
     """How far there are rows in its memory, by the connection they came by; they may be in its book soon."""
     gone: dict[Key, Kept] = field(default_factory=dict)
     """What it cleared away, as it was."""
@@ -176,6 +176,15 @@ class Witness:
             if view.unspoken is not None and site.lane == view.lane:
                 continue  # what it claims of itself it does not know yet to be of another life
             self._claims(lane, view, site, before.get(site, 0))
+
+    def arrived(self, lane: int, by: object, site: Site, through: Version) -> None:
+        """Rows came to a lane by a connection, and nobody has looked at them yet."""
+        arrived = self.views[lane].arrived.setdefault(by, {})
+        arrived[site] = max(arrived.get(site, 0), through)
+
+    def dropped(self, lane: int, by: object) -> None:
+        """A connection is gone, with what came by it and is not in the book by now."""
+        self.views[lane].arrived.pop(by, None)
 
     def told(self, lane: int, vector: Mapping[Site, Version]) -> None:
         """A lane says how far it has everything: that must be durable by then."""
