@@ -30,6 +30,8 @@ ASK_NOTHING: Final[Mapping[str, str]] = {
     "ReplicationService.since": "that others are told is a note of this lane alone",
     "ReplicationService.renew": "a restored book goes on under a name of its own, whoever is there",
     "ReplicationService.ripen": "what another lane did was allowed there",
+    "ReplicationService.hear_clocks": "a note of this lane alone, of how its clock stands to the others",
+    "SnapshotService.write": "a note that others are told; what the copy holds is for a lane that was let in",
     "ReplicationService.begin_above": "a note of this lane alone, of the book that fills it",
     "GraveService.tell": "how far this lane is, said by itself",
     "GraveService.tend": "what is cleared away was deleted by who may, long ago",
@@ -51,6 +53,9 @@ ASK_NOTHING: Final[Mapping[str, str]] = {
     "HoldingService.park": "selling is what everybody who is there may",
     "HoldingService.recall": "selling is what everybody who is there may",
     "ReturnService.count_copy": "a receipt is printed again as it was; only the copies are counted",
+    "CheckoutService.enter": "members are brought up to midnight before it is said what a coupon gains",
+    "CheckoutService.scan": "members are brought up to midnight before it is said what a coupon gains",
+    "CheckoutService.explained": "members are brought up to midnight",
     "CheckoutService.till": "members are brought up to midnight",
     "CheckoutService.look_at_day": "members are brought up to midnight",
 }

@@ -169,7 +169,7 @@ def test_a_price_below_the_floor_must_be_meant(open_shop: CommandLine) -> None:
     line = {"barcode": WINE, "quantity": "1", "manual": {"price": "7.99"}}
     told = {"lines": [line], "tenders": [{"kind": "cash", "amount": "10"}]}
     assert open_shop("sell", "-", stdin=json.dumps(told)).refusal() == (
-        "Wine would cost less than its floor price; below_floor allows it"
+        "line 1: Wine would cost less than its floor price; below_floor allows it"
     )
     told["lines"] = [{**line, "manual": {"price": "7.99", "below_floor": True}}]
     assert open_shop.one("sell", "-", stdin=json.dumps(told))["total"] == "7.99"

@@ -17,9 +17,7 @@ def test_sales_newest_first(counter: Counter) -> None:
             "1-000001 2026-03-02 13:00 sale Ann Köhler 13.41",
             "Sales · 2",
         )
-        assert person.line == (
-            "Enter Open / Filter . Menu Ctrl+E Export r Return v Void p Copy g Gift f Show"
-        )
+        assert person.line == ("Enter Open / Filter . Menu r Return v Void p Copy g Gift f Show w No receipt")
         await person.press("s", "space", "a")
         await person.settles()
         assert "marked" not in person.text
