@@ -271,17 +271,6 @@ _ACTIONS: Final = (
         "pay.give_back", "backspace", "Give back", "Give back the last payment, asking first", short="Undo"
     ),
     Action("pay.sale", "s", "Sale", "Back to the sale; what was given stays given"),
-    *(
-        Action(
-            f"pay.quick_{digit}",
-            f"alt+{digit}",
-            f"Cash {digit}",
-            "That sum in cash, at once",
-            method=f"quick({digit})",
-            shown=False,
-        )
-        for digit in range(1, 7)
-    ),
     # Offers
     Action("offers.rewards", "2", "Rewards", "The reward programs"),
     Action("offers.discounts", "1", "Discounts", "The discounts"),

@@ -1,7 +1,6 @@
 """The pay panel: over the sale while it is paid in parts. What is typed is what stands after `=` elsewhere.
 
-Enter does it, and no letter or digit before: the line says what it will do. Up and Down choose among sums
-of cash, and Alt with a digit takes one at once.
+Enter does it, and nothing before: the line says what it will do. Up and Down choose among sums of cash.
 A scan is a card, a voucher or a coupon here, never an amount: what comes that fast into the empty line is
 held back until it is known for a scan. It decides nothing; `Paying` hears what is asked for and shows what
 came of it.
@@ -94,7 +93,6 @@ class PayPanel(Dialog[None]):
     BINDINGS = bindings(
         "app.help", "pay.card", "pay.balance", "pay.points", "pay.voucher", "pay.unprinted",
         "pay.give_back", "pay.sale", "dialog.up", "dialog.down",
-        *(f"pay.quick_{digit}" for digit in range(1, 7)),
     )  # fmt: skip
 
     def __init__(
@@ -230,11 +228,6 @@ class PayPanel(Dialog[None]):
 
     def _type(self, word: str) -> None:
         self.query_one(PayLine).text = word
-
-    def action_quick(self, digit: int) -> None:
-        """One of the sums of cash, at once."""
-        if digit <= len(self.payable.quick):
-            self._take(Take(amount=self.payable.quick[digit - 1] or None))
 
     def action_give_back(self) -> None:
         """Give the last payment back, after asking."""

@@ -87,7 +87,7 @@ def _quick(payable: Payable, currency: Currency, chosen: int) -> list[list[Span]
         [
             ("> " if place == chosen else "  ", Ink.STRONG),
             (fit(text, most, "right"), Ink.CURSOR if place == chosen else Ink.TEXT),
-            (_beside(payable) if place == 0 else f" Alt+{place + 1}", Ink.DIM),
+            (_beside(payable) if place == 0 else "", Ink.DIM),
         ]
         for place, text in enumerate(texts)
     ]

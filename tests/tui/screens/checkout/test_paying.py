@@ -166,19 +166,6 @@ def test_a_split_sale_shows_what_is_left_and_by_which_keys(counter: Counter) -> 
     counter.serve(story)
 
 
-def test_one_key_takes_a_likely_sum(counter: Counter) -> None:
-    async def story(person: Person) -> None:
-        await person.has_beans()
-        await person.enters("=c 10")
-        await person.sees("TO PAY 4.90", "5.00 Alt+2", "10.00 Alt+3")
-        await person.press("alt+9")
-        await person.press("alt+3")
-        await person.sees("Receipt 1-000001", "Change 5.10")
-        assert tenders(counter)[1] == Tender("cash", 1000)
-
-    counter.serve(story)
-
-
 @pytest.mark.parametrize(
     ("key", "last", "words"),
     [
