@@ -40,3 +40,22 @@ STOP_SECONDS_MAX = 3.0
 """How long closing the till may wait for a transfer to end."""
 NAME_CELLS_MAX = 40
 """Longest name a device may give itself on our screen."""
+
+IDLE_READ_MS = 500
+"""How long a scanner is listened to at a time: closing the till waits for that, and it is a wake-up each."""
+SILENCE_MS = 150
+"""Nothing more for so long ends a code that has no suffix; scanners pause 20 ms within one at most."""
+UNDER_WAY_MS = 100
+"""Whatever a scanner sends without such a pause just after it was taken may be the rest of a code."""
+UNDER_WAY_READS_MAX = 8_192
+"""A scanner that sends without end is listened to at last."""
+STALLS_MAX = 3
+"""Stalls in a row without anything read between; then the scanner is let go and tried again."""
+DESCRIPTOR_BYTES_MAX = 4_096
+"""What Linux takes of a report descriptor at most."""
+DESCRIPTOR_FIELDS_MAX = 4_096
+"""Fields of all reports of one descriptor: many times those of the richest scanner."""
+REPORT_BYTES_MAX = 4_096
+"""The longest report that is made room for; scanners have 64 bytes."""
+CODE_CHARACTERS_MAX = 7_089
+"""The most a QR code holds, in digits."""

@@ -9,6 +9,7 @@ import select
 import socket
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from devices.limits import POLL_SECONDS, SETTLE_SECONDS
@@ -20,6 +21,10 @@ _UDEV_EVENTS = 2
 """Sent after udev has set permissions, so the later and better hint where udev runs."""
 _MESSAGE_BYTES_MAX = 65_536
 _PRINTER_CLASS = "07"
+_SCANNER_CLASSES = ("02", "03")
+"""Serial ports and HID."""
+_BAR_CODE_PAGE = b"\x05\x8c"
+"""The usage page of bar code scanners, as a report descriptor names it."""
 
 
 def plug_watch() -> PlugWatch:
@@ -42,6 +47,40 @@ def printer_plugged(sysfs: Path = Path("/sys/bus/usb/devices")) -> bool:
             if described.read_text().strip() == _PRINTER_CLASS:
                 return True
     return not sysfs.is_dir() and Path("/dev/bus/usb").is_dir()
+
+
+def scanner_plugged(
+    is_wanted: Callable[[str, int], bool], sysfs: Path = Path("/sys/bus/usb/devices")
+) -> bool:
+    """Whether a scanner may be there, told by sysfs without loading any USB library.
+
+    `is_wanted` is asked with the key and the vendor of each interface that may be one; a HID one that
+    explains itself as a scanner of bar codes is always wanted. True where sysfs does not exist.
+    """
+    if sys.platform != "linux" or not sysfs.is_dir():
+        return sys.platform != "linux" or Path("/dev/bus/usb").is_dir()
+    for described in sysfs.glob("*:*/bInterfaceClass"):
+        with contextlib.suppress(OSError, ValueError):
+            if described.read_text().strip() not in _SCANNER_CLASSES:
+                continue
+            folder = described.parent
+            key, vendor = _key_in_sysfs(folder)
+            if is_wanted(key, vendor) or _explains_bar_codes(folder):
+                return True
+    return False
+
+
+def _key_in_sysfs(folder: Path) -> tuple[str, int]:
+    """The key that the bus gives an interface, and its vendor."""
+    socket, _, place = folder.name.partition(":")
+    device = folder.parent / socket
+    vendor, product = (int((device / name).read_text(), 16) for name in ("idVendor", "idProduct"))
+    return f"{socket}/{vendor:04x}:{product:04x}/{int(place.partition('.')[2])}", vendor
+
+
+def _explains_bar_codes(folder: Path) -> bool:
+    descriptors = folder.glob("*:*:*.*/report_descriptor")
+    return any(_BAR_CODE_PAGE in path.read_bytes() for path in descriptors)
 
 
 def is_usb_event(message: bytes) -> bool:
