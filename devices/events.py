@@ -6,7 +6,7 @@ from typing import NewType, TypeAlias
 from store.domain.values import dataclass
 
 JobId = NewType("JobId", int)
-"""Names a print job while the program runs; counts up from 1."""
+"""Names a print job, also after the program was started again."""
 
 
 class Trouble(Enum):
@@ -28,6 +28,8 @@ class Trouble(Enum):
     NO_USB = "no-usb"
     STOPPED = "stopped"
     """The till is closing."""
+    NOT_KEPT = "not-kept"
+    """The print queue cannot be written, so that nothing is sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ class ReceiptPrinted:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptFailed:
-    """A receipt did not print; it waits for `retry` or `discard`."""
+    """A receipt did not print; it waits in the print queue for `retry` or `discard`."""
 
     job: JobId
     number: str

@@ -28,8 +28,6 @@ BUSY_SECONDS = 0.3
 
 QUEUE_MAX = 32
 """Receipts waiting; a till closes no more sales than that behind a printer that works."""
-FAILED_MAX = 32
-"""Receipts waiting for a decision; older ones can be printed from the book at any time."""
 LOOK_SECONDS = 2.0
 """How often a printer in trouble is asked whether it is over."""
 SETTLE_SECONDS = 0.5

@@ -6,21 +6,20 @@ there; a till without one stays without it.
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 
 from devices.errors import DeviceError, Forbidden, Foreign
 from devices.events import DeviceFact, DeviceFound, DeviceLost, JobId, PrinterInfo, Trouble
 from devices.limits import STOP_SECONDS_MAX
-from devices.ports import Clock, PlugWatch
+from devices.ports import Clock, PlugWatch, PrintQueue
 from devices.printer.spool import Spool, Target
 from devices.printer.trouble import TroubleBook, trouble_of
 from devices.profiles import GENERIC_80, PrinterProfile, profile_for, speaks_escpos
 from devices.usb.bus import PrinterUnit, UsbBus, UsbPort
 from devices.usb.hotplug import plug_watch
-from store.domain.receipt import Receipt
-from store.domain.slip import Slip
+from store.domain.paper_text import Paper
 from store.domain.values import dataclass
 
 _USB = ""
@@ -36,16 +35,6 @@ class PrintTicket:
 
 
 @dataclass(frozen=True, slots=True)
-class WaitingReceipt:
-    """A receipt that failed and waits for somebody to decide."""
-
-    job: JobId
-    number: str
-    is_marked: bool
-    """Whether it will be marked as a duplicate, because some of it may be on paper."""
-
-
-@dataclass(frozen=True, slots=True)
 class _Plugged:
     unit: PrinterUnit
     info: PrinterInfo
@@ -55,12 +44,14 @@ class _Plugged:
 class DeviceService:
     """Printers and drawers of this till; safe to call from any thread.
 
-    `emit` is called from this room's threads. `profile` drives every printer, whatever it says it is.
+    `emit` is called from this room's threads; `jobs` keeps the print queue. `profile` drives every printer,
+    whatever it says it is.
     """
 
     def __init__(
         self,
         emit: Callable[[DeviceFact], None],
+        jobs: PrintQueue,
         bus: UsbBus | None = None,
         *,
         watch: PlugWatch | None = None,
@@ -72,7 +63,7 @@ class DeviceService:
         self._watch = watch
         self._profile = profile
         self._book = TroubleBook(emit)
-        self._spool = Spool(self._open, self._book, emit, clock)
+        self._spool = Spool(self._open, self._book, emit, clock, jobs)
         self._lock = threading.Lock()
         self._plugged: dict[str, _Plugged] = {}
         self._known: dict[str, bool] = {}
@@ -80,8 +71,12 @@ class DeviceService:
         self._is_stopping = False
         self._threads: dict[str, threading.Thread] = {}
 
-    def start(self) -> None:
-        """Begin to look for printers; returns at once."""
+    def start(self, *, unfinished: Iterable[str] = ()) -> None:
+        """Begin to look for printers; returns at once.
+
+        `unfinished` are keys of those in which a job of an earlier run may hang.
+        """
+        self._spool.begin_after(unfinished)
         self._watch = self._watch or plug_watch()
         self._begin("devices", partial(self._run, self._watch))
 
@@ -107,15 +102,16 @@ class DeviceService:
         """The printers there are, the one used by default first."""
         return tuple(one.info for one in self._candidates())
 
-    def print(self, receipt: Receipt | Slip, *, printer: str | None = None) -> PrintTicket | None:
-        """Queue a receipt for the printer of that key, or the default one.
+    def print(self, paper: Paper, *, printer: str | None = None) -> PrintTicket | None:
+        """Queue a paper for the printer of that key, or the default one.
 
-        None when it will not be printed: there is no printer, or too many receipts wait for it.
+        None when it will not be printed: there is no printer, too many papers wait for it, or the queue
+        cannot be written.
         """
         chosen = self._chosen(printer)
         if chosen is None:
             return None
-        job = self._spool.submit(receipt, _target(chosen))
+        job = self._spool.submit(paper, _target(chosen))
         self._begin("printer-spool", self._spool.run)
         return None if job is None else PrintTicket(job, chosen.info)
 
@@ -128,23 +124,22 @@ class DeviceService:
         self._begin("printer-spool", self._spool.run)
         return True
 
-    def waiting(self) -> tuple[WaitingReceipt, ...]:
-        """Receipts that failed and wait for `retry` or `discard`, oldest first."""
-        return tuple(
-            WaitingReceipt(job.id, job.receipt.number, job.receipt.duplicate) for job in self._spool.failed()
-        )
-
     def retry(self, job: JobId, *, printer: str | None = None) -> PrintTicket | None:
-        """Print a failed receipt again, because somebody asked for it; marked if some of it may be on paper.
+        """Print a job of the queue again, because somebody asked for it; marked if some may be on paper.
 
-        None when it does not wait any more, or cannot be printed now: it then goes on waiting.
+        None when it is over or under way, or cannot be printed now: it then goes on waiting.
+
+        Raises:
+            Unavailable: the queue cannot be written.
         """
         chosen = self._chosen(printer)
-        again = None if chosen is None else self._spool.retry(job, _target(chosen))
-        return None if chosen is None or again is None else PrintTicket(again, chosen.info)
+        if chosen is None or not self._spool.retry(job, _target(chosen)):
+            return None
+        self._begin("printer-spool", self._spool.run)
+        return PrintTicket(job, chosen.info)
 
     def discard(self, job: JobId) -> bool:
-        """Give a failed receipt up; False when it does not wait any more."""
+        """Give a job up; False when it is over, or being sent. Raises Unavailable."""
         return self._spool.discard(job)
 
     def _candidates(self) -> list[_Plugged]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from devices.events import DeviceFact, DeviceFound, DrawerFailed, DrawerKicked, ReceiptFailed, ReceiptPrinted
 from devices.printer.receipt import escpos_bytes
+from devices.printer.unkept import UnkeptQueue
 from devices.profiles import GENERIC_80, PROFILES, PrinterProfile, profile_named
 from devices.service import DeviceService
 from store.domain.money import ONE, currency
@@ -65,7 +66,7 @@ def main() -> int:
 
 def _print(profile: PrinterProfile | None, *, kicks: bool) -> int:
     facts: queue.Queue[DeviceFact] = queue.Queue()
-    service = DeviceService(facts.put, profile=profile)
+    service = DeviceService(facts.put, UnkeptQueue(), profile=profile)
     service.start()
     try:
         _told(facts, DeviceFound)

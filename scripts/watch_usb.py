@@ -8,6 +8,7 @@ import queue
 import sys
 
 from devices.events import DeviceFact
+from devices.printer.unkept import UnkeptQueue
 from devices.service import DeviceService
 
 
@@ -15,7 +16,7 @@ def main() -> int:
     """Print each fact on a line of its own."""
     argparse.ArgumentParser(description=__doc__).parse_args()
     facts: queue.Queue[DeviceFact] = queue.Queue()
-    service = DeviceService(facts.put)
+    service = DeviceService(facts.put, UnkeptQueue())
     service.start()
     print("Watching; plug a printer in or out. Ctrl+C ends it.")
     try:

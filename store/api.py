@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from store.services.holding import HoldingService
     from store.services.imports.service import ImportService
     from store.services.paying import PayingService
+    from store.services.prints import PrintService
     from store.services.product_edits import ProductEditService
     from store.services.programs import ProgramService
     from store.services.redeeming import RedeemingService
@@ -219,6 +220,13 @@ class Store:
         from store.services.sales import SaleService
 
         return SaleService(self._units)
+
+    @cached_property
+    def prints(self) -> "PrintService":
+        """The print queue of this lane."""
+        from store.services.prints import PrintService
+
+        return PrintService(self._units)
 
     @cached_property
     def returning(self) -> "ReturnService":

@@ -100,7 +100,7 @@ class RunningLane:
             callers = Callers(self.store, sync)
             begun.callback(control.serve(self._place.folder, callers.handlers()).close)
             if self._parts.devices:
-                self.printers = _printers(self._emit, begun)
+                self.printers = _printers(self.store, self._emit, begun)
             sync.start()
             begun.callback(sync.stop)
             begun.callback(self.store.subscribe(lambda _: sync.nudge()))
@@ -156,10 +156,11 @@ def open_lane(place: "Place", what: str, emit: Emit, parts: Parts) -> RunningLan
         return RunningLane(place, store, emit, parts, stack.pop_all())
 
 
-def _printers(emit: Emit, stack: ExitStack) -> "DeviceService":
+def _printers(store: "Store", emit: Emit, stack: ExitStack) -> "DeviceService":
     from devices.service import DeviceService
 
-    printers = DeviceService(emit)
-    printers.start()
+    left = store.prints.begin()
+    printers = DeviceService(emit, store.prints)
+    printers.start(unfinished={job.printer for job in left})
     stack.callback(printers.stop)
     return printers

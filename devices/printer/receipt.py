@@ -9,7 +9,8 @@ from devices.printer.escpos import encode
 from devices.profiles import PrinterProfile
 from store.domain import slip as slips
 from store.domain.cells import centred, wrap
-from store.domain.receipt import Receipt, with_texts
+from store.domain.paper_text import Paper
+from store.domain.receipt import with_texts
 from store.domain.receipt_layout import Emphasis, LayoutLine, receipt_lines, receipt_text
 from store.domain.slip import Slip
 
@@ -18,7 +19,7 @@ _MODULE_DOTS = (3, 2)
 """Bar widths in order of liking; one dot is too fine for hand scanners."""
 
 
-def document(receipt: Receipt | Slip, profile: PrinterProfile) -> Document:
+def document(receipt: Paper, profile: PrinterProfile) -> Document:
     """Arrange a receipt for a printer, in characters that the printer has."""
     if isinstance(receipt, Slip):
         return _slip(receipt, profile)
@@ -38,12 +39,12 @@ def _slip(slip: Slip, profile: PrinterProfile) -> Document:
     return Document(page, (*operations, *_barcode(slip.barcode, profile), CutPaper()))
 
 
-def escpos_pieces(receipt: Receipt | Slip, profile: PrinterProfile) -> list[bytes]:
+def escpos_pieces(receipt: Paper, profile: PrinterProfile) -> list[bytes]:
     """A receipt as ESC/POS, in pieces between which a printer is in no command."""
     return encode(document(receipt, profile), profile)
 
 
-def escpos_bytes(receipt: Receipt | Slip, profile: PrinterProfile) -> bytes:
+def escpos_bytes(receipt: Paper, profile: PrinterProfile) -> bytes:
     """A receipt as ESC/POS, ready for a printer of that profile."""
     return b"".join(escpos_pieces(receipt, profile))
 

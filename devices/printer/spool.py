@@ -1,16 +1,15 @@
-"""The queue to paper: one thread works it off and sleeps when there is nothing.
+"""The way to paper: one thread works the queue off and sleeps when there is nothing.
 
 A job is queued, being sent, then sent or failed. A failed job waits for a person: a printer goes on
 by itself with what it has in memory once paper is in, so printing again unasked would print twice.
-The sale is in the book before it comes here; losing this queue loses nothing.
+How far each came is kept by a `PrintQueue`, before the step is taken; here is only what this run is to do.
 """
 
+import logging
 import threading
 from collections import deque
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterable
 from functools import partial
-from itertools import count
 
 from devices import limits
 from devices.errors import DeviceError, Gone
@@ -23,7 +22,7 @@ from devices.events import (
     ReceiptPrinted,
     Trouble,
 )
-from devices.ports import Clock
+from devices.ports import Clock, PrintQueue
 from devices.printer.connection import Connection
 from devices.printer.dialogue import Dialogue, PrinterStopped, begin
 from devices.printer.escpos import part_from_leftover
@@ -32,11 +31,13 @@ from devices.printer.status import SENTENCES
 from devices.printer.trouble import TroubleBook, trouble_of
 from devices.profiles import PrinterProfile
 from devices.usb.bus import UsbPort
-from store.domain.receipt import Receipt
-from store.domain.slip import Slip
+from store.domain.errors import Unavailable
+from store.domain.paper_text import Paper
 from store.domain.values import dataclass
 
 _DRAWER_PIN = 0
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,11 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One receipt on its way."""
+    """One paper on its way."""
 
     id: JobId
-    receipt: Receipt | Slip
+    number: str
+    """Of the receipt, or what the slip is."""
     target: Target
     pieces: tuple[bytes, ...]
 
@@ -66,29 +68,41 @@ class Spool:
         book: TroubleBook,
         emit: Callable[[DeviceFact], None],
         clock: Clock,
+        jobs: PrintQueue,
     ) -> None:
         self._connection = Connection(
             lambda printer, is_mute: begin(lambda: open_port(printer), clock, is_mute=is_mute), book
         )
         self._book = book
         self._emit = emit
-        self._ids = count(1)
+        self._jobs = jobs
         self._changed = threading.Condition()
         self._is_closing = False
         self._queue: deque[Job] = deque()
+        self._at_work: Job | None = None
         self._kicks: deque[Target] = deque()
-        self._failed: dict[JobId, Job] = {}
 
-    def submit(self, receipt: Receipt | Slip, target: Target) -> JobId | None:
-        """Queue a receipt; None when the queue is full or closing."""
-        pieces = tuple(escpos_pieces(receipt, target.profile))
+    def begin_after(self, unfinished: Iterable[str]) -> None:
+        """Know printers, by their keys, in which a job of an earlier run may hang; before `run`."""
+        self._connection.leftover.update(unfinished)
+
+    def submit(self, paper: Paper, target: Target) -> JobId | None:
+        """Queue a paper; None when there is no room, or it cannot be kept: then nothing was entered."""
+        if self._is_closing or len(self._queue) >= limits.QUEUE_MAX:
+            return None
+        pieces = tuple(escpos_pieces(paper, target.profile))
+        try:
+            job = JobId(self._jobs.add(paper, target.key))
+        except Unavailable:
+            _LOG.exception("a paper could not be entered into the print queue")
+            return None
+        self._append(Job(job, paper.number, target, pieces))
+        return job
+
+    def _append(self, job: Job) -> None:
         with self._changed:
-            if self._is_closing or len(self._queue) >= limits.QUEUE_MAX:
-                return None
-            job = Job(JobId(next(self._ids)), receipt, target, pieces)
             self._queue.append(job)
             self._changed.notify_all()
-            return job.id
 
     def kick(self, target: Target) -> None:
         """Open the drawer, before anything else that waits."""
@@ -97,26 +111,30 @@ class Spool:
                 self._kicks.append(target)
             self._changed.notify_all()
 
-    def failed(self) -> tuple[Job, ...]:
-        """Jobs that wait for a decision, oldest first."""
-        with self._changed:
-            return tuple(self._failed.values())
+    def retry(self, job: JobId, target: Target) -> bool:
+        """Print a failed job again; False when it is over, or there is no room.
 
-    def retry(self, job: JobId, target: Target) -> JobId | None:
-        """Print a failed job again; None when it is not waiting any more, or the queue is full."""
-        with self._changed:
-            again = self._failed.get(job)
-            if again is None:
-                return None
-            queued = self.submit(again.receipt, target)
-            if queued is not None:
-                del self._failed[job]
-            return queued
+        Raises:
+            Unavailable: it cannot be kept; nothing was changed.
+        """
+        if self._is_closing or self._has(job) or len(self._queue) >= limits.QUEUE_MAX:
+            return False
+        paper = self._jobs.again(job, target.key)
+        if paper is None:
+            return False
+        self._append(Job(job, paper.number, target, tuple(escpos_pieces(paper, target.profile))))
+        return True
 
     def discard(self, job: JobId) -> bool:
-        """Give a failed job up; False when it is not waiting any more."""
+        """Give a job up that is not being sent; False when it is, or is over. Raises Unavailable."""
         with self._changed:
-            return self._failed.pop(job, None) is not None
+            if self._at_work is not None and self._at_work.id == job:
+                return False
+        return self._jobs.drop(job)
+
+    def _has(self, job: JobId) -> bool:
+        with self._changed:
+            return any(each is not None and each.id == job for each in (self._at_work, *self._queue))
 
     def forget(self, printer: str) -> None:
         """Drop what was learnt of a printer that is gone; another may come in its place."""
@@ -146,7 +164,7 @@ class Spool:
         while not self._is_closing:
             self._kick_when_idle()
             with self._changed:
-                job = self._queue.popleft() if self._queue else None
+                job = self._at_work = self._queue.popleft() if self._queue else None
             if job is None:
                 break
             self._print(job)
@@ -175,12 +193,15 @@ class Spool:
         except DeviceError as error:
             self._connection.close()
             self._fail_on_wire(job, error, is_unfinished=dialogue.has_reached)
+        except Unavailable as refusal:  # the book: without it nobody would know that this was printed
+            self._fail(job, Trouble.NOT_KEPT, str(refusal), is_unfinished=False)
         else:
             self._book.clear(key)
-            self._emit(ReceiptPrinted(job.id, job.receipt.number, is_confirmed))
+            if is_confirmed is not None:
+                self._emit(ReceiptPrinted(job.id, job.number, is_confirmed))
 
-    def _send(self, job: Job, dialogue: Dialogue) -> bool:
-        """Send one job and wait for its confirmation."""
+    def _send(self, job: Job, dialogue: Dialogue) -> bool | None:
+        """Send one job and wait for its confirmation; None when it was given up meanwhile."""
         key = job.target.key
         status = dialogue.status()
         if status.trouble is not None:
@@ -189,6 +210,8 @@ class Spool:
             self._book.paper(key, is_low=status.paper_low)
         meanwhile = partial(self._go_on, key, dialogue)
         leftover = [part_from_leftover(job.target.profile)] if key in self._connection.leftover else []
+        if not self._jobs.sending(job.id):
+            return None
         try:
             dialogue.send([*leftover, *job.pieces], meanwhile)
         except (PrinterStopped, DeviceError):
@@ -196,7 +219,18 @@ class Spool:
                 self._connection.leftover.add(key)
             raise
         self._connection.leftover.discard(key)
-        return dialogue.confirm(meanwhile)
+        self._note_sent(job, confirmed=False)
+        is_confirmed = dialogue.confirm(meanwhile)
+        if is_confirmed:
+            self._note_sent(job, confirmed=True)
+        return is_confirmed
+
+    def _note_sent(self, job: Job, *, confirmed: bool) -> None:
+        """A book that cannot be written to keeps it as being sent: then it is marked when printed again."""
+        try:
+            self._jobs.sent(job.id, confirmed=confirmed)
+        except Unavailable:
+            _LOG.exception("print job %d was sent, which could not be noted", job.id)
 
     def _fail_on_wire(self, job: Job, error: DeviceError, *, is_unfinished: bool) -> None:
         if not isinstance(error, Gone):  # that it is gone is told by whoever watches the bus
@@ -204,12 +238,11 @@ class Spool:
         self._fail(job, trouble_of(error), str(error), is_unfinished=is_unfinished)
 
     def _fail(self, job: Job, trouble: Trouble, message: str, *, is_unfinished: bool) -> None:
-        receipt = replace(job.receipt, duplicate=True) if is_unfinished else job.receipt
-        with self._changed:
-            self._failed[job.id] = replace(job, receipt=receipt)
-            while len(self._failed) > limits.FAILED_MAX:
-                del self._failed[next(iter(self._failed))]
-        self._emit(ReceiptFailed(job.id, job.receipt.number, trouble, message, is_unfinished))
+        try:
+            self._jobs.failed(job.id, message, reached=is_unfinished)
+        except Unavailable:
+            _LOG.exception("print job %d failed, which could not be noted", job.id)
+        self._emit(ReceiptFailed(job.id, job.number, trouble, message, is_unfinished))
 
     def _kick_when_idle(self) -> None:
         while True:

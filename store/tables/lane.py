@@ -114,5 +114,22 @@ BESIDE = Table(
 their own `hlc` and `site` are that, nothing for what the row was made with; elsewhere `hlc` is the row's, and
 the cell is of no other version of it. A copy of the book for another lane must have them too."""
 
-OWN_TABLES = (ADDRESSES, INTRODUCED, BULKS, CUTS)
+PRINTS = Table(
+    "prints",
+    METADATA,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("paper", Text, nullable=False),
+    Column("printer", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("message", Text, nullable=False, server_default=""),
+    Column("reached", Integer, nullable=False, server_default="0"),
+    Index("ix_prints_state", "state"),
+)
+"""What was given to a printer, in that order: `paper` is what it says (`paper_text`), empty once
+it is certainly out or not wanted any more; `state` is a `PrintState`; `reached` is 1 when some of it may be
+on paper."""
+
+OWN_TABLES = (ADDRESSES, INTRODUCED, BULKS, CUTS, PRINTS)
 """What a copy of the book for another lane has none of."""

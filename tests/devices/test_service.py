@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import pytest
 from support.escpos_reader import Reader
+from support.print_jobs import FillingQueue
 from support.printers import EmulatedPrinter
 from support.receipts import ORDINARY, named
 from support.virtual_usb import VirtualClock, VirtualUsb
@@ -28,7 +29,7 @@ from devices.events import (
     Trouble,
 )
 from devices.profiles import GENERIC_58
-from devices.service import DeviceService, PrintTicket, WaitingReceipt
+from devices.service import DeviceService, PrintTicket
 from devices.usb.bus import UsbBus
 
 KEY = "1-1/04b8:0e28/0"
@@ -47,8 +48,9 @@ class Counter:
             printer.unplug = lambda printer=printer: self.vbus.unplug(printer)
             self.vbus.plug(printer, port=number)
         self.facts: queue.Queue[DeviceFact] = queue.Queue()
+        self.jobs = FillingQueue()
         self.service = DeviceService(
-            self.facts.put, UsbBus(self.vbus), watch=self.vbus.watch, clock=self.vbus.clock
+            self.facts.put, self.jobs, UsbBus(self.vbus), watch=self.vbus.watch, clock=self.vbus.clock
         )
 
     def start(self) -> None:
@@ -99,7 +101,7 @@ def test_without_a_printer_that_is_said_at_once(counters: list[Counter]) -> None
     assert counter.service.printers() == ()
     assert counter.service.print(ORDINARY) is None
     assert not counter.service.kick()
-    assert counter.service.waiting() == ()
+    assert counter.jobs.states() == []
     assert list(counter.service._threads) == ["devices"]
 
 
@@ -134,13 +136,13 @@ def test_paper_out_refill_and_a_decision(
     assert ticket is not None
     assert counter.awaits(PrinterTrouble).trouble is Trouble.PAPER_OUT
     assert counter.awaits(ReceiptFailed).job == ticket.job
-    assert counter.service.waiting() == (WaitingReceipt(ticket.job, ORDINARY.number, is_marked=False),)
+    assert counter.jobs.waiting() == [ticket.job]
     printer.refill()
     assert counter.awaits(PrinterRecovered) == PrinterRecovered(KEY)
     assert bytes(printer.printed).count(b"TOTAL") == 0
     assert counter.service.retry(ticket.job)
     assert counter.awaits(ReceiptPrinted).number == ORDINARY.number
-    assert counter.service.waiting() == ()
+    assert counter.jobs.waiting() == []
     assert not counter.service.discard(ticket.job)
     assert counter.service.retry(ticket.job) is None
 
@@ -152,7 +154,7 @@ def test_a_cable_pulled_while_printing(counter: Counter, printer: EmulatedPrinte
     facts = [counter.facts.get(timeout=PATIENCE_SECONDS) for _ in range(2)]
     assert {type(fact) for fact in facts} == {ReceiptFailed, DeviceLost}
     assert counter.service.retry(ticket.job) is None
-    assert [job.is_marked for job in counter.service.waiting()] == [True]
+    assert counter.jobs.waiting() == [ticket.job]
     counter.vbus.plug(printer)
     counter.awaits(DeviceFound)
     assert counter.service.retry(ticket.job)
@@ -243,7 +245,9 @@ def test_a_profile_can_be_set_for_all_printers(printer: EmulatedPrinter) -> None
     vbus = VirtualUsb(VirtualClock())
     vbus.plug(printer)
     facts: queue.Queue[DeviceFact] = queue.Queue()
-    service = DeviceService(facts.put, UsbBus(vbus), watch=vbus.watch, clock=vbus.clock, profile=GENERIC_58)
+    service = DeviceService(
+        facts.put, FillingQueue(), UsbBus(vbus), watch=vbus.watch, clock=vbus.clock, profile=GENERIC_58
+    )
     service.start()
     facts.get(timeout=PATIENCE_SECONDS)
     assert service.printers()[0].columns == 32

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from support.escpos_reader import Reader, Sheet
+from support.print_jobs import FillingQueue
 from support.printers import EmulatedPrinter
 from support.virtual_usb import Node, VirtualClock, VirtualUsb
 
@@ -21,6 +22,7 @@ class Till:
     """A printer, plugged in, and a spool that is worked by hand."""
 
     printer: EmulatedPrinter = field(default_factory=EmulatedPrinter)
+    jobs: FillingQueue = field(default_factory=FillingQueue)
 
     def __post_init__(self) -> None:
         self.clock = VirtualClock()
@@ -29,7 +31,7 @@ class Till:
         self.printer.unplug = lambda: self.vbus.unplug(self.printer)
         self.facts: list[DeviceFact] = []
         self.book = TroubleBook(self.facts.append)
-        self.spool = Spool(UsbBus(self.vbus).open, self.book, self.facts.append, self.clock)
+        self.spool = Spool(UsbBus(self.vbus).open, self.book, self.facts.append, self.clock, self.jobs)
 
     def told(self, *kinds: type[DeviceFact]) -> list[DeviceFact]:
         """Facts so far, of some kinds or all; they are told once only."""

@@ -193,6 +193,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_local")),
     )
     op.create_table(
+        "prints",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("paper", sa.Text(), nullable=False),
+        sa.Column("printer", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("message", sa.Text(), server_default="", nullable=False),
+        sa.Column("reached", sa.Integer(), server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_prints")),
+    )
+    op.create_index("ix_prints_state", "prints", ["state"], unique=False)
+    op.create_table(
         "search_gone",
         sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("words", sa.Text(), nullable=False),

@@ -111,17 +111,16 @@ def test_a_printer_in_trouble_gets_nothing_and_prints_nothing_by_itself(trouble:
     till.spool.work()
     assert till.told() == [PrinterRecovered(KEY)]
     assert till.sheets() == []
-    assert [job.id for job in till.spool.failed()] == [first, second]
+    assert till.jobs.waiting() == [first, second]
     assert given_up(till)
 
-    again = till.spool.retry(first, TARGET)
-    assert again is not None
+    assert till.spool.retry(first, TARGET)
     assert till.spool.discard(second)
     till.spool.work()
-    assert till.told() == [ReceiptPrinted(again, NUMBER, confirmed=True)]
+    assert till.told() == [ReceiptPrinted(first, NUMBER, confirmed=True)]
     (sheet,) = till.sheets()
     assert MARK not in " ".join(sheet.texts)
-    assert till.spool.failed() == ()
+    assert till.jobs.states() == ["confirmed", "dropped"]
 
 
 def test_the_roll_that_ends_within_a_receipt_makes_the_next_print_a_marked_one() -> None:
@@ -136,10 +135,9 @@ def test_the_roll_that_ends_within_a_receipt_makes_the_next_print_a_marked_one()
     till.printer.refill()
     till.spool.work()
     assert till.told() == [PrinterRecovered(KEY)]
-    again = till.spool.retry(job, TARGET)
+    assert till.spool.retry(job, TARGET)
     till.spool.work()
-    assert again is not None
-    assert till.told() == [ReceiptPrinted(again, NUMBER, confirmed=True)]
+    assert till.told() == [ReceiptPrinted(job, NUMBER, confirmed=True)]
     unfinished, whole = till.sheets()
     assert TOTAL not in unfinished.texts
     assert unfinished.is_cut
@@ -173,8 +171,9 @@ def test_what_waits_behind_an_unfinished_receipt_is_not_marked() -> None:
 
 def test_paper_is_cut_for_a_leftover_once() -> None:
     till = Till(EmulatedPrinter(paper_left=600, buffer_size=300))
-    till.spool.discard(submit(till))
+    job = submit(till)
     till.spool.work()
+    assert till.spool.discard(job)
     till.printer.refill()
     submit(till)
     submit(till)
@@ -190,13 +189,14 @@ def test_a_connection_that_failed_is_well_when_it_prints() -> None:
     facts = till.told()
     assert [type(fact) for fact in facts] == [PrinterTrouble, ReceiptFailed, PrinterRecovered, ReceiptPrinted]
     assert facts[3] == ReceiptPrinted(second, NUMBER, confirmed=True)
-    assert [job.id for job in till.spool.failed()] == [first]
+    assert till.jobs.waiting() == [first]
 
 
 def test_a_discarded_job_does_not_leak_into_the_next_receipt() -> None:
     till = Till(EmulatedPrinter(paper_left=600, buffer_size=300))
-    till.spool.discard(submit(till))
+    job = submit(till)
     till.spool.work()
+    assert till.spool.discard(job)
     till.printer.refill()
     till.spool.work()
     submit(till, named("Milk"))
@@ -314,19 +314,79 @@ def test_the_queue_has_an_end() -> None:
     assert jobs.index(None) == limits.QUEUE_MAX
 
 
-def test_failed_receipts_are_kept_up_to_a_number() -> None:
-    till = Till(EmulatedPrinter(paper="out"))
-    jobs = [submit(till) for _ in range(limits.QUEUE_MAX)]
-    till.spool.work()
-    jobs += [submit(till)]
-    till.spool.work()
-    assert [job.id for job in till.spool.failed()] == jobs[-limits.FAILED_MAX :]
-
-
 def test_what_does_not_wait_can_be_neither_printed_again_nor_given_up() -> None:
     till = Till()
-    assert till.spool.retry(JobId(7), TARGET) is None
+    assert not till.spool.retry(JobId(7), TARGET)
     assert not till.spool.discard(JobId(7))
+    job = submit(till)
+    assert not till.spool.retry(job, TARGET)
+    till.spool.work()
+    assert not till.spool.retry(job, TARGET)
+    assert not till.spool.discard(job)
+    assert len(till.sheets()) == 1
+
+
+def test_what_is_given_up_before_its_turn_is_not_printed() -> None:
+    till = Till()
+    first, second = submit(till), submit(till, named("Milk"))
+    assert till.spool.discard(first)
+    till.spool.work()
+    assert till.told() == [ReceiptPrinted(second, NUMBER, confirmed=True)]
+    assert till.jobs.states() == ["dropped", "confirmed"]
+    assert len(till.sheets()) == 1
+
+
+def test_how_far_a_paper_came_is_noted_before_it_goes_further() -> None:
+    till = Till(EmulatedPrinter(speed=3000, buffer_size=300))
+    submit(till)
+    seen: list[tuple[str, bool]] = []
+
+    def look(_: float) -> None:
+        begun = bytes(till.printer.taken).find(b"\x1b@") >= 0
+        if (now := (till.jobs.states()[0], begun)) not in seen:
+            seen.append(now)
+
+    till.clock.listeners.append(look)
+    look(0)
+    till.spool.work()
+    assert seen == [("queued", False), ("sending", True), ("unconfirmed", True)]
+    assert till.jobs.states() == ["confirmed"]
+
+
+def test_what_a_mute_printer_took_stays_unconfirmed_and_is_marked_when_printed_again() -> None:
+    till = Till(EmulatedPrinter(is_mute=True))
+    job = submit(till)
+    till.spool.work()
+    assert till.jobs.states() == ["unconfirmed"]
+    assert till.spool.retry(job, TARGET)
+    till.spool.work()
+    first, again = till.sheets()
+    assert MARK not in " ".join(first.texts)
+    assert MARK in again.texts[0]
+
+
+def test_without_a_queue_that_can_be_written_nothing_is_printed_and_the_till_goes_on() -> None:
+    till = Till()
+    kept = submit(till)
+    till.jobs.is_full = True
+    assert till.spool.submit(ORDINARY, TARGET) is None
+    till.spool.work()
+    assert till.told() == [
+        ReceiptFailed(kept, NUMBER, Trouble.NOT_KEPT, "the disk is full", unfinished=False)
+    ]
+    assert till.sheets() == []
+    till.jobs.is_full = False
+    assert till.spool.retry(kept, TARGET)
+    till.spool.work()
+    assert [type(fact) for fact in till.told()] == [ReceiptPrinted]
+
+
+def test_a_printer_with_a_job_of_an_earlier_run_cuts_it_off_first() -> None:
+    till = Till()
+    till.spool.begin_after([KEY])
+    submit(till)
+    till.spool.work()
+    assert bytes(till.printer.printed).count(b"\x1dVB") == 2
 
 
 def test_closing_tells_what_was_not_printed() -> None:

@@ -1,0 +1,78 @@
+"""The print queue of this lane, row by row."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from store.domain.print_jobs import OVER, PrintJob, PrintState
+from store.domain.stamps import Instant
+from store.tables.lane import PRINTS
+
+_C = PRINTS.c
+_JOB = (_C.id, _C.at, _C.name, _C.printer, _C.state, _C.message, _C.reached)
+
+
+def add(connection: Connection, *, at: Instant, name: str, paper: str, printer: str) -> int:
+    """Enter a job at the end; answers its number."""
+    last = connection.execute(select(func.max(_C.id))).scalar_one()
+    job: int = (last or 0) + 1
+    values = {"id": job, "at": at, "name": name, "paper": paper, "printer": printer, "state": "queued"}
+    connection.execute(insert(PRINTS).values(**values))
+    return job
+
+
+def get(connection: Connection, job: int) -> tuple[PrintJob, str] | None:
+    """A job and its paper; None when there is none of this number."""
+    found = connection.execute(select(*_JOB, _C.paper).where(_C.id == job)).one_or_none()
+    return None if found is None else (_job(found), found.paper)
+
+
+def among(connection: Connection, states: Collection[PrintState]) -> list[PrintJob]:
+    """Jobs in some states, by their numbers."""
+    wanted = [state.value for state in states]
+    statement = select(*_JOB).where(_C.state.in_(wanted)).order_by(_C.id)
+    return [_job(row) for row in connection.execute(statement)]
+
+
+def count(connection: Connection, state: PrintState) -> int:
+    """How many are in a state."""
+    return int(
+        connection.execute(
+            select(func.count()).select_from(PRINTS).where(_C.state == state.value)
+        ).scalar_one()
+    )
+
+
+def move(
+    connection: Connection,
+    job: int,
+    state: PrintState,
+    *,
+    reached: bool | None = None,
+    message: str = "",
+    printer: str | None = None,
+) -> None:
+    """Note how far a job came; its paper goes once it is over."""
+    values: dict[str, object] = {"state": state.value, "message": message}
+    if reached is not None:
+        values["reached"] = int(reached)
+    if printer is not None:
+        values["printer"] = printer
+    if state in OVER:
+        values["paper"] = ""
+    connection.execute(update(PRINTS).where(_C.id == job).values(**values))
+
+
+def keep(connection: Connection, states: Collection[PrintState], number: int) -> None:
+    """Strike out all but the latest `number` jobs in some states."""
+    wanted = _C.state.in_([state.value for state in states])
+    latest = select(_C.id).where(wanted).order_by(_C.id.desc()).offset(number).limit(1)
+    oldest = connection.execute(latest).scalar_one_or_none()
+    if oldest is not None:
+        connection.execute(delete(PRINTS).where(wanted, _C.id <= oldest))
+
+
+def _job(row: Sequence[Any]) -> PrintJob:
+    number, at, name, printer, state, message, reached = row[: len(_JOB)]
+    return PrintJob(number, at, name, printer, PrintState(state), message, bool(reached))

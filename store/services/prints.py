@@ -1,0 +1,132 @@
+"""The print queue: what was given to a printer is known through a killed program, and never printed unasked.
+
+Each step is on disk before the next one is taken: a job is noted as being sent before its first byte is, so
+what a killed program leaves is either certainly not on paper or marked as what may be. Nobody is asked for
+a right: a paper that did not come out is printed once more and says so, one that did is copied from its sale.
+"""
+
+import logging
+from typing import Final
+
+from store.domain import paper_text
+from store.domain.paper_text import Paper
+from store.domain.print_jobs import OVER, STOPPED, UNDER_WAY, PrintJob, PrintState, in_order, job_name, marked
+from store.queries import prints
+from store.unit import Units
+
+OVER_MAX: Final = 50
+"""Finished jobs that are listed; a receipt can be printed from its sale at any time."""
+
+UNCONFIRMED_MAX: Final = 50
+"""Printers that never confirm leave every job so."""
+
+FAILED_MAX: Final = 200
+"""Jobs that wait for somebody; more than a shop sells while nobody looks at its printer."""
+
+_KEPT: Final = (
+    (OVER, OVER_MAX),
+    ((PrintState.UNCONFIRMED,), UNCONFIRMED_MAX),
+    ((PrintState.FAILED,), FAILED_MAX),
+)
+
+_LOG = logging.getLogger(__name__)
+
+
+class PrintService:
+    """The queue of this lane; safe to call from any thread. Every method raises Unavailable."""
+
+    def __init__(self, units: Units) -> None:
+        self._units = units
+
+    def begin(self) -> list[PrintJob]:
+        """Take what an earlier run of the till left for failed; answers those jobs as they were."""
+        with self._units.database.writing() as connection:
+            left = prints.among(connection, UNDER_WAY)
+            for job in left:
+                is_reached = job.is_reached or job.state is PrintState.SENDING
+                prints.move(connection, job.id, PrintState.FAILED, reached=is_reached, message=STOPPED)
+        return left
+
+    def add(self, paper: Paper, printer: str) -> int:
+        """Enter a paper for the printer of that key; answers the job's number."""
+        text = paper_text.written(paper)
+        with self._units.database.writing() as connection:
+            for states, number in _KEPT:
+                prints.keep(connection, states, number)
+            at = self._units.world.now()
+            return prints.add(connection, at=at, name=job_name(paper), paper=text, printer=printer)
+
+    def sending(self, job: int) -> bool:
+        """Note that its first byte is about to be sent; False when nobody wants it any more."""
+        with self._units.database.writing() as connection:
+            found = prints.get(connection, job)
+            if found is None or found[0].state is not PrintState.QUEUED:
+                return False
+            prints.move(connection, job, PrintState.SENDING)
+        return True
+
+    def sent(self, job: int, *, confirmed: bool) -> None:
+        """Note that the printer has all of it, and whether it said that it got to the end."""
+        state = PrintState.CONFIRMED if confirmed else PrintState.UNCONFIRMED
+        with self._units.database.writing() as connection:
+            prints.move(connection, job, state, reached=True)
+
+    def failed(self, job: int, message: str, *, reached: bool) -> None:
+        """Note that it did not print; `reached` when some of it may be on paper now."""
+        with self._units.database.writing() as connection:
+            found = prints.get(connection, job)
+            if found is not None and found[0].state not in OVER:
+                is_reached = reached or found[0].is_reached
+                prints.move(connection, job, PrintState.FAILED, reached=is_reached, message=message)
+
+    def again(self, job: int, printer: str) -> Paper | None:
+        """Queue it once more because somebody asked, for the printer of that key; None when it is over.
+
+        Whoever prints knows that it is not at it. The paper is marked as a duplicate when some of it may be
+        out already.
+        """
+        with self._units.database.writing() as connection:
+            found = prints.get(connection, job)
+            if found is None or found[0].state in OVER:
+                return None
+            paper = _read(job, found[1])
+            if paper is None:
+                return None
+            is_reached = found[0].is_reached or found[0].state is PrintState.SENDING
+            prints.move(connection, job, PrintState.QUEUED, printer=printer, reached=is_reached)
+        return marked(paper) if is_reached else paper
+
+    def drop(self, job: int) -> bool:
+        """Give a job up; False when it is over."""
+        with self._units.database.writing() as connection:
+            found = prints.get(connection, job)
+            if found is None or found[0].state in OVER:
+                return False
+            prints.move(connection, job, PrintState.DROPPED)
+        return True
+
+    def all(self) -> list[PrintJob]:
+        """Every job that is known: what needs a hand first, then what is under way; the latest first."""
+        with self._units.database.reading() as connection:
+            return in_order(prints.among(connection, tuple(PrintState)))
+
+    def paper(self, job: int) -> Paper | None:
+        """What a job would print now; None once it is over."""
+        with self._units.database.reading() as connection:
+            found = prints.get(connection, job)
+        paper = None if found is None or found[0].state in OVER else _read(job, found[1])
+        return marked(paper) if found and paper and found[0].is_reached else paper
+
+    def waiting(self) -> int:
+        """How many jobs wait for somebody; cheap."""
+        with self._units.database.reading() as connection:
+            return prints.count(connection, PrintState.FAILED)
+
+
+def _read(job: int, text: str) -> Paper | None:
+    """A paper as it was kept; None when another version of the program wrote it in its own way."""
+    try:
+        return paper_text.read(text)
+    except (ValueError, TypeError, KeyError):
+        _LOG.exception("print job %d cannot be read", job)
+        return None

@@ -1,0 +1,140 @@
+"""The print queue in the book: every step is kept; what a killed program leaves is not printed unasked."""
+
+from dataclasses import replace
+
+import pytest
+from support.receipts import ORDINARY, named
+from support.shops import ShopLane
+
+from store.api import Store
+from store.domain.print_jobs import STOPPED, PrintJob, PrintState
+from store.services.prints import FAILED_MAX, OVER_MAX, UNCONFIRMED_MAX
+from store.tables.lane import PRINTS
+
+PRINTER = "1-1/04b8:0e28/0"
+
+
+def states(store: Store) -> dict[int, str]:
+    return {job.id: job.state.value for job in store.prints.all()}
+
+
+def test_a_paper_goes_its_way_through_the_queue(store: Store) -> None:
+    prints = store.prints
+    job = prints.add(ORDINARY, PRINTER)
+    now = store.world.now()
+    assert prints.all() == [
+        PrintJob(job, now, "Receipt 1-000123", PRINTER, PrintState.QUEUED, "", is_reached=False)
+    ]
+    assert prints.paper(job) == ORDINARY
+    assert prints.sending(job)
+    prints.sent(job, confirmed=False)
+    assert states(store) == {job: "unconfirmed"}
+    prints.sent(job, confirmed=True)
+    assert states(store) == {job: "confirmed"}
+    assert prints.paper(job) is None, "what is out is nobody's business any more"
+    assert prints.again(job, PRINTER) is None
+    assert not prints.drop(job)
+
+
+def test_what_did_not_reach_the_printer_is_printed_again_unmarked_and_what_may_have_is_marked(
+    store: Store,
+) -> None:
+    prints = store.prints
+    for reached, again in ((False, ORDINARY), (True, replace(ORDINARY, duplicate=True))):
+        job = prints.add(ORDINARY, PRINTER)
+        assert prints.sending(job)
+        prints.failed(job, "The printer is out of paper", reached=reached)
+        (found,) = [each for each in prints.all() if each.id == job]
+        assert (found.state, found.message, found.waits) == (
+            PrintState.FAILED, "The printer is out of paper", True,
+        )  # fmt: skip
+        assert prints.paper(job) == again
+        assert prints.again(job, "other") == again
+        assert states(store)[job] == "queued"
+    assert [each.printer for each in prints.all()] == ["other", "other"]
+
+
+def test_once_reached_a_paper_stays_so(store: Store) -> None:
+    prints = store.prints
+    job = prints.add(ORDINARY, PRINTER)
+    prints.failed(job, "stopped within it", reached=True)
+    prints.again(job, PRINTER)
+    prints.failed(job, "no paper", reached=False)
+    paper = prints.again(job, PRINTER)
+    assert paper is not None
+    assert paper.duplicate
+
+
+def test_what_is_given_up_is_not_sent_and_its_failing_is_no_news(store: Store) -> None:
+    prints = store.prints
+    job = prints.add(ORDINARY, PRINTER)
+    assert prints.drop(job)
+    assert not prints.sending(job)
+    prints.failed(job, "no paper", reached=False)
+    assert states(store) == {job: "dropped"}
+    assert prints.waiting() == 0
+    assert not prints.sending(job + 1)
+    assert not prints.drop(job + 1)
+
+
+STEPS = {
+    "entered": ("failed", False),
+    "sending": ("failed", True),
+    "sent": ("unconfirmed", True),
+    "confirmed": ("confirmed", True),
+    "failed": ("failed", False),
+    "asked for again": ("failed", True),
+}
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_till_that_is_killed_at_any_step_knows_its_papers_and_prints_none_by_itself(
+    front: ShopLane, step: str
+) -> None:
+    prints = front.store.prints
+    job = prints.add(ORDINARY, PRINTER)
+    if step in {"sending", "sent", "confirmed"}:
+        prints.sending(job)
+    if step in {"sent", "confirmed"}:
+        prints.sent(job, confirmed=step == "confirmed")
+    if step == "failed":
+        prints.failed(job, "no paper", reached=False)
+    if step == "asked for again":
+        prints.failed(job, "no paper", reached=True)
+        prints.again(job, PRINTER)
+    front.reopen()
+    left = front.store.prints.begin()
+    (found,) = front.store.prints.all()
+    assert (found.state.value, found.is_reached) == STEPS[step]
+    assert bool(left) == (step in {"entered", "sending", "asked for again"})
+    assert found.message == (STOPPED if left else "no paper" if step == "failed" else "")
+    assert front.store.prints.waiting() == (found.state is PrintState.FAILED)
+    assert not front.store.prints.sending(job), "nothing prints by itself"
+    assert front.store.prints.begin() == []
+
+
+def test_the_list_has_an_end_and_what_waits_for_somebody_stays_longest(store: Store) -> None:
+    prints = store.prints
+    waiting = prints.add(ORDINARY, PRINTER)
+    prints.failed(waiting, "no paper", reached=False)
+    for number in range(2 * OVER_MAX + 4):
+        job = prints.add(named(str(number)), PRINTER)
+        prints.sending(job)
+        prints.sent(job, confirmed=number % 2 == 0)
+    prints.add(ORDINARY, PRINTER)
+    kept = [job.state for job in prints.all()]
+    assert kept.count(PrintState.CONFIRMED) == OVER_MAX
+    assert kept.count(PrintState.UNCONFIRMED) == UNCONFIRMED_MAX
+    assert prints.all()[0].id == waiting
+    assert FAILED_MAX > OVER_MAX
+
+
+def test_a_paper_of_another_version_waits_to_be_given_up(store: Store) -> None:
+    prints = store.prints
+    job = prints.add(ORDINARY, PRINTER)
+    prints.failed(job, "no paper", reached=False)
+    with store._database.writing() as connection:
+        connection.execute(PRINTS.update().values(paper='["receipt", {"colour": 1}]'))
+    assert prints.paper(job) is None
+    assert prints.again(job, PRINTER) is None
+    assert prints.drop(job)
