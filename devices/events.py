@@ -91,7 +91,8 @@ class ReceiptPrinted:
     """All of a receipt was taken by the printer."""
 
     job: JobId
-    number: str
+    name: str
+    """What it is: `Receipt 1-000123`, `Z 12`."""
     confirmed: bool
     """Whether the printer said that it got to the end; many never say."""
 
@@ -101,7 +102,7 @@ class ReceiptFailed:
     """A receipt did not print; it waits in the print queue for `retry` or `discard`."""
 
     job: JobId
-    number: str
+    name: str
     trouble: Trouble
     message: str
     unfinished: bool

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import partial
 
 from devices.errors import DeviceError, Forbidden, Foreign
-from devices.events import DeviceFact, DeviceFound, DeviceLost, JobId, PrinterInfo, Trouble
+from devices.events import DeviceFact, DeviceFound, DeviceLost, JobId, PrinterInfo, ReceiptFailed, Trouble
 from devices.limits import STOP_SECONDS_MAX
 from devices.ports import Clock, PlugWatch, PrintQueue
 from devices.printer.spool import Spool, Target
@@ -20,6 +20,7 @@ from devices.profiles import GENERIC_80, PrinterProfile, profile_for, speaks_esc
 from devices.usb.bus import PrinterUnit, UsbBus, UsbPort
 from devices.usb.hotplug import plug_watch
 from store.domain.paper_text import Paper
+from store.domain.print_jobs import STOPPED, PrintJob, PrintState
 from store.domain.values import dataclass
 
 _USB = ""
@@ -210,6 +211,12 @@ class DeviceService:
             self._book.report(unit.key, Trouble.FORBIDDEN, str(Forbidden()))
         elif self._book.of(unit.key) is Trouble.FORBIDDEN:
             self._book.clear(unit.key)
+
+
+def left_undone(job: PrintJob) -> ReceiptFailed:
+    """The fact that an earlier run of the till left a job, as it was then, undone."""
+    is_unfinished = job.is_reached or job.state is PrintState.SENDING
+    return ReceiptFailed(JobId(job.id), job.name, Trouble.STOPPED, STOPPED, is_unfinished)
 
 
 def _target(plugged: _Plugged) -> Target:

@@ -58,6 +58,11 @@ class DrawerChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintsChanged:
+    """What waits for somebody in this lane's print queue is another."""
+
+
+@dataclass(frozen=True, slots=True)
 class ConflictsChanged:
     """What lanes wrote without knowing of each other was found, or settled, here or on another lane."""
 
@@ -81,6 +86,7 @@ Fact: TypeAlias = (
     | SaleClosed
     | HeldChanged
     | DrawerChanged
+    | PrintsChanged
     | ConflictsChanged
     | SignInChanged
     | BookChanged

@@ -58,6 +58,10 @@ _ACTIONS: Final = (
         shown=False,
     ),
     replace(
+        _place("printing", "", "Printing", "What was given to the printer, and what did not come out"),
+        shown=False,
+    ),
+    replace(
         _place("settings", "", "Settings", "Tax, receipts, rounding, returns: what all lanes agree on"),
         shown=False,
     ),
@@ -139,6 +143,8 @@ _ACTIONS: Final = (
     ),
     Action("lanes.retire", "t", "Retire", "Take over what a lost lane may spend, and let it spend no more"),
     Action("lanes.restore", "r", "Restore", "Take another lane's book in place of this damaged one"),
+    Action("prints.again", "p", "Print", "Print again what did not come out, marked if some of it did"),
+    Action("prints.drop", "d", "Drop", "Give it up: it is not printed any more"),
     Action("lanes.conflicts", "c", "Conflicts", "What lanes changed unknown to each other, to choose"),
     Action("conflicts.take", "t", "Take", "Put the other value in; a deleted one comes back with it"),
     Action("conflicts.keep", "k", "Keep", "Leave it as it stands"),
@@ -331,6 +337,7 @@ TOGETHER: Final = (
     frozenset({"app", "place", "bench"}),
     frozenset({"app", "place", "list", "lanes"}),
     frozenset({"app", "place", "list", "conflicts"}),
+    frozenset({"app", "place", "list", "prints"}),
     frozenset({"app", "place", "list", "coupons"}),
     frozenset({"app", "place", "list", "staff"}),
     frozenset({"app", "place", "list", "rights"}),

@@ -81,6 +81,12 @@ def _conflicts() -> "Screen[Any]":
     return ConflictsScreen()
 
 
+def _printing() -> "Screen[Any]":
+    from tui.screens.printing.screen import PrintingScreen
+
+    return PrintingScreen()
+
+
 def _staff() -> "Screen[Any]":
     from tui.screens.staff.screen import StaffScreen
 
@@ -105,6 +111,7 @@ PLACES: "Final[dict[str, Callable[[], Screen[Any]]]]" = {
     "import": _import,
     "history": _history,
     "conflicts": _conflicts,
+    "printing": _printing,
     "staff": _staff,
     "settings": _settings,
 }

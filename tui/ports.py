@@ -126,6 +126,16 @@ class PrinterControl(Protocol):
     def kick(self) -> bool:
         """Open the cash drawer; False when no printer is there."""
 
+    def reprint(self, job: int) -> bool:
+        """Print a job of the print queue again; False when it is over or no printer is there.
+
+        Raises:
+            Unavailable: the queue cannot be written.
+        """
+
+    def drop(self, job: int) -> bool:
+        """Give a job up; False when it is over or being sent. Raises Unavailable."""
+
 
 class LanesControl(Protocol):
     """The links to the shop's other lanes; calls may come from any thread."""

@@ -108,6 +108,10 @@ class RunningLane:
             self._sync = sync
             self._started.set()
 
+    def unprinted(self) -> int:
+        """How many papers wait for somebody to print or drop them; not known before devices are started."""
+        return 0 if self.printers is None else self.store.prints.waiting()
+
     def wait_started(self) -> None:
         """Until links and devices have begun, or a bit longer than that takes."""
         self._started.wait(START_SECONDS_MAX)
@@ -157,10 +161,12 @@ def open_lane(place: "Place", what: str, emit: Emit, parts: Parts) -> RunningLan
 
 
 def _printers(store: "Store", emit: Emit, stack: ExitStack) -> "DeviceService":
-    from devices.service import DeviceService
+    from devices.service import DeviceService, left_undone
 
     left = store.prints.begin()
     printers = DeviceService(emit, store.prints)
     printers.start(unfinished={job.printer for job in left})
+    for job in left:
+        emit(left_undone(job))
     stack.callback(printers.stop)
     return printers

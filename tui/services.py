@@ -44,7 +44,7 @@ class OpenShop:
     def status(self) -> "StatusLine":
         """Shop, lane, and what may need a hand."""
         from tui.ports import StatusLine
-        from tui.status import book_items, conflict_items, own_clock_item, status_items
+        from tui.status import book_items, conflict_items, own_clock_item, print_items, status_items
         from tui.watches import disk_free
 
         printers = self._lane.printers.printers() if self._lane.printers is not None else ()
@@ -57,6 +57,7 @@ class OpenShop:
             own_clock=own_clock_item(self.store.lanes.clock_behind(), self.store.lanes.clock_off()),
             disk_free=disk_free(self.store.place.folder),
         )
+        items += print_items(self._lane.unprinted())
         shop = self._shop()
         name, zone = ("", None) if shop is None else (shop.name, shop.zone)
         who = self.store.signed_in
@@ -133,6 +134,22 @@ class Printers:
         self._lane.wait_started()
         return self._lane.printers is not None and self._lane.printers.kick()
 
+    def reprint(self, job: int) -> bool:
+        """Print a job of the print queue again; False when it is over or no printer is there."""
+        from devices.events import JobId
+
+        self._lane.wait_started()
+        return self._lane.printers is not None and self._lane.printers.retry(JobId(job)) is not None
+
+    def drop(self, job: int) -> bool:
+        """Give a job up; False when it is over or being sent."""
+        from devices.events import JobId
+
+        self._lane.wait_started()
+        if self._lane.printers is None:
+            return self._lane.store.prints.drop(job)
+        return self._lane.printers.discard(JobId(job))
+
 
 class Troubles:
     """What printers last said is wrong, by printer; and what of it the operator is told."""
@@ -170,27 +187,11 @@ def told(fact: "Fact") -> "Message":
     """The message a fact becomes: what went wrong with paper or links is said on every screen."""
     from tui.bridge import as_message
 
-    return as_message(fact if is_of_book(fact) else _in_words(fact))
+    if is_of_book(fact):
+        return as_message(fact)
+    from tui.telling import in_words
 
-
-def _in_words(fact: "Fact") -> "Fact":
-    from devices.events import DeviceFound, PrinterRecovered, PrinterTrouble, ReceiptFailed
-    from netsync.events import SyncRecovered, SyncTrouble
-    from tui.messages import Trouble
-
-    match fact:
-        case PrinterTrouble(message=words) | SyncTrouble(message=words):
-            return Trouble(words)
-        case ReceiptFailed(number=number, message=words):
-            return Trouble(f"Receipt {number} did not print: {words} F7 prints it again.")
-        case PrinterRecovered():
-            return Trouble("The printer is well again; nothing prints by itself.", over=True)
-        case SyncRecovered(message=words):
-            return Trouble(words, over=True)
-        case DeviceFound(printer=info):
-            return Trouble(f"{info.name} is there.", over=True)
-        case _:
-            return fact
+    return as_message(in_words(fact))
 
 
 class Machines:

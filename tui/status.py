@@ -58,6 +58,11 @@ def conflict_items(waiting: int) -> tuple[StatusItem, ...]:
     return (StatusItem(name, f"{waiting:,}", needs_hand=True),) if waiting else ()
 
 
+def print_items(waiting: int) -> tuple[StatusItem, ...]:
+    """Papers that did not come out, for somebody to print or drop."""
+    return (StatusItem("unprinted", str(waiting), needs_hand=True),) if waiting else ()
+
+
 def off_words(lacks: int) -> str:
     """The sentence for a clock that several other lanes do not agree with."""
     return (

@@ -33,6 +33,7 @@ from devices.profiles import PrinterProfile
 from devices.usb.bus import UsbPort
 from store.domain.errors import Unavailable
 from store.domain.paper_text import Paper
+from store.domain.print_jobs import job_name
 from store.domain.values import dataclass
 
 _DRAWER_PIN = 0
@@ -53,8 +54,7 @@ class Job:
     """One paper on its way."""
 
     id: JobId
-    number: str
-    """Of the receipt, or what the slip is."""
+    name: str
     target: Target
     pieces: tuple[bytes, ...]
 
@@ -96,7 +96,7 @@ class Spool:
         except Unavailable:
             _LOG.exception("a paper could not be entered into the print queue")
             return None
-        self._append(Job(job, paper.number, target, pieces))
+        self._append(Job(job, job_name(paper), target, pieces))
         return job
 
     def _append(self, job: Job) -> None:
@@ -122,7 +122,7 @@ class Spool:
         paper = self._jobs.again(job, target.key)
         if paper is None:
             return False
-        self._append(Job(job, paper.number, target, tuple(escpos_pieces(paper, target.profile))))
+        self._append(Job(job, job_name(paper), target, tuple(escpos_pieces(paper, target.profile))))
         return True
 
     def discard(self, job: JobId) -> bool:
@@ -198,7 +198,7 @@ class Spool:
         else:
             self._book.clear(key)
             if is_confirmed is not None:
-                self._emit(ReceiptPrinted(job.id, job.number, is_confirmed))
+                self._emit(ReceiptPrinted(job.id, job.name, is_confirmed))
 
     def _send(self, job: Job, dialogue: Dialogue) -> bool | None:
         """Send one job and wait for its confirmation; None when it was given up meanwhile."""
@@ -242,7 +242,7 @@ class Spool:
             self._jobs.failed(job.id, message, reached=is_unfinished)
         except Unavailable:
             _LOG.exception("print job %d failed, which could not be noted", job.id)
-        self._emit(ReceiptFailed(job.id, job.number, trouble, message, is_unfinished))
+        self._emit(ReceiptFailed(job.id, job.name, trouble, message, is_unfinished))
 
     def _kick_when_idle(self) -> None:
         while True:

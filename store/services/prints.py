@@ -11,6 +11,7 @@ from typing import Final
 from store.domain import paper_text
 from store.domain.paper_text import Paper
 from store.domain.print_jobs import OVER, STOPPED, UNDER_WAY, PrintJob, PrintState, in_order, job_name, marked
+from store.events import PrintsChanged
 from store.queries import prints
 from store.unit import Units
 
@@ -45,6 +46,8 @@ class PrintService:
             for job in left:
                 is_reached = job.is_reached or job.state is PrintState.SENDING
                 prints.move(connection, job.id, PrintState.FAILED, reached=is_reached, message=STOPPED)
+        if left:
+            self._tell()
         return left
 
     def add(self, paper: Paper, printer: str) -> int:
@@ -78,6 +81,7 @@ class PrintService:
             if found is not None and found[0].state not in OVER:
                 is_reached = reached or found[0].is_reached
                 prints.move(connection, job, PrintState.FAILED, reached=is_reached, message=message)
+        self._tell()
 
     def again(self, job: int, printer: str) -> Paper | None:
         """Queue it once more because somebody asked, for the printer of that key; None when it is over.
@@ -94,6 +98,7 @@ class PrintService:
                 return None
             is_reached = found[0].is_reached or found[0].state is PrintState.SENDING
             prints.move(connection, job, PrintState.QUEUED, printer=printer, reached=is_reached)
+        self._tell()
         return marked(paper) if is_reached else paper
 
     def drop(self, job: int) -> bool:
@@ -103,7 +108,11 @@ class PrintService:
             if found is None or found[0].state in OVER:
                 return False
             prints.move(connection, job, PrintState.DROPPED)
+        self._tell()
         return True
+
+    def _tell(self) -> None:
+        self._units.feed.publish([PrintsChanged()])
 
     def all(self) -> list[PrintJob]:
         """Every job that is known: what needs a hand first, then what is under way; the latest first."""

@@ -34,6 +34,7 @@ from devices.usb.bus import UsbBus
 
 KEY = "1-1/04b8:0e28/0"
 INFO = PrinterInfo(KEY, "EPSON TM-T20III", "Epson 80 mm, 48 columns", 48, "")
+NAME = f"Receipt {ORDINARY.number}"
 PATIENCE_SECONDS = 10
 
 Fact = TypeVar("Fact")
@@ -90,7 +91,7 @@ def test_a_receipt_goes_to_paper(counter: Counter, printer: EmulatedPrinter) -> 
     assert counter.service.kick()
     assert counter.service.print(ORDINARY) == PrintTicket(JobId(1), INFO)
     assert counter.awaits(DrawerKicked) == DrawerKicked(KEY)
-    assert counter.awaits(ReceiptPrinted) == ReceiptPrinted(JobId(1), ORDINARY.number, confirmed=True)
+    assert counter.awaits(ReceiptPrinted) == ReceiptPrinted(JobId(1), NAME, confirmed=True)
     (sheet,) = Reader(bytes(printer.printed), 48).read().sheets
     assert sheet.barcodes == [ORDINARY.number]
 
@@ -141,7 +142,7 @@ def test_paper_out_refill_and_a_decision(
     assert counter.awaits(PrinterRecovered) == PrinterRecovered(KEY)
     assert bytes(printer.printed).count(b"TOTAL") == 0
     assert counter.service.retry(ticket.job)
-    assert counter.awaits(ReceiptPrinted).number == ORDINARY.number
+    assert counter.awaits(ReceiptPrinted).name == NAME
     assert counter.jobs.waiting() == []
     assert not counter.service.discard(ticket.job)
     assert counter.service.retry(ticket.job) is None

@@ -25,12 +25,13 @@ from store.domain.shop import Shop
 from store.domain.slip import Slip
 from store.domain.transfers import Ask
 from store.services.group_writing import write_new
+from store.services.prints import PrintService
 from tui.app import TillApp
 from tui.bridge import Bridge
 from tui.places import PLACES
 from tui.ports import BackgroundService, StatusLine
 from tui.services import told
-from tui.status import book_items, conflict_items, own_clock_item, status_items
+from tui.status import book_items, conflict_items, own_clock_item, print_items, status_items
 from tui.terminal.burst import Quiet, Stroke
 from tui.terminal.driver import KeysRead
 from tui.theme.themes import ThemeName
@@ -55,6 +56,8 @@ class PretendPrinter:
     printed: list[Receipt] = field(default_factory=list)
     slips: list[Slip] = field(default_factory=list)
     kicks: int = 0
+    queue: Callable[[], PrintService] | None = None
+    """The print queue that is worked off by hand; None for a printer that keeps none."""
 
     def print(self, receipt: Receipt | Slip) -> object | None:
         if not self.is_there:
@@ -68,6 +71,15 @@ class PretendPrinter:
     def kick(self) -> bool:
         self.kicks += self.is_there
         return self.is_there
+
+    def reprint(self, job: int) -> bool:
+        assert self.queue is not None
+        paper = self.queue().again(job, "a printer") if self.is_there else None
+        return paper is not None and self.print(paper) is not None
+
+    def drop(self, job: int) -> bool:
+        assert self.queue is not None
+        return self.queue().drop(job)
 
 
 @dataclass
@@ -132,6 +144,7 @@ class Counter:
             lines_waiting=self.store.checkout.lines_waiting(),
             own_clock=own_clock_item(self.store.lanes.clock_behind(), self.store.lanes.clock_off()),
         )
+        items += print_items(self.store.prints.waiting())
         who = self.store.signed_in
         staff = "locked" if who is None else who
         return StatusLine(self._shop_name(), self.store.lanes.own().name, staff, items=items)
@@ -263,6 +276,7 @@ def counter(folder: Path, *, shop: Shop = CORNER_SHOP) -> Iterator[Counter]:
     """A shop with a few goods, groups and customers, and a till on it."""
     made = Counter(found(folder, name="Lane 1", shop=replace(shop, receipt_header="Main Street 1")))
     _stock(made)
+    made.printer.queue = lambda: made.store.prints
     stop = made.store.subscribe(made.bridge.emit)
     try:
         yield made

@@ -28,7 +28,7 @@ from devices.printer.status import SENTENCES
 from devices.profiles import EPSON_80, GENERIC_80
 from store.domain.receipt import Receipt
 
-NUMBER = ORDINARY.number
+NAME = f"Receipt {ORDINARY.number}"
 TOTAL = "TOTAL EUR" + "32.70".rjust(39)
 MARK = "*** DUPLICATE ***"
 
@@ -48,7 +48,7 @@ def test_a_receipt_is_printed_and_confirmed_and_the_printer_given_back() -> None
     till = Till()
     job = submit(till)
     till.spool.work()
-    assert till.told() == [ReceiptPrinted(job, NUMBER, confirmed=True)]
+    assert till.told() == [ReceiptPrinted(job, NAME, confirmed=True)]
     assert escpos_bytes(ORDINARY, EPSON_80) in bytes(till.printer.printed)
     assert given_up(till)
 
@@ -67,7 +67,7 @@ def test_a_mute_printer_prints_all_the_same() -> None:
     till = Till(EmulatedPrinter(is_mute=True))
     job = submit(till)
     till.spool.work()
-    assert till.told() == [ReceiptPrinted(job, NUMBER, confirmed=False)]
+    assert till.told() == [ReceiptPrinted(job, NAME, confirmed=False)]
     assert TOTAL in till.sheets()[-1].texts
 
 
@@ -77,8 +77,8 @@ def test_little_paper_is_told_with_the_receipt() -> None:
     till.spool.work()
     assert till.told() == [
         PaperLow(KEY),
-        ReceiptPrinted(first, NUMBER, confirmed=True),
-        ReceiptPrinted(second, NUMBER, confirmed=True),
+        ReceiptPrinted(first, NAME, confirmed=True),
+        ReceiptPrinted(second, NAME, confirmed=True),
     ]
 
 
@@ -102,8 +102,8 @@ def test_a_printer_in_trouble_gets_nothing_and_prints_nothing_by_itself(trouble:
     message = SENTENCES[trouble]
     assert till.told() == [
         PrinterTrouble(KEY, trouble, message),
-        ReceiptFailed(first, NUMBER, trouble, message, unfinished=False),
-        ReceiptFailed(second, NUMBER, trouble, message, unfinished=False),
+        ReceiptFailed(first, NAME, trouble, message, unfinished=False),
+        ReceiptFailed(second, NAME, trouble, message, unfinished=False),
     ]
     till.spool.work()
     assert till.told() == []
@@ -117,7 +117,7 @@ def test_a_printer_in_trouble_gets_nothing_and_prints_nothing_by_itself(trouble:
     assert till.spool.retry(first, TARGET)
     assert till.spool.discard(second)
     till.spool.work()
-    assert till.told() == [ReceiptPrinted(first, NUMBER, confirmed=True)]
+    assert till.told() == [ReceiptPrinted(first, NAME, confirmed=True)]
     (sheet,) = till.sheets()
     assert MARK not in " ".join(sheet.texts)
     assert till.jobs.states() == ["confirmed", "dropped"]
@@ -130,14 +130,14 @@ def test_the_roll_that_ends_within_a_receipt_makes_the_next_print_a_marked_one()
     message = SENTENCES[Trouble.PAPER_OUT]
     assert till.told() == [
         PrinterTrouble(KEY, Trouble.PAPER_OUT, message),
-        ReceiptFailed(job, NUMBER, Trouble.PAPER_OUT, message, unfinished=True),
+        ReceiptFailed(job, NAME, Trouble.PAPER_OUT, message, unfinished=True),
     ]
     till.printer.refill()
     till.spool.work()
     assert till.told() == [PrinterRecovered(KEY)]
     assert till.spool.retry(job, TARGET)
     till.spool.work()
-    assert till.told() == [ReceiptPrinted(job, NUMBER, confirmed=True)]
+    assert till.told() == [ReceiptPrinted(job, NAME, confirmed=True)]
     unfinished, whole = till.sheets()
     assert TOTAL not in unfinished.texts
     assert unfinished.is_cut
@@ -188,7 +188,7 @@ def test_a_connection_that_failed_is_well_when_it_prints() -> None:
     till.spool.work()
     facts = till.told()
     assert [type(fact) for fact in facts] == [PrinterTrouble, ReceiptFailed, PrinterRecovered, ReceiptPrinted]
-    assert facts[3] == ReceiptPrinted(second, NUMBER, confirmed=True)
+    assert facts[3] == ReceiptPrinted(second, NAME, confirmed=True)
     assert till.jobs.waiting() == [first]
 
 
@@ -232,13 +232,13 @@ def test_a_printer_that_cannot_be_opened_is_told_once(error: Busy | Forbidden) -
     till.spool.work()
     assert till.told() == [
         PrinterTrouble(KEY, trouble, str(error)),
-        ReceiptFailed(first, NUMBER, trouble, str(error), unfinished=False),
-        ReceiptFailed(second, NUMBER, trouble, str(error), unfinished=False),
+        ReceiptFailed(first, NAME, trouble, str(error), unfinished=False),
+        ReceiptFailed(second, NAME, trouble, str(error), unfinished=False),
     ]
     till.node.claimed_by, till.printer.is_permitted = None, True
     third = submit(till)
     till.spool.work()
-    assert till.told() == [PrinterRecovered(KEY), ReceiptPrinted(third, NUMBER, confirmed=True)]
+    assert till.told() == [PrinterRecovered(KEY), ReceiptPrinted(third, NAME, confirmed=True)]
 
 
 def test_a_kick_comes_before_what_waits() -> None:
@@ -246,7 +246,7 @@ def test_a_kick_comes_before_what_waits() -> None:
     job = submit(till)
     till.spool.kick(TARGET)
     till.spool.work()
-    assert till.told() == [DrawerKicked(KEY), ReceiptPrinted(job, NUMBER, confirmed=True)]
+    assert till.told() == [DrawerKicked(KEY), ReceiptPrinted(job, NAME, confirmed=True)]
     assert till.printer.kicks == ["ESC p"]
     assert bytes(till.printer.taken).index(b"\x1bp") < bytes(till.printer.taken).index(b"\x1b@")
 
@@ -331,7 +331,7 @@ def test_what_is_given_up_before_its_turn_is_not_printed() -> None:
     first, second = submit(till), submit(till, named("Milk"))
     assert till.spool.discard(first)
     till.spool.work()
-    assert till.told() == [ReceiptPrinted(second, NUMBER, confirmed=True)]
+    assert till.told() == [ReceiptPrinted(second, NAME, confirmed=True)]
     assert till.jobs.states() == ["dropped", "confirmed"]
     assert len(till.sheets()) == 1
 
@@ -371,9 +371,7 @@ def test_without_a_queue_that_can_be_written_nothing_is_printed_and_the_till_goe
     till.jobs.is_full = True
     assert till.spool.submit(ORDINARY, TARGET) is None
     till.spool.work()
-    assert till.told() == [
-        ReceiptFailed(kept, NUMBER, Trouble.NOT_KEPT, "the disk is full", unfinished=False)
-    ]
+    assert till.told() == [ReceiptFailed(kept, NAME, Trouble.NOT_KEPT, "the disk is full", unfinished=False)]
     assert till.sheets() == []
     till.jobs.is_full = False
     assert till.spool.retry(kept, TARGET)
@@ -395,7 +393,7 @@ def test_closing_tells_what_was_not_printed() -> None:
     till.spool.close()
     till.spool.run()
     assert till.told() == [
-        ReceiptFailed(job, NUMBER, Trouble.STOPPED, SENTENCES[Trouble.STOPPED], unfinished=False)
+        ReceiptFailed(job, NAME, Trouble.STOPPED, SENTENCES[Trouble.STOPPED], unfinished=False)
     ]
     assert till.spool.submit(ORDINARY, TARGET) is None
 
@@ -459,7 +457,7 @@ def test_whatever_fails_the_books_stay_straight(number: int, errno: int) -> None
             {ReceiptPrinted: 1, PrinterRecovered: counts[PrinterTrouble] - counts[PrinterRecovered]}
         )
 
-    whole = [sheet for sheet in till.sheets() if TOTAL in sheet.texts and sheet.barcodes == [NUMBER]]
+    whole = [sheet for sheet in till.sheets() if TOTAL in sheet.texts and sheet.barcodes == [ORDINARY.number]]
     marked = [sheet for sheet in whole if MARK in sheet.texts[0]]
     assert all(sheet.is_cut for sheet in till.sheets())
     assert len(marked) == (failed is not None and failed.unfinished)

@@ -8,6 +8,7 @@ from support.shops import ShopLane
 
 from store.api import Store
 from store.domain.print_jobs import STOPPED, PrintJob, PrintState
+from store.events import Fact, PrintsChanged
 from store.services.prints import FAILED_MAX, OVER_MAX, UNCONFIRMED_MAX
 from store.tables.lane import PRINTS
 
@@ -111,6 +112,22 @@ def test_a_till_that_is_killed_at_any_step_knows_its_papers_and_prints_none_by_i
     assert front.store.prints.waiting() == (found.state is PrintState.FAILED)
     assert not front.store.prints.sending(job), "nothing prints by itself"
     assert front.store.prints.begin() == []
+
+
+def test_that_something_waits_or_does_not_any_more_is_told_and_nothing_else(store: Store) -> None:
+    told: list[Fact] = []
+    stop = store.subscribe(told.append)
+    prints = store.prints
+    job = prints.add(ORDINARY, PRINTER)
+    prints.sending(job)
+    prints.sent(job, confirmed=True)
+    assert told == []
+    job = prints.add(ORDINARY, PRINTER)
+    prints.failed(job, "no paper", reached=False)
+    prints.again(job, PRINTER)
+    prints.drop(job)
+    assert told == [PrintsChanged()] * 3
+    stop()
 
 
 def test_the_list_has_an_end_and_what_waits_for_somebody_stays_longest(store: Store) -> None:

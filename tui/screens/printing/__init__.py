@@ -1,0 +1,1 @@
+"""What was given to the printer, and what did not come out."""

@@ -1,0 +1,191 @@
+"""The print queue: what did not come out is printed again or dropped, by one key, and never by itself."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from textual.app import ComposeResult
+
+from store.domain.paper_text import Paper
+from store.domain.print_jobs import PrintJob
+from store.domain.receipt import Receipt
+from store.domain.receipt_layout import receipt_text
+from store.domain.slip import slip_text
+from tui.dialogs.viewer import Viewer
+from tui.keys import bindings
+from tui.ports import Services
+from tui.screens.printing.state import (
+    COLUMNS,
+    EXPLAINED,
+    can_drop,
+    can_print,
+    job_row,
+    told,
+    told_next,
+)
+from tui.theme.inks import Ink
+from tui.widgets.list_frame import ListScreen
+from tui.widgets.marks import NO_MARKS, counted
+from tui.widgets.moments import Calendar
+from tui.widgets.notices import Tone
+from tui.widgets.short_rows import ShortRows, having
+from tui.widgets.text_block import TextBlock
+
+if TYPE_CHECKING:
+    from store.api import Store
+
+PAPER_CELLS: Final = 42
+
+
+class PrintingScreen(ListScreen):
+    """The list, and the one under the cursor in words."""
+
+    TITLE = "Printing"
+    COLUMNS = COLUMNS
+    EMPTY = "Nothing was given to a printer yet."
+    BINDINGS = bindings("list.open", "prints.again", "prints.drop")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._services: Services | None = None
+        self._found: dict[int, PrintJob] = {}
+        self._told = TextBlock(EXPLAINED, Ink.DIM)
+        self._next = TextBlock("")
+
+    def compose_work(self) -> ComposeResult:
+        """The list, and below it what the cursor is on."""
+        yield self.table
+        yield self._told
+        yield self._next
+
+    def shop_opened(self, services: Services) -> None:
+        """Show the list."""
+        self._services = services
+        super().shop_opened(services)
+
+    @property
+    def _store(self) -> "Store | None":
+        return None if self._services is None else self._services.store
+
+    def source(self, text: str, order: tuple[str, bool]) -> ShortRows | None:  # noqa: ARG002 - what waits first
+        """The jobs that match."""
+        store = self._store
+        if store is None:
+            return None
+        calendar = Calendar(store.world.now, store.shop.get().zone)
+        jobs = store.prints.all()
+        self._found = {job.id: job for job in jobs}
+        return ShortRows(having([job_row(job, calendar) for job in jobs], text))
+
+    def fact_arrived(self, fact: object) -> None:  # noqa: ARG002 - any fact may be of a paper
+        """Read again."""
+        self.renew_list()
+
+    def on_record_table_cursor_moved(self) -> None:
+        """Tell of another one."""
+        self._tell()
+
+    def on_record_table_loaded(self) -> None:
+        """What is under the cursor may be another, or have come further."""
+        super().on_record_table_loaded()
+        self._tell()
+
+    def on_record_table_marks_changed(self) -> None:
+        """What can be done with them may be something else."""
+        super().on_record_table_marks_changed()
+        self.refresh_bindings()
+
+    @property
+    def _job(self) -> PrintJob | None:
+        key = self.table.cursor_key
+        return self._found.get(key) if isinstance(key, int) else None
+
+    def _tell(self) -> None:
+        job = self._job
+        if job is None:
+            self._told.show(EXPLAINED, Ink.DIM)
+            self._next.show("")
+        else:
+            self._told.show(told(job), Ink.STRONG if job.waits else Ink.DIM)
+            self._next.show(told_next(job))
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only what can be done with the one under the cursor, or with one of those that are marked."""
+        if action == "again":
+            return any(map(can_print, self._chosen()))
+        if action == "drop":
+            return any(map(can_drop, self._chosen()))
+        return super().check_action(action, parameters)
+
+    def action_open(self) -> None:
+        """Read it."""
+        store, job = self._store, self._job
+        if store is None or job is None:
+            return
+        paper = self.at_once(lambda: store.prints.paper(job.id))
+        if paper is None:
+            self.say(told(job), Tone.GOOD)
+            return
+        lines = [[(line, Ink.TEXT)] for line in _text(paper).splitlines()]
+        viewer = Viewer(job.name, lines, can_print=can_print(job))
+        self.ask(viewer, lambda answer: self._print([job]) if answer == "print" else None)
+
+    def action_again(self) -> None:
+        """Print it, or all that are marked, again."""
+        self._print([job for job in self._chosen() if can_print(job)])
+
+    def _print(self, jobs: list[PrintJob]) -> None:
+        services = self._services
+        if services is None:
+            return
+        # Those that were asked for first come first, however the list stands.
+        numbers = sorted(job.id for job in jobs)
+
+        def done(count: int) -> None:
+            self.table.marks = NO_MARKS
+            if count < len(numbers):
+                self.till.say(f"{_papers(count)} printed: no printer is there, or it has too much.", Tone.BAD)
+            else:
+                what = jobs[0].name if count == 1 else _papers(count)
+                self.till.say(f"{what} is being printed." if count == 1 else f"{what} printed.", Tone.GOOD)
+            self.renew_list()
+
+        self._each(numbers, services.printer.reprint, done)
+
+    def action_drop(self) -> None:
+        """Give it up, or all that are marked."""
+        services = self._services
+        jobs = [job for job in self._chosen() if can_drop(job)]
+        if services is None or not jobs:
+            return
+
+        def done(count: int) -> None:
+            self.table.marks = NO_MARKS
+            if count:
+                self.till.say(f"{jobs[0].name if len(jobs) == 1 else _papers(count)} dropped.", Tone.GOOD)
+            else:
+                self.till.say(f"{jobs[0].name} is being printed.", Tone.BAD)
+            self.renew_list()
+
+        self._each([job.id for job in jobs], services.printer.drop, done)
+
+    def _each(self, numbers: list[int], deed: Callable[[int], bool], done: Callable[[int], None]) -> None:
+        """Do it with each, in a thread: how many it was done with is told at the end."""
+        self.in_background(lambda: sum(map(deed, numbers)), done, group="prints")
+
+    def _chosen(self) -> list[PrintJob]:
+        """Those that are marked, else the one under the cursor."""
+        marks, one = self.table.marks, self._job
+        if not marks:
+            return [] if one is None else [one]
+        rows = self.source(self.filter_text if marks.is_all else "", self.order)
+        keys = [row.key for row in rows.window(0, rows.count()) if row.key in marks] if rows else []
+        return [self._found[key] for key in keys if isinstance(key, int) and key in self._found]
+
+
+def _papers(count: int) -> str:
+    return counted(count, "paper")
+
+
+def _text(paper: Paper) -> str:
+    return receipt_text(paper, PAPER_CELLS) if isinstance(paper, Receipt) else slip_text(paper, PAPER_CELLS)
