@@ -1,6 +1,7 @@
 """What a printer's status bytes mean. Pure: bytes in, words out."""
 
 from devices.events import Trouble
+from store.domain.print_jobs import STOPPED
 from store.domain.values import dataclass
 
 _PAPER_EMPTY = 0x20
@@ -15,7 +16,7 @@ SENTENCES = {
     Trouble.FAULT: "The printer reports a fault; switch it off and on, and have it looked at if it stays",
     Trouble.OFFLINE: "The printer is offline; press its online or feed button",
     Trouble.NOT_TAKING: "The printer takes no data; look at its paper, its cover and its lights",
-    Trouble.STOPPED: "The till was closed before this printed; print it again from the sale",
+    Trouble.STOPPED: STOPPED,
 }
 """What to tell the operator; troubles of the cable have their own words."""
 

@@ -10,7 +10,7 @@ from store.domain.receipt import Receipt
 from store.domain.stamps import Instant
 from store.domain.values import dataclass
 
-STOPPED: Final = "The till was closed before this printed; print it again if it did not come out"
+STOPPED: Final = "The till was closed before this printed; look whether it came out"
 """Why a job of an earlier run is not done."""
 
 

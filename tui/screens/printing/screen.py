@@ -142,13 +142,14 @@ class PrintingScreen(ListScreen):
         numbers = sorted(job.id for job in jobs)
 
         def done(count: int) -> None:
-            self.table.marks = NO_MARKS
             if count < len(numbers):
-                self.till.say(f"{_papers(count)} printed: no printer is there, or it has too much.", Tone.BAD)
+                what = "Not printed" if len(numbers) == 1 else f"{_papers(count)} printed, no more"
+                self.till.say(f"{what}: no printer is there, or it has too much to do.", Tone.BAD)
+            elif count == 1:
+                self.till.say(f"{jobs[0].name} is being printed.", Tone.GOOD)
             else:
-                what = jobs[0].name if count == 1 else _papers(count)
-                self.till.say(f"{what} is being printed." if count == 1 else f"{what} printed.", Tone.GOOD)
-            self.renew_list()
+                self.till.say(f"{_papers(count)} printed.", Tone.GOOD)
+            self._go_on(numbers if count else [])
 
         self._each(numbers, services.printer.reprint, done)
 
@@ -160,18 +161,26 @@ class PrintingScreen(ListScreen):
             return
 
         def done(count: int) -> None:
-            self.table.marks = NO_MARKS
             if count:
                 self.till.say(f"{jobs[0].name if len(jobs) == 1 else _papers(count)} dropped.", Tone.GOOD)
             else:
                 self.till.say(f"{jobs[0].name} is being printed.", Tone.BAD)
-            self.renew_list()
+            self._go_on([job.id for job in jobs])
 
         self._each([job.id for job in jobs], services.printer.drop, done)
 
     def _each(self, numbers: list[int], deed: Callable[[int], bool], done: Callable[[int], None]) -> None:
         """Do it with each, in a thread: how many it was done with is told at the end."""
         self.in_background(lambda: sum(map(deed, numbers)), done, group="prints")
+
+    def _go_on(self, done: list[int]) -> None:
+        """To the next that waits for somebody: what was done is somewhere else in the list now."""
+        self.table.marks = NO_MARKS
+        after = [job.id for job in self._found.values() if job.waits and job.id not in done]
+        if done and after:
+            self.show_list(key=after[0])
+        else:
+            self.renew_list()
 
     def _chosen(self) -> list[PrintJob]:
         """Those that are marked, else the one under the cursor."""

@@ -54,9 +54,8 @@ def test_one_key_prints_it_again_and_marks_what_may_be_on_paper(counter: Counter
         await person.sees("Z 12 is being printed.")
         await person.until(lambda: counter.printer.slips)
         assert not counter.printer.slips[0].duplicate
-        await person.sees("> Z 12 waits for its turn")
-        await person.press("home", "down")
-        await person.sees("> Receipt 1-000123 MAY BE CUT SHORT")
+        await person.sees("> Receipt 1-000124 DID", "Z 12 waits for its turn")
+        await person.press("down")
         await person.sees("printed again it is marked DUPLICATE")
         await person.press("p")
         await person.sees("Receipt 1-000123 is being printed.")
@@ -98,7 +97,9 @@ def test_without_a_printer_it_goes_on_waiting(counter: Counter) -> None:
     async def story(person: Person) -> None:
         await person.sees("> Z 12")
         await person.press("p")
-        await person.sees("0 papers printed: no printer is there")
+        await person.sees("Not printed: no printer is there")
+        await person.press("a", "p")
+        await person.sees("0 papers printed, no more: no printer is there")
 
     counter.serve(story, place="printing")
     assert set(states(counter).values()) == {"failed"}
