@@ -125,6 +125,20 @@ class DrawerFailed:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class DrawerLeftOpen:
+    """The drawer has been open for longer than change takes; told once until it is shut."""
+
+    printer: str
+
+
+@dataclass(frozen=True, slots=True)
+class DrawerShut:
+    """The drawer that was told to be open is shut."""
+
+    printer: str
+
+
 DeviceFact: TypeAlias = (
     DeviceFound
     | DeviceLost
@@ -135,4 +149,6 @@ DeviceFact: TypeAlias = (
     | ReceiptFailed
     | DrawerKicked
     | DrawerFailed
+    | DrawerLeftOpen
+    | DrawerShut
 )

@@ -57,3 +57,10 @@ REPORT_BYTES_MAX = 4_096
 """The longest report that is made room for; scanners have 64 bytes."""
 CODE_CHARACTERS_MAX = 7_089
 """The most a QR code holds, in digits."""
+
+DRAWER_LEARN_SECONDS = 5.0
+"""How long after a kick a drawer's switch is awaited: a look or two."""
+DRAWER_OPEN_SECONDS_MAX = 60.0
+"""Longer than giving change takes; then it is said that the drawer was left open."""
+DRAWER_SILENT_KICKS_MAX = 3
+"""A drawer whose switch did not move at that many kicks has none; its printer is not held for it any more."""

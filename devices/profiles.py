@@ -41,8 +41,9 @@ class PrinterProfile:
     feed_lines: int
     """From the print head past the cutter or tear bar; unused where the printer feeds by itself."""
     barcodes: bool = True
-    kicks_at_once: bool = False
-    """Whether it surely opens the drawer while it prints; others are asked that only when offline."""
+    is_epson: bool = False
+    """Whether it surely knows what makers of clones leave out: a pulse for the drawer while it prints,
+    telling its state by itself, naming the job it has done, QR codes of its own."""
 
     @property
     def dots(self) -> int:
@@ -61,12 +62,8 @@ CP775 = CodePage(33, "cp775")
 _EPSON_PAGES = (CP858, CP1252, CP852, CP866, CP737, CP857, CP775)
 _COMMON_PAGES = (CP858, CP852, CP866)
 
-EPSON_80 = PrinterProfile(
-    "Epson 80 mm, 48 columns", 48, _EPSON_PAGES, Cut.CUT_WITH_FEED, 0, kicks_at_once=True
-)
-EPSON_42 = PrinterProfile(
-    "Epson 80 mm, 42 columns", 42, _EPSON_PAGES, Cut.CUT_WITH_FEED, 0, kicks_at_once=True
-)
+EPSON_80 = PrinterProfile("Epson 80 mm, 48 columns", 48, _EPSON_PAGES, Cut.CUT_WITH_FEED, 0, is_epson=True)
+EPSON_42 = PrinterProfile("Epson 80 mm, 42 columns", 42, _EPSON_PAGES, Cut.CUT_WITH_FEED, 0, is_epson=True)
 GENERIC_80 = PrinterProfile("80 mm, 42 columns", 42, _COMMON_PAGES, Cut.FEED_THEN_CUT, 5)
 GENERIC_80_WIDE = PrinterProfile("80 mm, 48 columns", 48, _COMMON_PAGES, Cut.FEED_THEN_CUT, 5)
 GENERIC_58 = PrinterProfile("58 mm, 32 columns", 32, _COMMON_PAGES, Cut.NONE, 4, barcodes=False)

@@ -3,6 +3,8 @@
 from devices.events import (
     DeviceFound,
     DrawerFailed,
+    DrawerLeftOpen,
+    DrawerShut,
     PaperLow,
     PrinterRecovered,
     PrinterTrouble,
@@ -24,20 +26,26 @@ def _of_printers(fact: Fact) -> Trouble | None:
         case ReceiptFailed(name=name, message=words, unfinished=unfinished):
             what = "may be cut short" if unfinished else "did not print"
             return Trouble(f"{name} {what}: {words}. F10, Printing prints it again.")
-        case DrawerFailed(message=words):
-            return Trouble(f"The drawer did not open: {words}. Open it with its key.")
         case PaperLow():
             return Trouble("The printer's roll is near its end: have a new one at hand.")
-        case PrinterRecovered() | DeviceFound():
-            return _good_news(fact)
+        case PrinterRecovered():
+            return Trouble("The printer is well again; nothing prints by itself.", over=True)
+        case DeviceFound(printer=info):
+            return Trouble(f"{info.name} is there.", over=True)
+        case _:
+            return _of_drawers(fact)
+
+
+def _of_drawers(fact: Fact) -> Trouble | None:
+    match fact:
+        case DrawerFailed(message=words):
+            return Trouble(f"The drawer did not open: {words}. Open it with its key.")
+        case DrawerLeftOpen():
+            return Trouble("The cash drawer was left open: shut it.")
+        case DrawerShut():
+            return Trouble("The cash drawer is shut.", over=True)
         case _:
             return None
-
-
-def _good_news(fact: PrinterRecovered | DeviceFound) -> Trouble:
-    if isinstance(fact, DeviceFound):
-        return Trouble(f"{fact.printer.name} is there.", over=True)
-    return Trouble("The printer is well again; nothing prints by itself.", over=True)
 
 
 def _of_links(fact: Fact) -> Trouble | None:

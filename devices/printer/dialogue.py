@@ -10,12 +10,12 @@ from devices.errors import Busy, DeviceError, Stalled
 from devices.events import Trouble
 from devices.ports import Clock
 from devices.printer import escpos
+from devices.printer.listener import Listener
 from devices.printer.status import (
     MUTE,
     SENTENCES,
     Status,
-    answer_in,
-    is_confirmation,
+    drawer_pin,
     is_offline,
     offline_cause,
     paper,
@@ -46,10 +46,18 @@ class Dialogue:
         """Whether it was asked and gave no answer; it is not asked again then."""
         self.has_reached = False
         """Whether some of the job sent last reached the printer, or may have."""
-        self._has_spoken = False
         self._is_behind = False
-        self._is_confirmed = False
+        self._owes_answer = False
+        """Whether a question was not answered in time: its answer may still come, and be of then."""
         self._trusts_port = False
+        self._names_jobs = False
+        """Whether it is known to name the jobs it has done: then nothing else counts as their end."""
+        self._listener = Listener()
+
+    @property
+    def drawer_pin(self) -> bool | None:
+        """Level of the drawer's switch when the printer last told it; None until it has."""
+        return self._listener.drawer_pin
 
     def status(self) -> Status:
         """Ask how it is; takes no longer than a few questions' patience."""
@@ -66,22 +74,36 @@ class Dialogue:
 
     def _answer(self, which: int) -> int | None:
         """Ask for a status byte; None when the printer is silent, or stuck so that it cannot hear."""
-        if self.is_mute:
+        if self.is_mute or not self._is_up_to_date():
             return None
-        for _ in range(limits.DRAIN_READS_MAX):  # answers to what somebody asked earlier
-            if not self._hear(limits.DRAIN_MS):
-                break
         question = escpos.status_question(which)
         if self._port.write(question, limits.REPLY_MS) < len(question):
             return None
-        received = self._hear(limits.REPLY_MS)
-        self._has_spoken = self._has_spoken or bool(received)
-        self.is_mute = not self._has_spoken
-        return answer_in(received)
+        listener = self._listener
+        listener.expect_answer()
+        self._hear(limits.REPLY_MS)
+        self._owes_answer = listener.answer is None
+        self.is_mute = not listener.has_spoken
+        if which == 1 and listener.answer is not None:
+            listener.drawer_pin = drawer_pin(listener.answer)
+        return listener.answer
+
+    def _is_up_to_date(self) -> bool:
+        """Read what is waiting: answers to what somebody asked earlier. False while one is still owed."""
+        listener = self._listener
+        listener.expect_answer()
+        patience = limits.REPLY_MS if self._owes_answer else limits.DRAIN_MS
+        for _ in range(limits.DRAIN_READS_MAX):
+            if not self._hear(patience):
+                listener.forget()
+                break
+            patience = limits.DRAIN_MS
+        self._owes_answer = self._owes_answer and listener.answer is None
+        return not self._owes_answer
 
     def _hear(self, timeout_ms: int) -> bytes:
         received = self._port.read(timeout_ms)
-        self._is_confirmed = self._is_confirmed or is_confirmation(received)
+        self._listener.hear(received)
         return received
 
     def send(self, pieces: Iterable[bytes], meanwhile: Callable[[], bool]) -> None:
@@ -105,10 +127,21 @@ class Dialogue:
             data = data[count:]
             if count:
                 patience_ends = self._clock.monotonic() + limits.PROGRESS_SECONDS_MAX
-            elif self._port_says_no_paper():
+            if data:
+                self._raise_if_told()
+            if count:
+                continue
+            if self._port_says_no_paper():
                 raise PrinterStopped(Trouble.PAPER_OUT)
-            elif self._clock.monotonic() >= patience_ends:
+            if self._clock.monotonic() >= patience_ends:
                 raise PrinterStopped(Trouble.NOT_TAKING)
+
+    def _raise_if_told(self) -> None:
+        """What a printer tells by itself comes through even while it takes no data."""
+        self._hear(limits.DRAIN_MS)
+        told = self._listener.told
+        if told is not None and told.trouble not in {None, Trouble.OFFLINE}:
+            raise PrinterStopped(told.trouble)
 
     def _port_says_no_paper(self) -> bool:
         """Whether the roll ran out by word of the USB interface; clones that always say so do not count."""
@@ -130,10 +163,11 @@ class Dialogue:
         self.has_reached = self.has_reached or count > 0
         return count
 
-    def confirm(self, meanwhile: Callable[[], bool]) -> bool:
+    def confirm(self, meanwhile: Callable[[], bool], name: bytes = b"") -> bool:
         """Wait until the printer says that it got to the end of the job; False if it never says.
 
-        `meanwhile` is called again and again; the wait ends when it answers False.
+        `meanwhile` is called again and again; the wait ends when it answers False. `name` is four characters
+        for a printer that names what it has done: no late answer of another job is taken for this one's.
 
         Raises:
             PrinterStopped: it stopped before the end.
@@ -141,12 +175,17 @@ class Dialogue:
         """
         if self.is_mute:
             return False
-        self._push(escpos.CONFIRM)
-        self._is_confirmed = False
+        listener = self._listener
+        # A printer that does not know the first passes over it, and answers the second: it comes after.
+        names = escpos.name_when_done(name) if name else b""
+        self._push(names + escpos.CONFIRM + (escpos.TELL_NO_CHANGES if name else b""))
+        listener.expect_end()
         patience_ends = self._clock.monotonic() + limits.CONFIRM_SECONDS_MAX
         while self._clock.monotonic() < patience_ends:
             self._hear(limits.CONFIRM_READ_MS)
-            if self._is_confirmed:
+            if name and listener.done == name:
+                self._names_jobs = True
+            if listener.done == name if self._names_jobs else listener.is_confirmed:
                 self._is_behind = False
                 return True
             if not meanwhile():
@@ -155,6 +194,7 @@ class Dialogue:
         return False
 
     def _raise_if_stopped(self) -> None:
+        self._raise_if_told()
         printer = self._answer(1)
         if printer is None and self._port_says_no_paper():
             raise PrinterStopped(Trouble.PAPER_OUT)

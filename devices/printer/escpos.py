@@ -26,6 +26,16 @@ CONFIRM = _GS + b"r\x01"
 """Asks for the paper sensor in turn, so that the answer comes after all that was sent before it."""
 
 
+TELL_CHANGES = _GS + b"a\x0f"
+"""Has the printer tell by itself when drawer, cover, paper or errors change; until the next reset."""
+TELL_NO_CHANGES = _GS + b"a\x00"
+
+
+def name_when_done(name: bytes) -> bytes:
+    """Asks for the four characters of `name` back, when all that was sent before is on paper."""
+    return _GS + b"(H\x06\x0000" + name
+
+
 def status_question(which: int) -> bytes:
     """The real-time question for status byte `which`, 1 to 4."""
     return _DLE + b"\x04" + bytes([which])
@@ -48,14 +58,19 @@ def part_from_leftover(profile: PrinterProfile) -> bytes:
 
 def encode(document: Document, profile: PrinterProfile) -> list[bytes]:
     """A document as bytes, one piece for each operation, so that it may be interrupted between them."""
-    return [_start(document.page), *(_bytes(one, document.page, profile) for one in document.operations)]
+    return [
+        _start(document.page, profile),
+        *(_bytes(one, document.page, profile) for one in document.operations),
+    ]
 
 
-def _start(page: CodePage) -> bytes:
+def _start(page: CodePage, profile: PrinterProfile) -> bytes:
     reset = bytes(_RESYNC_BYTES) + _ESC + b"@"
     # Asian models wake up reading two bytes as one ideograph; DIP switches may replace # $ @ [ and others.
     single_bytes = _FS + b"."
-    return reset + single_bytes + _ESC + b"R\x00" + _ESC + b"t" + bytes([page.number])
+    country = _ESC + b"R\x00"
+    watch = TELL_CHANGES if profile.is_epson else b""  # others might print it
+    return reset + single_bytes + country + _ESC + b"t" + bytes([page.number]) + watch
 
 
 def _bytes(operation: Operation, page: CodePage, profile: PrinterProfile) -> bytes:

@@ -25,6 +25,7 @@ from devices.events import (
 from devices.ports import Clock, PrintQueue
 from devices.printer.connection import Connection
 from devices.printer.dialogue import Dialogue, PrinterStopped, begin
+from devices.printer.drawer import Drawer
 from devices.printer.escpos import part_from_leftover
 from devices.printer.receipt import escpos_pieces
 from devices.printer.status import SENTENCES
@@ -75,6 +76,9 @@ class Spool:
         )
         self._book = book
         self._emit = emit
+        self._clock = clock
+        self._drawers: dict[str, Drawer] = {}
+        """By the printer they are on."""
         self._jobs = jobs
         self._changed = threading.Condition()
         self._is_closing = False
@@ -220,7 +224,7 @@ class Spool:
             raise
         self._connection.leftover.discard(key)
         self._note_sent(job, confirmed=False)
-        is_confirmed = dialogue.confirm(meanwhile)
+        is_confirmed = dialogue.confirm(meanwhile, _named(job))
         if is_confirmed:
             self._note_sent(job, confirmed=True)
         return is_confirmed
@@ -268,14 +272,17 @@ class Spool:
             except DeviceError as error:
                 self._emit(DrawerFailed(target.key, trouble_of(error), str(error)))
                 raise
+        self._watch_drawer(printer, dialogue)
         return not self._is_closing
 
     def _kick(self, dialogue: Dialogue, target: Target) -> None:
         try:
-            dialogue.kick(_DRAWER_PIN, may_overtake=target.profile.kicks_at_once)
+            dialogue.kick(_DRAWER_PIN, may_overtake=target.profile.is_epson)
         except PrinterStopped as stop:
             self._emit(DrawerFailed(target.key, stop.trouble, str(stop)))
         else:
+            drawer = self._drawers.setdefault(target.key, Drawer(target.key))
+            drawer.kicked(dialogue.drawer_pin, self._clock.monotonic())
             self._emit(DrawerKicked(target.key))
 
     def _look(self) -> None:
@@ -292,4 +299,29 @@ class Spool:
             if not is_well:
                 return
             self._book.clear(key)
-        self._connection.close()
+        if not self._is_watching_drawer(key, dialogue):
+            self._connection.close()
+
+    def _is_watching_drawer(self, printer: str, dialogue: Dialogue) -> bool:
+        """Look at the drawer if it may be open; whether it is worth looking again."""
+        drawer = self._drawers.get(printer)
+        if drawer is None or not drawer.is_watched:
+            return False
+        try:
+            dialogue.status()
+        except DeviceError:  # whoever watches the bus tells of it
+            return False
+        self._watch_drawer(printer, dialogue)
+        return drawer.is_watched
+
+    def _watch_drawer(self, printer: str, dialogue: Dialogue) -> None:
+        """Tell what the drawer's switch says, by the last word of the printer."""
+        drawer = self._drawers.get(printer)
+        if drawer is not None:
+            for fact in drawer.saw(dialogue.drawer_pin, self._clock.monotonic()):
+                self._emit(fact)
+
+
+def _named(job: Job) -> bytes:
+    """Four digits for a printer that tells what it has done by name; nothing for others."""
+    return b"%04d" % (job.id % 10_000) if job.target.profile.is_epson else b""

@@ -5,9 +5,6 @@ from store.domain.print_jobs import STOPPED
 from store.domain.values import dataclass
 
 _PAPER_EMPTY = 0x20
-_FIXED_BITS, _ANSWER, _AUTOMATIC_STATUS = 0x93, 0x12, 0x10
-_AUTOMATIC_STATUS_BYTES = 4
-_CONFIRMATION_BITS = 0x90
 
 SENTENCES = {
     Trouble.PAPER_OUT: "The printer is out of paper; put in a new roll, then look at the last receipt",
@@ -34,25 +31,9 @@ class Status:
 MUTE = Status(answers=False)
 
 
-def answer_in(received: bytes) -> int | None:
-    """The answer to a real-time question among received bytes, or None.
-
-    Bits 1 and 4 are set and bits 0 and 7 are not; bytes of other answers never look so.
-    """
-    return next((byte for byte in reversed(received) if byte & _FIXED_BITS == _ANSWER), None)
-
-
-def is_confirmation(received: bytes) -> bool:
-    """Whether the answer to a question asked in turn is among received bytes: bits 4 and 7 are not set.
-
-    Three of the four bytes of an automatic status look so too; its first one tells it.
-    """
-    at = 0
-    while at < len(received):
-        if received[at] & _CONFIRMATION_BITS == 0:
-            return True
-        at += _AUTOMATIC_STATUS_BYTES if received[at] & _FIXED_BITS == _AUTOMATIC_STATUS else 1
-    return False
+def drawer_pin(printer: int) -> bool:
+    """Read the drawer switch's level off status byte 1: whether it is high."""
+    return bool(printer & 0x04)
 
 
 def is_offline(printer: int) -> bool:

@@ -14,7 +14,7 @@ PAGES = {
 # Commands of fixed length: prefix and name byte, then so many argument bytes.
 ARGUMENTS = {
     "1b40": 0, "1b74": 1, "1b52": 1, "1b45": 1, "1b61": 1, "1b64": 1, "1b70": 3,
-    "1d21": 1, "1d68": 1, "1d77": 1, "1d48": 1, "1d66": 1, "1d72": 1, "1c2e": 0, "1c26": 0,
+    "1d21": 1, "1d68": 1, "1d77": 1, "1d48": 1, "1d66": 1, "1d72": 1, "1d61": 1, "1c2e": 0, "1c26": 0,
     "1004": 1, "1005": 1, "1014": 3,
 }  # fmt: skip
 
@@ -143,6 +143,8 @@ class Reader:
             self._cut()
         elif name == b"\x1dk":
             self._barcode()
+        elif name == b"\x1d(":
+            self._function()
         elif name[1] == 0 and self.after_failure:
             pass  # a command cut off after its first byte: printers drop both
         elif name.hex() in ARGUMENTS:
@@ -227,6 +229,14 @@ class Reader:
         self.sheet.is_cut = True
         self.done.sheets.append(self.sheet)
         self.sheet = Sheet()
+
+    def _function(self) -> None:
+        """A command that says how long it is."""
+        kind, low, high = self._take(3)
+        self._take(low + 256 * high)
+        if kind != ord("H"):
+            self._refuse(f"unknown function {kind:02x}")
+        self.done.questions += 1
 
     def _barcode(self) -> None:
         system = self._take(1)[0]

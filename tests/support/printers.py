@@ -31,6 +31,13 @@ class EmulatedPrinter:
     is_cutter_stuck: bool = False
     is_mute: bool = False
     """Never answers over its IN endpoint."""
+    knows_epsons: bool = True
+    """Tells changes by itself and names jobs; others pass over both."""
+    answers_after: float = 0.0
+    """Seconds until an answer can be read."""
+    drawer: str = "none"
+    """none, shut or open; a pulse opens it."""
+    open_is_high: bool = True
     port_status: int | None = None
     """A clone's constant; None tells the truth."""
     speed: float = 0.0
@@ -49,6 +56,10 @@ class EmulatedPrinter:
     lost: bytearray = field(default_factory=bytearray)
     kicks: list[str] = field(default_factory=list)
     answers: deque[bytes] = field(default_factory=deque)
+    _late: list[tuple[float, bytes]] = field(default_factory=list)
+    _now: float = 0.0
+    _told: bytes | None = None
+    """The state that was told last; None while nothing is told by itself."""
     _due: float = 0.0
     _real_time: bytearray = field(default_factory=bytearray)
 
@@ -58,6 +69,10 @@ class EmulatedPrinter:
 
     def tick(self, seconds: float) -> None:
         """Let the engine print for a while."""
+        self._now += seconds
+        self._tell()
+        while self._late and self._late[0][0] <= self._now + RESOLUTION:
+            self.answers.append(self._late.pop(0)[1])
         self._due = self._due + seconds * self.speed if self.speed else float("inf")
         while self.buffered and not self.is_offline and self._due >= 1 - RESOLUTION:
             self._due -= 1
@@ -114,9 +129,33 @@ class EmulatedPrinter:
     def refill(self) -> None:
         self.paper, self.paper_left = "ok", None
 
-    def _answer(self, byte: int) -> None:
-        if not self.is_mute:
-            self.answers.append(bytes([byte]))
+    def _answer(self, said: bytes) -> None:
+        if self.is_mute:
+            return
+        if self.answers_after:
+            self._late.append((self._now + self.answers_after, said))
+        else:
+            self.answers.append(said)
+
+    def _tell(self) -> None:
+        """Send the state if it is to be told by itself and is another."""
+        if self._told is not None and self._told != (state := self._state()):
+            self._told = state
+            self._answer(state)
+
+    def _state(self) -> bytes:
+        first = 0x10 | (0x04 if self._pin() else 0) | (0x08 if self.is_offline else 0)
+        first |= 0x20 if self.is_cover_open else 0
+        paper = {"ok": 0, "near": 0x03, "out": 0x0F}[self.paper]
+        return bytes([first, 0x08 if self.is_cutter_stuck else 0, paper, 0x0F])
+
+    def _pin(self) -> bool:
+        """The level of the drawer's switch; low where there is none."""
+        return self.drawer != "none" and (self.drawer == "open") == self.open_is_high
+
+    def _kick(self, how: str) -> None:
+        self.kicks.append(how)
+        self.drawer = "none" if self.drawer == "none" else "open"
 
     def _arrived(self, byte: int) -> None:
         self._real_time.append(byte)
@@ -124,16 +163,16 @@ class EmulatedPrinter:
         if tail[:1] != b"\x10":
             self._real_time.clear()
         elif tail[1:2] == b"\x04" and len(tail) == 3:
-            self._answer(self._status(tail[2]))
+            self._answer(bytes([self._status(tail[2])]))
             self._real_time.clear()
         elif tail[1:2] == b"\x14" and len(tail) == 5:
-            self.kicks.append("DLE DC4")
+            self._kick("DLE DC4")
             self._real_time.clear()
         elif len(tail) >= 2 and tail[1] not in (0x04, 0x14):
             self._real_time.clear()
 
     def _status(self, which: int) -> int:
-        status = 0x12
+        status = 0x16 if which == 1 and self._pin() else 0x12
         if which == 1 and self.is_offline:
             status |= 0x08
         if which == 2:
@@ -147,6 +186,13 @@ class EmulatedPrinter:
 
     def _execute(self) -> None:
         if self.printed[-3:] == b"\x1dr\x01":
-            self._answer({"ok": 0, "near": 0x03, "out": 0x0F}[self.paper])
+            self._answer(bytes([{"ok": 0, "near": 0x03, "out": 0x0F}[self.paper]]))
+        if self.printed[-2:] == b"\x1b@":
+            self._told = None
+        if self.printed[-3:-1] == b"\x1da" and self.knows_epsons:
+            self._told = b"" if self.printed[-1] else None
+            self._tell()
+        if self.printed[-11:-4] == b"\x1d(H\x06\x0000" and self.knows_epsons:
+            self._answer(b"\x37\x22" + bytes(self.printed[-4:]) + b"\0")
         if self.printed[-5:-3] == b"\x1bp":
-            self.kicks.append("ESC p")
+            self._kick("ESC p")

@@ -10,6 +10,7 @@ from devices import limits
 from devices.errors import Busy, Garbled, Gone, Stalled
 from devices.events import Trouble
 from devices.printer.dialogue import Dialogue, PrinterStopped, begin
+from devices.printer.escpos import TELL_CHANGES
 from devices.printer.status import MUTE, Status
 from devices.usb.bus import UsbBus, UsbPort
 
@@ -335,3 +336,96 @@ def test_a_printer_that_stays_busy_is_given_up() -> None:
     with pytest.raises(Busy):
         talk(till)
     holder.close()
+
+
+def talk_epson(till: Till) -> Dialogue:
+    """With a printer that tells its state by itself, as the beginning of every job asks it to."""
+    dialogue = talk(till)
+    dialogue.status()
+    till.vbus.calls.clear()
+    return dialogue
+
+
+WATCHED = [b"\x1b@", TELL_CHANGES, *JOB]
+
+
+@pytest.mark.parametrize(
+    ("attribute", "trouble"),
+    [("is_cover_open", Trouble.COVER_OPEN), ("is_cutter_stuck", Trouble.CUTTER)],
+    ids=["cover", "cutter"],
+)
+def test_a_full_printer_that_tells_why_it_stops_is_not_waited_for(attribute: str, trouble: Trouble) -> None:
+    till = Till(EmulatedPrinter(speed=1000, buffer_size=200, port_status=0x18))
+    dialogue = talk_epson(till)
+
+    def stop_soon(_: float) -> None:
+        if len(till.printer.printed) > 500:
+            setattr(till.printer, attribute, True)
+
+    till.clock.listeners.append(stop_soon)
+    with stops(trouble):
+        dialogue.send(WATCHED, go_on)
+    assert till.clock.monotonic() < 3
+    assert "ctrl_transfer" in till.vbus.calls
+
+
+def test_one_that_tells_nothing_is_waited_for_and_then_not_understood() -> None:
+    till = Till(EmulatedPrinter(speed=1000, buffer_size=200, port_status=0x18, knows_epsons=False))
+    dialogue = talk_epson(till)
+
+    def stop_soon(_: float) -> None:
+        till.printer.is_cover_open = len(till.printer.printed) > 500
+
+    till.clock.listeners.append(stop_soon)
+    with stops(Trouble.NOT_TAKING):
+        dialogue.send(WATCHED, go_on)
+
+
+@pytest.mark.parametrize("stale", [b"\x00", b"\x37\x220041\x00", b"\x0f"], ids=["in turn", "named", "paper"])
+def test_only_its_own_name_is_the_end_of_a_job(stale: bytes) -> None:
+    till = Till(EmulatedPrinter(speed=2000, buffer_size=8192))
+    dialogue = talk(till)
+    dialogue.send(JOB[:2], go_on)
+    assert dialogue.confirm(go_on, b"0041")
+    dialogue.send(JOB, go_on)
+    till.printer.answers.append(stale)
+    assert dialogue.confirm(go_on, b"0042")
+    assert bytes(till.printer.printed).count(ALL) == 1
+
+
+def test_a_printer_without_names_confirms_in_turn() -> None:
+    till = Till(EmulatedPrinter(speed=2000, buffer_size=8192, knows_epsons=False))
+    dialogue = talk(till)
+    dialogue.send(JOB, go_on)
+    assert dialogue.confirm(go_on, b"0042")
+    assert bytes(till.printer.printed).startswith(ALL)
+
+
+def test_yesterdays_answer_is_not_todays() -> None:
+    till = Till()
+    dialogue = talk(till)
+    assert dialogue.status() == Status(answers=True)
+    till.printer.paper, till.printer.answers_after = "out", 0.4
+    assert dialogue.status() == MUTE
+    till.printer.refill()
+    till.printer.answers_after = 0.0
+    till.clock.sleep(1)
+    assert dialogue.status() == Status(answers=True)
+    till.printer.is_cover_open, till.printer.answers_after = True, 10.0
+    assert dialogue.status() == MUTE
+    till.printer.is_cover_open = False
+    till.printer.answers_after = 0.0
+    assert dialogue.status() == MUTE, "the answer that is still owed may come at any time"
+    till.clock.sleep(10)
+    assert dialogue.status() == Status(answers=True)
+
+
+def test_after_a_job_nothing_is_told_by_itself_any_more() -> None:
+    till = Till()
+    dialogue = talk(till)
+    dialogue.send(WATCHED, go_on)
+    assert dialogue.confirm(go_on, b"0001")
+    till.printer.answers.clear()
+    till.printer.is_cover_open = True
+    till.clock.sleep(1)
+    assert not till.printer.answers

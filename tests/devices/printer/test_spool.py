@@ -15,6 +15,8 @@ from devices.errors import Busy, Forbidden
 from devices.events import (
     DrawerFailed,
     DrawerKicked,
+    DrawerLeftOpen,
+    DrawerShut,
     JobId,
     PaperLow,
     PrinterRecovered,
@@ -257,8 +259,9 @@ def test_keys_pressed_again_kick_once() -> None:
     till.spool.kick(TARGET)
     till.spool.work()
     assert till.told() == [DrawerKicked(KEY)]
-    assert given_up(till)
+    till.clock.sleep(limits.DRAWER_LEARN_SECONDS)
     till.spool.work()
+    assert given_up(till)
     assert till.told() == []
 
 
@@ -292,6 +295,48 @@ def test_a_drawer_that_cannot_be_reached_is_told_soon() -> None:
     till.spool.work()
     assert [type(fact) for fact in till.told()] == [DrawerFailed]
     assert till.clock.monotonic() < 2
+
+
+@pytest.mark.parametrize("is_high", [True, False], ids=["high is open", "low is open"])
+def test_a_drawer_left_open_is_known_where_the_printer_tells(is_high: bool) -> None:  # noqa: FBT001 - a level
+    till = Till(EmulatedPrinter(drawer="shut", open_is_high=is_high))
+    submit(till)
+    till.spool.kick(TARGET)
+    till.spool.work()
+    till.told()
+    for _ in range(40):
+        till.clock.sleep(limits.LOOK_SECONDS)
+        till.spool.work()
+    assert till.told() == [DrawerLeftOpen(KEY)]
+    assert not given_up(till)
+    till.printer.drawer = "shut"
+    till.spool.work()
+    assert till.told() == [DrawerShut(KEY)]
+    assert given_up(till)
+
+
+def test_a_drawer_that_is_shut_after_the_change_is_no_news() -> None:
+    till = Till(EmulatedPrinter(drawer="shut"))
+    till.spool.kick(TARGET)
+    till.spool.work()
+    till.clock.sleep(limits.LOOK_SECONDS)
+    till.spool.work()
+    till.printer.drawer = "shut"
+    till.clock.sleep(limits.LOOK_SECONDS)
+    till.spool.work()
+    assert till.told() == [DrawerKicked(KEY)]
+    assert given_up(till)
+
+
+def test_the_drawer_opens_while_the_printer_is_out_of_paper() -> None:
+    till = Till(EmulatedPrinter(paper="out", drawer="shut"))
+    job = submit(till)
+    till.spool.kick(TARGET)
+    till.spool.work()
+    assert till.printer.kicks == ["DLE DC4"]
+    assert till.printer.drawer == "open"
+    assert [type(fact) for fact in till.told()] == [DrawerKicked, PrinterTrouble, ReceiptFailed]
+    assert till.jobs.waiting() == [job]
 
 
 def test_two_printers_are_served_in_turn() -> None:
@@ -449,6 +494,7 @@ def test_whatever_fails_the_books_stay_straight(number: int, errno: int) -> None
     assert counts[PrinterRecovered] <= counts[PrinterTrouble]
     assert len(till.printer.kicks) <= 1
     failed = next((fact for fact in facts if isinstance(fact, ReceiptFailed)), None)
+    till.clock.sleep(limits.DRAWER_LEARN_SECONDS)
     if failed:
         assert till.spool.retry(job, TARGET)
         till.spool.work()
@@ -457,6 +503,7 @@ def test_whatever_fails_the_books_stay_straight(number: int, errno: int) -> None
             {ReceiptPrinted: 1, PrinterRecovered: counts[PrinterTrouble] - counts[PrinterRecovered]}
         )
 
+    till.spool.work()
     whole = [sheet for sheet in till.sheets() if TOTAL in sheet.texts and sheet.barcodes == [ORDINARY.number]]
     marked = [sheet for sheet in whole if MARK in sheet.texts[0]]
     assert all(sheet.is_cut for sheet in till.sheets())

@@ -7,48 +7,12 @@ from devices.printer.status import (
     MUTE,
     SENTENCES,
     Status,
-    answer_in,
-    is_confirmation,
+    drawer_pin,
     is_offline,
     offline_cause,
     paper,
     port_says_no_paper,
 )
-
-
-@pytest.mark.parametrize(
-    ("received", "answer"),
-    [
-        (b"", None),
-        (b"\x12", 0x12),
-        (b"\x1a", 0x1A),
-        (b"\x00", None),  # an answer to GS r
-        (b"\x10\x00\x00\x0f", None),  # automatic status
-        (b"\x00\x12", 0x12),
-        (b"\x12\x16", 0x16),
-        (b"\x92", None),
-        (b"\x13", None),
-    ],
-)
-def test_answers_are_told_from_other_bytes(received: bytes, answer: int | None) -> None:
-    assert answer_in(received) == answer
-
-
-@pytest.mark.parametrize(
-    ("received", "answer"),
-    [
-        (b"", False),
-        (b"\x00", True),
-        (b"\x0f", True),
-        (b"\x12", False),
-        (b"\x12\x03", True),
-        (b"\x18\x00\x0f\x0f", False),  # automatic status: offline, out of paper
-        (b"\x18\x00\x0f\x0f\x00", True),
-        (b"\x12\x10\x00\x00\x0f\x1a", False),
-    ],
-)
-def test_confirmations_are_told_from_answers(received: bytes, answer: bool) -> None:  # noqa: FBT001 - an expected value
-    assert is_confirmation(received) is answer
 
 
 @pytest.mark.parametrize(
@@ -96,3 +60,7 @@ def test_silence_is_no_trouble() -> None:
 
 def test_what_a_printer_suffers_from_is_told_with_the_next_step() -> None:
     assert all("; " in sentence for sentence in SENTENCES.values())
+
+
+def test_the_drawer_is_high_or_low() -> None:
+    assert [drawer_pin(byte) for byte in (0x12, 0x16, 0x1A, 0x1E)] == [False, True, False, True]
