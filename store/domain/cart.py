@@ -6,7 +6,7 @@ manager can see what was there.
 
 from dataclasses import replace
 
-from store.domain.catalogue import Product
+from store.domain.catalogue import Product, refuse_part
 from store.domain.errors import BadInput, NotFound, Refused
 from store.domain.ids import CategoryId, CustomerId, ProductId, SaleId
 from store.domain.money import ONE, Basis, Milli, Minor, rounded
@@ -108,7 +108,19 @@ class Cart:
 
 
 def line_of(product: Product, *, code: str, quantity: Milli) -> CartLine:
-    """A line for a product; raises Refused when it is not sold now, BadInput for a senseless quantity."""
+    """A line for a product.
+
+    Raises:
+        Refused: it is not sold now, or it is sold by the piece and this would be a part of one.
+        BadInput: a senseless quantity.
+    """
+    line = measured(product, code=code, quantity=quantity)
+    refuse_part(product, quantity)
+    return line
+
+
+def measured(product: Product, *, code: str, quantity: Milli) -> CartLine:
+    """A line for as much as a label says is in the package; raises Refused, BadInput as `line_of`."""
     if not product.active:
         raise Refused(f"{product.name} is not sold at present; make it active under Products first")
     return CartLine(

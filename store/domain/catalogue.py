@@ -4,9 +4,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from store.domain.drafts import Check
-from store.domain.errors import BadInput
+from store.domain.errors import BadInput, Refused
 from store.domain.ids import CategoryId, ProductId
-from store.domain.money import WHOLE, Basis, Minor, rounded
+from store.domain.money import ONE, WHOLE, Basis, Milli, Minor, format_quantity, rounded
 from store.domain.names import clean, required_name
 from store.domain.values import dataclass
 
@@ -38,7 +38,7 @@ class ProductDraft:
     cost: Minor | None = None
     """What one unit costs the shop, without tax; None is not known."""
     weighed: bool = False
-    """Sold by weight: the price is for a kilogram."""
+    """Sold by weight or measure: the price is for a kilogram, metre or litre, and parts of it are sold."""
     quick: int = 0
     """Place among the quick items, from 1; 0 is none of them."""
 
@@ -61,7 +61,7 @@ class Product:
     cost: Minor | None = None
     """What one unit costs the shop, without tax; None is not known."""
     weighed: bool = False
-    """Sold by weight: the price is for a kilogram."""
+    """Sold by weight or measure: the price is for a kilogram, metre or litre, and parts of it are sold."""
     quick: int = 0
     """Place among the quick items, from 1; 0 is none of them."""
 
@@ -96,6 +96,28 @@ def checked(draft: ProductDraft) -> ProductDraft:
         check.require("floor", fits, "a floor price is not negative and not that large")
     check.done()
     return tidy
+
+
+def is_part(product: Product, quantity: Milli) -> bool:
+    """Whether so much of it would be a part of a piece: only what is weighed or measured has parts."""
+    return quantity % ONE != 0 and not product.weighed
+
+
+def refuse_part(product: Product, quantity: Milli) -> None:
+    """Return if so much of a product can be sold; raises Refused for a part of a piece."""
+    if is_part(product, quantity):
+        raise Refused(
+            f"{product.name} is sold by the piece, not {format_quantity(quantity)}:"
+            " sell it open (2.50+), or set By weight in F6"
+        )
+
+
+def refuse_part_back(product: Product, quantity: Milli) -> None:
+    """Return if so much of it can come back; raises Refused for a part of a piece."""
+    if is_part(product, quantity):
+        raise Refused(
+            f"{product.name} is sold by the piece: whole ones come back, not {format_quantity(quantity)}"
+        )
 
 
 def margin(price: Minor, cost: Minor | None, rate: Basis, tax: "Tax") -> Basis | None:

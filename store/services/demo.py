@@ -24,7 +24,7 @@ from store.queries import catalogue as product_queries
 from store.services import catalogue, closing, customers, discount_writing, sold
 from store.services.day import DayService
 from store.services.day_open_sale import no_till
-from store.services.demo_goods import CITIES, FIRST_NAMES, GOODS, LAST_NAMES, REDUCED_RATE, TAX_RATES
+from store.services.demo_goods import CITIES, FIRST_NAMES, GOODS, LAST_NAMES, REDUCED_RATE, TAX_RATES, WEIGHED
 from store.services.groups import GroupService
 from store.services.lanes import LaneService
 from store.services.prices import Prices, PriceService, priced
@@ -153,14 +153,14 @@ def _products(
     categories = {name: catalogue.write_category(unit, name) for name in GOODS}
     made: list[ProductId] = []
     variants = [
-        (category, f"{product} {variant}", price)
+        (category, f"{product} {variant}", price, product in WEIGHED)
         for category, products in GOODS.items()
         for product, price, names in products
         for variant in names.split("|")
     ]
     chosen = sorted(dice.sample(range(len(variants)), min(PRODUCTS, len(variants))))
     for count, place in enumerate(chosen):
-        category, name, price = variants[place]
+        category, name, price, weighed = variants[place]
         product = ProductId(unit.new_id())
         draft = ProductDraft(
             name=name,
@@ -169,6 +169,7 @@ def _products(
             barcodes=(_ean(count),),
             category=categories[category],
             tax_rate=TAX_RATES.get(category, REDUCED_RATE),
+            weighed=weighed,
         )
         catalogue.write_new(unit, product, draft)
         made.append(product)

@@ -76,6 +76,9 @@ GOODS: dict[str, tuple[tuple[str, int, str], ...]] = {
 }
 """For each category: product, price in hundredths, and its variants."""
 
+WEIGHED = frozenset({"Apples 1 kg", "Bananas 1 kg", "Carrots 1 kg", "Onions 1 kg"})
+"""Products whose price is for a kilogram: parts of it are sold."""
+
 TAX_RATES = {"Household": 1900, "Drinks": 1900, "Coffee and tea": 700}
 """In hundredths of a percent; food that is not named has the reduced rate."""
 REDUCED_RATE = 700

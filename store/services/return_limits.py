@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from store.domain.baskets import BackItem
 from store.domain.cart import Cart, CartLine, line_of
-from store.domain.catalogue import Product
+from store.domain.catalogue import Product, refuse_part_back
 from store.domain.errors import BadInput, NotFound, Refused
 from store.domain.ids import ProductId
 from store.domain.lookup import same_codes
@@ -38,8 +38,13 @@ def worth(connection: Connection, product: ProductId, shop: Shop, now: Instant) 
 
 
 def goods(connection: Connection, wanted: WithoutReceipt, shop: Shop, now: Instant) -> tuple[CartLine, bool]:
-    """The goods with what a unit is worth, and whether that takes leave; raises NotFound, BadInput."""
+    """The goods with what a unit is worth, and whether that takes leave.
+
+    Raises:
+        NotFound, BadInput, Refused: it cannot come back so.
+    """
     product = _product(connection, wanted.product)
+    refuse_part_back(product, wanted.quantity)
     known = _worth(connection, product, shop, now)
     value, is_allowed = agreed(known, wanted.value, shop.currency)
     # What is not sold any more still comes back.

@@ -1,13 +1,15 @@
 """What comes back of a sale, worked out against all that came back of it before: nothing is written here."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
 
+from store.domain.catalogue import refuse_part_back
 from store.domain.errors import NotFound, Refused
 from store.domain.ids import SaleId
-from store.domain.money import Minor, format_quantity
+from store.domain.money import ONE, Minor, format_quantity
 from store.domain.payment import BALANCE, Paid, Tender
 from store.domain.refund_ways import paid_for
 from store.domain.refunds import Refund, as_chosen, by_default, completed
@@ -27,7 +29,7 @@ from store.domain.returns import (
 from store.domain.sale import Sale, SaleKind, SaleLine
 from store.domain.shop import Shop
 from store.domain.values import dataclass
-from store.queries import book, discounts, returns, sales
+from store.queries import book, catalogue, discounts, returns, sales
 from store.services.shop import shop_from
 
 
@@ -88,9 +90,11 @@ def plan(connection: Connection, sale: SaleId, choices: Sequence[Choice]) -> Pla
     _refuse_voided(later)
     left = left_of(original, lines_of(later))
     _refuse_elsewhere(connection, left, choices, later, shop)
+    chosen = checked(left, choices)
+    _refuse_parts(connection, left, chosen)
     back = tuple(
         taken(left[each.position], each.quantity, sale=sale, tax=original.tax, condition=each.condition)
-        for each in checked(left, choices)
+        for each in chosen
     )
     rest = after(left, back)
     lost = _broken(connection, rest)
@@ -183,6 +187,18 @@ def _refuse_elsewhere(
                 raise Refused(f"{known.line.name} came back already {where}")
             rest = format_quantity(known.quantity)
             raise Refused(f"only {rest} of {known.line.name} can still come back: the rest did {where}")
+
+
+def _refuse_parts(connection: Connection, left: Sequence[Left], chosen: Sequence[Choice]) -> None:
+    """Of pieces whole ones come back; what was sold in part, and what is left of it, comes back so too."""
+    for choice in chosen:
+        known = left[choice.position]
+        is_as_sold = known.bought % ONE != 0 or choice.quantity == known.quantity
+        if not choice.quantity % ONE or is_as_sold or known.line.product is None:
+            continue
+        product = catalogue.get(connection, known.line.product)
+        if product is not None:
+            refuse_part_back(replace(product, name=known.line.name), choice.quantity)
 
 
 def _local(at: int, shop: Shop) -> datetime:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from store.domain.cart import MONEY, Cart, CartLine
+from store.domain.catalogue import refuse_part
 from store.domain.coupons import coupon_key
 from store.domain.discounts import Discount
 from store.domain.errors import NotFound
@@ -81,7 +82,7 @@ class TrialService:
         return {bytes(share.discount): share.name for line in lines for share in line.shares}
 
     def price(self, trial: Trial) -> Trace:
-        """What a basket would cost, and why; raises NotFound for a product that is not there."""
+        """What a basket would cost, and why; raises NotFound for a product that is not there, Refused."""
         prices = self._prices.current()
         with self._units.database.reading() as connection:
             book = prices.book
@@ -145,6 +146,7 @@ def _lines(connection: Connection, trial: Trial) -> tuple[list[str], list[Basket
         found = catalogue.get(connection, product)
         if found is None:
             raise NotFound("a product of the basket is not there any more; take it out")
+        refuse_part(found, quantity)
         names.append(found.name)
         lines.append(
             BasketLine(

@@ -57,7 +57,13 @@ def shelf(store: Store, unit: int = 100) -> None:
         ("Cook book", 2490, BOOK, 1900),
     ):
         store.catalogue.create(
-            ProductDraft(name=name, price=price * unit // 100, barcodes=(code,), tax_rate=rate)
+            ProductDraft(
+                name=name,
+                price=price * unit // 100,
+                barcodes=(code,),
+                tax_rate=rate,
+                weighed=code == CHEESE,
+            )
         )
 
 

@@ -80,8 +80,12 @@ def _fields(parser: argparse.ArgumentParser, barcode_words: str) -> None:
         "--quick", type=arguments.count, metavar="N", help="place among the quick items; 0: none"
     )
     weight = parser.add_mutually_exclusive_group()
-    weight.add_argument("--weighed", action="store_true", help="sold by weight: the price is for a kilogram")
-    weight.add_argument("--by-piece", action="store_true", help="sold by the piece")
+    weight.add_argument(
+        "--weighed",
+        action="store_true",
+        help="sold by weight or measure: the price is for a kilogram, metre or litre; parts are sold",
+    )
+    weight.add_argument("--by-piece", action="store_true", help="sold by the piece: whole numbers only")
     discounts = parser.add_mutually_exclusive_group()
     discounts.add_argument("--discountable", action="store_true", help="discounts may apply")
     discounts.add_argument("--not-discountable", action="store_true", help="no discount ever applies")

@@ -94,7 +94,7 @@ FIELDS: Mapping[Kind, Mapping[str, str]] = MappingProxyType(
             "discountable": "yes or no",
             "floor": "lowest price by hand",
             "cost": "what one costs the shop, without tax",
-            "weighed": "yes or no: the price is for a kilogram",
+            "weighed": "yes or no: the price is for a kilogram, metre or litre, and parts of it are sold",
             "quick": "place among the quick items, 0 for none",
             "active": "yes or no",
             "archived": "yes or no, the opposite of active",

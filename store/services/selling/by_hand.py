@@ -17,12 +17,13 @@ from store.domain.by_hand import (
     struck_value,
 )
 from store.domain.cart import Cart, CartLine
+from store.domain.catalogue import refuse_part
 from store.domain.errors import NotFound, Refused
 from store.domain.money import ONE, Milli, rounded
 from store.domain.pricing.basket import Manual
 from store.domain.rights import Right
 from store.domain.till import Added
-from store.queries import quick
+from store.queries import catalogue, quick
 from store.services.rights import Rights
 from store.services.selling.entering import Entering
 from store.services.selling.open_sale import OpenSale
@@ -90,13 +91,14 @@ class ByHand:
 
         Raises:
             NotFound, BadInput: nothing was changed.
-            Refused: what was taken off by hand is more than so few cost.
+            Refused: a part of a piece, or what was taken off by hand is more than so few cost.
             NeedsApproval: too much would be struck, or so few would cost less than their floor.
         """
         with self._sale.lock:
             cart = self._sale.cart()
             line = _live(cart, place)
             changed = carts.with_quantity(cart, place, quantity)
+            self._refuse_part(line, quantity)
             if quantity >= line.quantity:
                 self._sale.save(changed)
                 return place
@@ -170,6 +172,15 @@ class ByHand:
                 number = voiding.void(unit, cart, lane, tidy)
             self._sale.begin_anew()
         return number
+
+    def _refuse_part(self, line: CartLine, quantity: Milli) -> None:
+        """Return if a line can be of so much; what no product is can be of any."""
+        if line.product is None or not quantity % ONE:
+            return
+        with self._units.database.reading() as connection:
+            product = catalogue.get(connection, line.product)
+        if product is not None:
+            refuse_part(product, quantity)
 
     def _require(
         self,

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 from sqlalchemy import Connection
 
 from store.domain import instore
-from store.domain.cart import CartLine, checked_quantity, line_of, packaged
-from store.domain.catalogue import Product
+from store.domain.cart import CartLine, checked_quantity, line_of, measured, packaged
+from store.domain.catalogue import Product, refuse_part
 from store.domain.errors import BadInput, Refused
 from store.domain.lookup import same_codes
 from store.domain.money import ONE, Milli, Minor, rounded
@@ -32,7 +32,8 @@ class Label:
     def line(self, product: Product, code: str, times: Milli) -> CartLine:
         """The line for so many of these packages; raises Refused, BadInput."""
         if self.price is None:
-            return line_of(product, code=code, quantity=rounded(times * self.measure, ONE))
+            refuse_part(product, times)
+            return measured(product, code=code, quantity=rounded(times * self.measure, ONE))
         return packaged(line_of(product, code=code, quantity=times), self.price, product)
 
 

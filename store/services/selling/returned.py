@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection
 
 from store.domain import return_cart
-from store.domain.cart import Cart
+from store.domain.cart import Cart, CartLine
+from store.domain.catalogue import refuse_part_back
 from store.domain.ids import CustomerId, SaleId
 from store.domain.money import Milli
 from store.domain.return_cart import checked_reason
@@ -19,7 +20,7 @@ from store.domain.return_worth import WithoutReceipt
 from store.domain.returns import Choice
 from store.domain.rights import Right
 from store.domain.stamps import Instant
-from store.queries import customers, survivors
+from store.queries import catalogue, customers, survivors
 from store.services import return_limits, return_plan
 from store.services.return_rights import ask
 from store.services.rights import Rights
@@ -75,6 +76,7 @@ class ReturnedLines:
         with self._sale.lock, self._units.database.reading() as connection:
             cart = return_cart.with_quantity(self._sale.cart(), place, quantity)
             if return_cart.of_receipt(cart) is None:
+                _refuse_part(connection, cart.returned[place].goods, quantity)
                 prices, now = self._prices.current(), self._units.world.now()
                 judge_without_receipt(connection, cart, self._rights, prices, now)
             else:
@@ -113,6 +115,14 @@ def judge_without_receipt(
     amount = back_of(connection, cart, prices, now).amount
     return_limits.refuse_beyond(connection, cart, amount, prices.shop, now)
     rights.require(Right.RETURN_WITHOUT_RECEIPT, amount=amount, subject=cart.sale)
+
+
+def _refuse_part(connection: Connection, goods: CartLine | None, quantity: Milli) -> None:
+    if goods is None or goods.product is None:
+        return
+    product = catalogue.get(connection, goods.product)
+    if product is not None:
+        refuse_part_back(product, quantity)
 
 
 def _buyer(connection: Connection, planned: return_plan.Plan) -> CustomerId | None:

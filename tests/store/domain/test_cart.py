@@ -15,6 +15,7 @@ from store.domain.cart import (
     attach,
     checked_quantity,
     line_of,
+    measured,
     void,
     with_coupon,
     with_line_note,
@@ -57,7 +58,7 @@ def quantities(cart: Cart) -> list[tuple[str, int]]:
 
 
 def test_a_line_remembers_what_the_product_was() -> None:
-    assert line_of(BREAD, code="042", quantity=1500) == CartLine(
+    assert line_of(replace(BREAD, weighed=True), code="042", quantity=1500) == CartLine(
         product=BREAD.id,
         category=BREAD.category,
         name="Bread",
@@ -68,6 +69,12 @@ def test_a_line_remembers_what_the_product_was() -> None:
         floor=100,
         quantity=1500,
     )
+
+
+def test_a_line_has_parts_only_of_what_is_weighed() -> None:
+    with pytest.raises(Refused, match=r"Bread is sold by the piece, not 1\.5: sell it open \(2\.50\+\)"):
+        line_of(BREAD, code="042", quantity=1500)
+    assert measured(BREAD, code="042", quantity=375).quantity == 375, "a label says how much is in a package"
 
 
 def test_a_product_that_is_not_sold_says_what_to_do() -> None:

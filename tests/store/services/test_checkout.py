@@ -21,6 +21,7 @@ from store.domain.money import ONE
 from store.domain.payment import Tender
 from store.domain.reward_standing import RewardStanding
 from store.domain.till import Added, Attached, Choose, Till, TillCustomer, TillGroup, TillLine, Unknown
+from store.domain.trials import Trial
 from store.events import CartChanged, Fact, SaleClosed
 from store.services.catalogue import draft_of
 
@@ -32,8 +33,8 @@ SAME = SaleId(b"same".ljust(16))
 @pytest.fixture
 def products(store: Store) -> dict[str, ProductId]:
     drafts = (
-        ProductDraft(name="Rye bread", price=250, barcodes=(BREAD,), tax_rate=700),
-        ProductDraft(name="Milk", price=99, barcodes=(MILK,), tax_rate=700),
+        ProductDraft(name="Rye bread", price=250, barcodes=(BREAD,), tax_rate=700, weighed=True),
+        ProductDraft(name="Milk", price=99, barcodes=(MILK,), tax_rate=700, weighed=True),
         ProductDraft(name="Rolls", price=50, sku=ROLLS, tax_rate=1900),
         ProductDraft(name="Old bread", price=100, barcodes=("77",), active=False),
     )
@@ -185,6 +186,30 @@ def test_a_senseless_quantity_changes_nothing(store: Store, quantity: int) -> No
         with pytest.raises(BadInput):
             act()
     assert store.checkout.till() == before
+
+
+@pytest.mark.usefixtures("products")
+def test_a_part_of_a_piece_is_sold_in_no_way(store: Store, products: dict[str, ProductId]) -> None:
+    store.checkout.scan(ROLLS, 2 * ONE)
+    before = store.checkout.till()
+    for act in (
+        lambda: store.checkout.scan(ROLLS, 500),
+        lambda: store.checkout.enter("roll", 500),
+        lambda: store.checkout.add(products["Rolls"], 500),
+        lambda: store.checkout.set_quantity(0, 2500),
+        lambda: store.checkout.set_quantity(0, 500),
+        lambda: store.trials.price(Trial(((products["Rolls"], 500),), 0)),
+    ):
+        with pytest.raises(
+            Refused, match=r"Rolls is sold by the piece, not (0|2)\.5: .* or set By weight in F6"
+        ):
+            act()
+    with pytest.raises(Refused, match=r"line 2: Rolls is sold by the piece, not 0\.005"):
+        store.checkout.sell(None, [BasketItem(MILK, 500), BasketItem(ROLLS, 5)], [Tender("cash", 1000)])
+    assert store.checkout.till() == before
+    store.checkout.scan(MILK, 500)
+    store.checkout.set_quantity(1, 250)
+    assert lines(store.checkout.till())[-1] == ("Milk", 250, 25), "what is weighed comes in parts"
 
 
 @pytest.mark.usefixtures("products")

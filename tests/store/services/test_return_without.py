@@ -218,7 +218,15 @@ def test_at_the_checkout_it_takes_a_customer_and_a_right(
     with pytest.raises(NeedsApproval):
         put(wanted(shelf[MILK]), reason="r")
     store._actor.role = "owner"
+    half = replace(wanted(shelf[MILK]), quantity=500)
+    with pytest.raises(Refused, match=r"Milk is sold by the piece: whole ones come back, not 0\.5"):
+        put(half, reason="r")
     put(wanted(shelf[MILK]), reason="r")
+    with pytest.raises(Refused, match=r"Milk is sold by the piece: whole ones come back, not 1\.5"):
+        store.checkout.returned.set_quantity(0, 1500)
+    milk = draft_of(store.catalogue.get(shelf[MILK]))
+    store.catalogue.edit(shelf[MILK], replace(milk, weighed=True))
+    store.checkout.returned.set_quantity(0, 1500)
     with pytest.raises(Refused, match="without a receipt come back with this sale"):
         store.checkout.returned.put(sold_beside(store), [Choice(0, ONE)])
     store.checkout.detach()

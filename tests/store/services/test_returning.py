@@ -15,6 +15,7 @@ from store.domain.drawer import Closing
 from store.domain.errors import BadInput, NotFound, Refused
 from store.domain.groups import GroupDraft, QuickDiscount, QuickKind
 from store.domain.ids import CustomerId, SaleId
+from store.domain.listing import ProductList
 from store.domain.money import ONE
 from store.domain.payment import BALANCE, CARD, CASH, Paid, Tender
 from store.domain.returns import DAMAGED, BrokenOffer, Choice
@@ -26,6 +27,7 @@ from store.domain.statistics import Statistics
 from store.events import Fact, SaleClosed
 from store.queries import returns as queries
 from store.queries import sales, statistics
+from store.services.catalogue import draft_of
 from store.services.shop import write_settings
 
 BREAD, MILK = "4006381333931", "96385074"
@@ -225,6 +227,21 @@ def test_what_came_back_elsewhere_is_refused_with_where_and_when(three: list[Sho
     sync(one.store, other.store)
     with pytest.raises(Refused, match=r"Rye bread came back already on Lane 2, 2026-03-03 13:00, with"):
         one.store.returning.commit(sale, [Choice(0, ONE)])
+
+
+def test_of_pieces_whole_ones_come_back_and_of_what_is_weighed_parts(store: Store) -> None:
+    sale = sell(store, MILK, MILK)
+    milk = store.catalogue.get(store.catalogue.window(ProductList("milk"), 0, 1)[0].id)
+    for take in (store.returning.preview, store.returning.commit, store.checkout.returned.put):
+        with pytest.raises(Refused, match=r"Milk is sold by the piece: whole ones come back, not 0\.5"):
+            take(sale, [Choice(0, 500)])
+    store.catalogue.edit(milk.id, replace(draft_of(milk), weighed=True))
+    assert store.returning.commit(sale, [Choice(0, 500)]).refund_total == 50
+    store.checkout.scan(MILK, 750)
+    part = store.checkout.pay([Tender(CASH, 74)]).sale
+    store.catalogue.edit(milk.id, draft_of(milk))
+    assert store.returning.commit(part, [Choice(0, 250)]).refund_total == 25, "as it was sold"
+    assert store.returning.commit(sale, [Choice(0, 1500)]).refund_total == 148, "all that is left"
 
 
 def test_who_asks_for_more_than_is_left_hears_how_much_that_is(store: Store) -> None:

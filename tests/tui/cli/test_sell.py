@@ -42,7 +42,7 @@ def stocked(tmp_path_factory: pytest.TempPathFactory, new_corner_shop: Path) -> 
             "--tax-rate",
             "19",
         ),
-        ("products", "create", "--name", "Bread", "--price", "2.50", "--barcode", BREAD),
+        ("products", "create", "--name", "Bread", "--price", "2.50", "--barcode", BREAD, "--weighed"),
     )
 
 
@@ -137,6 +137,10 @@ REFUSED = {
     "unknown code": (
         basket((BREAD, "1"), ("123", "1")),
         "line 2: no product has the code '123'; nothing was sold",
+    ),
+    "a part of a piece": (
+        basket((BREAD, "0.5"), (COFFEE, "0.5")),
+        "line 2: Coffee is sold by the piece, not 0.5: sell it open (2.50+), or set By weight in F6",
     ),
     "too little": (basket((COFFEE, "1"), cash="9.99"), "0.01 is still to pay"),
     "nobody": (

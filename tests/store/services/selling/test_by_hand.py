@@ -28,7 +28,7 @@ PERCENT, AMOUNT, PRICE = ManualKind.PERCENT, ManualKind.AMOUNT, ManualKind.PRICE
 @pytest.fixture(autouse=True)
 def goods(store: Store) -> None:
     for draft in (
-        ProductDraft(name="Rye bread", price=250, barcodes=(BREAD,), tax_rate=700, quick=2),
+        ProductDraft(name="Rye bread", price=250, barcodes=(BREAD,), tax_rate=700, quick=2, weighed=True),
         ProductDraft(name="Milk", price=99, barcodes=(MILK,), tax_rate=700),
         ProductDraft(name="Wine", price=1000, barcodes=(WINE,), tax_rate=1900, floor=800, quick=1),
         ProductDraft(name="Book", price=2000, barcodes=(BOOK,), tax_rate=700, discountable=False),

@@ -146,3 +146,16 @@ def test_a_stuck_scanner_ends_at_so_many_lines(counter: Counter, monkeypatch: py
         await person.sees("Receipt 1-000001", "Total 44.70")
 
     counter.serve(story)
+
+
+def test_a_part_of_a_piece_is_refused_with_what_to_do(counter: Counter) -> None:
+    async def story(person: Person) -> None:
+        await person.enters("0.5*espr")
+        await person.sees("Espresso beans 1 kg is sold by the piece, not 0.5: sell it open (2.50+)")
+        assert counter.store.checkout.till().lines == ()
+        await person.types("0.005*")
+        await person.scans(MILK)
+        await person.sees("Milk 1 l is sold by the piece, not 0.005: sell it open (2.50+)")
+        assert counter.store.checkout.till().lines == ()
+
+    counter.serve(story)

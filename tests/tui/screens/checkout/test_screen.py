@@ -7,6 +7,7 @@ import pytest
 from support.counters import BEANS, CARD, MILK, PATIENCE_SECONDS, ROLL, Counter, Person
 from support.people import PINS, signed_in, staffed
 
+from store.domain.catalogue import ProductDraft
 from store.domain.errors import Refused
 from store.domain.listing import CustomerList, SaleList
 from store.domain.money import Milli
@@ -14,6 +15,7 @@ from store.domain.till import Entry, Till
 from tui.messages import ScanArrived
 
 UNKNOWN = "4006381333948"
+GOUDA = "9520000000097"
 
 
 # Lines
@@ -42,11 +44,13 @@ def test_a_code_is_typed_like_a_scan(counter: Counter) -> None:
     ("typed", "scanned", "row"),
     [
         ("3*", ROLL, "> 1 Croissant 3 1.30 3.90"),
-        ("0.375*", BEANS, "> 1 Espresso beans 1 kg 0.375 14.90 5.59"),
-        ("2,5*", MILK, "> 1 Milk 1 l 2.5 1.19 2.98"),
+        ("0.375*", GOUDA, "> 1 Gouda 0.375 15.99 6.00"),
+        ("2,5*", GOUDA, "> 1 Gouda 2.5 15.99 39.98"),
     ],
 )
 def test_a_quantity_is_for_the_next_scan(counter: Counter, typed: str, scanned: str, row: str) -> None:
+    counter.store.catalogue.create(ProductDraft(name="Gouda", price=1599, barcodes=(GOUDA,), weighed=True))
+
     async def story(person: Person) -> None:
         await person.types(typed)
         await person.sees(f"{typed}")
