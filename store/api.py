@@ -20,14 +20,9 @@ from store.engine import Database, sqlite_url
 from store.events import Fact
 from store.faults import sqlite_path
 from store.feed import Feed, Listener
-from store.queries.groups import Counted
 from store.services import opening
 from store.services.cart_file import CartFile
-from store.services.catalogue import CatalogueService
-from store.services.catalogue import draft_of as product_draft_of
 from store.services.checkout import CheckoutService
-from store.services.customers import CustomerService
-from store.services.customers import draft_of as customer_draft_of
 from store.services.day_watch import DayWatch
 from store.services.lanes import LaneService
 from store.services.presence import actor_of
@@ -38,11 +33,16 @@ from store.unit import Actor, Touched, Units, Via, World
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from store.domain.catalogue import Product, ProductDraft
+    from store.domain.customers import Customer, CustomerDraft
     from store.domain.groups import Group, GroupDraft
+    from store.queries.groups import Counted as Counted  # noqa: PLC0414 - a word of this door
     from store.services.allowances import AllowanceService
     from store.services.bulk_edits.service import BulkEditService
+    from store.services.catalogue import CatalogueService
     from store.services.conflicts import ConflictService
     from store.services.coupons import CouponService
+    from store.services.customers import CustomerService
     from store.services.damaged_book import DamagedBook
     from store.services.day import DayService
     from store.services.day_reports import DayReports
@@ -75,7 +75,6 @@ if TYPE_CHECKING:
 __all__ = [
     "BOOK_FILE",
     "BasketItem",
-    "Counted",
     "Named",
     "Place",
     "Store",
@@ -110,9 +109,23 @@ class Place:
     """Folder of this lane alone: its key, its socket, its open cart, its log."""
 
 
+def customer_draft_of(customer: "Customer") -> "CustomerDraft":
+    """A stored customer as its form shows it."""
+    from store.services.customers import draft_of  # a till sells before it edits
+
+    return draft_of(customer)
+
+
+def product_draft_of(product: "Product") -> "ProductDraft":
+    """A stored product as its form shows it."""
+    from store.services.catalogue import draft_of  # as above
+
+    return draft_of(product)
+
+
 def group_draft_of(group: "Group") -> "GroupDraft":
     """A stored group as its form shows it."""
-    from store.services.group_writing import draft_of  # a till sells before it edits groups
+    from store.services.group_writing import draft_of  # as above
 
     return draft_of(group)
 
@@ -153,8 +166,6 @@ class Store:
         self.rights = Rights(units, actor)
         actor.judge = self.rights.require_named
         self.shop = ShopService(units, actor)
-        self.customers = CustomerService(units, actor)
-        self.catalogue = CatalogueService(units, actor)
         self.lanes = LaneService(units, actor)
         self._days = DayWatch(units)
         self._cart_file = CartFile(place.folder)
@@ -164,6 +175,20 @@ class Store:
     def signed_in(self) -> str | None:
         """Who signed in here; empty where nobody is asked, None while the till is locked."""
         return self._actor.name if self._actor.role else None
+
+    @cached_property
+    def customers(self) -> "CustomerService":
+        """Customers, and who of them are one."""
+        from store.services.customers import CustomerService
+
+        return CustomerService(self._units, self._actor)
+
+    @cached_property
+    def catalogue(self) -> "CatalogueService":
+        """Products, their codes and categories."""
+        from store.services.catalogue import CatalogueService
+
+        return CatalogueService(self._units, self._actor)
 
     @cached_property
     def staff(self) -> "StaffService":

@@ -8,7 +8,6 @@ import asyncio
 import gc
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from threading import Thread
 from typing import Any, Final, TypeVar
 
@@ -16,6 +15,7 @@ from textual.app import App
 from textual.screen import Screen
 
 from store.domain.errors import Damaged, NotFound, TillError
+from store.domain.values import dataclass
 from tui.bridge import Bridge
 from tui.ports import Crew, RowKey, Services
 from tui.settings import Settings

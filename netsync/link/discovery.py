@@ -11,7 +11,7 @@ import hashlib
 import logging
 import random
 import secrets
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING
 
 from netsync.link.addresses import format_address
@@ -79,18 +79,24 @@ class Discovery:
         troubles: Troubles,
         chosen: Sequence[str] = (),
         network_changed: Callable[[], None] = lambda: None,
+        missed: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
-        """`chosen` names the interfaces to use; by itself it finds them."""
+        """`chosen` names the interfaces to use; by itself it finds them.
+
+        `missed` returns once somebody is missed: until then nothing is asked or announced.
+        """
         self._seen = seen
         self._troubles = troubles
         self._chosen = chosen
         self._network_changed = network_changed
+        self._missed = missed
         self._network = Network(())
         self._zeroconf: AsyncZeroconf | None = None
         self._browser: AsyncServiceBrowser | None = None
         self._info: AsyncServiceInfo | None = None
         self._announced: tuple[LaneId, int, dict[str, str]] | None = None
         self._watch: NetworkWatch | None = None
+        self._has_begun = False
         self._stirred = asyncio.Event()
         self._one_at_a_time = asyncio.Lock()
         self._tasks: set[asyncio.Future[None]] = set()
@@ -101,6 +107,9 @@ class Discovery:
         logging.getLogger("zeroconf").setLevel(logging.CRITICAL)
         self._watch = NetworkWatch(self._look_at_network)
         try:
+            if self._missed is not None:
+                await self._missed()
+            self._has_begun = True
             await self._open()
             await self._repeat()
         finally:
@@ -121,11 +130,14 @@ class Discovery:
         self._stirred.set()
 
     def _look_at_network(self) -> None:
-        if read_network(self._chosen) != self._network:
+        network = read_network(self._chosen)
+        if network != self._network:
+            self._network = network
             self._spawn(self._follow_network())
 
     async def _follow_network(self) -> None:
-        await self._open()
+        if self._has_begun:
+            await self._open()
         self._network_changed()
         self.stir()
 
@@ -166,10 +178,10 @@ class Discovery:
 
     async def _publish(self) -> None:
         """Announce what is to be announced, as it is now."""
-        from zeroconf.asyncio import AsyncServiceInfo
-
         if self._zeroconf is None or self._announced is None:
             return
+        from zeroconf.asyncio import AsyncServiceInfo
+
         lane, port, hints = self._announced
         name = lane.hex()
         info = AsyncServiceInfo(

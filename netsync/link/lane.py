@@ -14,6 +14,7 @@ from netsync.link.discovery import Discovery, Sighting
 from netsync.link.interfaces import read_network
 from netsync.link.listener import Listener, listen
 from netsync.link.mesh import Mesh
+from netsync.link.missing import Missing
 from netsync.link.records import Records
 from netsync.link.snapshot_desk import SnapshotDesk
 from netsync.link.sponsor import SponsorDesk
@@ -50,18 +51,19 @@ class Lane:
         self._identity = identity
         self._options = options
         self._emit = emit
-        self._has_heard = False
+        self._has_heard, self._is_searching = False, False
         self._deaf_check: asyncio.TimerHandle | None = None
         self._listening, self._stopping = asyncio.Event(), asyncio.Event()
         self._mesh = Mesh(identity, records, clock=clock, pace=options.pace, emit=emit)
         self._mesh.link_made = self._expect_to_hear
         self._desk = SponsorDesk(identity, records, clock=clock, pace=options.pace, emit=emit)
         self._desk.reached_at = self._reached_at
-        self._desk.changed = self._announce
+        self._desk.changed = self._code_changed
         self._desk.enrolled = self._mesh.read_roster
         self._snapshots = SnapshotDesk(
             snapshots, pace=options.pace, removed=self._mesh.roster.removed, emit=emit
         )
+        self._missing = Missing(self._mesh.is_whole, lambda: self._desk.is_open)
         self._discovery: Discovery | None = None
 
     @property
@@ -161,17 +163,36 @@ class Lane:
                 troubles=self._mesh.troubles,
                 chosen=self._options.interfaces,
                 network_changed=self._mesh.network_changed,
+                missed=self._until_missed,
             )
-            self._mesh.link_lost = self._discovery.stir
+            self._mesh.link_lost = self._stir
             self._announce()
             try:
                 await self._discovery.run()
             except Exception:  # noqa: BLE001 - an edge: lanes that know each other do without multicast
                 _log.exception("multicast discovery ended by a fault")
                 self._mesh.troubles.begin(_BROKEN, "Lanes are not found by multicast: using saved addresses")
-            self._discovery = None
+            self._discovery, self._is_searching = None, False
             self._mesh.link_lost = _do_nothing
             await asyncio.sleep(_REDISCOVER_SECONDS)
+
+    async def _until_missed(self) -> None:
+        await self._missing.wait()
+        self._is_searching = True
+        self._expect_to_hear()
+
+    def _stir(self) -> None:
+        # A lane that hangs up misses nobody.
+        if self._discovery is None or self._stopping.is_set():
+            return
+        self._missing.stir()
+        if self._is_searching:
+            self._discovery.stir()
+
+    def _code_changed(self) -> None:
+        self._announce()
+        if self._desk.is_open:
+            self._stir()
 
     def _announce(self) -> None:
         if self._discovery is not None and self._mesh.port:
@@ -187,7 +208,7 @@ class Lane:
         self._mesh.sighted(sighting.lane, sighting.addresses)
 
     def _expect_to_hear(self) -> None:
-        if self._discovery is not None and self._deaf_check is None and not self._has_heard:
+        if self._is_searching and self._deaf_check is None and not self._has_heard:
             loop = asyncio.get_running_loop()
             self._deaf_check = loop.call_later(_DEAF_SECONDS, self._notice_deafness)
 

@@ -189,6 +189,11 @@ class Mesh:
         """Whether any other lane is linked."""
         return bool(self._links)
 
+    def is_whole(self) -> bool:
+        """Whether there are other lanes, and all of them are linked."""
+        others = self.roster.others()
+        return bool(others) and all(member.id in self._links for member in others)
+
     def peers(self) -> tuple[PeerState, ...]:
         """Every other lane of the shop, by number."""
         return tuple(map(self._state, self.roster.others()))

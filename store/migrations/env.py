@@ -3,7 +3,7 @@
 from alembic import context
 from sqlalchemy import Connection, text
 
-from store.tables.base import METADATA
+from store.tables.base import whole
 
 _IN_THE_SERVERS_LANGUAGE = """
 SELECT table_name, column_name FROM information_schema.columns
@@ -18,7 +18,7 @@ def _sort_by_code_points(connection: Connection) -> None:
 
 
 connection = context.config.attributes["connection"]
-context.configure(connection=connection, target_metadata=METADATA)
+context.configure(connection=connection, target_metadata=whole())
 context.run_migrations()
 if connection.dialect.name == "postgresql":
     _sort_by_code_points(connection)

@@ -109,6 +109,17 @@ class Replicated:
 REPLICATED: dict[int, Replicated] = {}
 """Every replicated table by its stable number."""
 
+_INDEXES: list[tuple[Table, tuple[str, ...]]] = []
+"""What of tables is only for making a book: a till does without, and starts sooner."""
+
+
+def whole() -> MetaData:
+    """All tables that were imported with their indexes, to make a book or to compare one with them."""
+    while _INDEXES:
+        table, columns = _INDEXES.pop()
+        Index(None, *(table.c[column] for column in columns))
+    return METADATA
+
 
 def replicated(  # noqa: PLR0913 - a declaration: every part of a table is said here, by name
     stable: int,
@@ -124,8 +135,7 @@ def replicated(  # noqa: PLR0913 - a declaration: every part of a table is said 
     if stable in REPLICATED:
         raise ValueError(f"{name} and {REPLICATED[stable].table.name} have one number, {stable}")
     table = declared(METADATA, name, grain, (keys, values, derived))
-    for index in indexes:
-        Index(None, *(table.c[column] for column in index))
+    _INDEXES.extend((table, index) for index in indexes)
     REPLICATED[stable] = Replicated(stable, table, grain, keys, values, derived)
     return table
 
@@ -147,7 +157,7 @@ def declared(metadata: MetaData, name: str, grain: Grain, parts: Parts) -> Table
         for field in values:
             columns += [Column(f"{field.name}_hlc", BigInteger), Column(f"{field.name}_site", Integer)]
     table = Table(name, metadata, *columns, sqlite_with_rowid=len(keys) == 1)
-    Index(None, table.c.site, table.c.ver)
+    _INDEXES.append((table, ("site", "ver")))
     return table
 
 

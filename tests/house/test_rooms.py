@@ -39,6 +39,9 @@ LIGHT = {
             "cryptography",
             "store.queries.members",
             "store.queries.priors",
+            "store.queries.groups",
+            "store.services.catalogue",
+            "store.services.customers",
             "store.services.staff",
             "store.services.groups",
             "store.domain.rights",
@@ -48,6 +51,10 @@ LIGHT = {
     "groups that fill themselves while nobody moves": (
         ["store.services.auto_groups"],
         {"store.queries.auto_causes", "store.domain.history"},
+    ),
+    "the links while every lane is where it was": (
+        ["netsync.service", "netsync.link.lane"],
+        SCREEN | BOOK | CABLE | {"cryptography", "ctypes", "ifaddr", "spake2", "zeroconf"},
     ),
     "the sync protocol": (["netsync.protocol.*"], SCREEN | BOOK | CABLE | {"asyncio", "ssl", "zeroconf"}),
     "the byte makers": (["devices.printer.*"], EVERYTHING),

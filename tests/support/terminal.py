@@ -143,4 +143,6 @@ class Terminal:
                 raise AssertionError(f"it did not end:\n{self.text}")
             else:
                 let_pass(LOOK_SECONDS)
+        # What it said last is still being read on a busy machine.
+        self._thread.join(max(0.0, end - time.monotonic()))
         return self.exit_code

@@ -1,10 +1,10 @@
 """The keys of a screen that work now, by where they lead."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from textual.screen import Screen
 
+from store.domain.values import dataclass
 from tui.key_table import key_name
 from tui.widgets.key_line import KeyHint
 from tui.widgets.till import Till

@@ -25,13 +25,16 @@ MOVED = Network((Interface("eth0", 2, ("192.0.2.99",)),))
 
 
 class Bench:
-    def __init__(self) -> None:
+    def __init__(self, missed: Callable[[], Awaitable[None]] | None = None) -> None:
         self.seen: list[Sighting] = []
         self.said: list[Fact] = []
         self.moved = 0
         self.network = ETH
         self.discovery = Discovery(
-            self.seen.append, troubles=Troubles(self.said.append), network_changed=self._note_move
+            self.seen.append,
+            troubles=Troubles(self.said.append),
+            network_changed=self._note_move,
+            missed=missed,
         )
 
     def _note_move(self) -> None:
@@ -48,10 +51,14 @@ def air(monkeypatch: pytest.MonkeyPatch) -> Air:
 
 
 def play(
-    script: Callable[[Bench], Awaitable[None]], monkeypatch: pytest.MonkeyPatch, *, seconds: float
+    script: Callable[[Bench], Awaitable[None]],
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    seconds: float,
+    missed: Callable[[], Awaitable[None]] | None = None,
 ) -> Bench:
     async def work() -> Bench:
-        bench = Bench()
+        bench = Bench(missed)
         monkeypatch.setattr(discovery_module, "read_network", lambda _: bench.network)
         monkeypatch.setattr(discovery_module, "NetworkWatch", StillWatch)
         running = asyncio.ensure_future(bench.discovery.run())
@@ -150,6 +157,25 @@ def test_a_changed_network_is_followed(air: Air, monkeypatch: pytest.MonkeyPatch
     assert air.records[f"{ME.hex()}.{SERVICE}"].addresses == ["192.0.2.99"]
     assert bench.moved == 1
     assert 100 in air.times("ask")
+
+
+def test_nothing_is_asked_or_announced_before_somebody_is_missed(
+    air: Air, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def script(bench: Bench) -> None:
+        await announce(bench)
+        bench.move(MOVED)
+        await asyncio.sleep(1)
+        assert bench.moved == 1, "known addresses are tried again on another network"
+        bench.move(MOVED)
+        await asyncio.sleep(98)
+        assert bench.moved == 1
+        assert not air.log
+        assert not air.browsers
+
+    play(script, monkeypatch, seconds=2, missed=lambda: asyncio.sleep(100))
+    assert air.times("publish") == [100]
+    assert air.records[f"{ME.hex()}.{SERVICE}"].addresses == ["192.0.2.99"]
 
 
 def test_without_multicast_it_says_so_once_and_tries_on(air: Air, monkeypatch: pytest.MonkeyPatch) -> None:

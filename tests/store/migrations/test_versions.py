@@ -17,7 +17,7 @@ from store.domain.errors import Unavailable
 from store.engine import Database
 from store.services import opening
 from store.tables import derived, drawer, search  # noqa: F401 - to have their tables declared
-from store.tables.base import METADATA, REPLICATED
+from store.tables.base import REPLICATED, whole
 
 FOLDER = Path(opening.__file__).parents[1] / "migrations"
 
@@ -68,7 +68,7 @@ def test_a_migrated_book_is_what_the_tables_say(database: Database, tmp_path: Pa
     (tmp_path / "declared").mkdir()
     declared = Database(place_in(tmp_path / "declared").url)
     with declared.writing() as connection:
-        METADATA.create_all(connection)
+        whole().create_all(connection)
 
     assert tables(schema(database)) == tables(schema(declared))
     declared.close()
@@ -87,7 +87,7 @@ def test_alembic_finds_nothing_to_add(database: Database) -> None:
         context = MigrationContext.configure(
             connection, opts={"include_name": lambda name, _kind, _parents: not is_beside(name)}
         )
-        assert compare_metadata(context, METADATA) == []
+        assert compare_metadata(context, whole()) == []
 
 
 def test_every_replicated_table_is_guarded(database: Database) -> None:
