@@ -90,6 +90,10 @@ class Sums:
     """Of sessions that were counted."""
     difference: Minor = 0
     banked: Minor = 0
+    float_off: Minor = 0
+    """What the drawer began with less what the session before had left in it."""
+    left_off: Minor = 0
+    """What was left in the drawer less what was counted and not banked."""
     held: tuple[Named, ...] = ()
     """Sales that wait, by label: carried over."""
 

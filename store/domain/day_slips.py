@@ -5,7 +5,7 @@ from typing import Final
 
 from store.domain.cells import clean
 from store.domain.day_report import DayReport, LaneDay, Named, StoreDay, Sums
-from store.domain.drawer import Entry, Kind
+from store.domain.drawer import Entry, Kind, float_off
 from store.domain.money import Currency, Minor, currency, format_percent
 from store.domain.slip import Slip, SlipLine, SlipPart
 from store.domain.stamps import Instant
@@ -81,6 +81,8 @@ def lane_words(lane: LaneDay, head: Letterhead) -> str:
 def cash_slip(entry: Entry, money: Currency, head: Letterhead, *, lane: str, staff: str) -> Slip:
     """The paper for cash put in or taken out, to be signed."""
     lines = [SlipLine(f"{money.code}", money.format(abs(entry.amount)), is_strong=True)]
+    if float_off([entry]):
+        lines.append(SlipLine("Left the day before", money.format(int(entry.detail))))
     lines += [SlipLine(text) for text in (entry.reason, entry.note) if text]
     signed = SlipPart("", (SlipLine(""), SlipLine("Signed ....................")))
     return Slip(
@@ -196,7 +198,11 @@ def _counts(report: DayReport, money: Currency, head: Letterhead) -> Iterator[Sl
 
 def _drawer(sums: Sums, money: Currency) -> list[SlipLine]:
     show = money.format
-    lines = [SlipLine("Float", show(sums.cash.opening)), SlipLine("Taken", show(_taken(sums)))]
+    lines = [SlipLine("Float", show(sums.cash.opening))]
+    if sums.float_off:
+        words = "Less than was left" if sums.float_off < 0 else "More than was left"
+        lines.append(SlipLine(words, show(sums.float_off), is_strong=True))
+    lines.append(SlipLine("Taken", show(_taken(sums))))
     lines += [SlipLine(f"In: {one.name}", show(one.amount)) for one in sums.paid_in]
     lines += [SlipLine(f"Out: {one.name}", show(one.amount)) for one in sums.paid_out]
     return [*lines, SlipLine(f"EXPECTED {money.code}", show(sums.expected), is_strong=True)]
@@ -207,11 +213,15 @@ def _taken(sums: Sums) -> Minor:
 
 
 def _outcome(sums: Sums, money: Currency) -> list[SlipLine]:
-    return [
+    lines = [
         SlipLine("Counted", money.format(sums.counted)),
         SlipLine(difference_words(sums.difference), money.format(sums.difference), is_strong=True),
         SlipLine("To the bank", money.format(sums.banked)),
     ]
+    if sums.left_off:
+        words = "Not left in it" if sums.left_off < 0 else "Added to it"
+        lines.append(SlipLine(words, money.format(sums.left_off), is_strong=True))
+    return lines
 
 
 def difference_words(difference: Minor) -> str:

@@ -66,7 +66,7 @@ class Entry:
     reason: str = ""
     note: str = ""
     detail: str = ""
-    """Of a count, what was counted: see `counted`."""
+    """Of a count, what was counted: see `counted`; of an opening, what should have been there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +105,15 @@ def moved(entries: Iterable[Entry]) -> Cash:
     for entry in entries:
         sums[entry.kind] += entry.amount
     return Cash(sums[Kind.OPEN], sums[Kind.IN], sums[Kind.OUT], sums[Kind.DROP])
+
+
+def float_off(entries: Iterable[Entry]) -> Minor:
+    """What a session began with less what the one before had left; 0 where there was none before."""
+    return sum(
+        entry.amount - int(entry.detail)
+        for entry in entries
+        if entry.kind is Kind.OPEN and entry.detail.isdecimal()
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,11 @@ _TIMES: Final = re.compile(
     r"(?:\bon\s+(?P<days>[a-z]{3}[a-z, ]*))?",
     re.IGNORECASE,
 )
-_PART: Final = re.compile(r'(?:[^;"]|"[^"]*")+')
+_PART: Final = re.compile(
+    r'(?:[^;,"]|,(?!\s+(?:from\s|[\d.,]+\s*[x*]))|"[^"]*")+',
+    re.IGNORECASE,
+)
+"""What stands between two `;`, or before a comma that another rule follows."""
 
 
 def read_ranges(text: str, amount: ReadAmount) -> tuple[Range, ...]:
@@ -98,7 +102,7 @@ def _quoted(group: GroupId, name: str) -> str:
     """The name as it is read back: some have to stand in quotes, and one with quotes in it is its id."""
     if '"' in name or not name:
         return group.hex()
-    return f'"{name}"' if ";" in name or re.search(r"\bon\b", name, re.IGNORECASE) else name
+    return f'"{name}"' if set(";,") & set(name) or re.search(r"\bon\b", name, re.IGNORECASE) else name
 
 
 def _parts(text: str) -> list[str]:

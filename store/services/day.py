@@ -62,9 +62,10 @@ class DayService:
         with self._units.begin(self._actor) as unit:
             if drawer_sessions.current(unit.connection) is not None:
                 raise Refused("the drawer is open already: close its day first, or put cash in")
-            differs = abs(amount - drawer_sessions.left(unit.connection))
-            approval = self._rights.require(Right.CASH_IN, amount=differs)
-            line = Line(kind="open", amount=amount, note=tidy, approval=approval)
+            before = drawer_sessions.left_before(unit.connection)
+            approval = self._rights.require(Right.CASH_IN, amount=abs(amount - (before or 0)))
+            detail = "" if before is None else str(before)
+            line = Line(kind="open", amount=amount, note=tidy, detail=detail, approval=approval)
             session = drawer_sessions.begin(unit, lane, line)
             unit.did("drawer.open", session, currency_of(unit.connection).format(amount))
             return entry_of(unit, session)
@@ -156,7 +157,7 @@ class DayService:
         """End the session with its Z, in one commit; what is sold from now on belongs to the next one.
 
         Raises:
-            BadInput: a difference without a reason, or an amount that cannot be.
+            BadInput: a difference or another float without a reason, or an amount that cannot be.
             Refused: the drawer is not open, was not counted since cash moved last, or the sale on the till is
                 paid in part.
             NeedsApproval: somebody who may has to close it.
@@ -172,6 +173,10 @@ class DayService:
             if count.difference and not reason:
                 raise BadInput("the count differs from what should be there: say why", field="reason")
             next_float = drawer.checked_float(left if closing.next_float is None else closing.next_float)
+            if next_float != left and not reason:
+                raise BadInput(
+                    "the next float is not what was counted less what is taken out: say why", field="reason"
+                )
             settled = Closing(banked=closing.banked, next_float=next_float, reason=reason)
             number = last_number(unit.connection) + 1
             found = report(unit.connection, self._about(session, settled, unit.now, waits), number=number)

@@ -10,7 +10,6 @@ from store.domain.day_report import Counting, DayReport, Named, Sums, named, sea
 from store.domain.drawer import Closing, Count, Entry, Kind
 from store.domain.ids import LaneId
 from store.domain.members import Member
-from store.domain.money import Minor
 from store.domain.stamps import Instant
 from store.domain.values import dataclass
 from store.events import DrawerChanged
@@ -46,7 +45,7 @@ def report(connection: Connection, session: Session, *, number: int) -> DayRepor
     sums = _with_drawer(day_sums.sums(connection, session.id, session.lane.id), entries)
     sums = replace(sums, held=named((*sums.held, *session.waits)))
     if counts:
-        sums = _with_count(sums, counts[-1], session.closing.banked)
+        sums = _with_count(sums, counts[-1], session.closing)
     return DayReport(
         number=number,
         session=session.id,
@@ -107,11 +106,19 @@ def _with_drawer(sums: Sums, entries: list[Entry]) -> Sums:
     return replace(
         sums,
         cash=sums.cash.plus(drawer.moved(entries)),
+        float_off=drawer.float_off(entries),
         paid_in=by_reason[Kind.IN,],
         paid_out=by_reason[Kind.OUT, Kind.DROP],
         no_sales=by_reason[Kind.NO_SALE,],
     )
 
 
-def _with_count(sums: Sums, count: Count, banked: Minor) -> Sums:
-    return replace(sums, counted=count.amount, difference=count.difference, banked=banked)
+def _with_count(sums: Sums, count: Count, closing: Closing) -> Sums:
+    stays = count.amount - closing.banked
+    return replace(
+        sums,
+        counted=count.amount,
+        difference=count.difference,
+        banked=closing.banked,
+        left_off=0 if closing.next_float is None else closing.next_float - stays,
+    )

@@ -50,7 +50,13 @@ def read_session(kept: tuple[int, str] | None) -> bytes | None:
 
 def left(connection: Connection) -> Minor:
     """What the last session left in the drawer; 0 before the first."""
-    return (sites.get_local(connection, _FLOAT) or (0, ""))[0]
+    return left_before(connection) or 0
+
+
+def left_before(connection: Connection) -> Minor | None:
+    """What the last session left in the drawer; None before the first."""
+    kept = sites.get_local(connection, _FLOAT)
+    return None if kept is None else kept[0]
 
 
 def begin(unit: Unit, lane: LaneId, line: Line) -> bytes:

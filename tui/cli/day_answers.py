@@ -113,6 +113,7 @@ def _sums(sums: Sums, money: Currency) -> dict[str, door.Json]:
         "change": show(sums.cash.change),
         "rounding": show(sums.rounding),
         "float": show(sums.cash.opening),
+        "float_off": show(sums.float_off),
         "cash_in": every(sums.paid_in),
         "cash_out": every(sums.paid_out),
         "no_sales": [{"reason": one.name, "count": one.count} for one in sums.no_sales],
@@ -123,5 +124,6 @@ def _sums(sums: Sums, money: Currency) -> dict[str, door.Json]:
         "vouchers_sold": show(sums.vouchers_sold),
         "expected": show(sums.expected),
         "banked": show(sums.banked),
+        "left_off": show(sums.left_off),
         "held": every(sums.held),
     }

@@ -25,6 +25,7 @@ from store.domain.payment import AskAgain, Tender
 from store.domain.pricing.basket import Manual, ManualKind
 from store.domain.returns import Choice
 from store.domain.rights import NeedsApproval, Right
+from store.domain.slip import slip_text
 from store.queries import day_sums
 from store.queries import drawer as queries
 from store.tables.book import APPROVALS
@@ -213,7 +214,7 @@ def test_a_day_is_counted_and_closed(store: Store) -> None:
 def test_a_sale_after_the_z_begins_a_new_session_with_what_was_left(store: Store) -> None:
     sell(store, BREAD)
     store.day.count(1002)
-    z = store.day.close(Closing(banked=2, next_float=900))
+    z = store.day.close(Closing(banked=2, next_float=900, reason="not known"))
     sell(store, MILK)
     first, second = sessions(store)
     assert (first, second is not None, second != first) == (z.session, True, True)
@@ -246,6 +247,28 @@ def test_a_difference_needs_a_reason_and_survives(store: Store) -> None:
     z = store.day.close(Closing(reason="wrong change given"))
     assert (z.sums.difference, z.reason, z.sums.cash.expected) == (-10, "wrong change given", 1000)
     assert store.day_reports.get(z.session).report.sums.difference == -10
+
+
+def test_cash_that_goes_between_two_days_is_said(store: Store) -> None:
+    store.day.open(10000)
+    store.day.count(10000)
+    assert store.day.close(Closing()).sums.float_off == 0
+    opened = store.day.open(9000)
+    assert "Left the day before" in slip_text(store.day_reports.cash_slip(opened), 32)
+    assert store.day.x().sums.float_off == -1000
+    assert "Less than was left        -10.00" in slip_text(store.day_reports.slip(store.day.x()), 32)
+
+
+def test_a_float_that_is_not_what_was_left_needs_a_reason_and_is_said(store: Store) -> None:
+    store.day.open(10000)
+    store.day.count(10000)
+    with pytest.raises(BadInput, match="next float"):
+        store.day.close(Closing(banked=5000, next_float=4000))
+    z = store.day.close(Closing(banked=5000, next_float=4000, reason="for the other till"))
+    assert (z.sums.difference, z.sums.left_off, z.next_float) == (0, -1000, 4000)
+    assert "Not left in it            -10.00" in slip_text(store.day_reports.slip(z), 32)
+    assert store.day.open(4000).detail == "4000"
+    assert store.day.x().sums.float_off == 0
 
 
 def test_a_count_does_not_hold_once_cash_has_moved(store: Store) -> None:

@@ -131,7 +131,7 @@ class DiscountForm(FormScreen):
             Field("from_at", "From", Moment(self._calendar), applies=scheduled),
             Field("until_at", "To", Moment(self._calendar, ends=True), applies=scheduled),
             Field("days", "Days", PickMany(among(_WEEKDAYS)), applies=scheduled, hint="every day"),
-            Field("hours", "Hours", Hours(), applies=scheduled, hint="all day; 15-17, 22-2"),
+            Field("hours", "Hours", Hours(), applies=scheduled, hint="all day; such as 15-17 or 22-2"),
             Field("limited", "Limited uses", YesNo()),
             Field("limit_sale", "Sets per sale", Quantity(), applies=sets, hint="any number"),
             Field("limit_customer", "Per customer", Quantity(), applies=limited, hint="any number of times"),

@@ -164,17 +164,23 @@ class EndForm(FormScreen):
 
     def fields(self) -> Sequence[Field]:
         """What was counted, why it differs, and what stays."""
-        is_even = self._count.is_even
-        return (
-            Field("counted", "Counted", Shown()),
-            Field("difference", "Difference", Shown()),
-            Field(
-                "reason", "Because", Pick(reasons(Kind.CLOSE)), required=not is_even,
-                applies=lambda _: not is_even, hint="choose, or type another",
-            ),
+        is_even, counted = self._count.is_even, self._count.amount
+
+        def differs(values: Mapping[str, Value]) -> bool:
+            banked, left = values.get("banked"), values.get("left")
+            taken = banked if isinstance(banked, int) else 0
+            return not is_even or (isinstance(left, int) and left != counted - taken)
+
+        because = Field(
+            "reason", "Because", Pick(reasons(Kind.CLOSE)), required=True,
+            applies=differs, hint="choose, or type another",
+        )  # fmt: skip
+        stays = (
             Field("banked", "To the bank", Money(self._money), hint="taken out of the drawer"),
             Field("left", "Next float", Money(self._money), hint="what was counted less what is taken out"),
-        )  # fmt: skip
+        )
+        told = (Field("counted", "Counted", Shown()), Field("difference", "Difference", Shown()))
+        return (*told, *stays, because) if is_even else (*told, because, *stays)
 
     def values(self) -> Mapping[str, Value]:
         """What is known."""

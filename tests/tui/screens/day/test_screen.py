@@ -157,6 +157,27 @@ def test_an_x_is_read_and_the_day_goes_on(counter: Counter, size: tuple[int, int
     counter.serve(story, place="day", size=size)
 
 
+def test_another_float_than_what_was_counted_is_given_a_reason(counter: Counter) -> None:
+    counter.store.day.open(10000)
+    counter.store.day.count(10000)
+
+    async def story(person: Person) -> None:
+        await person.sees("Counted 100.00")
+        await person.press("e")
+        await person.sees("To the bank")
+        await person.types("50")
+        await person.press("tab")
+        await person.types("40")
+        await person.press("tab")
+        await person.sees("Because")
+        await person.press("enter", "ctrl+s")
+        await person.sees("Z 1")
+        await person.press("end")
+        await person.sees("Not left in it -10.00")
+
+    counter.serve(story, place="day")
+
+
 def test_a_z_is_written_into_a_file(counter: Counter) -> None:
     counter.store.day.open(0)
     counter.store.day.count(0)
