@@ -3,7 +3,7 @@
     self.ask(Prompt("Lane name", check=required_name), self._rename)     # answers what check returned
 
 `check` reads the text into a value and refuses with a TillError; its sentence stands below the line and
-what was typed stays.
+what was typed stays, unless it is secret.
 """
 
 from collections.abc import Callable
@@ -63,6 +63,8 @@ class Prompt(Dialog[Value], Generic[Value]):
             value = self._check(text)
         except TillError as refusal:
             self.refuse(str(refusal))
+            if self._is_secret:  # nobody mends what only stars stand for
+                self.query_one(CommandLine).text = ""
         else:
             self.dismiss(value)
 

@@ -201,6 +201,18 @@ def test_a_secret_is_not_shown() -> None:
     run(asking(lambda: Prompt("PIN", number, is_secret=True)), story)
 
 
+def test_a_secret_that_is_refused_is_typed_anew() -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        await typed(pilot, "x4711")
+        await press(pilot, "enter")
+        assert "! that is no number" in text_of(pilot.app)
+        await typed(pilot, "4711")
+        await press(pilot, "enter")
+        assert below(pilot).answers == [4711]
+
+    run(asking(lambda: Prompt("PIN", number, is_secret=True)), story)
+
+
 def test_trouble_says_what_is_safe_and_where_to_look() -> None:
     async def story(pilot: Pilot[None]) -> None:
         told = text_of(pilot.app)
