@@ -327,7 +327,8 @@ class Mesh:
                 self._dialer.lost(lane)
             self._soon("neighbours", self._pace.neighbours, self._tell_everybody)
             self.link_lost()
-        if driver.was_told and reason not in _BENIGN:
+        # Where another lane was, this one may listen now: then it has dialled itself.
+        if driver.was_told and reason not in _BENIGN and lane != self._own:
             self._reasons[lane] = reason
             self.troubles.begin(lane, f"Lane {name} is not linked: {reason}")
 

@@ -261,6 +261,24 @@ def test_an_address_that_leads_to_another_lane_is_dropped(shop: Shop, lanes: lis
     assert addresses == {LaneId(till.id): till.address for till in tills}
 
 
+def test_a_lane_that_listens_where_another_did_says_nothing_of_itself(shop: Shop, lanes: list[Lane]) -> None:
+    members = [lane.member for lane in lanes[:2]]
+    gone = shop.till(lanes[0], members).start()
+    gone.facts.wait_for(Listening)
+    address, port = gone.address, gone.service.listening_port
+    assert port is not None
+    gone.service.stop()
+    back = shop.till(lanes[1], members, port=port)
+    back.knows(gone, address)
+    back.start()
+
+    front = shop.till(lanes[0], members)
+    front.knows(back)
+    front.start()
+    back.facts.wait_for(PeerOnline)
+    assert back.facts.all(SyncTrouble) == []
+
+
 def test_without_an_identity_sync_says_so_and_the_till_goes_on(tmp_path: Path) -> None:
     facts, lane = Facts(), LaneId(b"l" * 16)
     service = SyncService(
