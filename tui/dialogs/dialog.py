@@ -38,11 +38,12 @@ class Dialog(ModalScreen[Answer], FramedScreen[Answer], inherit_bindings=False):
 
     def __init__(self) -> None:
         super().__init__()
+        self._framed = DialogBox()  # made here: a thread may have something said before it is mounted
         self._keys = KeyLine()
 
     def compose(self) -> ComposeResult:
         """The box and the keys."""
-        with DialogBox():
+        with self._framed:
             if self.headline:
                 yield TextBlock(self.headline, Ink.STRONG)
             yield from self.compose_body()
@@ -60,9 +61,8 @@ class Dialog(ModalScreen[Answer], FramedScreen[Answer], inherit_bindings=False):
 
     def make_room(self, rows: int) -> None:
         """Stand higher while more is said than the line below has room for."""
-        box = self.query_one(DialogBox)
-        if box.styles.margin.bottom != rows + 1:
-            box.styles.margin = (0, 0, rows + 1, 0)
+        if self._framed.styles.margin.bottom != rows + 1:
+            self._framed.styles.margin = (0, 0, rows + 1, 0)
 
     def action_help(self) -> None:
         """What can be done here; for dialogs that bind its key."""

@@ -190,6 +190,19 @@ def test_what_a_prompt_offers_gives_way_to_what_is_typed(keys: tuple[str, ...], 
     run(asking(lambda: Prompt("How much?", str, text=offered("5.00"))), story)
 
 
+def test_what_is_said_before_a_dialog_is_mounted_makes_room() -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        app = pilot.app
+        assert isinstance(app, TillApp)
+        app.push_screen(Prompt("And how many?", number))
+        app.say("The drawer does not answer. " * 8)
+        await pilot.pause()
+        assert "And how many?" in text_of(app)
+        assert text_of(app).count("does not answer") > 1
+
+    run(asking(lambda: Prompt("How many?", number)), story)
+
+
 def test_a_secret_is_not_shown() -> None:
     async def story(pilot: Pilot[None]) -> None:
         await typed(pilot, "4711")
