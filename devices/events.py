@@ -139,6 +139,117 @@ class DrawerShut:
     printer: str
 
 
+@dataclass(frozen=True, slots=True)
+class ScannerInfo:
+    """A scanner that is plugged in, or what may be one."""
+
+    key: str
+    """Names the socket it is plugged into, and its make; stays the same over a replug."""
+    name: str
+    """What staff call it, else what it calls itself, made safe for a screen."""
+    wiring: str
+    """How it speaks: `keyboard`, `hid` or `serial`."""
+    serial: str
+    """Empty when it has none or does not tell."""
+
+    @property
+    def socket(self) -> str:
+        """Where it is plugged in, `1-2.4`: bus and ports; tells two of a make apart."""
+        return self.key.partition("/")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class ScannerRules:
+    """What staff have set for the scanner in one socket."""
+
+    name: str = ""
+    """What staff call it; empty for its own words."""
+    is_scanner: bool | None = None
+    """True takes it for a scanner, False leaves it alone, None goes by its make and its descriptor."""
+    prefix: str = ""
+    """What it sends before each code."""
+    suffixes: str = "\r\n\t"
+    """Each of these characters ends a code; silence always does."""
+    separator: str = ""
+    """What it sends for the separator of GS1, where that cannot pass."""
+
+
+class Standing(Enum):
+    """How it is with a scanner."""
+
+    READY = "ready"
+    STARTING = "starting"
+    TROUBLE = "trouble"
+    LEFT_ALONE = "left-alone"
+    """Not taken: a keyboard or serial device nobody has named as a scanner, or one staff left alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScannerState:
+    """A scanner or what may be one, and how it is with it."""
+
+    scanner: ScannerInfo
+    standing: Standing
+    message: str = ""
+    """In trouble: which, and the next step."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScannerFound:
+    """A scanner was taken: what it reads from now on comes here and nowhere else."""
+
+    scanner: ScannerInfo
+
+
+@dataclass(frozen=True, slots=True)
+class ScannerLost:
+    """A scanner is no longer there, or was given back."""
+
+    scanner: ScannerInfo
+
+
+@dataclass(frozen=True, slots=True)
+class ScannerTrouble:
+    """A scanner cannot be used; told once until it is over or becomes another trouble."""
+
+    scanner: str
+    """Key of the scanner."""
+    trouble: Trouble
+    message: str
+    """One sentence: which scanner, cause and next step."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScannerRecovered:
+    """The trouble told last is over."""
+
+    scanner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """A scanner read a code."""
+
+    scanner: str
+    """Key of the scanner."""
+    code: str
+    """As read, without what is the scanner's own; may hold control characters."""
+    aim: str
+    """The AIM identifier of its symbology, `]C1`; empty when the scanner does not tell."""
+    at: float
+    """When the last of it came, in seconds on a clock that never jumps."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScanSpoiled:
+    """Something was scanned and is not known: it has to be scanned again."""
+
+    scanner: str
+    """Key of the scanner."""
+    message: str
+    """One sentence: cause and next step."""
+
+
 DeviceFact: TypeAlias = (
     DeviceFound
     | DeviceLost
@@ -151,4 +262,10 @@ DeviceFact: TypeAlias = (
     | DrawerFailed
     | DrawerLeftOpen
     | DrawerShut
+    | ScannerFound
+    | ScannerLost
+    | ScannerTrouble
+    | ScannerRecovered
+    | Scanned
+    | ScanSpoiled
 )

@@ -1,0 +1,126 @@
+"""Which of the scanners on the bus are held, and since when they are known. A thread for each one held."""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+
+from devices.events import DeviceFact, ScannerLost, ScannerRules, ScannerState, Standing
+from devices.limits import STOP_SECONDS_MAX
+from devices.makes import SCANNER_VENDORS
+from devices.ports import Clock
+from devices.scanner.pos import layout_of
+from devices.scanner.reader import Reader, info_of
+from devices.usb.scanners import ScannerPort, ScannerUnit, Wiring
+
+_USUAL = ScannerRules()
+
+
+class Scanners:
+    """Holds what is wanted of what `look` is shown; safe from any thread."""
+
+    def __init__(
+        self,
+        open_port: Callable[[ScannerUnit], ScannerPort],
+        emit: Callable[[DeviceFact], None],
+        clock: Clock,
+        rules: Mapping[str, ScannerRules],
+    ) -> None:
+        """`rules`: what staff have set, by key."""
+        self._open = open_port
+        self._emit = emit
+        self._clock = clock
+        self._lock = threading.RLock()
+        self._rules = dict(rules)
+        self._units: tuple[ScannerUnit, ...] = ()
+        self._readers: dict[str, Reader] = {}
+        self._threads: list[threading.Thread] = []
+        self._is_over = False
+
+    def is_wanted(self, key: str, vendor_id: int) -> bool:
+        """Whether an interface is a scanner by what staff said, else by its make."""
+        said = self._rules.get(key, _USUAL).is_scanner
+        return vendor_id in SCANNER_VENDORS if said is None else said
+
+    def set_rules(self, key: str, rules: ScannerRules) -> None:
+        """Use the scanner of that key in another way from now on; not kept over the end of the program."""
+        with self._lock:
+            self._rules[key] = rules
+            self.look(self._units)
+
+    def look(self, units: Sequence[ScannerUnit]) -> None:
+        """Take what came and is wanted, let go of what is gone or not wanted any more."""
+        with self._lock:
+            self._units = tuple(units)
+            wanted = {} if self._is_over else {unit.key: unit for unit in self._wanted()}
+            for key, reader in list(self._readers.items()):
+                if wanted.get(key) is None or not self._is_same(reader, wanted[key]):
+                    del self._readers[key]
+                    self._let_go(reader)
+            self._threads = [thread for thread in self._threads if thread.is_alive()]
+            for key, unit in wanted.items():
+                if key not in self._readers:
+                    self._hold(unit)
+
+    def states(self, units: Sequence[ScannerUnit] | None = None) -> tuple[ScannerState, ...]:
+        """How it is with each, those held first; of `units` where they are given, else of the last look."""
+        with self._lock:
+            told = [self._state(unit) for unit in (self._units if units is None else units)]
+        return tuple(sorted(told, key=lambda one: one.standing is Standing.LEFT_ALONE))
+
+    def close(self) -> None:
+        """Give everything back; waits for the reads under way, a few seconds at most."""
+        with self._lock:
+            self._is_over = True
+            threads, readers = list(self._threads), list(self._readers.values())
+            self._readers.clear()
+        for reader in readers:
+            reader.end()
+        for thread in threads:
+            thread.join(STOP_SECONDS_MAX)
+
+    def _wanted(self) -> list[ScannerUnit]:
+        plain = [unit for unit in self._units if self._is_plainly_wanted(unit)]
+        understood = {_device(unit) for unit in plain}
+        return plain + [unit for unit in self._units if self._may_be_foreign(unit, understood)]
+
+    def _is_plainly_wanted(self, unit: ScannerUnit) -> bool:
+        said = self._rules.get(unit.key, _USUAL).is_scanner
+        if said is not None:
+            return said
+        if unit.kind is not Wiring.HID:
+            return unit.vendor_id in SCANNER_VENDORS
+        return bool(layout_of(unit.report_descriptor))
+
+    def _may_be_foreign(self, unit: ScannerUnit, understood: set[str]) -> bool:
+        """Whether a scanner's HID interface is all there is of it: then staff must hear what is wrong."""
+        said = self._rules.get(unit.key, _USUAL).is_scanner
+        is_scanner = said is None and unit.kind is Wiring.HID and unit.vendor_id in SCANNER_VENDORS
+        return is_scanner and _device(unit) not in understood
+
+    def _is_same(self, reader: Reader, unit: ScannerUnit) -> bool:
+        same_rules = reader.rules == self._rules.get(unit.key, _USUAL)
+        return same_rules and reader.unit.address == unit.address
+
+    def _hold(self, unit: ScannerUnit) -> None:
+        rules = self._rules.get(unit.key, _USUAL)
+        reader = Reader(unit, rules, self._open, self._emit, self._clock)
+        thread = threading.Thread(target=reader.run, name=f"scanner-{unit.key}", daemon=True)
+        self._readers[unit.key] = reader
+        self._threads.append(thread)
+        thread.start()
+
+    def _let_go(self, reader: Reader) -> None:
+        reader.end()
+        if reader.is_ready or reader.trouble is not None:
+            self._emit(ScannerLost(reader.info))
+
+    def _state(self, unit: ScannerUnit) -> ScannerState:
+        reader = self._readers.get(unit.key)
+        if reader is None:
+            return ScannerState(info_of(unit, self._rules.get(unit.key, _USUAL)), Standing.LEFT_ALONE)
+        if reader.trouble is not None:
+            return ScannerState(reader.info, Standing.TROUBLE, reader.trouble.message)
+        return ScannerState(reader.info, Standing.READY if reader.is_ready else Standing.STARTING)
+
+
+def _device(unit: ScannerUnit) -> str:
+    return unit.key.rpartition("/")[0]

@@ -1,0 +1,151 @@
+"""Reports of a boot keyboard to characters, as a scanner sends them that is set to a US keyboard.
+
+Key positions are read here and nowhere else: no layout of the machine or its console has a say.
+"""
+
+from devices.events import ScannerRules
+from devices.scanner.framing import Framer, Outcome
+
+_CTRL, _SHIFT, _ALT = 0x11, 0x22, 0x44
+_KEYS = slice(2, 8)
+_ROLLED_OVER = frozenset({1, 2, 3})
+"""Codes of errors, in the place of keys: what is held is not known."""
+_CAPS_LOCK = 0x39
+_LETTERS = 0x04
+_KEYPAD_DIGITS = {0x59 + place: digit for place, digit in enumerate("1234567890")}
+_ALT_DIGITS_MAX = 4
+_OF_A_CODE_PAGE = range(0x80, 0x100)
+
+
+def _layout() -> dict[int, tuple[str, str]]:
+    """What each key types, plain and with Shift; usage page 07 of the HID Usage Tables."""
+    letters = {
+        _LETTERS + place: (letter, letter.upper())
+        for place, letter in enumerate("abcdefghijklmnopqrstuvwxyz")
+    }
+    digits = {
+        0x1E + place: (plain, shifted)
+        for place, (plain, shifted) in enumerate(zip("1234567890", "!@#$%^&*()", strict=True))
+    }
+    signs = zip("-=[]\\", "_+{}|", strict=True)
+    marks = zip("\\;'`,./", '|:"~<>?', strict=True)
+    others = {0x2D + place: pair for place, pair in enumerate(signs)}
+    others |= {0x32 + place: pair for place, pair in enumerate(marks)}
+    others |= {
+        0x28: ("\n", "\n"),
+        0x2A: ("\b", "\b"),
+        0x29: ("\x1b", "\x1b"),
+        0x2B: ("\t", "\t"),
+        0x2C: (" ", " "),
+        0x64: ("\\", "|"),
+    }
+    keypad = {0x54 + place: (sign, sign) for place, sign in enumerate("/*-+\n")}
+    keypad |= {key: (digit, digit) for key, digit in _KEYPAD_DIGITS.items()} | {0x63: (".", ".")}
+    return letters | digits | others | keypad
+
+
+_TYPED = _layout()
+
+
+class KeyboardReports:
+    """What is held down, from one report to the next."""
+
+    def __init__(self) -> None:
+        self._keys: tuple[int, ...] = ()
+        self._modifiers = 0
+        self._alt_digits = ""
+        self._is_caps_locked = False
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether silence should end something: digits under Alt, a lock of the scanner's own."""
+        return bool(self._alt_digits) or self._is_caps_locked
+
+    def feed(self, report: bytes) -> str:
+        """The characters that a report types."""
+        slots = tuple(report[_KEYS])
+        if not slots or _ROLLED_OVER & set(slots):
+            return ""
+        modifiers = report[0]
+        typed = self._alt_typed() if self._modifiers & _ALT and not modifiers & _ALT else ""
+        for key in _pressed(self._keys, slots):
+            typed += self._press(key, modifiers)
+        self._keys, self._modifiers = slots, modifiers
+        return typed
+
+    def quiet(self) -> None:
+        """Nothing is under way any more, whatever keys were left held."""
+        self._alt_digits = ""
+        self._is_caps_locked = False
+        self._keys, self._modifiers = (), 0
+
+    def _press(self, key: int, modifiers: int) -> str:
+        if key == _CAPS_LOCK:
+            self._is_caps_locked = not self._is_caps_locked
+            return ""
+        if modifiers & _ALT:
+            self._alt_digits = (self._alt_digits + _KEYPAD_DIGITS.get(key, ""))[:_ALT_DIGITS_MAX]
+            return ""
+        plain, shifted = _TYPED.get(key, ("", ""))
+        if modifiers & _CTRL:
+            return _control(plain)
+        is_letter = plain.isalpha()
+        is_shifted = bool(modifiers & _SHIFT) != (is_letter and self._is_caps_locked)
+        return shifted if is_shifted else plain
+
+    def _alt_typed(self) -> str:
+        """The character whose number was typed while Alt was held."""
+        digits, self._alt_digits = self._alt_digits, ""
+        if not digits:
+            return ""
+        number = int(digits)
+        if number not in _OF_A_CODE_PAGE:
+            return chr(number)
+        codec = "cp1252" if digits.startswith("0") else "cp437"
+        return bytes([number]).decode(codec, errors="ignore")
+
+
+def _pressed(before: tuple[int, ...], now: tuple[int, ...]) -> list[int]:
+    """The keys that a report adds, in its order.
+
+    A key that changes its slot while all others stay held was let go and pressed again between two
+    reports: some scanners send equal digits that way. When others were let go, it only moved up.
+    """
+    held = set(before) - {0}
+    keys = [key for key in now if key]
+    if held == set(keys):
+        return [key for place, key in enumerate(now) if key and before[place : place + 1] != (key,)]
+    return [key for key in keys if key not in held]
+
+
+def _control(plain: str) -> str:
+    """The control character of a key pressed with Ctrl."""
+    named = {"2": "\0", "6": "\x1e", "-": "\x1f", "\n": "\n"}
+    if plain in named:
+        return named[plain]
+    is_plain = len(plain) == 1 and "@" <= plain.upper() <= "_"
+    return chr(ord(plain.upper()) & 0x1F) if is_plain else ""
+
+
+class KeyboardDecoder:
+    """A scanner that acts as a keyboard."""
+
+    report_bytes = 8
+
+    def __init__(self, rules: ScannerRules) -> None:
+        self._reports = KeyboardReports()
+        self._framer = Framer(rules)
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether silence would end something."""
+        return self._framer.is_pending or self._reports.is_pending
+
+    def feed(self, data: bytes) -> list[Outcome]:
+        """What a report completes."""
+        return self._framer.feed(self._reports.feed(data))
+
+    def quiet(self) -> list[Outcome]:
+        """What silence completes."""
+        self._reports.quiet()
+        return self._framer.quiet()
