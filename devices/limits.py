@@ -43,6 +43,8 @@ IDLE_READ_MS = 500
 """How long a scanner is listened to at a time: closing the till waits for that, and it is a wake-up each."""
 SILENCE_MS = 150
 """Nothing more for so long ends a code that has no suffix; scanners pause 20 ms within one at most."""
+LOST_MS = 1_000
+"""Nothing more for so long: the rest of a code, or the suffix its scanner always sends, will not come."""
 UNDER_WAY_MS = 100
 """Whatever a scanner sends without such a pause just after it was taken may be the rest of a code."""
 UNDER_WAY_READS_MAX = 8_192

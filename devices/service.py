@@ -1,22 +1,33 @@
-"""The one door to hardware: start, stop, print, kick. Everything that happens comes back as facts.
+"""The one door to hardware: start, stop, print, kick, scanners. Everything that happens comes back as facts.
 
-Calls never wait for a cable. USB is loaded in the watching thread, and only once a printer may be
-there; a till without one stays without it.
+Calls never wait for a cable. USB is loaded in the watching thread, and only once a printer or a scanner may
+be there; a till without one stays without it.
 """
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 
 from devices.errors import DeviceError, Forbidden, Foreign
-from devices.events import DeviceFact, DeviceFound, DeviceLost, JobId, PrinterInfo, ReceiptFailed, Trouble
+from devices.events import (
+    DeviceFact,
+    DeviceFound,
+    DeviceLost,
+    JobId,
+    PrinterInfo,
+    ReceiptFailed,
+    ScannerRules,
+    ScannerState,
+    Trouble,
+)
 from devices.limits import STOP_SECONDS_MAX
 from devices.ports import Clock, PlugWatch, PrintQueue
 from devices.printer.spool import Spool, Target
 from devices.printer.trouble import TroubleBook, trouble_of
 from devices.profiles import GENERIC_80, PrinterProfile, profile_for, speaks_escpos
+from devices.scanner.holding import Scanners
 from devices.usb.bus import PrinterUnit, UsbBus, UsbPort
 from devices.usb.hotplug import plug_watch
 from store.domain.paper_text import Paper
@@ -43,7 +54,7 @@ class _Plugged:
 
 
 class DeviceService:
-    """Printers and drawers of this till; safe to call from any thread.
+    """Printers, drawers and scanners of this till; safe to call from any thread.
 
     `emit` is called from this room's threads; `jobs` keeps the print queue. `profile` drives every printer,
     whatever it says it is.
@@ -65,6 +76,8 @@ class DeviceService:
         self._profile = profile
         self._book = TroubleBook(emit)
         self._spool = Spool(self._open, self._book, emit, clock, jobs)
+        self._clock = clock
+        self._scanners: Scanners | None = None
         self._lock = threading.Lock()
         self._plugged: dict[str, _Plugged] = {}
         self._known: dict[str, bool] = {}
@@ -72,11 +85,16 @@ class DeviceService:
         self._is_stopping = False
         self._threads: dict[str, threading.Thread] = {}
 
-    def start(self, *, unfinished: Iterable[str] = ()) -> None:
-        """Begin to look for printers; returns at once.
+    def start(
+        self, *, unfinished: Iterable[str] = (), scanners: Mapping[str, ScannerRules] | None = None
+    ) -> None:
+        """Begin to look for printers and scanners; returns at once.
 
-        `unfinished` are keys of those in which a job of an earlier run may hang.
+        `unfinished` are keys of printers in which a job of an earlier run may hang. `scanners` is what staff
+        have set for scanners, by key; None leaves them all alone.
         """
+        if scanners is not None:
+            self._scanners = Scanners(self._bus.open_scanner, self._emit, self._clock, scanners)
         self._spool.begin_after(unfinished)
         self._watch = self._watch or plug_watch()
         self._begin("devices", partial(self._run, self._watch))
@@ -93,15 +111,39 @@ class DeviceService:
         with self._lock:
             self._is_stopping = True
             threads = list(self._threads.values())
-        if self._watch is not None:
-            self._watch.wake()
+        self._hint()
         self._spool.close()
+        if self._scanners is not None:
+            self._scanners.close()
         for thread in threads:
             thread.join(STOP_SECONDS_MAX)
+
+    def _hint(self) -> None:
+        """Have the bus looked at."""
+        if self._watch is not None:
+            self._watch.wake()
 
     def printers(self) -> tuple[PrinterInfo, ...]:
         """The printers there are, the one used by default first."""
         return tuple(one.info for one in self._candidates())
+
+    def scanners(self) -> tuple[ScannerState, ...]:
+        """The scanners there are, and what else was seen that may be one."""
+        return () if self._scanners is None else self._scanners.states()
+
+    def seen(self) -> tuple[ScannerState, ...]:
+        """As `scanners`, with all that may be one: looks at the bus now, and so is for a worker thread.
+
+        Raises:
+            DeviceError: USB cannot be used.
+        """
+        return () if self._scanners is None else self._scanners.states(self._bus.scanners())
+
+    def set_scanner(self, key: str, rules: ScannerRules) -> None:
+        """Use the scanner of that key by other rules from now on; they are not kept here."""
+        if self._scanners is not None:
+            self._scanners.set_rules(key, rules)
+            self._hint()
 
     def print(self, paper: Paper, *, printer: str | None = None) -> PrintTicket | None:
         """Queue a paper for the printer of that key, or the default one.
@@ -167,6 +209,8 @@ class DeviceService:
         while not self._is_stopping:
             try:
                 self._look(self._bus.printers())
+                if self._scanners is not None:
+                    self._scanners.look(self._bus.scanners(self._scanners.is_wanted))
             except DeviceError as error:
                 self._book.report(_USB, trouble_of(error), str(error))
             else:

@@ -1,6 +1,6 @@
-"""Tells which printers come and go, as the till sees them, until Ctrl+C.
+"""Tells which printers and scanners come and go and what is scanned, as the till sees it, until Ctrl+C.
 
-For the person with the cable: is it found, may it be opened, what does it say it is?
+For the person with the cable: is it found, may it be used, what does it say it is, what does it read?
 """
 
 import argparse
@@ -17,8 +17,8 @@ def main() -> int:
     argparse.ArgumentParser(description=__doc__).parse_args()
     facts: queue.Queue[DeviceFact] = queue.Queue()
     service = DeviceService(facts.put, UnkeptQueue())
-    service.start()
-    print("Watching; plug a printer in or out. Ctrl+C ends it.")
+    service.start(scanners={})
+    print("Watching; plug a printer or a scanner in or out, or scan. Ctrl+C ends it.")
     try:
         while True:
             print(facts.get(), flush=True)

@@ -24,7 +24,7 @@ from store.domain.errors import NotAllowed, Unavailable
 from tui.attendance import Attendance
 from tui.key_table import KeyTable
 from tui.keys import DEFAULT_KEYS, scope_bindings
-from tui.messages import Fact, FactArrived, ScanArrived, TroubleArrived
+from tui.messages import Fact, FactArrived, ScanArrived, ScanFailed, TroubleArrived
 from tui.opening import Opening, Plan, in_thread
 from tui.ports import RESTORE, RowKey, Services, StatusLine
 from tui.terminal.burst import Quiet, Stroke
@@ -223,6 +223,12 @@ class TillApp(App[None], inherit_bindings=False):
     def on_scan_arrived(self, event: ScanArrived) -> None:
         """A claimed scanner read a code."""
         self.scan(event.code)
+
+    def on_scan_failed(self, event: ScanFailed) -> None:
+        """A claimed scanner read something: whoever scans looks at the goods, not at the screen."""
+        self._attendance.touched()
+        self.bell()
+        self.say(event.what, Tone.BAD)
 
     def _hand_over(self, code: str) -> None:
         home = self._screen_stacks.get("sell", [])[:1]

@@ -44,6 +44,15 @@ class ScanArrived(Message, bubble=False):
         self.code = code
 
 
+class ScanFailed(Message, bubble=False):
+    """A claimed scanner read something and what it was is not known."""
+
+    def __init__(self, what: str) -> None:
+        """`what` is one sentence for the operator."""
+        super().__init__()
+        self.what = what
+
+
 class TroubleArrived(Message, bubble=False):
     """A service got into trouble or out of it."""
 

@@ -35,6 +35,8 @@ class Parts:
     """Where it listens for other lanes; None for the usual port or one beside it, 0 for any."""
     discover: bool = True
     """Whether it looks for other lanes on the network, and lets itself be found."""
+    scanners: bool = False
+    """Whether it takes scanners: only who has a screen knows what to do with a code."""
 
 
 class RunningLane:
@@ -100,7 +102,7 @@ class RunningLane:
             callers = Callers(self.store, sync)
             begun.callback(control.serve(self._place.folder, callers.handlers()).close)
             if self._parts.devices:
-                self.printers = _printers(self.store, self._emit, begun)
+                self.printers = _machines(self.store, self._emit, begun, self._parts)
             sync.start()
             begun.callback(sync.stop)
             begun.callback(self.store.subscribe(lambda _: sync.nudge()))
@@ -160,13 +162,13 @@ def open_lane(place: "Place", what: str, emit: Emit, parts: Parts) -> RunningLan
         return RunningLane(place, store, emit, parts, stack.pop_all())
 
 
-def _printers(store: "Store", emit: Emit, stack: ExitStack) -> "DeviceService":
+def _machines(store: "Store", emit: Emit, stack: ExitStack, parts: Parts) -> "DeviceService":
     from devices.service import DeviceService, left_undone
 
     left = store.prints.begin()
-    printers = DeviceService(emit, store.prints)
-    printers.start(unfinished={job.printer for job in left})
+    machines = DeviceService(emit, store.prints)
+    machines.start(unfinished={job.printer for job in left}, scanners={} if parts.scanners else None)
     for job in left:
         emit(left_undone(job))
-    stack.callback(printers.stop)
-    return printers
+    stack.callback(machines.stop)
+    return machines

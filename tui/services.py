@@ -189,9 +189,10 @@ def told(fact: "Fact") -> "Message":
 
     if is_of_book(fact):
         return as_message(fact)
+    from tui.scanning import scanner_message
     from tui.telling import in_words
 
-    return as_message(in_words(fact))
+    return scanner_message(fact) or as_message(in_words(fact))
 
 
 class Machines:
@@ -305,6 +306,6 @@ def open_shop(settings: "Settings", bridge: "Bridge") -> OpenShop:
         troubles.hear(fact)
         bridge.emit(fact)
 
-    lane = open_lane(place_named(settings.shop), "a till", hear, Parts(devices=True))
+    lane = open_lane(place_named(settings.shop), "a till", hear, Parts(devices=True, scanners=True))
     tell_resumed(lane.store.resumed, bridge.emit)
     return OpenShop(lane, troubles, bridge.emit)

@@ -4,7 +4,7 @@ It comes from whoever made the device: any bytes may be asked about, and nothing
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import field, replace
+from dataclasses import replace
 from itertools import islice
 
 from devices.limits import DESCRIPTOR_BYTES_MAX, DESCRIPTOR_FIELDS_MAX, REPORT_BYTES_MAX
@@ -43,15 +43,15 @@ class _Globals:
     report: int = 0
 
 
-@dataclass(slots=True)
 class _State:
-    now: _Globals = field(default_factory=_Globals)
-    stack: list[_Globals] = field(default_factory=list)
-    usages: list[tuple[int, bool]] = field(default_factory=list)
-    """Usages of the next field, and whether each brings its page."""
-    first: int | None = None
-    ends: dict[int, int] = field(default_factory=dict)
-    """How many bits each report has so far."""
+    def __init__(self) -> None:
+        self.now = _Globals()
+        self.stack: list[_Globals] = []
+        self.usages: list[tuple[int, bool]] = []
+        """Usages of the next field, and whether each brings its page."""
+        self.first: int | None = None
+        self.ends: dict[int, int] = {}
+        """How many bits each report has so far."""
 
 
 def fields_of(descriptor: bytes) -> tuple[Field, ...]:

@@ -4,7 +4,7 @@ import re
 from typing import TypeAlias
 
 from devices.events import ScannerRules
-from devices.limits import CODE_CHARACTERS_MAX
+from devices.limits import CODE_CHARACTERS_MAX, LOST_MS, SILENCE_MS
 from store.domain.values import dataclass
 
 SEPARATOR = "\x1d"
@@ -38,24 +38,35 @@ UNREADABLE = Spoiled("the scanner sent something else than it announced")
 
 
 class Framer:
-    """Takes characters as they come; knows no time: `quiet` tells it of silence."""
+    """Takes characters as they come; knows no time: `quiet` tells it of silence.
+
+    Silence ends the codes of a scanner that sends nothing after them. One that has sent a suffix will send
+    it again: until then a code is not whole, however long the pause.
+    """
 
     def __init__(self, rules: ScannerRules) -> None:
         self._rules = rules
         self._text: list[str] = []
         self._is_too_long = False
+        self._has_suffix = False
 
     @property
     def is_pending(self) -> bool:
-        """Whether silence would end a code."""
+        """Whether silence would end something."""
         return bool(self._text) or self._is_too_long
+
+    @property
+    def silence_ms(self) -> int:
+        """How long a silence ends it."""
+        return LOST_MS if self._has_suffix else SILENCE_MS
 
     def feed(self, text: str) -> list[Outcome]:
         """The codes that end with these characters."""
         outcomes: list[Outcome] = []
         for character in text:
             if character in self._rules.suffixes:
-                outcomes += self.quiet()
+                self._has_suffix |= self.is_pending
+                outcomes += self._whole()
             elif len(self._text) < CODE_CHARACTERS_MAX:
                 self._text.append(character)
             else:
@@ -63,13 +74,18 @@ class Framer:
         return outcomes
 
     def quiet(self) -> list[Outcome]:
-        """The code that ends here, if there is one."""
+        """What silence ends."""
+        is_half = self._has_suffix and self.is_pending
+        if is_half:
+            self._has_suffix = False  # it may have been told to send none any more
+        outcomes = self._whole()
+        return [HALF] if is_half else outcomes
+
+    def _whole(self) -> list[Outcome]:
         text, is_too_long = "".join(self._text), self._is_too_long
         self._text.clear()
         self._is_too_long = False
-        if is_too_long:
-            return [TOO_LONG]
-        return code_in(text, self._rules)
+        return [TOO_LONG] if is_too_long else code_in(text, self._rules)
 
 
 def code_in(text: str, rules: ScannerRules) -> list[Outcome]:

@@ -110,7 +110,7 @@ class Scanners:
 
     def _let_go(self, reader: Reader) -> None:
         reader.end()
-        if reader.is_ready or reader.trouble is not None:
+        if reader.is_known:
             self._emit(ScannerLost(reader.info))
 
     def _state(self, unit: ScannerUnit) -> ScannerState:

@@ -141,6 +141,11 @@ class KeyboardDecoder:
         """Whether silence would end something."""
         return self._framer.is_pending or self._reports.is_pending
 
+    @property
+    def silence_ms(self) -> int:
+        """How long a silence ends it."""
+        return self._framer.silence_ms
+
     def feed(self, data: bytes) -> list[Outcome]:
         """What a report completes."""
         return self._framer.feed(self._reports.feed(data))

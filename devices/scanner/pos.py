@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from itertools import groupby
 
 from devices.events import ScannerRules
-from devices.limits import CODE_CHARACTERS_MAX
+from devices.limits import CODE_CHARACTERS_MAX, LOST_MS
 from devices.scanner.descriptor import Field, fields_of, report_bytes
 from devices.scanner.framing import (
     HALF,
@@ -91,6 +91,11 @@ class PosDecoder:
     def is_pending(self) -> bool:
         """Whether the rest of a code is awaited."""
         return self._goes_on
+
+    @property
+    def silence_ms(self) -> int:
+        """How long a silence ends it."""
+        return LOST_MS
 
     def feed(self, data: bytes) -> list[Outcome]:
         """What a report completes."""

@@ -30,7 +30,7 @@ _TROUBLES: dict[type[DeviceError], tuple[Trouble, str]] = {
     Busy: (Trouble.BUSY, "another program holds it; stop that program, or plug the scanner in again"),
     Forbidden: (
         Trouble.FORBIDDEN,
-        "this account may not use it; install 70-regulars.rules as the README says and plug it in again",
+        "this account may not use it; run scripts/install_kiosk --devices and plug it in again",
     ),
     Foreign: (
         Trouble.FOREIGN,
@@ -50,6 +50,10 @@ class Decoder(Protocol):
     @property
     def is_pending(self) -> bool:
         """Whether silence would end something."""
+
+    @property
+    def silence_ms(self) -> int:
+        """How long a silence ends it."""
 
     def feed(self, data: bytes) -> list[Outcome]:
         """What this completes."""
@@ -77,6 +81,8 @@ class Reader:
         """What keeps it from being used, or None."""
         self.is_ready = False
         """Whether it is taken."""
+        self.is_known = False
+        """Whether it was told that it is there, or why not."""
         self._open = open_port
         self._emit = emit
         self._clock = clock
@@ -110,12 +116,13 @@ class Reader:
     def _listen(self, port: ScannerPort) -> None:
         decoder = decoder_for(self.unit, self.rules, port)
         port.expect(decoder.report_bytes)
-        self._pass_over(port)
+        was_under_way = self._pass_over(port)
         self._take()
+        self._tell_all([HALF] if was_under_way else [])
         stalls = 0
         while not self._ending.is_set():
             try:
-                data = port.read(limits.SILENCE_MS if decoder.is_pending else limits.IDLE_READ_MS)
+                data = port.read(decoder.silence_ms if decoder.is_pending else limits.IDLE_READ_MS)
             except Stalled:
                 stalls += 1
                 if stalls > limits.STALLS_MAX:
@@ -128,13 +135,12 @@ class Reader:
             stalls = 0 if data else stalls
             self._tell_all(decoder.feed(data) if data else decoder.quiet(), at)
 
-    def _pass_over(self, port: ScannerPort) -> None:
-        """Let a code pass that was under way: what of it went elsewhere before is not known."""
+    def _pass_over(self, port: ScannerPort) -> bool:
+        """Let a code pass that was under way, for what of it went elsewhere is not known; whether one was."""
         reads = 0
         while reads < limits.UNDER_WAY_READS_MAX and port.read(limits.UNDER_WAY_MS):
             reads += 1
-        if reads:
-            self._tell_all([HALF])
+        return reads > 0
 
     def _tell_all(self, outcomes: list[Outcome], at: float = 0.0) -> None:
         for outcome in outcomes:
@@ -145,10 +151,11 @@ class Reader:
 
     def _take(self) -> None:
         had_trouble, self.trouble = self.trouble is not None, None
-        is_news, self.is_ready = not self.is_ready, True
+        self.is_ready = True
         if had_trouble:
             self._tell(ScannerRecovered(self.info.key))
-        elif is_news:
+        elif not self.is_known:
+            self.is_known = True
             self._tell(ScannerFound(self.info))
 
     def _report(self, error: DeviceError) -> None:
@@ -157,7 +164,7 @@ class Reader:
         trouble, words = _TROUBLES.get(type(error), _LEFT)
         told = ScannerTrouble(self.info.key, trouble, f"{self.info.name}, socket {self.info.socket}: {words}")
         if told != self.trouble:
-            self.trouble = told
+            self.trouble, self.is_known = told, True
             self._tell(told)
 
     def _tell(self, fact: DeviceFact) -> None:

@@ -17,6 +17,11 @@ class SerialDecoder:
         """Whether silence would end something."""
         return self._framer.is_pending
 
+    @property
+    def silence_ms(self) -> int:
+        """How long a silence ends it."""
+        return self._framer.silence_ms
+
     def feed(self, data: bytes) -> list[Outcome]:
         """The codes that end with these bytes; they may come in any pieces."""
         return [_in_words(outcome) for outcome in self._framer.feed(data.decode("latin-1"))]

@@ -84,6 +84,15 @@ def may_carry_article(text: str) -> bool:
     return text.startswith("]") or SEPARATOR in text or (long_enough and head.isascii() and head.isdecimal())
 
 
+def marked(code: str, aim: str) -> str:
+    """A scanned code as `recognise` takes it, with the scanner's word for its symbology where that says more.
+
+    `aim` is an AIM identifier or empty. Cards and codes of the shop's own are looked up as they are printed.
+    """
+    is_short = aim == _UPC_AIM and code.isdecimal() and len(code) not in GTIN_LENGTHS
+    return f"{aim}{code}" if aim in _GS1_AIM or is_short else code
+
+
 def recognise(text: str, *, card_prefixes: Iterable[str] = ()) -> ScanCode:
     """Say what a scanned text is; anything can be asked, and nothing raises.
 

@@ -15,7 +15,7 @@ PURE = (
     "store.domain.*",
     "netsync.protocol.*",
     "devices.printer.*",
-    "devices.scanner.hid",
+    "devices.scanner.*",
     "tui.screens.*.state",
 )
 

@@ -57,7 +57,7 @@ LIGHT = {
         SCREEN | BOOK | CABLE | {"cryptography", "ctypes", "ifaddr", "spake2", "zeroconf"},
     ),
     "the sync protocol": (["netsync.protocol.*"], SCREEN | BOOK | CABLE | {"asyncio", "ssl", "zeroconf"}),
-    "the byte makers": (["devices.printer.*"], EVERYTHING),
+    "the byte makers": (["devices.printer.*", "devices.scanner.*"], EVERYTHING),
 }
 
 # Third-party libraries each room may name; the longest prefix of a module's name decides.

@@ -56,7 +56,7 @@ def machine() -> str:
     return "|".join([*specific, r"(?<![\w.])/(home|Users|root|mnt|media)/\w"])
 
 
-PURE = ("store/domain", "netsync/protocol", "devices/printer")
+PURE = ("store/domain", "netsync/protocol", "devices/printer", "devices/scanner")
 
 RULES = {
     "left-over markers": Rule(r"\b(TODO|FIXME|XXX|HACK)\b", "finish it, or file it where work is planned"),

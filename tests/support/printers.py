@@ -7,6 +7,8 @@ commands act when they arrive, the others when the engine comes to them. This is
 from collections import deque
 from dataclasses import dataclass, field
 
+from support.usb_devices import Endpoint, Interface, one_interface
+
 RESOLUTION = 1e-9
 
 
@@ -111,7 +113,14 @@ class EmulatedPrinter:
     def give(self, size: int) -> bytes | None:
         return self.answers.popleft()[:size] if self.answers else None
 
-    def control(self, request_type: int, request: int) -> bytes | None:
+    @property
+    def interfaces(self) -> tuple[Interface, ...]:
+        addresses = [address for address in (self.out_endpoint, self.in_endpoint) if address is not None]
+        endpoints = tuple(Endpoint(address, 2) for address in addresses)
+        return one_interface(self.interface_number, self.interface_class, endpoints)
+
+    def control(self, request_type: int, request: int, value: int) -> bytes | None:
+        del value
         if request_type != 0xA1:
             return None
         if request == 0:

@@ -1,23 +1,29 @@
 """A pretend USB bus below pyusb: devices come and go, drivers and other programs hold them, time is a number.
 
 Each rule was seen on a real Linux with libusb; the errno and libusb code beside it are what pyusb raises.
-Devices are `support.printers.EmulatedPrinter` or anything with its few methods.
+Devices are `support.printers.EmulatedPrinter`, those of `support.emulated_scanners`, or anything like them.
+
+A printer's reads and writes take time of the pretend clock. Listening to a scanner does not: threads do that
+all day, so they wait for what is fed, or a short real moment for the silence that ends a code.
 """
 
 # ruff: noqa: ARG002 - the arguments are pyusb's
 
 import array
 import threading
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from types import SimpleNamespace
-from typing import Protocol
 
 import usb.backend
+from support.usb_devices import Listened, VirtualDevice
 from usb.core import USBError, USBTimeoutError
 
 LIBUSB = {2: -5, 13: -3, 16: -6, 19: -4, 32: -9, 75: -8, 5: -1}
 TICK = 0.005
+LISTENED_SECONDS_MAX = 0.02
+"""However long a scanner is listened to: then nothing has come."""
 
 
 class VirtualClock:
@@ -56,26 +62,6 @@ class VirtualWatch:
         self.is_closed = True
 
 
-class VirtualDevice(Protocol):
-    """What the bus needs of a device."""
-
-    vendor_id: int
-    product_id: int
-    strings: tuple[str | None, str | None, str | None]
-    driver: str | None
-    is_permitted: bool
-    interface_number: int
-    interface_class: tuple[int, int, int]
-    out_endpoint: int
-    in_endpoint: int | None
-
-    def tick(self, seconds: float) -> None: ...
-    def take(self, data: bytes) -> int: ...
-    def give(self, size: int) -> bytes | None: ...
-    def control(self, request_type: int, request: int) -> bytes | None: ...
-    def unplugged(self) -> None: ...
-
-
 @dataclass(eq=False)
 class Node:
     """A device as enumerated since its last plug."""
@@ -86,7 +72,16 @@ class Node:
     is_there: bool = True
     driver: str | None = None
     stalled: set[int] = field(default_factory=set)
-    claimed_by: "Handle | None" = None
+    claims: dict[int, "Handle"] = field(default_factory=dict)
+    """Who holds each interface that is held."""
+
+    @property
+    def claimed_by(self) -> "Handle | None":
+        return next(iter(self.claims.values()), None)
+
+    @claimed_by.setter
+    def claimed_by(self, holder: "Handle | None") -> None:
+        self.claims = {} if holder is None else dict.fromkeys(range(len(self.device.interfaces)), holder)
 
 
 @dataclass(eq=False)
@@ -108,6 +103,7 @@ class VirtualUsb(usb.backend.IBackend):  # type: ignore[misc]  # pyusb has no ty
         """errno with which the call of that number in `calls` fails."""
         self._addresses = 0
         self._lock = threading.RLock()
+        self._fed = threading.Condition(self._lock)
         clock.listeners.append(self._tick)
 
     def _tick(self, seconds: float) -> None:
@@ -129,6 +125,7 @@ class VirtualUsb(usb.backend.IBackend):  # type: ignore[misc]  # pyusb has no ty
             node = next(node for node in self.nodes if node.device is device)
             self.nodes.remove(node)
             node.is_there = False
+            self._fed.notify_all()
         device.unplugged()
         self.watch.wake()
 
@@ -141,6 +138,17 @@ class VirtualUsb(usb.backend.IBackend):  # type: ignore[misc]  # pyusb has no ty
         self.watch = watch
         watch.wake()
         return node
+
+    def stall(self, device: VirtualDevice, endpoint: int) -> None:
+        with self._lock:
+            self.node_of(device).stalled.add(endpoint)
+            self._fed.notify_all()
+
+    def feed(self, queue: "deque[bytes]", reports: Iterable[bytes]) -> None:
+        """Give a scanner what it has to say next; whoever listens hears it."""
+        with self._lock:
+            queue.extend(reports)
+            self._fed.notify_all()
 
     def node_of(self, device: VirtualDevice) -> Node:
         return next(node for node in self.nodes if node.device is device)
@@ -167,18 +175,18 @@ class VirtualUsb(usb.backend.IBackend):  # type: ignore[misc]  # pyusb has no ty
         if config:
             raise IndexError
         return SimpleNamespace(
-            bLength=9, bDescriptorType=2, wTotalLength=32, bNumInterfaces=dev.device.interface_number + 1,
+            bLength=9, bDescriptorType=2, wTotalLength=32, bNumInterfaces=len(dev.device.interfaces),
             bConfigurationValue=1, iConfiguration=0, bmAttributes=0xC0, bMaxPower=1, extra_descriptors=[],
         )  # fmt: skip
 
     def get_interface_descriptor(self, dev: Node, intf: int, alt: int, config: int) -> SimpleNamespace:
-        if alt or config or intf > dev.device.interface_number:
+        if alt or config or intf >= len(dev.device.interfaces):
             raise IndexError
-        is_ours = intf == dev.device.interface_number
-        kind = dev.device.interface_class if is_ours else (8, 6, 80)
+        one = dev.device.interfaces[intf]
+        kind = one.kind
         return SimpleNamespace(
             bLength=9, bDescriptorType=4, bInterfaceNumber=intf, bAlternateSetting=0,
-            bNumEndpoints=(1 + (dev.device.in_endpoint is not None)) if is_ours else 0,
+            bNumEndpoints=len(one.endpoints),
             bInterfaceClass=kind[0], bInterfaceSubClass=kind[1], bInterfaceProtocol=kind[2],
             iInterface=0, extra_descriptors=[],
         )  # fmt: skip
@@ -186,10 +194,10 @@ class VirtualUsb(usb.backend.IBackend):  # type: ignore[misc]  # pyusb has no ty
     def get_endpoint_descriptor(
         self, dev: Node, ep: int, intf: int, alt: int, config: int
     ) -> SimpleNamespace:
-        addresses = [dev.device.out_endpoint, dev.device.in_endpoint]
+        one = dev.device.interfaces[intf].endpoints[ep]
         return SimpleNamespace(
-            bLength=7, bDescriptorType=5, bEndpointAddress=addresses[ep], bmAttributes=2, wMaxPacketSize=64,
-            bInterval=0, bRefresh=0, bSynchAddress=0, extra_descriptors=[],
+            bLength=7, bDescriptorType=5, bEndpointAddress=one.address, bmAttributes=one.attributes,
+            wMaxPacketSize=one.packet, bInterval=10, bRefresh=0, bSynchAddress=0, extra_descriptors=[],
         )  # fmt: skip
 
     def open_device(self, dev: Node) -> Handle:
@@ -199,8 +207,9 @@ class VirtualUsb(usb.backend.IBackend):  # type: ignore[misc]  # pyusb has no ty
         return Handle(dev)
 
     def close_device(self, dev_handle: Handle) -> None:
-        if dev_handle.node.claimed_by is dev_handle:
-            dev_handle.node.claimed_by = None
+        claims = dev_handle.node.claims
+        for number in [number for number, holder in claims.items() if holder is dev_handle]:
+            del claims[number]
 
     def get_configuration(self, dev_handle: Handle) -> int:
         return 1
@@ -217,28 +226,28 @@ class VirtualUsb(usb.backend.IBackend):  # type: ignore[misc]  # pyusb has no ty
 
     def attach_kernel_driver(self, dev_handle: Handle, intf: int) -> None:
         self._called("attach_kernel_driver", dev_handle.node)
-        if dev_handle.node.claimed_by is not None:
+        if dev_handle.node.claims or dev_handle.node.driver is not None:
             raise error_of(16)
         dev_handle.node.driver = dev_handle.node.device.driver
 
     def claim_interface(self, dev_handle: Handle, intf: int) -> None:
         node = dev_handle.node
         self._called("claim_interface", node)
-        is_neighbour = intf != node.device.interface_number  # another function, with its own driver
-        if is_neighbour or node.driver is not None or node.claimed_by not in (None, dev_handle):
+        is_neighbour = not node.device.interfaces[intf].is_driven  # another function, with its own driver
+        if is_neighbour or node.driver is not None or node.claims.get(intf, dev_handle) is not dev_handle:
             raise error_of(16)
-        node.claimed_by = dev_handle
+        node.claims[intf] = dev_handle
 
     def release_interface(self, dev_handle: Handle, intf: int) -> None:
         self._called("release_interface", dev_handle.node)
-        dev_handle.node.claimed_by = None
+        dev_handle.node.claims.pop(intf, None)
 
     def bulk_write(
         self, dev_handle: Handle, ep: int, intf: int, data: "array.array[int]", timeout: int
     ) -> int:
         node = dev_handle.node
         self._called("bulk_write", node)
-        self._must_hold(dev_handle)
+        self._must_hold(dev_handle, intf)
         device, rest, sent = node.device, data.tobytes(), 0
         assert timeout > 0, "this write would wait for ever"
         ends = self.clock.monotonic() + timeout / 1000
@@ -260,8 +269,10 @@ class VirtualUsb(usb.backend.IBackend):  # type: ignore[misc]  # pyusb has no ty
         self, dev_handle: Handle, ep: int, intf: int, buff: "array.array[int]", timeout: int
     ) -> int:
         node = dev_handle.node
+        if isinstance(node.device, Listened):
+            return self.intr_read(dev_handle, ep, intf, buff, timeout)
         self._called("bulk_read", node)
-        self._must_hold(dev_handle)
+        self._must_hold(dev_handle, intf)
         assert timeout > 0, "this read would wait for ever"
         ends = self.clock.monotonic() + timeout / 1000
         while True:
@@ -278,6 +289,28 @@ class VirtualUsb(usb.backend.IBackend):  # type: ignore[misc]  # pyusb has no ty
                 raise error_of(110)
             self.clock.sleep(TICK)
 
+    def intr_read(
+        self, dev_handle: Handle, ep: int, intf: int, buff: "array.array[int]", timeout: int
+    ) -> int:
+        node = dev_handle.node
+        assert isinstance(node.device, Listened)
+        assert timeout > 0, "this read would wait for ever"
+        with self._fed:
+            self._called("intr_read", node)
+            self._must_hold(dev_handle, intf)
+            if not node.device.speaks and ep not in node.stalled:
+                self._fed.wait(min(timeout / 1000, LISTENED_SECONDS_MAX))
+                self._must_be_there(node)
+            if ep in node.stalled:
+                raise error_of(32)
+            packet = node.device.give(len(buff))
+            if packet is None:
+                raise error_of(110)
+            if len(packet) > len(buff):
+                raise error_of(75)
+            buff[: len(packet)] = array.array("B", packet)
+            return len(packet)
+
     def ctrl_transfer(  # noqa: PLR0917 - pyusb's order
         self, dev_handle: Handle, request_type: int, request: int, value: int, index: int,
         data: "array.array[int]", timeout: int,
@@ -287,10 +320,12 @@ class VirtualUsb(usb.backend.IBackend):  # type: ignore[misc]  # pyusb has no ty
         answer = (
             string_descriptor(node.device, value & 0xFF)
             if (request_type, request, value >> 8) == (0x80, 6, 3)
-            else node.device.control(request_type, request)
+            else node.device.control(request_type, request, value)
         )
         if answer is None:
             raise error_of(32)
+        if not request_type & 0x80:
+            return len(data)
         data[: len(answer)] = array.array("B", answer[: len(data)])
         return min(len(answer), len(data))
 
@@ -309,8 +344,8 @@ class VirtualUsb(usb.backend.IBackend):  # type: ignore[misc]  # pyusb has no ty
         if not node.is_there:
             raise error_of(19)
 
-    def _must_hold(self, handle: Handle) -> None:
-        if handle.node.claimed_by is not handle:
+    def _must_hold(self, handle: Handle, interface: int) -> None:
+        if handle.node.claims.get(interface) is not handle:
             raise error_of(16)
 
 

@@ -32,7 +32,7 @@ from tui.bridge import Bridge
 from tui.dialogs.confirm import Confirm
 from tui.dialogs.trouble import TroubleDialog
 from tui.keys import bindings
-from tui.messages import Fact, FactsMissed, ScanArrived, Trouble
+from tui.messages import Fact, FactsMissed, ScanArrived, ScanFailed, Trouble
 from tui.ports import Services
 from tui.settings import Settings
 from tui.widgets.columns import Column
@@ -171,6 +171,31 @@ def test_a_claimed_scanner_is_heard_the_same() -> None:
     run(two_places(), story)
 
 
+def test_control_characters_of_a_code_that_nobody_takes_do_nothing() -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        pilot.app.post_message(ScanArrived("a\x1b[2J\x07\x1d\r[b]b" + "7" * 200))
+        await pilot.pause()
+        shown = text_of(pilot.app)
+        assert "Nothing here takes a scan: a" in shown
+        assert not {character for character in shown if character < " "} - {"\n"}
+
+    run(till({"groups": Groups}), story)
+
+
+def test_what_a_scanner_could_not_read_is_said_aloud(monkeypatch: pytest.MonkeyPatch) -> None:
+    bells: list[None] = []
+    monkeypatch.setattr(TillApp, "bell", lambda _self: bells.append(None))
+
+    async def story(pilot: Pilot[None]) -> None:
+        pilot.app.post_message(ScanFailed("Scan that again: only a part of it came"))
+        await pilot.pause()
+        assert "Scan that again: only a part of it came" in text_of(pilot.app)
+        assert len(bells) == 1
+        assert not [told for told in sell(pilot).told if isinstance(told, str)]
+
+    run(two_places(), story)
+
+
 def test_scans_before_the_shop_is_open_wait_in_order() -> None:
     gate = threading.Event()
 
@@ -183,7 +208,7 @@ def test_scans_before_the_shop_is_open_wait_in_order() -> None:
     async def tell() -> None:
         async with app.run_test() as pilot:
             await burst(pilot, "".join(f"40063813339{number:02}\r" for number in range(20)))
-            assert sell(pilot).told == []
+            assert not [told for told in sell(pilot).told if isinstance(told, str)]
             assert "scans are kept" in text_of(app)
             gate.set()
             await until(pilot, lambda: len(sell(pilot).told) == 21)

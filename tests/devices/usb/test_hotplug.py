@@ -9,7 +9,14 @@ import pytest
 
 from devices.ports import PlugWatch
 from devices.usb import hotplug
-from devices.usb.hotplug import NetlinkWatch, PollWatch, is_usb_event, plug_watch, printer_plugged
+from devices.usb.hotplug import (
+    NetlinkWatch,
+    PollWatch,
+    is_usb_event,
+    plug_watch,
+    printer_plugged,
+    scanner_plugged,
+)
 
 KERNEL_PLUG = b"add@/devices/pci0/usb1/1-2\0ACTION=add\0SUBSYSTEM=usb\0DEVTYPE=usb_device\0SEQNUM=7\0"
 UDEV_PLUG = b"libudev\0\xfe\xed\xca\xfe" + bytes(28) + b"ACTION=bind\0SUBSYSTEM=usb\0DEVTYPE=usb_device\0"
@@ -92,3 +99,53 @@ def test_sysfs_tells_whether_a_printer_may_be_there(
         folder.mkdir()
         (folder / "bInterfaceClass").write_text(f"{kind}\n")
     assert printer_plugged(tmp_path) is answer
+
+
+KEYBOARD = bytes.fromhex("05010906a1010507c0")
+BAR_CODES = bytes.fromhex("058c0902a101c0")
+
+
+def described(sysfs: Path, kind: str, vendor: str, descriptor: bytes | None = None) -> None:
+    """A device with one interface, as sysfs shows it."""
+    device, interface = sysfs / "1-2", sysfs / "1-2:1.0"
+    for folder in (device, interface):
+        folder.mkdir()
+    (device / "idVendor").write_text(f"{vendor}\n")
+    (device / "idProduct").write_text("0901\n")
+    (interface / "bInterfaceClass").write_text(f"{kind}\n")
+    if descriptor is not None:
+        (interface / "0003:0C2E:0901.0001").mkdir()
+        (interface / "0003:0C2E:0901.0001" / "report_descriptor").write_bytes(descriptor)
+
+
+@pytest.mark.parametrize(
+    ("kind", "vendor", "descriptor", "answer"),
+    [
+        ("03", "0c2e", KEYBOARD, True),
+        ("02", "0c2e", None, True),
+        ("07", "0c2e", None, False),
+        ("03", "1234", KEYBOARD, False),
+        ("03", "1234", BAR_CODES, True),
+        ("03", "junk", KEYBOARD, False),
+    ],
+)
+def test_sysfs_tells_whether_a_scanner_may_be_there(
+    tmp_path: Path,
+    kind: str,
+    vendor: str,
+    descriptor: bytes | None,
+    answer: bool,  # noqa: FBT001 - an expected value
+) -> None:
+    described(tmp_path, kind, vendor, descriptor)
+    asked: set[tuple[str, int]] = set()
+
+    def is_wanted(key: str, maker: int) -> bool:
+        asked.add((key, maker))
+        return maker == 0x0C2E
+
+    assert scanner_plugged(is_wanted, tmp_path) is answer
+    assert asked <= {("1-2/0c2e:0901/0", 0x0C2E), ("1-2/1234:0901/0", 0x1234)}
+
+
+def test_without_devices_no_scanner_is_there(tmp_path: Path) -> None:
+    assert not scanner_plugged(lambda *_: True, tmp_path)

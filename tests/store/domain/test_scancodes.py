@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from store.domain.lookup import check_digit_holds
-from store.domain.scancodes import SCAN_CHARACTERS_MAX, CodeKind, ScanCode, recognise
+from store.domain.scancodes import SCAN_CHARACTERS_MAX, CodeKind, ScanCode, marked, recognise
 
 GTIN, IN_STORE, GS1 = CodeKind.GTIN, CodeKind.IN_STORE, CodeKind.GS1
 CUSTOMER, UNKNOWN = CodeKind.CUSTOMER, CodeKind.UNKNOWN
@@ -151,3 +151,25 @@ def test_a_plain_code_does_not_load_the_library() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert json.loads(done.stdout) == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("code", "aim", "text"),
+    [
+        ("4006381333931", "", "4006381333931"),
+        ("4006381333931", "]E0", "4006381333931"),
+        ("04252614", "]E0", "04252614"),
+        ("425261", "]E0", "]E0425261"),
+        ("CARD7", "]C0", "CARD7"),
+        ("400638133393", "]C1", "]C1400638133393"),
+        ("0104006381333931", "]d2", "]d20104006381333931"),
+        ("CARD7", "]E0", "CARD7"),
+    ],
+)
+def test_a_scanners_word_is_kept_where_it_says_more_than_the_code(code: str, aim: str, text: str) -> None:
+    assert marked(code, aim) == text
+
+
+def test_digits_that_begin_as_a_message_does_are_one_only_by_the_scanners_word() -> None:
+    assert recognise(marked("4006381333931", "]E0")).kind is CodeKind.GTIN
+    assert recognise(marked("0104006381333931", "]C1")).gtin == "04006381333931"

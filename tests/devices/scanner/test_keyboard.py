@@ -1,0 +1,138 @@
+"""Reports of scanners that act as a keyboard."""
+
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support.emulated_scanners import KEYS, LETTERS, RELEASED, pressed, typed
+
+from devices.events import ScannerRules
+from devices.scanner.framing import HALF, Code, Outcome
+from devices.scanner.keyboard import KeyboardDecoder
+
+ALT, RIGHT_ALT, CTRL, SHIFT, RIGHT_SHIFT = 0x04, 0x40, 0x01, 0x02, 0x20
+A, B, C, ONE, ENTER, CAPS_LOCK = LETTERS["a"], LETTERS["b"], LETTERS["c"], 0x1E, 0x28, 0x39
+PAD = {digit: 0x59 + place for place, digit in enumerate("1234567890")}
+PRINTABLE = "".join(sorted(set(string.printable) & set(KEYS)))
+
+
+def read(*reports: bytes) -> str:
+    """The one code that the reports and an Enter make."""
+    decoder = KeyboardDecoder(ScannerRules())
+    outcomes = [one for report in (*reports, *typed("\n")) for one in decoder.feed(report)]
+    assert len(outcomes) == 1
+    assert isinstance(outcomes[0], Code)
+    return outcomes[0].text
+
+
+def under_alt(number: str, alt: int = ALT) -> list[bytes]:
+    digits = [
+        report for digit in number for report in (pressed(PAD[digit], modifiers=alt), pressed(modifiers=alt))
+    ]
+    return [pressed(modifiers=alt), *digits, RELEASED]
+
+
+def test_all_characters_of_a_us_keyboard_are_read() -> None:
+    text = "".join(character for character in PRINTABLE if character not in "\n\t")
+    assert read(*typed(text)) == text
+
+
+@given(st.text(alphabet=[one for one in KEYS if one not in "\n\t"], min_size=1, max_size=200))
+def test_what_is_typed_is_read(text: str) -> None:
+    decoder = KeyboardDecoder(ScannerRules())
+    outcomes = [one for report in typed(text + "\n") for one in decoder.feed(report)]
+    assert [one.aim + one.text for one in outcomes if isinstance(one, Code)] == [text]
+
+
+@pytest.mark.parametrize(
+    ("reports", "text"),
+    [
+        ([pressed(A, modifiers=SHIFT), pressed(A, B, modifiers=RIGHT_SHIFT), RELEASED], "AB"),
+        ([pressed(PAD[digit]) for digit in "1234567890"], "1234567890"),
+        ([pressed(0x54), pressed(0x55), pressed(0x56), pressed(0x57), pressed(0x63)], "/*-+."),
+        ([pressed(0x30, modifiers=CTRL), pressed(ONE)], "\x1d1"),
+        ([pressed(A, modifiers=CTRL), pressed(0x2F, modifiers=0x10), pressed(ONE)], "\x01\x1b1"),
+        ([pressed(0x23, modifiers=CTRL), pressed(0x2D, modifiers=CTRL), pressed(ONE)], "\x1e\x1f1"),
+        ([pressed(0x3A), pressed(0x4F), pressed(ONE)], "1"),
+    ],
+    ids=["shift", "keypad", "keypad signs", "GS", "other controls", "RS and US", "keys without a character"],
+)
+def test_keys(reports: list[bytes], text: str) -> None:
+    assert read(*reports) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "character"),
+    [("029", "\x1d"), ("29", "\x1d"), ("65", "A"), ("0233", "\u00e9"), ("130", "\u00e9"), ("8364", "\u20ac")],
+)
+@pytest.mark.parametrize("alt", [ALT, RIGHT_ALT])
+def test_digits_under_alt_are_the_number_of_a_character(number: str, character: str, alt: int) -> None:
+    assert read(*typed("1"), *under_alt(number, alt), *typed("2")) == f"1{character}2"
+
+
+def test_alt_without_digits_types_nothing() -> None:
+    assert read(*typed("1"), pressed(modifiers=ALT), pressed(A, modifiers=ALT), RELEASED, *typed("2")) == "12"
+
+
+def test_several_characters_under_alt_follow_each_other() -> None:
+    assert read(*under_alt("029"), *under_alt("0065")) == "\x1dA"
+
+
+@pytest.mark.parametrize(
+    ("reports", "text"),
+    [
+        ([pressed(A, B, C)], "abc"),
+        ([pressed(A), pressed(A, B), pressed(B), pressed(B, C), pressed(C)], "abc"),
+        ([pressed(A, B), pressed(B), pressed(B, A)], "aba"),
+        ([pressed(ONE), pressed(ONE), pressed(ONE)], "1"),
+        ([pressed(ONE), RELEASED, pressed(ONE)], "11"),
+        ([pressed(ONE), pressed(0, ONE), pressed(ONE)], "111"),
+        ([pressed(A), pressed(1, 1, 1, 1, 1, 1), pressed(A, B)], "ab"),
+        ([pressed(A, B, C, ONE, PAD["2"], PAD["3"])], "abc123"),
+    ],
+    ids=[
+        "at once", "rolling", "moved up, not pressed", "only said again", "let go", "other slots", "too many",
+        "six",
+    ],
+)  # fmt: skip
+def test_keys_that_overlap(reports: list[bytes], text: str) -> None:
+    assert read(*reports) == text
+
+
+def test_a_scanner_that_locks_capitals_by_itself_is_read_as_it_means() -> None:
+    lock = [pressed(CAPS_LOCK), RELEASED]
+    decoder = KeyboardDecoder(ScannerRules())
+    reports = [*lock, *typed("aB1\n"), *lock, *typed("aB1\n")]
+    assert [one for report in reports for one in decoder.feed(report)] == [Code("Ab1"), Code("aB1")]
+
+
+def test_silence_ends_a_lock_and_a_half_number() -> None:
+    decoder = KeyboardDecoder(ScannerRules())
+    for report in (pressed(CAPS_LOCK), RELEASED, *under_alt("029")[:-1]):
+        assert decoder.feed(report) == []
+    pending = [decoder.is_pending]
+    assert decoder.quiet() == []
+    assert [*pending, decoder.is_pending] == [True, False]
+    assert [one for report in typed("a\n") for one in decoder.feed(report)] == [Code("a")]
+
+
+def test_a_key_left_held_is_pressed_again_by_the_next_code() -> None:
+    decoder = KeyboardDecoder(ScannerRules())
+    assert decoder.feed(pressed(ONE)) == []
+    assert decoder.quiet() == [Code("1")]
+    assert [one for report in (pressed(ONE), pressed(ENTER)) for one in decoder.feed(report)] == [Code("1")]
+
+
+def test_a_lost_report_does_not_pass_for_a_code() -> None:
+    decoder = KeyboardDecoder(ScannerRules())
+    for report in typed("96385074\n4006"):
+        decoder.feed(report)
+    assert decoder.quiet() == [HALF]
+
+
+@given(st.lists(st.binary(max_size=10), max_size=60))
+def test_any_bytes_are_read_without_harm(reports: list[bytes]) -> None:
+    decoder = KeyboardDecoder(ScannerRules())
+    outcomes: list[Outcome] = [one for report in reports for one in decoder.feed(report)]
+    assert all(one == HALF or (isinstance(one, Code) and one.text) for one in [*outcomes, *decoder.quiet()])
