@@ -41,6 +41,9 @@ class PrinterProfile:
     feed_lines: int
     """From the print head past the cutter or tear bar; unused where the printer feeds by itself."""
     barcodes: bool = True
+    """Whether it surely draws Code 128 by itself; for others the bars are a picture."""
+    pictures: bool = True
+    """Whether it prints dots; nearly every printer of the last twenty years does."""
     is_epson: bool = False
     """Whether it surely knows what makers of clones leave out: a pulse for the drawer while it prints,
     telling its state by itself, naming the job it has done, QR codes of its own."""

@@ -4,11 +4,13 @@ Calls never wait for a cable. USB is loaded in the watching thread, and only onc
 be there; a till without one stays without it.
 """
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
+from pathlib import Path
 
 from devices.errors import DeviceError, Forbidden, Foreign
 from devices.events import (
@@ -24,15 +26,21 @@ from devices.events import (
 )
 from devices.limits import STOP_SECONDS_MAX
 from devices.ports import Clock, PlugWatch, PrintQueue
+from devices.printer.glyphs import installed
+from devices.printer.picture_file import read_picture
+from devices.printer.receipt import Means
 from devices.printer.spool import Spool, Target
 from devices.printer.trouble import TroubleBook, trouble_of
 from devices.profiles import GENERIC_80, PrinterProfile, profile_for, speaks_escpos
 from devices.scanner.holding import Scanners
 from devices.usb.bus import PrinterUnit, UsbBus, UsbPort
 from devices.usb.hotplug import plug_watch
+from store.domain.errors import BadInput
 from store.domain.paper_text import Paper
 from store.domain.print_jobs import STOPPED, PrintJob, PrintState
 from store.domain.values import dataclass
+
+_LOG = logging.getLogger(__name__)
 
 _USB = ""
 """Stands for no printer in particular in the book of troubles."""
@@ -82,20 +90,27 @@ class DeviceService:
         self._plugged: dict[str, _Plugged] = {}
         self._known: dict[str, bool] = {}
         """Whether the printer in a socket is one for receipts, once asked."""
+        self._logo: Path | None = None
         self._is_stopping = False
         self._threads: dict[str, threading.Thread] = {}
 
     def start(
-        self, *, unfinished: Iterable[str] = (), scanners: Mapping[str, ScannerRules] | None = None
+        self,
+        *,
+        unfinished: Iterable[str] = (),
+        scanners: Mapping[str, ScannerRules] | None = None,
+        logo: Path | None = None,
     ) -> None:
         """Begin to look for printers and scanners; returns at once.
 
         `unfinished` are keys of printers in which a job of an earlier run may hang. `scanners` is what staff
-        have set for scanners, by key; None leaves them all alone.
+        have set for scanners, by key; None leaves them all alone. `logo` is a picture file that stands above
+        every receipt, if it is there when the first one is printed.
         """
         if scanners is not None:
             self._scanners = Scanners(self._bus.open_scanner, self._emit, self._clock, scanners)
         self._spool.begin_after(unfinished)
+        self._logo = logo
         self._watch = self._watch or plug_watch()
         self._begin("devices", partial(self._run, self._watch))
 
@@ -154,7 +169,7 @@ class DeviceService:
         chosen = self._chosen(printer)
         if chosen is None:
             return None
-        job = self._spool.submit(paper, _target(chosen))
+        job = self._spool.submit(paper, self._target(chosen))
         self._begin("printer-spool", self._spool.run)
         return None if job is None else PrintTicket(job, chosen.info)
 
@@ -163,7 +178,7 @@ class DeviceService:
         chosen = self._chosen(printer)
         if chosen is None:
             return False
-        self._spool.kick(_target(chosen))
+        self._spool.kick(self._target(chosen))
         self._begin("printer-spool", self._spool.run)
         return True
 
@@ -176,7 +191,7 @@ class DeviceService:
             Unavailable: the queue cannot be written.
         """
         chosen = self._chosen(printer)
-        if chosen is None or not self._spool.retry(job, _target(chosen)):
+        if chosen is None or not self._spool.retry(job, self._target(chosen)):
             return None
         self._begin("printer-spool", self._spool.run)
         return PrintTicket(job, chosen.info)
@@ -194,6 +209,20 @@ class DeviceService:
 
     def _chosen(self, printer: str | None) -> _Plugged | None:
         return next((one for one in self._candidates() if printer in (None, one.unit.key)), None)
+
+    @cached_property
+    def _means(self) -> Means:
+        """What this machine adds to its printers; a logo that cannot be printed is left out."""
+        logo = None
+        if self._logo is not None and self._logo.exists():
+            try:
+                logo = read_picture(self._logo.read_bytes())
+            except (OSError, BadInput) as error:
+                _LOG.warning("receipts print without the logo %s: %s", self._logo, error)
+        return Means(logo, installed())
+
+    def _target(self, plugged: _Plugged) -> Target:
+        return Target(plugged.unit.key, plugged.profile, self._means)
 
     def _open(self, key: str) -> UsbPort:
         """Open a printer for the spool, having made sure once that it is one for receipts."""
@@ -261,7 +290,3 @@ def left_undone(job: PrintJob) -> ReceiptFailed:
     """The fact that an earlier run of the till left a job, as it was then, undone."""
     is_unfinished = job.is_reached or job.state is PrintState.SENDING
     return ReceiptFailed(JobId(job.id), job.name, Trouble.STOPPED, STOPPED, is_unfinished)
-
-
-def _target(plugged: _Plugged) -> Target:
-    return Target(plugged.unit.key, plugged.profile)

@@ -21,6 +21,9 @@ Emit = Callable[[object], None]
 LOOK_SECONDS: Final = 1.0
 """How often a lane looks for what other programs wrote without a word."""
 
+LOGO_FILE: Final = "logo.png"
+"""A picture in the lane's folder that stands above its receipts."""
+
 START_SECONDS_MAX: Final = 5.0
 """Longer than links and devices take to be started on the slowest machine."""
 
@@ -167,7 +170,11 @@ def _machines(store: "Store", emit: Emit, stack: ExitStack, parts: Parts) -> "De
 
     left = store.prints.begin()
     machines = DeviceService(emit, store.prints)
-    machines.start(unfinished={job.printer for job in left}, scanners={} if parts.scanners else None)
+    machines.start(
+        unfinished={job.printer for job in left},
+        scanners={} if parts.scanners else None,
+        logo=store.place.folder / LOGO_FILE,
+    )
     for job in left:
         emit(left_undone(job))
     stack.callback(machines.stop)

@@ -8,7 +8,7 @@ the rest is named in brackets, such as `[Han]`. A question mark never stands for
 # ruff: noqa: RUF001 - characters that look like others are the subject here
 
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from functools import lru_cache
 
 from devices.profiles import CodePage
@@ -53,13 +53,35 @@ def pinned(pages: Sequence[CodePage], texts: Iterable[str]) -> CodePage:
     return min(pages, key=lambda page: len(characters - repertoire(page.codec)))
 
 
-def printable(page: CodePage) -> Callable[[str], str]:
-    """The function that makes any text one that `page` can show, character for character."""
+def _nothing(_: str) -> bool:
+    return False
+
+
+def printable(page: CodePage, draws: Callable[[str], bool] = _nothing) -> Callable[[str], str]:
+    """The function that makes any text one that `page` can show, character for character.
+
+    What can be drawn, by the word of `draws`, stays as it is.
+    """
     shown = repertoire(page.codec)
-    return lambda text: _stand_ins(clean(text), shown)
+    return lambda text: _stand_ins(clean(text), _Shown(shown, draws))
 
 
-def _stand_ins(text: str, shown: frozenset[str]) -> str:
+def is_on(page: CodePage, text: str) -> bool:
+    """Whether `page` has every character of a text."""
+    return repertoire(page.codec).issuperset(text)
+
+
+class _Shown:
+    """What stays as it is: a page's characters and those that can be drawn."""
+
+    def __init__(self, page: frozenset[str], draws: Callable[[str], bool]) -> None:
+        self._page, self._draws = page, draws
+
+    def __contains__(self, character: object) -> bool:
+        return character in self._page or (isinstance(character, str) and self._draws(character))
+
+
+def _stand_ins(text: str, shown: Container[str]) -> str:
     """Each character as itself, spelled or named; words of one unshowable script get one name."""
     parts: list[str] = []
     named = ""
@@ -80,7 +102,7 @@ def _stand_ins(text: str, shown: frozenset[str]) -> str:
     return "".join([*parts, spaces])
 
 
-def _spelled(character: str, shown: frozenset[str]) -> str | None:
+def _spelled(character: str, shown: Container[str]) -> str | None:
     """A character in others that the page shows, or None."""
     plain = _transcribed(character)
     if plain is None:

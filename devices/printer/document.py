@@ -2,6 +2,7 @@
 
 from typing import TypeAlias
 
+from devices.printer.bitmap import Bitmap
 from devices.profiles import CodePage
 from store.domain.values import dataclass
 
@@ -26,6 +27,15 @@ class Barcode:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """Dots no wider than the print head: a logo, bars, a line in a script that the printer lacks."""
+
+    dots: Bitmap
+    stands_for: str = ""
+    """The text that is drawn, as far as it is text."""
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     """Blank lines."""
 
@@ -37,7 +47,7 @@ class CutPaper:
     """Part the paper in the profile's way."""
 
 
-Operation: TypeAlias = Line | Barcode | Feed | CutPaper
+Operation: TypeAlias = Line | Barcode | Picture | Feed | CutPaper
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,22 @@
 """Documents and orders as ESC/POS bytes: the few commands that nearly every receipt printer knows.
 
 A printer acts on DLE EOT, DLE ENQ and DLE DC4 wherever they stand, even inside a picture. No document
-contains them: text carries no control characters, and no argument here follows a 10 hex with one of
-those bytes.
+contains them: text carries no control characters, no argument here follows a 10 hex with one of those
+bytes, and pictures are made so that none does.
 """
 
 from collections.abc import Iterator
 
-from devices.printer.document import Barcode, CutPaper, Document, Feed, Line, Operation
+from devices.printer.bitmap import Bitmap
+from devices.printer.document import Barcode, CutPaper, Document, Feed, Line, Operation, Picture
 from devices.profiles import CodePage, Cut, PrinterProfile
 
 _ESC, _FS, _GS, _DLE = b"\x1b", b"\x1c", b"\x1d", b"\x10"
 _LF = b"\n"
 
-_RESYNC_BYTES = 256
+_STRIP_ROWS = 8
+"""A picture goes in strips so flat that a printer with little memory prints each as it comes."""
+_RESYNC_BYTES = 640
 """Zeros that end a command cut off in an earlier job: more than any argument of ours is long.
 
 A printer that waits for text ignores them.
@@ -79,6 +82,8 @@ def _bytes(operation: Operation, page: CodePage, profile: PrinterProfile) -> byt
             return b"".join(_line(operation, page))
         case Barcode():
             return _barcode(operation)
+        case Picture(dots):
+            return b"".join(_strips(dots))
         case Feed(lines):
             return _ESC + b"d" + bytes([lines])
         case CutPaper():
@@ -104,6 +109,25 @@ def _barcode(barcode: Barcode) -> bytes:
     text_below = _GS + b"H\x02" + _GS + b"f\x00"
     code_128 = _GS + b"kI" + bytes([len(symbols)]) + symbols
     return _ESC + b"a\x01" + look + text_below + code_128 + _ESC + b"a\x00"
+
+
+def _strips(dots: Bitmap) -> Iterator[bytes]:
+    across = (dots.width + 7) // 8
+    for first in range(0, dots.height, _STRIP_ROWS):
+        rows = min(_STRIP_ROWS, dots.height - first)
+        size = across.to_bytes(2, "little") + rows.to_bytes(2, "little")
+        yield _GS + b"v0\x00" + size + _without_orders(dots.packed(first, rows))
+
+
+def _without_orders(packed: bytes) -> bytes:
+    """A picture in which no dots are an order that is carried out at once: one dot more says nothing."""
+    for order in _AT_ONCE:
+        packed = packed.replace(_DLE + order, _DLE_BROKEN + order)
+    return packed
+
+
+_AT_ONCE = (b"\x04", b"\x05", b"\x14")
+_DLE_BROKEN = b"\x30"
 
 
 def _cut(profile: PrinterProfile) -> bytes:

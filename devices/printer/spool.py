@@ -27,7 +27,7 @@ from devices.printer.connection import Connection
 from devices.printer.dialogue import Dialogue, PrinterStopped, begin
 from devices.printer.drawer import Drawer
 from devices.printer.escpos import part_from_leftover
-from devices.printer.receipt import escpos_pieces
+from devices.printer.receipt import NO_MEANS, Means, escpos_pieces
 from devices.printer.status import SENTENCES
 from devices.printer.trouble import TroubleBook, trouble_of
 from devices.profiles import PrinterProfile
@@ -48,6 +48,7 @@ class Target:
 
     key: str
     profile: PrinterProfile
+    means: Means = NO_MEANS
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ class Spool:
         """Queue a paper; None when there is no room, or it cannot be kept: then nothing was entered."""
         if self._is_closing or len(self._queue) >= limits.QUEUE_MAX:
             return None
-        pieces = tuple(escpos_pieces(paper, target.profile))
+        pieces = tuple(escpos_pieces(paper, target.profile, target.means))
         try:
             job = JobId(self._jobs.add(paper, target.key))
         except Unavailable:
@@ -126,7 +127,9 @@ class Spool:
         paper = self._jobs.again(job, target.key)
         if paper is None:
             return False
-        self._append(Job(job, job_name(paper), target, tuple(escpos_pieces(paper, target.profile))))
+        self._append(
+            Job(job, job_name(paper), target, tuple(escpos_pieces(paper, target.profile, target.means)))
+        )
         return True
 
     def discard(self, job: JobId) -> bool:

@@ -4,6 +4,7 @@ import queue
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -34,6 +35,7 @@ from devices.usb.bus import UsbBus
 
 KEY = "1-1/04b8:0e28/0"
 INFO = PrinterInfo(KEY, "EPSON TM-T20III", "Epson 80 mm, 48 columns", 48, "")
+LOGO = b"P4\n8 2\n\xff\x81"
 NAME = f"Receipt {ORDINARY.number}"
 PATIENCE_SECONDS = 10
 
@@ -267,3 +269,18 @@ def test_a_stopped_service_takes_nothing_more(counter: Counter) -> None:
 def test_loading_the_room_loads_no_usb() -> None:
     program = "import sys, devices.service; sys.exit('usb' in sys.modules or 'libusb_package' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("content", [LOGO, b"no picture", None], ids=["logo", "spoilt", "none"])
+def test_a_logo_that_can_be_printed_is(
+    counters: list[Counter], tmp_path: Path, content: bytes | None
+) -> None:
+    counters.append(counter := Counter(printer := EmulatedPrinter()))
+    if content is not None:
+        (tmp_path / "logo.png").write_bytes(content)
+    counter.service.start(logo=tmp_path / "logo.png")
+    counter.awaits(DeviceFound)
+    counter.service.print(ORDINARY)
+    counter.awaits(ReceiptPrinted)
+    (sheet,) = Reader(bytes(printer.printed), 48).read().sheets
+    assert [len(picture.rows) for picture in sheet.pictures] == ([2] if content == LOGO else [])

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from support.escpos_reader import read_receipt
+from support.escpos_reader import read_bars, read_receipt
 from support.golden import same_as_kept
 from support.shops import lanes
 
@@ -233,5 +233,6 @@ def test_a_receipt_is_the_one_that_is_kept(store: Store, make: Callable[[Store],
         lines = [
             f"{'*' if line.is_bold else ' '}{line.height}{line.width} {line.text}" for line in sheet.lines
         ]
-        pages.append("\n".join([f"{name} mm, decoded", *lines, f"barcodes {sheet.barcodes}", ""]))
+        codes = sheet.barcodes + list(map(read_bars, sheet.pictures))
+        pages.append("\n".join([f"{name} mm, decoded", *lines, f"barcodes {codes}", ""]))
     same_as_kept(make.__name__, "\n".join(pages))

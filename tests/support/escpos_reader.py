@@ -39,11 +39,64 @@ class PaperLine:
 
 
 @dataclass
+class Dots:
+    """A picture: bytes of each row, the highest bit leftmost."""
+
+    rows: list[bytes]
+
+    @property
+    def width(self) -> int:
+        return len(self.rows[0]) * 8
+
+    def row(self, number: int) -> str:
+        """A row as text, `#` for black."""
+        bits = "".join(f"{byte:08b}" for byte in self.rows[number])
+        return bits.replace("1", "#").replace("0", " ")
+
+
+BARS = {
+    "11010010000": "START B", "10011011100": "-", "10011101100": "0", "10011100110": "1", "11001110010": "2",
+    "11001011100": "3", "11001001110": "4", "11011100100": "5", "11001110100": "6", "11101101110": "7",
+    "11101001100": "8", "11100101100": "9",
+}  # fmt: skip
+"""Code 128 by the bits of its symbols, as far as receipt numbers need it."""
+BARS_STOP = "1100011101011"
+
+
+def read_bars(picture: Dots) -> str:
+    """The number that a scanner reads from a picture; raises Unreadable when it would not."""
+    if any(row != picture.rows[0] for row in picture.rows):
+        raise Unreadable("bars are not straight")
+    dots = picture.row(0).replace("#", "1").replace(" ", "0")
+    bars = dots.strip("0")
+    quiet = min(len(dots) - len(dots.lstrip("0")), len(dots) - len(dots.rstrip("0")))
+    module = next((size for size in (4, 3, 2) if len(bars) % size == 0 and _is_in_steps(bars, size)), 0)
+    if not module or quiet < 10 * module:
+        raise Unreadable("no modules, or no quiet zone")
+    bits = bars[::module]
+    if not bits.endswith(BARS_STOP) or (len(bits) - len(BARS_STOP)) % 11:
+        raise Unreadable("no stop")
+    symbols = [bits[at : at + 11] for at in range(0, len(bits) - len(BARS_STOP), 11)]
+    start, *read = [BARS.get(symbol, "?") for symbol in symbols[:-1]]
+    values = [ord(character) - 32 for character in read]
+    check = (104 + sum(place * value for place, value in enumerate(values, start=1))) % 103
+    known = {symbol: ord(text) - 32 for symbol, text in BARS.items() if len(text) == 1}
+    if start != "START B" or "?" in read or known.get(symbols[-1], check) != check:
+        raise Unreadable(f"not a number: {start} {read}")
+    return "".join(read)
+
+
+def _is_in_steps(bars: str, size: int) -> bool:
+    return all(len(set(bars[at : at + size])) == 1 for at in range(0, len(bars), size))
+
+
+@dataclass
 class Sheet:
     """What came out between two cuts."""
 
     lines: list[PaperLine] = field(default_factory=list)
     barcodes: list[str] = field(default_factory=list)
+    pictures: list[Dots] = field(default_factory=list)
     pages: set[int] = field(default_factory=set)
     is_cut: bool = False
     resets: int = 0
@@ -96,6 +149,7 @@ class Reader:
         self.is_kanji = True
         self.country: int | None = None
         self.module_dots = 0
+        self.picture_ends = -1
         self._reset_style()
 
     def _reset_style(self) -> None:
@@ -106,7 +160,7 @@ class Reader:
             self._step()
         if self.line:
             self._refuse("ends within a line")
-        if self.sheet.lines or self.sheet.barcodes:
+        if self.sheet.lines or self.sheet.barcodes or self.sheet.pictures:
             self.done.sheets.append(self.sheet)
         return self.done
 
@@ -145,6 +199,8 @@ class Reader:
             self._barcode()
         elif name == b"\x1d(":
             self._function()
+        elif name == b"\x1dv":
+            self._picture()
         elif name[1] == 0 and self.after_failure:
             pass  # a command cut off after its first byte: printers drop both
         elif name.hex() in ARGUMENTS:
@@ -174,8 +230,8 @@ class Reader:
             case "1b61":
                 self.alignment = n
             case "1b64":
-                if self.line:
-                    self._refuse("feeds within a line")
+                if self.line or not n:
+                    self._refuse("feeds within a line, or nothing")
                 for _ in range(n):
                     self.sheet.lines.append(PaperLine(""))
             case "1d21":
@@ -226,9 +282,40 @@ class Reader:
             self._refuse(f"unknown cut {kind}")
         if self.line:
             self._refuse("cuts within a line")
+        if not self.after_failure and (self.bold, self.height, self.width, self.alignment) != (
+            False,
+            1,
+            1,
+            0,
+        ):
+            self._refuse("a style is left on for the next receipt")
         self.sheet.is_cut = True
         self.done.sheets.append(self.sheet)
         self.sheet = Sheet()
+
+    def _picture(self) -> None:
+        """Rows of dots; strips that follow one another at once are one picture."""
+        is_strip = self.at - 2 == self.picture_ends
+        kind, mode, low, high, rows_low, rows_high = self._take(6)
+        across, rows = low + 256 * high, rows_low + 256 * rows_high
+        data = self._take(across * rows)
+        if kind != ord("0") or mode not in (0, ord("0")):
+            self._refuse(f"unknown picture {kind:02x} {mode:02x}")
+        if self.line:
+            self._refuse("picture within a line")
+        if self.after_failure and (not data or not any(data[-across:])):
+            return  # filled up with zeros, or white
+        if not 0 < across * 8 <= (self.columns * 12 + 7) // 8 * 8 or not rows:
+            self._refuse(f"picture of {across} bytes by {rows}")
+        if any(bytes((16, order)) in data for order in (4, 5, 20)):
+            self._refuse("an order that is carried out at once within a picture")
+        strips = [data[at : at + across] for at in range(0, len(data), across)]
+        pictures = self.sheet.pictures
+        if is_strip and pictures and len(pictures[-1].rows[0]) == across:
+            pictures[-1].rows += strips
+        else:
+            pictures.append(Dots(strips))
+        self.picture_ends = self.at
 
     def _function(self) -> None:
         """A command that says how long it is."""

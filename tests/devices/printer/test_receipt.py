@@ -1,19 +1,24 @@
 """Receipts on paper, as an independent reader sees them."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.escpos_reader import PAGES, PaperLine, Sheet, read_receipt
+from support.escpos_reader import PAGES, PaperLine, Sheet, read_bars, read_receipt
 from support.receipts import ORDINARY, named, receipts
 
+from devices.printer.bitmap import Shades
 from devices.printer.codepages import printable
 from devices.printer.document import Barcode, CutPaper, Document, Line
-from devices.printer.receipt import document, escpos_bytes
+from devices.printer.glyphs import HexFont
+from devices.printer.receipt import Means, document, escpos_bytes
 from devices.profiles import CP858, EPSON_80, GENERIC_58, GENERIC_80, PROFILES, Cut, PrinterProfile
+from store.domain.cells import centred
 from store.domain.money import currency
-from store.domain.receipt import Receipt, with_texts
+from store.domain.receipt import Receipt, ReceiptShop, with_texts
 from store.domain.receipt_layout import receipt_text
 from store.domain.slip import Slip
 
@@ -56,10 +61,12 @@ def test_a_receipt_as_a_document() -> None:
 def test_an_ordinary_receipt_reads_back_as_it_was_laid_out(profile: PrinterProfile) -> None:
     sheet = on_paper(ORDINARY, profile)
     laid_out = receipt_text(ORDINARY, profile.columns).splitlines()
+    if not profile.barcodes:
+        laid_out += ["", centred(ORDINARY.number, profile.columns)]
     printed = [line.text for line in sheet.lines if line.width == 1]
     assert printed[: len(laid_out) - 1] == laid_out[1:]
     assert not any(text for text in printed[len(laid_out) :])
-    assert sheet.barcodes == (["1-000123"] if profile.barcodes else [])
+    assert sheet.barcodes + list(map(read_bars, sheet.pictures)) == ["1-000123"]
 
 
 def test_the_total_is_large_and_the_shop_larger() -> None:
@@ -104,8 +111,78 @@ def test_any_receipt_prints_whole(receipt: Receipt, profile: PrinterProfile) -> 
     codec = PAGES[next(iter(sheet.pages))]
     page = next(page for page in profile.pages if page.codec == codec)
     expected = receipt_text(with_texts(receipt, printable(page)), profile.columns)
-    assert "".join("".join(sheet.texts).split()) == "".join(expected.split())
+    below = receipt.number if sheet.pictures else ""
+    assert "".join("".join(sheet.texts).split()) == "".join((expected + below).split())
     assert not any(real_time in data for real_time in (b"\x10\x04", b"\x10\x05", b"\x10\x14"))
+
+
+FONT = (
+    "0020:00000000000000000000000000000000\n"
+    "0031:00000000081828080808083E00000000\n"
+    "0041:0000000018242442427E424242420000\n"
+    "0627:00001010101010101010101010101000\n"
+    "62B9:1008100810087FFE1008100810081FFC2008400880081008100810081008300C\n"
+    "8336:0000FFFF0000FFFF0000FFFF0000FFFF0000FFFF0000FFFF0000FFFF00008001\n"
+)
+"""Some lines of a font, the last two of them Han."""
+
+
+@pytest.fixture
+def font(tmp_path: Path) -> Iterator[HexFont]:
+    (tmp_path / "font.hex").write_text(FONT)
+    font = HexFont(tmp_path / "font.hex")
+    yield font
+    font.close()
+
+
+@pytest.mark.parametrize("profile", PROFILES, ids=lambda profile: profile.name)
+def test_what_the_printer_lacks_is_drawn_where_the_machine_has_a_font(
+    font: HexFont, profile: PrinterProfile
+) -> None:
+    receipt = replace(named("\u62b9\u8336"), number="")
+    data = escpos_bytes(receipt, profile, Means(font=font))
+    sheet = read_receipt(data, profile.columns, cuts=profile.cut is not Cut.NONE)
+    (drawn,) = sheet.pictures
+    assert (drawn.width, len(drawn.rows)) == ((profile.dots + 7) // 8 * 8, 24)
+    # The first stroke of the second letter: two cells of 24 dots, 16 of them drawn, in the middle.
+    assert drawn.row(5)[24:48] == "    " + "#" * 16 + "    "
+    assert "[Han]" not in " ".join(sheet.texts)
+    assert "TOTAL EUR" in " ".join(sheet.texts)
+
+
+def test_without_a_font_it_is_named() -> None:
+    assert "[Han]" + "1.00".rjust(37) in on_paper(named("\u62b9\u8336"), GENERIC_80).texts
+
+
+def test_a_drawn_line_has_the_size_of_its_weight(font: HexFont) -> None:
+    receipt = replace(ORDINARY, shop=ReceiptShop("\u62b9 A"), number="")
+    (drawn,) = read_receipt(escpos_bytes(receipt, GENERIC_80, Means(font=font)), 42).pictures
+    assert len(drawn.rows) == 48
+    assert drawn.rows[20] == drawn.rows[21]
+
+
+LOGO = Shades(600, (bytes([0] * 300 + [255] * 300),) * 20)
+
+
+@pytest.mark.parametrize("profile", PROFILES, ids=lambda profile: profile.name)
+def test_a_logo_stands_above_every_receipt_as_wide_as_fits(profile: PrinterProfile) -> None:
+    data = escpos_bytes(replace(ORDINARY, number=""), profile, Means(logo=LOGO))
+    (logo,) = read_receipt(data, profile.columns, cuts=profile.cut is not Cut.NONE).pictures
+    black = logo.row(5).count("#")
+    assert len(logo.rows) == (10 if profile.dots < 600 else 20)
+    assert black == (150 if profile.dots < 600 else 300)
+    slip = Slip(shop="Shop", number="Z 1", head=(), parts=(), currency=currency("EUR"))
+    assert not read_receipt(
+        escpos_bytes(slip, profile, Means(logo=LOGO)), profile.columns, cuts=profile.cut is not Cut.NONE
+    ).pictures
+
+
+@given(st.lists(st.binary(min_size=40, max_size=40), min_size=1, max_size=20))
+def test_no_picture_gives_orders(rows: list[bytes]) -> None:
+    logo = Shades(40, tuple(bytes(255 * (byte & 1) for byte in row) for row in rows))
+    data = escpos_bytes(named("Milk"), GENERIC_80, Means(logo=logo))
+    assert not any(order in data for order in (b"\x10\x04", b"\x10\x05", b"\x10\x14"))
+    read_receipt(data, 42)
 
 
 @pytest.mark.parametrize(

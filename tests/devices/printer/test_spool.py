@@ -387,7 +387,7 @@ def test_how_far_a_paper_came_is_noted_before_it_goes_further() -> None:
     seen: list[tuple[str, bool]] = []
 
     def look(_: float) -> None:
-        begun = bytes(till.printer.taken).find(b"\x1b@") >= 0
+        begun = b"\0" in till.printer.taken
         if (now := (till.jobs.states()[0], begun)) not in seen:
             seen.append(now)
 
