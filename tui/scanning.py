@@ -24,7 +24,7 @@ def scanner_message(fact: "Fact") -> "Message | None":
     if isinstance(fact, Scanned):
         return ScanArrived(marked(fact.code, fact.aim))
     if isinstance(fact, ScanSpoiled):
-        return ScanFailed(fact.message)
+        return ScanFailed(f"{fact.message}.")
     trouble = _in_words(fact)
     return None if trouble is None else TroubleArrived(trouble)
 
@@ -36,7 +36,7 @@ def _in_words(fact: "Fact") -> Trouble | None:
         case ScannerLost(scanner=info):
             return Trouble(f"{info.name} is not there any more.")
         case ScannerTrouble(message=words):
-            return Trouble(words)
+            return Trouble(f"{words}.")
         case ScannerRecovered():
             return Trouble("The scanner is ready again.", over=True)
         case _:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from devices.events import DeviceFact, ScannerLost, ScannerRules, ScannerState, Standing
 from devices.limits import STOP_SECONDS_MAX
@@ -36,29 +37,41 @@ class Scanners:
         self._is_over = False
 
     def is_wanted(self, key: str, vendor_id: int) -> bool:
-        """Whether an interface is a scanner by what staff said, else by its make."""
-        said = self._rules.get(key, _USUAL).is_scanner
-        return vendor_id in SCANNER_VENDORS if said is None else said
+        """Whether an interface is a scanner: one that is held, one by what staff said, else by its make."""
+        with self._lock:
+            said = self._rules.get(key, _USUAL).is_scanner
+            is_held = key in self._readers
+        return is_held or vendor_id in SCANNER_VENDORS if said is None else said
 
     def set_rules(self, key: str, rules: ScannerRules) -> None:
         """Use the scanner of that key in another way from now on; not kept over the end of the program."""
         with self._lock:
             self._rules[key] = rules
-            self.look(self._units)
+            units = self._units
+        self.look(units)
 
     def look(self, units: Sequence[ScannerUnit]) -> None:
         """Take what came and is wanted, let go of what is gone or not wanted any more."""
         with self._lock:
-            self._units = tuple(units)
+            self._units = tuple(self._as_known(unit) for unit in units)
             wanted = {} if self._is_over else {unit.key: unit for unit in self._wanted()}
-            for key, reader in list(self._readers.items()):
-                if wanted.get(key) is None or not self._is_same(reader, wanted[key]):
-                    del self._readers[key]
-                    self._let_go(reader)
+            kept = {key for key, unit in wanted.items() if self._is_held(unit)}
+            over = [self._readers.pop(key) for key in set(self._readers) - kept]
             self._threads = [thread for thread in self._threads if thread.is_alive()]
+        for reader in over:  # without the lock: whoever is told may ask how it stands
+            reader.end()
+            if reader.is_known:
+                self._emit(ScannerLost(reader.info))
+        with self._lock:
             for key, unit in wanted.items():
-                if key not in self._readers:
+                if key not in self._readers and not self._is_over:
                     self._hold(unit)
+
+    def _as_known(self, unit: ScannerUnit) -> ScannerUnit:
+        """With what the system told of it while its own driver had it."""
+        reader = self._readers.get(unit.key)
+        is_same = reader is not None and reader.unit.address == unit.address
+        return replace(unit, report_descriptor=reader.unit.report_descriptor) if reader and is_same else unit
 
     def states(self, units: Sequence[ScannerUnit] | None = None) -> tuple[ScannerState, ...]:
         """How it is with each, those held first; of `units` where they are given, else of the last look."""
@@ -96,9 +109,12 @@ class Scanners:
         is_scanner = said is None and unit.kind is Wiring.HID and unit.vendor_id in SCANNER_VENDORS
         return is_scanner and _device(unit) not in understood
 
-    def _is_same(self, reader: Reader, unit: ScannerUnit) -> bool:
-        same_rules = reader.rules == self._rules.get(unit.key, _USUAL)
-        return same_rules and reader.unit.address == unit.address
+    def _is_held(self, unit: ScannerUnit) -> bool:
+        """Whether it is held as it is plugged in now, by the rules of now."""
+        reader = self._readers.get(unit.key)
+        if reader is None or reader.unit.address != unit.address:
+            return False
+        return reader.rules == self._rules.get(unit.key, _USUAL)
 
     def _hold(self, unit: ScannerUnit) -> None:
         rules = self._rules.get(unit.key, _USUAL)
@@ -107,11 +123,6 @@ class Scanners:
         self._readers[unit.key] = reader
         self._threads.append(thread)
         thread.start()
-
-    def _let_go(self, reader: Reader) -> None:
-        reader.end()
-        if reader.is_known:
-            self._emit(ScannerLost(reader.info))
 
     def _state(self, unit: ScannerUnit) -> ScannerState:
         reader = self._readers.get(unit.key)

@@ -9,6 +9,7 @@ from typing import Final
 from scripts.benchmarks import (
     bulk,
     closing,
+    devices,
     groups,
     idle,
     imports,
@@ -49,6 +50,7 @@ GROUPS: Final[dict[str, Callable[[Plan, Bench], Sequence[Figure]]]] = {
     "room": room.room,
     "links": links.links,
     "idle": idle.idle,
+    "devices": devices.devices,
 }
 
 SETS: Final = {"replication": ("bulk", "rows", "singles", "room", "snapshot", "spending", "links")}

@@ -29,8 +29,8 @@ LIGHT = {
     "the settings": (["tui.settings"], EVERYTHING),
     "what a screen shows": (["tui.screens.*.state"], {"textual"}),
     "the app before its first frame": (
-        ["tui.app"],
-        {"alembic"} | CABLE | {"zeroconf", "cryptography", "spake2"},
+        ["tui.app", "tui.boot"],
+        {"alembic", "devices"} | CABLE | {"zeroconf", "cryptography", "spake2"},
     ),
     "the book before its first sale": (
         ["store.api"],

@@ -37,10 +37,10 @@ def told(fact: DeviceFact) -> object:
     [
         (Scanned(INFO.key, "4006381333931", "]E0", 1.0), "4006381333931"),
         (Scanned(INFO.key, "0104006381333931", "]C1", 1.0), "]C10104006381333931"),
-        (ScanSpoiled(INFO.key, "Scan that again."), ("failed", "Scan that again.")),
+        (ScanSpoiled(INFO.key, "Scan that again: x"), ("failed", "Scan that again: x.")),
         (ScannerFound(INFO), ("Counter 2 is ready to scan.", True)),
         (ScannerLost(INFO), ("Counter 2 is not there any more.", False)),
-        (ScannerTrouble(INFO.key, Trouble.BUSY, "It is held."), ("It is held.", False)),
+        (ScannerTrouble(INFO.key, Trouble.BUSY, "It is held"), ("It is held.", False)),
         (ScannerRecovered(INFO.key), ("The scanner is ready again.", True)),
         (PrinterRecovered("1-1"), None),
     ],

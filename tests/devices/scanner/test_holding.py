@@ -1,7 +1,9 @@
 """Which scanners are taken, and what is told of each that cannot be."""
 
 import queue
+import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TypeVar
 
 import pytest
@@ -190,6 +192,48 @@ def test_hid_is_taken_by_what_it_explains(
     states = counter.scanners.states()
     left = [one.scanner.key for one in states if one.standing is Standing.LEFT_ALONE]
     assert [place for place, unit in enumerate(units) if unit.key not in left] == held
+
+
+def test_what_was_held_for_what_it_explained_is_held_when_the_system_tells_that_no_more(
+    counter: Counter,
+) -> None:
+    """Once its own driver is off, the system knows no descriptor of it."""
+    scanner = PosScanner(vendor_id=STRANGER)
+    counter.vbus.plug(scanner)
+    (unit,) = counter.bus.scanners()
+    assert not counter.scanners.is_wanted(unit.key, unit.vendor_id)
+    counter.scanners.look([replace(unit, report_descriptor=POS_DESCRIPTOR)])
+    counter.awaits(ScannerFound)
+    assert counter.scanners.is_wanted(unit.key, unit.vendor_id)
+    counter.look()
+    counter.scans(scanner)
+    assert counter.facts.empty()
+    counter.scanners.look([])
+    counter.awaits(ScannerLost)
+    assert not counter.scanners.is_wanted(unit.key, unit.vendor_id)
+
+
+def test_who_is_told_of_a_code_may_ask_how_it_stands_while_the_scanner_is_let_go(counter: Counter) -> None:
+    asked = threading.Event()
+    letting_go = threading.Thread(target=counter.scanners.look, args=([],))
+
+    def ask(fact: DeviceFact) -> None:
+        if isinstance(fact, Scanned):
+            letting_go.start()
+            while KEY in counter.scanners._readers:
+                asked.wait(0.001)
+            counter.scanners.states()
+            asked.set()
+        counter.facts.put(fact)
+
+    counter.scanners._emit = ask
+    scanner = KbdScanner()
+    counter.plug(scanner)
+    counter.awaits(ScannerFound)
+    counter.vbus.feed(scanner.speaks, scanner.reports("96385074", ""))
+    assert asked.wait(5)
+    letting_go.join(5)
+    assert not letting_go.is_alive()
 
 
 def test_a_keyboard_is_asked_for_the_plainest_reports_and_put_back(counter: Counter) -> None:
