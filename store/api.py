@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from store.services.history import HistoryService
     from store.services.holding import HoldingService
     from store.services.imports.service import ImportService
+    from store.services.machines import MachineService
     from store.services.paying import PayingService
     from store.services.prints import PrintService
     from store.services.product_edits import ProductEditService
@@ -252,6 +253,13 @@ class Store:
         from store.services.prints import PrintService
 
         return PrintService(self._units)
+
+    @cached_property
+    def machines(self) -> "MachineService":
+        """What is set for the devices of this lane."""
+        from store.services.machines import MachineService
+
+        return MachineService(self._units)
 
     @cached_property
     def returning(self) -> "ReturnService":

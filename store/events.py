@@ -63,6 +63,11 @@ class PrintsChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class MachinesChanged:
+    """What staff have set for a device of this lane is another."""
+
+
+@dataclass(frozen=True, slots=True)
 class ConflictsChanged:
     """What lanes wrote without knowing of each other was found, or settled, here or on another lane."""
 
@@ -87,6 +92,7 @@ Fact: TypeAlias = (
     | HeldChanged
     | DrawerChanged
     | PrintsChanged
+    | MachinesChanged
     | ConflictsChanged
     | SignInChanged
     | BookChanged

@@ -131,5 +131,14 @@ PRINTS = Table(
 it is certainly out or not wanted any more; `state` is a `PrintState`; `reached` is 1 when some of it may be
 on paper."""
 
-OWN_TABLES = (ADDRESSES, INTRODUCED, BULKS, CUTS, PRINTS)
+MACHINES = Table(
+    "machines",
+    METADATA,
+    Column("kind", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("setup", Text, nullable=False),
+)
+"""What staff have set for a printer, a scanner or the keyboard, by the socket it is in."""
+
+OWN_TABLES = (ADDRESSES, INTRODUCED, BULKS, CUTS, PRINTS, MACHINES)
 """What a copy of the book for another lane has none of."""

@@ -193,6 +193,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_local")),
     )
     op.create_table(
+        "machines",
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("setup", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "key", name=op.f("pk_machines")),
+    )
+    op.create_table(
         "prints",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
