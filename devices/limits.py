@@ -39,8 +39,8 @@ STOP_SECONDS_MAX = 3.0
 NAME_CELLS_MAX = 40
 """Longest name a device may give itself on our screen."""
 
-IDLE_READ_MS = 500
-"""How long a scanner is listened to at a time: closing the till waits for that, and it is a wake-up each."""
+IDLE_READ_MS = 1_000
+"""How long a scanner is listened to at a time: closing the till may wait so long, and each is a wake-up."""
 SILENCE_MS = 150
 """Nothing more for so long ends a code that has no suffix; scanners pause 20 ms within one at most."""
 LOST_MS = 1_000

@@ -1,8 +1,12 @@
 """The pretend bus behaves as a real one does, below pyusb itself: each row was seen on a real kernel."""
 
+import threading
+
 import pytest
 import usb.core
 import usb.util
+from support import virtual_usb
+from support.emulated_scanners import AcmScanner, KbdScanner, PosScanner
 from support.printers import EmulatedPrinter
 from support.virtual_usb import VirtualClock, VirtualUsb
 
@@ -187,3 +191,64 @@ def test_questions_are_answered_on_arrival_and_orders_in_turn(vbus: VirtualUsb) 
     vbus.clock.sleep(0.1)
     assert device.read(0x82, 64, 100).tobytes() == b"\x00"
     assert printer.kicks == ["DLE DC4", "ESC p"]
+
+
+def listened(vbus: VirtualUsb, interface: int = 0) -> usb.core.Device:
+    device = found(vbus)
+    device.detach_kernel_driver(interface)
+    usb.util.claim_interface(device, interface)
+    return device
+
+
+def test_a_scanner_that_says_nothing_times_out(vbus: VirtualUsb) -> None:
+    vbus.plug(KbdScanner())
+    with pytest.raises(usb.core.USBTimeoutError):
+        listened(vbus).read(0x81, 8, 300)
+
+
+def test_a_report_longer_than_the_buffer_is_lost(vbus: VirtualUsb) -> None:
+    scanner = PosScanner()
+    vbus.plug(scanner)
+    device = listened(vbus)
+    vbus.feed(scanner.speaks, [bytes(64), b"next"])
+    with refusal(75):
+        device.read(0x81, 8, 300)
+    assert bytes(device.read(0x81, 64, 300)) == b"next"
+
+
+def test_a_stalled_scanner_says_nothing_until_it_is_cleared(vbus: VirtualUsb) -> None:
+    scanner = KbdScanner()
+    vbus.plug(scanner)
+    device = listened(vbus)
+    vbus.stall(scanner, 0x81)
+    vbus.feed(scanner.speaks, [bytes(8)])
+    with refusal(32):
+        device.read(0x81, 8, 300)
+    device.clear_halt(0x81)
+    assert len(device.read(0x81, 8, 300)) == 8
+
+
+def test_a_scanner_that_is_pulled_while_it_is_listened_to_ends_that_at_once(
+    vbus: VirtualUsb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(virtual_usb, "LISTENED_SECONDS_MAX", 10)
+    scanner = KbdScanner()
+    vbus.plug(scanner)
+    device = listened(vbus)
+    pulled = threading.Timer(0.01, vbus.unplug, [scanner])
+    pulled.start()
+    with refusal(19):
+        device.read(0x81, 8, 10_000)
+    pulled.join()
+
+
+def test_both_interfaces_of_a_serial_scanner_have_one_driver(vbus: VirtualUsb) -> None:
+    node = vbus.plug(AcmScanner())
+    device = listened(vbus, 1)
+    usb.util.claim_interface(device, 0)
+    usb.util.release_interface(device, 1)
+    with refusal(16):
+        device.attach_kernel_driver(1)
+    usb.util.release_interface(device, 0)
+    device.attach_kernel_driver(0)
+    assert node.driver == "cdc_acm"
