@@ -1,8 +1,9 @@
 """The form of a product; a category is picked by typing, or made there."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from store.domain.catalogue import QUICK_MAX, Product, ProductDraft, margin
 from store.domain.errors import BadInput
@@ -20,6 +21,8 @@ from tui.widgets.options import Option, matching
 
 if TYPE_CHECKING:
     from store.api import Store
+
+_BETWEEN_CODES: Final = re.compile(r"(?<=\d{8})[,;](?=\d{8})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +168,7 @@ def draft_from(values: Mapping[str, Value]) -> ProductDraft:
         name=str(values.get("name") or ""),
         price=_number(values, "price") or 0,
         sku=str(values.get("sku") or ""),
-        barcodes=tuple(str(values.get("barcodes") or "").split()),
+        barcodes=_codes(str(values.get("barcodes") or "")),
         category=CategoryId(category) if isinstance(category, bytes) else None,
         tax_rate=_number(values, "tax_rate") or 0,
         discountable=bool(values.get("discountable", True)),
@@ -175,6 +178,12 @@ def draft_from(values: Mapping[str, Value]) -> ProductDraft:
         weighed=bool(values.get("weighed")),
         quick=_place(str(values.get("quick") or "")),
     )
+
+
+def _codes(text: str) -> tuple[str, ...]:
+    """Codes with blanks between them; whoever writes commas too means none of them."""
+    parts = (part.strip(",;") for part in text.split())
+    return tuple(code for part in parts for code in _BETWEEN_CODES.split(part) if code)
 
 
 def _place(text: str) -> int:

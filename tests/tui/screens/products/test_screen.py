@@ -8,6 +8,7 @@ from support.counters import BEANS, ROLL, Counter, Person
 from store.domain.catalogue import Product, ProductDraft
 from store.domain.listing import ProductList, ProductSelection
 from store.domain.product_edits import Switch
+from tui.screens.products.form import draft_from
 
 NEW_CODE = "9520000000059"
 
@@ -217,6 +218,20 @@ def test_codes_are_scanned_one_after_the_other_wherever_the_caret_is(counter: Co
 
     counter.serve(story, place="products")
     assert set(product(counter, "Tea").barcodes) == {NEW_CODE, "96385074"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "codes"),
+    [
+        ("4006381333931 96385074", ("4006381333931", "96385074")),
+        ("4006381333931, 96385074,", ("4006381333931", "96385074")),
+        ("4006381333931;96385074", ("4006381333931", "96385074")),
+        ("AB,12", ("AB,12",)),
+        (" , ", ()),
+    ],
+)
+def test_commas_between_codes_are_no_part_of_them(typed: str, codes: tuple[str, ...]) -> None:
+    assert draft_from({"name": "Tea", "barcodes": typed}).barcodes == codes
 
 
 def test_cost_says_the_margin_and_all_is_kept(counter: Counter) -> None:
