@@ -21,6 +21,7 @@ _SHORT_CELLS: Final = 22
 """Room for an amount or a date."""
 _MARGIN: Final = 3
 _NOTE_CELLS_MIN: Final = 4
+_KEPT_HINT_CELLS_MIN: Final = 16
 """What is left of a note in less room says nothing."""
 
 
@@ -81,19 +82,32 @@ def _value_rows(form: Form, field: Field, entry: Entry, room: int, *, is_current
     kind = field.kind
     if isinstance(kind, Shown):
         return [[(shorten(entry.line.text, room), Ink.TEXT)]]
-    if isinstance(kind, Choice):
-        return [_choice_row(kind.options, entry, room, is_current=is_current)]
-    if isinstance(kind, YesNo):
-        return [_choice_row((yes_or_no(yes=True), yes_or_no(yes=False)), entry, room, is_current=is_current)]
+    if isinstance(kind, (Choice, YesNo)):
+        options = kind.options if isinstance(kind, Choice) else (yes_or_no(yes=True), yes_or_no(yes=False))
+        return _with_kept_hint(field, _choice_row(options, entry, room, is_current=is_current), room)
     if isinstance(kind, (Pick, PickMany)):
         return [_pick_row(field, entry, room, is_current=is_current)]
     if isinstance(kind, Note):
         return _note_rows(entry.line, min(room, _TEXT_CELLS_MAX), kind.rows, is_current=is_current)
     area = _area(field, room)
     beside = form.reading(field) or ("" if entry.line.text else field.hint)
-    if field.is_hint_kept:
-        beside = field.hint or beside
-    return [[*_typed(entry.line, area, is_current=is_current), *_beside(beside, room - area)]]
+    typed = _typed(entry.line, area, is_current=is_current)
+    if field.is_hint_kept and field.hint:
+        return _with_kept_hint(field, typed, room)
+    return [[*typed, *_beside(beside, room - area)]]
+
+
+def _with_kept_hint(field: Field, row: list[Span], room: int) -> list[list[Span]]:
+    """A row with a hint that stays, whole: beside it, in as many rows as it takes, or below it."""
+    if not (field.is_hint_kept and field.hint):
+        return [row]
+    taken = sum(width(text) for text, _ in row)
+    beside = room - taken - 2
+    if beside < _KEPT_HINT_CELLS_MIN:
+        return [row, *([(part, Ink.DIM)] for part in wrap(field.hint, room))]
+    first, *more = wrap(field.hint, beside)
+    below = [[(" " * taken, Ink.TEXT), *_beside(part, room - taken)] for part in more]
+    return [[*row, *_beside(first, room - taken)], *below]
 
 
 def _area(field: Field, room: int) -> int:

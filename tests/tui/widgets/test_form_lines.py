@@ -77,6 +77,23 @@ def test_a_hint_that_says_what_a_value_means_stays() -> None:
     assert page(form, 0)[2] == ">Wait  5                       of a day"
 
 
+def test_a_hint_that_stays_is_told_to_its_end() -> None:
+    words = "for which a parked sale is priced as when it was opened"
+    form = Form(
+        (
+            Field("wait", "Wait", Percent(), hint=words, is_hint_kept=True),
+            Field("cash", "Cash", YesNo(), hint="else it goes on the balance", is_hint_kept=True),
+        ),
+        {"wait": 500},
+    )
+    assert page(form, 0)[2:] == [
+        ">Wait  5                       for which a parked sale is",
+        "                               priced as when it was opened",
+        " Cash   yes  [no]   else it goes on the balance",
+    ]
+    assert page(form, 1, 30)[-3:] == [">Cash   yes  [no]", "       else it goes on the", "       balance"]
+
+
 def test_choices_that_do_not_fit_show_the_chosen_one() -> None:
     options = tuple(Option(number, f"a long choice {number}") for number in range(4))
     form = Form((Field("type", "Type", Choice(options)),), {"type": 2})
