@@ -55,16 +55,22 @@ def by_name(connection: Connection, name: str) -> list[Product]:
 
 
 def search(connection: Connection, text: str, limit: int) -> list[Product]:
-    """Active products whose name, SKU or code has every word of `text`."""
-    found = listing.page(
-        PRODUCTS,
-        [*_conditions(ProductList(text)), _P.active == 1],
-        _P.name_key,
-        descending=False,
-        start=0,
-        size=limit,
-    )
-    return _with_ids(connection, list(connection.execute(found).scalars()))
+    """Active products whose name, SKU or code has every word of `text`; those that begin with it first."""
+    start, found = name_key(text), _having(connection, text, limit)
+    if len(found) == limit:
+        begins = _having(connection, text, limit, _P.name_key.startswith(start, autoescape=True))
+        found = list(dict.fromkeys([*begins, *found]))[:limit]
+    by_id = {product.id: product for product in _with_ids(connection, found)}
+    products = [by_id[ProductId(each)] for each in found if each in by_id]
+    return sorted(products, key=lambda each: not name_key(each.name).startswith(start))
+
+
+def _having(
+    connection: Connection, text: str, limit: int, *conditions: ColumnElement[bool]
+) -> Sequence[bytes]:
+    wanted = [*_conditions(ProductList(text)), _P.active == 1, *conditions]
+    found = listing.page(PRODUCTS, wanted, _P.name_key, descending=False, start=0, size=limit)
+    return list(connection.execute(found).scalars())
 
 
 def _with_ids(connection: Connection, ids: Sequence[bytes]) -> list[Product]:

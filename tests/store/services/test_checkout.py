@@ -24,6 +24,7 @@ from store.domain.till import Added, Attached, Choose, Till, TillCustomer, TillG
 from store.domain.trials import Trial
 from store.events import CartChanged, Fact, SaleClosed
 from store.services.catalogue import draft_of
+from store.services.selling.entering import CHOICES_MAX
 
 BREAD, MILK, ROLLS = "4006381333931", "96385074", "R1"
 ENOUGH = [Tender("cash", 1_000_000)]
@@ -158,6 +159,20 @@ def test_a_name_is_enough_when_it_is_only_ones(store: Store) -> None:
     assert isinstance(several, Choose)
     # What is not sold now is not offered.
     assert [product.name for product in several.products] == ["Rolls", "Rye bread"]
+
+
+@pytest.mark.parametrize("others", [2, CHOICES_MAX])
+def test_what_begins_with_what_was_typed_is_offered_first(store: Store, others: int) -> None:
+    for name in [*(f"Chocolate {number:02} milk" for number in range(others)), "Milk fresh", "Milk sour"]:
+        store.catalogue.create(ProductDraft(name=name, price=1))
+    found = store.checkout.enter("milk")
+    assert isinstance(found, Choose)
+    assert [product.name for product in found.products[:3]] == [
+        "Milk fresh",
+        "Milk sour",
+        "Chocolate 00 milk",
+    ]
+    assert len(found.products) == min(CHOICES_MAX, others + 2)
 
 
 @pytest.mark.usefixtures("products")
