@@ -33,15 +33,18 @@ from devices.printer.spool import Spool, Target
 from devices.printer.trouble import TroubleBook, trouble_of
 from devices.profiles import GENERIC_80, PrinterProfile, profile_for, speaks_escpos
 from devices.scanner.holding import Scanners
+from devices.setups import driven_by
 from devices.usb.bus import PrinterUnit, UsbBus, UsbPort
 from devices.usb.hotplug import plug_watch
 from store.domain.errors import BadInput
+from store.domain.machines import PrinterSetup
 from store.domain.paper_text import Paper
 from store.domain.print_jobs import STOPPED, PrintJob, PrintState
 from store.domain.values import dataclass
 
 _LOG = logging.getLogger(__name__)
 
+_USUAL = PrinterSetup()
 _USB = ""
 """Stands for no printer in particular in the book of troubles."""
 
@@ -90,6 +93,7 @@ class DeviceService:
         self._plugged: dict[str, _Plugged] = {}
         self._known: dict[str, bool] = {}
         """Whether the printer in a socket is one for receipts, once asked."""
+        self._setups: dict[str, PrinterSetup] = {}
         self._logo: Path | None = None
         self._is_stopping = False
         self._threads: dict[str, threading.Thread] = {}
@@ -98,17 +102,19 @@ class DeviceService:
         self,
         *,
         unfinished: Iterable[str] = (),
+        printers: Mapping[str, PrinterSetup] | None = None,
         scanners: Mapping[str, ScannerRules] | None = None,
         logo: Path | None = None,
     ) -> None:
         """Begin to look for printers and scanners; returns at once.
 
-        `unfinished` are keys of printers in which a job of an earlier run may hang. `scanners` is what staff
-        have set for scanners, by key; None leaves them all alone. `logo` is a picture file that stands above
-        every receipt, if it is there when the first one is printed.
+        `unfinished` are keys of printers in which a job of an earlier run may hang. `printers` and `scanners`
+        are what staff have set, by key; without the latter all scanners are left alone. `logo` is a picture
+        file that stands above every receipt, if it is there when the first one is printed.
         """
         if scanners is not None:
             self._scanners = Scanners(self._bus.open_scanner, self._emit, self._clock, scanners)
+        self._setups = dict(printers or {})
         self._spool.begin_after(unfinished)
         self._logo = logo
         self._watch = self._watch or plug_watch()
@@ -139,8 +145,13 @@ class DeviceService:
             self._watch.wake()
 
     def printers(self) -> tuple[PrinterInfo, ...]:
-        """The printers there are, the one used by default first."""
+        """The printers there are, the one for receipts first."""
         return tuple(one.info for one in self._candidates())
+
+    def drawer_printer(self) -> str | None:
+        """Key of the printer that the cash drawer hangs on; None without any printer."""
+        chosen = self._chosen(None, for_drawer=True)
+        return None if chosen is None else chosen.unit.key
 
     def scanners(self) -> tuple[ScannerState, ...]:
         """The scanners there are, and what else was seen that may be one."""
@@ -154,11 +165,17 @@ class DeviceService:
         """
         return () if self._scanners is None else self._scanners.states(self._bus.scanners())
 
-    def set_scanner(self, key: str, rules: ScannerRules) -> None:
-        """Use the scanner of that key by other rules from now on; they are not kept here."""
-        if self._scanners is not None:
-            self._scanners.set_rules(key, rules)
+    def set_scanners(self, rules: Mapping[str, ScannerRules]) -> None:
+        """Use all scanners by these rules, by key, from now on, and others as usual."""
+        if self._scanners is not None and self._scanners.set_rules(rules):
             self._hint()
+
+    def set_printers(self, setups: Mapping[str, PrinterSetup]) -> None:
+        """Use printers as staff have set them, by key, from now on; what is queued prints as it was."""
+        with self._lock:
+            self._setups = dict(setups)
+            for key, one in self._plugged.items():
+                self._plugged[key] = self._as_set(one.unit)
 
     def print(self, paper: Paper, *, printer: str | None = None) -> PrintTicket | None:
         """Queue a paper for the printer of that key, or the default one.
@@ -175,7 +192,7 @@ class DeviceService:
 
     def kick(self, *, printer: str | None = None) -> bool:
         """Open the drawer, before anything that waits to be printed; False when there is no printer."""
-        chosen = self._chosen(printer)
+        chosen = self._chosen(printer, for_drawer=True)
         if chosen is None:
             return False
         self._spool.kick(self._target(chosen))
@@ -203,12 +220,20 @@ class DeviceService:
     def _candidates(self) -> list[_Plugged]:
         with self._lock:
             plugged = [one for key, one in self._plugged.items() if self._known.get(key, True)]
-        return sorted(
-            plugged, key=lambda one: (one.unit.is_forbidden, one.profile is GENERIC_80, one.unit.key)
-        )
+        return sorted(plugged, key=self._rank)
 
-    def _chosen(self, printer: str | None) -> _Plugged | None:
-        return next((one for one in self._candidates() if printer in (None, one.unit.key)), None)
+    def _rank(self, one: _Plugged) -> tuple[bool, bool, bool, str]:
+        is_chosen = self._setup(one.unit.key).is_for_receipts
+        return (not is_chosen, one.unit.is_forbidden, one.profile is GENERIC_80, one.unit.key)
+
+    def _setup(self, key: str) -> PrinterSetup:
+        return self._setups.get(key, _USUAL)
+
+    def _chosen(self, printer: str | None, *, for_drawer: bool = False) -> _Plugged | None:
+        """The printer of that key; without one that for receipts, or that which the drawer hangs on."""
+        there = [one for one in self._candidates() if printer in (None, one.unit.key)]
+        on_drawer = [one for one in there if for_drawer and self._setup(one.unit.key).is_for_drawer]
+        return next(iter(on_drawer or there), None)
 
     @cached_property
     def _means(self) -> Means:
@@ -222,7 +247,9 @@ class DeviceService:
         return Means(logo, installed())
 
     def _target(self, plugged: _Plugged) -> Target:
-        return Target(plugged.unit.key, plugged.profile, self._means)
+        setup = self._setup(plugged.unit.key)
+        pin = 0 if setup.drawer_pin == 2 else 1  # noqa: PLR2004 - as printed beside the connector
+        return Target(plugged.unit.key, plugged.profile, self._means, pin, setup.pulse_ms)
 
     def _open(self, key: str) -> UsbPort:
         """Open a printer for the spool, having made sure once that it is one for receipts."""
@@ -262,14 +289,20 @@ class DeviceService:
                 self._find(unit)
             self._note_permission(unit)
 
-    def _find(self, unit: PrinterUnit) -> None:
-        model = f"{unit.name} {unit.device_id}"
-        profile = self._profile or profile_for(unit.vendor_id, unit.product_id, model)
-        name = unit.name or f"USB printer {unit.vendor_id:04x}:{unit.product_id:04x}"
+    def _as_set(self, unit: PrinterUnit) -> _Plugged:
+        """A printer as staff have set it."""
+        model, setup = f"{unit.name} {unit.device_id}", self._setup(unit.key)
+        own = self._profile or profile_for(unit.vendor_id, unit.product_id, model)
+        profile = driven_by(own, setup)
+        name = setup.name or unit.name or f"USB printer {unit.vendor_id:04x}:{unit.product_id:04x}"
         info = PrinterInfo(unit.key, name, profile.name, profile.columns, unit.serial)
+        return _Plugged(unit, info, profile)
+
+    def _find(self, unit: PrinterUnit) -> None:
+        plugged = self._as_set(unit)
         with self._lock:
-            self._plugged[unit.key] = _Plugged(unit, info, profile)
-        self._emit(DeviceFound(info))
+            self._plugged[unit.key] = plugged
+        self._emit(DeviceFound(plugged.info))
 
     def _lose(self, key: str, gone: _Plugged) -> None:
         with self._lock:

@@ -12,6 +12,7 @@ from tui.clocks import SystemClock
 from tui.founding import database_at_hand
 
 if TYPE_CHECKING:
+    from devices.events import ScannerRules
     from devices.service import DeviceService
     from netsync.service import SyncService
     from store.api import Place, Store
@@ -172,10 +173,27 @@ def _machines(store: "Store", emit: Emit, stack: ExitStack, parts: Parts) -> "De
     machines = DeviceService(emit, store.prints)
     machines.start(
         unfinished={job.printer for job in left},
-        scanners={} if parts.scanners else None,
+        printers=store.machines.printers(),
+        scanners=_rules(store) if parts.scanners else None,
         logo=store.place.folder / LOGO_FILE,
     )
     for job in left:
         emit(left_undone(job))
     stack.callback(machines.stop)
+    stack.callback(store.subscribe(lambda fact: _set(store, machines, fact)))
     return machines
+
+
+def _rules(store: "Store") -> "dict[str, ScannerRules]":
+    from devices.setups import scanner_rules
+
+    return {key: scanner_rules(setup) for key, setup in store.machines.scanners().items()}
+
+
+def _set(store: "Store", machines: "DeviceService", fact: object) -> None:
+    """Use devices as they are set now, here or by another program on the same book."""
+    from store.events import BookChanged, MachinesChanged
+
+    if isinstance(fact, MachinesChanged | BookChanged):
+        machines.set_printers(store.machines.printers())
+        machines.set_scanners(_rules(store))

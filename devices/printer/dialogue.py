@@ -203,8 +203,10 @@ class Dialogue:
             if cause is not Trouble.OFFLINE:  # a finger on the feed button is no trouble
                 raise PrinterStopped(cause)
 
-    def kick(self, pin: int, *, may_overtake: bool) -> None:
-        """Open the drawer; `may_overtake` a job that is still printing where the printer is known to do that.
+    def kick(self, pin: int, pulse_ms: int, *, may_overtake: bool) -> None:
+        """Open the drawer by a pulse of that length.
+
+        `may_overtake` a job that is still printing where the printer is known to do that.
 
         Raises:
             PrinterStopped: it did not take the order.
@@ -212,7 +214,7 @@ class Dialogue:
         """
         printer = self._answer(1)
         at_once = printer is not None and ((may_overtake and self._is_behind) or is_offline(printer))
-        order = escpos.kick_at_once(pin) if at_once else escpos.kick(pin)
+        order = escpos.kick_at_once(pin) if at_once else escpos.kick(pin, pulse_ms)
         if self._port.write(order, limits.KICK_MS) < len(order):
             raise PrinterStopped(Trouble.NOT_TAKING)
 

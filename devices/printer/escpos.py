@@ -22,8 +22,9 @@ _RESYNC_BYTES = 640
 A printer that waits for text ignores them.
 """
 _BARCODE_HEIGHT_DOTS = 60
-_PULSE_ON, _PULSE_OFF = 25, 250
-"""Drawer pulse in units of 2 ms: 50 ms on, 500 ms off, within the duty cycle of every solenoid."""
+_PULSE_UNIT_MS = 2
+_PULSE_OFF = 250
+"""500 ms: four times the longest pulse, within the duty cycle of every solenoid."""
 
 CONFIRM = _GS + b"r\x01"
 """Asks for the paper sensor in turn, so that the answer comes after all that was sent before it."""
@@ -44,9 +45,9 @@ def status_question(which: int) -> bytes:
     return _DLE + b"\x04" + bytes([which])
 
 
-def kick(pin: int) -> bytes:
+def kick(pin: int, pulse_ms: int) -> bytes:
     """Open the drawer when the printer comes to it; `pin` 0 is connector pin 2, 1 is pin 5."""
-    return _ESC + b"p" + bytes([pin, _PULSE_ON, _PULSE_OFF])
+    return _ESC + b"p" + bytes([pin, pulse_ms // _PULSE_UNIT_MS, _PULSE_OFF])
 
 
 def kick_at_once(pin: int) -> bytes:

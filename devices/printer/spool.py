@@ -37,8 +37,6 @@ from store.domain.paper_text import Paper
 from store.domain.print_jobs import job_name
 from store.domain.values import dataclass
 
-_DRAWER_PIN = 0
-
 _LOG = logging.getLogger(__name__)
 
 
@@ -49,6 +47,9 @@ class Target:
     key: str
     profile: PrinterProfile
     means: Means = NO_MEANS
+    pin: int = 0
+    """Where its drawer hangs: 0 is connector pin 2, 1 is pin 5."""
+    pulse_ms: int = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +281,7 @@ class Spool:
 
     def _kick(self, dialogue: Dialogue, target: Target) -> None:
         try:
-            dialogue.kick(_DRAWER_PIN, may_overtake=target.profile.is_epson)
+            dialogue.kick(target.pin, target.pulse_ms, may_overtake=target.profile.is_epson)
         except PrinterStopped as stop:
             self._emit(DrawerFailed(target.key, stop.trouble, str(stop)))
         else:

@@ -43,12 +43,15 @@ class Scanners:
             is_held = key in self._readers
         return is_held or vendor_id in SCANNER_VENDORS if said is None else said
 
-    def set_rules(self, key: str, rules: ScannerRules) -> None:
-        """Use the scanner of that key in another way from now on; not kept over the end of the program."""
+    def set_rules(self, rules: Mapping[str, ScannerRules]) -> bool:
+        """Use all by these rules, others as usual; False when that is what was done before."""
         with self._lock:
-            self._rules[key] = rules
+            if self._rules == rules:
+                return False
+            self._rules = dict(rules)
             units = self._units
         self.look(units)
+        return True
 
     def look(self, units: Sequence[ScannerUnit]) -> None:
         """Take what came and is wanted, let go of what is gone or not wanted any more."""

@@ -32,6 +32,7 @@ from devices.events import (
 from devices.profiles import GENERIC_58
 from devices.service import DeviceService, PrintTicket
 from devices.usb.bus import UsbBus
+from store.domain.machines import PrinterSetup
 
 KEY = "1-1/04b8:0e28/0"
 INFO = PrinterInfo(KEY, "EPSON TM-T20III", "Epson 80 mm, 48 columns", 48, "")
@@ -284,3 +285,51 @@ def test_a_logo_that_can_be_printed_is(
     counter.awaits(ReceiptPrinted)
     (sheet,) = Reader(bytes(printer.printed), 48).read().sheets
     assert [len(picture.rows) for picture in sheet.pictures] == ([2] if content == LOGO else [])
+
+
+OTHER = "1-2/04b8:0e28/0"
+
+
+def test_staff_choose_what_prints_and_what_opens_the_drawer(counters: list[Counter]) -> None:
+    left, right = EmulatedPrinter(), EmulatedPrinter()
+    counters.append(counter := Counter(left, right))
+    counter.start()
+    counter.service.set_printers(
+        {OTHER: PrinterSetup(name="Kitchen", is_for_receipts=True), KEY: PrinterSetup(is_for_drawer=True)}
+    )
+    kitchen, _ = counter.service.printers()
+    assert (kitchen.key, kitchen.name) == (OTHER, "Kitchen")
+    assert counter.service.drawer_printer() == KEY
+    assert counter.service.print(ORDINARY) == PrintTicket(JobId(1), kitchen)
+    assert counter.awaits(ReceiptPrinted).name == NAME
+    assert counter.service.kick()
+    assert counter.awaits(DrawerKicked) == DrawerKicked(KEY)
+    assert (len(left.kicks), len(right.kicks)) == (1, 0)
+    assert b"\x1bp\x00\x19\xfa" in left.printed
+    counter.vbus.unplug(right)
+    assert counter.awaits(DeviceLost).printer.name == "Kitchen"
+    assert counter.service.printers() == (INFO,), "receipts go on with the one that is there"
+    counter.vbus.plug(right, port=2)
+    assert counter.awaits(DeviceFound).printer.name == "Kitchen"
+
+
+def test_a_printer_is_driven_as_staff_have_set_it(counter: Counter, printer: EmulatedPrinter) -> None:
+    counter.service.set_printers(
+        {KEY: PrinterSetup(profile=GENERIC_58.name, page="cp866", drawer_pin=5, pulse_ms=100)}
+    )
+    (info,) = counter.service.printers()
+    assert (info.profile, info.columns) == (GENERIC_58.name, 32)
+    assert counter.service.kick()
+    counter.awaits(DrawerKicked)
+    assert b"\x1bp\x01\x32\xfa" in printer.printed
+    assert counter.service.print(ORDINARY)
+    counter.awaits(ReceiptPrinted)
+    assert b"\x1bt\x11" in printer.printed, "its page is pinned"
+
+
+def test_what_is_set_before_the_start_counts_from_the_first_paper_on(
+    counters: list[Counter], printer: EmulatedPrinter
+) -> None:
+    counters.append(counter := Counter(printer))
+    counter.service.start(printers={KEY: PrinterSetup(name="Counter")})
+    assert counter.awaits(DeviceFound).printer.name == "Counter"

@@ -250,11 +250,11 @@ def test_a_keyboard_of_another_make_stays_with_the_system_until_it_is_named(
     assert cables.has_driver("one")
     (seen,) = [one for one in till.service.seen() if f"/{STRANGER:04x}:" in one.scanner.key]
     assert seen.standing is Standing.LEFT_ALONE
-    till.service.set_scanner(seen.scanner.key, ScannerRules(name="Counter 2", is_scanner=True))
+    till.service.set_scanners({seen.scanner.key: ScannerRules(name="Counter 2", is_scanner=True)})
     assert till.finds().name == "Counter 2"
     cables.scan("one", EAN)
     assert till.reads() == [EAN]
-    till.service.set_scanner(seen.scanner.key, ScannerRules(is_scanner=False))
+    till.service.set_scanners({seen.scanner.key: ScannerRules(is_scanner=False)})
     assert till.awaits(ScannerLost).scanner.name == "Counter 2"
 
 

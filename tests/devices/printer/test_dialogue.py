@@ -261,7 +261,7 @@ KICKS: dict[str, tuple[Callable[[], EmulatedPrinter], list[str]]] = {
 def test_the_drawer_opens_whatever_the_printer_suffers_from(state: str) -> None:
     make, kicks = KICKS[state]
     till = Till(make())
-    talk(till).kick(0, may_overtake=True)
+    talk(till).kick(0, 50, may_overtake=True)
     assert till.printer.kicks == kicks
     assert till.clock.monotonic() < 1
 
@@ -271,7 +271,7 @@ def test_a_kick_overtakes_a_job_only_where_that_is_known_to_work(*, known: bool)
     till = Till(EmulatedPrinter(speed=500, buffer_size=8192))
     dialogue = talk(till)
     dialogue.send(JOB, go_on)
-    dialogue.kick(0, may_overtake=known)
+    dialogue.kick(0, 50, may_overtake=known)
     assert till.printer.kicks == (["DLE DC4"] if known else [])
     till.clock.sleep(60)
     assert len(till.printer.kicks) == 1
@@ -282,14 +282,14 @@ def test_a_kick_after_a_confirmed_job_is_an_ordinary_one() -> None:
     dialogue = talk(till)
     dialogue.send(JOB, go_on)
     dialogue.confirm(go_on)
-    dialogue.kick(0, may_overtake=True)
+    dialogue.kick(0, 50, may_overtake=True)
     assert till.printer.kicks == ["ESC p"]
 
 
 def test_a_stuck_printer_cannot_open_the_drawer_and_that_is_known_soon() -> None:
     till = Till(EmulatedPrinter(paper="out", buffer_size=0))
     with stops(Trouble.NOT_TAKING):
-        talk(till).kick(0, may_overtake=True)
+        talk(till).kick(0, 50, may_overtake=True)
     assert till.clock.monotonic() < 1
 
 

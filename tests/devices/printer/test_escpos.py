@@ -54,7 +54,8 @@ def test_what_hangs_from_an_unfinished_job_is_cut_off() -> None:
 
 
 def test_orders_and_questions() -> None:
-    assert escpos.kick(0) == b"\x1bp\x00\x19\xfa"
+    assert escpos.kick(0, 50) == b"\x1bp\x00\x19\xfa"
+    assert escpos.kick(1, 120) == b"\x1bp\x01\x3c\xfa"
     assert escpos.kick_at_once(1) == b"\x10\x14\x01\x01\x01"
     assert escpos.status_question(4) == b"\x10\x04\x04"
     assert escpos.CONFIRM == b"\x1dr\x01"

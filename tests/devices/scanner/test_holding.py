@@ -152,7 +152,7 @@ def test_what_is_taken(counter: Counter, unit: EmulatedScanner, said: bool | Non
     counter.vbus.plug(unit)
     (seen,) = counter.bus.scanners()
     if said is not None:
-        counter.scanners.set_rules(seen.key, ScannerRules(is_scanner=said))
+        counter.scanners.set_rules({seen.key: ScannerRules(is_scanner=said)})
     assert counter.scanners.is_wanted(seen.key, seen.vendor_id) is is_wanted
     counter.look()
     if is_wanted:
@@ -368,7 +368,7 @@ def test_rules_count_from_when_they_are_set(counter: Counter) -> None:
     scanner = KbdScanner()
     counter.plug(scanner)
     assert counter.awaits(ScannerFound).scanner.name == "Maker Scanner"
-    counter.scanners.set_rules(KEY, ScannerRules(name="Till 2", prefix="~", separator="|"))
+    counter.scanners.set_rules({KEY: ScannerRules(name="Till 2", prefix="~", separator="|")})
     counter.awaits(ScannerLost)
     assert counter.awaits(ScannerFound).scanner.name == "Till 2"
     counter.vbus.feed(scanner.speaks, scanner.reports("~01|10", ""))
