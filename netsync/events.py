@@ -30,6 +30,8 @@ class PeerState:
     """How far its clock runs ahead of this lane's, in milliseconds; None until measured."""
     reason: str = ""
     """Why it is not linked, as it said itself; empty when it said nothing."""
+    slept_here: bool = False
+    """This lane was away for so long that the peer hears it only once it has taken another lane's book."""
 
 
 @dataclass(frozen=True, slots=True)

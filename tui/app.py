@@ -331,7 +331,7 @@ class TillApp(App[None], inherit_bindings=False):
         return self._plan.open_record(self.services, place, key)
 
     def restore(self) -> None:
-        """End, for boot to begin anew with the screen that restores a damaged book."""
+        """End, for boot to begin anew with the screen that takes another lane's book."""
         self.exit(return_code=RESTORE)
 
     def _leave(self, form: FramedScreen[Any], place: str) -> None:

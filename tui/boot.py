@@ -47,7 +47,7 @@ def main(*, shop: str = "", theme: str = "") -> int:
         start_log(settings.log)
         code = run(settings, lambda bridge: _open(settings, bridge))
         while code == RESTORE:
-            code = run(settings, _restored_first(settings))
+            code = run(settings, _restored_first(settings), is_wished=True)
     except TillError as refusal:
         print(f"regulars: {refusal}", file=sys.stderr)  # noqa: T201
         return REFUSED
@@ -58,8 +58,13 @@ def run(
     settings: Settings,
     open_services: "Callable[[Bridge], Services]",
     places: "dict[str, Callable[[], Screen[Any]]] | None" = None,
+    *,
+    is_wished: bool = False,
 ) -> int:
-    """Run the app with services that are opened behind the first frame; the result is the exit code."""
+    """Run the app with services that are opened behind the first frame; the result is the exit code.
+
+    With `is_wished` the book may be replaced though no damage is found in it.
+    """
     # Hardly anything made before the first frame is garbage, and looking for it takes a tenth of the time.
     gc.disable()
     sys.setswitchinterval(SWITCH_SECONDS)
@@ -85,7 +90,7 @@ def run(
             open_services=lambda: open_services(bridge),
             open_record=record,
             found_shop=lambda: welcome(settings),
-            restore_shop=lambda: restore(settings),
+            restore_shop=lambda: restore(settings, is_wished=is_wished),
             sign_in=sign_in,
         )
     )
@@ -128,7 +133,7 @@ def start_log(path: Path) -> None:
 
 
 def _restored_first(settings: Settings) -> "Callable[[Bridge], Services]":
-    """Opens the shop from the second time on: before that, its damaged book is to be replaced."""
+    """Opens the shop from the second time on: before that, its book is to be replaced."""
     is_wished = [True]
 
     def opened(bridge: "Bridge") -> "Services":

@@ -142,7 +142,7 @@ _ACTIONS: Final = (
         "lanes.clock", "k", "Clock", "Go by this machine's clock, or by the other lanes', where they differ"
     ),
     Action("lanes.retire", "t", "Retire", "Take over what a lost lane may spend, and let it spend no more"),
-    Action("lanes.restore", "r", "Restore", "Take another lane's book in place of this damaged one"),
+    Action("lanes.restore", "r", "Restore", "Take another lane's book in place of this one's"),
     Action("prints.again", "p", "Print", "Print again what did not come out, marked if some of it did"),
     Action("prints.drop", "d", "Drop", "Give it up: it is not printed any more"),
     Action("lanes.conflicts", "c", "Conflicts", "What lanes changed unknown to each other, to choose"),

@@ -169,17 +169,18 @@ def welcome(settings: "Settings") -> "Screen[Any]":
     return WelcomeScreen(fulfil, _timezone)
 
 
-def restore(settings: "Settings") -> "Screen[Any]":
-    """The screen of a till whose book is damaged."""
+def restore(settings: "Settings", *, is_wished: bool) -> "Screen[Any]":
+    """The screen of a till whose book is damaged, or is to be replaced though it is sound."""
     from tui.founding import place_named
     from tui.restoring import Wish as WishedBook
     from tui.restoring import restore, sources
     from tui.screens.restore.screen import RestoreScreen
 
     def fulfil(lane: "LaneId | None", address: str | None, progress: "Progress") -> str:
-        return restore(place_named(settings.shop), WishedBook(lane, address), progress).words()
+        wish = WishedBook(lane, address, anyway=is_wished)
+        return restore(place_named(settings.shop), wish, progress).words()
 
-    return RestoreScreen(fulfil, lambda: sources(place_named(settings.shop)))
+    return RestoreScreen(fulfil, lambda: sources(place_named(settings.shop)), is_wished=is_wished)
 
 
 def _timezone() -> str:

@@ -1,7 +1,8 @@
-"""Takes another lane's book in the place of this one's damaged one, with what only this lane had written.
+"""Takes another lane's book in the place of this one's, with what only this lane had written.
 
-The damaged book is only read, until a whole one can take its place; afterwards it lies beside that. What only
-this lane has is written into a signed file before anything else is done with it: any lane can take that in.
+For one that is damaged, or was away for too long. It is only read, until a whole one can take its place;
+afterwards it lies beside that. What only this lane has is written into a signed file before anything else is
+done with it: any lane can take that in.
 """
 
 import shutil
@@ -61,7 +62,7 @@ class Restored:
     unread: tuple[str, ...]
     """Tables of which something could not be read any more."""
     kept: Path
-    """The damaged book."""
+    """The book that was there."""
     is_stale: bool = False
     """Whether edits of this lane were left out: the others have forgotten what was deleted since."""
     refusal: str = ""
@@ -80,7 +81,7 @@ class Restored:
             told.append("What was only edited here is not: it may be of something that was deleted long ago.")
         if self.unread:
             told.append(f"Some of {', '.join(self.unread)} could not be read: look at the last receipts.")
-        return " ".join([*told, f"The damaged book is kept in {self.kept}."])
+        return " ".join([*told, f"The book it replaces is kept in {self.kept}."])
 
 
 def sources(place: "Place") -> Sequence[Member]:

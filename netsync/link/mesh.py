@@ -17,6 +17,7 @@ from netsync.link.troubles import Troubles
 from netsync.ports import Ask, Clock, Member
 from netsync.protocol.claims import Claims
 from netsync.protocol.effects import ClockHeard, Greeted, Heard, InStep, KnowsSelf, News
+from netsync.protocol.greeting import SLEPT_HERE
 from netsync.protocol.limits import Pace
 from netsync.protocol.messages import Neighbour
 from netsync.protocol.moment import Moment
@@ -226,6 +227,7 @@ class Mesh:
             behind_out=None if session is None else behind(session.peer_have, self._have),
             behind_in=None if session is None else behind(self._have, session.peer_have),
             reason=self._reasons.get(member.id, ""),
+            slept_here=self._reasons.get(member.id) == SLEPT_HERE,
             clock_ahead_ms=None if session is None else session.clock_ahead_ms(self._now()),
         )
 

@@ -7,10 +7,11 @@ from netsync.protocol.messages import Hello
 from store.domain.graves import is_clean
 
 ASLEEP: Final = (
-    "was away for so long that what was deleted meanwhile is forgotten elsewhere: stop the till of that lane"
-    " and take another one's book there, with regulars lanes restore --anyway; what was sold there stays"
+    "was away for so long that what was deleted meanwhile is forgotten elsewhere: take another lane's book"
+    " there, with r under Lanes or with regulars lanes restore --anyway; what was sold there stays"
 )
 """Of a lane whose rows may long be dead."""
+SLEPT_HERE: Final = f"this lane {ASLEEP}"
 
 
 def refusal(mine: Hello, theirs: Hello) -> tuple[str, str] | None:
@@ -18,9 +19,9 @@ def refusal(mine: Hello, theirs: Hello) -> tuple[str, str] | None:
     if words := too_far_apart(theirs):
         return words, words
     if not is_new(theirs) and not is_clean(theirs.have, theirs.floor, mine.floor):
-        return f"it {ASLEEP}", f"this lane {ASLEEP}"
+        return f"it {ASLEEP}", SLEPT_HERE
     if not is_new(mine) and not is_clean(mine.have, mine.floor, theirs.floor):
-        return f"this lane {ASLEEP}", f"it {ASLEEP}"
+        return SLEPT_HERE, f"it {ASLEEP}"
     return None
 
 

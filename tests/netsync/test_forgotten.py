@@ -53,6 +53,8 @@ def test_who_slept_meanwhile_is_not_linked_and_both_say_what_to_do(lanes: list[L
         assert back.facts.wait_for(SyncTrouble) == SyncTrouble(mine)
         assert front.log.values().keys().isdisjoint({b"back's"})
         assert (front.service.linked(), back.service.linked()) == (frozenset(), frozenset())
+        [[back_to_front], [front_to_back]] = back.service.peers(), front.service.peers()
+        assert (back_to_front.slept_here, front_to_back.slept_here) == (True, False)
 
 
 def test_a_new_lane_is_filled_and_notes_what_is_forgotten(lanes: list[Lane]) -> None:

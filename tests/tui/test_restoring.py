@@ -29,12 +29,13 @@ from store.queries import reached
 from store.services import snapshots
 from store.services.graves import SOON_SECONDS
 from store.services.replacing import put_in_place
-from tui import boot
+from tui import boot, places, restoring
 from tui.bridge import Bridge
 from tui.cli.main import run
 from tui.founding import Invitation, join_shop_of
 from tui.ports import RESTORE
 from tui.restoring import SCRATCH, Restored, Wish, restore, sources
+from tui.screens.restore.screen import RestoreScreen
 from tui.settings import Settings
 
 PEOPLE = 100
@@ -347,10 +348,35 @@ def test_a_till_that_is_to_be_restored_asks_first_and_then_opens(monkeypatch: py
 
 
 def test_a_till_that_ends_to_be_restored_begins_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    codes = [RESTORE, RESTORE, 0]
-    monkeypatch.setattr(boot, "run", lambda *_: codes.pop(0))
+    codes, wished = [RESTORE, RESTORE, 0], list[bool]()
+
+    def run(*_: object, is_wished: bool = False) -> int:
+        wished.append(is_wished)
+        return codes.pop(0)
+
+    monkeypatch.setattr(boot, "run", run)
     for stream in ("stdin", "stdout", "stderr"):
         monkeypatch.setattr(getattr(sys, stream), "isatty", lambda: True, raising=False)
     monkeypatch.setattr(boot, "start_log", lambda _: None)
     assert boot.main(shop="somewhere") == 0
     assert not codes
+    assert wished == [False, True, True], "what is wished for may be a sound book's end"
+
+
+@pytest.mark.parametrize("is_wished", [False, True])
+def test_a_sound_book_is_replaced_by_a_till_only_for_who_wished_it(
+    monkeypatch: pytest.MonkeyPatch, *, is_wished: bool
+) -> None:
+    wishes: list[Wish] = []
+
+    def restored(_: object, wish: Wish, __: object) -> object:
+        wishes.append(wish)
+        raise Refused("seen")
+
+    monkeypatch.setattr(restoring, "restore", restored)
+    screen = places.restore(Settings(shop="somewhere", log=Path("till.log")), is_wished=is_wished)
+    assert isinstance(screen, RestoreScreen)
+    with pytest.raises(Refused, match="seen"):
+        screen._restore(None, "10.0.0.7", lambda *_: None)
+    assert wishes == [Wish(None, "10.0.0.7", anyway=is_wished)]
+    assert ("damaged" in screen.heading) is not is_wished

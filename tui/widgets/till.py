@@ -60,7 +60,7 @@ class Till(Protocol):
         """Let one of these actions of the screen on top be chosen, and do it."""
 
     def restore(self) -> None:
-        """End what runs, and ask whose book is to take the place of the damaged one."""
+        """End what runs, and ask whose book is to take the place of this till's."""
 
     def approve(self, refusal: NotAllowed, *, again: Callable[[], None], left: Callable[[], None]) -> None:
         """Let somebody who may allow what was refused, and do it `again`; `left`: nobody did."""

@@ -70,7 +70,7 @@ class LanesScreen(ListScreen):
             return None
         store, lanes = services.store, services.lanes
         calendar = Calendar(store.world.now, _zone(store))
-        notes = _notes(store)
+        notes = _notes(services)
         rows = lane_rows(
             store.lanes.own(),
             lanes.peers(),
@@ -135,7 +135,8 @@ class LanesScreen(ListScreen):
             lanes = None if self._services is None else self._services.store.lanes
             return lanes is not None and bool(lanes.clock_behind() or lanes.clock_off())
         if action == "restore":
-            return self._services is not None and self._services.store.is_damaged
+            services = self._services
+            return services is not None and (services.store.is_damaged or _slept(services))
         return super().check_action(action, parameters)
 
     def action_conflicts(self) -> None:
@@ -147,11 +148,15 @@ class LanesScreen(ListScreen):
         services = self._services
         if services is None:
             return
+        damaged = services.store.is_damaged
+        left = "" if damaged else " What was only edited here, not sold, is left behind."
         question = Confirm(
-            "Restore this till's book from another lane?",
-            "What only this till has sold is saved first and is in the new book. Nothing can be sold here"
-            " until it is done; an open sale is kept.",
-            yes="Restore",
+            "Restore this till's book from another lane?"
+            if damaged
+            else "Take another lane's book in the place of this till's?",
+            f"What only this till has sold is saved first and is in the new book.{left} Nothing can be sold"
+            " here until it is done; an open sale is kept.",
+            yes="Restore" if damaged else "Take it",
             is_safe=False,
         )
         allowed = services.store.lanes.allow_restore
@@ -247,8 +252,14 @@ class LanesScreen(ListScreen):
             )
 
 
-def _notes(store: "Store") -> dict[LaneId, str]:
+def _slept(services: Services) -> bool:
+    """Whether this lane was away for so long that others hear it only once it has one of their books."""
+    return any(peer.slept_here for peer in services.lanes.peers())
+
+
+def _notes(services: Services) -> dict[LaneId, str]:
     """What is to be known of lanes; of a damaged book, that it is: nothing else in it can be relied on."""
+    store = services.store
     if store.is_damaged:
         return {store.lanes.own().id: "BOOK DAMAGED: r restores"}
     try:
@@ -261,6 +272,8 @@ def _notes(store: "Store") -> dict[LaneId, str]:
     for each in store.lanes.dated_ahead():
         waits = f"CLOCK {span(each.ahead)} AHEAD, {each.count:,} WAIT"
         notes[each.lane] = f"{notes.get(each.lane, '')} {waits}".strip()
+    if _slept(services):
+        notes[store.lanes.own().id] = "AWAY TOO LONG: r renews"
     return notes
 
 

@@ -30,12 +30,20 @@ class RestoreScreen(FormScreen):
     TITLE = "This till's book is damaged. Restore it from another lane"
     IS_GATE = True
 
-    def __init__(self, restore: Restore, sources: "Callable[[], Sequence[Member]]") -> None:
-        """`sources` are the lanes that the damaged book still knows; it may raise TillError."""
+    def __init__(
+        self, restore: Restore, sources: "Callable[[], Sequence[Member]]", *, is_wished: bool = False
+    ) -> None:
+        """`sources` are the lanes that the old book still knows; it may raise TillError."""
         super().__init__()
+        self._is_wished = is_wished
         self.summary.text = _KEPT
         self._restore = restore
         self._sources = sources
+
+    @property
+    def heading(self) -> str:
+        """Somebody who wished for another book knows why."""
+        return "Take another lane's book in the place of this till's" if self._is_wished else self.TITLE
 
     @property
     def can_start_next(self) -> bool:

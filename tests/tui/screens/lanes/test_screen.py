@@ -265,6 +265,26 @@ def test_a_damaged_book_is_named_and_restored_after_asking(counter: Counter) -> 
     counter.serve(story, place="lanes", size=(128, 48))
 
 
+def test_a_till_that_slept_too_long_takes_another_lanes_book_after_asking(counter: Counter) -> None:
+    awake = peer("Back", 2, linked=False, since=counter.lane.machine.at)
+    counter.lanes.states = (awake,)
+
+    async def story(person: Person) -> None:
+        await person.sees("> Lane 1 1 this lane", "Back 2")
+        assert "r Restore" not in person.line
+        counter.lanes.states = (replace(awake, reason="this lane was away", slept_here=True),)
+        counter.bridge.emit(PeerOffline(BACK, "Back", "this lane was away"))
+        await person.sees("> Lane 1 1 AWAY TOO LONG: r renews", "r Restore")
+        await person.press("r")
+        await person.sees(
+            "Take another lane's book in the place of this till's?", "saved first", "left behind"
+        )
+        await person.press("y")
+        await person.until(lambda: person.app.return_code == RESTORE)
+
+    counter.serve(story, place="lanes", size=(128, 48))
+
+
 def test_only_who_may_restores_a_book(counter: Counter) -> None:
     counter.store._database.damage.set("a page of it")
     counter.store._actor.role = "cashier"
