@@ -354,14 +354,24 @@ def test_a_replug_before_anybody_looked_is_noticed(counter: Counter) -> None:
     counter.scans(scanner)
 
 
-def test_stalls_without_end_are_a_failing_connection(counter: Counter) -> None:
+def test_stalls_without_end_are_a_failing_connection(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counter.vbus, "clear_halt", lambda *_: None)
     scanner = KbdScanner()
     counter.plug(scanner)
     counter.awaits(ScannerFound)
-    with counter.vbus._lock:
-        start = len(counter.vbus.calls)
-        counter.vbus.faults.update(dict.fromkeys(range(start, start + 40), 32))
+    counter.vbus.stall(scanner, 0x81)
     assert counter.awaits(ScannerTrouble).trouble is Trouble.CONNECTION
+
+
+def test_a_trouble_that_stays_is_told_once(counter: Counter) -> None:
+    counter.plug(KbdScanner(is_permitted=False))
+    counter.awaits(ScannerTrouble)
+    seen = counter.vbus.calls.count("open")
+    while counter.vbus.calls.count("open") < seen + 3:
+        threading.Event().wait(0.005)
+    assert counter.facts.empty()
 
 
 def test_rules_count_from_when_they_are_set(counter: Counter) -> None:

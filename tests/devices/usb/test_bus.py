@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 
 import pytest
+from support.emulated_scanners import KbdScanner
 from support.printers import EmulatedPrinter
 from support.virtual_usb import VirtualClock, VirtualUsb
 
@@ -243,3 +244,15 @@ def test_the_library_that_comes_with_the_till_can_be_used() -> None:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert "libusb_package" in done.stdout, done.stderr
     assert done.stderr == ""
+
+
+def test_a_scanner_as_it_was_plugged_in_before_is_gone(vbus: VirtualUsb, bus: UsbBus) -> None:
+    scanner = KbdScanner()
+    vbus.plug(scanner)
+    (before,) = bus.scanners()
+    vbus.replug(scanner)
+    (now,) = bus.scanners()
+    assert before.key == now.key
+    with pytest.raises(Gone):
+        bus.open_scanner(before)
+    bus.open_scanner(now).close()
