@@ -120,6 +120,13 @@ def of(connection: Connection, action: bytes) -> list[Prior]:
     return list(_priors(connection.execute(_kept(action))))
 
 
+def columns_of(connection: Connection, action: bytes) -> set[tuple[str, str]]:
+    """Tables and columns an action wrote over, by name."""
+    met = select(PRIORS.c.table_no, PRIORS.c.column_no).where(PRIORS.c.action_id == action).distinct()
+    known = (_field(row.table_no, row.column_no) for row in connection.execute(met))
+    return {(field[0].name, field[1]) for field in known if field is not None}
+
+
 def some_of(connection: Connection, action: bytes, start: int, values_max: int) -> tuple[list[Prior], int]:
     """The same from number `start` on, with about `values_max` values; and the number to go on from.
 

@@ -6,13 +6,24 @@ What is asked for depends on how many or how much elsewhere: those methods call 
 
 from collections.abc import Callable, Collection, Sized
 from functools import wraps
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, Protocol, TypeVar
 
 from store.domain.ids import GroupId
 from store.unit import Actor
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+    from store.queries.history import Action
+
+
+GIFTS: Final = frozenset({"program_id", "points_limit", "limit_period", "limit_days"})
+"""Columns of a group that say what it gives: changing them is changing offers."""
+
+_OFFERS: Final = frozenset({"discounts", "programs"})
+
+RULES: Final = frozenset({"rule", "kind", "merged_into"})
+"""Columns of a group that say who is in it."""
 
 
 class Acting(Protocol):
@@ -60,12 +71,47 @@ def ask_for_benefits(actor: Actor, connection: "Connection", moved: Collection[G
     Raises:
         NeedsApproval, Refused: one of them gives something, and they may not.
     """
+    given = _giving(actor, connection, moved)
+    if given:
+        actor.require("BENEFITS", given[0] if len(given) == 1 else b"")
+
+
+def ask_for_new(actor: Actor, connection: "Connection", group: GroupId) -> None:
+    """The same of a group that was just made, with who is in it: tried again it has another id.
+
+    Raises:
+        NeedsApproval, Refused: it gives something, and they may not.
+    """
+    if _giving(actor, connection, [group]):
+        actor.require("BENEFITS")
+
+
+def _giving(actor: Actor, connection: "Connection", moved: Collection[GroupId]) -> list[GroupId]:
+    """Those of some groups that give something, or none where nobody has to ask."""
     if not moved or actor.role == "owner":
-        return
+        return []
     from store.queries.giving import giving
     from store.queries.kin import kin
 
     related = kin(connection)
-    given = sorted(giving(connection) & {related.root(group) for group in moved})
-    if given:
-        actor.require("BENEFITS", given[0] if len(given) == 1 else b"")
+    return sorted(giving(connection) & {related.root(group) for group in moved})
+
+
+def ask_to_undo(actor: Actor, connection: "Connection", action: "Action") -> None:
+    """What an action wrote is put back only by who may write it: offers, and who is in what gives something.
+
+    Raises:
+        NeedsApproval, Refused: they may not.
+    """
+    from store.queries import priors
+
+    met = priors.columns_of(connection, action.id)
+    offers = {column for table, column in met if table in _OFFERS}
+    # A group that is deleted takes its own discount with it, and brings it back.
+    is_offer = bool(offers) and action.does not in {"groups.delete", "groups.bulk"}
+    if is_offer or any(("groups", column) in met for column in GIFTS):
+        actor.require("OFFERS")
+    if any(("groups", column) in met for column in RULES):
+        kept = priors.of(connection, action.id)
+        ruled = {one for prior in kept if prior.table.name == "groups" for one in prior.ids}
+        ask_for_benefits(actor, connection, [GroupId(one) for one in ruled])

@@ -29,6 +29,7 @@ from store.queries.conflict_rows import Standing
 from store.queries.driver import fetch
 from store.queries.survivors import family
 from store.services import conflict_pages
+from store.services.asking import GIFTS, RULES, ask_for_benefits
 from store.services.conflict_pages import Page
 from store.services.group_algebra import GroupAlgebra
 from store.services.merging import MergeService
@@ -155,7 +156,13 @@ class ConflictService:
             return
         table = page.standing.finding.table.table.name
         self._actor.require(_RIGHTS[table])
-        if table == CUSTOMERS.name and page.standing.finding.column in _TERMS:
+        column = page.standing.finding.column
+        if table == GROUPS.name and column in GIFTS:
+            self._actor.require("OFFERS")
+        if table == GROUPS.name and column in RULES:
+            with self._units.database.reading() as connection:
+                ask_for_benefits(self._actor, connection, [GroupId(page.standing.finding.row)])
+        if table == CUSTOMERS.name and column in _TERMS:
             self._actor.require("TERMS")
         if table == CUSTOMERS.name and conflict.kind is Kind.DELETED and answer is Answer.TAKE:
             self._actor.require("DELETE_CUSTOMERS")

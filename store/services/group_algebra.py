@@ -18,7 +18,7 @@ from store.events import CatalogueChanged, CustomersChanged, GroupsChanged
 from store.queries import discounts, groups
 from store.queries.kin import kin
 from store.queries.rules.conditions import Sight, condition
-from store.services.asking import asks
+from store.services.asking import ask_for_benefits, ask_for_new, asks
 from store.services.auto_groups import today_of
 from store.services.bulk_edits.writing import write_steps
 from store.services.group_effects import refuse_circle, refuse_to_merge
@@ -26,7 +26,7 @@ from store.services.group_kinds import FIXED_MEMBERS_MAX
 from store.services.group_writing import draft_of, write_new
 from store.tables.catalogue import DISCOUNT_GROUPS
 from store.tables.customers import CUSTOMERS, GROUPS, PINS
-from store.unit import Actor, Unit, Units
+from store.unit import Actor, Row, Unit, Units
 
 _COLUMNS: Final = {
     Text.GENDER: CUSTOMERS.c.gender,
@@ -94,16 +94,8 @@ class GroupAlgebra:
                 _fill(unit, made, name, InGroup(group))
             else:
                 _copy_pins(unit, group, made)
-            offers = discounts.offers(unit.connection)
-            linked = [each.id for each in offers.discounts if group in each.groups]
-            unit.put(
-                DISCOUNT_GROUPS,
-                [
-                    {"discount_id": each, "group_id": made}
-                    for each in linked
-                    if offers.owners.get(each) is None
-                ],
-            )
+            _copy_links(unit, group, made)
+            ask_for_new(self._actor, unit.connection, made)
             unit.did("groups.duplicate", made, model.name)
             _tell(unit, made)
         return made
@@ -128,6 +120,7 @@ class GroupAlgebra:
         with self._units.begin(self._actor) as unit:
             whole = _stored(unit.connection, into)
             merged = [_stored(unit.connection, part) for part in parts]
+            ask_for_benefits(self._actor, unit.connection, [*parts, into])
             if even_so:
                 refuse_circle(unit.connection, parts, into)
             else:
@@ -161,6 +154,7 @@ class GroupAlgebra:
             twin = groups.named(unit.connection, row.name)
             if twin is not None:
                 raise Refused(f"there is a group {twin.name!r} again: rename that one first")
+            ask_for_benefits(self._actor, unit.connection, [group])
             unit.edit(GROUPS, {"id": group}, {"merged_into": None, "deleted": 0})
             unit.did("groups.unmerge", group)
             _tell(unit, group, GroupId(row.merged_into))
@@ -187,6 +181,7 @@ def _make(unit: Unit, draft: GroupDraft, rule: Rule, *, live: bool) -> GroupId:
     made = write_new(unit, replace(draft, rule=rule if live else None))
     if not live:
         _fill(unit, made, draft.name, rule)
+        ask_for_new(unit.actor, unit.connection, made)
     return made
 
 
@@ -245,6 +240,18 @@ def _copy_pins(unit: Unit, group: GroupId, made: GroupId) -> None:
         )
     )
     unit.put(PINS, [{**row._mapping, "group_id": made} for row in rows])  # noqa: SLF001 - SQLAlchemy's public name
+
+
+def _copy_links(unit: Unit, group: GroupId, made: GroupId) -> None:
+    """Let discounts that are linked to a group be linked to its copy; its own one is in its form."""
+    offers = discounts.offers(unit.connection)
+    linked = [each.id for each in offers.discounts if group in each.groups]
+    rows: list[Row] = [
+        {"discount_id": each, "group_id": made} for each in linked if offers.owners.get(each) is None
+    ]
+    if rows:
+        unit.actor.require("OFFERS")
+    unit.put(DISCOUNT_GROUPS, rows)
 
 
 def _tell(unit: Unit, *changed: GroupId) -> None:

@@ -1,6 +1,6 @@
 """Rows of a group and of the discount in its form, and what refuses them; each in a transaction of others."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection
 
@@ -18,6 +18,7 @@ from store.domain.groups import (
 from store.domain.ids import GroupId
 from store.domain.names import name_key
 from store.queries import groups, programs
+from store.services.asking import ask_for_benefits, ask_for_new
 from store.tables.base import Scalar
 from store.tables.catalogue import DISCOUNT_GROUPS, DISCOUNTS
 from store.tables.customers import GROUPS
@@ -27,9 +28,18 @@ if TYPE_CHECKING:
     from store.domain.rules.tree import Rule
 
 
+_NOTHING: Final = GroupDraft(name="")
+
+
 def write_new(unit: Unit, draft: GroupDraft, *, group: GroupId | None = None) -> GroupId:
-    """Write a group that is not there yet, with its quick discount and perhaps a given id; raises Invalid."""
+    """Write a group that is not there yet, with its quick discount and perhaps a given id.
+
+    Raises:
+        Invalid: it cannot be so.
+        NeedsApproval: it gives something or fills itself with who gains, and who asks may not.
+    """
     tidy = checked(draft)
+    _ask_for_gift(unit, _NOTHING, tidy)
     group = group or GroupId(unit.new_id())
     _refuse_twin(unit.connection, group, tidy)
     _refuse_lost_program(unit.connection, tidy)
@@ -38,16 +48,19 @@ def write_new(unit: Unit, draft: GroupDraft, *, group: GroupId | None = None) ->
     kind = GroupKind.MANUAL if tidy.rule is None else GroupKind.AUTO
     unit.insert(GROUPS, [{"id": group, "kind": kind.value, **_columns(tidy), **rule_column(tidy.rule)}])
     _write_quick(unit, group, tidy)
+    if tidy.rule is not None:
+        ask_for_new(unit.actor, unit.connection, group)
     return group
 
 
 def write_edit(unit: Unit, before: Group, tidy: GroupDraft) -> list[str]:
     """Write what differs in a checked draft, whose rule is known to lead to no circle.
 
-    Answers the names of the changed fields. Raises Invalid.
+    Answers the names of the changed fields. Raises as `write_new`.
     """
     group = before.id
     refuse_gifts(before, tidy)
+    _ask_for_gift(unit, draft_of(before), tidy)
     # Two lanes may have made twins while apart; their other fields stay open to edits.
     if name_key(tidy.name) != name_key(before.name):
         _refuse_twin(unit.connection, group, tidy)
@@ -57,9 +70,26 @@ def write_edit(unit: Unit, before: Group, tidy: GroupDraft) -> list[str]:
     changed = {name: value for name, value in new.items() if old[name] != value}
     if tidy.rule != before.rule:
         changed |= rule_column(tidy.rule)
+        ask_for_benefits(unit.actor, unit.connection, [group])
     unit.edit(GROUPS, {"id": group}, changed)
     quick = ["discount"] if _write_quick(unit, group, tidy) else []
+    if (
+        tidy.rule != before.rule
+    ):  # once more: it may give something, or be asked for by what does, from now on
+        ask_for_benefits(unit.actor, unit.connection, [group])
     return [*changed, *quick]
+
+
+def _ask_for_gift(unit: Unit, before: GroupDraft, tidy: GroupDraft) -> None:
+    """What a group gives is an offer, whichever form it stands in: who changes names may not give it."""
+    if _gift(before) != _gift(tidy):
+        unit.actor.require("OFFERS")
+
+
+def _gift(draft: GroupDraft) -> tuple[object, ...]:
+    offer, limit = draft.discount, draft.points_limit
+    period = None if limit is None else (draft.limit_period, draft.limit_days)
+    return (offer.kind, offer.value, draft.program, limit, period)
 
 
 def draft_of(group: Group) -> GroupDraft:

@@ -117,6 +117,7 @@ class GroupService:
             tidy = checked(replace(writing.draft_of(before), rule=rule)).rule
             if tidy is None or tidy == before.rule:
                 return 0
+            ask_for_benefits(self._actor, unit.connection, [group])
             writing.refuse_lost_groups(unit.connection, tidy)
             writing.refuse_circle(unit.connection, group, tidy)
             pinned = 0
@@ -145,6 +146,7 @@ class GroupService:
             before = naming.stored(unit.connection, group)
             if before.kind is not GroupKind.AUTO:
                 raise Refused(f"{before.name} is filled by hand already")
+            ask_for_benefits(self._actor, unit.connection, [group])
             kept = group_kinds.by_hand(unit, before)
             unit.did("groups.manual", group, str(kept))
             _tell(unit, group)

@@ -18,7 +18,7 @@ from store.domain.money import Currency
 from store.domain.rules.grammar import parse as read_rule
 from store.queries import bulk_edits, bulks, customer_filters, history, priors, selections
 from store.queries.history import Action
-from store.services.asking import ask_for_benefits, asks
+from store.services.asking import ask_for_benefits, ask_to_undo, asks
 from store.services.bulk_edits import planning, telling, undoing
 from store.services.bulk_edits.group_changes import change_groups
 from store.services.bulk_edits.journal import Entry
@@ -155,6 +155,7 @@ class BulkEditService:
             done = self._undoable(connection, action)
             target = undoing.target_in(connection, done)
             ask_for_benefits(self._actor, connection, [GroupId(group) for group in target.groups])
+            ask_to_undo(self._actor, connection, done)
             size = (target.rows or 0) + priors.count_of(connection, done.id)
             what = _said(connection, done)
         identity = self._units.new_id()

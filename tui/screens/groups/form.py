@@ -8,6 +8,7 @@ from store.domain.errors import Invalid
 from store.domain.groups import Group, GroupDraft, LimitPeriod, QuickDiscount, QuickKind
 from store.domain.ids import ProgramId
 from store.domain.money import ONE, Currency, format_percent
+from store.domain.rights import Right
 from tui.keys import bindings
 from tui.widgets.field_kinds import (
     Choice,
@@ -47,6 +48,8 @@ _PERIODS: Final = (
 
 RULE_CHARACTERS_MAX: Final = 10_000
 """What a line holds."""
+
+_ASKS: Final = "somebody who may allows it"
 
 _REWARD_HINT: Final = "a reward program; F5 makes one"
 
@@ -101,17 +104,17 @@ class GroupForm(FormScreen):
 
     def fields(self) -> Sequence[Field]:
         """The nine fields, the limit on points, and whether the group is active."""
-        money = Money(self._currency)
+        money, asks = Money(self._currency), self._asks(Right.OFFERS)
         return (
             Field("name", "Name", Text(), required=True),
-            Field("type", "Discount type", Choice(_DISCOUNTS)),
+            Field("type", "Discount type", Choice(_DISCOUNTS), hint=asks, is_hint_kept=True),
             Field("percent", "Discount percent", Percent(), applies=_is(QuickKind.PERCENT), required=True),
             Field("amount", "Discount amount", money, applies=_is(QuickKind.AMOUNT), required=True),
-            Field("program", "Assigned reward", Pick(among(self._programs())), hint=_REWARD_HINT),
+            Field("program", "Assigned reward", Pick(among(self._programs())), hint=asks or _REWARD_HINT),
             Field("scheduled", "Enable scheduling", YesNo()),
             Field("from_at", "From", Moment(self._calendar), applies=_scheduled, required=True),
             Field("until_at", "To", Until(self._calendar, ends=True), applies=_scheduled, required=True),
-            Field("limited", "Limit points", YesNo()),
+            Field("limited", "Limit points", YesNo(), hint=asks, is_hint_kept=True),
             Field("points_limit", "At most", Quantity(), applies=_limited, required=True, hint="points used"),
             Field("limit_period", "In a", Choice(_PERIODS), applies=_limited),
             Field("limit_days", "How many days", Quantity(), applies=_by_days, required=True),
@@ -119,6 +122,10 @@ class GroupForm(FormScreen):
             Field("active", "Active", YesNo()),
             Field("description", "Description", Note()),
         )
+
+    def _asks(self, right: Right) -> str:
+        """Beside what somebody else must allow."""
+        return "" if self._store.rights.may(right) else _ASKS
 
     def _rule_fields(self) -> Sequence[Field]:
         """Only a new group begins here to fill itself; one that is there gets its rule on its own page."""

@@ -1,8 +1,10 @@
 """Deleting and merging groups that rules name, and a group's way back to being filled by hand, key by key."""
 
 from support.counters import Counter, Person
+from support.people import OWNER_PIN, signed_in, staffed
 
 from store.domain.groups import GroupDraft, GroupKind
+from store.domain.rights import NO, Right, Role
 from store.domain.rules.tree import InGroup, Not
 
 
@@ -50,3 +52,26 @@ def test_a_group_is_filled_by_hand_again(counter: Counter) -> None:
 
     counter.serve(story, place="groups")
     assert counter.store.groups.find("Zero").kind is GroupKind.MANUAL
+
+
+def test_what_a_group_gives_is_allowed_by_who_may_change_offers(counter: Counter) -> None:
+    staffed(counter.store)
+    counter.store.staff.set_limit(Role.MANAGER, Right.OFFERS, NO)
+    signed_in(counter.store, "Ben")
+
+    async def story(person: Person) -> None:
+        await person.sees("Groups · 4")
+        await person.press("n")
+        await person.sees("New group", "[none] percent amount somebody who may allows it")
+        await person.types("Night")
+        await person.press("tab", "right", "tab")
+        await person.types("20")
+        await person.press("ctrl+s")
+        await person.sees("You may not change discounts and rewards. Who allows it?", "> Owner")
+        await person.press("enter", *"agreed", "enter")
+        await person.sees("Owner's PIN")
+        await person.enters(OWNER_PIN)
+        await person.sees("Groups · 5", "Night")
+
+    counter.serve(story, place="groups")
+    assert counter.store.groups.find("Night").discount.percent == 2000
