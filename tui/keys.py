@@ -277,6 +277,22 @@ _ACTIONS: Final = (
         "pay.give_back", "backspace", "Give back", "Give back the last payment, asking first", short="Undo"
     ),
     Action("pay.sale", "s", "Sale", "Back to the sale; what was given stays given"),
+    *(
+        Action(
+            f"pay.quick_{place}",
+            key,
+            "Cash",
+            f"{what} in cash, at once",
+            method=f"quick({place})",
+            shown=False,
+        )
+        for place, key, what in (
+            (1, "pagedown", "The next sum of notes that covers it"),
+            (2, "pageup", "The sum after that"),
+            (3, "end", "The third"),
+            (4, "home", "The fourth"),
+        )
+    ),
     # Offers
     Action("offers.rewards", "2", "Rewards", "The reward programs"),
     Action("offers.discounts", "1", "Discounts", "The discounts"),
@@ -358,6 +374,10 @@ EITHER: Final = (
     frozenset({"dialog.accept", "dialog.default"}),
     frozenset({"twins.apart", "twins.again"}),
     frozenset({"offers.test", "rewards.try"}),
+    frozenset({"dialog.page_down", "pay.quick_1"}),
+    frozenset({"dialog.page_up", "pay.quick_2"}),
+    frozenset({"dialog.last", "pay.quick_3"}),
+    frozenset({"dialog.first", "pay.quick_4"}),
 )
 """Actions of one scope of which a screen has only one."""
 

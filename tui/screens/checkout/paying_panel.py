@@ -1,9 +1,9 @@
 """The pay panel: over the sale while it is paid in parts. What is typed is what stands after `=` elsewhere.
 
-Enter does it, and nothing before: the line says what it will do. Up and Down choose among sums of cash.
-A scan is a card, a voucher or a coupon here, never an amount: what comes that fast into the empty line is
-held back until it is known for a scan. It decides nothing; `Paying` hears what is asked for and shows what
-came of it.
+Enter does it, and nothing before: the line says what it will do. Up and Down choose among sums of cash, and
+one key takes a likely sum at once: one that no scanner types. A scan is a card, a voucher or a coupon here,
+never an amount: what comes that fast into the empty line is held back until it is known for a scan. It
+decides nothing; `Paying` hears what is asked for and shows what came of it.
 """
 
 from collections.abc import Callable
@@ -18,6 +18,7 @@ from store.domain.payment import BALANCE, CARD, POINTS, VOUCHER
 from store.domain.till import Payable
 from tui.dialogs.confirm import Confirm
 from tui.dialogs.dialog import Dialog
+from tui.key_table import key_name
 from tui.keys import bindings
 from tui.screens.checkout.paying_preview import preview
 from tui.screens.checkout.paying_rows import rows, tender_words, told
@@ -33,6 +34,8 @@ HINT_CASH: Final = "Enter takes {} in cash"
 HINT_OUT: Final = "Enter pays out so   b all on the balance"
 HINT_OUT_CASH: Final = "Enter pays {} out in cash"
 
+_QUICK: Final = ("pay.quick_1", "pay.quick_2", "pay.quick_3", "pay.quick_4")
+
 _BEGIN: Final = frozenset("0123456789.,=!")
 """With what an amount or a word for paying begins where no letter is a key."""
 
@@ -40,9 +43,10 @@ _BEGIN: Final = frozenset("0123456789.,=!")
 class PayRows(TextBlock):
     """What is due, given and left."""
 
-    def __init__(self, payable: Payable, currency: Currency) -> None:
+    def __init__(self, payable: Payable, currency: Currency, keys: tuple[str, ...]) -> None:
+        """`keys` are the names of those that take a sum of cash at once."""
         super().__init__("")
-        self._payable, self._currency = payable, currency
+        self._payable, self._currency, self._keys = payable, currency, keys
         self.chosen = _first_sum(payable)
         """Which of the sums of cash is marked; -1: none."""
 
@@ -59,11 +63,11 @@ class PayRows(TextBlock):
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
         """As many as there are."""
-        return len(rows(self._payable, self._currency, width, self.chosen))
+        return len(rows(self._payable, self._currency, width, self.chosen, self._keys))
 
     def line(self, y: int, width: int) -> list[Span]:
         """One of them."""
-        found = rows(self._payable, self._currency, width, self.chosen)
+        found = rows(self._payable, self._currency, width, self.chosen, self._keys)
         return found[y] if y < len(found) else []
 
 
@@ -92,7 +96,7 @@ class PayPanel(Dialog[None]):
     HELP_TOPICS = ("pay",)
     BINDINGS = bindings(
         "app.help", "pay.card", "pay.balance", "pay.points", "pay.voucher", "pay.unprinted",
-        "pay.give_back", "pay.sale", "dialog.up", "dialog.down",
+        "pay.give_back", "pay.sale", "dialog.up", "dialog.down", *_QUICK,
     )  # fmt: skip
 
     def __init__(
@@ -113,7 +117,8 @@ class PayPanel(Dialog[None]):
 
     def compose_body(self) -> ComposeResult:
         """What is due, and the line."""
-        yield PayRows(self.payable, self._currency)
+        keys = tuple(key_name(self.till.keys[action].key) for action in _QUICK)
+        yield PayRows(self.payable, self._currency, keys)
         yield PayLine(hint=self._hint(""), edited=self._edited)
         yield self._trouble
 
@@ -225,6 +230,14 @@ class PayPanel(Dialog[None]):
         line.text = ""
         self.query_one(PayRows).move(step)
         self._edited("")
+
+    def action_quick(self, place: int) -> None:
+        """A likely sum of cash, at once; nothing while something else is typed."""
+        if self.query_one(PayLine).text:
+            self.app.bell()
+            self.tell("Enter takes what is typed; Esc clears it")
+        elif place < len(self.payable.quick):
+            self._take(Take(amount=self.payable.quick[place]))
 
     def _type(self, word: str) -> None:
         self.query_one(PayLine).text = word

@@ -1,5 +1,6 @@
 """The pay panel as rows: what is due, what was given, what is left; sums of cash to choose from. Pure."""
 
+from collections.abc import Sequence
 from itertools import zip_longest
 from typing import Final
 
@@ -18,10 +19,15 @@ TENDERS_SHOWN_MAX: Final = 6
 _LEFT_CELLS: Final = 36
 
 
-def rows(payable: Payable, currency: Currency, cells: int, chosen: int = -1) -> list[list[Span]]:
-    """All rows of the panel for a width; `chosen` is the sum of cash that is marked."""
+def rows(
+    payable: Payable, currency: Currency, cells: int, chosen: int = -1, keys: Sequence[str] = ()
+) -> list[list[Span]]:
+    """All rows of the panel for a width.
+
+    `chosen` is the sum of cash that is marked, `keys` the names of those that take the next ones at once.
+    """
     left = min(_LEFT_CELLS, cells // 2)
-    sums, quick = _sums(payable, currency, left), _quick(payable, currency, chosen)
+    sums, quick = _sums(payable, currency, left), _quick(payable, currency, chosen, keys)
     block = [
         [*(one or [(" " * left, Ink.TEXT)]), ("   ", Ink.TEXT), *(other or [])]
         for one, other in zip_longest(sums, quick)
@@ -80,16 +86,17 @@ def _name(tender: Tender) -> str:
     return f"{name} {tender.reference}".rstrip()
 
 
-def _quick(payable: Payable, currency: Currency, chosen: int) -> list[list[Span]]:
+def _quick(payable: Payable, currency: Currency, chosen: int, keys: Sequence[str]) -> list[list[Span]]:
     texts = [currency.format(amount) for amount in payable.quick]
     most = max(map(width, texts), default=0)
+    beside = (_beside(payable), *(f"  {key}" for key in keys))
     return [
         [
             ("> " if place == chosen else "  ", Ink.STRONG),
             (fit(text, most, "right"), Ink.CURSOR if place == chosen else Ink.TEXT),
-            (_beside(payable) if place == 0 else "", Ink.DIM),
+            (told, Ink.DIM),
         ]
-        for place, text in enumerate(texts)
+        for place, (text, told) in enumerate(zip_longest(texts, beside[: len(texts)], fillvalue=""))
     ]
 
 

@@ -167,6 +167,24 @@ def test_a_split_sale_shows_what_is_left_and_by_which_keys(counter: Counter) -> 
 
 
 @pytest.mark.parametrize(
+    ("key", "given"), [("pagedown", 500), ("pageup", 1000), ("end", 2000), ("home", 5000)]
+)
+def test_one_key_takes_a_likely_sum(counter: Counter, key: str, given: int) -> None:
+    async def story(person: Person) -> None:
+        await person.has_beans()
+        await person.enters("=c 10")
+        await person.sees("TO PAY 4.90", "5.00 PgDn", "10.00 PgUp", "20.00 End", "50.00 Home")
+        await person.types("7")
+        await person.press("pagedown")
+        await person.sees("Enter takes what is typed; Esc clears it")
+        await person.press("escape", key)
+        await person.sees("Receipt 1-000001", f"Change {(given - 490) / 100:.2f}")
+        assert tenders(counter)[1] == Tender("cash", given)
+
+    counter.serve(story)
+
+
+@pytest.mark.parametrize(
     ("key", "last", "words"),
     [
         ("", Tender("cash", 490), "Enter exactly in cash"),
