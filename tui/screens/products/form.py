@@ -75,7 +75,9 @@ class ProductForm(FormScreen):
             Field("discountable", "Discounts", YesNo()),
             Field("active", "Active", YesNo()),
             Field("cost", "Cost", Cost(currency, self._margin), hint="of one, without tax"),
-            Field("weighed", "By weight", YesNo(), hint="or measure: 0.375 of it can be sold"),
+            Field(
+                "weighed", "By weight", YesNo(), hint="or measure: 0.375 of it can be sold", is_hint_kept=True
+            ),
             Field("quick", "Quick item", Text(), hint=f"its place, 1 to {QUICK_MAX}"),
         )
 
