@@ -1,12 +1,11 @@
 """Runs one session on one wire: bytes in, effects out. This is the session's edge: errors end here."""
 
 import asyncio
-import contextlib
 import logging
+import ssl
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 
-from netsync.link.frames import read_frame, write_frame
-from netsync.link.records import Records
+from netsync.link.records import Reading, Records
 from netsync.link.tls import Wire
 from netsync.ports import Ask
 from netsync.protocol import limits
@@ -23,7 +22,7 @@ from netsync.protocol.effects import (
     Send,
     SetAlarm,
 )
-from netsync.protocol.messages import Changes, Neighbour
+from netsync.protocol.messages import Neighbour
 from netsync.protocol.moment import Moment
 from netsync.protocol.packing import BadFrame
 from netsync.protocol.session import Phase, Session
@@ -78,11 +77,12 @@ class Driver:
         """Talk until the link ends; why it did. `port` is where this lane listens."""
         try:
             self._perform(self.session.start(self._hooks.now(), port=port))
-            while not self._ended:
-                await self._take_frame()
+            await self.wire.channel.listen(
+                self._take_frame, bytes_max=limits.GREETING_BYTES_MAX, seconds=self._frame_seconds
+            )
         except BadFrame as fault:
             self._perform(self.session.blame(str(fault)))
-        except (OSError, TimeoutError, asyncio.IncompleteReadError) as error:
+        except (OSError, TimeoutError) as error:
             self._ended = self._ended or _connection_words(error)
         except Exception:  # noqa: BLE001 - a session's edge: one link's fault must not end the others
             _log.exception("a link ended by a fault of this program")
@@ -91,9 +91,9 @@ class Driver:
             await self._end()
         return self._ended
 
-    def grown(self, news: Vector) -> None:
+    def grown(self, news: Vector, at: Moment) -> None:
         """This lane has got further."""
-        self._perform(self.session.grown(news, self._hooks.now()))
+        self._perform(self.session.grown(news, at))
 
     def tell(self, lanes: Sequence[Neighbour]) -> None:
         """Tell the peer which lanes this one knows."""
@@ -115,13 +115,11 @@ class Driver:
         """Say why, in other words if the peer is to have others, and end."""
         self._perform(self.session.close(reason, say=say))
 
-    async def _take_frame(self) -> None:
+    def _take_frame(self, frame: bytes) -> None:
         is_greeting = self.session.phase is Phase.GREETING
-        bytes_max = limits.GREETING_BYTES_MAX if is_greeting else limits.FRAME_BYTES_MAX
-        frame = await read_frame(self.wire.reader, bytes_max=bytes_max, seconds=self._frame_seconds)
         self._perform(self.session.receive(self._decoder.decode(frame), self._hooks.now()))
-        # Who asks much and reads nothing is not read from either.
-        await self.wire.writer.drain()
+        if is_greeting:
+            self.wire.channel.allow(limits.FRAME_BYTES_MAX)
 
     def _perform(self, effects: list[Effect]) -> None:  # noqa: C901 - one case for each kind
         for effect in effects:
@@ -129,11 +127,11 @@ class Driver:
                 return
             match effect:
                 case Send(message):
-                    write_frame(self.wire.writer, self._encoder.encode(message))
+                    self.wire.channel.send(self._encoder.encode(message))
                 case Apply(batches):
                     self._start(self._apply(batches))
                 case Fetch(have):
-                    self._records.fetch(have).add_done_callback(self._fetched)
+                    self._records.fetch(have, self._fetched)
                 case Give(taker, ask):
                     self._start(self._give(taker, ask))
                 case BeginAbove(floor):
@@ -144,7 +142,7 @@ class Driver:
                     self._hooks.news(self, news)
                 case Close(reason):
                     self._ended, self.was_told = reason, True
-                    self.wire.writer.close()
+                    self.wire.channel.close()
 
     async def _apply(self, batches: tuple[Batch, ...]) -> None:
         try:
@@ -160,18 +158,18 @@ class Driver:
             self._hooks.worked("write")
             self._perform(self.session.applied(news, self._hooks.now()))
 
-    def _fetched(self, reading: "asyncio.Future[tuple[Changes, ...]]") -> None:
+    def _fetched(self, reading: Reading) -> None:
         """Every link that lacks the same gets here with one answer: no task for each of them."""
         if reading.cancelled():
             return
-        error = reading.exception()
-        if error is None:
+        try:
+            frames = reading.result()
             self._hooks.worked("read")
-            self._perform(self.session.fetched(reading.result()))
-        elif isinstance(error, TillError):
+            self._perform(self.session.fetched(frames))
+        except TillError as error:
             self._hooks.refused("read", error)
             self._perform(self.session.fetch_failed(self._hooks.now()))
-        else:
+        except Exception as error:  # noqa: BLE001 - a session's edge, as in `run`
             self._fail(error)
 
     async def _give(self, taker: Site, ask: Ask) -> None:
@@ -220,13 +218,11 @@ class Driver:
         self.session.lost()
         if self._alarm is not None:
             self._alarm.cancel()
-        self.wire.writer.close()
-        with contextlib.suppress(OSError, TimeoutError):
-            await self.wire.writer.wait_closed()
+        await self.wire.channel.finish()
 
 
 def _connection_words(error: Exception) -> str:
-    if isinstance(error, asyncio.IncompleteReadError | ConnectionError):
+    if isinstance(error, ConnectionError | ssl.SSLError):
         return "the other lane went away"
     if isinstance(error, TimeoutError):
         return "the network stopped passing anything"

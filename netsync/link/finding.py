@@ -3,8 +3,8 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 
+from netsync.link.connecting import connect
 from netsync.link.discovery import Discovery, Sighting
-from netsync.link.tls import connect
 from netsync.link.troubles import Troubles
 from netsync.protocol.limits import Pace
 from store.domain.errors import Unavailable

@@ -8,11 +8,12 @@ from netsync.events import CaughtUp, Fact, PeerOffline, PeerOnline, PeerSeen, Pe
 from netsync.identity import Identity
 from netsync.link.addresses import is_numeric, is_reachable_from, is_this_machine
 from netsync.link.clocks import PeerClocks
+from netsync.link.connecting import connect
 from netsync.link.dialer import Dialer
 from netsync.link.driver import Driver, Hooks
 from netsync.link.records import Records
 from netsync.link.roster import Roster
-from netsync.link.tls import Wire, connect, dial_wire, listening_address
+from netsync.link.tls import Wire, dial_wire, listening_address
 from netsync.link.troubles import Troubles
 from netsync.ports import Ask, Clock, Member
 from netsync.protocol.claims import Claims
@@ -374,9 +375,10 @@ class Mesh:
     def _grow(self, news: Vector, *, but: Driver | None = None) -> None:
         self._have.update(news)
         if news:
+            at = self._now()
             for driver in list(self._drivers):
                 if driver is not but:
-                    driver.grown(news)
+                    driver.grown(news, at)
 
     def _raise(self, floor: Vector) -> None:
         """What was deleted up to a floor is being forgotten here: who does not know of it is not heard."""

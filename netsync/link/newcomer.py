@@ -12,9 +12,9 @@ from pathlib import Path
 from netsync.certificates import lane_of_key, make_key, make_request, public_bytes
 from netsync.identity import Identity, refuse_second_identity, save_identity
 from netsync.link.addresses import format_address, parse_address
+from netsync.link.connecting import connect, tune
 from netsync.link.discovery import Discovery, Sighting
-from netsync.link.frames import read_frame, write_frame
-from netsync.link.tls import connect, tune
+from netsync.link.frames import hang_up, read_frame, write_frame
 from netsync.link.troubles import Troubles
 from netsync.pairing import PREFACE, Newcomer, WrongCode
 from netsync.pairing_code import parse_code
@@ -114,9 +114,7 @@ async def _converse(talk: Newcomer, sock: socket.socket) -> Answer:
         answer = await read_frame(reader, bytes_max=limits.WELCOME_BYTES_MAX, seconds=limits.CODE_SECONDS)
         return talk.answer(answer)
     finally:
-        writer.close()
-        with contextlib.suppress(OSError):
-            await writer.wait_closed()
+        await hang_up(writer)
 
 
 async def _hung_up(reader: asyncio.StreamReader) -> None:

@@ -6,7 +6,7 @@ Peers that lack the same get one read between them. Packing is done here too, of
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from netsync.ports import Ask, ChangeLog, Giver, Member, MemberBook
 from netsync.protocol.columns import changes_since
@@ -16,6 +16,8 @@ from store.domain.ids import LaneId
 from store.domain.stamps import Instant
 
 T = TypeVar("T")
+
+Reading: TypeAlias = asyncio.Future[tuple[Changes, ...]]
 
 
 class Records:
@@ -27,7 +29,8 @@ class Records:
         self._book = book
         self._giver = giver
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sync-records")
-        self._reading: dict[frozenset[tuple[Site, Version]], asyncio.Future[tuple[Changes, ...]]] = {}
+        self._reading: dict[frozenset[tuple[Site, Version]], list[Callable[[Reading], None]]] = {}
+        """Who waits for which answer."""
 
     async def run(self, work: Callable[[], T]) -> T:
         """Any work that blocks, after what was asked before it."""
@@ -49,18 +52,25 @@ class Records:
         """Note what the book that fills this empty one has forgotten."""
         await self.run(lambda: self._log.begin_above(floor))
 
-    def fetch(self, have: Vector) -> "asyncio.Future[tuple[Changes, ...]]":
-        """What a peer that has `have` lacks, as frames, for all who ask it at once; ends in TillError.
+    def fetch(self, have: Vector, then: Callable[[Reading], None]) -> None:
+        """Read what a peer that has `have` lacks, as frames, once for all who ask it at once.
 
-        Whoever may be cancelled shields it.
+        `then` gets the done reading, which ends in TillError when the log refuses, and raises nothing: all
+        who wait are told in one go, of a change to all lanes by one call.
         """
         key = frozenset(have.items())
-        reading = self._reading.get(key)
-        if reading is None:
-            reading = asyncio.ensure_future(self.run(lambda: changes_since(self._log, have)))
-            self._reading[key] = reading
-            reading.add_done_callback(lambda _: self._reading.pop(key, None))
-        return reading
+        if key in self._reading:
+            self._reading[key].append(then)
+            return
+        self._reading[key] = [then]
+        reading = asyncio.get_running_loop().run_in_executor(
+            self._thread, lambda: changes_since(self._log, have)
+        )
+        reading.add_done_callback(lambda done: self._tell(key, done))
+
+    def _tell(self, key: frozenset[tuple[Site, Version]], reading: Reading) -> None:
+        for then in self._reading.pop(key):
+            then(reading)
 
     async def apply(self, batches: Sequence[Batch]) -> Vector:
         """Merge batches durably; the vector after it. Raises TillError."""

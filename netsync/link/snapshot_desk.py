@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import BinaryIO, Protocol, TypeVar
 
 from netsync.events import SnapshotSent
-from netsync.link.frames import read_frame, write_frame
 from netsync.link.tls import Wire
 from netsync.ports import Snapshots
 from netsync.protocol import limits
@@ -68,7 +67,7 @@ class SnapshotDesk:
             with contextlib.suppress(OSError, TimeoutError):
                 await self._say(wire, Declined(str(error)))
         finally:
-            wire.writer.close()
+            await wire.channel.finish()
 
     def close(self) -> None:
         """Begin nothing any more; what is being made is taken away when it is done."""
@@ -77,9 +76,7 @@ class SnapshotDesk:
 
     async def _ask(self, wire: Wire) -> str:
         async with asyncio.timeout(self._pace.frame):
-            frame = await read_frame(
-                wire.reader, bytes_max=limits.GREETING_BYTES_MAX, seconds=self._pace.frame
-            )
+            frame = await wire.channel.receive(bytes_max=limits.GREETING_BYTES_MAX)
         return unpack_ask(frame)
 
     async def _answer(self, wire: Wire, form: str) -> None:
@@ -136,9 +133,9 @@ class SnapshotDesk:
 
     async def _say(self, wire: Wire, told: Told) -> None:
         """Send, once the peer has taken what was sent before; raises OSError, TimeoutError."""
-        write_frame(wire.writer, pack_told(told))
+        wire.channel.send(pack_told(told))
         async with asyncio.timeout(self._pace.frame):
-            await wire.writer.drain()
+            await wire.channel.drain()
 
     async def _run(self, threads: ThreadPoolExecutor, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(threads, work)

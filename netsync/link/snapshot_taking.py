@@ -4,7 +4,6 @@ Runs before there is anything in the newcomer's own book; whoever called puts th
 """
 
 import asyncio
-import contextlib
 import hashlib
 import os
 import shutil
@@ -13,9 +12,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from netsync.link.frames import read_frame, write_frame
+from netsync.link.connecting import connect
 from netsync.link.newcomer import Joined
-from netsync.link.tls import Wire, connect, dial_wire, tune
+from netsync.link.tls import Wire, dial_wire
 from netsync.protocol import limits
 from netsync.protocol.limits import Pace
 from netsync.protocol.packing import BadFrame
@@ -145,16 +144,15 @@ async def _take(joined: Joined, copy: _Copy, form: str, pace: Pace) -> None:
     trust = build_trust(joined.identity, members, errand=ERRAND)
     try:
         sock, address = await connect(joined.addresses, pace)
-        tune(sock)
         wire = await dial_wire(sock, address, trust, want=sponsor, pace=pace)
         try:
             if wire.errand != ERRAND:
                 raise Refused("the other lane has an older version of the program")
-            write_frame(wire.writer, pack_ask(form))
+            wire.channel.send(pack_ask(form))
             await _converse(wire, copy, pace)
         finally:
-            wire.abort()
-    except (OSError, TimeoutError, asyncio.IncompleteReadError):
+            await wire.channel.finish()
+    except (OSError, TimeoutError):
         raise Unavailable(_CUT) from None
 
 
@@ -162,10 +160,6 @@ async def _converse(wire: Wire, copy: _Copy, pace: Pace) -> None:
     loop = asyncio.get_running_loop()
     while not copy.is_whole:
         async with asyncio.timeout(pace.frame):
-            frame = await read_frame(
-                wire.reader, bytes_max=limits.PART_PACKED_BYTES_MAX + 64, seconds=pace.frame
-            )
+            frame = await wire.channel.receive(bytes_max=limits.PART_PACKED_BYTES_MAX + 64)
         # One after the other: while the disk is slow, nothing more is read, and the sponsor waits.
         await loop.run_in_executor(None, copy.hear, unpack_told(frame))
-    with contextlib.suppress(OSError):
-        wire.writer.close()

@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from netsync.certificates import lane_of, sign_request
 from netsync.events import Fact, LanePaired, PairingEnded, PairingFailed
 from netsync.identity import Identity
-from netsync.link.frames import read_frame, write_frame
+from netsync.link.connecting import tune
+from netsync.link.frames import hang_up, read_frame, write_frame
 from netsync.link.records import Records
-from netsync.link.tls import tune
 from netsync.pairing import PREFACE, Sponsor, WrongCode, refusal
 from netsync.pairing_code import Closed, CodeDesk, Guess, new_code
 from netsync.pairing_messages import Answer, Request
@@ -73,9 +73,13 @@ class SponsorDesk:
     async def serve(self, sock: socket.socket, proven: Callable[[], None]) -> None:
         """Talk to whoever connected and began to pair; few at a time, so that nobody needs be `proven`."""
         del proven
-        tune(sock)
-        host = str(sock.getpeername()[0])
-        own_host = str(sock.getsockname()[0])
+        try:
+            tune(sock)
+            host, own_host = str(sock.getpeername()[0]), str(sock.getsockname()[0])
+        except OSError:
+            # It is gone already.
+            sock.close()
+            raise
         reader, writer = await asyncio.open_connection(sock=sock)
         try:
             async with asyncio.timeout(self._pace.pairing):
@@ -83,7 +87,7 @@ class SponsorDesk:
                     await self._converse(reader, writer, host=host, own_host=own_host)
                 await writer.drain()
         finally:
-            writer.close()
+            await hang_up(writer)
 
     async def _converse(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, host: str, own_host: str

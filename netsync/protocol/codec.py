@@ -7,8 +7,8 @@ appearance. A small batch is sent as what is new against the small one before it
 decoder therefore belong to one link and see every frame of it in order.
 """
 
-from collections.abc import Callable
-from typing import TypeAlias
+from collections.abc import Callable, Mapping
+from typing import Final, TypeAlias
 
 from netsync.protocol import limits
 from netsync.protocol.likeness import Likeness, is_small
@@ -110,36 +110,23 @@ class Decoder:
         """The message of a frame without its length; raises BadFrame."""
         fields = unpack(frame, items_max=_ITEMS_MAX)
         kind = fields.integer()
-        read = self._readers().get(kind)
+        read = _READERS.get(kind)
         if read is None:
             raise BadFrame(f"sent a message of unknown kind {kind}: update Regulars on this lane")
-        return read(fields)
+        return read(self, fields)
 
-    def _readers(self) -> dict[int, Callable[[Fields], Message]]:
-        return {
-            HELLO: self._hello,
-            HAVE: lambda fields: Have(self._vector(fields)),
-            WANT: lambda fields: Want(self._vector(fields), _frames(fields)),
-            CHANGES: self._changes,
-            ALIKE: self._alike,
-            ACK: lambda fields: Ack(self._vector(fields), _frames(fields)),
-            NEIGHBOURS: _neighbours,
-            PING: _ping,
-            PONG: lambda fields: Pong(fields.integer(), fields.integer(least=INTEGER_MIN)),
-            BYE: lambda fields: Bye(fields.text(chars_max=limits.REASON_CHARS_MAX)),
-            ASK: _ask,
-        }
-
-    def _hello(self, fields: Fields) -> Hello:
+    def hello(self, fields: Fields) -> Hello:
+        """The first of a link."""
         versions = fields.integer(most=_VERSION_MAX), fields.integer(most=_VERSION_MAX)
         if versions[0] > limits.PROTOCOL_MAX:
             # What follows is of a version that may have other fields: enough is known to say no.
             return Hello(*versions, Site(LaneId(bytes(ID_BYTES)), 0), 0, 0, {}, {})
         site, wall = self._site(fields), fields.integer(least=INTEGER_MIN)
         port = fields.integer(most=_PORT_MAX)
-        return Hello(*versions, site, wall, port, self._vector(fields), self._vector(fields))
+        return Hello(*versions, site, wall, port, self.vector(fields), self.vector(fields))
 
-    def _changes(self, fields: Fields) -> Changes:
+    def changes(self, fields: Fields) -> Changes:
+        """Rows of a site, whole."""
         told = self._told(fields)
         body = fields.blob(bytes_max=limits.FRAME_BYTES_MAX)
         size = fields.integer(most=limits.BODY_BYTES_MAX)
@@ -147,7 +134,8 @@ class Decoder:
             self._likeness.note(body)
         return Changes(*told, body, size)
 
-    def _alike(self, fields: Fields) -> Changes:
+    def alike(self, fields: Fields) -> Changes:
+        """Rows of a site, as what is new in them."""
         told = self._told(fields)
         new = fields.blob(bytes_max=limits.ALIKE_BYTES_MAX)
         return Changes(*told, self._likeness.whole(new, fields.integer(most=limits.ALIKE_BYTES_MAX)), 0)
@@ -161,7 +149,8 @@ class Decoder:
             raise BadFrame("sent a batch that ends before it begins")
         return site, after, through, sites
 
-    def _vector(self, fields: Fields) -> Vector:
+    def vector(self, fields: Fields) -> Vector:
+        """How far somebody has which sites."""
         flat = fields.fields(items_max=_ITEMS_MAX)
         if len(flat) % 2:
             raise BadFrame("sent a vector with a site and no version")
@@ -206,3 +195,18 @@ def _neighbour(fields: Fields) -> Neighbour:
     return Neighbour(
         lane, linked, tuple(told.text(chars_max=limits.ADDRESS_CHARS_MAX) for _ in range(len(told)))
     )
+
+
+_READERS: Final[Mapping[int, Callable[[Decoder, Fields], Message]]] = {
+    HELLO: Decoder.hello,
+    HAVE: lambda link, fields: Have(link.vector(fields)),
+    WANT: lambda link, fields: Want(link.vector(fields), _frames(fields)),
+    CHANGES: Decoder.changes,
+    ALIKE: Decoder.alike,
+    ACK: lambda link, fields: Ack(link.vector(fields), _frames(fields)),
+    NEIGHBOURS: lambda _, fields: _neighbours(fields),
+    PING: lambda _, fields: _ping(fields),
+    PONG: lambda _, fields: Pong(fields.integer(), fields.integer(least=INTEGER_MIN)),
+    BYE: lambda _, fields: Bye(fields.text(chars_max=limits.REASON_CHARS_MAX)),
+    ASK: lambda _, fields: _ask(fields),
+}

@@ -45,12 +45,16 @@ class Incoming:
         self._look_again = inf
         self._retry_at = inf
         self._retry_after = limits.RETRY_SECONDS_MIN
+        self._unsaid: dict[Site, Version] = {}
+        self._unsaid_frames = 0
+        """Durable, and not acknowledged yet."""
+        self._say_at = inf
 
     @property
     def alarm(self) -> float:
         """When `tick` has something to do."""
-        give_up = min((asked.ends for asked in self._asked.values()), default=inf)
-        return min(self._look_again, self._retry_at, give_up)
+        alarm = min(self._look_again, self._retry_at, self._say_at)
+        return min(alarm, *(asked.ends for asked in self._asked.values())) if self._asked else alarm
 
     @property
     def lacking(self) -> Vector:
@@ -78,6 +82,8 @@ class Incoming:
 
     def grown(self, news: Vector) -> None:
         """This lane has got further, by whichever way."""
+        if not self._lacking and not self._asked:
+            return
         for site, version in news.items():
             if self._lacking.get(site, inf) <= version:
                 del self._lacking[site]
@@ -95,11 +101,29 @@ class Incoming:
             self._claims.take(batch.site, self, now=now, ends=ends)
         return self.apply()
 
-    def finish(self) -> Ack:
-        """What was to be applied is durable: the words to say so."""
+    def finish(self, now: float) -> Vector:
+        """What was to be applied is durable, and how far that is; to be said soon: see `say`."""
         done, self._applying = self._applying, ()
         self._retry_after = limits.RETRY_SECONDS_MIN
-        return Ack({batch.site: batch.through for batch in done}, len(done))
+        durable = {batch.site: batch.through for batch in done}
+        self._unsaid.update(durable)
+        self._unsaid_frames += len(done)
+        self._say_at = min(self._say_at, now if self._is_awaited(done) else now + limits.ACK_SECONDS)
+        return durable
+
+    def say(self, now: float) -> list[Effect]:
+        """The words for what is durable, if it is time."""
+        if now < self._say_at:
+            return []
+        ack = Ack(self._unsaid, self._unsaid_frames)
+        self._unsaid, self._unsaid_frames, self._say_at = {}, 0, inf
+        return [Send(ack)]
+
+    def _is_awaited(self, done: tuple[Batch, ...]) -> bool:
+        """Whether the peer may be waiting to send on: for all but a live change or two of its own."""
+        return self._unsaid_frames >= limits.ACK_FRAMES or any(
+            batch.site != self._pushed or batch.row_count > limits.ACK_ROWS_MAX for batch in done
+        )
 
     def apply_failed(self, now: float) -> list[Effect]:
         """The log refuses for now: keep the batches, try later. The full window stops the peer."""
@@ -109,7 +133,7 @@ class Incoming:
 
     def tick(self, have: Vector, now: float) -> list[Effect]:
         """Time passed."""
-        effects: list[Effect] = []
+        effects = self.say(now)
         if now >= self._retry_at:
             self._retry_at = inf
             effects.append(Apply(self._applying))

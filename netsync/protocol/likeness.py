@@ -4,6 +4,8 @@ Each direction of a link has a memory of its own, a few kilobytes at most, that 
 """
 
 import zlib
+from functools import lru_cache
+from typing import Final
 
 from netsync.protocol import limits
 from netsync.protocol.packing import BadFrame
@@ -11,6 +13,8 @@ from netsync.protocol.packing import BadFrame
 _RAW = -12
 """No header, and a window that holds the longest small body."""
 _FASTEST, _LITTLE_MEMORY = 1, 4
+_KEPT: Final = 8
+"""What is squeezed for one link most others are sent as well, at the same moment."""
 
 
 def is_small(body: bytes, size: int) -> bool:
@@ -31,13 +35,7 @@ class Likeness:
     def squeezed(self, body: bytes) -> bytes | None:
         """What of a small body is new, and it passes; None when saying it whole is no longer."""
         last, self._last = self._last, body
-        if not last:
-            return None
-        deflater = zlib.compressobj(
-            _FASTEST, zlib.DEFLATED, _RAW, _LITTLE_MEMORY, zlib.Z_DEFAULT_STRATEGY, last
-        )
-        new = deflater.compress(body) + deflater.flush()
-        return new if len(new) < len(body) else None
+        return _squeezed(last, body) if last else None
 
     def whole(self, new: bytes, size: int) -> bytes:
         """The small body of which `new` is what is new, and it passes; raises BadFrame."""
@@ -50,3 +48,10 @@ class Likeness:
             raise BadFrame("sent a batch of another size than it says")
         self._last = body
         return body
+
+
+@lru_cache(_KEPT)
+def _squeezed(last: bytes, body: bytes) -> bytes | None:
+    deflater = zlib.compressobj(_FASTEST, zlib.DEFLATED, _RAW, _LITTLE_MEMORY, zlib.Z_DEFAULT_STRATEGY, last)
+    new = deflater.compress(body) + deflater.flush()
+    return new if len(new) < len(body) else None

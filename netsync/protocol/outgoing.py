@@ -72,7 +72,11 @@ class Outgoing:
         """Read on in the log if there is something to send and room for it."""
         if self._fetching or self._in_flight >= self._window or self.retry_at != inf:
             return []
-        sending = {site: at for site, at in self._cursors.items() if at < self._have.get(site, 0)}
+        have, cursors = self._have, self._cursors
+        if len(cursors) == 1 and cursors[self._own] >= have.get(self._own, 0):
+            # Nothing was asked for and nothing is new, as mostly.
+            return []
+        sending = {site: at for site, at in cursors.items() if at < have.get(site, 0)}
         if self._held is not None:
             sending.pop(self._own, None)
         # A site that was asked for and is sent is done with; the own one goes on for ever.

@@ -181,10 +181,10 @@ class Session:
         self._have.update(news)
         if self.phase is not Phase.OPEN:
             return []
-        ack = self._incoming.finish()
-        self._told.update(ack.have)
-        effects: list[Effect] = [Send(ack), *self._spread(news, at.monotonic), *self._incoming.apply()]
-        return self._armed(effects + self._incoming.ask(self._have, at.monotonic))
+        now = at.monotonic
+        self._told.update(self._incoming.finish(now))
+        effects = [*self._incoming.say(now), *self._spread(news, now), *self._incoming.apply()]
+        return self._armed(effects + self._incoming.ask(self._have, now))
 
     def apply_failed(self, at: Moment) -> list[Effect]:
         """The log refuses `Apply` for now."""
@@ -333,6 +333,8 @@ class Session:
         return Send(Have(reached))
 
     def _gossip(self, news: Vector, now: float) -> list[Effect]:
+        if not self._untold and news.keys() == {self._site}:
+            return []
         # The own site needs no telling: its rows go out as they are.
         fresh = {site: version for site, version in news.items() if site != self._site}
         untold = lacking(self._told, fresh)

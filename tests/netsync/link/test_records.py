@@ -5,7 +5,7 @@ import pytest
 from support.lanes import SHOP
 from support.memory_log import MemoryBook, MemoryLog
 
-from netsync.link.records import Records
+from netsync.link.records import Reading, Records
 from netsync.ports import ChangeLog
 from netsync.protocol import limits
 from netsync.protocol.columns import to_batch
@@ -36,8 +36,10 @@ def records(log: ChangeLog) -> Records:
     return Records(log, MemoryBook(SHOP, []))
 
 
-async def _of_one(records: Records, have: Vector) -> tuple[Changes, ...]:
-    return await asyncio.shield(records.fetch(have))
+async def fetched(records: Records, have: Vector) -> tuple[Changes, ...]:
+    answered: asyncio.Future[Reading] = asyncio.get_running_loop().create_future()
+    records.fetch(have, lambda done: None if answered.cancelled() else answered.set_result(done))
+    return (await answered).result()
 
 
 def test_peers_that_lack_the_same_share_one_read() -> None:
@@ -47,12 +49,12 @@ def test_peers_that_lack_the_same_share_one_read() -> None:
     async def work() -> list[tuple[Changes, ...]]:
         both = records(log)
         log.may_answer.clear()
-        reads = [asyncio.ensure_future(_of_one(both, have)) for have in ({}, {}, {log.site(): 1})]
+        reads = [asyncio.ensure_future(fetched(both, have)) for have in ({}, {}, {log.site(): 1})]
         await asyncio.sleep(0)
         reads[0].cancel()
         log.may_answer.set()
         answers = [await read for read in reads[1:]]
-        answers.append(await both.fetch({}))
+        answers.append(await fetched(both, {}))
         both.close()
         return answers
 
@@ -72,7 +74,7 @@ def test_a_batch_too_large_for_a_frame_is_read_in_smaller_pieces(monkeypatch: py
     async def work() -> tuple[Changes, ...]:
         reading = records(log)
         try:
-            return await reading.fetch({})
+            return await fetched(reading, {})
         finally:
             reading.close()
 
@@ -89,7 +91,7 @@ def test_a_transaction_too_large_for_a_frame_is_named(monkeypatch: pytest.Monkey
     async def work() -> None:
         reading = records(log)
         try:
-            await reading.fetch({})
+            await fetched(reading, {})
         finally:
             reading.close()
 
@@ -104,7 +106,7 @@ def test_refusals_come_through_and_the_next_call_works() -> None:
         reading = records(log)
         log.refusal = Unavailable("busy")
         with pytest.raises(Unavailable, match="busy"):
-            await reading.fetch({})
+            await fetched(reading, {})
         with pytest.raises(Unavailable, match="busy"):
             await reading.apply([])
         log.refusal = None

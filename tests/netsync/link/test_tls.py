@@ -10,8 +10,8 @@ import pytest
 from support.lanes import Lane, first_lane, next_lane
 from support.sync import LOOPBACK, QUICK
 
-from netsync.link.frames import read_frame
-from netsync.link.tls import Wire, accept_wire, connect, dial_wire
+from netsync.link.connecting import connect
+from netsync.link.tls import Wire, accept_wire, dial_wire
 from netsync.protocol.codec import Decoder
 from netsync.protocol.messages import Bye
 from netsync.trust import Trust, WrongLane
@@ -40,9 +40,7 @@ def meet(server: Trust, dial: Dial) -> tuple[object, object]:
         except (OSError, TimeoutError, TillError) as error:
             return error
         if isinstance(result, Wire):
-            result.writer.close()
-            with suppress(OSError):
-                await result.writer.wait_closed()
+            await result.channel.finish()
             return result.peer
         return result
 
@@ -127,10 +125,8 @@ def test_a_removed_lane_reads_why(front: Lane, back: Lane, tmp_path: Path) -> No
 
     async def dial(sock: socket.socket, address: str) -> object:
         wire = await dial_wire(sock, address, knows_all, want=third.identity.lane, pace=QUICK)
-        frame = await read_frame(wire.reader, bytes_max=1000, seconds=1)
-        wire.writer.close()
-        with suppress(OSError):
-            await wire.writer.wait_closed()
+        frame = await wire.channel.receive(bytes_max=1000)
+        await wire.channel.finish()
         return Decoder().decode(frame)
 
     near, far = meet(third.trusts(front.member, gone, third.member), dial)
@@ -183,7 +179,7 @@ def test_the_kernel_watches_the_cable() -> None:
     options = []
 
     async def work() -> None:
-        from netsync.link.tls import tune
+        from netsync.link.connecting import tune
 
         sock, _ = await connect([address], QUICK)
         with closing(sock):
@@ -225,7 +221,7 @@ def test_whenever_an_accepted_peer_is_dropped_its_descriptor_is_free_for_another
                 loop.add_reader(other, int)
                 loop.remove_reader(other)
         elif not accepting.cancelled():
-            accepting.result().abort()
+            await accepting.result().channel.drop()
         await dialling
         return was_done
 

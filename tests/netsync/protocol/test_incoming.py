@@ -1,3 +1,5 @@
+from math import inf
+
 import pytest
 
 from netsync.protocol import limits
@@ -45,7 +47,8 @@ def test_a_peer_that_sends_keeps_its_turn_and_one_that_does_not_loses_it() -> No
     first.ask({}, 0)
     assert second.ask({}, 0) == []
     first.receive(batch(THIRD, 0, 1), 8)
-    first.finish()
+    first.finish(8)
+    first.say(8)
     assert second.tick({}, 10) == []
 
     assert first.tick({}, 18) == []
@@ -58,10 +61,37 @@ def test_batches_wait_their_turn_and_are_acknowledged_together(incoming: Incomin
     for waiting in batches[1:]:
         assert incoming.receive(waiting, 0) == []
 
-    assert incoming.finish() == Ack({PEER: 1}, 1)
+    assert incoming.finish(0) == {PEER: 1}
+    assert incoming.say(0) == [Send(Ack({PEER: 1}, 1))]
     assert incoming.apply() == [Apply((batches[1], batches[2]))]
     assert incoming.apply() == []
-    assert incoming.finish() == Ack({PEER: 3}, 2)
+    assert incoming.finish(0) == {PEER: 3}
+    assert incoming.say(0) == [Send(Ack({PEER: 3}, 2))]
+    assert incoming.say(9) == [], "once"
+    assert incoming.alarm == inf
+
+
+def test_a_live_change_is_acknowledged_with_the_next_or_a_moment_later(incoming: Incoming) -> None:
+    for n, now in ((0, 1.0), (1, 1.1)):
+        incoming.receive(batch(PEER, n, n + 1), now)
+        assert incoming.say(now) == []
+        incoming.finish(now)
+    assert incoming.say(1.1) == [Send(Ack({PEER: 2}, 2))]
+
+    incoming.receive(batch(PEER, 2, 3), 2.0)
+    incoming.finish(2.0)
+    assert incoming.alarm == 2.0 + limits.ACK_SECONDS
+    assert incoming.tick({}, 2.2) == []
+    assert incoming.tick({}, 2.25) == [Send(Ack({PEER: 3}, 1))]
+
+
+@pytest.mark.parametrize(("site", "rows"), [(THIRD, 1), (PEER, limits.ACK_ROWS_MAX + 1)])
+def test_who_catches_up_is_waited_for_by_nobody(incoming: Incoming, site: Site, rows: int) -> None:
+    incoming.note({THIRD: 9})
+    incoming.ask({}, 0)
+    incoming.receive(batch(site, 0, 1, rows=rows), 0)
+    incoming.finish(0)
+    assert incoming.say(0) == [Send(Ack({site: 1}, 1))]
 
 
 def test_no_more_is_kept_than_was_asked_for(incoming: Incoming) -> None:

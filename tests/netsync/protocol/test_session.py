@@ -137,11 +137,8 @@ def test_what_came_is_applied_in_order_and_acknowledged_when_durable() -> None:
     assert session.receive(first, NOW) == [Apply((batch(PEER, 0, 1),))]
     assert session.receive(second, NOW) == []
     assert session.receive(third, NOW) == []
-    assert calm(session.applied({PEER: 1}, NOW)) == [
-        Send(Ack({PEER: 1}, 1)),
-        Apply((batch(PEER, 1, 2), batch(PEER, 2, 3))),
-    ]
-    assert calm(session.applied({PEER: 3}, NOW)) == [Send(Ack({PEER: 3}, 2)), Report(InStep())]
+    assert calm(session.applied({PEER: 1}, NOW)) == [Apply((batch(PEER, 1, 2), batch(PEER, 2, 3)))]
+    assert calm(session.applied({PEER: 3}, NOW)) == [Send(Ack({PEER: 3}, 3)), Report(InStep())]
 
 
 def test_a_write_lock_never_holds_more_rows_than_one_frame_has() -> None:
@@ -271,7 +268,8 @@ def test_a_book_that_refuses_is_asked_again_with_growing_patience() -> None:
         waited += expected
         waits.append(expected)
 
-    assert calm(session.applied({PEER: 1}, later(waited))) == [Send(Ack({PEER: 1}, 1)), Report(InStep())]
+    assert calm(session.applied({PEER: 1}, later(waited))) == [Report(InStep())]
+    assert Send(Ack({PEER: 1}, 1)) in session.tick(later(waited + limits.ACK_SECONDS))
 
 
 def test_a_log_that_cannot_be_read_is_tried_again() -> None:
