@@ -73,6 +73,25 @@ class PrinterTrouble:
 
 
 @dataclass(frozen=True, slots=True)
+class PrinterKnown:
+    """A printer was asked how it is; told once for each plug, and when it begins or ceases to answer."""
+
+    printer: str
+    answers: bool
+    """False for the many that never do: how they are, nobody knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterCondition:
+    """How a printer is, as far as it tells."""
+
+    trouble: Trouble | None
+    is_paper_low: bool
+    answers: bool | None
+    """None until it was asked."""
+
+
+@dataclass(frozen=True, slots=True)
 class PrinterRecovered:
     """The trouble told last is over. Nothing prints because of it: a person decides."""
 
@@ -254,6 +273,7 @@ DeviceFact: TypeAlias = (
     DeviceFound
     | DeviceLost
     | PrinterTrouble
+    | PrinterKnown
     | PrinterRecovered
     | PaperLow
     | ReceiptPrinted

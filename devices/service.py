@@ -18,6 +18,7 @@ from devices.events import (
     DeviceFound,
     DeviceLost,
     JobId,
+    PrinterCondition,
     PrinterInfo,
     ReceiptFailed,
     ScannerRules,
@@ -177,6 +178,10 @@ class DeviceService:
             for key, one in self._plugged.items():
                 self._plugged[key] = self._as_set(one.unit)
 
+    def condition(self, printer: str) -> PrinterCondition:
+        """How the printer of that key is, as far as it tells."""
+        return self._book.condition(printer)
+
     def print(self, paper: Paper, *, printer: str | None = None) -> PrintTicket | None:
         """Queue a paper for the printer of that key, or the default one.
 
@@ -303,6 +308,11 @@ class DeviceService:
         with self._lock:
             self._plugged[unit.key] = plugged
         self._emit(DeviceFound(plugged.info))
+        if (
+            plugged.profile is not GENERIC_80 and not unit.is_forbidden
+        ):  # not a stranger's: it may be for letters
+            self._spool.ask(self._target(plugged))
+            self._begin("printer-spool", self._spool.run)
 
     def _lose(self, key: str, gone: _Plugged) -> None:
         with self._lock:

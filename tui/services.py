@@ -47,11 +47,10 @@ class OpenShop:
         from tui.status import book_items, conflict_items, own_clock_item, print_items, status_items
         from tui.watches import disk_free
 
-        printers = self._lane.printers.printers() if self._lane.printers is not None else ()
         items = book_items(is_damaged=self.store.is_damaged)
         items += conflict_items(self.store.conflicts_waiting()) + status_items(
             self.lanes.peers(),
-            has_printer=bool(printers),
+            printer=self._printer_word(),
             troubles=self._troubles.words(),
             lines_waiting=self.store.checkout.lines_waiting(),
             own_clock=own_clock_item(self.store.lanes.clock_behind(), self.store.lanes.clock_off()),
@@ -63,6 +62,14 @@ class OpenShop:
         who = self.store.signed_in
         staff = "locked" if who is None else who
         return StatusLine(name, self.store.lanes.own().name, staff, items=items, zone=zone)
+
+    def _printer_word(self) -> str:
+        """How the printer is that prints receipts; empty when none is there."""
+        from tui.status import printer_word
+
+        devices = self._lane.printers
+        first = next(iter(devices.printers()), None) if devices is not None else None
+        return "" if devices is None or first is None else printer_word(devices.condition(first.key))
 
     def _shop(self) -> "Shop | None":
         """None while the lane is still empty."""

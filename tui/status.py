@@ -7,6 +7,7 @@ from store.domain.clocks import span, words
 from tui.ports import StatusItem
 
 if TYPE_CHECKING:
+    from devices.events import PrinterCondition
     from netsync.events import PeerState
 
 CLOCK_AHEAD_MS_MAX = 2_000
@@ -18,7 +19,7 @@ CLOCK_IN_SPANS_FROM_MS = 120_000
 def status_items(
     peers: "Sequence[PeerState]",
     *,
-    has_printer: bool,
+    printer: str,
     troubles: Sequence[str],
     lines_waiting: int,
     own_clock: str = "",
@@ -26,8 +27,8 @@ def status_items(
 ) -> tuple[StatusItem, ...]:
     """Lanes linked of lanes known, clocks that are wrong, the printer, and the sale that waits.
 
-    `own_clock` is what `own_clock_item` says of this machine's, `disk_free` how many bytes are left where
-    that is too little.
+    `printer` is how the one is that prints, empty without one; `own_clock` is what `own_clock_item` says of
+    this machine's, `disk_free` how many bytes are left where that is too little.
     """
     items: list[StatusItem] = []
     if lines_waiting:
@@ -42,8 +43,8 @@ def status_items(
         items.append(StatusItem("disk", f"{disk_free // 1_000_000} MB", needs_hand=True))
     if troubles:
         items.append(StatusItem("printer", troubles[0].upper(), needs_hand=True))
-    elif has_printer:
-        items.append(StatusItem("printer", "ok"))
+    elif printer:
+        items.append(StatusItem("printer", printer, needs_hand=printer.isupper()))
     return tuple(items)
 
 
@@ -56,6 +57,13 @@ def conflict_items(waiting: int) -> tuple[StatusItem, ...]:
     """What lanes changed without knowing of each other, for somebody to choose on F9."""
     name = "conflict" if waiting == 1 else "conflicts"
     return (StatusItem(name, f"{waiting:,}", needs_hand=True),) if waiting else ()
+
+
+def printer_word(condition: "PrinterCondition") -> str:
+    """How a printer without trouble is: `ok`, `LOW`; `silent` where it does not tell, `there` until asked."""
+    if condition.is_paper_low:
+        return "LOW"
+    return {True: "ok", False: "silent", None: "there"}[condition.answers]
 
 
 def print_items(waiting: int) -> tuple[StatusItem, ...]:

@@ -87,6 +87,8 @@ class Spool:
         self._queue: deque[Job] = deque()
         self._at_work: Job | None = None
         self._kicks: deque[Target] = deque()
+        self._to_ask: deque[Target] = deque()
+        """Printers that were plugged in and not asked yet how they are."""
 
     def begin_after(self, unfinished: Iterable[str]) -> None:
         """Know printers, by their keys, in which a job of an earlier run may hang; before `run`."""
@@ -108,6 +110,12 @@ class Spool:
     def _append(self, job: Job) -> None:
         with self._changed:
             self._queue.append(job)
+            self._changed.notify_all()
+
+    def ask(self, target: Target) -> None:
+        """Ask a printer how it is, as soon as there is time."""
+        with self._changed:
+            self._to_ask.append(target)
             self._changed.notify_all()
 
     def kick(self, target: Target) -> None:
@@ -165,7 +173,7 @@ class Spool:
         self._connection.close()
 
     def _has_work(self) -> bool:
-        return self._is_closing or bool(self._queue or self._kicks)
+        return self._is_closing or bool(self._queue or self._kicks or self._to_ask)
 
     def work(self) -> None:
         """Carry out all that waits, then see whether a printer in trouble is well again."""
@@ -173,10 +181,35 @@ class Spool:
             self._kick_when_idle()
             with self._changed:
                 job = self._at_work = self._queue.popleft() if self._queue else None
-            if job is None:
+            if job is not None:
+                self._print(job)
+            elif not self._ask_next():
                 break
-            self._print(job)
         self._look()
+
+    def _ask_next(self) -> bool:
+        """Ask the next printer how it is; False when none is to be asked."""
+        with self._changed:
+            target = self._to_ask.popleft() if self._to_ask else None
+        if target is None:
+            return False
+        try:
+            self._hear_condition(target.key, self._connection.to(target.key))
+        except PrinterStopped as stop:
+            self._book.report(target.key, stop.trouble, str(stop))
+        except DeviceError as error:
+            self._connection.close()
+            self._report_on_wire(target.key, error)
+        return True
+
+    def _hear_condition(self, printer: str, dialogue: Dialogue) -> None:
+        """Ask how it is; raises PrinterStopped with what keeps it from printing, DeviceError."""
+        status = dialogue.status()
+        self._book.asked(printer, answers=status.answers)
+        if status.trouble is not None:
+            raise PrinterStopped(status.trouble)
+        if status.answers:
+            self._book.paper(printer, is_low=status.paper_low)
 
     def _give_up(self) -> None:
         with self._changed:
@@ -211,11 +244,7 @@ class Spool:
     def _send(self, job: Job, dialogue: Dialogue) -> bool | None:
         """Send one job and wait for its confirmation; None when it was given up meanwhile."""
         key = job.target.key
-        status = dialogue.status()
-        if status.trouble is not None:
-            raise PrinterStopped(status.trouble)
-        if status.answers:
-            self._book.paper(key, is_low=status.paper_low)
+        self._hear_condition(key, dialogue)
         meanwhile = partial(self._go_on, key, dialogue)
         leftover = [part_from_leftover(job.target.profile)] if key in self._connection.leftover else []
         if not self._jobs.sending(job.id):
@@ -241,9 +270,12 @@ class Spool:
             _LOG.exception("print job %d was sent, which could not be noted", job.id)
 
     def _fail_on_wire(self, job: Job, error: DeviceError, *, is_unfinished: bool) -> None:
-        if not isinstance(error, Gone):  # that it is gone is told by whoever watches the bus
-            self._book.report(job.target.key, trouble_of(error), str(error))
+        self._report_on_wire(job.target.key, error)
         self._fail(job, trouble_of(error), str(error), is_unfinished=is_unfinished)
+
+    def _report_on_wire(self, printer: str, error: DeviceError) -> None:
+        if not isinstance(error, Gone):  # that it is gone is told by whoever watches the bus
+            self._book.report(printer, trouble_of(error), str(error))
 
     def _fail(self, job: Job, trouble: Trouble, message: str, *, is_unfinished: bool) -> None:
         try:

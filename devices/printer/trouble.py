@@ -4,7 +4,15 @@ import threading
 from collections.abc import Callable
 
 from devices.errors import Busy, DeviceError, Forbidden, Foreign, Gone, NoUsb
-from devices.events import DeviceFact, PaperLow, PrinterRecovered, PrinterTrouble, Trouble
+from devices.events import (
+    DeviceFact,
+    PaperLow,
+    PrinterCondition,
+    PrinterKnown,
+    PrinterRecovered,
+    PrinterTrouble,
+    Trouble,
+)
 
 _BY_ERROR = {
     Gone: Trouble.UNPLUGGED,
@@ -28,11 +36,26 @@ class TroubleBook:
         self._lock = threading.Lock()
         self._troubles: dict[str, Trouble] = {}
         self._low: set[str] = set()
+        self._answers: dict[str, bool] = {}
 
     def of(self, printer: str) -> Trouble | None:
         """What a printer suffers from, or None."""
         with self._lock:
             return self._troubles.get(printer)
+
+    def condition(self, printer: str) -> PrinterCondition:
+        """All that is known of how a printer is."""
+        with self._lock:
+            trouble, is_low = self._troubles.get(printer), printer in self._low
+            return PrinterCondition(trouble, is_low, self._answers.get(printer))
+
+    def asked(self, printer: str, *, answers: bool) -> None:
+        """Note whether a printer answers when it is asked how it is; tells it when that is new."""
+        with self._lock:
+            is_news = self._answers.get(printer) is not answers
+            self._answers[printer] = answers
+        if is_news:
+            self._emit(PrinterKnown(printer, answers))
 
     def report(self, printer: str, trouble: Trouble, message: str) -> None:
         """Note a trouble; tells it unless it is the one told last."""
@@ -62,3 +85,4 @@ class TroubleBook:
         with self._lock:
             self._troubles.pop(printer, None)
             self._low.discard(printer)
+            self._answers.pop(printer, None)

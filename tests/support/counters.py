@@ -139,7 +139,7 @@ class Counter:
         items = book_items(is_damaged=self.store.is_damaged)
         items += conflict_items(self.store.conflicts_waiting()) + status_items(
             self.lanes.peers(),
-            has_printer=self.printer.is_there,
+            printer="ok" if self.printer.is_there else "",
             troubles=(),
             lines_waiting=self.store.checkout.lines_waiting(),
             own_clock=own_clock_item(self.store.lanes.clock_behind(), self.store.lanes.clock_off()),

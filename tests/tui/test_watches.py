@@ -102,7 +102,7 @@ def test_a_disk_that_is_nearly_full_is_told_once_and_stands_in_the_status_line(
         watch.look()
     assert told == [Trouble(disk_words(45_900_000)), Trouble("There is room on the disk again.", over=True)]
     assert "Only 45 MB are left" in disk_words(45_900_000)
-    items = status_items((), has_printer=False, troubles=(), lines_waiting=0, disk_free=45_900_000)
+    items = status_items((), printer="", troubles=(), lines_waiting=0, disk_free=45_900_000)
     assert [(item.what, item.state, item.needs_hand) for item in items] == [("disk", "45 MB", True)]
 
 

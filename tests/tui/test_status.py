@@ -1,0 +1,39 @@
+"""The words of the status line for printers."""
+
+import pytest
+
+from devices.events import PrinterCondition
+from tui.ports import StatusItem
+from tui.status import print_items, printer_word, status_items
+
+
+@pytest.mark.parametrize(
+    ("answers", "is_low", "word", "needs_hand"),
+    [
+        (True, False, "ok", False),
+        (True, True, "LOW", True),
+        (False, False, "silent", False),
+        (None, False, "there", False),
+    ],
+)
+def test_a_printer_is_said_to_be_what_it_tells(
+    answers: bool | None,  # noqa: FBT001 - a fact
+    is_low: bool,  # noqa: FBT001 - a fact
+    word: str,
+    needs_hand: bool,  # noqa: FBT001 - an expected value
+) -> None:
+    said = printer_word(PrinterCondition(None, is_paper_low=is_low, answers=answers))
+    assert said == word
+    items = status_items((), printer=said, troubles=(), lines_waiting=0)
+    assert items == (StatusItem("printer", word, needs_hand),)
+
+
+def test_a_trouble_stands_before_all_else_and_without_a_printer_nothing_does() -> None:
+    items = status_items((), printer="ok", troubles=("paper-out",), lines_waiting=0)
+    assert items == (StatusItem("printer", "PAPER-OUT", needs_hand=True),)
+    assert status_items((), printer="", troubles=(), lines_waiting=0) == ()
+
+
+def test_papers_that_wait_are_counted() -> None:
+    assert print_items(0) == ()
+    assert print_items(2) == (StatusItem("unprinted", "2", needs_hand=True),)
