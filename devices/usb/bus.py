@@ -149,6 +149,8 @@ class UsbPort:
         self._device = device
         self._number: int = interface.bInterfaceNumber
         self._out, self._in = _endpoints(interface)
+        if self._out is None:
+            raise Garbled("it takes nothing any more")
         self._claim = Claim(device, (self._number,))
 
     def write(self, data: bytes, timeout_ms: int) -> int:
