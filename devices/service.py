@@ -29,7 +29,7 @@ from devices.limits import STOP_SECONDS_MAX
 from devices.ports import Clock, PlugWatch, PrintQueue
 from devices.printer.glyphs import installed
 from devices.printer.picture_file import read_picture
-from devices.printer.receipt import Means
+from devices.printer.receipt import Means, preview
 from devices.printer.spool import Spool, Target
 from devices.printer.trouble import TroubleBook, trouble_of
 from devices.profiles import GENERIC_80, PrinterProfile, profile_for, speaks_escpos
@@ -181,6 +181,11 @@ class DeviceService:
     def condition(self, printer: str) -> PrinterCondition:
         """How the printer of that key is, as far as it tells."""
         return self._book.condition(printer)
+
+    def preview(self, paper: Paper) -> list[str] | None:
+        """The lines of a paper as the default printer will print it; None without a printer."""
+        chosen = self._chosen(None)
+        return None if chosen is None else preview(paper, chosen.profile, self._means)
 
     def print(self, paper: Paper, *, printer: str | None = None) -> PrintTicket | None:
         """Queue a paper for the printer of that key, or the default one.

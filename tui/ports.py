@@ -120,6 +120,9 @@ class PrinterControl(Protocol):
     def is_there(self) -> bool:
         """Whether a printer is there that would take something now."""
 
+    def preview(self, paper: "Receipt | Slip") -> "Sequence[str] | None":
+        """The lines of a paper as they will be printed; None when no printer is known. Waits for nothing."""
+
     def print(self, receipt: "Receipt | Slip") -> object | None:
         """Queue a receipt or a slip; None when it will not be printed: no printer is there."""
 

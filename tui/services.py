@@ -131,6 +131,10 @@ class Printers:
         self._lane.wait_started()
         return self._lane.printers is not None and bool(self._lane.printers.printers())
 
+    def preview(self, paper: "Receipt | Slip") -> "Sequence[str] | None":
+        """The lines of a paper as they will be printed; None when no printer is known."""
+        return None if self._lane.printers is None else self._lane.printers.preview(paper)
+
     def print(self, receipt: "Receipt | Slip") -> object | None:
         """Queue a receipt; None when it will not be printed."""
         self._lane.wait_started()

@@ -75,6 +75,22 @@ def _drawn(line: Line, profile: PrinterProfile, font: HexFont | None) -> Picture
     return Picture(font.line(line.text, profile.columns // across).scaled(across, down), line.text)
 
 
+def preview(paper: Paper, profile: PrinterProfile, means: Means = NO_MEANS) -> list[str]:
+    """The lines of a paper as they will be printed, in the characters that will stand there."""
+    shown: list[str] = []
+    for operation in document(paper, profile, means).operations:
+        match operation:
+            case Line(text=text, wide=wide):
+                shown.append(centred(text.strip(), profile.columns) if wide else text)
+            case Barcode(text=text):
+                shown.append(centred(f"||| {text} |||", profile.columns))
+            case Picture(stands_for=text):
+                shown.append(text or centred("[picture]", profile.columns))
+            case _:
+                pass
+    return shown
+
+
 def escpos_pieces(paper: Paper, profile: PrinterProfile, means: Means = NO_MEANS) -> list[bytes]:
     """A paper as ESC/POS, in pieces between which a printer is in no command."""
     return encode(document(paper, profile, means), profile)
@@ -113,4 +129,8 @@ def _barcode(number: str, profile: PrinterProfile) -> list[Operation]:
     if not profile.pictures:
         return []
     symbol = bars(number, module_dots=fitting[0], height=_BARS_DOTS).on(profile.dots, _BARS_DOTS)
-    return [Line(""), Picture(symbol), Line(centred(number, profile.columns))]
+    return [
+        Line(""),
+        Picture(symbol, centred("|||||||||", profile.columns)),
+        Line(centred(number, profile.columns)),
+    ]

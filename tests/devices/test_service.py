@@ -106,6 +106,16 @@ def test_a_receipt_goes_to_paper(counter: Counter, printer: EmulatedPrinter) -> 
     assert sheet.barcodes == [ORDINARY.number]
 
 
+def test_a_paper_can_be_seen_before_it_is_printed(counter: Counter) -> None:
+    shown = counter.service.preview(ORDINARY)
+    assert shown is not None
+    assert shown[0].strip() == "Corner Shop"
+    assert max(map(len, shown)) == 48
+    counter.vbus.unplug(counter.vbus.nodes[0].device)
+    counter.awaits(DeviceLost)
+    assert counter.service.preview(ORDINARY) is None
+
+
 def test_without_a_printer_that_is_said_at_once(counters: list[Counter]) -> None:
     counters.append(counter := Counter())
     counter.start()

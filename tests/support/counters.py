@@ -56,8 +56,15 @@ class PretendPrinter:
     printed: list[Receipt] = field(default_factory=list)
     slips: list[Slip] = field(default_factory=list)
     kicks: int = 0
+    previewed: list[Receipt | Slip] = field(default_factory=list)
+    shown: Sequence[str] | None = None
+    """What any paper would look like; None where that is not known."""
     queue: Callable[[], PrintService] | None = None
     """The print queue that is worked off by hand; None for a printer that keeps none."""
+
+    def preview(self, paper: Receipt | Slip) -> Sequence[str] | None:
+        self.previewed.append(paper)
+        return self.shown if self.is_there else None
 
     def print(self, receipt: Receipt | Slip) -> object | None:
         if not self.is_there:

@@ -56,7 +56,8 @@ def read_receipt(screen: "TillScreen[Any]", store: "Store", printer: "PrinterCon
     if found is None:
         return
     receipt, kind = found
-    lines = [[(line, Ink.TEXT)] for line in receipt_text(receipt, RECEIPT_CELLS).splitlines()]
+    told = printer.preview(receipt) or receipt_text(receipt, RECEIPT_CELLS).splitlines()
+    lines = [[(line, Ink.TEXT)] for line in told]
     act = {"print": print_copy, "gift": print_gift}
 
     def answered(answer: str | None) -> None:

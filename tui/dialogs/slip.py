@@ -30,7 +30,8 @@ def give(screen: TillScreen[None], printer: "PrinterControl", slip: Slip) -> Non
 
 def read(screen: TillScreen[None], printer: "PrinterControl", slip: Slip) -> None:
     """Show it; it can be printed from there."""
-    lines = [[(line, Ink.TEXT)] for line in slip_text(slip, SLIP_CELLS).splitlines()]
+    told = printer.preview(slip) or slip_text(slip, SLIP_CELLS).splitlines()
+    lines = [[(line, Ink.TEXT)] for line in told]
     viewer = Viewer(slip.number, lines, can_print=True)
     screen.ask(viewer, lambda answer: _print(screen, printer, slip) if answer == "print" else None)
 

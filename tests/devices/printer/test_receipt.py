@@ -14,9 +14,9 @@ from devices.printer.bitmap import Shades
 from devices.printer.codepages import printable
 from devices.printer.document import Barcode, CutPaper, Document, Line
 from devices.printer.glyphs import HexFont
-from devices.printer.receipt import Means, document, escpos_bytes
+from devices.printer.receipt import Means, document, escpos_bytes, preview
 from devices.profiles import CP858, EPSON_80, GENERIC_58, GENERIC_80, PROFILES, Cut, PrinterProfile
-from store.domain.cells import centred
+from store.domain.cells import centred, width
 from store.domain.money import currency
 from store.domain.receipt import Receipt, ReceiptShop, with_texts
 from store.domain.receipt_layout import receipt_text
@@ -193,3 +193,23 @@ def test_a_slip_has_the_code_that_is_to_be_scanned_from_it(code: str, barcodes: 
     printed = document(slip, EPSON_80).operations
     assert [each for each in printed if isinstance(each, Barcode)] == barcodes
     assert isinstance(printed[-1], CutPaper)
+
+
+@pytest.mark.parametrize("profile", PROFILES, ids=lambda profile: profile.name)
+def test_what_is_shown_is_what_is_printed(profile: PrinterProfile) -> None:
+    paper = replace(named("Żółć \u62b9"), duplicate=True)
+    sheet = on_paper(paper, profile)
+    shown = preview(paper, profile)
+    printed = [text.strip() for text in sheet.texts if text.strip()]
+    as_shown = [line.strip() for line in shown if line.strip() and "|||" not in line]
+    assert as_shown == printed
+    assert all(width(line) <= profile.columns for line in shown)
+    assert "[Han]" in " ".join(shown), "what will be named is named before"
+
+
+def test_what_is_drawn_is_shown_as_it_is(font: HexFont) -> None:
+    means = Means(font=font, logo=LOGO)
+    shown = preview(named("\u62b9\u8336"), GENERIC_80, means)
+    assert shown[0].strip() == "[picture]"
+    assert "\u62b9\u8336" + "1.00".rjust(38) in shown
+    assert shown[-1].strip() == "||| 1-000123 |||"

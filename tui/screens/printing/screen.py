@@ -119,14 +119,15 @@ class PrintingScreen(ListScreen):
 
     def action_open(self) -> None:
         """Read it."""
-        store, job = self._store, self._job
-        if store is None or job is None:
+        services, job = self._services, self._job
+        if services is None or job is None:
             return
-        paper = self.at_once(lambda: store.prints.paper(job.id))
+        paper = self.at_once(lambda: services.store.prints.paper(job.id))
         if paper is None:
             self.say(told(job), Tone.GOOD)
             return
-        lines = [[(line, Ink.TEXT)] for line in _text(paper).splitlines()]
+        told_lines = services.printer.preview(paper) or _text(paper).splitlines()
+        lines = [[(line, Ink.TEXT)] for line in told_lines]
         viewer = Viewer(job.name, lines, can_print=can_print(job))
         self.ask(viewer, lambda answer: self._print([job]) if answer == "print" else None)
 

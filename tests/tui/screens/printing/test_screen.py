@@ -116,6 +116,18 @@ def test_it_can_be_read_before_it_is_printed(counter: Counter) -> None:
     counter.serve(story, place="printing")
 
 
+def test_it_is_read_as_the_printer_will_print_it(counter: Counter) -> None:
+    counter.printer.shown = ["as it will be on paper"]
+
+    async def story(person: Person) -> None:
+        await person.sees("> Z 12")
+        await person.press("end", "enter")
+        await person.sees("as it will be on paper")
+
+    counter.serve(story, place="printing")
+    assert [paper.number for paper in counter.printer.previewed] == ["1-000123"]
+
+
 def test_what_goes_wrong_with_paper_is_said_wherever_one_is(counter: Counter) -> None:
     async def story(person: Person) -> None:
         await person.sees("Nothing on the sale yet.")
