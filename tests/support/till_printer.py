@@ -7,7 +7,7 @@ from support.print_jobs import FillingQueue
 from support.printers import EmulatedPrinter
 from support.virtual_usb import Node, VirtualClock, VirtualUsb
 
-from devices.events import DeviceFact
+from devices.events import DeviceFact, PrinterKnown
 from devices.printer.spool import Spool, Target
 from devices.printer.trouble import TroubleBook
 from devices.profiles import EPSON_80
@@ -30,8 +30,17 @@ class Till:
         self.node: Node = self.vbus.plug(self.printer)
         self.printer.unplug = lambda: self.vbus.unplug(self.printer)
         self.facts: list[DeviceFact] = []
-        self.book = TroubleBook(self.facts.append)
-        self.spool = Spool(UsbBus(self.vbus).open, self.book, self.facts.append, self.clock, self.jobs)
+        self.known: list[PrinterKnown] = []
+        """That the printer answers is told at its first job, among the other facts."""
+        self.book = TroubleBook(self.hear)
+        self.spool = Spool(UsbBus(self.vbus).open, self.book, self.hear, self.clock, self.jobs)
+
+    def hear(self, fact: DeviceFact) -> None:
+        """Keep a fact for whoever asks what was told."""
+        if isinstance(fact, PrinterKnown):
+            self.known.append(fact)
+        else:
+            self.facts.append(fact)
 
     def told(self, *kinds: type[DeviceFact]) -> list[DeviceFact]:
         """Facts so far, of some kinds or all; they are told once only."""
