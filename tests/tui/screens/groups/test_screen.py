@@ -3,9 +3,9 @@
 import pytest
 from support.counters import Counter, Person
 
-from store.api import Counted
 from store.domain.groups import Group, GroupDraft, GroupKind, LimitPeriod, QuickDiscount, QuickKind
 from store.domain.listing import CustomerList
+from store.queries.groups import Counted
 
 
 def group(counter: Counter, name: str) -> Group:
