@@ -8,6 +8,7 @@ from devices.events import DeviceFact, ScannerLost, ScannerRules, ScannerState, 
 from devices.limits import STOP_SECONDS_MAX
 from devices.makes import SCANNER_VENDORS
 from devices.ports import Clock
+from devices.scanner.keyboard import keyboard_layout
 from devices.scanner.pos import layout_of
 from devices.scanner.reader import Reader, info_of
 from devices.usb.scanners import ScannerPort, ScannerUnit, Wiring
@@ -104,7 +105,8 @@ class Scanners:
             return said
         if unit.kind is not Wiring.HID:
             return unit.vendor_id in SCANNER_VENDORS
-        return bool(layout_of(unit.report_descriptor))
+        types = unit.vendor_id in SCANNER_VENDORS and keyboard_layout(unit.report_descriptor) is not None
+        return types or bool(layout_of(unit.report_descriptor))
 
     def _may_be_foreign(self, unit: ScannerUnit, understood: set[str]) -> bool:
         """Whether a scanner's HID interface is all there is of it: then staff must hear what is wrong."""

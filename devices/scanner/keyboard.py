@@ -1,13 +1,16 @@
-"""Reports of a boot keyboard to characters, as a scanner sends them that is set to a US keyboard.
+"""Reports of a keyboard to characters, as a scanner sends them that is set to a US keyboard.
 
 Key positions are read here and nowhere else: no layout of the machine or its console has a say.
 """
 
 from devices.events import ScannerRules
+from devices.scanner.descriptor import Field, fields_of, report_bytes
 from devices.scanner.framing import Framer, Outcome
+from store.domain.values import dataclass
 
 _CTRL, _SHIFT, _ALT = 0x11, 0x22, 0x44
-_KEYS = slice(2, 8)
+_KEY_PAGE, _FIRST_MODIFIER, _LAST_MODIFIER = 0x07, 0x0007_00E0, 0x0007_00E7
+_OCTET = 8
 _ROLLED_OVER = frozenset({1, 2, 3})
 """Codes of errors, in the place of keys: what is held is not known."""
 _CAPS_LOCK = 0x39
@@ -15,6 +18,40 @@ _LETTERS = 0x04
 _KEYPAD_DIGITS = {0x59 + place: digit for place, digit in enumerate("1234567890")}
 _ALT_DIGITS_MAX = 4
 _OF_A_CODE_PAGE = range(0x80, 0x100)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyboardLayout:
+    """Where a report has what, in bytes from its first one, which is its number if it has one."""
+
+    report: int
+    """Number of the report with the keys; 0 when reports have none."""
+    modifiers_at: int
+    keys: slice
+    bytes_max: int
+    """The longest of its reports, this one or another."""
+
+
+BOOT = KeyboardLayout(0, 0, slice(2, 8), 8)
+"""What every keyboard can be asked for; Device Class Definition for HID 1.11, appendix B."""
+
+
+def keyboard_layout(descriptor: bytes) -> KeyboardLayout | None:
+    """Where the reports have what, by the scanner's own words; None for what is no keyboard."""
+    fields = fields_of(descriptor)
+    first = next((one for one in fields if one.usage == _FIRST_MODIFIER and one.bits == 1), None)
+    if first is None or first.bit % _OCTET:
+        return None
+    last = Field(first.report, _LAST_MODIFIER, first.bit + 7, 1, 1)
+    slots = [one for one in fields if one.report == first.report and _is_slot(one)]
+    if last not in fields or not slots:
+        return None
+    keys = slice(slots[0].bit // _OCTET, slots[-1].bit // _OCTET + slots[-1].count)
+    return KeyboardLayout(first.report, first.bit // _OCTET, keys, report_bytes(fields))
+
+
+def _is_slot(one: Field) -> bool:
+    return one.usage >> 16 == _KEY_PAGE and one.bits == _OCTET and one.bit % _OCTET == 0
 
 
 def _layout() -> dict[int, tuple[str, str]]:
@@ -50,7 +87,8 @@ _TYPED = _layout()
 class KeyboardReports:
     """What is held down, from one report to the next."""
 
-    def __init__(self) -> None:
+    def __init__(self, layout: KeyboardLayout) -> None:
+        self._layout = layout
         self._keys: tuple[int, ...] = ()
         self._modifiers = 0
         self._alt_digits = ""
@@ -63,10 +101,11 @@ class KeyboardReports:
 
     def feed(self, report: bytes) -> str:
         """The characters that a report types."""
-        slots = tuple(report[_KEYS])
-        if not slots or _ROLLED_OVER & set(slots):
+        layout = self._layout
+        slots = tuple(report[layout.keys])
+        if not slots or (layout.report and report[0] != layout.report) or _ROLLED_OVER & set(slots):
             return ""
-        modifiers = report[0]
+        modifiers = report[layout.modifiers_at]
         typed = self._alt_typed() if self._modifiers & _ALT and not modifiers & _ALT else ""
         for key in _pressed(self._keys, slots):
             typed += self._press(key, modifiers)
@@ -130,10 +169,9 @@ def _control(plain: str) -> str:
 class KeyboardDecoder:
     """A scanner that acts as a keyboard."""
 
-    report_bytes = 8
-
-    def __init__(self, rules: ScannerRules) -> None:
-        self._reports = KeyboardReports()
+    def __init__(self, rules: ScannerRules, layout: KeyboardLayout = BOOT) -> None:
+        self.report_bytes = layout.bytes_max
+        self._reports = KeyboardReports(layout)
         self._framer = Framer(rules)
 
     @property

@@ -21,7 +21,7 @@ from devices.events import (
 from devices.makes import HONEYWELL_VENDORS
 from devices.ports import Clock
 from devices.scanner.framing import HALF, Code, Outcome
-from devices.scanner.keyboard import KeyboardDecoder
+from devices.scanner.keyboard import KeyboardDecoder, keyboard_layout
 from devices.scanner.pos import HONEYWELL, PosDecoder, layout_of
 from devices.scanner.serial import SerialDecoder
 from devices.usb.scanners import ScannerPort, ScannerUnit, Wiring
@@ -181,11 +181,15 @@ def info_of(unit: ScannerUnit, rules: ScannerRules) -> ScannerInfo:
 
 def decoder_for(unit: ScannerUnit, rules: ScannerRules, port: ScannerPort) -> Decoder:
     """What understands a scanner; raises Foreign when nothing here does."""
-    if unit.kind is Wiring.KEYBOARD:
-        return KeyboardDecoder(rules)
     if unit.kind is Wiring.SERIAL:
         return SerialDecoder(rules)
     descriptor = unit.report_descriptor or port.report_descriptor()
+    keys = keyboard_layout(descriptor)
+    if keys is not None:
+        return KeyboardDecoder(rules, keys)
+    if unit.kind is Wiring.KEYBOARD:
+        port.be_plain()
+        return KeyboardDecoder(rules)
     layout = layout_of(descriptor)
     if not layout and not descriptor and unit.vendor_id in HONEYWELL_VENDORS:
         layout = HONEYWELL

@@ -68,17 +68,21 @@ class ScannerPort:
         self._kind = kind
         self._in, self._packet = _incoming(interfaces[-1])
         self._size = self._packet
+        self._is_plain = False
         self._claim = Claim(device, [one.bInterfaceNumber for one in interfaces], always_attach=True)
         self._greet()
 
     def _greet(self) -> None:
-        """Ask for the plainest reports, each once; for a serial one: say that somebody listens."""
+        """Ask for each report once; tell a serial one that somebody listens."""
         if self._kind is Wiring.SERIAL:
             self._tell(_SET_CONTROL_LINE_STATE, _READY)
-            return
-        if self._kind is Wiring.KEYBOARD:
-            self._tell(_SET_PROTOCOL, _BOOT_PROTOCOL)
-        self._tell(_SET_IDLE, 0)
+        else:
+            self._tell(_SET_IDLE, 0)
+
+    def be_plain(self) -> None:
+        """Ask a keyboard for the reports that all of them have."""
+        self._is_plain = True
+        self._tell(_SET_PROTOCOL, _BOOT_PROTOCOL)
 
     def _tell(self, request: int, value: int) -> None:
         """Many refuse these and work all the same; one that is gone shows at the first read."""
@@ -131,7 +135,7 @@ class ScannerPort:
         """Be as it was before, for whoever listens next; never fails."""
         if self._kind is Wiring.SERIAL:
             self._tell(_SET_CONTROL_LINE_STATE, _NOT_READY)
-        elif self._kind is Wiring.KEYBOARD:
+        elif self._is_plain:
             self._tell(_SET_PROTOCOL, _REPORT_PROTOCOL)
         self._claim.close()
 

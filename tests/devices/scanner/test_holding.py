@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import pytest
 from support.emulated_scanners import (
+    NUMBERED_DESCRIPTOR,
     POS_DESCRIPTOR,
     AcmScanner,
     EmulatedScanner,
@@ -173,6 +174,8 @@ def unit_of(kind: Wiring, descriptor: bytes = b"", vendor: int = STRANGER, inter
     [
         ([unit_of(Wiring.HID, POS_DESCRIPTOR)], [0]),
         ([unit_of(Wiring.HID, MOUSE)], []),
+        ([unit_of(Wiring.HID, NUMBERED_DESCRIPTOR)], []),
+        ([unit_of(Wiring.HID, NUMBERED_DESCRIPTOR, 0x05E0), unit_of(Wiring.HID, MOUSE, 0x05E0, 1)], [0]),
         ([unit_of(Wiring.HID, MOUSE, 0x05E0)], [0]),
         ([unit_of(Wiring.KEYBOARD, b"", 0x05E0), unit_of(Wiring.HID, MOUSE, 0x05E0, 1)], [0]),
         ([unit_of(Wiring.HID, POS_DESCRIPTOR, 0x05E0), unit_of(Wiring.HID, MOUSE, 0x05E0, 1)], [0]),
@@ -180,7 +183,9 @@ def unit_of(kind: Wiring, descriptor: bytes = b"", vendor: int = STRANGER, inter
     ids=[
         "explains itself",
         "a stranger's",
-        "a maker's own language",
+        "a keyboard",
+        "a maker's keyboard",
+        "its maker's own",
         "beside a keyboard",
         "beside a good one",
     ],
@@ -236,11 +241,21 @@ def test_who_is_told_of_a_code_may_ask_how_it_stands_while_the_scanner_is_let_go
     assert not letting_go.is_alive()
 
 
+def test_a_keyboard_that_explains_itself_is_read_as_it_is(counter: Counter) -> None:
+    scanner = KbdScanner(descriptor=NUMBERED_DESCRIPTOR)
+    counter.plug(scanner)
+    counter.awaits(ScannerFound)
+    counter.vbus.feed(scanner.speaks, [b"\x02" + boot[:1] + boot[2:] for boot in typed("96385074\n")])
+    assert counter.awaits(Scanned).code == "96385074"
+    counter.scanners.close()
+    assert scanner.asked == [(0x0A, 0)]
+
+
 def test_a_keyboard_is_asked_for_the_plainest_reports_and_put_back(counter: Counter) -> None:
     scanner = KbdScanner()
     counter.plug(scanner)
     counter.awaits(ScannerFound)
-    assert scanner.asked == [(0x0B, 0), (0x0A, 0)]
+    assert scanner.asked == [(0x0A, 0), (0x0B, 0)]
     counter.scanners.close()
     assert scanner.asked[2:] == [(0x0B, 1)]
 

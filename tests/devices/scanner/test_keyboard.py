@@ -5,11 +5,20 @@ import string
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.emulated_scanners import KEYS, LETTERS, RELEASED, pressed, typed
+from support.emulated_scanners import (
+    KEYBOARD_DESCRIPTOR,
+    KEYS,
+    LETTERS,
+    NUMBERED_DESCRIPTOR,
+    POS_DESCRIPTOR,
+    RELEASED,
+    pressed,
+    typed,
+)
 
 from devices.events import ScannerRules
 from devices.scanner.framing import HALF, Code, Outcome
-from devices.scanner.keyboard import KeyboardDecoder
+from devices.scanner.keyboard import BOOT, KeyboardDecoder, KeyboardLayout, keyboard_layout
 
 ALT, RIGHT_ALT, CTRL, SHIFT, RIGHT_SHIFT = 0x04, 0x40, 0x01, 0x02, 0x20
 A, B, C, ONE, ENTER, CAPS_LOCK = LETTERS["a"], LETTERS["b"], LETTERS["c"], 0x1E, 0x28, 0x39
@@ -136,3 +145,39 @@ def test_any_bytes_are_read_without_harm(reports: list[bytes]) -> None:
     decoder = KeyboardDecoder(ScannerRules())
     outcomes: list[Outcome] = [one for report in reports for one in decoder.feed(report)]
     assert all(one == HALF or (isinstance(one, Code) and one.text) for one in [*outcomes, *decoder.quiet()])
+
+
+# Modifiers and a bit for each key; modifiers of 4 bits after a gap; keys without modifiers.
+BITS = bytes.fromhex("05010906a101050719e029e715002501750195088102 19002967 9568 7501 8102 c0")
+SHIFTED = bytes.fromhex("05010906a101750195048103050719e029e7150025017501950881029506750819002aff008100c0")
+KEYS_ALONE = bytes.fromhex("05010906a1010507950675081500 26ff0019002aff008100c0")
+
+
+@pytest.mark.parametrize(
+    ("descriptor", "layout"),
+    [
+        (KEYBOARD_DESCRIPTOR, BOOT),
+        (NUMBERED_DESCRIPTOR, KeyboardLayout(2, 1, slice(2, 8), 8)),
+        (BITS, None),
+        (SHIFTED, None),
+        (KEYS_ALONE, None),
+        (POS_DESCRIPTOR, None),
+        (b"", None),
+    ],
+    ids=["boot", "numbered", "a bit for each key", "shifted", "keys alone", "bar codes", "nothing"],
+)
+def test_where_reports_have_the_keys(descriptor: bytes, layout: KeyboardLayout | None) -> None:
+    assert keyboard_layout(descriptor) == layout
+
+
+def test_numbered_reports_are_read_and_those_of_other_keys_are_not() -> None:
+    decoder = KeyboardDecoder(ScannerRules(), KeyboardLayout(2, 1, slice(2, 8), 8))
+    music = bytes((1, 0xE9, 0))
+    reports = [report for boot in typed("aB1\n") for report in (b"\x02" + boot[:1] + boot[2:], music)]
+    assert [one for report in reports for one in decoder.feed(report)] == [Code("aB1")]
+
+
+@given(st.binary(max_size=300))
+def test_any_descriptor_has_a_layout_or_none(descriptor: bytes) -> None:
+    layout = keyboard_layout(descriptor)
+    assert layout is None or layout.keys.stop <= layout.bytes_max
