@@ -149,7 +149,12 @@ def test_any_bytes_are_read_without_harm(reports: list[bytes]) -> None:
 
 # Modifiers and a bit for each key; modifiers of 4 bits after a gap; keys without modifiers.
 BITS = bytes.fromhex("05010906a101050719e029e715002501750195088102 19002967 9568 7501 8102 c0")
-SHIFTED = bytes.fromhex("05010906a101750195048103050719e029e7150025017501950881029506750819002aff008100c0")
+SHIFTED = bytes.fromhex(
+    "05010906a101 750195048103 050719e029e7150025017501950881 02 750195048103 9506750819002aff008100c0"
+)
+TWO = NUMBERED_DESCRIPTOR + bytes.fromhex(
+    "05010906a1018503 750895028103 050719e029e71500250175019508810295067508150026ff00050719002aff008100c0"
+)
 KEYS_ALONE = bytes.fromhex("05010906a1010507950675081500 26ff0019002aff008100c0")
 
 
@@ -158,13 +163,23 @@ KEYS_ALONE = bytes.fromhex("05010906a1010507950675081500 26ff0019002aff008100c0"
     [
         (KEYBOARD_DESCRIPTOR, BOOT),
         (NUMBERED_DESCRIPTOR, KeyboardLayout(2, 1, slice(2, 8), 8)),
+        (TWO, KeyboardLayout(2, 1, slice(2, 8), 10)),
         (BITS, None),
         (SHIFTED, None),
         (KEYS_ALONE, None),
         (POS_DESCRIPTOR, None),
         (b"", None),
     ],
-    ids=["boot", "numbered", "a bit for each key", "shifted", "keys alone", "bar codes", "nothing"],
+    ids=[
+        "boot",
+        "numbered",
+        "two of them",
+        "a bit for each key",
+        "shifted",
+        "keys alone",
+        "bar codes",
+        "nothing",
+    ],
 )
 def test_where_reports_have_the_keys(descriptor: bytes, layout: KeyboardLayout | None) -> None:
     assert keyboard_layout(descriptor) == layout
@@ -172,7 +187,7 @@ def test_where_reports_have_the_keys(descriptor: bytes, layout: KeyboardLayout |
 
 def test_numbered_reports_are_read_and_those_of_other_keys_are_not() -> None:
     decoder = KeyboardDecoder(ScannerRules(), KeyboardLayout(2, 1, slice(2, 8), 8))
-    music = bytes((1, 0xE9, 0))
+    music = bytes((1, 0, LETTERS["c"], 0))
     reports = [report for boot in typed("aB1\n") for report in (b"\x02" + boot[:1] + boot[2:], music)]
     assert [one for report in reports for one in decoder.feed(report)] == [Code("aB1")]
 
