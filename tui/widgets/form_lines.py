@@ -127,6 +127,9 @@ def _typed(line: LineText, area: int, *, is_current: bool) -> list[Span]:
     if not is_current:
         return [(fit(line.text, area), Ink.FIELD)]
     shown, caret = line.view(area)
+    if line.is_offered:
+        text = _head(shown, area)
+        return [(text, Ink.CARET), (fit("", area - width(text)), Ink.FIELD)]
     return split_at_caret(fit(shown, area) if width(shown) < area else _head(shown, area), caret, Ink.FIELD)
 
 

@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from store.domain.errors import BadInput
-from tui.widgets.field_kinds import Choice, Kind, Pick, PickMany, Shown, Text, Value, YesNo
-from tui.widgets.line_text import LineText, at_end
+from tui.widgets.field_kinds import Choice, Kind, Pick, PickMany, Shown, Text, Typed, Value, YesNo
+from tui.widgets.line_text import LineText, at_end, offered
 from tui.widgets.options import Option
 
 
@@ -176,9 +176,14 @@ def _entry(kind: Kind, value: Value) -> Entry:
         return Entry(chosen=(value,) if isinstance(value, Option) else ())
     if isinstance(kind, PickMany):
         return Entry(chosen=tuple(value) if isinstance(value, tuple) else ())
-    if value is None:
-        return Entry()
-    return Entry(at_end(str(value) if isinstance(kind, Shown) else kind.write(value)))
+    return Entry() if value is None else Entry(_line(kind, value))
+
+
+def _line(kind: Typed | Shown, value: Value) -> LineText:
+    """A name is mended where it ends; instead of an amount or a date another one is typed."""
+    if isinstance(kind, Shown):
+        return at_end(str(value))
+    return at_end(kind.write(value)) if isinstance(kind, Text) else offered(kind.write(value))
 
 
 def _value(kind: Kind, entry: Entry) -> Value:

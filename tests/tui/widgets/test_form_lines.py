@@ -58,6 +58,15 @@ def test_the_list_of_a_picker_stands_below_it_while_it_is_current() -> None:
     assert page(form, 0)[at] == " Groups   Police"
 
 
+def test_what_gives_way_to_typing_is_seen() -> None:
+    form = Form(FIELDS, {"percent": 1250, "name": "Police"})
+    lines = form_page(form, 2, Choices(height=6), 60, title="A group").lines
+    assert ("12.5", Ink.CARET) in lines[4]
+    form.type("percent", form["percent"].line.typed("1"))
+    lines = form_page(form, 2, Choices(height=6), 60, title="A group").lines
+    assert [text for text, ink in lines[4] if ink is Ink.CARET] == [" "]
+
+
 def test_a_fault_stands_under_its_field() -> None:
     form = Form(FIELDS)
     form["name"].error = "a name is needed"

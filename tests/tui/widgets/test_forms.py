@@ -50,6 +50,24 @@ def test_an_empty_form_says_what_is_needed() -> None:
     assert form.first_wrong() == 1
 
 
+def test_an_amount_or_a_date_gives_way_to_what_is_typed_and_a_name_is_mended() -> None:
+    values = {"name": "Police", "type": "percent", "percent": 1000, "limit": 1490, "until": 1_795_262_400_000}
+    form = Form(FIELDS, values)
+    for name in ("name", "percent", "limit", "until"):
+        form.type(name, form[name].line.typed("5"))
+    assert [form[name].line.text for name in ("name", "percent", "limit", "until")] == [
+        "Police5",
+        "5",
+        "5",
+        "5",
+    ]
+    assert not Form(FIELDS, values).is_dirty
+    for key, text in (("right", "14.905"), ("home", "514.90"), ("backspace", "5")):
+        edited = Form(FIELDS, values)["limit"].line.edited(key)
+        assert edited is not None
+        assert edited.typed("5").text == text
+
+
 def test_values_of_all_kinds() -> None:
     form = Form(
         FIELDS, {"id": "G-7", "name": "Police", "is_active": True, "reward": VIP, "groups": (VIP, POLICE)}

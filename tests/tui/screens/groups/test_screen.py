@@ -292,7 +292,7 @@ def test_edit_changes_anything_and_finds_the_row_again(counter: Counter) -> None
         await person.sees("Group VIP", "Name VIP", "none [percent] amount", "Discount percent 10")
         await person.sees("Assigned reward Beans")
         assert "Ctrl+N" not in person.line
-        await person.press(*["backspace"] * 3, *"Best friends", "tab", "tab", "backspace", *"2,5", "ctrl+s")
+        await person.press(*["backspace"] * 3, *"Best friends", "tab", "tab", *"12,5", "ctrl+s")
         await person.sees("> Best friends active 2 12.5 %")
 
     counter.serve(story, place="groups")

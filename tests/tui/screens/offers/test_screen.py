@@ -185,7 +185,7 @@ def test_a_discount_is_edited_switched_and_deleted(counter: Counter) -> None:
         await person.sees(
             "Discount A week", "Percent off 10", "Limited uses [yes]", "Per customer 1", "In all 9"
         )
-        await person.press("tab", "tab", "backspace", "5", "ctrl+s")
+        await person.press("tab", "tab", *"15", "ctrl+s")
         await person.sees("> A week 15 %", "Offers · 4")
         await person.press("x")
         await person.sees("> (off) A week", "A week is off.")
