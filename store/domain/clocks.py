@@ -62,7 +62,11 @@ def refusal(lacks: Instant) -> Refused:
 
 
 def changed(before: Sequence[Instant], now: Sequence[Instant], by: Instant) -> bool:
-    """Whether clocks differ by more than a little from how they were told before."""
-    return len(before) != len(now) or any(
-        abs(one - other) > by for one, other in zip(before, now, strict=True)
-    )
+    """Whether clocks differ by more than a little from how they were told before.
+
+    One more or less of several that agree is no news: what is common to all stays where it was.
+    """
+    if len(before) == len(now):
+        return any(abs(one - other) > by for one, other in zip(before, now, strict=True))
+    both = (*before, *now)
+    return min(len(before), len(now)) < VOTERS_MIN or max(both) - min(both) > by

@@ -73,7 +73,18 @@ def test_a_clock_in_words(lacks: int, words: str) -> None:
 
 @pytest.mark.parametrize(
     ("before", "now", "news"),
-    [([], [], False), ([], [0], True), ([0], [100], False), ([0], [101], True), ([5, 0], [5], True)],
+    [
+        ([], [], False),
+        ([], [0], True),
+        ([0], [100], False),
+        ([0], [101], True),
+        ([5, 0], [5], True),
+        ([5], [5, 0], True),
+        ([5, 0], [5, 0, 7], False),
+        ([5, 0, 7], [5, 7], False),
+        ([5, 0], [5, 0, 101], True),
+        ([5, 0, 107], [5, 0], True),
+    ],
 )
 def test_what_is_news(before: list[int], now: list[int], *, news: bool) -> None:
     assert clocks.changed(before, now, by=100) is news

@@ -9,10 +9,12 @@ from support.counters import Counter, Person, peer
 from support.edits import customer_draft
 from support.pictures import Compare, Story, acting
 from support.screens import SMALL, WIDE
-from support.shops import DAY, HOUR, join, sync
+from support.shops import DAY, HOUR, join, member, sync
 
+from netsync.events import PairingFailed
 from store.api import Store
 from store.domain.groups import GroupDraft
+from tui.messages import FactArrived
 from tui.theme.themes import ThemeName
 
 
@@ -38,6 +40,24 @@ async def mark_conflicts(person: Person) -> None:
     await list_conflicts(person)
     await person.press("a", "t")
     await person.sees("Put in the other value of 2 conflicts?")
+
+
+async def show_a_code(person: Person) -> None:
+    await list_lanes(person)
+    await person.press("n")
+    await person.sees("Code 552 992", "Waiting for the new lane ...")
+
+
+async def mistype_the_code(person: Person) -> None:
+    await show_a_code(person)
+    person.app.post_message(FactArrived(PairingFailed("wrong code", "192.168.1.9", 2)))
+    await person.sees("wrong code (from 192.168.1.9)")
+
+
+async def retire(person: Person) -> None:
+    await person.press("f9")
+    await person.press("down", "t")
+    await person.sees("Retire Back: why?")
 
 
 @pytest.fixture
@@ -74,6 +94,9 @@ LANES: tuple[tuple[str, Story, ThemeName, tuple[int, int]], ...] = (
     ("lanes", list_lanes, "plain", SMALL),
     ("lanes-wide", list_lanes, "counter", WIDE),
     ("clock", ask_about_the_clock, "counter", SMALL),
+    ("code", show_a_code, "counter", SMALL),
+    ("code-plain", show_a_code, "plain", SMALL),
+    ("code-mistyped", mistype_the_code, "counter", WIDE),
 )
 
 CONFLICTS: tuple[tuple[str, Story, ThemeName, tuple[int, int]], ...] = (
@@ -100,3 +123,14 @@ def test_conflicts_look_so(
     counter: Counter, snap_compare: Compare, story: Story, theme: ThemeName, size: tuple[int, int]
 ) -> None:
     assert snap_compare(counter.app(theme=theme), terminal_size=size, run_before=acting(story))
+
+
+@pytest.mark.parametrize(("theme", "size"), [("counter", SMALL), ("plain", WIDE)])
+def test_retiring_a_lane_looks_so(
+    counter: Counter, snap_compare: Compare, theme: ThemeName, size: tuple[int, int]
+) -> None:
+    now = counter.lane.machine.at
+    lost = member("Back", 2, counter.store.lanes.own().id)
+    counter.store.lanes.enrol(lost)
+    counter.lanes.states = (replace(peer("Back", 2, linked=False, since=now - DAY // 2), id=lost.id),)
+    assert snap_compare(counter.app(theme=theme), terminal_size=size, run_before=acting(retire))

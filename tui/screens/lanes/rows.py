@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from store.domain.money import Currency
 
 COLUMNS: Final = (
-    Column("name", "Lane", 18, share=2, sortable=False),
-    Column("number", "No", 5, align="right", sortable=False),
-    Column("state", "Link", 24, share=1, sortable=False),
-    Column("out", "To send", 9, align="right", sortable=False),
-    Column("in", "To get", 9, align="right", sortable=False),
-    Column("clock", "Clock", 9, align="right", sortable=False),
+    Column("name", "Lane", 14, share=1, sortable=False),
+    Column("number", "No", 3, align="right", sortable=False),
+    Column("state", "Link", 23, share=2, sortable=False),
+    Column("out", "To send", 8, align="right", sortable=False),
+    Column("in", "To get", 8, align="right", sortable=False),
+    Column("clock", "Clock", 8, align="right", sortable=False),
     Column("address", "Address", 21, share=1, sortable=False),
 )
 

@@ -13,8 +13,8 @@ from netsync.events import (
     PeerOnline,
     SnapshotSent,
 )
-from store.domain.clocks import span, words
-from store.domain.errors import BadInput, Unavailable
+from store.domain.clocks import words
+from store.domain.errors import BadInput, TillError, Unavailable
 from store.domain.ids import LaneId
 from store.domain.names import required_name
 from store.domain.stamps import utc
@@ -23,9 +23,10 @@ from tui.dialogs.confirm import Confirm
 from tui.dialogs.prompt import Prompt
 from tui.keys import bindings
 from tui.messages import Fact, FactsMissed
-from tui.ports import Services
+from tui.ports import Row, Services
+from tui.screens.lanes.notes import shop_notes, slept
 from tui.screens.lanes.pairing import PairingDialog
-from tui.screens.lanes.rows import COLUMNS, lane_notes, lane_rows
+from tui.screens.lanes.rows import COLUMNS, lane_rows
 from tui.theme.inks import Ink
 from tui.widgets.line_text import offered
 from tui.widgets.list_frame import ListScreen
@@ -36,6 +37,9 @@ from tui.widgets.short_rows import ShortRows, having
 if TYPE_CHECKING:
     from store.api import Store
     from store.domain.heirs import Inheritance
+
+_LOOK_SECONDS = 1.0
+"""How often what is to be sent and to be got is looked at on the screen: nobody tells of each row."""
 
 _FACTS = (PeerOnline, PeerOffline, CaughtUp, LanePaired, Listening, ShopChanged, BookChanged, FactsMissed)
 
@@ -57,6 +61,12 @@ class LanesScreen(ListScreen):
         self._dialog: PairingDialog | None = None
         self._copied: dict[LaneId, int] = {}
         """How many percent of the book new lanes have that get a copy of it."""
+        self._shown: list[Row] = []
+
+    def on_mount(self) -> None:
+        """What stands here goes on by itself."""
+        super().on_mount()
+        self.set_interval(_LOOK_SECONDS, self._look)
 
     def shop_opened(self, services: Services) -> None:
         """Show the list."""
@@ -68,18 +78,28 @@ class LanesScreen(ListScreen):
         services = self._services
         if services is None:
             return None
+        self._shown = self._rows(services)
+        return ShortRows(having(self._shown, text))
+
+    def _rows(self, services: Services) -> list[Row]:
         store, lanes = services.store, services.lanes
-        calendar = Calendar(store.world.now, _zone(store))
-        notes = _notes(services)
-        rows = lane_rows(
+        return lane_rows(
             store.lanes.own(),
             lanes.peers(),
-            calendar,
+            Calendar(store.world.now, _zone(store)),
             port=lanes.listening_port,
-            notes=notes,
+            notes=shop_notes(services),
             copied=self._copied,
         )
-        return ShortRows(having(rows, text))
+
+    def _look(self) -> None:
+        services = self._services
+        if services is not None and self.is_current:
+            self.in_background(lambda: self._rows(services), self._follow, refused=_do_nothing, group="look")
+
+    def _follow(self, rows: list[Row]) -> None:
+        if rows != self._shown:
+            self.renew_list()
 
     def fact_arrived(self, fact: Fact) -> None:
         """Read again what concerns lanes, and tell the code's dialog."""
@@ -124,8 +144,9 @@ class LanesScreen(ListScreen):
                 self.till.say(f"{name} is a lane of this shop now.", Tone.GOOD)
                 if dialog is not None:
                     dialog.dismiss(None)
-            case PairingFailed(reason=reason, address=address) if dialog is not None:
-                dialog.tell(f"{reason} (from {address})", Ink.BAD)
+            case PairingFailed(reason=reason, address=address, tries_left=left) if dialog is not None:
+                tries = "1 try" if left == 1 else f"{left} tries"
+                dialog.tell(f"{reason} (from {address}): {tries} left", Ink.BAD)
             case PairingEnded(reason=reason) if dialog is not None:
                 dialog.tell(f"{reason}. Esc, then n shows a new code.", Ink.BAD)
 
@@ -136,7 +157,7 @@ class LanesScreen(ListScreen):
             return lanes is not None and bool(lanes.clock_behind() or lanes.clock_off())
         if action == "restore":
             services = self._services
-            return services is not None and (services.store.is_damaged or _slept(services))
+            return services is not None and (services.store.is_damaged or slept(services))
         return super().check_action(action, parameters)
 
     def action_conflicts(self) -> None:
@@ -252,29 +273,8 @@ class LanesScreen(ListScreen):
             )
 
 
-def _slept(services: Services) -> bool:
-    """Whether this lane was away for so long that others hear it only once it has one of their books."""
-    return any(peer.slept_here for peer in services.lanes.peers())
-
-
-def _notes(services: Services) -> dict[LaneId, str]:
-    """What is to be known of lanes; of a damaged book, that it is: nothing else in it can be relied on."""
-    store = services.store
-    if store.is_damaged:
-        return {store.lanes.own().id: "BOOK DAMAGED: r restores"}
-    try:
-        currency = store.shop.get().currency
-    except Unavailable:  # a lane that is still empty
-        return {}
-    notes = lane_notes(store.lanes.members(), store.allowances.given(), currency)
-    for lost in store.graves.silent():
-        notes[lost.lane] = f"{notes.get(lost.lane, '')} SILENT {lost.days} DAYS: t RETIRES".strip()
-    for each in store.lanes.dated_ahead():
-        waits = f"CLOCK {span(each.ahead)} AHEAD, {each.count:,} WAIT"
-        notes[each.lane] = f"{notes.get(each.lane, '')} {waits}".strip()
-    if _slept(services):
-        notes[store.lanes.own().id] = "AWAY TOO LONG: r renews"
-    return notes
+def _do_nothing(_: TillError) -> None:
+    """The next look may do."""
 
 
 def _reason(text: str) -> str:

@@ -61,6 +61,19 @@ def test_links_that_come_and_go_are_shown_without_a_key(counter: Counter) -> Non
     counter.serve(story, place="lanes")
 
 
+def test_what_is_to_be_sent_goes_on_without_a_word(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.screens.lanes.screen._LOOK_SECONDS", 0.02)
+    back = peer("Back", 2, linked=True, since=counter.lane.machine.at, behind=12)
+    counter.lanes.states = (back,)
+
+    async def story(person: Person) -> None:
+        await person.sees("Back 2 linked since 13:00 12 12")
+        counter.lanes.states = (replace(back, behind_out=3, behind_in=0),)
+        await person.sees("Back 2 linked since 13:00 3 0")
+
+    counter.serve(story, place="lanes")
+
+
 def test_where_this_lane_listens_is_told_once_it_does(counter: Counter) -> None:
     counter.lanes.listening_port = None
 
@@ -93,7 +106,7 @@ def test_a_code_is_shown_and_what_becomes_of_it(counter: Counter) -> None:
         await person.press("n")
         await person.sees("Take in a new lane", "Code 552 992", "port 4753", "Waiting for the new lane ...")
         counter.bridge.emit(PairingFailed("wrong code", "192.168.1.9", 2))
-        await person.sees("wrong code (from 192.168.1.9)")
+        await person.sees("wrong code (from 192.168.1.9): 2 tries left")
         counter.bridge.emit(LanePaired(BACK, "Back", 2))
         await person.sees("Back is a lane of this shop now.")
         await person.sees_no("Take in a new lane")

@@ -1,0 +1,32 @@
+"""What is to be known of the lanes of the shop before how they are linked."""
+
+from store.domain.clocks import span
+from store.domain.errors import Unavailable
+from store.domain.ids import LaneId
+from tui.ports import Services
+from tui.screens.lanes.rows import lane_notes
+
+
+def slept(services: Services) -> bool:
+    """Whether this lane was away for so long that others hear it only once it has one of their books."""
+    return any(peer.slept_here for peer in services.lanes.peers())
+
+
+def shop_notes(services: Services) -> dict[LaneId, str]:
+    """What is to be known of lanes; of a damaged book, that it is: nothing else in it can be relied on."""
+    store = services.store
+    if store.is_damaged:
+        return {store.lanes.own().id: "BOOK DAMAGED: r restores"}
+    try:
+        currency = store.shop.get().currency
+    except Unavailable:  # a lane that is still empty
+        return {}
+    notes = lane_notes(store.lanes.members(), store.allowances.given(), currency)
+    for lost in store.graves.silent():
+        notes[lost.lane] = f"{notes.get(lost.lane, '')} SILENT {lost.days} DAYS: t RETIRES".strip()
+    for each in store.lanes.dated_ahead():
+        waits = f"CLOCK {span(each.ahead)} AHEAD, {each.count:,} WAIT"
+        notes[each.lane] = f"{notes.get(each.lane, '')} {waits}".strip()
+    if slept(services):
+        notes[store.lanes.own().id] = "AWAY TOO LONG: r renews"
+    return notes
