@@ -5,10 +5,12 @@ from sqlalchemy import Connection
 from store.domain import cart as carts
 from store.domain.cart import Cart, CartLine
 from store.domain.errors import BadInput, Refused
+from store.domain.lookup import same_codes
 from store.domain.money import Currency, Minor
 from store.domain.names import clean
 from store.domain.shop import Shop
 from store.domain.spending import VOUCHER, new_code, voucher_key
+from store.queries import catalogue
 from store.queries import spending as queries
 
 
@@ -27,6 +29,8 @@ def voucher(
     key = voucher_key(told)
     if queries.is_kept(connection, key, VOUCHER):
         raise Refused(f"the voucher {told} was sold already; take another one")
+    if code and (goods := catalogue.by_codes(connection, same_codes(told))):
+        raise Refused(f"{told} is a code of {goods[0].name}: take one that no product has")
     if any(line.kind == carts.VOUCHER and voucher_key(line.code) == key for line in cart.live):
         raise Refused(f"the voucher {told} is on this sale already")
     return carts.money_line(carts.VOUCHER, f"Voucher {told}", amount, code=told)
