@@ -68,10 +68,13 @@ def _means(connection: Connection, bill: Bill) -> Iterator[Means]:
         return
     wallet, money = bill.accounts.wallet, bill.money.format
     if wallet.balance.known or wallet.balance.credit:
-        told = bill.accounts.told(BALANCE) or money(wallet.balance.known)
+        given = taken(bill.cart.tenders, BALANCE, "")
+        left = f"{money(wallet.balance.known - given)} left" if given else money(wallet.balance.known)
+        told = bill.accounts.told(BALANCE) or left
         credit = f", credit {money(wallet.balance.credit)}" if wallet.balance.credit else ""
-        usable = wallet.balance.spendable - taken(bill.cart.tenders, BALANCE, "")
-        yield Means(BALANCE, max(0, usable), f"{told}{credit}", wallet.balance.holders)
+        yield Means(
+            BALANCE, max(0, wallet.balance.spendable - given), f"{told}{credit}", wallet.balance.holders
+        )
     if wallet.points.known > 0 and wallet.rate is not None:
         told = bill.accounts.told(POINTS) or str(wallet.points.known)
         usable = wallet.rate.worth(wallet.points.spendable) - taken(bill.cart.tenders, POINTS, "")

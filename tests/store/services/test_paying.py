@@ -276,7 +276,7 @@ def test_a_balance_pays_up_to_what_is_there(store: Store, ben: CustomerId) -> No
     assert (part.tenders, part.rest, part.means) == (
         (Tender("balance", 2000),),
         1006,
-        (Means("balance", 0, "20.00"),),
+        (Means("balance", 0, "0.00 left"),),
     )
     assert entries(store, "balance") == [("balance.adjusted", 2000)], "nothing is booked before the close"
     with pytest.raises(Refused, match="balance can pay nothing here"):
