@@ -521,12 +521,6 @@ def test_change_is_put_on_the_balance(store: Store, ben: CustomerId) -> None:
     assert store.wallets.of(ben).balance.known == 2498
 
 
-def test_the_code_of_a_product_is_no_voucher(store: Store) -> None:
-    with pytest.raises(Refused, match=f"{BREAD} is a code of Rye bread: take one that no product has"):
-        store.paying.sell_voucher(1500, BREAD)
-    assert store.checkout.till().lines == ()
-
-
 def test_a_voucher_is_sold_and_pays_up_to_what_is_left(store: Store) -> None:
     store.paying.sell_voucher(1500, "gv-1234-5678")
     with pytest.raises(Refused, match="on this sale already"):

@@ -181,3 +181,9 @@ def test_a_sale_of_five_thousand_lines_is_refused_and_what_is_there_stays(store:
         store.checkout.scan(f"01{GTIN}3103000250")
     till = store.checkout.till()
     assert (till.sale, len(till.lines), till.total) == (cart.sale, LINES_MAX, LINES_MAX * 250)
+
+
+def test_the_code_of_a_product_is_no_voucher(store: Store) -> None:
+    with pytest.raises(Refused, match=f"{BREAD} is a code of Rye bread: take one that no product has"):
+        store.paying.sell_voucher(1500, BREAD)
+    assert store.checkout.till().lines == ()
