@@ -1,7 +1,7 @@
 """A lane at work without a screen: its book, its links to other lanes, its devices, its ear for callers."""
 
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from threading import Event, Lock
 from typing import TYPE_CHECKING, Final
 
@@ -179,9 +179,16 @@ def _machines(store: "Store", emit: Emit, stack: ExitStack, parts: Parts) -> "De
     )
     for job in left:
         emit(left_undone(job))
+    stack.callback(_settle, store)
     stack.callback(machines.stop)
     stack.callback(store.subscribe(lambda fact: _set(store, machines, fact)))
     return machines
+
+
+def _settle(store: "Store") -> None:
+    """Nothing that was sold is in doubt when the till is closed."""
+    with suppress(Unavailable):
+        store.prints.end()
 
 
 def _rules(store: "Store") -> "dict[str, ScannerRules]":

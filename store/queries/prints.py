@@ -7,6 +7,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from store.domain.print_jobs import OVER, PrintJob, PrintState
 from store.domain.stamps import Instant
+from store.tables.book import ACTIONS
 from store.tables.lane import PRINTS
 
 _C = PRINTS.c
@@ -42,6 +43,22 @@ def count(connection: Connection, state: PrintState) -> int:
             select(func.count()).select_from(PRINTS).where(_C.state == state.value)
         ).scalar_one()
     )
+
+
+def is_in_use(connection: Connection) -> bool:
+    """Whether anything was ever given to a printer here."""
+    return connection.execute(select(_C.id).limit(1)).first() is not None
+
+
+def has(connection: Connection, name: str) -> bool:
+    """Whether a job of this name is known."""
+    return connection.execute(select(_C.id).where(_C.name == name).limit(1)).first() is not None
+
+
+def was_done_at_till(connection: Connection, subject: bytes) -> bool:
+    """Whether something was written by a till, not by another program."""
+    done = select(ACTIONS.c.id).where(ACTIONS.c.subject_id == subject, ACTIONS.c.verb.startswith("till:"))
+    return connection.execute(done.limit(1)).first() is not None
 
 
 def move(

@@ -12,7 +12,7 @@ from store.domain import paper_text
 from store.domain.paper_text import Paper
 from store.domain.print_jobs import OVER, STOPPED, UNDER_WAY, PrintJob, PrintState, in_order, job_name, marked
 from store.events import PrintsChanged
-from store.queries import prints
+from store.queries import prints, sites
 from store.unit import Units
 
 OVER_MAX: Final = 50
@@ -30,6 +30,9 @@ _KEPT: Final = (
     ((PrintState.FAILED,), FAILED_MAX),
 )
 
+_SETTLED: Final = "settled"
+"""Key of the number of the last receipt up to which nothing is in doubt."""
+
 _LOG = logging.getLogger(__name__)
 
 
@@ -40,15 +43,50 @@ class PrintService:
         self._units = units
 
     def begin(self) -> list[PrintJob]:
-        """Take what an earlier run of the till left for failed; answers those jobs as they were."""
+        """Take what an earlier run of the till left for failed; answers those jobs.
+
+        So is the receipt of a sale that was closed when the program was killed, before it was entered here.
+        """
         with self._units.database.writing() as connection:
             left = prints.among(connection, UNDER_WAY)
             for job in left:
                 is_reached = job.is_reached or job.state is PrintState.SENDING
                 prints.move(connection, job.id, PrintState.FAILED, reached=is_reached, message=STOPPED)
+        if self._is_in_doubt():
+            left += self._forgotten()
+        self.end()
         if left:
             self._tell()
         return left
+
+    def end(self) -> None:
+        """Note that all that was sold until now was printed, or was not to be."""
+        with self._units.database.writing() as connection:
+            count = (sites.get_local(connection, "receipt") or (0, ""))[0]
+            sites.set_local(connection, _SETTLED, count)
+
+    def _is_in_doubt(self) -> bool:
+        """Whether something was sold since the till was known to run, and receipts are printed here at all."""
+        with self._units.database.reading() as connection:
+            kept = sites.get_locals(connection, "receipt", _SETTLED)
+            is_more = _SETTLED in kept and kept.get("receipt", (0, ""))[0] > kept[_SETTLED][0]
+            return is_more and prints.is_in_use(connection)
+
+    def _forgotten(self) -> list[PrintJob]:
+        """The last receipt of this lane if the till was killed between closing its sale and entering it here."""
+        from store.services.sales import SaleService  # a till that was closed in order needs none of it
+
+        sales = SaleService(self._units)
+        with self._units.database.reading() as connection:
+            own = sites.own(connection)
+            last = None if own is None else sales.last(sites.site_of(connection, own.site).lane)
+            if last is None or prints.has(connection, f"Receipt {last.number}"):
+                return []
+            if not prints.was_done_at_till(connection, last.id):
+                return []
+        job = self.add(sales.receipt(last.id), "")
+        self.failed(job, STOPPED, reached=False)
+        return [each for each in self.all() if each.id == job]
 
     def add(self, paper: Paper, printer: str) -> int:
         """Enter a paper for the printer of that key; answers the job's number."""

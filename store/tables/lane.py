@@ -37,7 +37,8 @@ LOCAL = Table(
     Column("text", Text, nullable=False, server_default=""),
 )
 """`site`: the local number this lane writes as · `hlc`: highest stamp seen · `gc`: 1 while rows may be
-deleted · `receipt`: last receipt number given · `seal`: of the last sale here · `shop`: shop id, hex ·
+deleted · `receipt`: last receipt number given · `seal`: of the last sale here ·
+`settled`: the receipt's number up to which all was printed or not to be · `shop`: shop id, hex ·
 `pieces`: 1 while customers are searched by FTS5 · `search`: highest number in its index · `begun`: own
 version when a program began to write, and whether others were told since · `shared`: highest stamp of an
 own row that others may know · `clock`: by how many milliseconds this machine's clock is behind the

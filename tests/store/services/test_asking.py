@@ -54,6 +54,7 @@ ASK_NOTHING: Final[Mapping[str, str]] = {
     "HoldingService.recall": "selling is what everybody who is there may",
     "ReturnService.count_copy": "a receipt is printed again as it was; only the copies are counted",
     "PrintService.begin": "what did not print is known as that, whoever is there",
+    "PrintService.end": "a note of this lane alone, of what is settled",
     "PrintService.add": "a note of this lane alone; what is printed was made by who may",
     "PrintService.sending": "a note of this lane alone, of how far a paper came",
     "PrintService.sent": "a note of this lane alone, of how far a paper came",

@@ -7,6 +7,9 @@ from support.receipts import ORDINARY, named
 from support.shops import ShopLane
 
 from store.api import Store
+from store.domain.catalogue import ProductDraft
+from store.domain.listing import ProductList
+from store.domain.payment import CASH, Tender
 from store.domain.print_jobs import STOPPED, PrintJob, PrintState
 from store.events import Fact, PrintsChanged
 from store.services.prints import FAILED_MAX, OVER_MAX, UNCONFIRMED_MAX
@@ -111,6 +114,54 @@ def test_a_till_that_is_killed_at_any_step_knows_its_papers_and_prints_none_by_i
     assert found.message == (STOPPED if left else "no paper" if step == "failed" else "")
     assert front.store.prints.waiting() == (found.state is PrintState.FAILED)
     assert not front.store.prints.sending(job), "nothing prints by itself"
+    assert front.store.prints.begin() == []
+
+
+def sell(store: Store, *, printed: bool) -> str:
+    """Sell a bottle of milk; the number of its receipt."""
+    if not store.catalogue.count(ProductList()):
+        store.catalogue.create(ProductDraft(name="Milk", price=100, barcodes=("9520000000011",)))
+    store.checkout.scan("9520000000011")
+    closed = store.checkout.pay([Tender(CASH, 100)])
+    if printed:
+        job = store.prints.add(store.sales.receipt(closed.sale), PRINTER)
+        store.prints.sending(job)
+        store.prints.sent(job, confirmed=True)
+    return closed.number
+
+
+def test_a_sale_that_was_closed_when_the_till_was_killed_is_known_too(front: ShopLane) -> None:
+    front.store.prints.begin()
+    sell(front.store, printed=True)
+    number = sell(front.store, printed=False)
+    front.reopen()
+    (left,) = front.store.prints.begin()
+    assert (left.name, left.state, left.is_reached) == (f"Receipt {number}", PrintState.FAILED, False)
+    paper = front.store.prints.again(left.id, PRINTER)
+    assert paper is not None
+    assert (paper.number, paper.duplicate) == (number, False)
+    front.reopen()
+    front.store.prints.drop(left.id)
+    assert front.store.prints.begin() == []
+
+
+def test_a_till_that_was_closed_left_nothing_in_doubt(front: ShopLane) -> None:
+    front.store.prints.begin()
+    sell(front.store, printed=True)
+    sell(front.store, printed=False)
+    front.store.prints.end()
+    front.reopen()
+    assert front.store.prints.begin() == []
+
+
+@pytest.mark.parametrize("last", ["printed", "by another program", "no printer is used"])
+def test_what_was_printed_or_never_to_be_is_not_missed(front: ShopLane, last: str) -> None:
+    front.store.prints.begin()
+    sell(front.store, printed=last != "no printer is used")
+    if last == "by another program":
+        with front.beside() as store:
+            sell(store, printed=False)
+    front.reopen()
     assert front.store.prints.begin() == []
 
 
