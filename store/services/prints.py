@@ -66,14 +66,14 @@ class PrintService:
             sites.set_local(connection, _SETTLED, count)
 
     def _is_in_doubt(self) -> bool:
-        """Whether something was sold since the till was known to run, and receipts are printed here at all."""
+        """Whether something was sold since all was settled, and receipts are printed here at all."""
         with self._units.database.reading() as connection:
             kept = sites.get_locals(connection, "receipt", _SETTLED)
             is_more = _SETTLED in kept and kept.get("receipt", (0, ""))[0] > kept[_SETTLED][0]
             return is_more and prints.is_in_use(connection)
 
     def _forgotten(self) -> list[PrintJob]:
-        """The last receipt of this lane if the till was killed between closing its sale and entering it here."""
+        """The last receipt of this lane if the till was killed before it was entered here."""
         from store.services.sales import SaleService  # a till that was closed in order needs none of it
 
         sales = SaleService(self._units)
