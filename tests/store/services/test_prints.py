@@ -133,6 +133,7 @@ def sell(store: Store, *, printed: bool) -> str:
 def test_a_sale_that_was_closed_when_the_till_was_killed_is_known_too(front: ShopLane) -> None:
     front.store.prints.begin()
     sell(front.store, printed=True)
+    front.machine.forward(1000)
     number = sell(front.store, printed=False)
     front.reopen()
     (left,) = front.store.prints.begin()
@@ -158,6 +159,7 @@ def test_a_till_that_was_closed_left_nothing_in_doubt(front: ShopLane) -> None:
 def test_what_was_printed_or_never_to_be_is_not_missed(front: ShopLane, last: str) -> None:
     front.store.prints.begin()
     sell(front.store, printed=last != "no printer is used")
+    front.machine.forward(1000)
     if last == "by another program":
         with front.beside() as store:
             sell(store, printed=False)
