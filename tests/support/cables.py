@@ -7,22 +7,38 @@ into its own kernel; without it all happens on the pretend bus.
 import importlib
 import os
 from collections.abc import Sequence
-from typing import Protocol, cast
+from typing import Protocol, TypedDict, cast
 
 from support.emulated_scanners import AcmScanner, EmulatedScanner, KbdScanner, PosScanner
+from support.printers import EmulatedPrinter
 from support.virtual_usb import VirtualClock, VirtualUsb
 
-from devices.ports import PlugWatch
+from devices.ports import Clock, PlugWatch
 from devices.usb.bus import UsbBus
 
 KINDS: dict[str, type[EmulatedScanner]] = {"kbd": KbdScanner, "pos": PosScanner, "acm": AcmScanner}
 ENDPOINTS = {"kbd": 0x81, "pos": 0x81, "acm": 0x82}
 
 
+class PrinterState(TypedDict, total=False):
+    """What may be set on an emulated printer."""
+
+    paper: str
+    """ok, near or out."""
+    paper_left: int
+    """Bytes that can still be printed before the roll ends."""
+    unplug_after: int
+    """Bytes that are still taken before the cable is pulled."""
+    buffer_size: int
+    is_cover_open: bool
+    is_mute: bool
+
+
 class Cables(Protocol):
     """Devices are named by the test; each plug goes into a socket of its own."""
 
     bus: UsbBus
+    clock: Clock
     watch: PlugWatch | None
     """None for the one of this system."""
     patience_seconds: float
@@ -49,6 +65,18 @@ class Cables(Protocol):
     def has_driver(self, name: str) -> bool:
         """Whether the system's driver has it."""
 
+    def plug_printer(self, name: str, *, is_clone: bool = False) -> None:
+        """Plug in an Epson; a clone of it numbers its endpoints in another way."""
+
+    def set_printer(self, name: str, state: PrinterState) -> None:
+        """Change what it is like."""
+
+    def printed(self, name: str) -> bytes:
+        """All that its engine has printed."""
+
+    def kicks(self, name: str) -> int:
+        """How often it opened the drawer."""
+
     def close(self) -> None:
         """Pull everything."""
 
@@ -61,6 +89,8 @@ class PretendCables:
     def __init__(self) -> None:
         self.vbus = VirtualUsb(VirtualClock())
         self.bus = UsbBus(self.vbus)
+        self.clock: Clock = self.vbus.clock
+        self._printers: dict[str, EmulatedPrinter] = {}
         self.watch: PlugWatch | None = self.vbus.watch
         self._scanners: dict[str, EmulatedScanner] = {}
         self._kinds: dict[str, str] = {}
@@ -72,10 +102,14 @@ class PretendCables:
         self.vbus.plug(scanner, port=len(self._scanners))
 
     def unplug(self, name: str) -> None:
-        self.vbus.unplug(self._scanners[name])
+        self.vbus.unplug(self._device(name))
 
     def replug(self, name: str) -> None:
-        self.vbus.plug(self._scanners[name], port=1 + list(self._scanners).index(name))
+        names = [*self._scanners, *self._printers]
+        self.vbus.plug(self._device(name), port=1 + names.index(name))
+
+    def _device(self, name: str) -> EmulatedScanner | EmulatedPrinter:
+        return self._scanners[name] if name in self._scanners else self._printers[name]
 
     def scan(self, name: str, text: str, aim: str = "]E0") -> None:
         self.feed(name, self._scanners[name].reports(text, aim))
@@ -87,7 +121,23 @@ class PretendCables:
         self.vbus.stall(self._scanners[name], ENDPOINTS[self._kinds[name]])
 
     def has_driver(self, name: str) -> bool:
-        return self.vbus.node_of(self._scanners[name]).driver is not None
+        return self.vbus.node_of(self._device(name)).driver is not None
+
+    def plug_printer(self, name: str, *, is_clone: bool = False) -> None:
+        printer = EmulatedPrinter(out_endpoint=0x03, in_endpoint=0x81) if is_clone else EmulatedPrinter()
+        printer.unplug = lambda: self.vbus.unplug(printer)
+        self._printers[name] = printer
+        self.vbus.plug(printer, port=len(self._scanners) + len(self._printers))
+
+    def set_printer(self, name: str, state: PrinterState) -> None:
+        for field, value in state.items():
+            setattr(self._printers[name], field, value)
+
+    def printed(self, name: str) -> bytes:
+        return bytes(self._printers[name].printed)
+
+    def kicks(self, name: str) -> int:
+        return len(self._printers[name].kicks)
 
     def close(self) -> None:
         """Nothing of it outlives the test."""

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import TypeVar
 
 import pytest
-import usb.core
 import usb.util
 from support.cables import Cables, cables_at_hand
+from support.contract import take_away
 from support.emulated_scanners import LETTERS, RELEASED, pressed, typed
 
 from devices import limits
@@ -216,7 +216,7 @@ def test_the_system_has_a_scanner_again_when_the_till_has_closed(
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_a_crashed_till_took_goes_back_to_the_system(till: Till, cables: Cables, kind: str) -> None:
     cables.plug(kind, "one")
-    take_away(cables)
+    usb.util.dispose_resources(take_away(cables, *SCANNER_VENDORS))
     assert not cables.has_driver("one")
     till.start()
     till.finds()
@@ -227,7 +227,7 @@ def test_what_a_crashed_till_took_goes_back_to_the_system(till: Till, cables: Ca
 @pytest.mark.usefixtures("soon")
 def test_one_that_another_program_holds_is_told_and_taken_once_it_may_be(till: Till, cables: Cables) -> None:
     cables.plug("kbd", "one")
-    held = take_away(cables, keep=True)
+    held = take_away(cables, *SCANNER_VENDORS)
     till.start()
     trouble = till.awaits(ScannerTrouble)
     assert trouble.trouble is Trouble.BUSY
@@ -280,15 +280,3 @@ def test_a_stall_is_got_over(till: Till, cables: Cables, kind: str) -> None:
     cables.stall("one")
     cables.scan("one", EAN)
     assert till.reads() == [EAN]
-
-
-def take_away(cables: Cables, *, keep: bool = False) -> usb.core.Device:
-    """Take the scanner as another program does that then crashes, or keeps it."""
-    cables.bus.scanners()  # loads the library
-    devices = usb.core.find(find_all=True, backend=cables.bus._backend)
-    device = next(one for one in devices if one.idVendor in SCANNER_VENDORS)
-    device.detach_kernel_driver(0)
-    usb.util.claim_interface(device, 0)
-    if not keep:
-        usb.util.dispose_resources(device)
-    return device
