@@ -37,6 +37,16 @@ class Network:
         """What to put before a command that is to run at a lane."""
         return self._entering(self._lanes[lane])
 
+    def prelude(self, lane: int) -> str:
+        """What a lane's program runs first: nothing."""
+        del lane
+        return ""
+
+    def arguments(self, lane: int) -> Sequence[str]:
+        """What it is told: nothing, lanes find each other."""
+        del lane
+        return ()
+
     def part(self, *lanes: int) -> None:
         """These hear each other and nobody else."""
         self._at_switch(*(f"link set cable{lane} master apart" for lane in lanes))

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from support.lan.loopback import Loopback
 from support.lan.network import Network, NotHere, network
 from support.lanes import next_lane_of
 
@@ -48,15 +49,17 @@ class LanLane:
 
     number: int
     folder: Path
-    network: Network
+    network: Network | Loopback
     store: Store
     _process: "subprocess.Popen[bytes] | None" = None
     _edits: int = field(default=0)
 
     def start(self, *, clock_ahead_seconds: int = 0) -> None:
-        command = [sys.executable, "-c", _SKEWED, str(clock_ahead_seconds), "--shop", str(self.folder)]
+        program = self.network.prelude(self.number) + _SKEWED
+        command = [sys.executable, "-c", program, str(clock_ahead_seconds), "--shop", str(self.folder)]
+        told = ["lane", "--no-devices", *self.network.arguments(self.number)]
         self._process = subprocess.Popen(
-            [*self.network.within(self.number), *command, "lane", "--no-devices"],
+            [*self.network.within(self.number), *command, *told],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -113,7 +116,7 @@ class LanLane:
 class LanShop:
     """The lanes and their network."""
 
-    network: Network
+    network: Network | Loopback
     lanes: Sequence[LanLane]
 
     def start(self) -> None:
@@ -174,17 +177,39 @@ def lanes_of_a_shop(folder: Path, count: int) -> Path:
 
 
 @contextmanager
-def lan_shop(before: Path, folder: Path, count: int) -> Iterator[LanShop]:
-    """So many of the lanes that `lanes_of_a_shop` made, copied; none runs yet. Skips where none can."""
+def lan_shop(before: Path, folder: Path, count: int, *, is_real: bool = True) -> Iterator[LanShop]:
+    """So many of the lanes that `lanes_of_a_shop` made, copied; none runs yet.
+
+    Where nobody may make networks, or when it is not to be a real one, they are on loopback. What cannot be
+    had is skipped.
+    """
     with ExitStack() as stack:
+        cables: Network | Loopback
         try:
-            cables = stack.enter_context(network(count))
-        except NotHere as reason:
-            pytest.skip(f"NO NETWORK OF LANES HERE: {reason}")
+            cables = stack.enter_context(network(count)) if is_real else Loopback(_beside(folder), count)
+        except NotHere:
+            cables = Loopback(_beside(folder), count)
         shutil.copytree(before, folder)
         lanes = []
         for number in range(count):
             store = open_store(place_in(folder / str(number)), system_world(), "cli")
             lanes.append(LanLane(number, folder / str(number), cables, store))
             stack.callback(lanes[-1].close)
-        yield LanShop(cables, lanes)
+        if isinstance(cables, Loopback):
+            _introduce(lanes, cables)
+        try:
+            yield LanShop(cables, lanes)
+        except NotHere as reason:
+            pytest.skip(f"NO SUCH NETWORK HERE: {reason}")
+
+
+def _beside(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}-cables")
+
+
+def _introduce(lanes: Sequence[LanLane], cables: Loopback) -> None:
+    """As if they had been linked before: where nobody is found, known addresses are dialled."""
+    for lane in lanes:
+        for other in lanes:
+            if other is not lane:
+                lane.store.lanes.remember_address(other.store.lanes.own().id, cables.address(other.number))
