@@ -112,6 +112,13 @@ class Unit:
         for piece in self.pieces(new):
             rows.insert(self.connection, table, piece, self.mark)
 
+    def insert_plain(self, table: Table, new: "Sequence[rows.Plain]") -> None:
+        """The same of rows that `rows.plain` has made ready before this transaction began."""
+        if new:
+            self.touch(table, {row[0] for row in new})
+        for piece in self.pieces(new):
+            rows.insert_plain(self.connection, table, piece, self.mark)
+
     def edit(self, table: Table, key: Row, values: Row) -> None:
         """Write some columns of one row of `Grain.COLUMN`; only these take the new stamp."""
         self._touch(table, [key] if values else [])

@@ -7,6 +7,7 @@ nothing; a void of a basket keeps its lines struck, and is nothing by itself.
 
 import hashlib
 import json
+from collections.abc import Sequence
 from enum import Enum
 
 from store.domain.ids import CategoryId, CustomerId, DiscountId, LaneId, ProductId, SaleId, StaffId
@@ -147,14 +148,20 @@ def is_receipt_number(text: str) -> bool:
     return bool(hyphen and lane) and plain.isascii() and plain.isdecimal() and len(count) >= NUMBER_DIGITS
 
 
-def seal(sale: Sale, previous: str) -> str:
+def seal(sale: Sale, previous: str, lines: str | None = None) -> str:
     """A hash over the sale and the seal before it, hex: no sale can be altered or left out unnoticed.
 
-    The customer's name and groups stay outside, so that a person can be forgotten.
+    The customer's name and groups stay outside, so that a person can be forgotten. `lines` is what
+    `sealed_lines` says of its lines, where somebody has asked that before.
     """
-    lines = ",".join([_line(line) for line in sale.lines])
-    text = f"[{_head(sale, previous)},[{lines}],{_foot(sale)}]"
+    between = sealed_lines(sale.lines) if lines is None else lines
+    text = f"[{_head(sale, previous)},[{between}],{_foot(sale)}]"
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def sealed_lines(lines: Sequence[SaleLine]) -> str:
+    """What is sealed of the lines of a sale: known before its number is, and before it is paid."""
+    return ",".join([_line(line) for line in lines])
 
 
 # What is sealed as JSON, put together here: it takes a third of the time, and somebody waits for the seal.

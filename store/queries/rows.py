@@ -14,6 +14,9 @@ from store.tables.base import REPLICATED, Derived, Replicated, Scalar
 
 Row = Mapping[str, Scalar | None]
 
+Plain = tuple[Scalar | None, ...]
+"""What a row says of each column of its table, in their order."""
+
 
 class Mark(NamedTuple):
     """What a transaction writes into each row it touches."""
@@ -33,13 +36,25 @@ def spec_of(table: Table) -> Replicated:
 def insert(connection: Connection, table: Table, new: Sequence[Row], mark: Mark) -> None:
     """Insert rows; columns not named take their defaults."""
     if new:
-        insert_rows(connection, _insert(table), _tuples(table, new, mark))
+        insert_rows(connection, _insert(table), _tuples(table, new, _stamps(table, mark)))
+
+
+def plain(table: Table, new: Sequence[Row]) -> list[Plain]:
+    """Rows in the order of their table's columns, the keys first: all that `insert_plain` does not know."""
+    return _tuples(table, new, ())
+
+
+def insert_plain(connection: Connection, table: Table, new: Sequence[Plain], mark: Mark) -> None:
+    """Insert what `plain` has made ready."""
+    if new:
+        stamps = _stamps(table, mark)
+        insert_rows(connection, _insert(table), [(*row, *stamps) for row in new])
 
 
 def put(connection: Connection, table: Table, new: Sequence[Row], mark: Mark) -> None:
     """Write whole rows of `Grain.ROW`, there or not."""
     if new:
-        insert_rows(connection, _insert(table), _tuples(table, new, mark), _over(table))
+        insert_rows(connection, _insert(table), _tuples(table, new, _stamps(table, mark)), _over(table))
 
 
 def edit(connection: Connection, table: Table, key: Row, values: Row, mark: Mark) -> None:
@@ -48,7 +63,7 @@ def edit(connection: Connection, table: Table, key: Row, values: Row, mark: Mark
         run(connection, edit_sql(table, tuple(values)), [edit_row(table, key, values, mark)])
 
 
-def edit_row(table: Table, key: Row, values: Row, mark: Mark) -> tuple[Scalar | None, ...]:
+def edit_row(table: Table, key: Row, values: Row, mark: Mark) -> Plain:
     """What `edit_sql` is given for one row."""
     spec = spec_of(table)
     derived = [local.work_out(str(values[local.source])) for local in spec.derived if local.source in values]
@@ -73,9 +88,12 @@ def quoted(table: Table) -> str:
     return f'"{table.name}"'
 
 
-def _tuples(table: Table, rows: Sequence[Row], mark: Mark) -> list[tuple[Scalar | None, ...]]:
-    columns, derived, is_by_column = _shape(table)
-    stamps = (*mark, mark.hlc, mark.site) if is_by_column else tuple(mark)
+def _stamps(table: Table, mark: Mark) -> tuple[int, ...]:
+    return (*mark, mark.hlc, mark.site) if _shape(table)[2] else tuple(mark)
+
+
+def _tuples(table: Table, rows: Sequence[Row], stamps: tuple[int, ...]) -> list[Plain]:
+    columns, derived, _ = _shape(table)
     if not derived and len(columns) > 1 and all(len(row) == len(columns) for row in rows):
         # All that there is: no default to look for, which takes three times as long.
         values = _values(table)
@@ -101,7 +119,7 @@ def _shape(table: Table) -> tuple[list[tuple[str, Scalar | None]], Sequence[Deri
 
 
 @lru_cache(maxsize=64)
-def _values(table: Table) -> Callable[[Row], tuple[Scalar | None, ...]]:
+def _values(table: Table) -> Callable[[Row], Plain]:
     """What a row says of each column; made for those with more than one."""
     return itemgetter(*[name for name, _ in _shape(table)[0]])
 

@@ -10,17 +10,18 @@ from store.domain.till import Closed
 from store.events import CustomersChanged
 from store.queries import sales
 from store.services import discount_uses, documents, spending
-from store.services.prices import Judge, Judged, Prices
-from store.services.sold import Buyer, Payment, buyer_of, closed_as, closed_now, lines_of, moved
+from store.services.drafting import Draft, draft
+from store.services.prices import Judge, Prices
+from store.services.sold import Buyer, Payment, closed_as, closed_now, moved
 from store.unit import Row, Unit
 
 
 def close(
-    unit: Unit, cart: Cart, payment: Payment, prices: Prices, lane: Member, *, judged: Judged | None = None
+    unit: Unit, cart: Cart, payment: Payment, prices: Prices, lane: Member, *, known: Draft | None = None
 ) -> Closed:
     """Close a cart as a sale; closing the same cart twice gives the sale that is there.
 
-    `judged` is what it costs, where it was judged in this transaction.
+    `known` is its draft, where what it costs was judged in this transaction.
 
     Raises:
         Refused: nothing on it, the tenders do not cover it, or an account has not enough to spend here.
@@ -39,16 +40,11 @@ def close(
         from store.services import return_exchange  # nothing comes back with most sales
 
         return return_exchange.close(unit, cart, payment, prices, lane)
-    opened = unit.now if cart.opened_at is None else cart.opened_at
     discount_uses.refuse_spent(unit.connection, cart)
-    if judged is None:
-        # What this transaction has written already is in no book yet.
-        judge = Judge() if unit.touched else prices.judge
-        judged = judge.of(unit.connection, cart, prices, unit.now)
-    result, known = judged
+    drafted = known or _drafted(unit, cart, prices)
+    result, buyer = drafted.judged.result, drafted.buyer
     settled = settle(payment.tenders, result.total, step=prices.shop.cash_step, currency=prices.shop.currency)
-    buyer = Buyer() if cart.customer is None else buyer_of(unit.connection, known, opened, prices)
-    accounts = spending.Accounts(unit.connection, cart.customer, opened, prices.shop)
+    accounts = spending.Accounts(unit.connection, cart.customer, drafted.opened, prices.shop)
     tenders = accounts.judged(payment.tenders, result.total - moved(cart), cart.beyond)
     tenders, change = change_given(tenders, settled.change, payment.change_in)
     place = documents.next_place(unit, lane)
@@ -60,10 +56,10 @@ def close(
         customer=cart.customer,
         customer_name=buyer.name,
         groups=buyer.groups,
-        opened_at=opened,
+        opened_at=drafted.opened,
         closed_at=unit.now,
         tax=prices.book.tax.mode.value,
-        lines=lines_of(cart, result, prices),
+        lines=drafted.lines,
         tenders=tenders,
         list_total=result.list_total,
         discount_total=result.discount_total,
@@ -75,7 +71,7 @@ def close(
         note=cart.note,
         tax_exempt=buyer.tax_exempt if prices.book.tax.mode is not Tax.NONE else "",
     )
-    documents.write(unit, sale, place)
+    documents.write(unit, sale, place, drafted.drawn)
     discount_uses.record(unit, sale, cart, result, prices)
     earned = _earn(unit, sale, buyer)
     booked = [*spending.booked(unit, sale, accounts), *earned]
@@ -83,6 +79,12 @@ def close(
         unit.tell([CustomersChanged(frozenset([sale.customer]))])
     unit.did("sales.close", sale.id)
     return closed_now(sale, sum(int(row["amount"] or 0) for row in earned))
+
+
+def _drafted(unit: Unit, cart: Cart, prices: Prices) -> Draft:
+    # What this transaction has written already is in no book yet.
+    judge = Judge() if unit.touched else prices.judge
+    return draft(unit.connection, cart, prices, judge.of(unit.connection, cart, prices, unit.now), unit.now)
 
 
 def _earn(unit: Unit, sale: Sale, buyer: Buyer) -> list[Row]:

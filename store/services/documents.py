@@ -1,14 +1,17 @@
 """Writing documents of sale: this lane's next number and seal, and every row in one transaction."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection, func, select
 
 from store.domain import ways_text
-from store.domain.ids import LaneId
+from store.domain.ids import LaneId, SaleId
 from store.domain.members import Member
-from store.domain.sale import Sale, SaleLine, receipt_number, seal
+from store.domain.sale import Sale, SaleLine, receipt_number, seal, sealed_lines
 from store.domain.values import dataclass
 from store.events import SaleClosed
 from store.queries import sites
+from store.queries.rows import Plain, plain
 from store.services.drawer_sessions import SESSION, begin_by_itself, read_session
 from store.tables.sales import SALE_DISCOUNTS, SALE_LINES, SALE_TENDERS, SALES
 from store.unit import Row, Unit
@@ -48,9 +51,42 @@ def follow(connection: Connection, lane: LaneId) -> None:
             sites.set_local(connection, "seal", 0, sealed)
 
 
-def write(unit: Unit, sale: Sale, place: Place) -> None:
-    """Write a document whole into its place, sealed to the one before it on this lane, and tell of it."""
-    sealed = seal(sale, place.after)
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The lines of a document, ready to be sealed and written."""
+
+    sealed: str
+    """As the seal reads them."""
+    lines: Sequence[Plain]
+    """Rows of `SALE_LINES`."""
+    shares: Sequence[Plain]
+    """Rows of `SALE_DISCOUNTS`."""
+
+
+def draw(sale: SaleId, lines: Sequence[SaleLine]) -> Drawn:
+    """Make lines ready: nothing of it depends on the document's number, nor on how it is paid."""
+    shares: list[Row] = [
+        {
+            "sale_id": sale,
+            "position": place,
+            "discount_id": share.discount,
+            "name": share.name,
+            "amount": share.amount,
+        }
+        for place, line in enumerate(lines)
+        for share in line.shares
+    ]
+    rows = [_line_row(sale, place, line) for place, line in enumerate(lines)]
+    return Drawn(sealed_lines(lines), plain(SALE_LINES, rows), plain(SALE_DISCOUNTS, shares))
+
+
+def write(unit: Unit, sale: Sale, place: Place, drawn: Drawn | None = None) -> None:
+    """Write a document whole into its place, sealed to the one before it on this lane, and tell of it.
+
+    `drawn` is what `draw` made of its lines, where that was done before.
+    """
+    drawn = drawn or draw(sale.id, sale.lines)
+    sealed = seal(sale, place.after, drawn.sealed)
     head: Row = {
         "id": sale.id,
         "number": sale.number,
@@ -78,21 +114,8 @@ def write(unit: Unit, sale: Sale, place: Place) -> None:
         "carried": ways_text.written(sale.carried),
     }
     unit.insert(SALES, [head])
-    unit.insert(SALE_LINES, [_line_row(sale, place, line) for place, line in enumerate(sale.lines)])
-    unit.insert(
-        SALE_DISCOUNTS,
-        [
-            {
-                "sale_id": sale.id,
-                "position": place,
-                "discount_id": share.discount,
-                "name": share.name,
-                "amount": share.amount,
-            }
-            for place, line in enumerate(sale.lines)
-            for share in line.shares
-        ],
-    )
+    unit.insert_plain(SALE_LINES, drawn.lines)
+    unit.insert_plain(SALE_DISCOUNTS, drawn.shares)
     unit.insert(
         SALE_TENDERS,
         [
@@ -111,9 +134,9 @@ def write(unit: Unit, sale: Sale, place: Place) -> None:
     unit.tell([SaleClosed(sale.id, sale.number, sale.total, here=True)])
 
 
-def _line_row(sale: Sale, place: int, line: SaleLine) -> Row:
+def _line_row(sale: SaleId, place: int, line: SaleLine) -> Row:
     return {
-        "sale_id": sale.id,
+        "sale_id": sale,
         "position": place,
         "product_id": line.product,
         "category_id": line.category,

@@ -4,14 +4,14 @@ Nothing of an account is booked before the close; a tender that is given back ha
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from sqlalchemy import Connection
 
 from store.domain import cart as carts
 from store.domain.cart import Cart
-from store.domain.errors import BadInput, Refused
+from store.domain.errors import BadInput, Refused, TillError
 from store.domain.ids import SaleId
 from store.domain.money import Minor
 from store.domain.names import clean
@@ -24,6 +24,7 @@ from store.queries import spending as queries
 from store.services import closing, sold
 from store.services.checkout import CheckoutService
 from store.services.customers import resolve
+from store.services.drafting import Drafts
 from store.services.lanes import LaneService
 from store.services.paying_bill import Bill, bill_of
 from store.services.paying_means import out, payable, payable_out
@@ -50,6 +51,17 @@ class PayingService:
         self._sale = checkout.sale
         self._rights = rights
         self._takings = Takings(rights, checkout.agreements)
+        self._drafts = Drafts()
+
+    def prepare(self) -> None:
+        """Work out what the document of the open sale will say: while its money is counted, nobody waits.
+
+        Nothing is judged, and nothing kept: a sale that is not prepared is closed all the same.
+        """
+        with suppress(TillError), self._opened() as (connection, bill):
+            cart = bill.cart
+            if not cart.is_empty and not cart.returned:
+                self._drafts.of(connection, cart, bill.prices, bill.judged, self._units.world.now())
 
     def due(self) -> Payable:
         """What is to pay, and what it can be paid with."""
@@ -106,7 +118,8 @@ class PayingService:
                 paid = sold.Payment(() if tender is None else (tender,), change_in)
                 if change_in != CASH and tender is not None:
                     self._takings.may_keep_change(with_tender(bill, tender), change_in)
-                closed = closing.close(unit, cart, paid, prices, lane, judged=bill.judged)
+                drafted = self._drafts.of(unit.connection, cart, prices, bill.judged, unit.now)
+                closed = closing.close(unit, cart, paid, prices, lane, known=drafted)
         except _NotCovered:
             return None
         self._sale.begin_anew()
