@@ -87,6 +87,8 @@ class Unit:
     now: Instant
     actor: Actor
     new_id: Callable[[], bytes]
+    standing: sites.Standing | None = None
+    """Where the book stood when it began, if anybody has looked."""
     facts: list[Fact] = field(default_factory=list)
     room: int = ROWS_PER_VERSION
     """Rows that the version at hand may still get."""
@@ -94,6 +96,8 @@ class Unit:
     """First key of each row written, by table name: what is derived from them follows in this transaction."""
     first_ver: Version = 0
     """The first version this transaction writes."""
+    kept: dict[str, tuple[int, str]] = field(default_factory=dict)
+    """What the lane keeps of `sites.AT_HAND`, with what this transaction wrote of it by `keep`."""
     _over: "list[tuple[Table, list[Cell]]]" = field(default_factory=list)
     """What edits wrote over since the last action, by table."""
     _kept: int = 0
@@ -191,6 +195,11 @@ class Unit:
             start += len(piece)
             yield piece
 
+    def keep(self, *kept: tuple[str, int, str]) -> None:
+        """Keep numbers and texts of `sites.AT_HAND` for this lane."""
+        sites.set_locals(self.connection, *kept)
+        self.kept.update({key: (number, words) for key, number, words in kept})
+
     def tell(self, facts: Iterable[Fact]) -> None:
         """Facts for after the commit."""
         self.facts.extend(facts)
@@ -234,16 +243,18 @@ class Units:
         """A transaction as `actor`; commits at the end, then publishes. Any exception undoes it whole."""
         with self.deed():
             with self.database.writing() as connection:
-                own = sites.own(connection)
-                if own is None:
+                begun = sites.begun(connection)
+                if begun is None:
                     raise Unavailable("this shop has no lane of its own yet: pair it or create it first")
+                own = begun.own
                 if not self._has_begun:
                     sites.begin(connection, own)
                 self.clock.wrote(own.at)
                 now = self.world.now()
                 stamp: Stamp = tick(own.hlc, self.clock.common())
                 mark = rows.Mark(stamp, own.site, own.ver + 1)
-                unit = Unit(connection, mark, now, _known(connection, actor), self.new_id)
+                who = _known(connection, actor)
+                unit = Unit(connection, mark, now, who, self.new_id, begun.standing, kept=dict(begun.kept))
                 yield unit
                 if doubt := self.clock.doubt():
                     clock_check.require_sure(connection, doubt, unit.touched.keys())

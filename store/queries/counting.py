@@ -79,7 +79,7 @@ def count(connection: Connection, part: Part, zone: str) -> set[CustomerId]:
     moved = customers(connection, _ACCOUNTS, part)
     if count_days(connection, part, zone):
         moved |= customers(connection, _TOTALS, part)
-        _write(connection, _BOUGHT, part)
+        count_bought(connection, part)
     return moved
 
 
@@ -90,6 +90,11 @@ def count_days(connection: Connection, part: Part, zone: str) -> bool:
         return False
     _write(connection, _DAYS.replace("<day>", day_of("sale.at", known_zone(zone), low, high)), part)
     return True
+
+
+def count_bought(connection: Connection, part: Part) -> None:
+    """Add a part's sales to what was bought."""
+    _write(connection, _BOUGHT, part)
 
 
 def rows(connection: Connection, sql: str, part: Part) -> list[tuple[Any, ...]]:
@@ -169,11 +174,13 @@ _NOTHING = "substr(h.id, 1, 0)"
 
 _SPAN = f"SELECT MIN(h.closed_at), MAX(h.closed_at) FROM sales h WHERE {STANDS} AND <h>"
 
+SPENT = f"COALESCE((SELECT SUM(l.net) FROM sale_lines l WHERE l.sale_id = h.id AND {IS_GOODS}), 0)"
+ORDERS = f"""CASE WHEN EXISTS
+    (SELECT 1 FROM sale_lines l WHERE l.sale_id = h.id AND l.quantity > 0 AND {IS_GOODS}) THEN 1 ELSE 0 END"""
+"""What a sale `h` comes to, and whether it counts as an order."""
+
 _SALES = f"""
-SELECT {BUYER} AS customer_id, h.closed_at AS at,
-    COALESCE((SELECT SUM(l.net) FROM sale_lines l WHERE l.sale_id = h.id AND {IS_GOODS}), 0) AS spent,
-    CASE WHEN EXISTS (SELECT 1 FROM sale_lines l WHERE l.sale_id = h.id AND l.quantity > 0 AND {IS_GOODS})
-        THEN 1 ELSE 0 END AS orders
+SELECT {BUYER} AS customer_id, h.closed_at AS at, {SPENT} AS spent, {ORDERS} AS orders
 FROM sales h {SURVIVOR} h.customer_id WHERE {STANDS} AND <h>
 """
 """Each sale with what counts of it."""
@@ -213,7 +220,7 @@ FROM {_EACH} sale GROUP BY 1
 RETURNING customer_id
 """
 
-ADD_BOUGHT = """ON CONFLICT (customer_id, product_id, category_id) DO UPDATE SET
+_ADD_BOUGHT = """ON CONFLICT (customer_id, product_id, category_id) DO UPDATE SET
     quantity = bought.quantity + excluded.quantity, spent = bought.spent + excluded.spent,
     last_at = CASE WHEN bought.last_at >= excluded.last_at THEN bought.last_at ELSE excluded.last_at END"""
 
@@ -222,7 +229,7 @@ INSERT INTO bought (customer_id, product_id, category_id, quantity, spent, last_
 SELECT {BUYER}, COALESCE(l.product_id, {_NOTHING}), COALESCE(l.category_id, {_NOTHING}),
     SUM(l.quantity), SUM(l.net), MAX(CASE WHEN l.quantity > 0 THEN h.closed_at ELSE 0 END)
 {SOLD} AND <h> GROUP BY 1, 2, 3
-{ADD_BOUGHT}
+{_ADD_BOUGHT}
 """
 
 ADD_ACCOUNTS = (

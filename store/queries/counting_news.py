@@ -1,14 +1,15 @@
 """Adds sales and ledger entries that have just come in to what is kept per customer.
 
 The same sums as `counting` makes, which is for what some customers have and for everything. What is new lies
-above the vector and is mostly one sale, for which somebody waits: it is read once, added up here and written
-with a statement for each table. What counts, and for whom, is said in `counting`.
+above the vector and is mostly one sale, for which somebody waits: its head is read once, with what its lines
+come to. What counts, and for whom, is said in `counting`.
 """
 # ruff: noqa: S608 - put together from our own names only
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -17,10 +18,7 @@ from store.domain.stamps import Instant
 from store.queries import counting
 from store.queries.counting import Part
 from store.queries.days import day, known_zone
-from store.queries.driver import fetch, places, run
-
-IDS_MAX = 500
-"""Sales named in one statement."""
+from store.queries.driver import fetch, run
 
 
 @dataclass(slots=True)
@@ -54,34 +52,35 @@ class _Sums:
         self.last_at = max(self.last_at, at)
 
 
-@dataclass(slots=True)
-class _Sale:
+class _Sale(NamedTuple):
     """A sale that counts, and what counts of it."""
 
     customer: CustomerId
     at: Instant
-    spent: int = 0
-    orders: int = 0
+    spent: int
+    orders: int
 
 
-def news(connection: Connection) -> list[Part]:
-    """What lies above the vector, site by site."""
-    return [Part(_ABOVE, {"site": site, "ver": ver}) for site, ver in fetch(connection, _NEWS)]
+def news(connection: Connection) -> tuple[list[Part], str]:
+    """What lies above the vector, site by site, and the time zone that days are counted in."""
+    found = fetch(connection, _NEWS)
+    parts = [Part(_ABOVE, {"site": site, "ver": ver}) for site, ver, _ in found]
+    return parts, found[0][2] or "UTC" if found else "UTC"
 
 
 def news_of_customers(connection: Connection) -> list[Part]:
     """The customers above the vector, site by site."""
-    return [Part(_ABOVE, {"site": site, "ver": ver}) for site, ver in fetch(connection, _CUSTOMERS)]
+    return [Part(_ABOVE, {"site": site, "ver": ver}) for site, ver, _ in fetch(connection, _CUSTOMERS)]
 
 
 def count(connection: Connection, part: Part, zone: str) -> Counted:
     """Add what is new to all that is kept."""
-    counted, sales, sums = Counted(), dict[SaleId, _Sale](), defaultdict[CustomerId, _Sums](_Sums)
-    for sale, kind, customer, at in counting.rows(connection, _HEADS, part):
+    counted, sales, sums = Counted(), list[_Sale](), defaultdict[CustomerId, _Sums](_Sums)
+    for sale, kind, *counts in counting.rows(connection, _HEADS, part):
         counted.sales.add(sale)
         counted.has_voids |= kind == "void"
-        if customer is not None:
-            sales[sale] = _Sale(customer, at)
+        if counts[0] is not None:
+            sales.append(_Sale(*counts))
     for holder, account, amount in counting.rows(connection, _BOOKED, part):
         theirs = sums[holder]
         if account == "points":
@@ -89,9 +88,9 @@ def count(connection: Connection, part: Part, zone: str) -> Counted:
         else:
             theirs.balance += amount
     if sales:
-        _add_bought(connection, sales)
-        _add_days(connection, sales.values(), zone)
-    for each in sales.values():
+        counting.count_bought(connection, part)
+        _add_days(connection, sales, zone)
+    for each in sales:
         theirs = sums[each.customer]
         theirs.spent += each.spent
         if each.orders:
@@ -109,35 +108,6 @@ def whose_late(connection: Connection, part: Part) -> set[CustomerId]:
 def whose_voided(connection: Connection, part: Part) -> set[CustomerId]:
     """Who bought what a part's voids undo: it may have been counted, and counts no more."""
     return counting.customers(connection, _WHOSE_VOIDED, part)
-
-
-def _lines(
-    connection: Connection, sales: Collection[SaleId]
-) -> Iterator[tuple[SaleId, bytes, bytes, int, int]]:
-    """The goods of some sales: whose, which product and category, how much and for how much."""
-    ids = list(sales)
-    for start in range(0, len(ids), IDS_MAX):
-        lot = ids[start : start + IDS_MAX]
-        for sale, product, category, quantity, net in fetch(connection, _LINES.format(places(lot)), lot):
-            yield sale, product or b"", category or b"", quantity, net
-
-
-def _add_bought(connection: Connection, sales: dict[SaleId, _Sale]) -> None:
-    """Add what was bought, and note with each sale what counts of it."""
-    bought: dict[tuple[CustomerId, bytes, bytes], tuple[int, int, Instant]] = {}
-    for of, product, category, quantity, net in _lines(connection, sales):
-        sale = sales[of]
-        sale.spent += net
-        sale.orders |= quantity > 0
-        key, last = (sale.customer, product, category), sale.at if quantity > 0 else 0
-        there = bought.get(key)
-        bought[key] = (
-            (quantity, net, last)
-            if there is None
-            else (there[0] + quantity, there[1] + net, max(there[2], last))
-        )
-    if bought:
-        run(connection, _BOUGHT, [(*key, *bought[key]) for key in sorted(bought)])
 
 
 def _add_days(connection: Connection, sales: Iterable[_Sale], zone: str) -> None:
@@ -165,28 +135,22 @@ _ABOVE = "{}.site = :site AND {}.ver > :ver"
 def _news(*tables: str) -> str:
     """By the highest version: whatever a planner thinks of `ver > ?`, that is one look into an index."""
     highest = (f"(SELECT MAX(t.ver) FROM {table} t WHERE t.site = sites.site)" for table in tables)
-    return "SELECT site, ver FROM sites WHERE " + " OR ".join(f"{each} > sites.ver" for each in highest)
+    above = " OR ".join(f"{each} > sites.ver" for each in highest)
+    return f"SELECT site, ver, (SELECT text FROM local WHERE key = 'zone') FROM sites WHERE {above}"
 
 
 _NEWS, _CUSTOMERS = _news("sales", "sale_lines", "ledger"), _news("customers")
 
 _HEADS = f"""
-SELECT h.id, h.kind, CASE WHEN {counting.STANDS} THEN {counting.BUYER} END, h.closed_at
+SELECT h.id, h.kind, CASE WHEN {counting.STANDS} THEN {counting.BUYER} END, h.closed_at,
+    CASE WHEN h.customer_id IS NULL THEN 0 ELSE {counting.SPENT} END,
+    CASE WHEN h.customer_id IS NULL THEN 0 ELSE {counting.ORDERS} END
 FROM sales h {counting.SURVIVOR} h.customer_id WHERE <h>
 """
-"""Each new document, and who it counts for, if it counts."""
-
-_LINES = f"""
-SELECT l.sale_id, l.product_id, l.category_id, l.quantity, l.net
-FROM sale_lines l WHERE l.sale_id IN ({{}}) AND {counting.IS_GOODS}
-"""
+"""Each new document, who it counts for, if it counts, and with what."""
 
 _BOOKED = f"SELECT {counting.HOLDER}, e.account, e.amount {counting.BOOKED} AND <e>"
 
-_BOUGHT = f"""
-INSERT INTO bought (customer_id, product_id, category_id, quantity, spent, last_at) VALUES (?, ?, ?, ?, ?, ?)
-{counting.ADD_BOUGHT}
-"""
 _DAYS = f"""
 INSERT INTO customer_days (customer_id, day, orders, spent) VALUES (?, ?, ?, ?) {counting.ADD_DAYS}
 """

@@ -1,5 +1,6 @@
 """Sites and the vector: who wrote, and how far we have each of them."""
 
+from collections.abc import Mapping
 from typing import TypeAlias
 
 from sqlalchemy import Connection, func, insert, select
@@ -36,6 +37,41 @@ def own(connection: Connection) -> Own | None:
     for site, ver, hlc, at in fetch(connection, _OWN):
         return Own(site, ver, hlc, int(at or 0))
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What a transaction that writes is to know of the book before it does."""
+
+    own: Own
+    standing: "Standing"
+    kept: Mapping[str, tuple[int, str]]
+    """Of `AT_HAND` what this lane keeps: its numbers and texts."""
+
+
+RECEIPT, SEAL, SESSION = "receipt", "seal", "session"
+"""The count of this lane's last document, its seal, and the session of its drawer, in hex."""
+
+AT_HAND = (RECEIPT, SEAL, SESSION)
+"""What documents are written by: read with the rest, or each sale would wait for asking once more."""
+
+_BEGUN_WITH = """
+SELECT 0, number, key, text FROM local
+WHERE key IN ('site', 'hlc', 'auto_at', 'receipt', 'seal', 'session')
+UNION ALL SELECT site, ver, '', '' FROM sites
+"""
+
+
+def begun(connection: Connection) -> Begun | None:
+    """Where the book stands as a transaction begins to write; None before `become`."""
+    found = fetch(connection, _BEGUN_WITH)
+    kept = {key: (number, words) for _, number, key, words in found if key}
+    vers = {site: ver for site, ver, _, _ in found if site}
+    if "site" not in kept or "hlc" not in kept:
+        return None
+    site, (hlc, at) = kept["site"][0], kept["hlc"]
+    moment = [(0, kept[_MOMENT][0])] if _MOMENT in kept else []
+    return Begun(Own(site, vers[site], hlc, int(at or 0)), (*moment, *sorted(vers.items())), kept)
 
 
 def become(connection: Connection, site: Site) -> None:
@@ -216,6 +252,7 @@ _SET_LOCAL = (
 Standing: TypeAlias = tuple[tuple[int, int], ...]
 """How far a book has each site, and for which moment the members of its groups stand."""
 
+_MOMENT = "auto_at"
 _STANDING = (
     "SELECT site, ver FROM sites UNION ALL SELECT 0, number FROM local WHERE key = 'auto_at' ORDER BY 1, 2"
 )

@@ -41,8 +41,8 @@ def count_new(connection: Connection, with_lines: Collection[Scalar | None]) -> 
 
     `with_lines` are the sales that lines were written of.
     """
-    zone, moved, late = _zone(connection), set[CustomerId](), set[CustomerId]()
-    parts, sales = counting_news.news(connection), set[Scalar | None]()
+    (parts, zone), moved, late = counting_news.news(connection), set[CustomerId](), set[CustomerId]()
+    sales = set[Scalar | None]()
     for part in parts:
         counted = counting_news.count(connection, part, zone)
         moved |= counted.moved

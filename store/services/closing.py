@@ -84,7 +84,8 @@ def close(
 def _drafted(unit: Unit, cart: Cart, prices: Prices) -> Draft:
     # What this transaction has written already is in no book yet.
     judge = Judge() if unit.touched else prices.judge
-    return draft(unit.connection, cart, prices, judge.of(unit.connection, cart, prices, unit.now), unit.now)
+    judged = judge.of(unit.connection, cart, prices, unit.now, unit.standing)
+    return draft(unit.connection, cart, prices, judged, unit.now)
 
 
 def _earn(unit: Unit, sale: Sale, buyer: Buyer) -> list[Row]:

@@ -12,7 +12,7 @@ from store.domain.values import dataclass
 from store.events import SaleClosed
 from store.queries import sites
 from store.queries.rows import Plain, plain
-from store.services.drawer_sessions import SESSION, begin_by_itself, read_session
+from store.services.drawer_sessions import begin_by_itself, read_session
 from store.tables.sales import SALE_DISCOUNTS, SALE_LINES, SALE_TENDERS, SALES
 from store.unit import Row, Unit
 
@@ -31,10 +31,10 @@ class Place:
 
 def next_place(unit: Unit, lane: Member) -> Place:
     """Where this lane's next document stands until it is written; a drawer's session opens by itself."""
-    kept = sites.get_locals(unit.connection, "receipt", "seal", SESSION)
-    count = kept.get("receipt", _NONE)[0] + 1
-    session = read_session(kept.get(SESSION)) or begin_by_itself(unit, lane.id)
-    return Place(count, receipt_number(lane.number, count), session, kept.get("seal", _NONE)[1])
+    kept = unit.kept
+    count = kept.get(sites.RECEIPT, _NONE)[0] + 1
+    session = read_session(kept.get(sites.SESSION)) or begin_by_itself(unit, lane.id)
+    return Place(count, receipt_number(lane.number, count), session, kept.get(sites.SEAL, _NONE)[1])
 
 
 _NONE = (0, "")
@@ -46,9 +46,8 @@ def follow(connection: Connection, lane: LaneId) -> None:
     by_count = last.order_by(func.length(SALES.c.number).desc(), SALES.c.number.desc()).limit(1)
     for number, sealed in connection.execute(by_count):
         count = int(number.rpartition("-")[2])
-        if count > (sites.get_local(connection, "receipt") or (0, ""))[0]:
-            sites.set_local(connection, "receipt", count)
-            sites.set_local(connection, "seal", 0, sealed)
+        if count > (sites.get_local(connection, sites.RECEIPT) or (0, ""))[0]:
+            sites.set_locals(connection, (sites.RECEIPT, count, ""), (sites.SEAL, 0, sealed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +129,7 @@ def write(unit: Unit, sale: Sale, place: Place, drawn: Drawn | None = None) -> N
             for place, tender in enumerate(sale.tenders)
         ],
     )
-    sites.set_locals(unit.connection, ("receipt", place.count, ""), ("seal", 0, sealed))
+    unit.keep((sites.RECEIPT, place.count, ""), (sites.SEAL, 0, sealed))
     unit.tell([SaleClosed(sale.id, sale.number, sale.total, here=True)])
 
 

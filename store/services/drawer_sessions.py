@@ -13,8 +13,8 @@ from store.queries import sites
 from store.tables.drawer import DRAWER
 from store.unit import Row, Unit
 
-SESSION, _FLOAT = "session", "float"
-"""Under which this lane keeps them for itself."""
+_FLOAT = "float"
+"""Under which this lane keeps for itself what the last session left."""
 
 BY_ITSELF = "by itself, with a sale"
 
@@ -40,11 +40,11 @@ def begin_by_itself(unit: Unit, lane: LaneId) -> bytes:
 
 def current(connection: Connection) -> bytes | None:
     """The session that is open on this lane."""
-    return read_session(sites.get_local(connection, SESSION))
+    return read_session(sites.get_local(connection, sites.SESSION))
 
 
 def read_session(kept: tuple[int, str] | None) -> bytes | None:
-    """The same from what is kept under `SESSION`."""
+    """The same from what is kept under `sites.SESSION`."""
     return None if kept is None or not kept[1] else bytes.fromhex(kept[1])
 
 
@@ -63,7 +63,7 @@ def begin(unit: Unit, lane: LaneId, line: Line) -> bytes:
     """Open a session; its id is that of its first line."""
     session = unit.new_id()
     _write(unit, lane, session, session, line)
-    sites.set_local(unit.connection, SESSION, 0, session.hex())
+    unit.keep((sites.SESSION, 0, session.hex()))
     return session
 
 
@@ -76,7 +76,7 @@ def book(unit: Unit, lane: LaneId, session: bytes, line: Line) -> bytes:
 
 def end(unit: Unit, next_float: Minor) -> None:
     """No session is open on this lane from now on; the next one begins with `next_float`."""
-    sites.set_local(unit.connection, SESSION, 0)
+    unit.keep((sites.SESSION, 0, ""))
     sites.set_local(unit.connection, _FLOAT, next_float)
 
 

@@ -112,7 +112,7 @@ class PayingService:
         prices, lane = self._checkout.prices.current(), self._lanes.own()
         try:
             with self._units.begin(self._actor) as unit:
-                bill = bill_of(unit.connection, cart, prices, unit.now)
+                bill = bill_of(unit.connection, cart, prices, unit.now, unit.standing)
                 _require_covered(bill, kind, amount)
                 tender = self._takings.tender(bill, kind, amount, reference)
                 paid = sold.Payment(() if tender is None else (tender,), change_in)

@@ -15,6 +15,7 @@ from store.services.sold import moved
 from store.services.spending import Accounts
 
 if TYPE_CHECKING:
+    from store.queries.sites import Standing
     from store.services.return_exchange import Back
 
 
@@ -54,9 +55,14 @@ class Bill:
         return amount >= self.due_cash if kind == CASH else kind == CARD and amount >= self.rest
 
 
-def bill_of(connection: Connection, cart: Cart, prices: Prices, at: Instant) -> Bill:
-    """The open sale at a moment, in a transaction that has written nothing yet."""
-    judged = prices.judge.of(connection, cart, prices, at)
+def bill_of(
+    connection: Connection, cart: Cart, prices: Prices, at: Instant, standing: "Standing | None" = None
+) -> Bill:
+    """The open sale at a moment, in a transaction that has written nothing yet.
+
+    `standing` is where the book stands in it, as far as it is known.
+    """
+    judged = prices.judge.of(connection, cart, prices, at, standing)
     total = judged.result.total
     opened = at if cart.opened_at is None else cart.opened_at
     accounts = Accounts(connection, cart.customer, opened, prices.shop)

@@ -86,9 +86,19 @@ class Judge:
         self._last: tuple[_Basis, Judged] | None = None
         self._known: _Known | None = None
 
-    def of(self, connection: Connection, cart: Cart, prices: "Prices", now: Instant) -> Judged:
-        """The prices of a cart in a transaction that has written nothing yet."""
-        standing = sites.standing(connection)
+    def of(
+        self,
+        connection: Connection,
+        cart: Cart,
+        prices: "Prices",
+        now: Instant,
+        standing: "Standing | None" = None,
+    ) -> Judged:
+        """The prices of a cart in a transaction that has written nothing yet.
+
+        `standing` is where the book stands in it, as far as it is known.
+        """
+        standing = standing or sites.standing(connection)
         opened = now if cart.opened_at is None else cart.opened_at
         basis = (standing, cart.customer, opened, cart.coupons, cart.returned, cart.lines)
         last = self._last
