@@ -47,13 +47,19 @@ class Moved:
 
 
 _STORED: Final = """
-SELECT id, kind, rule, deleted, merged_into FROM groups
+SELECT id, kind, rule, deleted, merged_into, (SELECT value FROM settings WHERE key = 'timezone') FROM groups
 WHERE kind = 'auto' OR merged_into IS NOT NULL ORDER BY id
 """
 
 
 def stored(connection: Connection) -> tuple[Written, Kin]:
     """Every group that fills itself and is there, also as a part of another; and how groups were merged."""
+    written, kin, _ = stored_in_zone(connection)
+    return written, kin
+
+
+def stored_in_zone(connection: Connection) -> tuple[Written, Kin, str | None]:
+    """The same, and the shop's time zone where any group was found: each sale asks for both."""
     found = fetch(connection, _STORED)
     kin = with_steps(connection, {row[0]: row[4] for row in found if row[4] is not None and row[3]})
     written = tuple(
@@ -61,7 +67,7 @@ def stored(connection: Connection) -> tuple[Written, Kin]:
         for row in found
         if row[1] == GroupKind.AUTO.value and (not row[3] or kin.is_part(row[0]))
     )
-    return written, kin
+    return written, kin, found[0][5] if found else None
 
 
 def told_apart(connection: Connection, kin: Kin, asked: Collection[GroupId]) -> dict[GroupId, str]:
@@ -97,6 +103,30 @@ def current(connection: Connection, customers: Sequence[CustomerId]) -> dict[Cus
         found[customer].add(group)
     return found
 
+
+def inside(
+    connection: Connection, customers: Sequence[CustomerId], now: Instant
+) -> tuple[dict[CustomerId, set[GroupId]], dict[tuple[CustomerId, GroupId], bool]]:
+    """The same, and the exceptions about them that hold now: True keeps in, False out.
+
+    Their own exceptions go before those of whom they merged.
+    """
+    found: defaultdict[CustomerId, set[GroupId]] = defaultdict(set)
+    exceptions: list[tuple[int, int, CustomerId, GroupId]] = []
+    for customer, group, own, side, until_at in rows(connection, _INSIDE, customers):
+        if own is None:
+            found[customer].add(group)
+        elif until_at is None or now < until_at:
+            exceptions.append((own, -side, customer, group))
+    return found, {(customer, group): side < 0 for _, side, customer, group in sorted(exceptions)}
+
+
+_INSIDE: Final = """
+SELECT customer_id, group_id, 1 AS own, side, until_at FROM pins WHERE customer_id IN (:ids) AND side <> 0
+UNION ALL SELECT v.survivor_id, p.group_id, 0, p.side, p.until_at
+FROM survivors v JOIN pins p ON p.customer_id = v.customer_id WHERE v.survivor_id IN (:ids) AND p.side <> 0
+UNION ALL SELECT customer_id, group_id, NULL, NULL, NULL FROM auto_members WHERE customer_id IN (:ids)
+"""
 
 _CURRENT: Final = "SELECT customer_id, group_id FROM auto_members WHERE customer_id IN (:ids)"
 

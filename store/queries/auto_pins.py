@@ -1,35 +1,13 @@
 """Exceptions from the rules of groups, as they decide who is in them; what people see of them is `pins`."""
 
-from collections.abc import Sequence
-from typing import Final
-
 from sqlalchemy import Connection, Select, and_, func, select, union
 
 from store.domain.ids import CustomerId, GroupId
 from store.domain.stamps import Instant
-from store.queries.rules.facts import rows
 from store.tables.customers import PINS
 from store.tables.derived import SURVIVORS
 
 _P, _W = PINS.c, SURVIVORS.c
-
-_PINNED: Final = """
-SELECT customer_id, group_id, side, until_at, 1 AS own FROM pins WHERE customer_id IN (:ids) AND side <> 0
-UNION ALL SELECT v.survivor_id, p.group_id, p.side, p.until_at, 0
-FROM survivors v JOIN pins p ON p.customer_id = v.customer_id WHERE v.survivor_id IN (:ids) AND p.side <> 0
-ORDER BY own, side DESC
-"""
-
-
-def pinned(
-    connection: Connection, customers: Sequence[CustomerId], now: Instant
-) -> dict[tuple[CustomerId, GroupId], bool]:
-    """Exceptions that hold now: True keeps in, False out. Their own go before those of whom they merged."""
-    return {
-        (customer, group): side > 0
-        for customer, group, side, until_at, _ in rows(connection, _PINNED, customers)
-        if until_at is None or now < until_at
-    }
 
 
 def pinned_ever(connection: Connection, group: GroupId) -> list[CustomerId]:

@@ -104,8 +104,7 @@ class Turn:
         connection = self.connection
         sources = frozenset[Source]().union(*(each.sources for each in asked))
         groups = by_hand(connection, customers, self.kin) if Source.GROUPS in sources else {}
-        inside = auto_groups.current(connection, customers)
-        pins = auto_pins.pinned(connection, customers, self.now)
+        inside, pins = auto_groups.inside(connection, customers, self.now)
         tested = {each.id for each in asked}
         for customer in customers:
             known = groups.setdefault(customer, set())
@@ -186,10 +185,10 @@ def follow(connection: Connection, keys: Keys, now: Instant) -> list[Fact]:
     """Bring members up to date after rows were written, named by their first keys; in their transaction."""
     if not keys.keys() & (_CHANGES.keys() | _WHOLE):
         return []
-    written, kin = auto_groups.stored(connection)
-    if not written and GROUPS.name not in keys:
+    stored = auto_groups.stored_in_zone(connection)
+    if not stored[0] and GROUPS.name not in keys:
         return []
-    turn = _turn(connection, (written, kin), now, lambda moves: _causes(connection, keys, moves))
+    turn = _turn(connection, stored, now, lambda moves: _causes(connection, keys, moves))
     if CUSTOMER_DAYS.name in keys:
         turn.whole({each.id for each in turn.plan.groups}, "the shop's time zone is another")
     elif GROUPS.name in keys:
@@ -210,13 +209,13 @@ def _causes(connection: Connection, keys: Keys, moves: Sequence[Move]) -> Sequen
 
 def _turn(
     connection: Connection,
-    stored: tuple[auto_groups.Written, Kin],
+    stored: tuple[auto_groups.Written, Kin, str | None],
     now: Instant,
     cause: Callable[[Sequence[Move]], Sequence[str]],
 ) -> Turn:
-    written, kin = stored
+    written, kin, kept_zone = stored
     plan = plan_in(connection, written, kin)
-    zone = _zone(connection)
+    zone = _zone(connection) if kept_zone is None else known_zone(kept_zone)
     return Turn(connection, plan, kin, Sight(day(now, zone), zone, kin), now, cause)
 
 
@@ -323,7 +322,7 @@ def ensure_today(units: Units) -> Instant:
 
 def _state(connection: Connection, now: Instant) -> tuple[bool, Instant]:
     """Whether anything has to be done, and when something will have to be again."""
-    stored = auto_groups.stored(connection)
+    stored = auto_groups.stored_in_zone(connection)
     turn = _turn(connection, stored, now, lambda _: ())
     due, ended = _out_of_step(turn)
     midnight = start_of(turn.sight.today + 1, turn.sight.zone)
@@ -349,7 +348,7 @@ def _turned(connection: Connection, now: Instant) -> list[CustomerId]:
 
 def _refresh(connection: Connection, now: Instant) -> list[Fact]:
     turn = _turn(
-        connection, auto_groups.stored(connection), now, lambda moves: ["the pin ended"] * len(moves)
+        connection, auto_groups.stored_in_zone(connection), now, lambda moves: ["the pin ended"] * len(moves)
     )
     _follow_rules(turn, "rule changed")
     if _local(connection, DAY) != turn.sight.today:

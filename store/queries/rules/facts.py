@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypedDict
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -35,17 +35,18 @@ class Asking:
     """Whose days are meant."""
 
 
-_OWN: Final = """
-SELECT c.id, c.name, c.email, c.phone, c.reference, c.city, c.region, c.country, c.gender, c.notes,
-    c.birth_date, c.joined, c.active, c.consent, c.tax_exempt,
-    s.orders, s.spent, s.last_at, s.points, s.balance
+_SUMS: Final = "c.id, s.orders, s.spent, s.last_at, s.points, s.balance"
+_FIELDS: Final = """c.birth_date, c.joined, c.active, c.consent, c.tax_exempt,
+    c.name, c.email, c.phone, c.reference, c.city, c.region, c.country, c.gender, c.notes"""
+_THERE: Final = """
 FROM customers c JOIN customer_stats s ON s.customer_id = c.id WHERE c.id IN (:ids) AND c.deleted = 0
 """
+_OF_SUMS: Final = f"SELECT {_SUMS} {_THERE}"
+_OF_BOTH: Final = f"SELECT {_SUMS}, {_FIELDS} {_THERE}"
 _TEXTS: Final = (
     Text.NAME, Text.EMAIL, Text.PHONE, Text.REFERENCE, Text.CITY, Text.REGION, Text.COUNTRY, Text.GENDER,
     Text.NOTES,
 )  # fmt: skip
-_NO_TEXTS: Final[Mapping[Text, str]] = {}
 _FLAGS: Final = (Flag.ACTIVE, Flag.CONSENT, Flag.TAX_EXEMPT)
 
 _TAGS: Final = """
@@ -77,39 +78,56 @@ def facts_of(
     groups: Mapping[CustomerId, AbstractSet[GroupId]],
 ) -> dict[CustomerId, Facts]:
     """Facts of those of at most IDS_MAX customers who are there; `groups` are those they are in."""
-    own = rows(connection, _OWN, customers)
+    # A sale has most rules asked that are about sums alone, and somebody waits for it.
+    own = rows(connection, _OF_BOTH if Source.CUSTOMER in asking.sources else _OF_SUMS, customers)
     ids = [row[0] for row in own]
     wanted = asking.sources if ids else frozenset[Source]()
     days = _days(connection, ids) if Source.DAYS in wanted else {}
     bought = _bought(connection, ids, asking.zone) if Source.BOUGHT in wanted else {}
     tags = _grouped(rows(connection, _TAGS, ids)) if Source.TAGS in wanted else {}
-    nothing: _Bought = ({}, {})
-    # A sale has most rules asked that are about sums alone, and somebody waits for it.
-    is_own, is_summed = Source.CUSTOMER in wanted, Source.STATS in wanted
-    return {
-        row[0]: Facts(
-            texts=dict(zip(_TEXTS, row[1:10], strict=True)) if is_own else _NO_TEXTS,
-            birth=row[10],
-            joined=day(row[11], asking.zone) if is_own else 0,
-            flags={flag for flag, is_on in zip(_FLAGS, row[12:15], strict=True) if is_on}
-            if is_own
-            else frozenset(),
-            tags=tags.get(row[0], frozenset()),
-            orders=row[15],
-            spent=row[16],
-            last_order=day(row[17], asking.zone) if row[17] and is_summed else None,
-            points=row[18],
-            balance=row[19],
-            days=days.get(row[0], ()),
-            bought=bought.get(row[0], nothing)[0],
-            bought_of=bought.get(row[0], nothing)[1],
-            groups=groups.get(row[0], frozenset()),
+    found: dict[CustomerId, Facts] = {}
+    for customer, orders, spent, last_at, points, balance, *fields in own:
+        products, categories = bought.get(customer, _NOTHING)
+        found[customer] = Facts(
+            **_of_fields(fields, asking.zone) if fields else _NO_FIELDS,
+            tags=tags.get(customer, frozenset()),
+            orders=orders,
+            spent=spent,
+            last_order=day(last_at, asking.zone) if last_at and Source.STATS in wanted else None,
+            points=points,
+            balance=balance,
+            days=days.get(customer, ()),
+            bought=products,
+            bought_of=categories,
+            groups=groups.get(customer, frozenset()),
         )
-        for row in own
+    return found
+
+
+class _Fields(TypedDict):
+    """What is written in a customer's own fields."""
+
+    texts: Mapping[Text, str]
+    birth: str
+    joined: Day
+    flags: AbstractSet[Flag]
+
+
+_NO_FIELDS: Final[_Fields] = {"texts": {}, "birth": "", "joined": 0, "flags": frozenset()}
+
+
+def _of_fields(fields: Sequence[Any], zone: ZoneInfo) -> _Fields:
+    birth, joined, *flags = fields[:5]
+    return {
+        "texts": dict(zip(_TEXTS, fields[5:], strict=True)),
+        "birth": birth,
+        "joined": day(joined, zone),
+        "flags": {flag for flag, is_on in zip(_FLAGS, flags, strict=True) if is_on},
     }
 
 
 _Bought = tuple[dict[ProductId, Day], dict[CategoryId, Day]]
+_NOTHING: Final[_Bought] = ({}, {})
 
 
 def _bought(connection: Connection, ids: Sequence[CustomerId], zone: ZoneInfo) -> dict[CustomerId, _Bought]:
