@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from support.books import Kept, Key, Tag, read
-from support.shops import DAY, MINUTE, ShopLane, join, sync
+from support.shops import DAY, MINUTE, ShopLane, hand_over, join, sync
 
 from store.api import Store
 from store.domain.changes import Version
@@ -13,7 +13,10 @@ from store.domain.customers import CustomerDraft
 from store.domain.errors import Invalid, NotFound
 from store.domain.groups import GroupDraft
 from store.domain.ids import CustomerId, GroupId
+from store.domain.rules.tree import BirthdayWithin
 from store.events import BookChanged, CustomersChanged, Fact, GroupsChanged
+from store.queries import sites
+from store.services import auto_groups
 from store.tables.base import Scalar
 from store.tables.customers import CUSTOMERS, GROUPS, MEMBERSHIPS
 from store.unit import ROWS_PER_VERSION
@@ -92,6 +95,24 @@ def test_one_transaction_is_one_version(store: Store) -> None:
         "actions",
     }
     assert Key("customers", (customer,)) in written_at(store, before + 2)
+
+
+def test_a_transaction_knows_where_the_book_stands_as_it_begins(three: list[ShopLane]) -> None:
+    one, other, _ = three
+    other.store.groups.create(GroupDraft(name="Police"))
+    hand_over(other.store, one.store)
+    one.store.groups.create(GroupDraft(name="Birthday", rule=BirthdayWithin(7)))
+    one.machine.forward(DAY)
+    auto_groups.ensure_today(one.store._units)
+    with one.store._units.begin(one.store.groups._actor) as unit:
+        assert unit.standing == sites.standing(unit.connection)
+        assert unit.standing is not None
+        assert [site for site, _ in unit.standing] == [0, 1, 2]  # the day first, then who wrote
+        unit.keep((sites.RECEIPT, 7, ""), (sites.SEAL, 0, "ab"))
+        kept = sites.get_locals(unit.connection, *sites.AT_HAND)
+        assert kept == {key: unit.kept[key] for key in kept} == {"receipt": (7, ""), "seal": (0, "ab")}
+    with one.store._units.begin(one.store.groups._actor) as unit:
+        assert {key: unit.kept[key] for key in kept} == kept
 
 
 def test_a_transaction_may_be_cut_into_versions_that_travel_one_by_one(front: ShopLane) -> None:

@@ -19,6 +19,7 @@ from store.domain.sale import (
     is_receipt_number,
     receipt_number,
     seal,
+    sealed_lines,
 )
 
 ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
@@ -202,6 +203,13 @@ def test_a_document_is_sealed_as_json_writes_it() -> None:
             ],
         ]
         assert seal(each, AWKWARD) == sha256(ENCODER.encode(content).encode()).hexdigest()
+
+
+def test_lines_may_be_read_for_the_seal_before_the_rest_is_known() -> None:
+    two = replace(SALE, lines=(LINE, replace(LINE, name=AWKWARD)))
+    for each in (SALE, two, replace(SALE, lines=())):
+        assert seal(each, "before", sealed_lines(each.lines)) == seal(each, "before")
+    assert seal(two, "", "") != seal(two, "")
 
 
 def test_a_line_is_sealed_as_json_writes_it() -> None:

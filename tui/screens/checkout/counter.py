@@ -86,6 +86,10 @@ class Counter:
         """Do `work` when everything asked for before is done, then `then(result)` in the screen."""
         self._ordered.do(lambda: work(self.services), then)
 
+    def beside(self, work: Callable[[Services], object]) -> None:
+        """Do `work`, which changes nothing, when everything asked for before is done; nobody is told."""
+        self._ordered.beside(lambda: work(self.services))
+
     def change(self, work: Callable[[Services], Result], then: Callable[[Result], None]) -> None:
         """As `ask`, for what changes the sale, which is read and shown in the same turn of the thread.
 

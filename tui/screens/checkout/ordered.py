@@ -51,6 +51,10 @@ class Ordered:
         self._left += 1
         self._thread.submit(self._run, work, then)
 
+    def beside(self, work: Callable[[], object]) -> None:
+        """Do `work` in its turn too, which nobody waits for: what becomes of it is told nobody."""
+        self._thread.submit(work)
+
     @property
     def is_busy(self) -> bool:
         """Whether something asked for is not done or not told yet."""

@@ -55,6 +55,10 @@ class Paying:
         except BadInput as refusal:
             self._counter.refuse(str(refusal))
 
+    def prepare(self) -> None:
+        """Somebody is about to pay: have the document ready by the time the money is counted."""
+        self._counter.beside(lambda services: services.store.paying.prepare())
+
     def _do(self, word: "PayWord") -> None:
         from tui.screens.checkout.paying_words import Panel, SellVoucher, Take, TopUp
 
@@ -105,6 +109,7 @@ class Paying:
         )
         self._counter.refusals = self._panel.tell
         self._counter.screen.ask(self._panel, lambda _: self._forget_panel())
+        self.prepare()
 
     def _redeemed(self, payable: Payable, told: str) -> None:
         self._show_panel(payable)

@@ -106,10 +106,10 @@ class CheckoutScreen(TillScreen[None]):
         return True
 
     def on_command_line_edited(self, event: CommandLine.Edited) -> None:
-        """The first letter typed after paying belongs to the next sale."""
+        """The first letter typed after paying is the next sale's; `=` says that this one is paid next."""
         event.stop()
         if event.text and self._selling is not None:
-            self._selling.begin_next()
+            self._selling.take_typed(event.text)
 
     def action_groups(self) -> None:
         """Put the customer into a group, or take them out."""

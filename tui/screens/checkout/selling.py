@@ -84,6 +84,12 @@ class Selling:
         needs_sale = not isinstance(meant, spoken.Add | spoken.Times | spoken.Nothing)
         self._in_turn(lambda: self._do(meant), needs_sale=needs_sale)
 
+    def take_typed(self, text: str) -> None:
+        """What stands in the line by now."""
+        self.begin_next()
+        if text == spoken.PAY:
+            self._paying.prepare()
+
     def take_scan(self, code: str) -> None:
         """A scan belongs to the sale, whatever is open."""
         self.begin_next()

@@ -66,6 +66,10 @@ class Why:
     """From 1, as it is shown."""
 
 
+PAY: Final = "="
+"""What a line to pay begins with."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pay:
     """Pay the sale; what stands after `=` is read by `paying_words`."""
@@ -81,8 +85,8 @@ def understand(line: str) -> Spoken:
     text = line.strip()
     if not text:
         return Nothing()
-    if text.startswith("="):
-        return Pay(text[1:].strip())
+    if text.startswith(PAY):
+        return Pay(text.removeprefix(PAY).strip())
     if text.startswith("@"):
         return FindCustomer(text[1:].strip())
     why = _WHY.fullmatch(text)
