@@ -1,6 +1,6 @@
 """Groups, and who is in them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from store.domain.groups import Group, GroupKind, QuickDiscount, QuickKind, kind
 from store.domain.ids import CustomerId, GroupId, ProgramId
 from store.domain.names import name_key
 from store.domain.values import dataclass
+from store.queries.driver import fetch
 from store.queries.kin import is_there, kin
 from store.tables.catalogue import DISCOUNTS
 from store.tables.customers import CUSTOMERS, GROUPS
@@ -31,6 +32,15 @@ class Counted:
     members: int
 
 
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """Of a group what decides who may be put into it."""
+
+    name: str
+    kind: GroupKind
+    active: bool
+
+
 def all_groups(connection: Connection) -> list[Group]:
     """Every stored group by name."""
     return _read(connection, is_there(kin(connection)))
@@ -42,6 +52,17 @@ def get(connection: Connection, group: GroupId) -> Group | None:
     key = select(_ALIKE.c.name_key).where(_ALIKE.c.id == group).scalar_subquery()
     alike = _read(connection, and_(_G.name_key == key, there))
     return next((each for each in alike if each.id == group), None)
+
+
+def filling(connection: Connection, group: GroupId) -> Filling | None:
+    """What decides who may be put into a group; None when there is none or it was deleted."""
+    for name, kind, active, is_deleted in fetch(connection, _FILLING, [group]):
+        if not is_deleted or group in kin(connection).kept:
+            return Filling(name, kind_of(kind), bool(active))
+    return None
+
+
+_FILLING = "SELECT name, kind, active, deleted FROM groups WHERE id = ?"
 
 
 def named(connection: Connection, name: str) -> Group | None:
@@ -165,18 +186,6 @@ def member_counts(connection: Connection) -> dict[GroupId, int]:
     from store.queries import members  # no sale asks for it
 
     return members.counts(connection)
-
-
-def present(connection: Connection, group: GroupId, customers: Sequence[CustomerId]) -> set[CustomerId]:
-    """Which of some customers are in a group now."""
-    from store.queries import members  # as above
-
-    wanted = list(customers)
-    related = kin(connection)
-    statement = select(CUSTOMERS.c.id).where(
-        CUSTOMERS.c.id.in_(wanted), members.is_in(related, group, CUSTOMERS.c.id)
-    )
-    return {CustomerId(customer) for customer in connection.execute(statement).scalars()}
 
 
 def with_rules(connection: Connection, chosen: Iterable[GroupId]) -> set[GroupId]:

@@ -43,8 +43,10 @@ NO_KIN = Kin(MappingProxyType({}), frozenset())
 
 def kin(connection: Connection) -> Kin:
     """How groups were merged. In a circle the smallest id is the one that the others became."""
-    statement = select(_G.id, _G.merged_into).where(_G.merged_into.is_not(None), _G.deleted == 1)
-    return with_steps(connection, {GroupId(row[0]): GroupId(row[1]) for row in connection.execute(statement)})
+    return with_steps(connection, dict(fetch(connection, _STEPS)))
+
+
+_STEPS: Final = "SELECT id, merged_into FROM groups WHERE merged_into IS NOT NULL AND deleted = 1"
 
 
 def with_steps(connection: Connection, steps: Mapping[GroupId, GroupId]) -> Kin:

@@ -7,6 +7,7 @@ themselves are kept by the customer they are now. Whoever asks leaves out delete
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from sqlalchemy import (
     ColumnElement,
@@ -61,6 +62,39 @@ def ways_into(kin: Kin, group: GroupId) -> tuple[Select[bytes], Select[bytes], S
         select(_W.survivor_id).join(MEMBERSHIPS, _M.customer_id == _W.customer_id).where(put_in),
         select(_A.customer_id).where(_A.group_id.in_(family), is_live),
     )
+
+
+def among(
+    connection: Connection, group: GroupId, customers: Collection[CustomerId]
+) -> dict[CustomerId, bool]:
+    """Those of some customers who are not deleted, and whether they are in a group that is there."""
+    family, ids, found = kin(connection).names(group), list(customers), dict[CustomerId, bool]()
+    for start in range(0, len(ids), IDS_MAX):
+        lot = ids[start : start + IDS_MAX]
+        given = (*family, *family, *family, *lot)
+        found.update(
+            (who, bool(is_in)) for who, is_in in fetch(connection, _among(len(family), len(lot)), given)
+        )
+    return found
+
+
+IDS_MAX = 500
+"""Customers named in one statement."""
+
+
+@lru_cache(maxsize=16)
+def _among(groups: int, customers: int) -> str:
+    family = ", ".join("?" * groups)
+    put_in = f"""m.present = 1
+        AND m.group_id IN (SELECT id FROM groups WHERE kind = 'manual' AND id IN ({family}))"""  # noqa: S608 - our own words
+    # By the ids: SQLite would rather go through an index of `deleted`, which nearly all share.
+    return f"""
+        SELECT c.id, EXISTS (SELECT 1 FROM memberships m WHERE m.customer_id = c.id AND {put_in})
+            OR EXISTS (SELECT 1 FROM survivors v JOIN memberships m ON m.customer_id = v.customer_id
+                WHERE v.survivor_id = c.id AND {put_in})
+            OR EXISTS (SELECT 1 FROM auto_members a WHERE a.customer_id = c.id AND a.group_id IN ({family}))
+        FROM customers c WHERE c.deleted + 0 = 0 AND c.id IN ({", ".join("?" * customers)})
+    """  # noqa: S608 - as above
 
 
 def pairs(connection: Connection) -> Select[bytes, bytes]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 
 from store.domain.errors import NotFound, Refused
-from store.domain.groups import Group, GroupKind
+from store.domain.groups import GroupKind
 from store.domain.ids import COMMON_GROUP, CustomerId, GroupId
 from store.queries import customers, groups
 from store.queries.kin import kin
@@ -22,7 +22,9 @@ def write_memberships(
     for group in gained:
         open_to_new(manual(unit, group))
     related = kin(unit.connection)
-    parts = {part for group in lost for part in related.names(manual(unit, group).id)}
+    for group in lost:
+        manual(unit, group)
+    parts = {part for group in lost for part in related.names(group)}
     held = customers.holders(unit.connection, MEMBERSHIPS.c.group_id, family)
     left = [(owner, group) for owner, group in held if group in parts]
     joined = [(family[0], group) for group in sorted(gained)]
@@ -31,7 +33,7 @@ def write_memberships(
     return gained | lost
 
 
-def open_to_new(group: Group) -> None:
+def open_to_new(group: groups.Filling) -> None:
     """Refuse new members while a group is inactive; those who are in it stay, dormant. Raises Refused."""
     if not group.active:
         raise Refused(
@@ -40,11 +42,11 @@ def open_to_new(group: Group) -> None:
         )
 
 
-def manual(unit: Unit, group: GroupId) -> Group:
-    """The group, if people put members into it by hand; raises NotFound or Refused."""
+def manual(unit: Unit, group: GroupId) -> groups.Filling:
+    """What is to be known of a group, if people put members into it by hand; raises NotFound or Refused."""
     if group == COMMON_GROUP:
         raise Refused("everybody is in the common group; nobody is put in or taken out")
-    found = groups.get(unit.connection, group)
+    found = groups.filling(unit.connection, group)
     if found is None:
         raise NotFound("that group is not there any more")
     if found.kind is not GroupKind.MANUAL:
@@ -57,11 +59,10 @@ def manual(unit: Unit, group: GroupId) -> Group:
 
 def move(unit: Unit, group: GroupId, customers: Iterable[CustomerId], *, present: bool) -> set[CustomerId]:
     """Put customers in a group or take them out; answers those for whom that changed something."""
-    from store.queries.members import put_in  # the first sale moves nobody
+    from store.queries.members import among, put_in  # the first sale moves nobody
 
-    wanted = groups.existing(unit.connection, customers)
-    inside = groups.present(unit.connection, group, list(wanted))
-    moved = wanted - inside if present else wanted & inside
+    found = among(unit.connection, group, list(customers))
+    moved = {customer for customer, is_in in found.items() if is_in is not present}
     rows: list[Row] = (
         [{"customer_id": customer, "group_id": group, "present": 1} for customer in sorted(moved)]
         if present
