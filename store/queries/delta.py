@@ -9,8 +9,8 @@ from typing import TypeAlias
 
 from sqlalchemy import Connection
 
-from store.domain.changes import Batch, Cell, TableRows, Version
-from store.queries import beside, sites, waiting
+from store.domain.changes import Batch, Cell, Site, TableRows, Version
+from store.queries import beside, waiting
 from store.queries.driver import fetch
 from store.queries.wire import STAMP_HLC, is_site_column, wire_columns
 from store.tables.base import REPLICATED, Replicated, Scalar
@@ -26,10 +26,20 @@ Place: TypeAlias = Callable[[int], int]
 """Where in its batch's list a site is, by its local number."""
 
 
-def read(connection: Connection, local: int, after: Version, through: Version, *, rows_max: int) -> Batch:
-    """Rows of one site in (after, through], cut at a version boundary near `rows_max`."""
+def read(
+    connection: Connection,
+    local: int,
+    after: Version,
+    through: Version,
+    known: Mapping[int, Site],
+    *,
+    rows_max: int,
+) -> Batch:
+    """Rows of one site in (after, through], cut at a version boundary near `rows_max`.
+
+    `known` are all sites by their local numbers.
+    """
     end, written = cut(connection, local, after, through, rows_max)
-    known = sites.all_sites(connection)
     positions: dict[int, int] = {}
 
     def place(site: int) -> int:

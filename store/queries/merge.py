@@ -38,6 +38,8 @@ class Merge:
     latest: Stamp
     """An edit that is dated later waits."""
     now: Instant
+    waits: bool = True
+    """Whether there may be rows that wait."""
     minted: bool = False
     hlc: Stamp = 0
     """Highest stamp met, of those that can be."""
@@ -70,7 +72,7 @@ def apply(merge: Merge, batch: Batch, here: int) -> None:
     Raises:
         BadInput: a row that cannot be of its table.
     """
-    waits = waiting.of_site(merge.connection, here)
+    waits = waiting.of_site(merge.connection, here) if merge.waits else {}
     numbers = _note_sites(merge, batch)
     for rows in batch.tables:
         spec = REPLICATED.get(rows.table)
@@ -124,6 +126,7 @@ def _keep_unknown(merge: Merge, rows: TableRows, batch: Batch, here: int) -> Non
     arriving.check_span(columns.get(wire.VER), batch.after + 1, batch.through, outside)
     arriving.check_span(columns.get(wire.HLC), 0, STAMP_MAX - 1, "a row without a stamp that can be")
     waiting.keep(merge.connection, here, rows, batch.sites, waiting.hashed(rows, batch.sites), merge.now)
+    merge.waits = True
 
 
 def _timely(
@@ -142,6 +145,7 @@ def _timely(
     if len(set(keys)) < len(keys):
         raise BadInput(f"a row of {spec.table.name} comes twice in one batch")
     waiting.keep(merge.connection, here, future, batch.sites, keys, merge.now)
+    merge.waits = True
     return _only(rows, [cell not in early for cell in stamps])
 
 

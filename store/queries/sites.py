@@ -149,6 +149,12 @@ def vector(connection: Connection) -> Vector:
     return {Site(LaneId(lane), epoch): ver for lane, epoch, ver in rows}
 
 
+def reaches(connection: Connection) -> dict[int, tuple[Site, Version]]:
+    """Local numbers, the sites behind them, and how far each is here: what two lanes ask of each other."""
+    found = fetch(connection, "SELECT site, lane_id, epoch, ver FROM sites")
+    return {number: (Site(LaneId(lane), epoch), ver) for number, lane, epoch, ver in found}
+
+
 _BEGUN, _TOLD = "begun", "told"
 
 

@@ -101,18 +101,18 @@ class ReplicationService:
         room = rows_max
         self._refuse_damaged()
         with self._units.database.reading() as connection:
-            here = sites.vector(connection)
-            for site, through in here.items():
+            there = sites.reaches(connection)
+            known = {number: site for number, (site, _) in there.items()}
+            for local, (site, through) in there.items():
                 after = have.get(site, 0)
                 if after >= through or room <= 0:
                     continue
-                local = sites.local_number(connection, site)
-                batch = delta.read(connection, local, after, through, rows_max=room)
+                batch = delta.read(connection, local, after, through, known, rows_max=room)
                 room -= batch.row_count
                 batches.append(batch)
             own = sites.own(connection)
-            mine = None if own is None else sites.site_of(connection, own.site)
-            is_news = own is not None and not sites.told(connection, own, here.get(mine, 0) if mine else 0)
+            mine = None if own is None else known[own.site]
+            is_news = own is not None and not sites.told(connection, own, own.ver)
         if own is not None:
             is_first = not self._given and any(batch.site == mine for batch in batches)
             if is_news or is_first:
@@ -193,26 +193,29 @@ class ReplicationService:
         if self._ripe_from is not None and self._ripe_from <= latest(now):
             self._merge([])
 
-    def _look_at(self, connection: Connection) -> None:
-        self._ripe_from, self._has_looked = waiting.ripe_from(connection), True
+    def _look_at(self, connection: Connection, *, waits: bool = True) -> None:
+        self._ripe_from, self._has_looked = waiting.ripe_from(connection) if waits else None, True
 
     def _merge(self, batches: Sequence[Batch]) -> None:
         with self._units.database.writing() as connection:
             own = sites.own(connection)
             if own is None:
                 raise Unavailable("this shop has no lane of its own yet")
-            known = sites.all_sites(connection)
+            there = sites.reaches(connection)
+            known = {number: site for number, (site, _) in there.items()}
             # A peer may give back what this lane wrote and lost: new names come after that.
             highest = max([own.ver, *(batch.through for batch in batches if batch.site == known[own.site])])
             now = self._units.world.now()
             common = self._units.clock.common()
             # What is hardly later than what is here does no harm: lanes whose clocks are behind count on.
             limit = max(latest(common), own.hlc + COUNTS)
-            work = merge.Merge(connection, known, own.site, highest + 1, limit, now)
-            before = sites.vector(connection)
+            waits = waiting.is_any(connection)
+            work = merge.Merge(connection, known, own.site, highest + 1, limit, now, waits)
+            before = {site: ver for site, ver in there.values() if ver}
             reached = dict(before)
-            for here, batch in waiting.as_batches(connection, waiting.take_ripe(connection, work.latest)):
-                merge.let_in(work, batch, here)
+            if waits:
+                for here, batch in waiting.as_batches(connection, waiting.take_ripe(connection, work.latest)):
+                    merge.let_in(work, batch, here)
             late = set(work.touched.get(spec_of(CUSTOMERS).number, ()))
             for batch in batches:
                 _apply(work, batch, reached)
@@ -222,8 +225,9 @@ class ReplicationService:
             statistics.keep(connection, [CustomerId(key) for key in late if isinstance(key, bytes)])
             followed = self._units.follow(connection, touched, now)
             facts += [fact for fact in followed if fact not in facts]
-            for site, ver in set(reached.items()) - set(before.items()):
-                sites.reached(connection, sites.local_number(connection, site), ver)
+            for here, site in known.items():
+                if (ver := reached.get(site, 0)) != before.get(site, 0):
+                    sites.reached(connection, here, ver)
             if work.minted:
                 sites.reached(connection, own.site, work.own_next)
             # Only now: below the vector, they are not counted a second time.
@@ -232,7 +236,7 @@ class ReplicationService:
             if any(batch.site.lane == lane for batch in batches):
                 documents.follow(connection, lane)
             sites.saw(connection, work.hlc)
-            self._look_at(connection)
+            self._look_at(connection, waits=work.waits)
         if work.minted:
             self._units.wrote(own.ver, work.own_next)
         self._units.feed.publish(facts)
@@ -247,7 +251,8 @@ def _own_site(connection: Connection) -> Site:
 
 def _apply(work: merge.Merge, batch: Batch, reached: dict[Site, Version]) -> None:
     """Merge one batch and note in `reached` how far its site is here then."""
-    here = sites.local_number(work.connection, batch.site)
+    numbers = (number for number, site in work.known.items() if site == batch.site)
+    here = next(numbers, None) or sites.local_number(work.connection, batch.site)
     work.known[here] = batch.site
     through = reached.get(batch.site, 0)
     if batch.after > through:
