@@ -56,7 +56,7 @@ class PayingService:
     def prepare(self) -> None:
         """Work out what the document of the open sale will say: while its money is counted, nobody waits.
 
-        Nothing is judged, and nothing kept: a sale that is not prepared is closed all the same.
+        Nothing is taken or asked for, and a sale that is not prepared is closed all the same.
         """
         with suppress(TillError), self._opened() as (connection, bill):
             cart = bill.cart

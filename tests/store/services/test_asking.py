@@ -49,6 +49,7 @@ ASK_NOTHING: Final[Mapping[str, str]] = {
     "CheckoutService.sell": "selling is what everybody who is there may",
     "RedeemingService.buy_coupon": "redeeming points is selling",
     "PayingService.due": "members are brought up to midnight",
+    "PayingService.prepare": "members are brought up to midnight",
     "PayingService.give_back": "nothing was paid yet",
     "HoldingService.park": "selling is what everybody who is there may",
     "HoldingService.recall": "selling is what everybody who is there may",
