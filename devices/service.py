@@ -28,9 +28,10 @@ from devices.events import (
 from devices.limits import STOP_SECONDS_MAX
 from devices.ports import Clock, PlugWatch, PrintQueue
 from devices.printer.glyphs import installed
+from devices.printer.job import Target
 from devices.printer.picture_file import read_picture
 from devices.printer.receipt import Means, preview
-from devices.printer.spool import Spool, Target
+from devices.printer.spool import Spool
 from devices.printer.trouble import TroubleBook, trouble_of
 from devices.profiles import GENERIC_80, PrinterProfile, profile_for, speaks_escpos
 from devices.scanner.holding import Scanners

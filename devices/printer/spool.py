@@ -16,7 +16,6 @@ from devices.errors import DeviceError, Gone
 from devices.events import (
     DeviceFact,
     DrawerFailed,
-    DrawerKicked,
     JobId,
     ReceiptFailed,
     ReceiptPrinted,
@@ -25,41 +24,18 @@ from devices.events import (
 from devices.ports import Clock, PrintQueue
 from devices.printer.connection import Connection
 from devices.printer.dialogue import Dialogue, PrinterStopped, begin
-from devices.printer.drawer import Drawer
+from devices.printer.drawers import Drawers
 from devices.printer.escpos import part_from_leftover
-from devices.printer.receipt import NO_MEANS, Means, escpos_pieces
+from devices.printer.job import Job, Target
+from devices.printer.receipt import escpos_pieces
 from devices.printer.status import SENTENCES
 from devices.printer.trouble import TroubleBook, trouble_of
-from devices.profiles import PrinterProfile
 from devices.usb.bus import UsbPort
 from store.domain.errors import Unavailable
 from store.domain.paper_text import Paper
 from store.domain.print_jobs import job_name
-from store.domain.values import dataclass
 
 _LOG = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A printer to send to and the profile to drive it with."""
-
-    key: str
-    profile: PrinterProfile
-    means: Means = NO_MEANS
-    pin: int = 0
-    """Where its drawer hangs: 0 is connector pin 2, 1 is pin 5."""
-    pulse_ms: int = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One paper on its way."""
-
-    id: JobId
-    name: str
-    target: Target
-    pieces: tuple[bytes, ...]
 
 
 class Spool:
@@ -78,9 +54,7 @@ class Spool:
         )
         self._book = book
         self._emit = emit
-        self._clock = clock
-        self._drawers: dict[str, Drawer] = {}
-        """By the printer they are on."""
+        self._drawers = Drawers(emit, clock)
         self._jobs = jobs
         self._changed = threading.Condition()
         self._is_closing = False
@@ -257,7 +231,7 @@ class Spool:
             raise
         self._connection.leftover.discard(key)
         self._note_sent(job, confirmed=False)
-        is_confirmed = dialogue.confirm(meanwhile, _named(job))
+        is_confirmed = dialogue.confirm(meanwhile, job.mark)
         if is_confirmed:
             self._note_sent(job, confirmed=True)
         return is_confirmed
@@ -291,7 +265,7 @@ class Spool:
             if target is None:
                 return
             try:
-                self._kick(self._connection.to(target.key), target)
+                self._drawers.kick(self._connection.to(target.key), target)
             except DeviceError as error:
                 self._connection.close()
                 self._emit(DrawerFailed(target.key, trouble_of(error), str(error)))
@@ -304,22 +278,12 @@ class Spool:
                 self._kicks.remove(target)
         if target is not None:
             try:
-                self._kick(dialogue, target)
+                self._drawers.kick(dialogue, target)
             except DeviceError as error:
                 self._emit(DrawerFailed(target.key, trouble_of(error), str(error)))
                 raise
-        self._watch_drawer(printer, dialogue)
+        self._drawers.watch(printer, dialogue)
         return not self._is_closing
-
-    def _kick(self, dialogue: Dialogue, target: Target) -> None:
-        try:
-            dialogue.kick(target.pin, target.pulse_ms, may_overtake=target.profile.is_epson)
-        except PrinterStopped as stop:
-            self._emit(DrawerFailed(target.key, stop.trouble, str(stop)))
-        else:
-            drawer = self._drawers.setdefault(target.key, Drawer(target.key))
-            drawer.kicked(dialogue.drawer_pin, self._clock.monotonic())
-            self._emit(DrawerKicked(target.key))
 
     def _look(self) -> None:
         """See whether the printer in trouble is well; let go of it when nothing is left to do."""
@@ -335,29 +299,5 @@ class Spool:
             if not is_well:
                 return
             self._book.clear(key)
-        if not self._is_watching_drawer(key, dialogue):
+        if not self._drawers.is_watching(key, dialogue):
             self._connection.close()
-
-    def _is_watching_drawer(self, printer: str, dialogue: Dialogue) -> bool:
-        """Look at the drawer if it may be open; whether it is worth looking again."""
-        drawer = self._drawers.get(printer)
-        if drawer is None or not drawer.is_watched:
-            return False
-        try:
-            dialogue.status()
-        except DeviceError:  # whoever watches the bus tells of it
-            return False
-        self._watch_drawer(printer, dialogue)
-        return drawer.is_watched
-
-    def _watch_drawer(self, printer: str, dialogue: Dialogue) -> None:
-        """Tell what the drawer's switch says, by the last word of the printer."""
-        drawer = self._drawers.get(printer)
-        if drawer is not None:
-            for fact in drawer.saw(dialogue.drawer_pin, self._clock.monotonic()):
-                self._emit(fact)
-
-
-def _named(job: Job) -> bytes:
-    """Four digits for a printer that tells what it has done by name; nothing for others."""
-    return b"%04d" % (job.id % 10_000) if job.target.profile.is_epson else b""

@@ -8,7 +8,8 @@ from support.printers import EmulatedPrinter
 from support.virtual_usb import Node, VirtualClock, VirtualUsb
 
 from devices.events import DeviceFact, PrinterKnown
-from devices.printer.spool import Spool, Target
+from devices.printer.job import Target
+from devices.printer.spool import Spool
 from devices.printer.trouble import TroubleBook
 from devices.profiles import EPSON_80
 from devices.usb.bus import UsbBus
