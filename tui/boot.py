@@ -22,6 +22,7 @@ from tui.terminal import lockdown
 if TYPE_CHECKING:
     from textual.screen import Screen
 
+    from tui.app import TillApp
     from tui.bridge import Bridge
     from tui.ports import Services
 
@@ -69,31 +70,7 @@ def run(
     gc.disable()
     sys.setswitchinterval(SWITCH_SECONDS)
     lockdown.prepare(os.environ)
-    from tui.app import TillApp
-    from tui.backstage import Backstage
-    from tui.bridge import Bridge
-    from tui.opening import Plan
-    from tui.places import PLACES, record, restore, sign_in, welcome
-    from tui.services import told
-    from tui.theme.themes import fitting_theme
-
-    bridge = Bridge(told)
-    theme = fitting_theme(os.environ) if settings.theme == "auto" else settings.theme
-    crew = Backstage(bridge.emit)
-    app = TillApp(
-        Plan(
-            settings,
-            theme,
-            places or PLACES,
-            bridge,
-            crew,
-            open_services=lambda: open_services(bridge),
-            open_record=record,
-            found_shop=lambda: welcome(settings),
-            restore_shop=lambda: restore(settings, is_wished=is_wished),
-            sign_in=sign_in,
-        )
-    )
+    app = _app(settings, open_services, places, is_wished=is_wished)
     try:
         app.run(mouse=settings.mouse)
     except Exception:  # noqa: BLE001 - the edge of the program: what is left is to say so
@@ -106,6 +83,40 @@ def run(
         return app.return_code or 0
     _tell_crash(settings.log)
     return CRASHED
+
+
+def _app(
+    settings: Settings,
+    open_services: "Callable[[Bridge], Services]",
+    places: "dict[str, Callable[[], Screen[Any]]] | None",
+    *,
+    is_wished: bool,
+) -> "TillApp":
+    """The app with the bridge and the crew behind it; nothing of it runs yet."""
+    from tui.app import TillApp
+    from tui.backstage import Backstage
+    from tui.bridge import Bridge
+    from tui.opening import Plan
+    from tui.places import PLACES, record, restore, sign_in, welcome
+    from tui.services import told
+    from tui.theme.themes import fitting_theme
+
+    bridge = Bridge(told)
+    theme = fitting_theme(os.environ) if settings.theme == "auto" else settings.theme
+    return TillApp(
+        Plan(
+            settings,
+            theme,
+            places or PLACES,
+            bridge,
+            Backstage(bridge.emit),
+            open_services=lambda: open_services(bridge),
+            open_record=record,
+            found_shop=lambda: welcome(settings),
+            restore_shop=lambda: restore(settings, is_wished=is_wished),
+            sign_in=sign_in,
+        )
+    )
 
 
 def _tell_crash(log: Path) -> None:

@@ -25,7 +25,7 @@ from store.services.shop import shop_from
 from store.services.spending import Accounts, entry
 from store.tables.catalogue import COUPONS
 from store.tables.sales import LEDGER
-from store.unit import Actor, Unit, Units
+from store.unit import Actor, Row, Unit, Units
 
 _DAY_MILLISECONDS = 86_400_000
 
@@ -134,19 +134,7 @@ class RedeemingService:
             code = new_codes(
                 1, lambda code: bool(coupons.taken(unit.connection, [code])), self._units.world.random
             )[0]
-            unit.put(
-                COUPONS,
-                [
-                    {
-                        "code": code,
-                        "discount_id": offer.discount,
-                        "present": 1,
-                        "uses": 1,
-                        "customer_id": known.id,
-                        "home": own_home(unit.connection),
-                    }
-                ],
-            )
+            unit.put(COUPONS, [_coupon_row(unit, code, offer, known)])
             row = entry(
                 unit.new_id(), COUPON, known.id, POINTS, -offer.points,
                 at=unit.now, note=f"coupon {code}", program=offer.program,
@@ -156,6 +144,17 @@ class RedeemingService:
             unit.did("customers.coupon", known.id, offer.name)
             unit.tell([CustomersChanged(frozenset([known.id])), CatalogueChanged()])
         return Bought(code, offer.name, offer.points)
+
+
+def _coupon_row(unit: Unit, code: str, offer: CouponOffer, known: Customer) -> Row:
+    return {
+        "code": code,
+        "discount_id": offer.discount,
+        "present": 1,
+        "uses": 1,
+        "customer_id": known.id,
+        "home": own_home(unit.connection),
+    }
 
 
 def _offer(unit: Unit, known: Customer, shop: Shop, program: ProgramId | None, usable: int) -> CouponOffer:
