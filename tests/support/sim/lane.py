@@ -19,17 +19,15 @@ from support.sim.copies import Copy
 from support.sim.deeds import ALL, ASK
 from support.sim.disk import Disk, Fuse, share_statements
 from support.sim.link import End
+from support.sim.links import Links
 from support.sim.looking import Eye
 from support.sim.members import Members
-from support.sim.network import Wire
 from support.sim.trace import START
 from support.versions import NEWER, Schema, fold, speaking
 
-from netsync.link.mesh import RENEWED, REPLACED, is_kept
+from netsync.link.mesh import RENEWED
 from netsync.protocol.claims import Claims
 from netsync.protocol.columns import changes_since
-from netsync.protocol.limits import Pace
-from netsync.protocol.messages import Neighbour
 from netsync.protocol.moment import Moment
 from netsync.protocol.vector import lacking
 from store.api import BOOK_FILE, Store, World, open_store
@@ -41,9 +39,6 @@ from store.domain.transfers import Ask
 from store.services import common_time
 
 P = ParamSpec("P")
-
-PACE = Pace()
-LIVED_SECONDS_MIN = 1.0
 
 
 class Lane:
@@ -61,8 +56,7 @@ class Lane:
         self.site: Site
         self.have: dict[Site, Version] = {}
         """As the links know it; the book may be a moment ahead."""
-        self.links: dict[int, End] = {}
-        """Those that are up, one for each lane."""
+        self.links = Links(self)
         self.claims = Claims()
         self._disk = disk
         self._is_brought_back = False
@@ -71,7 +65,6 @@ class Lane:
         self._dice = dice
         self._store: Store | None = None
         self._eye: Eye
-        self._ends: dict[End, None] = {}
         self._life = 0
         self._waiting: deque[Callable[[], None]] = deque()
         """What came while the program stood still."""
@@ -81,8 +74,6 @@ class Lane:
         self._reading: dict[frozenset[tuple[Site, Version]], list[End]] = {}
         self._fuse: Fuse | None = None
         self._is_doomed = False
-        self._tells_soon = False
-        self._backoff: dict[int, float] = {}
         self.members = Members(self)
 
     @property
@@ -127,15 +118,13 @@ class Lane:
             common_time.begin(self._store._units)
         self._eye = Eye(self._disk.place.folder / BOOK_FILE, newer=self.around.is_mixed)
         self.is_up, self._is_doomed = True, False
-        self.claims, self.links, self._ends = Claims(), {}, {}
+        self.claims, self.links = Claims(), Links(self)
         self.members = Members(self)
         self.around.witness.same_as_before(self.index, self._eye)
         if self.around.heeds_the_removed:
             self.members.note()
         self.site, self.have = self._store.replication.site(), dict(self._store.replication.have())
-        for peer in self.peers():
-            self._backoff[peer] = PACE.redial_min
-            self._dial_after(peer, self._dice.random() * 0.1)
+        self.links.begin(self._dice)
 
     def upgrade(self) -> None:
         """Close the program, and open its book with the newer version."""
@@ -185,13 +174,11 @@ class Lane:
         self.is_up = self.is_paused = False
         self._life += 1
         self._eye.close()
-        for end in list(self._ends):
-            end.end()
-            end.wire.break_up()
+        self.links.break_off()
         self._waiting.clear()
         self._jobs.clear()
         self._reading.clear()
-        self._is_working = self._tells_soon = False
+        self._is_working = False
         self._fuse = None
         self.around.witness.views[self.index].arrived.clear()
 
@@ -272,7 +259,7 @@ class Lane:
         if receipt is not None:
             self.around.receipts.append(receipt)
         if not self._falls():
-            self._work(0.001, self._follow_log)
+            self.work(0.001, self._follow_log)
 
     def now(self) -> Instant:
         """The time of this lane, which never goes back."""
@@ -291,11 +278,11 @@ class Lane:
 
     def compare_clocks(self) -> None:
         """Go by the time of all lanes that are linked."""
-        self._work(0.001, self._compare_clocks)
+        self.work(0.001, self._compare_clocks)
 
     def _compare_clocks(self) -> None:
         at = self.moment()
-        known = [end.session.clock_ahead_ms(at) for end in self.links.values()]
+        known = [end.session.clock_ahead_ms(at) for end in self.links.up.values()]
         ahead = [each for each in known if each is not None]
         highest = self._eye.highest_stamp()
         try:
@@ -322,7 +309,7 @@ class Lane:
     def tend(self) -> None:
         """Look after the book, as the program does now and then."""
         if self.is_up and not self.is_paused:
-            self._work(0.003, self._tend)
+            self.work(0.003, self._tend)
 
     def _tend(self) -> None:
         seconds, before = 0.5, self.floor()
@@ -337,7 +324,7 @@ class Lane:
             graves.cleared(self.around.witness, self.index, self._eye, graves.counting(view, numbers))
         self._follow_log()
         if (floor := self.floor()) != before:
-            for end in list(self._ends):
+            for end in list(self.links.ends):
                 end.floor_rose(floor)
         if seconds < 1:
             self.around.timeline.after(0.02, self.living(self.tend))
@@ -354,7 +341,7 @@ class Lane:
                     self.store.lanes.revoke(self.id_of(lane))
             self._committed()
             if not self._falls():
-                self._work(0.001, self._follow_log)
+                self.work(0.001, self._follow_log)
 
     def retire(self, lane: int) -> None:
         """Somebody says that a lane is lost."""
@@ -363,7 +350,7 @@ class Lane:
             self.around.witness.retired(lane, self.index)
         self._committed()
         if not self._falls():
-            self._work(0.001, self._follow_log)
+            self.work(0.001, self._follow_log)
 
     def copy(self) -> None:
         """Copy the book for a new lane."""
@@ -376,7 +363,7 @@ class Lane:
 
     def drop(self, why: Callable[[int], str]) -> None:
         """End the links to lanes of which it says why."""
-        for end in list(self._ends):
+        for end in list(self.links.ends):
             if words := why(end.peer):
                 end.close(words)
 
@@ -386,7 +373,7 @@ class Lane:
     def _grow(self, news: Vector, *, but: End | None = None) -> None:
         self.have.update(news)
         if news:
-            for end in list(self._ends):
+            for end in list(self.links.ends):
                 if end is not but:
                     end.grown(news)
 
@@ -394,7 +381,7 @@ class Lane:
 
     def apply(self, end: End, batches: Sequence[Batch]) -> None:
         """Merge batches, in turn with everything else that links want of the log."""
-        self._work(0.002 + 0.013 * self.around.dice.random(), partial(self._apply, end, batches))
+        self.work(0.002 + 0.013 * self.around.dice.random(), partial(self._apply, end, batches))
 
     def _apply(self, end: End, batches: Sequence[Batch]) -> None:
         self.members.must_not_hear(end.peer)
@@ -425,7 +412,7 @@ class Lane:
             self._reading[key].append(end)
             return
         self._reading[key] = [end]
-        self._work(0.001 + 0.004 * self.around.dice.random(), partial(self._fetch, key))
+        self.work(0.001 + 0.004 * self.around.dice.random(), partial(self._fetch, key))
 
     def _fetch(self, key: frozenset[tuple[Site, Version]]) -> None:
         ends = self._reading.pop(key)
@@ -449,7 +436,7 @@ class Lane:
 
     def renew(self, known: Site, version: Version) -> None:
         """A peer has this lane's own rows: perhaps more of them than this book ever had."""
-        self._work(0.002, partial(self._renew, known, version))
+        self.work(0.002, partial(self._renew, known, version))
 
     def _renew(self, known: Site, version: Version) -> None:
         with contextlib.suppress(Unavailable):
@@ -457,7 +444,7 @@ class Lane:
         self._committed()
         if self._falls() or self.store.replication.site() == self.site:
             return
-        for end in list(self._ends):
+        for end in list(self.links.ends):
             end.close(RENEWED)
         self.site, self.have = self.store.replication.site(), dict(self.store.replication.have())
         self.claims = Claims()
@@ -467,14 +454,14 @@ class Lane:
         customer = self.around.shop.customers[which % 2]
         with contextlib.suppress(TillError):
             self.store.checkout.attach(customer)
-            linked = {self.id_of(peer): end for peer, end in self.links.items()}
+            linked = {self.id_of(peer): end for peer, end in self.links.up.items()}
             for wish in self.store.transfers.wanted(linked, again=True):
                 linked[wish.lane].ask(wish.ask)
             self.store.checkout.detach()
 
     def give(self, taker: Site, ask: Ask) -> None:
         """Hand rights to whom asked for them, in turn with everything else that links want."""
-        self._work(0.004, partial(self._give, taker, ask))
+        self.work(0.004, partial(self._give, taker, ask))
 
     def _give(self, taker: Site, ask: Ask) -> None:
         with contextlib.suppress(Unavailable):
@@ -483,7 +470,8 @@ class Lane:
         if not self._falls():
             self._follow_log()
 
-    def _work(self, seconds: float, act: Callable[[], None]) -> None:
+    def work(self, seconds: float, act: Callable[[], None]) -> None:
+        """Do something with the log, in turn with everything else that links want of it; it takes seconds."""
         self._jobs.append((seconds, act))
         if not self._is_working:
             self._next_job()
@@ -503,92 +491,3 @@ class Lane:
     def is_idle(self) -> bool:
         """Whether nothing is left to do for anybody."""
         return not self._is_working and not self._waiting
-
-    # ---- links
-
-    def peers(self) -> list[int]:
-        """Lanes that this one can reach."""
-        return sorted(
-            {one + other - self.index for one, other in self.around.links if self.index in {one, other}}
-        )
-
-    def link(self, wire: Wire, peer: int) -> None:
-        """A proven connection is there."""
-        end = End(self, peer, wire)
-        self._ends[end] = None
-
-    def greet(self, wire: Wire) -> None:
-        """Begin to talk on a connection both ends of which are there."""
-        for end in list(self._ends):
-            if end.wire is wire:
-                end.start()
-
-    def adopt(self, end: End) -> None:
-        """The peer has greeted: this is the link to it now, unless there is a better one."""
-        old, now = self.links.get(end.peer), self.around.timeline.now
-        end.opened = now
-        if (
-            old is not None
-            and old.opened is not None
-            and is_kept(
-                is_fresh=now - old.opened < PACE.yield_to_lower,
-                by_lower=self._is_by_lower(old),
-                new_by_lower=self._is_by_lower(end),
-            )
-        ):
-            end.close(REPLACED)
-            return
-        self.links[end.peer] = end
-        self.compare_clocks()
-        if old is not None:
-            old.close(REPLACED)
-        end.tell(self._neighbours())
-        self._tell_soon()
-
-    def unlink(self, end: End) -> None:
-        """A connection has ended."""
-        self._ends.pop(end, None)
-        self._work(0.0, partial(self.around.witness.dropped, self.index, end))
-        if self.links.get(end.peer) is end:
-            del self.links[end.peer]
-            for other in list(self.links.values()):
-                other.look_again()
-            self._tell_soon()
-        lived = end.opened is not None and self.around.timeline.now - end.opened >= LIVED_SECONDS_MIN
-        before = self._backoff[end.peer]
-        self._backoff[end.peer] = PACE.redial_min if lived else min(2 * before, PACE.redial_max)
-        self._dial_after(end.peer, self._backoff[end.peer] * (0.5 + 0.5 * self.around.dice.random()))
-
-    def failed_to_reach(self, peer: int) -> None:
-        """Nobody answered."""
-        self._backoff[peer] = min(2 * self._backoff[peer], PACE.redial_max)
-        self._dial_after(peer, self._backoff[peer] * (0.5 + 0.5 * self.around.dice.random()))
-
-    def is_linked(self, peer: int) -> bool:
-        """Whether there is a link to a lane."""
-        return peer in self.links
-
-    def _dial_after(self, peer: int, seconds: float) -> None:
-        yields = 0.0 if self.id_of(self.index) < self.id_of(peer) else PACE.yield_to_lower
-        self.around.timeline.after(seconds + yields, self.living(partial(self._dial, peer)))
-
-    def _dial(self, peer: int) -> None:
-        if not self.is_linked(peer) and not self.members.removed(peer):
-            self.around.dial(self, peer)
-
-    def _is_by_lower(self, end: End) -> bool:
-        return end.is_dialled == (self.id_of(self.index) < self.id_of(end.peer))
-
-    def _neighbours(self) -> list[Neighbour]:
-        others = range(len(self.around.witness.views))
-        return [Neighbour(self.id_of(lane), lane in self.links, ()) for lane in others if lane != self.index]
-
-    def _tell_soon(self) -> None:
-        if not self._tells_soon:
-            self._tells_soon = True
-            self.around.timeline.after(PACE.neighbours, self.living(self._tell_everybody))
-
-    def _tell_everybody(self) -> None:
-        self._tells_soon = False
-        for end in list(self.links.values()):
-            end.tell(self._neighbours())

@@ -114,7 +114,7 @@ class End:
                 case SetAlarm(at):
                     self._set_alarm(at)
                 case Report(Greeted()):
-                    self.lane.adopt(self)
+                    self.lane.links.adopt(self)
                 case Report(KnowsSelf(site, version)):
                     self.lane.renew(site, version)
                 case Report(ClockHeard()):
@@ -169,7 +169,7 @@ class End:
         elif not reason.endswith((*BENIGN, REMOVED_WORDS)) and reason not in _ENDS:
             raise Broken(FAULT, f"lane {self.lane.index} ends its link to lane {self.peer}: {reason}")
         self.wire.close(self.lane.index)
-        self.lane.unlink(self)
+        self.lane.links.unlink(self)
 
     def _sleeps(self, lane: int) -> None:
         """A lane is refused because it was away for too long: nobody is who was waited for."""
@@ -182,7 +182,7 @@ class End:
     def _wire_ended(self) -> None:
         if not self.is_over:
             self.end()
-            self.lane.unlink(self)
+            self.lane.links.unlink(self)
 
     def _set_alarm(self, at: float) -> None:
         if self._alarm is not None:

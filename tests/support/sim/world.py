@@ -220,23 +220,23 @@ class World:
         one = lane.index
         seconds = 3 * self.network.delay()
         if self.network.is_cut(one, peer) or self.network.is_cut(peer, one) or self.lanes[peer].is_paused:
-            self.timeline.after(CONNECT_SECONDS, lane.living(partial(lane.failed_to_reach, peer)))
+            self.timeline.after(CONNECT_SECONDS, lane.living(partial(lane.links.failed_to_reach, peer)))
         else:
             self.timeline.after(seconds, lane.living(partial(self._connect, lane, peer)))
 
     def _connect(self, lane: Lane, peer: int) -> None:
         other = self.lanes[peer]
-        if lane.is_linked(peer):
+        if lane.links.is_linked(peer):
             return
         is_cut = self.network.is_cut(lane.index, peer) or self.network.is_cut(peer, lane.index)
         if not other.is_up or is_cut or lane.members.removed(peer) or other.members.removed(lane.index):
-            lane.failed_to_reach(peer)
+            lane.links.failed_to_reach(peer)
             return
         wire = self.network.wire(lane.index, peer)
-        lane.link(wire, peer)
-        other.link(wire, lane.index)
-        lane.greet(wire)
-        other.greet(wire)
+        lane.links.link(wire, peer)
+        other.links.link(wire, lane.index)
+        lane.links.greet(wire)
+        other.links.greet(wire)
 
 
 @contextmanager
