@@ -1,8 +1,9 @@
 """Goods that come back without a receipt: what they were sold for lately, and how many came back so."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, and_, cast, exists, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, Select, and_, cast, exists, func, or_, select
 
 from store.domain.ids import COMMON_GROUP, ProductId
 from store.domain.money import ONE, Minor
@@ -20,13 +21,31 @@ def lowest(connection: Connection, product: ProductId, since: Instant) -> Minor 
     What only members, coupons and people at the till took off does not count: who brings it back without a
     receipt may have had none of it.
     """
-    granted = (
+    public = (
         select(func.sum(_D.amount))
         .select_from(SALE_DISCOUNTS.join(DISCOUNTS, DISCOUNTS.c.id == _D.discount_id))
         .where(_D.sale_id == _L.sale_id, _D.position == _L.position, DISCOUNTS.c.coupon == 0, _is_public())
-        .scalar_subquery()
     )
-    off = cast(func.coalesce(granted, 0), BigInteger)  # PostgreSQL adds up to what divides with a fraction
+    return _least(connection, public, product, since)
+
+
+def paid(
+    connection: Connection, product: ProductId, customers: Sequence[bytes], since: Instant
+) -> Minor | None:
+    """The least that some customers paid for one unit since a moment, all that was taken off for them off."""
+    granted = select(func.sum(_D.amount)).where(_D.sale_id == _L.sale_id, _D.position == _L.position)
+    return _least(connection, granted, product, since, _S.customer_id.in_(customers))
+
+
+def _least(
+    connection: Connection,
+    granted: Select[Any],
+    product: ProductId,
+    since: Instant,
+    *conditions: ColumnElement[bool],
+) -> Minor | None:
+    # PostgreSQL adds up to what divides with a fraction.
+    off = cast(func.coalesce(granted.scalar_subquery(), 0), BigInteger)
     voids = SALES.alias("voids")
     statement = (
         select(func.min(_L.unit_price - (off * ONE + _L.quantity - 1) // _L.quantity))
@@ -38,6 +57,7 @@ def lowest(connection: Connection, product: ProductId, since: Instant) -> Minor 
             _S.closed_at >= since,
             _S.kind != SaleKind.VOID.value,
             ~exists().where(and_(voids.c.original_id == _S.id, voids.c.kind == SaleKind.VOID.value)),
+            *conditions,
         )
     )
     found = connection.execute(statement).scalar_one_or_none()

@@ -8,7 +8,7 @@ from store.domain.baskets import BackItem
 from store.domain.cart import Cart, CartLine, line_of
 from store.domain.catalogue import Product, refuse_part_back
 from store.domain.errors import BadInput, NotFound, Refused
-from store.domain.ids import ProductId
+from store.domain.ids import CustomerId, ProductId
 from store.domain.lookup import same_codes
 from store.domain.money import Minor
 from store.domain.names import storable
@@ -32,12 +32,16 @@ def of_code(connection: Connection, item: BackItem) -> WithoutReceipt:
     return WithoutReceipt(found[0].id, item.quantity, item.condition, item.value, item.barcode)
 
 
-def worth(connection: Connection, product: ProductId, shop: Shop, now: Instant) -> Worth:
-    """What a unit of a product is given for; raises NotFound."""
-    return _worth(connection, _product(connection, product), shop, now)
+def worth(
+    connection: Connection, product: ProductId, shop: Shop, now: Instant, customer: CustomerId | None
+) -> Worth:
+    """What a unit of a product is given for to a customer; raises NotFound."""
+    return _worth(connection, _product(connection, product), shop, now, customer)
 
 
-def goods(connection: Connection, wanted: WithoutReceipt, shop: Shop, now: Instant) -> tuple[CartLine, bool]:
+def goods(
+    connection: Connection, wanted: WithoutReceipt, shop: Shop, now: Instant, customer: CustomerId | None
+) -> tuple[CartLine, bool]:
     """The goods with what a unit is worth, and whether that takes leave.
 
     Raises:
@@ -45,7 +49,7 @@ def goods(connection: Connection, wanted: WithoutReceipt, shop: Shop, now: Insta
     """
     product = _product(connection, wanted.product)
     refuse_part_back(product, wanted.quantity)
-    known = _worth(connection, product, shop, now)
+    known = _worth(connection, product, shop, now, customer)
     value, is_allowed = agreed(known, wanted.value, shop.currency)
     # What is not sold any more still comes back.
     line = line_of(replace(product, active=True), code=wanted.code, quantity=wanted.quantity)
@@ -71,9 +75,14 @@ def refuse_beyond(connection: Connection, cart: Cart, amount: Minor, shop: Shop,
         )
 
 
-def _worth(connection: Connection, product: Product, shop: Shop, now: Instant) -> Worth:
-    lowest = returns_without.lowest(connection, product.id, now - shop.no_receipt_days * DAY)
-    return Worth(product.price, product.price if lowest is None else min(lowest, product.price))
+def _worth(
+    connection: Connection, product: Product, shop: Shop, now: Instant, customer: CustomerId | None
+) -> Worth:
+    since = now - shop.no_receipt_days * DAY
+    found = [product.price, returns_without.lowest(connection, product.id, since)]
+    if customer is not None:  # what somebody got for less does not earn the difference without its receipt
+        found.append(returns_without.paid(connection, product.id, family(connection, customer), since))
+    return Worth(product.price, min(each for each in found if each is not None))
 
 
 def _product(connection: Connection, product: ProductId) -> Product:

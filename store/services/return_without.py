@@ -37,11 +37,11 @@ class WithoutReceiptService:
         self._rights = rights
         self._lanes = lanes
 
-    def worth(self, product: ProductId) -> Worth:
-        """What a unit is given for; raises NotFound."""
+    def worth(self, product: ProductId, customer: CustomerId | None = None) -> Worth:
+        """What a unit is given for, to a customer at most what they paid lately; raises NotFound."""
         shop = self._checkout.prices.current().shop
         with self._units.database.reading() as connection:
-            return return_limits.worth(connection, product, shop, self._units.world.now())
+            return return_limits.worth(connection, product, shop, self._units.world.now(), customer)
 
     def of_codes(self, items: Sequence[BackItem]) -> list[WithoutReceipt]:
         """The products that codes name; raises NotFound, Refused when several have one."""
@@ -118,7 +118,7 @@ class WithoutReceiptService:
         cart, is_agreed = replace(self._checkout.sale.new(), customer=customer), False
         shop = self._checkout.prices.current().shop
         for each in wanted:
-            goods, takes_leave = return_limits.goods(connection, each, shop, now)
+            goods, takes_leave = return_limits.goods(connection, each, shop, now, customer)
             cart = with_goods(cart, goods, each.condition, now)
             is_agreed = is_agreed or takes_leave
         return replace(cart, reason=checked_reason(reason)), is_agreed

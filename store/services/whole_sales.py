@@ -116,7 +116,9 @@ class WholeSales:
         for number, item in enumerate(back.items, 1):
             with _named("returned line", number):
                 wanted = return_limits.of_code(unit.connection, item)
-                goods, takes_leave = return_limits.goods(unit.connection, wanted, prices.shop, unit.now)
+                goods, takes_leave = return_limits.goods(
+                    unit.connection, wanted, prices.shop, unit.now, cart.customer
+                )
                 if takes_leave:
                     self._rights.require(Right.PRICE, subject=cart.sale)
                 cart = return_cart.with_goods(cart, goods, item.condition, unit.now)

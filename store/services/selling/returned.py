@@ -62,8 +62,9 @@ class ReturnedLines:
         """
         prices, now = self._prices.current(), self._units.world.now()
         with self._sale.lock, self._units.database.reading() as connection:
-            goods, takes_leave = return_limits.goods(connection, wanted, prices.shop, now)
-            cart = return_cart.with_goods(self._sale.cart(), goods, wanted.condition, now)
+            cart = self._sale.cart()
+            goods, takes_leave = return_limits.goods(connection, wanted, prices.shop, now, cart.customer)
+            cart = return_cart.with_goods(cart, goods, wanted.condition, now)
             cart = with_reason(cart, reason)
             if takes_leave:
                 self._rights.require(Right.PRICE, subject=cart.sale)

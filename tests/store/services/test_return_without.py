@@ -89,6 +89,22 @@ def test_the_lowest_price_of_late_counts_for_everybody_s_offers_alone(
     assert worth() == Worth(4990, 4990)
 
 
+def test_a_member_is_given_no_more_than_they_paid(
+    front: ShopLane, shelf: dict[str, ProductId], ann: CustomerId
+) -> None:
+    store, coat = front.store, shelf[COAT]
+    ben = store.customers.create(CustomerDraft(name="Ben"))
+    without = store.returning.without_receipt
+    sold(store, COAT, to=ann)
+    assert (without.worth(coat, ann), without.worth(coat, ben)) == (Worth(4990, 4491), Worth(4990, 4990))
+    assert without.commit(ann, [wanted(coat)], reason="a gift").refund_total == 4491
+    store.checkout.attach(ann)
+    store.checkout.returned.put_without_receipt(wanted(coat), reason="a gift")
+    assert store.checkout.till().total == -4491
+    front.machine.forward(30 * DAY + 1)
+    assert without.worth(coat, ann) == Worth(4990, 4990)
+
+
 def test_what_was_voided_was_never_sold(store: Store, shelf: dict[str, ProductId]) -> None:
     everybody = frozenset([COMMON_GROUP])
     offer = Discount(

@@ -113,7 +113,7 @@ class WithoutReceiptScreen(CountingScreen[Written]):
             self._add(ProductId(option.id), option.label, code)
 
     def _add(self, product: ProductId, name: str, code: str) -> None:
-        worth = self.at_once(lambda: self._store.returning.without_receipt.worth(product))
+        worth = self.at_once(lambda: self._store.returning.without_receipt.worth(product, self._customer))
         if worth is None:
             return
         goods = Goods(WithoutReceipt(product, ONE, RESELL, code=code), name, worth)
