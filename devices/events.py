@@ -211,6 +211,60 @@ class ScannerState:
     standing: Standing
     message: str = ""
     """In trouble: which, and the next step."""
+    trouble: Trouble | None = None
+
+
+class MachineState(Enum):
+    """How it is with a printer or a scanner, as far as that is known."""
+
+    READY = "ready"
+    LOW = "paper low"
+    SILENT = "silent"
+    """A printer that does not answer when it is asked how it is."""
+    THERE = "there"
+    """A printer that was not asked yet."""
+    STARTING = "starting"
+    TROUBLE = "trouble"
+    LEFT_ALONE = "left alone"
+    UNUSED = "not in use"
+    """Nobody uses it: no till runs."""
+    GONE = "not there"
+    """It was set up once and is not plugged in."""
+
+
+class MachineKind(Enum):
+    """What a device is for."""
+
+    PRINTER = "printer"
+    SCANNER = "scanner"
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """A printer, a scanner, or what may be one."""
+
+    key: str
+    kind: MachineKind
+    name: str
+    state: MachineState
+    message: str = ""
+    """In trouble: which, and the next step."""
+    trouble: Trouble | None = None
+    wiring: str = ""
+    """Of a scanner: how it speaks."""
+    profile: str = ""
+    """Of a printer: name of the profile it is driven with."""
+    serial: str = ""
+
+    @property
+    def socket(self) -> str:
+        """Where it is plugged in, `1-2.4`: bus and ports."""
+        return self.key.partition("/")[0]
+
+    @property
+    def make(self) -> str:
+        """Vendor and product as `lsusb` writes them, `0c2e:0b61`."""
+        return self.key.split("/")[1] if "/" in self.key else ""
 
 
 @dataclass(frozen=True, slots=True)

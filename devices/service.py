@@ -18,6 +18,7 @@ from devices.events import (
     DeviceFound,
     DeviceLost,
     JobId,
+    Machine,
     PrinterCondition,
     PrinterInfo,
     ReceiptFailed,
@@ -33,9 +34,10 @@ from devices.printer.picture_file import read_picture
 from devices.printer.receipt import Means, preview
 from devices.printer.spool import Spool
 from devices.printer.trouble import TroubleBook, trouble_of
-from devices.profiles import GENERIC_80, PrinterProfile, profile_for, speaks_escpos
+from devices.profiles import GENERIC_80, PROFILES, PrinterProfile, profile_for, speaks_escpos
 from devices.scanner.holding import Scanners
-from devices.setups import driven_by
+from devices.setups import driven_by, pages
+from devices.survey import printer_machine, scanner_machine, unused_printer
 from devices.usb.bus import PrinterUnit, UsbBus, UsbPort
 from devices.usb.hotplug import plug_watch
 from store.domain.errors import BadInput
@@ -154,6 +156,38 @@ class DeviceService:
         """Key of the printer that the cash drawer hangs on; None without any printer."""
         chosen = self._chosen(None, for_drawer=True)
         return None if chosen is None else chosen.unit.key
+
+    @staticmethod
+    def profiles() -> tuple[str, ...]:
+        """Names of the profiles there are."""
+        return tuple(profile.name for profile in PROFILES)
+
+    @staticmethod
+    def pages() -> tuple[str, ...]:
+        """Codecs of the code pages that printers have."""
+        return tuple(page.codec for page in pages())
+
+    def machines(self) -> tuple[Machine, ...]:
+        """All printers, that for receipts first, and scanners, with what may be one.
+
+        Looks at the bus now, whether started or not, and so is for a worker thread.
+
+        Raises:
+            DeviceError: USB cannot be used.
+        """
+        units = [unit for unit in self._bus.printers() if self._known.get(unit.key, speaks_escpos(unit.device_id))]
+        printers = sorted(map(self._as_set, units), key=self._rank)
+        scanners = self._scanners or Scanners(self._bus.open_scanner, self._emit, self._clock, {})
+        is_used = self._scanners is not None
+        return (
+            *(self._machine(one) for one in printers),
+            *(scanner_machine(one, is_used=is_used) for one in scanners.states(self._bus.scanners())),
+        )
+
+    def _machine(self, one: _Plugged) -> Machine:
+        if not self._threads:
+            return unused_printer(one.info, is_forbidden=one.unit.is_forbidden)
+        return printer_machine(one.info, self.condition(one.unit.key), self._book.words(one.unit.key))
 
     def scanners(self) -> tuple[ScannerState, ...]:
         """The scanners there are, and what else was seen that may be one."""

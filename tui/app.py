@@ -222,7 +222,11 @@ class TillApp(App[None], inherit_bindings=False):
 
     def on_scan_arrived(self, event: ScanArrived) -> None:
         """A claimed scanner read a code."""
-        self.scan(event.code)
+        screen = self.screen
+        if isinstance(screen, FramedScreen) and screen.take_read(event.read, event.aim):
+            self._attendance.touched()
+        else:
+            self.scan(event.code)
 
     def on_scan_failed(self, event: ScanFailed) -> None:
         """A claimed scanner read something: whoever scans looks at the goods, not at the screen."""

@@ -3,15 +3,18 @@
 The machinery is given by shape; who runs it is boot's and the lane's business.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
+from devices.events import Machine
 from netsync.events import LanePaired, PairingEnded, PairingFailed, PeerState
-from store.domain.errors import BadInput, Refused, TillError
+from store.domain.errors import BadInput, Refused, TillError, Unavailable
 from store.domain.ids import ID_BYTES, LaneId
+from store.domain.slip import Slip
 from store.domain.transfers import Ask
 from tui.control import Call, Handler
+from tui.fittings import as_words, find, fittings, trial_paper
 
 if TYPE_CHECKING:
     from store.api import Store
@@ -40,18 +43,41 @@ class Sync(Protocol):
         """Take the code down."""
 
 
+class Devices(Protocol):
+    """The devices of this lane, as far as callers ask about them."""
+
+    def machines(self) -> Sequence[Machine]:
+        """What there is; raises Unavailable."""
+
+    def print(self, paper: Slip, *, printer: str | None = None) -> object | None:
+        """Queue a paper; None when it will not be printed."""
+
+    def kick(self, *, printer: str | None = None) -> bool:
+        """Open the drawer; False when that printer is not there."""
+
+
 class Callers:
     """The handlers of one running till; `hear` is to be told every fact of its links."""
 
-    def __init__(self, store: "Store", sync: Sync) -> None:
+    def __init__(self, store: "Store", sync: Sync, devices: "Callable[[], Devices | None]") -> None:
+        """`devices` gives those that are held; None while there are none."""
         self._store = store
         self._sync = sync
+        self._devices = devices
         self._lock = Lock()
         self._pairing: Call | None = None
 
     def handlers(self) -> dict[str, Handler]:
         """For `control.serve`."""
-        return {"poke": self._poke, "lanes": self._lanes, "pair": self._pair, "ask": self._ask}
+        return {
+            "poke": self._poke,
+            "lanes": self._lanes,
+            "pair": self._pair,
+            "ask": self._ask,
+            "devices": self._machines,
+            "devices-print": self._print,
+            "devices-kick": self._kick,
+        }
 
     def hear(self, fact: object) -> None:
         """Tell a waiting caller what became of its code; any thread."""
@@ -97,6 +123,30 @@ class Callers:
             if lane in linked:
                 self._sync.ask(lane, ask)
         call.answer(linked=[lane.hex() for lane in dict(wishes) if lane in linked])
+
+    def _machines(self, call: Call) -> None:
+        for machine in self._held().machines():
+            call.answer(**as_words(machine))
+
+    def _print(self, call: Call) -> None:
+        devices = self._held()
+        machine = find(fittings(devices.machines(), self._store), str(call.request.get("key")))
+        if devices.print(trial_paper(self._store, machine), printer=machine.key) is None:
+            raise Unavailable(f"{machine.name} takes nothing now")
+        call.answer(name=machine.name)
+
+    def _kick(self, call: Call) -> None:
+        devices = self._held()
+        machine = find(fittings(devices.machines(), self._store), str(call.request.get("key")))
+        if not devices.kick(printer=machine.key):
+            raise Unavailable(f"{machine.name} is not there")
+        call.answer(name=machine.name)
+
+    def _held(self) -> Devices:
+        devices = self._devices()
+        if devices is None:
+            raise Unavailable("the till that runs here has no devices")
+        return devices
 
     def _pair(self, call: Call) -> None:
         with self._lock:

@@ -39,9 +39,10 @@ class FactArrived(Message, bubble=False):
 class ScanArrived(Message, bubble=False):
     """A claimed scanner read a code."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, read: str = "", aim: str = "") -> None:
+        """`read` is what was sent, `aim` the identifier of its symbology; empty where nobody told."""
         super().__init__()
-        self.code = code
+        self.code, self.read, self.aim = code, read, aim
 
 
 class ScanFailed(Message, bubble=False):

@@ -87,6 +87,12 @@ def _printing() -> "Screen[Any]":
     return PrintingScreen()
 
 
+def _devices() -> "Screen[Any]":
+    from tui.screens.devices.screen import DevicesScreen
+
+    return DevicesScreen()
+
+
 def _staff() -> "Screen[Any]":
     from tui.screens.staff.screen import StaffScreen
 
@@ -112,6 +118,7 @@ PLACES: "Final[dict[str, Callable[[], Screen[Any]]]]" = {
     "history": _history,
     "conflicts": _conflicts,
     "printing": _printing,
+    "devices": _devices,
     "staff": _staff,
     "settings": _settings,
 }

@@ -8,6 +8,7 @@ from store.domain.values import dataclass
 from tui.theme.inks import Ink
 
 if TYPE_CHECKING:
+    from devices.events import Machine
     from netsync.events import PeerState
     from store.api import Store
     from store.domain.ids import LaneId
@@ -140,6 +141,29 @@ class PrinterControl(Protocol):
         """Give a job up; False when it is over or being sent. Raises Unavailable."""
 
 
+class DevicesControl(Protocol):
+    """Printers and scanners as staff see them; calls may come from any thread."""
+
+    def machines(self) -> "Sequence[Machine]":
+        """What there is, the printer for receipts first: looks at the bus, so for a worker thread.
+
+        Raises:
+            Unavailable: USB cannot be used here.
+        """
+
+    def profiles(self) -> Sequence[str]:
+        """Names of the profiles a printer can be driven with."""
+
+    def pages(self) -> Sequence[str]:
+        """Codecs of the code pages that printers have."""
+
+    def print(self, slip: "Slip", printer: str) -> bool:
+        """Queue a slip for the printer of that key; False when it will not be printed."""
+
+    def kick(self, printer: str) -> bool:
+        """Open the drawer on the printer of that key; False when it is not there."""
+
+
 class LanesControl(Protocol):
     """The links to the shop's other lanes; calls may come from any thread."""
 
@@ -173,6 +197,10 @@ class Services(Protocol):
     @property
     def printer(self) -> PrinterControl:
         """The receipt printer, whether one is there or not."""
+
+    @property
+    def devices(self) -> DevicesControl:
+        """Printers and scanners, to look at and to set up."""
 
     @property
     def lanes(self) -> LanesControl:

@@ -103,7 +103,7 @@ class RunningLane:
                 giver=self.store.transfers,
                 snapshots=self.store.snapshots,
             )
-            callers = Callers(self.store, sync)
+            callers = Callers(self.store, sync, lambda: self.printers)
             begun.callback(control.serve(self._place.folder, callers.handlers()).close)
             if self._parts.devices:
                 self.printers = _machines(self.store, self._emit, begun, self._parts)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def scanner_message(fact: "Fact") -> "Message | None":
     """The message for a fact of scanners; None for all others."""
     if isinstance(fact, Scanned):
-        return ScanArrived(marked(fact.code, fact.aim))
+        return ScanArrived(marked(fact.code, fact.aim), fact.code, fact.aim)
     if isinstance(fact, ScanSpoiled):
         return ScanFailed(f"{fact.message}.")
     trouble = _in_words(fact)

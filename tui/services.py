@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from textual.message import Message
 
+    from devices.events import Machine
     from netsync.events import PeerState
     from store.api import Store
     from store.domain.ids import LaneId
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from store.domain.transfers import Ask
     from tui.bridge import Bridge
     from tui.messages import Fact
-    from tui.ports import BackgroundService, LanesControl, PrinterControl, StatusLine
+    from tui.ports import BackgroundService, DevicesControl, LanesControl, PrinterControl, StatusLine
     from tui.running import RunningLane
     from tui.settings import Settings
 
@@ -33,6 +34,7 @@ class OpenShop:
         self.store = lane.store
         self.lanes: LanesControl = Links(lane)
         self.printer: PrinterControl = Printers(lane)
+        self.devices: DevicesControl = Devices(lane)
         self.background: Sequence[BackgroundService] = (
             Machines(lane),
             Watch(lane.store),
@@ -160,6 +162,35 @@ class Printers:
         if self._lane.printers is None:
             return self._lane.store.prints.drop(job)
         return self._lane.printers.discard(JobId(job))
+
+
+class Devices:
+    """Printers and scanners, to look at and to set up."""
+
+    def __init__(self, lane: "RunningLane") -> None:
+        self._lane = lane
+
+    def machines(self) -> "Sequence[Machine]":
+        """What there is; raises Unavailable."""
+        self._lane.wait_started()
+        return () if self._lane.printers is None else self._lane.printers.machines()
+
+    def profiles(self) -> Sequence[str]:
+        """Names of the profiles a printer can be driven with."""
+        return () if self._lane.printers is None else self._lane.printers.profiles()
+
+    def pages(self) -> Sequence[str]:
+        """Codecs of the code pages that printers have."""
+        return () if self._lane.printers is None else self._lane.printers.pages()
+
+    def print(self, slip: "Slip", printer: str) -> bool:
+        """Queue a slip for the printer of that key."""
+        held = self._lane.printers
+        return held is not None and held.print(slip, printer=printer) is not None
+
+    def kick(self, printer: str) -> bool:
+        """Open the drawer on the printer of that key."""
+        return self._lane.printers is not None and self._lane.printers.kick(printer=printer)
 
 
 class Troubles:

@@ -35,6 +35,7 @@ class TroubleBook:
         self._emit = emit
         self._lock = threading.Lock()
         self._troubles: dict[str, Trouble] = {}
+        self._words: dict[str, str] = {}
         self._low: set[str] = set()
         self._answers: dict[str, bool] = {}
 
@@ -49,6 +50,11 @@ class TroubleBook:
             trouble, is_low = self._troubles.get(printer), printer in self._low
             return PrinterCondition(trouble, is_low, self._answers.get(printer))
 
+    def words(self, printer: str) -> str:
+        """What was last said of a printer in trouble: cause and next step."""
+        with self._lock:
+            return self._words.get(printer, "")
+
     def asked(self, printer: str, *, answers: bool) -> None:
         """Note whether a printer answers when it is asked how it is; tells it when that is new."""
         with self._lock:
@@ -62,6 +68,7 @@ class TroubleBook:
         with self._lock:
             is_news = self._troubles.get(printer) is not trouble
             self._troubles[printer] = trouble
+            self._words[printer] = message
         if is_news:
             self._emit(PrinterTrouble(printer, trouble, message))
 
@@ -84,5 +91,6 @@ class TroubleBook:
         """Drop everything about a printer that is gone, without a word: that it is gone says it all."""
         with self._lock:
             self._troubles.pop(printer, None)
+            self._words.pop(printer, None)
             self._low.discard(printer)
             self._answers.pop(printer, None)

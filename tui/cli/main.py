@@ -52,6 +52,7 @@ COMMANDS: Final = {
     "lanes": Command("tui.cli.lanes", "the lanes of the shop and how they stand"),
     "allowance": Command("tui.cli.allowance", "what lanes may spend beyond their rights"),
     "conflicts": Command("tui.cli.conflicts", "what lanes changed without knowing of each other"),
+    "devices": Command("tui.cli.devices", "printers, scanners and the drawer of this machine"),
     "drawer": Command("tui.cli.drawer", "the cash drawer of this lane: float, cash in and out, X and Z"),
 }
 

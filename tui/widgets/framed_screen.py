@@ -101,6 +101,10 @@ class FramedScreen(Screen[Answer]):
         """Use a scanned code and answer True; False lets the next one have it."""
         return False
 
+    def take_read(self, code: str, aim: str) -> bool:  # noqa: ARG002 - a screen that tries scanners out overrides this
+        """Use a code just as a scanner sent it, before it is anything, and answer True."""
+        return False
+
     def ask(self, dialog: Screen[Result], then: Callable[[Result | None], None]) -> None:
         """Open a dialog; `then` gets its answer, None when it was left without one."""
         self.app.push_screen(dialog, then)
