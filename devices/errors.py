@@ -35,7 +35,7 @@ class Forbidden(DeviceError):
     """No permission for the device node."""
 
     def __init__(self) -> None:
-        super().__init__("This account may not use the printer; add it to the group lp and sign in again")
+        super().__init__("This account may not use the printer; F10, Devices tells what gives it the right")
 
 
 class Stalled(DeviceError):

@@ -175,7 +175,9 @@ class DeviceService:
         Raises:
             DeviceError: USB cannot be used.
         """
-        units = [unit for unit in self._bus.printers() if self._known.get(unit.key, speaks_escpos(unit.device_id))]
+        units = [
+            unit for unit in self._bus.printers() if self._known.get(unit.key, speaks_escpos(unit.device_id))
+        ]
         printers = sorted(map(self._as_set, units), key=self._rank)
         scanners = self._scanners or Scanners(self._bus.open_scanner, self._emit, self._clock, {})
         is_used = self._scanners is not None

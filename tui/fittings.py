@@ -1,4 +1,4 @@
-"""What there is of printers and scanners, with what staff have set; told to a screen or to another program."""
+"""What there is of printers and scanners, with what staff have set; for a screen or for another program."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -43,8 +43,16 @@ def fittings(found: Sequence[Machine], store: "Store") -> list[Fitting]:
     return [
         *fitted,
         *(Fitting(one) for one in there if one.kind is MachineKind.SCANNER),
-        *(Fitting(_gone(key, MachineKind.PRINTER, printers[key].name)) for key in printers if key not in keys),
-        *(Fitting(_gone(key, MachineKind.SCANNER, scanners[key].name)) for key in scanners if key not in keys),
+        *(
+            Fitting(_gone(key, MachineKind.PRINTER, printers[key].name))
+            for key in printers
+            if key not in keys
+        ),
+        *(
+            Fitting(_gone(key, MachineKind.SCANNER, scanners[key].name))
+            for key in scanners
+            if key not in keys
+        ),
     ]
 
 
@@ -86,7 +94,7 @@ def as_words(machine: Machine) -> dict[str, str]:
 
 
 def from_words(words: Mapping[str, object]) -> Machine:
-    """The same, read again; raises BadInput when a till of another version tells what this one cannot read."""
+    """The same, read again; raises BadInput when a till of another version says what it cannot."""
     told = {name: str(words.get(name, "")) for name in as_words(_gone("", MachineKind.PRINTER, ""))}
     try:
         return Machine(

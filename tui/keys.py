@@ -149,7 +149,9 @@ _ACTIONS: Final = (
     Action("lanes.restore", "r", "Restore", "Take another lane's book in place of this one's"),
     Action("devices.test", "t", "Test", "A test paper, or a scan that is shown and sells nothing"),
     Action("devices.drawer", "d", "Drawer", "Open the drawer that hangs on this printer"),
-    Action("devices.find", "f", "Find scanner", "Find the scanner among keyboards by its cable", short="Find"),
+    Action(
+        "devices.find", "f", "Find scanner", "Find the scanner among keyboards by its cable", short="Find"
+    ),
     Action("devices.queue", "q", "Queue", "What was given to the printer, and what did not come out"),
     Action("prints.again", "p", "Print", "Print again what did not come out, marked if some of it did"),
     Action("prints.drop", "d", "Drop", "Give it up: it is not printed any more"),

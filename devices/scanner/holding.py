@@ -134,9 +134,7 @@ class Scanners:
         if reader is None:
             return ScannerState(info_of(unit, self._rules.get(unit.key, _USUAL)), Standing.LEFT_ALONE)
         if reader.trouble is not None:
-            return ScannerState(
-                reader.info, Standing.TROUBLE, reader.trouble.message, reader.trouble.trouble
-            )
+            return ScannerState(reader.info, Standing.TROUBLE, reader.trouble.message, reader.trouble.trouble)
         return ScannerState(reader.info, Standing.READY if reader.is_ready else Standing.STARTING)
 
 

@@ -12,6 +12,7 @@ from support.shops import CORNER_SHOP, ShopLane, found
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
+from devices.events import Machine
 from netsync.events import PeerState
 from store.api import Store
 from store.domain.catalogue import ProductDraft
@@ -90,6 +91,42 @@ class PretendPrinter:
 
 
 @dataclass
+class PretendDevices:
+    """What is plugged in, and what was tried on it."""
+
+    there: list[Machine] = field(default_factory=list)
+    tried: list[tuple[str, str]] = field(default_factory=list)
+    """`print` or `kick`, and the key of the printer."""
+    refusal: Unavailable | None = None
+    looks: int = 0
+
+    def machines(self) -> Sequence[Machine]:
+        self.looks += 1
+        if self.refusal is not None:
+            raise self.refusal
+        return list(self.there)
+
+    def profiles(self) -> Sequence[str]:
+        return ("80 mm, 42 columns", "58 mm, 32 columns")
+
+    def pages(self) -> Sequence[str]:
+        return ("cp858", "cp866")
+
+    def print(self, slip: Slip, printer: str) -> bool:
+        assert slip.number == "Printer test"
+        return self._try("print", printer)
+
+    def kick(self, printer: str) -> bool:
+        return self._try("kick", printer)
+
+    def _try(self, what: str, printer: str) -> bool:
+        is_there = printer in {one.key for one in self.there}
+        if is_there:
+            self.tried.append((what, printer))
+        return is_there
+
+
+@dataclass
 class PretendLanes:
     """Links to other lanes that are as they are set."""
 
@@ -131,6 +168,7 @@ class Counter:
 
     lane: ShopLane
     printer: PretendPrinter = field(default_factory=PretendPrinter)
+    devices: PretendDevices = field(default_factory=PretendDevices)
     lanes: PretendLanes = field(default_factory=PretendLanes)
     bridge: Bridge = field(default_factory=lambda: Bridge(told))
     background: Sequence[BackgroundService] = ()

@@ -107,6 +107,7 @@ class Opened:
 
     store: Any = NoBook()
     printer: Any = None
+    devices: Any = None
     lanes: Any = None
     background: tuple[()] = ()
 

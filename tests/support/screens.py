@@ -19,6 +19,7 @@ from tui.opening import Plan
 from tui.places import record, sign_in
 from tui.ports import (
     BackgroundService,
+    DevicesControl,
     LanesControl,
     PrinterControl,
     Row,
@@ -71,6 +72,10 @@ class NoShop:
     @property
     def printer(self) -> PrinterControl:
         return cast("PrinterControl", None)
+
+    @property
+    def devices(self) -> DevicesControl:
+        return cast("DevicesControl", None)
 
     @property
     def lanes(self) -> LanesControl:

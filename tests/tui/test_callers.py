@@ -6,14 +6,17 @@ from threading import Event
 
 import pytest
 
+from devices.events import Machine, MachineKind, MachineState
 from netsync.events import LanePaired, PairingEnded, PairingFailed, PeerState
 from store.api import Store, open_store, place_in, system_world
 from store.domain.errors import Refused, Unavailable
 from store.domain.ids import LaneId
 from store.domain.shop import new_shop
+from store.domain.slip import Slip
 from store.domain.transfers import Ask
 from tui import control
 from tui.callers import Callers
+from tui.fittings import from_words
 from tui.founding import found_shop
 
 PATIENCE_SECONDS = 10.0
@@ -50,6 +53,30 @@ class PretendLinks:
         self.closed.set()
 
 
+PRINTER = "1-1/04b8:0e28/0"
+
+
+class PretendDevices:
+    """One printer, and what was tried on it."""
+
+    def __init__(self) -> None:
+        self.there = [Machine(PRINTER, MachineKind.PRINTER, "Counter", MachineState.READY, profile="80 mm")]
+        self.printed: list[tuple[str, str | None]] = []
+        self.kicked: list[str | None] = []
+        self.is_busy = False
+
+    def machines(self) -> list[Machine]:
+        return self.there
+
+    def print(self, paper: Slip, *, printer: str | None = None) -> object | None:
+        self.printed.append((paper.number, printer))
+        return None if self.is_busy else paper
+
+    def kick(self, *, printer: str | None = None) -> bool:
+        self.kicked.append(printer)
+        return not self.is_busy
+
+
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     place = place_in(tmp_path)
@@ -65,8 +92,13 @@ def links() -> PretendLinks:
 
 
 @pytest.fixture
-def callers(store: Store, links: PretendLinks) -> Iterator[Callers]:
-    made = Callers(store, links)
+def plugged() -> PretendDevices:
+    return PretendDevices()
+
+
+@pytest.fixture
+def callers(store: Store, links: PretendLinks, plugged: PretendDevices) -> Iterator[Callers]:
+    made = Callers(store, links, lambda: plugged)
     till = control.serve(store.place.folder, made.handlers())
     yield made
     till.close()
@@ -158,3 +190,30 @@ def test_facts_that_nobody_waits_for_pass(callers: Callers) -> None:
     callers.hear(PairingFailed("wrong code", "192.0.2.9", 2))
     callers.hear(PairingEnded("over"))
     callers.hear("anything else")
+
+
+@pytest.mark.usefixtures("callers")
+def test_devices_are_told_one_by_one(store: Store, plugged: PretendDevices) -> None:
+    assert [from_words(words) for words in control.call(store.place.folder, "devices")] == plugged.there
+
+
+@pytest.mark.usefixtures("callers")
+def test_a_printer_is_tried_by_its_name(store: Store, plugged: PretendDevices) -> None:
+    for do in ("devices-print", "devices-kick"):
+        assert list(control.call(store.place.folder, do, key="counter")) == [{"name": "Counter"}]
+    assert plugged.printed == [("Printer test", PRINTER)]
+    assert plugged.kicked == [PRINTER]
+    plugged.is_busy = True
+    for do, words in (("devices-print", "takes nothing now"), ("devices-kick", "is not there")):
+        with pytest.raises(Refused, match=words):
+            list(control.call(store.place.folder, do, key=PRINTER))
+        with pytest.raises(Refused, match="no device 'Kitchen'"):
+            list(control.call(store.place.folder, do, key="Kitchen"))
+
+
+def test_a_lane_without_devices_says_so(store: Store, links: PretendLinks) -> None:
+    till = control.serve(store.place.folder, Callers(store, links, lambda: None).handlers())
+    for do in ("devices", "devices-print", "devices-kick"):
+        with pytest.raises(Refused, match="has no devices"):
+            list(control.call(store.place.folder, do))
+    till.close()

@@ -1,4 +1,4 @@
-"""`regulars devices`: printers, scanners and the drawer of this machine; what is set for them, and trying them."""
+"""`regulars devices`: printers, scanners and the drawer of this machine; setting them up and trying them."""
 
 import argparse
 from collections.abc import Iterator, Sequence
@@ -68,7 +68,9 @@ def _printer_options(parser: argparse.ArgumentParser) -> None:
 
 def _scanner_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--use", choices=("yes", "no", "auto"), help="take it for a scanner, leave it alone, or go by its make"
+        "--use",
+        choices=("yes", "no", "auto"),
+        help="take it for a scanner, leave it alone, or go by its make",
     )
     parser.add_argument("--prefix", type=arguments.text, help="what it sends before each code")
     parser.add_argument("--suffix", choices=("enter", "tab", "none", "any"), help="what it sends after each")
@@ -226,7 +228,7 @@ def _scanner_values(args: argparse.Namespace) -> dict[str, Value]:
 
 
 def _told(values: dict[str, Value], *, or_use: bool = False) -> dict[str, Value]:
-    told = {name: value for name, value in values.items() if value is not None}
+    told: dict[str, Value] = {name: value for name, value in values.items() if value is not None}
     if not told and not or_use:
         raise arguments.WrongUsage("say what to set; see --help")
     return told

@@ -20,6 +20,7 @@ _AUTO: Final = "auto"
 _USES: Final = {_AUTO: None, "yes": True, "no": False}
 _ANY: Final = "any"
 _PULSE_DIGITS: Final = 3
+_PULSE: Final = "ms, 20 to 120: longer for one that sticks"
 
 
 class DeviceForm(FormScreen):
@@ -40,7 +41,7 @@ class DeviceForm(FormScreen):
         """Devices are plugged in, not typed."""
         return False
 
-    def _name(self, name: str) -> Field:
+    def _name_field(self, name: str) -> Field:
         own = "as it calls itself" if not name else ""
         return Field("name", "Name", Text(NAME_CELLS_MAX), hint=own)
 
@@ -59,17 +60,14 @@ class PrinterForm(DeviceForm):
         profiles = (Option(_AUTO, "by what it says"), *(Option(name, name) for name in self._profiles))
         pages = (Option(_AUTO, "as each paper needs"), *(Option(codec, codec) for codec in self._pages))
         return (
-            self._name(self._setup.name),
+            self._name_field(self._setup.name),
             Field("is_for_receipts", "Receipts", YesNo(), hint="they go here, and to no other printer"),
             Field("is_for_drawer", "Drawer", YesNo(), hint="the cash drawer hangs on it"),
             Field("profile", "Driven as", Choice(profiles)),
             Field("page", "Code page", Choice(pages)),
             Field("drawer_pin", "Drawer's pin", Choice((Option(2, "2"), Option(5, "5")))),
-            Field(
-                "pulse_ms", "Drawer's pulse", Text(_PULSE_DIGITS), hint="ms: longer for one that sticks, 20 to 120",
-                is_hint_kept=True,
-            ),
-        )  # fmt: skip
+            Field("pulse_ms", "Drawer's pulse", Text(_PULSE_DIGITS), hint=_PULSE, is_hint_kept=True),
+        )
 
     def values(self) -> Mapping[str, Value]:
         """What is set now; what it is for as it is used, chosen or not."""
@@ -118,7 +116,7 @@ class ScannerForm(DeviceForm):
         suffixes = (Option(_ANY, "any of them"), *(Option(word, word) for word in machines.SUFFIXES if word))
         typed = Text(PREFIX_CHARACTERS_MAX)
         return (
-            self._name(self._setup.name),
+            self._name_field(self._setup.name),
             Field("is_scanner", "Is a scanner", Choice(uses), hint="never a keyboard somebody types on"),
             Field("prefix", "Sends before", typed, hint="nothing"),
             Field("suffix", "Sends after", Choice(suffixes)),

@@ -1,7 +1,7 @@
-"""Printers, scanners and the drawer: what there is, how it is, what it is for; set up and tried by one key."""
+"""Printers, scanners and the drawer: what there is and how it is; set up and tried by one key."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.app import ComposeResult
 
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from store.domain.errors import TillError
 
 
+LOOK_SECONDS: Final = 1.0
+
+
 class DevicesScreen(ListScreen):
     """The list, and the one under the cursor in words."""
 
@@ -32,13 +35,21 @@ class DevicesScreen(ListScreen):
     EMPTY = "No printer and no scanner is plugged in. What is plugged in now shows up by itself."
     MARKS = False
     BINDINGS = bindings(
-        "list.open", "list.edit", "devices.test", "devices.drawer", "devices.find", "devices.queue", "list.delete"
+        "list.open",
+        "list.edit",
+        "devices.test",
+        "devices.drawer",
+        "devices.find",
+        "devices.queue",
+        "list.delete",
     )
 
     def __init__(self) -> None:
         super().__init__()
         self._services: Services | None = None
         self._fittings: Sequence[Fitting] | None = None
+        self._failure = ""
+        """Why nothing could be looked at."""
         self._told = TextBlock(EXPLAINED, Ink.DIM)
         self._more = TextBlock("")
 
@@ -57,8 +68,17 @@ class DevicesScreen(ListScreen):
         """Look again."""
         self._look()
 
+    def on_mount(self) -> None:
+        """Look now and then: of a keyboard that is plugged in nobody tells."""
+        super().on_mount()
+        self.set_interval(LOOK_SECONDS, self._look_if_shown)
+
+    def _look_if_shown(self) -> None:
+        if self.is_active:
+            self._look()
+
     def on_screen_resume(self) -> None:
-        """Something may have been plugged that nobody tells of: a keyboard."""
+        """Something may have been plugged meanwhile."""
         super().on_screen_resume()
         self._look()
 
@@ -73,6 +93,13 @@ class DevicesScreen(ListScreen):
             )
 
     def _saw(self, found: Sequence[Fitting]) -> None:
+        self._failure = ""
+        self._show(found)
+
+    def _show(self, found: Sequence[Fitting]) -> None:
+        if found == self._fittings:
+            self._tell()
+            return
         is_first, self._fittings = self._fittings is None, found
         if is_first:
             self.show_list()
@@ -80,14 +107,14 @@ class DevicesScreen(ListScreen):
             self.renew_list()
 
     def _could_not_look(self, refusal: "TillError") -> None:
-        self._saw(())
-        self._told.show(f"{refusal}.", Ink.BAD)
+        self._failure = f"{refusal}."
+        self._show(())
 
     def source(self, text: str, order: tuple[str, bool]) -> ShortRows | None:  # noqa: ARG002 - printers first
         """The devices that match."""
         if self._fittings is None:
             return None
-        return ShortRows(having(map(device_row, self._fittings), text))
+        return ShortRows(having([device_row(each) for each in self._fittings], text))
 
     def on_record_table_cursor_moved(self) -> None:
         """Tell of another one."""
@@ -111,7 +138,7 @@ class DevicesScreen(ListScreen):
     def _tell(self) -> None:
         machine = self._machine
         if machine is None:
-            self._told.show(EXPLAINED, Ink.DIM)
+            self._told.show(self._failure or EXPLAINED, Ink.BAD if self._failure else Ink.DIM)
             self._more.show("")
         else:
             self._told.show(told(machine), Ink.BAD if machine.trouble else Ink.STRONG)
@@ -167,7 +194,9 @@ class DevicesScreen(ListScreen):
             return
         self.in_background(
             lambda: services.devices.print(trial_paper(services.store, machine), machine.key),
-            lambda is_printing: self._tried(f"A test is being printed on {machine.name}.", is_done=is_printing),
+            lambda is_printing: self._tried(
+                f"A test is being printed on {machine.name}.", is_done=is_printing
+            ),
         )
 
     def action_drawer(self) -> None:

@@ -45,7 +45,13 @@ def device_row(fitting: Fitting) -> Row:
     state = machine.state.value
     is_bad = machine.state is MachineState.TROUBLE
     ink = Ink.BAD if is_bad else Ink.DIM if is_idle(machine) else Ink.TEXT
-    cells = (machine.name, machine.kind.value, machine.socket, state.upper() if is_bad else state, use(fitting))
+    cells = (
+        machine.name,
+        machine.kind.value,
+        machine.socket,
+        state.upper() if is_bad else state,
+        use(fitting),
+    )
     return Row(machine.key, cells, ink)
 
 
@@ -78,7 +84,9 @@ def told_more(machine: Machine) -> str:
 
 def can_print(machine: Machine | None) -> bool:
     """Whether it is a printer that may take something now."""
-    return machine is not None and machine.kind is MachineKind.PRINTER and machine.state is not MachineState.GONE
+    return (
+        machine is not None and machine.kind is MachineKind.PRINTER and machine.state is not MachineState.GONE
+    )
 
 
 def can_scan(machine: Machine | None) -> bool:

@@ -37,12 +37,12 @@ class TryScanner(Dialog[None]):
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self._name = name
+        self._called = name
 
     @property
     def headline(self) -> str:
         """Which."""
-        return f"Scan something with {self._name}"
+        return f"Scan something with {self._called}"
 
     def compose_body(self) -> ComposeResult:
         """What came."""
