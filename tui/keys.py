@@ -152,7 +152,7 @@ _ACTIONS: Final = (
     Action(
         "devices.find", "f", "Find scanner", "Find the scanner among keyboards by its cable", short="Find"
     ),
-    Action("devices.queue", "q", "Queue", "What was given to the printer, and what did not come out"),
+    Action("devices.queue", "p", "Printing", "What was given to the printer, and what did not come out"),
     Action("prints.again", "p", "Print", "Print again what did not come out, marked if some of it did"),
     Action("prints.drop", "d", "Drop", "Give it up: it is not printed any more"),
     Action("lanes.conflicts", "c", "Conflicts", "What lanes changed unknown to each other, to choose"),

@@ -43,7 +43,7 @@ def add_parser(subparsers: "Subparsers") -> None:
     ):
         arguments.json_option(_about_one(actions, action, words))
     name = _about_one(actions, "name", "give a device a name; an empty one takes it away")
-    name.add_argument("name", metavar="NAME", type=arguments.text)
+    name.add_argument("name", metavar="NAME", type=arguments.text, help="what staff call it")
     arguments.json_option(name)
     _printer_options(_about_one(actions, "printer", "say how a printer is used"))
     _scanner_options(_about_one(actions, "scanner", "say how a scanner is used"))
