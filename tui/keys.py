@@ -62,7 +62,7 @@ _ACTIONS: Final = (
         shown=False,
     ),
     replace(
-        _place("devices", "", "Devices", "Printers, scanners and the drawer: names, tests, settings"),
+        _place("devices", "", "Devices", "Printers, scanners and the drawer: how they are, trying them"),
         shown=False,
     ),
     replace(
