@@ -1,4 +1,4 @@
-"""What staff have set for the printers, scanners and the keyboard of one lane, by the socket each is in.
+"""What staff have set for the printers and scanners of one lane, by the socket each is in.
 
 A machine nobody has set anything for has the usual setup. Values come in through `changed`, which
 says what is wrong with one in a sentence; what is kept is text that any version of the program can read.
@@ -60,20 +60,8 @@ class ScannerSetup:
     """What it sends for the separator of GS1, where that cannot pass."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeyboardSetup:
-    """How a scanner that types through the keyboard is told from a person."""
-
-    length_min: int = 6
-    """Shorter runs of characters are typing."""
-    pause_ms: int = 35
-    """Nothing for this long ends a run that is too short."""
-    silence_ms: int = 60
-    """Nothing for this long ends any run."""
-
-
-Setup: TypeAlias = PrinterSetup | ScannerSetup | KeyboardSetup
-SetupKind = TypeVar("SetupKind", PrinterSetup, ScannerSetup, KeyboardSetup)
+Setup: TypeAlias = PrinterSetup | ScannerSetup
+SetupKind = TypeVar("SetupKind", PrinterSetup, ScannerSetup)
 Value: TypeAlias = str | int | bool | None
 
 SUFFIXES: Final = {"": "\r\n\t", "enter": "\r\n", "tab": "\t", "none": ""}
@@ -88,9 +76,6 @@ _CHOICES: Final[Mapping[str, tuple[Value, ...]]] = {
 }
 _BOUNDS: Final = {
     "pulse_ms": (PULSE_MS_MIN, PULSE_MS_MAX),
-    "length_min": (2, 100),
-    "pause_ms": (5, 500),
-    "silence_ms": (5, 2_000),
 }
 
 
@@ -105,10 +90,7 @@ def changed(setup: SetupKind, values: Mapping[str, Value]) -> SetupKind:
         if name not in known:
             raise BadInput(f"there is no {name} to set", field=name)
     wanted: dict[str, Any] = {name: _checked(name, value) for name, value in values.items()}
-    told = replace(setup, **wanted)
-    if getattr(told, "silence_ms", 0) < getattr(told, "pause_ms", 0):
-        raise BadInput("silence_ms cannot be shorter than pause_ms", field="silence_ms")
-    return told
+    return replace(setup, **wanted)
 
 
 def _checked(name: str, value: Value) -> Value:

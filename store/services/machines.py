@@ -10,7 +10,6 @@ from sqlalchemy import Connection
 
 from store.domain.errors import BadInput, Refused
 from store.domain.machines import (
-    KeyboardSetup,
     PrinterSetup,
     ScannerSetup,
     Setup,
@@ -31,11 +30,8 @@ MACHINES_MAX: Final = 200
 _KINDS: Final[Mapping[type[Setup], str]] = {
     PrinterSetup: "printer",
     ScannerSetup: "scanner",
-    KeyboardSetup: "keyboard",
 }
 _ROLES: Final = ("is_for_receipts", "is_for_drawer")
-_KEYBOARD: Final = ""
-"""A till has one; it is in no socket that would tell it from another."""
 
 
 class MachineService:
@@ -51,10 +47,6 @@ class MachineService:
     def scanners(self) -> dict[str, ScannerSetup]:
         """Of scanners, also of those that are not plugged in."""
         return self._all(ScannerSetup)
-
-    def keyboard(self) -> KeyboardSetup | None:
-        """How a scanner that types is told from a person; None when it was never measured."""
-        return self._all(KeyboardSetup).get(_KEYBOARD)
 
     def set_printer(self, key: str, values: Mapping[str, Value]) -> PrinterSetup:
         """Set something of a printer; takes receipts or the drawer from another if it is to have them.
@@ -79,15 +71,6 @@ class MachineService:
             all_of_them = _read(connection, ScannerSetup)
             setup = changed(all_of_them.get(key, ScannerSetup()), values)
             _keep(connection, key, setup, all_of_them)
-        self._tell()
-        return setup
-
-    def set_keyboard(self, values: Mapping[str, Value]) -> KeyboardSetup:
-        """Set how a scanner that types is told from a person; raises BadInput."""
-        with self._units.database.writing() as connection:
-            all_of_them = _read(connection, KeyboardSetup)
-            setup = changed(all_of_them.get(_KEYBOARD, KeyboardSetup()), values)
-            machines.put(connection, _KINDS[KeyboardSetup], _KEYBOARD, written(setup))
         self._tell()
         return setup
 

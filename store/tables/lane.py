@@ -139,7 +139,7 @@ MACHINES = Table(
     Column("key", Text, primary_key=True),
     Column("setup", Text, nullable=False),
 )
-"""What staff have set for a printer, a scanner or the keyboard, by the socket it is in."""
+"""What staff have set for a printer or a scanner, by the socket it is in."""
 
 OWN_TABLES = (ADDRESSES, INTRODUCED, BULKS, CUTS, PRINTS, MACHINES)
 """What a copy of the book for another lane has none of."""

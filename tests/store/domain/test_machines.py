@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from store.domain.errors import BadInput
 from store.domain.machines import (
-    KeyboardSetup,
     PrinterSetup,
     ScannerSetup,
     Setup,
@@ -38,12 +37,6 @@ SETUPS = st.one_of(
         suffix=st.sampled_from(["", "enter", "tab", "none"]),
         separator=TYPED,
     ),
-    st.builds(
-        KeyboardSetup,
-        length_min=st.integers(2, 100),
-        pause_ms=st.integers(5, 60),
-        silence_ms=st.integers(60, 2000),
-    ),
 )
 
 
@@ -51,10 +44,8 @@ SETUPS = st.one_of(
 def test_what_is_written_is_read_again(setup: Setup) -> None:
     if isinstance(setup, PrinterSetup):
         assert read(PrinterSetup, written(setup)) == setup
-    elif isinstance(setup, ScannerSetup):
-        assert read(ScannerSetup, written(setup)) == setup
     else:
-        assert read(KeyboardSetup, written(setup)) == setup
+        assert read(ScannerSetup, written(setup)) == setup
 
 
 @pytest.mark.parametrize(
@@ -108,8 +99,6 @@ def test_a_scanner_is_taken_left_alone_or_judged_by_its_make() -> None:
         (ScannerSetup(), {"is_scanner": "yes"}, "is_scanner", "None, True, False"),
         (ScannerSetup(), {"prefix": "x" * 17}, "prefix", "16 characters"),
         (ScannerSetup(), {"separator": "\x1d"}, "separator", "can be typed"),
-        (KeyboardSetup(), {"length_min": 1}, "length_min", "from 2 to 100"),
-        (KeyboardSetup(), {"pause_ms": 61}, "silence_ms", "cannot be shorter"),
     ],
 )
 def test_what_cannot_be_is_refused_by_its_field(

@@ -5,7 +5,7 @@ from support.shops import ShopLane
 
 from store.api import Store
 from store.domain.errors import BadInput, Refused
-from store.domain.machines import KeyboardSetup, PrinterSetup, ScannerSetup
+from store.domain.machines import PrinterSetup, ScannerSetup
 from store.events import Fact, MachinesChanged
 from store.services.machines import MACHINES_MAX
 
@@ -55,14 +55,6 @@ def test_what_cannot_be_changes_nothing(store: Store) -> None:
     assert store.machines.scanners() == {}
 
 
-def test_the_keyboard_is_measured_or_not(store: Store) -> None:
-    assert store.machines.keyboard() is None
-    store.machines.set_keyboard({"pause_ms": 50})
-    assert store.machines.keyboard() == KeyboardSetup(pause_ms=50)
-    store.machines.set_keyboard({"pause_ms": 35})
-    assert store.machines.keyboard() == KeyboardSetup(), "measured, and as usual"
-
-
 def test_what_is_forgotten_is_as_usual(store: Store) -> None:
     store.machines.set_printer(LEFT, {"name": "Counter"})
     assert store.machines.forget(LEFT)
@@ -83,11 +75,10 @@ def test_whoever_drives_them_is_told(store: Store) -> None:
     stop = store.subscribe(told.append)
     store.machines.set_printer(LEFT, {"name": "Counter"})
     store.machines.set_scanner(SCANNER, {"is_scanner": False})
-    store.machines.set_keyboard({"pause_ms": 40})
     store.machines.forget(LEFT)
     store.machines.forget(LEFT)
     stop()
-    assert told == [MachinesChanged()] * 4
+    assert told == [MachinesChanged()] * 3
 
 
 def test_what_is_set_is_there_after_a_restart(front: ShopLane) -> None:
