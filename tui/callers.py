@@ -75,6 +75,7 @@ class Callers:
             "pair": self._pair,
             "ask": self._ask,
             "devices": self._machines,
+            "devices-set": self._machines_set,
             "devices-print": self._print,
             "devices-kick": self._kick,
         }
@@ -127,6 +128,9 @@ class Callers:
     def _machines(self, call: Call) -> None:
         for machine in self._held().machines():
             call.answer(**as_words(machine))
+
+    def _machines_set(self, _: Call) -> None:
+        self._store.machines.look()
 
     def _print(self, call: Call) -> None:
         devices = self._held()

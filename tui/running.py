@@ -198,9 +198,9 @@ def _rules(store: "Store") -> "dict[str, ScannerRules]":
 
 
 def _set(store: "Store", machines: "DeviceService", fact: object) -> None:
-    """Use devices as they are set now, here or by another program on the same book."""
-    from store.events import BookChanged, MachinesChanged
+    """Use devices as they are set now."""
+    from store.events import MachinesChanged
 
-    if isinstance(fact, MachinesChanged | BookChanged):
+    if isinstance(fact, MachinesChanged):
         machines.set_printers(store.machines.printers())
         machines.set_scanners(_rules(store))

@@ -84,6 +84,10 @@ class MachineService:
             self._tell()
         return bool(kinds)
 
+    def look(self) -> None:
+        """Tell that another program has set something; it is not among what `Store.look` looks for."""
+        self._tell()
+
     def _all(self, kind: type[SetupKind]) -> dict[str, SetupKind]:
         with self._units.database.reading() as connection:
             return _read(connection, kind)

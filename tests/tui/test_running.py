@@ -5,14 +5,19 @@ from pathlib import Path
 from queue import SimpleQueue
 
 import pytest
+from support.printers import EmulatedPrinter
+from support.virtual_usb import VirtualClock, VirtualUsb
 
+from devices import service
+from devices.events import DeviceFound
+from devices.usb.bus import UsbBus
 from netsync.events import LanePaired, PairingEnded, PairingFailed
 from netsync.link.newcomer import join
 from store.api import Place, Store, join_shop, open_store, place_in, system_world
 from store.domain.errors import NotFound, Refused, Unavailable
 from store.domain.groups import GroupDraft
 from store.domain.shop import new_shop
-from store.events import BookChanged, GroupsChanged
+from store.events import BookChanged, GroupsChanged, MachinesChanged
 from tui import control
 from tui.founding import found_shop
 from tui.running import Parts, RunningLane, run_lane
@@ -154,3 +159,23 @@ def test_pairing_that_ends_unused_is_told(front: Place, tmp_path: Path, run: Run
     with pytest.raises(Refused, match="three times"):
         next(answers)
     ear.wait_for(PairingEnded)
+
+
+def test_devices_are_used_as_another_program_sets_them(front: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    vbus = VirtualUsb(VirtualClock())
+    vbus.plug(EmulatedPrinter())
+    monkeypatch.setattr(service, "UsbBus", lambda: UsbBus(vbus))
+    monkeypatch.setattr(service, "plug_watch", lambda: vbus.watch)
+    ear = Ear()
+    lane = run_lane(front, "a test", ear.hear, Parts(devices=True, port=0, discover=False))
+    try:
+        ear.wait_for(DeviceFound)
+        assert lane.printers is not None
+        store = beside(front)
+        store.machines.set_printer("1-1/04b8:0e28/0", {"name": "Counter"})
+        store.close()
+        assert list(control.call(front.folder, "devices-set")) == []
+        ear.wait_for(MachinesChanged)
+        assert [info.name for info in lane.printers.printers()] == ["Counter"]
+    finally:
+        lane.close()

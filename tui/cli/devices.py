@@ -1,6 +1,7 @@
 """`regulars devices`: printers, scanners and the drawer of this machine; setting them up and trying them."""
 
 import argparse
+import contextlib
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -204,6 +205,8 @@ def _set(args: argparse.Namespace, here: Here) -> None:
         machines.set_printer(machine.key, _printer_values(args))
     else:
         machines.set_scanner(machine.key, _scanner_values(args))
+    with contextlib.suppress(control.NotRunning):
+        here.ask("devices-set")
     (now,) = [each for each in here.fittings() if each.machine.key == machine.key] or [Fitting(machine)]
     door.say_line(args, _json(now), f"{now.machine.name} is set")
 
