@@ -3,7 +3,7 @@
 from alembic import context
 from sqlalchemy import Connection, text
 
-from store.tables.base import whole
+from store.tables.every import whole
 
 _IN_THE_SERVERS_LANGUAGE = """
 SELECT table_name, column_name FROM information_schema.columns

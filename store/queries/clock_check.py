@@ -1,6 +1,7 @@
 """Edits by hand wait while nobody has looked at a clock that is off; what needs no order goes on."""
 
 from collections.abc import Collection
+from functools import cache
 
 from sqlalchemy import Connection
 
@@ -8,12 +9,10 @@ from store.domain.changes import Grain
 from store.domain.clocks import ASKED_FROM, is_asked, refusal
 from store.domain.stamps import Instant
 from store.queries import sites
-from store.tables.base import REPLICATED
+from store.tables.every import every
 
-_ORDERED = frozenset(
-    spec.table.name for spec in REPLICATED.values() if spec.grain is not Grain.INSERT
-) - {"held", "lanes", "conflicts", "allowances"}  # fmt: skip
-"""Tables of which the later edit counts; what keeps lanes and sales going waits for no clock."""
+_ALWAYS = frozenset({"held", "lanes", "conflicts", "allowances"})
+"""What keeps lanes and sales going waits for no clock."""
 
 _UNORDERED = frozenset({"sales", "ledger", "drawer"})
 """What is written with these is part of it, such as the code of a coupon that a sale gives out."""
@@ -26,7 +25,13 @@ def require_sure(connection: Connection, lacks: Instant, written: Collection[str
         Refused: edits by hand are among it, and nobody has said yet to go by the time of the others.
     """
     tables = set(written)
-    if abs(lacks) <= ASKED_FROM or not tables & _ORDERED or tables & _UNORDERED:
+    if abs(lacks) <= ASKED_FROM or tables & _UNORDERED or not tables & _ordered():
         return
     if is_asked(lacks, sites.kept_clock(connection).confirmed):
         raise refusal(lacks)
+
+
+@cache
+def _ordered() -> frozenset[str]:
+    """Tables of which the later edit counts."""
+    return frozenset(spec.table.name for spec in every().values() if spec.grain is not Grain.INSERT) - _ALWAYS

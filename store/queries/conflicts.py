@@ -14,10 +14,11 @@ from store.queries import priors, rows
 from store.queries.driver import LOT, fetch, insert_rows, places
 from store.queries.losses import Lost, Twice
 from store.queries.rows import Mark, Row
-from store.tables.base import REPLICATED, Replicated, Scalar
+from store.tables.base import Replicated, Scalar
 from store.tables.book import ACTIONS, CONFLICTS, SETTINGS
 from store.tables.customers import CARDS
 from store.tables.derived import DOUBTS
+from store.tables.every import every
 from store.tables.sales import SALE_LINES
 from store.tables.watched import WATCHED, setting_id
 
@@ -119,14 +120,14 @@ def _findings(
     ).where(_C.part == 0, condition)
     if tables is not None:
         named = set(tables)
-        numbers = [number for number, spec in REPLICATED.items() if spec.table.name in named]
+        numbers = [number for number, spec in every().items() if spec.table.name in named]
         statement = statement.where(_C.table_no.in_(numbers))
     if limit is not None:
         statement = statement.order_by(_C.stamp.desc(), _C.id).limit(limit)
     found = []
     for row in connection.execute(statement):
         # What a newer lane found in tables or columns that are not known here waits for the newer program.
-        spec = REPLICATED.get(row.table_no)
+        spec = every().get(row.table_no)
         column = _column(spec, row.column_no) if spec is not None else None
         is_known = row.kind in {kind.value for kind in Kind}
         if spec is None or column is None or not is_known:

@@ -13,7 +13,8 @@ from store.domain.changes import Batch, Cell, Site, TableRows, Version
 from store.queries import beside, waiting
 from store.queries.driver import fetch
 from store.queries.wire import STAMP_HLC, is_site_column, wire_columns
-from store.tables.base import REPLICATED, Replicated, Scalar
+from store.tables.base import Replicated, Scalar
+from store.tables.every import every
 from store.tables.lane import WAITING
 
 _WAITS = 0
@@ -46,7 +47,7 @@ def read(
         return positions.setdefault(site, len(positions))
 
     tables, widened = [], beside.tables(connection)
-    for number, spec in REPLICATED.items():
+    for number, spec in every().items():
         if number in written:
             rows = fetch(connection, _select(spec), (local, after, end))
             found = columnar(spec, rows, place)
@@ -61,8 +62,8 @@ def cut(
     connection: Connection, local: int, after: Version, through: Version, rows_max: int
 ) -> tuple[Version, set[int]]:
     """Where to end, and the tables that have rows up to there."""
-    given = (local, after, rows_max + 1) * (len(REPLICATED) + 1)
-    found = sorted(fetch(connection, _versions(tuple(REPLICATED)), given))
+    given = (local, after, rows_max + 1) * (len(every()) + 1)
+    found = sorted(fetch(connection, _versions(tuple(every())), given))
     end = through
     if len(found) > rows_max:
         # A transaction travels whole: cut before the one that does not fit, unless it is the first.
@@ -74,7 +75,7 @@ def cut(
 @lru_cache(maxsize=1)
 def _versions(numbers: tuple[int, ...]) -> str:
     """The first versions of a site in every table: one statement, for most tables have none."""
-    tables = [(number, REPLICATED[number].table.name) for number in numbers]
+    tables = [(number, every()[number].table.name) for number in numbers]
     return " UNION ALL ".join(
         f'SELECT * FROM (SELECT ver, {number} FROM "{name}" WHERE site = ? AND ver > ?'  # noqa: S608 - our own table names
         f" ORDER BY ver LIMIT ?) AS of_{number}"

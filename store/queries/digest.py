@@ -21,8 +21,9 @@ from store.domain.changes import Cell, Grain
 from store.queries import beside, sites
 from store.queries.beside import Beside
 from store.queries.cells import plain
-from store.tables.base import REPLICATED, Field, Replicated
+from store.tables.base import Field, Replicated
 from store.tables.customers import CUSTOMERS, STRANGERS
+from store.tables.every import every
 from store.tables.graves import DEAD, GRAVES, NOTES, OF_CUSTOMER
 
 _ROWS = 5_000
@@ -40,7 +41,7 @@ def of_tables(connection: Connection) -> dict[str, str]:
     widened = beside.tables(connection)
     return {
         spec.table.name: _digest(connection, spec, authors, is_widened=number in widened)
-        for number, spec in REPLICATED.items()
+        for number, spec in every().items()
         if spec.table is not NOTES
     }
 

@@ -14,7 +14,8 @@ from store.domain.stamps import Stamp
 from store.queries import beside, sites
 from store.queries.cells import of_plain
 from store.queries.driver import fetch, run
-from store.tables.base import REPLICATED, Field, Replicated
+from store.tables.base import Field, Replicated
+from store.tables.every import every
 
 ROWS = 5000
 """At a time: a book may have a million of them."""
@@ -32,13 +33,13 @@ class Kept(NamedTuple):
 
 def fold(connection: Connection) -> int:
     """Put every cell that has a column by now into it; answers how many that were."""
-    widened = beside.tables(connection) & REPLICATED.keys()
+    widened = beside.tables(connection) & every().keys()
     if not widened:
         return 0
     count = 0
     sites.set_local(connection, "gc", 1)
     for table in sorted(widened):
-        spec = REPLICATED[table]
+        spec = every()[table]
         for lot in _lots(connection, table):
             for each in spec.values:
                 cells = [kept for kept in lot if kept.number == each.number]

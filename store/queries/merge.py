@@ -23,8 +23,9 @@ from store.queries import arriving, beside, losses, sites, waiting, wire
 from store.queries.arriving import STAMP_MAX, ByColumn, Row, stamp_of
 from store.queries.cells import key_of
 from store.queries.driver import LOT, fetch, insert_rows, places, run
-from store.tables.base import REPLICATED, Replicated
+from store.tables.base import Replicated
 from store.tables.book import SETTINGS
+from store.tables.every import every
 
 
 @dataclass(slots=True)
@@ -75,7 +76,7 @@ def apply(merge: Merge, batch: Batch, here: int) -> None:
     waits = waiting.of_site(merge.connection, here) if merge.waits else {}
     numbers = _note_sites(merge, batch)
     for rows in batch.tables:
-        spec = REPLICATED.get(rows.table)
+        spec = every().get(rows.table)
         if spec is None:
             _keep_unknown(merge, rows, batch, here)
             continue

@@ -9,7 +9,8 @@ from store.domain.changes import Batch, Cell, TableRows, Version
 from store.queries.driver import fetch
 from store.queries.rows import quoted
 from store.queries.wire import VER
-from store.tables.base import REPLICATED, Replicated
+from store.tables.base import Replicated
+from store.tables.every import every
 
 
 def without_gone(connection: Connection, batch: Batch, version: Version) -> Batch:
@@ -25,7 +26,7 @@ def without_gone(connection: Connection, batch: Batch, version: Version) -> Batc
 
 
 def _without(connection: Connection, rows: TableRows, version: Version) -> TableRows:
-    spec = REPLICATED.get(rows.table)
+    spec = every().get(rows.table)
     needed = {VER, *(each.number for each in spec.keys)} if spec is not None else {VER}
     if spec is None or not needed <= set(rows.columns) or len(set(map(len, rows.values))) != 1:
         return rows  # kept aside as it is, or refused for that, in its words

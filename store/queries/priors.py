@@ -14,8 +14,9 @@ from store.domain.stamps import Stamp
 from store.domain.values import dataclass
 from store.queries.driver import LOT, fetch, places
 from store.queries.rows import Row, quoted, spec_of
-from store.tables.base import REPLICATED, Scalar
+from store.tables.base import Scalar
 from store.tables.book import PRIORS, SETTINGS
+from store.tables.every import every
 from store.tables.watched import WATCHED, setting_id
 
 _S = SETTINGS.c
@@ -168,7 +169,7 @@ def _priors(kept: "Iterable[Found[int, int, str, bytes, int, int, int]]") -> Ite
 
 
 def _field(table: int, column: int) -> tuple[Table, str] | None:
-    spec = REPLICATED.get(table)
+    spec = every().get(table)
     names = [one.name for one in spec.values if one.number == column] if spec else []
     return (spec.table, names[0]) if spec and names else None
 

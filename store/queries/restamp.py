@@ -13,8 +13,9 @@ from store.domain.stamps import AHEAD_MAX, Instant, Stamp, latest, tick
 from store.queries import beside, sites
 from store.queries.driver import fetch, run
 from store.queries.sites import Own
-from store.tables.base import REPLICATED, Replicated
+from store.tables.base import Replicated
 from store.tables.book import ACTIONS
+from store.tables.every import every
 from store.tables.lane import BESIDE
 
 ROWS_PER_VERSION = 2000
@@ -30,11 +31,11 @@ def own_edits(connection: Connection, own: Own, at: Instant) -> Version:
     if own.hlc <= limit:
         return own.ver
     ver = own.ver
-    edited = [spec.table.name for spec in REPLICATED.values() if spec.grain is not Grain.INSERT]
+    edited = [spec.table.name for spec in every().values() if spec.grain is not Grain.INSERT]
     # They were written over what is there: they stay later than all that can be.
     stamp = tick(_highest(connection, [*edited, ACTIONS.name, BESIDE.name], limit), at)
     sites.set_local(connection, "gc", 1)
-    for spec in REPLICATED.values():
+    for spec in every().values():
         if spec.grain is not Grain.INSERT:
             ver = _dated(connection, spec, own.site, limit, stamp, ver)
     sites.set_local(connection, "gc", 0)

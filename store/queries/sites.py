@@ -11,7 +11,7 @@ from store.domain.stamps import Instant, Stamp
 from store.domain.values import dataclass
 from store.queries.driver import fetch, places, run
 from store.queries.rows import Mark
-from store.tables.base import REPLICATED
+from store.tables.every import every
 from store.tables.lane import SITES
 
 
@@ -199,7 +199,7 @@ def renew(connection: Connection, own: Own) -> Site:
     latest = select(func.max(SITES.c.epoch)).where(SITES.c.lane_id == lane)
     renewed = Site(lane, connection.execute(latest).scalar_one() + 1)
     number = local_number(connection, renewed)
-    for spec in REPLICATED.values():
+    for spec in every().values():
         mine = f'UPDATE "{spec.table.name}" SET site = ? WHERE site = ? AND ver > ?'  # noqa: S608 - our own table names
         run(connection, mine, [(number, own.site, shared)])
     run(connection, "UPDATE sites SET ver = ? WHERE site = ?", [(own.ver, number), (shared, own.site)])

@@ -20,7 +20,7 @@ from store.queries import sites
 from store.queries.cells import key_of, of_plain, plain
 from store.queries.driver import fetch, insert_rows, places, run
 from store.queries.wire import HLC, VER, is_site_column
-from store.tables.base import REPLICATED
+from store.tables.every import every
 
 Name: TypeAlias = tuple[int, bytes]
 """A row: its table's number, and its key as `key_of` writes it."""
@@ -175,14 +175,14 @@ def ripe_from(connection: Connection) -> Stamp | None:
 def _ripe(latest: Stamp) -> tuple[str, tuple[int, ...]]:
     """Which rows these are: of tables known here, and in time where that matters."""
     timely = _timely()
-    always = [number for number in REPLICATED if number not in timely]
+    always = [number for number in every() if number not in timely]
     words = f"(table_no IN ({places(always)}) OR (hlc <= ? AND table_no IN ({places(timely)})))"
     return words, (*always, latest, *timely)
 
 
 def _timely() -> list[int]:
     """Tables of which rows may be dated too early to come in."""
-    return [number for number, spec in REPLICATED.items() if spec.grain is not Grain.INSERT]
+    return [number for number, spec in every().items() if spec.grain is not Grain.INSERT]
 
 
 def of_edits(connection: Connection) -> list[Waiting]:

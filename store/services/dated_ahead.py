@@ -9,7 +9,8 @@ from store.events import BookChanged
 from store.queries import book, sites, waiting
 from store.queries.driver import fetch
 from store.queries.wire import CREATED_HLC, STAMP_HLC, wire_columns
-from store.tables.base import REPLICATED, Replicated
+from store.tables.base import Replicated
+from store.tables.every import every
 from store.unit import Actor, Unit, Units
 
 
@@ -57,7 +58,7 @@ def accept(units: Units, actor: Actor, lane: LaneId) -> int:
 
 
 def _take_over(unit: Unit, row: waiting.Waiting) -> None:
-    spec = REPLICATED[row.table]
+    spec = every()[row.table]
     given = {name: row.cells[number] for number, name in wire_columns(spec) if number in row.cells}
     key = {each.name: given[each.name] for each in spec.keys}
     values = {each.name: given.get(each.name, each.default) for each in spec.values}

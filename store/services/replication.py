@@ -35,7 +35,6 @@ from store.queries import (
 )
 from store.queries.rows import Mark, spec_of
 from store.services import documents
-from store.tables.base import REPLICATED
 from store.tables.book import (
     ACTIONS,
     ALLOWANCES,
@@ -58,6 +57,7 @@ from store.tables.catalogue import (
 )
 from store.tables.customers import CARDS, CUSTOMERS, GROUPS, MEMBERSHIPS, PINS, PROGRAMS, STRANGERS, TAGS
 from store.tables.drawer import DAY_REPORTS, DRAWER
+from store.tables.every import every
 from store.tables.sales import (
     DISCOUNT_USES,
     HELD,
@@ -308,7 +308,7 @@ TOLD_WITH_OTHERS = _names(
 
 
 def _touched(work: merge.Merge) -> dict[str, set[Cell]]:
-    return {REPLICATED[number].table.name: keys for number, keys in work.touched.items()}
+    return {every()[number].table.name: keys for number, keys in work.touched.items()}
 
 
 def _facts(connection: Connection, touched: Touched) -> Iterable[Fact]:

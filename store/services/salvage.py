@@ -18,8 +18,9 @@ from store.domain.remnants import Remnant
 from store.engine import Database
 from store.queries import delta, remains, sites
 from store.services import documents
-from store.tables.base import REPLICATED, Replicated
+from store.tables.base import Replicated
 from store.tables.book import REACHED
+from store.tables.every import every
 
 
 def look_at(file: Path, lane: LaneId) -> Remnant:
@@ -64,7 +65,7 @@ class Salvage:
                 self.damaged = ("all of it",)
                 return
             after = shared.get(book.sites[number], 0)
-            for spec in REPLICATED.values():
+            for spec in every().values():
                 if spec.table is not REACHED and (not self.is_stale or spec.grain is Grain.INSERT):
                     self._read(book.rows(spec, number, after), spec)
 

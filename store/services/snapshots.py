@@ -20,7 +20,7 @@ from store.engine import Database, sqlite_url
 from store.faults import sqlite_path
 from store.queries import copying, sites
 from store.services import opening
-from store.tables.base import REPLICATED
+from store.tables.every import every
 from store.unit import Units
 
 FORM: Final = f"{opening.REVISION}/{opening.DERIVED}"
@@ -102,7 +102,7 @@ class SnapshotService:
     def _is_large(self) -> bool:
         missing = ROWS_MIN
         with self._database.reading() as connection:
-            for spec in REPLICATED.values():
+            for spec in every().values():
                 some = f'SELECT count(*) FROM (SELECT 1 FROM "{spec.table.name}" LIMIT {missing})'  # noqa: S608 - ours
                 missing -= connection.execute(text(some)).scalar_one()
                 if missing <= 0:

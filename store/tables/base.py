@@ -107,18 +107,17 @@ class Replicated:
 
 
 REPLICATED: dict[int, Replicated] = {}
-"""Every replicated table by its stable number."""
+"""The replicated tables that were loaded so far, by stable number; `store.tables.every` has them all."""
 
 _INDEXES: list[tuple[Table, tuple[str, ...]]] = []
 """What of tables is only for making a book: a till does without, and starts sooner."""
 
 
-def whole() -> MetaData:
-    """All tables that were imported with their indexes, to make a book or to compare one with them."""
+def make_indexes() -> None:
+    """Make the indexes of the tables that were loaded so far."""
     while _INDEXES:
         table, columns = _INDEXES.pop()
         Index(None, *(table.c[column] for column in columns))
-    return METADATA
 
 
 def replicated(  # noqa: PLR0913 - a declaration: every part of a table is said here, by name

@@ -17,7 +17,8 @@ from store.domain.errors import Unavailable
 from store.engine import Database
 from store.services import opening
 from store.tables import derived, drawer, search  # noqa: F401 - to have their tables declared
-from store.tables.base import REPLICATED, whole
+from store.tables.base import REPLICATED
+from store.tables.every import whole
 
 FOLDER = Path(opening.__file__).parents[1] / "migrations"
 

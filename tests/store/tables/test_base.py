@@ -7,7 +7,7 @@ from support import wire
 
 from store.domain.changes import Grain
 from store.queries.wire import STAMP_HLC, is_site_column, wire_columns
-from store.tables.base import METADATA, REPLICATED, Replicated, blob, replicated, whole
+from store.tables.base import METADATA, REPLICATED, Replicated, blob, replicated
 from store.tables.derived import (
     AUTO_LOG,
     AUTO_MEMBERS,
@@ -18,6 +18,7 @@ from store.tables.derived import (
     DOUBTS,
     SURVIVORS,
 )
+from store.tables.every import whole
 from store.tables.lane import ADDRESSES, BESIDE, BULKS, CUTS, INTRODUCED, LOCAL, SITES, WAITING
 from store.tables.search import CUSTOMER_SEARCH, SEARCH_GONE
 
