@@ -19,7 +19,18 @@ from store.tables.derived import (
     SURVIVORS,
 )
 from store.tables.every import whole
-from store.tables.lane import ADDRESSES, BESIDE, BULKS, CUTS, INTRODUCED, LOCAL, SITES, WAITING
+from store.tables.lane import (
+    ADDRESSES,
+    BESIDE,
+    BULKS,
+    CUTS,
+    INTRODUCED,
+    LOCAL,
+    MACHINES,
+    PRINTS,
+    SITES,
+    WAITING,
+)
 from store.tables.search import CUSTOMER_SEARCH, SEARCH_GONE
 
 pytestmark = pytest.mark.sqlite_only("there is no database in it")
@@ -96,6 +107,8 @@ def test_only_what_is_a_lanes_own_stays_at_home() -> None:
         WAITING,
         BESIDE,
         CUTS,
+        PRINTS,
+        MACHINES,
     }
     known |= {
         CUSTOMER_SEARCH,
