@@ -271,6 +271,7 @@ def test_a_lane_that_listens_where_another_did_says_nothing_of_itself(shop: Shop
     back = shop.till(lanes[1], members, port=port)
     back.knows(gone, address)
     back.start()
+    back.facts.wait_for(Listening)
 
     front = shop.till(lanes[0], members)
     front.knows(back)
