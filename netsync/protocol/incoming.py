@@ -113,7 +113,11 @@ class Incoming:
 
     def say(self, now: float) -> list[Effect]:
         """The words for what is durable, if it is time."""
-        if now < self._say_at:
+        return [] if now < self._say_at else self.say_all()
+
+    def say_all(self) -> list[Effect]:
+        """The words for what is durable and not said yet."""
+        if not self._unsaid_frames:
             return []
         ack = Ack(self._unsaid, self._unsaid_frames)
         self._unsaid, self._unsaid_frames, self._say_at = {}, 0, inf

@@ -211,11 +211,13 @@ class Session:
         return [Send(ask)] if self.phase is Phase.OPEN else []
 
     def close(self, reason: str, *, say: str = "") -> list[Effect]:
-        """End, for a reason that the peer reads as it is, or in the words of `say`."""
+        """End, for a reason that the peer reads as it is; or of a fault, which it reads in the words of `say`."""
         if self.phase is Phase.CLOSED:
             return []
+        # A peer may wait until all of it is here; of what went wrong nothing more is vouched for.
+        last = self._incoming.say_all() if self.phase is Phase.OPEN and not say else []
         self.lost()
-        return [Send(Bye(say or reason)), Close(reason)]
+        return [*last, Send(Bye(say or reason)), Close(reason)]
 
     def blame(self, fault: str) -> list[Effect]:
         """End because of something the peer did, told as "sent a frame that is too long"."""

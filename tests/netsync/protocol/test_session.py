@@ -141,6 +141,22 @@ def test_what_came_is_applied_in_order_and_acknowledged_when_durable() -> None:
     assert calm(session.applied({PEER: 3}, NOW)) == [Send(Ack({PEER: 3}, 3)), Report(InStep())]
 
 
+def test_who_leaves_says_first_what_it_has() -> None:
+    session, _ = opened({}, {PEER: 1})
+    session.receive(frames(PEER, 0, 1)[0], NOW)
+    assert Send(Ack({PEER: 1}, 1)) not in session.applied({PEER: 1}, NOW), "a live change is said later"
+
+    assert session.close("it ends") == [Send(Ack({PEER: 1}, 1)), Send(Bye("it ends")), Close("it ends")]
+
+
+def test_who_leaves_for_a_fault_vouches_for_nothing() -> None:
+    session, _ = opened({}, {PEER: 1})
+    session.receive(frames(PEER, 0, 1)[0], NOW)
+    session.applied({PEER: 1}, NOW)
+
+    assert session.blame("lied") == [Send(Bye("this lane lied")), Close("it lied")]
+
+
 def test_a_write_lock_never_holds_more_rows_than_one_frame_has() -> None:
     session, _ = opened({}, {PEER: 9})
     session.receive(to_changes(batch(PEER, 0, 1)), NOW)
