@@ -211,7 +211,7 @@ class Session:
         return [Send(ask)] if self.phase is Phase.OPEN else []
 
     def close(self, reason: str, *, say: str = "") -> list[Effect]:
-        """End, for a reason that the peer reads as it is; or of a fault, which it reads in the words of `say`."""
+        """End, for a reason that the peer reads as it is; a fault is told to it in the words of `say`."""
         if self.phase is Phase.CLOSED:
             return []
         # A peer may wait until all of it is here; of what went wrong nothing more is vouched for.
