@@ -65,9 +65,14 @@ def parse_scaled(text: str, digits: int) -> int:
         raise BadInput(f"{text.strip()[:40]!r} is not a number")
     fraction = (match[3] or "").rstrip("0")
     if len(fraction) > digits:
-        raise BadInput(f"{text.strip()} has more than {digits} decimals")
+        told = f"has more than {digits} decimals" if digits else "is no whole number"
+        raise BadInput(f"{text.strip()} {told}")
     value = int((match[2] or "0") + fraction.ljust(digits, "0"))
-    return -value if match[1] == "-" else value
+    if match[1] != "-":
+        return value
+    if not value:  # a slip of the finger, and nobody knows what was meant
+        raise BadInput(f"{text.strip()[:40]!r} is not a number")
+    return -value
 
 
 def format_scaled(value: int, digits: int) -> str:

@@ -85,7 +85,8 @@ def test_decimals_are_read_exactly(text: str, digits: int, expected: int) -> Non
 
 
 @pytest.mark.parametrize(
-    "text", ["", ".", "-", "1,5", "1e3", "NaN", "Infinity", "0x1", "1 2", "--1", "\u0661", "1.005", "9" * 16]
+    "text",
+    ["", ".", "-", "-0", "1,5", "1e3", "NaN", "Infinity", "0x1", "1 2", "--1", "\u0661", "1.005", "9" * 16],
 )
 def test_what_is_not_a_plain_decimal_is_refused(text: str) -> None:
     with pytest.raises(BadInput):

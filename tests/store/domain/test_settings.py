@@ -59,7 +59,7 @@ def test_texts_are_read_by_their_kind(key: str, text: str, value: Value) -> None
         ("cash_step", "0,005", "'0,005' is not a number"),
         ("cash_step", "0.005", "0.005 has more than 2 decimals"),
         ("cash_step", "9" * 40, f"{'9' * 40!r} is not a number"),
-        ("keep_prices", "1.5", "1.5 has more than 0 decimals"),
+        ("keep_prices", "1.5", "1.5 is no whole number"),
         ("merges", "maybe", "'maybe' is none of yes, no"),
         ("tax", "high", "'high' is none of inclusive, exclusive, none"),
     ],

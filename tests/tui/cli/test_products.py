@@ -196,7 +196,7 @@ def test_prices_have_the_decimals_of_the_currency(nowhere: CommandLine) -> None:
     nowhere.one("shop", "create", "東京", "--currency", "JPY")
     assert nowhere.one("products", "create", "--name", "茶", "--price", "150")["price"] == "150"
     assert nowhere("products", "create", "--name", "A", "--price", "1.5").refusal() == (
-        "--price: 1.5 has more than 0 decimals"
+        "--price: 1.5 is no whole number"
     )
     assert nowhere("products", "list").out.splitlines()[0].split()[3:5] == ["Price", "JPY"]
 
@@ -241,8 +241,9 @@ def test_what_is_no_number_is_wrong_usage(with_espresso: CommandLine, price: str
     assert with_espresso("products", "edit", "Espresso", "--price", price).code == 2
 
 
-def test_minus_nothing_is_nothing(with_espresso: CommandLine) -> None:
-    assert with_espresso.one("products", "edit", "Espresso", "--price=-0")["price"] == "0.00"
+def test_minus_nothing_is_a_slip(with_espresso: CommandLine) -> None:
+    told = with_espresso("products", "edit", "Espresso", "--price=-0").refusal()
+    assert told == "--price: '-0' is not a number"
 
 
 def test_controls_in_codes_and_names_are_left_out(with_espresso: CommandLine) -> None:
