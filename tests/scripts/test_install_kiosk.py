@@ -1,22 +1,30 @@
 """What makes a machine a till: the files it writes, what it refuses, interfaces given back."""
 
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-INSTALL = ROOT / "scripts" / "install_kiosk"
 RULES = "etc/udev/rules.d/71-regulars.rules"
 OWN = "etc/udev/rules.d/70-regulars-own.rules"
 UNIT = "etc/systemd/system/regulars.service"
 TOOL = "usr/local/lib/regulars/give_back"
 
 
-def install(root: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    command = ["sh", str(INSTALL), "--root", str(root), *arguments]
+def install(root: Path, *arguments: str, folder: str = "till") -> "subprocess.CompletedProcess[str]":
+    """Run it from a folder that is named so: this checkout's own may be named as it likes."""
+    scripts = program(root, folder) / "scripts"
+    shutil.copytree(ROOT / "scripts" / "kiosk", scripts / "kiosk", dirs_exist_ok=True)
+    shutil.copy(ROOT / "scripts" / "install_kiosk", scripts)
+    command = ["sh", str(scripts / "install_kiosk"), "--root", str(root), *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+
+
+def program(root: Path, folder: str = "till") -> Path:
+    return root.with_name(f"{root.name}-program") / folder
 
 
 def written(root: Path) -> set[str]:
@@ -37,7 +45,7 @@ def test_a_till_has_rules_a_unit_and_a_way_to_give_scanners_back(tmp_path: Path)
         "StandardError=tty",
         "Restart=always",
         "ExecStartPre=-+/usr/bin/setfont -C /dev/tty3 Lat2-Fixed16",
-        f"ExecStart={ROOT}/.venv/bin/regulars --shop /srv/shop",
+        f"ExecStart={program(tmp_path)}/.venv/bin/regulars --shop /srv/shop",
         f"ExecStopPost=+/{TOOL}",
     } <= set(unit)
     assert not any(re.search(r"@[A-Z]+@", line) for line in unit)
@@ -85,6 +93,13 @@ def test_what_it_does_not_understand_it_refuses_whole(wrong: list[str], tmp_path
     told = install(tmp_path, *wrong)
     assert (told.returncode, written(tmp_path)) == (2, set())
     assert told.stderr.startswith("install_kiosk: ")
+
+
+def test_a_unit_names_no_folder_that_would_have_to_be_quoted(tmp_path: Path) -> None:
+    told = install(tmp_path, folder="my till")
+    assert (told.returncode, written(tmp_path)) == (2, set())
+    assert "in a folder of plain letters, not" in told.stderr
+    assert install(tmp_path, "--devices", folder="my till").returncode == 0, "rights name none"
 
 
 def interface(sysfs: Path, name: str, kind: str, *, driven: bool) -> None:
