@@ -43,6 +43,13 @@ class _Cable:
         except queue.Empty:
             return b""
 
+    def report_descriptor(self) -> bytes:
+        """It explains nothing: it is asked for plain reports."""
+        return b""
+
+    def be_plain(self) -> None:
+        """It is."""
+
     def expect(self, report_bytes: int) -> None:
         """Reports come whole."""
 
