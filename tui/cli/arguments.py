@@ -63,9 +63,11 @@ def text(argument: str) -> str:
 
 def number(argument: str) -> str:
     """A plain decimal, such as 12.50; stays text until the shop's currency is known."""
-    if not _NUMBER.fullmatch(argument.strip()):
+    plain = argument.strip()
+    is_minus_nothing = plain.startswith("-") and not plain.strip("-0.")
+    if is_minus_nothing or not _NUMBER.fullmatch(plain):
         raise argparse.ArgumentTypeError(f"{text(argument)!r} is not a number such as 12.50")
-    return argument.strip()
+    return plain
 
 
 def percent(argument: str) -> str:

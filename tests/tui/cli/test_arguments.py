@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from store.domain.errors import BadInput
@@ -74,6 +74,7 @@ def test_a_moment_in_utc_is_that_moment(moment: datetime) -> None:
 
 
 @given(st.text(max_size=30) | st.from_regex(r"[+-]?\d{0,5}\.?\d{0,5}%?", fullmatch=True))
+@example("-0")
 def test_a_number_is_what_money_can_read(text: str) -> None:
     try:
         expected = parse_scaled(text, 9)
