@@ -61,6 +61,7 @@ class FramedScreen(Screen[Answer]):
         """`named` is what Textual's modal screens hand on: name, id, classes."""
         super().__init__(**named)
         self._hold: Timer | None = None
+        self._is_hurried = False
         self._owed: list[Answer | None] = []
         """The answer of a screen that was left for another place before it could give it."""
 
@@ -93,6 +94,20 @@ class FramedScreen(Screen[Answer]):
         if self._hold is not None:
             self._hold.stop()
             self._hold = None
+
+    def hurry(self) -> None:
+        """Paint what is next to be painted at once, not with the next frame: somebody waits for it.
+
+        A scanner that pauses between its letters has them painted, and what became of them would wait for the
+        frame after the last of them.
+        """
+        self._is_hurried = True
+
+    def on_idle(self) -> None:
+        """Paint what is hurried."""
+        if self._is_hurried and self._dirty_widgets:
+            self._is_hurried = False
+            self._on_timer_update()
 
     def make_room(self, rows: int) -> None:
         """Leave so many rows above the line of the screen below free: something is said there."""

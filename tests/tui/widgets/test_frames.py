@@ -1,8 +1,10 @@
 """A list screen and a form screen, by their keys."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
+import pytest
 from support.screens import Rows, burst, lines_of, press, run, text_of, till, typed, until
 from textual.pilot import Pilot
 
@@ -254,6 +256,28 @@ def test_going_elsewhere_asks_about_a_half_filled_form_and_scans_still_sell() ->
         await burst(pilot, "4006381333932\r")
         assert sell.scans == ["4006381333932"]
         assert names(pilot).answers == [None]
+
+    run(names_till(), story)
+
+
+def test_what_is_hurried_does_not_wait_for_a_frame(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def passes() -> None:
+        for _ in range(50):  # Textual's own pause paints
+            await asyncio.sleep(0)
+
+    async def story(pilot: Pilot[Any]) -> None:
+        app, screen = pilot.app, names(pilot)
+        shown: list[object] = []
+        monkeypatch.setattr(app, "_display", lambda *painted: shown.append(painted))
+        monkeypatch.setattr(screen._update_timer, "resume", lambda: None)
+        screen._update_timer.pause()  # frames do not come any more
+        screen.line.hint = "waits"
+        await passes()
+        assert not shown
+        screen.hurry()
+        screen.line.hint = "waits no more"
+        await passes()
+        assert len(shown) == 1
 
     run(names_till(), story)
 

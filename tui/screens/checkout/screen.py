@@ -90,6 +90,7 @@ class CheckoutScreen(TillScreen[None]):
     def on_done(self, event: "Done") -> None:
         """Something that was asked for is done."""
         event.tell()
+        self.hurry()
 
     def take_line(self, text: str) -> None:
         """Enter in the line."""
