@@ -69,7 +69,7 @@ class ScannerPort:
         self._in, self._packet = _incoming(interfaces[-1])
         self._size = self._packet
         self._is_plain = False
-        self._claim = Claim(device, [one.bInterfaceNumber for one in interfaces], always_attach=True)
+        self._claim = Claim(device, [one.bInterfaceNumber for one in interfaces])
         self._greet()
 
     def _greet(self) -> None:
@@ -196,7 +196,7 @@ def _kind(interface: Any) -> Wiring | None:  # noqa: ANN401 - pyusb has no types
 
 
 def _data_interface(interface: Any, interfaces: list[Any]) -> Any:  # noqa: ANN401 - pyusb has no types
-    """Where an interface's data comes in: itself, but for a serial one the data interface that follows it."""
+    """Where an interface's data comes in: itself, but for a serial one the next data interface, if any."""
     if interface.bInterfaceClass != _COMMUNICATION:
         return interface
     following = [
@@ -212,9 +212,9 @@ def _incoming(interface: Any) -> tuple[int, int]:  # noqa: ANN401 - pyusb has no
     import usb.util
 
     wanted = (
-        usb.util.ENDPOINT_TYPE_BULK
-        if interface.bInterfaceClass == _SERIAL_DATA
-        else usb.util.ENDPOINT_TYPE_INTR
+        usb.util.ENDPOINT_TYPE_INTR
+        if interface.bInterfaceClass == _HID
+        else usb.util.ENDPOINT_TYPE_BULK  # a serial port's interrupts are of its lines, and no data
     )
     for endpoint in interface:
         is_in = usb.util.endpoint_direction(endpoint.bEndpointAddress) == usb.util.ENDPOINT_IN

@@ -18,19 +18,23 @@ _NOT_FOUND, _OVERFLOW, _TIMED_OUT = 2, 75, 110
 
 
 class Claim:
-    """Interfaces of one device for us alone, taken from their kernel drivers; `close` gives them back."""
+    """Interfaces of one device for us alone, taken from their kernel drivers; `close` gives them back.
 
-    def __init__(self, device: Any, numbers: Sequence[int], *, always_attach: bool = False) -> None:  # noqa: ANN401 - pyusb has no types
-        """`always_attach`: give them to a driver even if none had them, as after a crash of ours.
+    Interfaces that no driver had are given to one as well: a till that crashed may have left them so.
+    """
+
+    def __init__(self, device: Any, numbers: Sequence[int]) -> None:  # noqa: ANN401 - pyusb has no types
+        """Take them for us.
 
         Raises:
             DeviceError: it is gone, held by another program, not permitted.
         """
         self._device = device
         self._numbers = tuple(numbers)
-        self._detached: set[int] = set(numbers) if always_attach else set()
+        self._detached: set[int] = set()
         try:
             self._claim()
+            self._detached.update(numbers)
         except DeviceError:
             self.close()
             raise

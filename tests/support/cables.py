@@ -9,7 +9,7 @@ import os
 from collections.abc import Sequence
 from typing import Protocol, TypedDict, cast
 
-from support.emulated_scanners import AcmScanner, EmulatedScanner, KbdScanner, PosScanner
+from support.emulated_scanners import AcmScanner, EmulatedScanner, KbdScanner, Oddity, PosScanner
 from support.printers import EmulatedPrinter
 from support.virtual_usb import VirtualClock, VirtualUsb
 
@@ -30,6 +30,8 @@ class PrinterState(TypedDict, total=False):
     unplug_after: int
     """Bytes that are still taken before the cable is pulled."""
     buffer_size: int
+    speed: int
+    """Bytes that it prints in a second; 0 is all at once."""
     is_cover_open: bool
     is_mute: bool
 
@@ -47,6 +49,12 @@ class Cables(Protocol):
     def plug(self, kind: str, name: str, *, vendor_id: int | None = None) -> None:
         """Plug in a `kbd`, `pos` or `acm` scanner; vendors are known ones unless told."""
 
+    def plug_oddity(self, name: str, configuration: bytes, report_descriptor: bytes = b"") -> None:
+        """Plug in what makes known for scanners sell, but describes itself so."""
+
+    def plug_instead(self, kind: str, name: str) -> None:
+        """Pull a scanner and plug another one in, at once and into the same socket."""
+
     def unplug(self, name: str) -> None:
         """Pull it."""
 
@@ -61,6 +69,9 @@ class Cables(Protocol):
 
     def stall(self, name: str) -> None:
         """Have it refuse to be read until that is cleared."""
+
+    def say(self, name: str, data: bytes) -> None:
+        """Have a printer say something unasked, in one packet."""
 
     def has_driver(self, name: str) -> bool:
         """Whether the system's driver has it."""
@@ -101,6 +112,16 @@ class PretendCables:
         self._scanners[name], self._kinds[name] = scanner, kind
         self.vbus.plug(scanner, port=len(self._scanners))
 
+    def plug_oddity(self, name: str, configuration: bytes, report_descriptor: bytes = b"") -> None:
+        self._scanners[name] = Oddity(configuration=configuration, descriptor=report_descriptor or None)
+        self.vbus.plug(self._scanners[name], port=len(self._scanners))
+
+    def plug_instead(self, kind: str, name: str) -> None:
+        port = self.vbus.node_of(self._scanners[name]).port
+        self.vbus.unplug(self._scanners[name])
+        self._scanners[name], self._kinds[name] = KINDS[kind](), kind
+        self.vbus.plug(self._scanners[name], port)
+
     def unplug(self, name: str) -> None:
         self.vbus.unplug(self._device(name))
 
@@ -119,6 +140,9 @@ class PretendCables:
 
     def stall(self, name: str) -> None:
         self.vbus.stall(self._scanners[name], ENDPOINTS[self._kinds[name]])
+
+    def say(self, name: str, data: bytes) -> None:
+        self._printers[name].answers.append(data)
 
     def has_driver(self, name: str) -> bool:
         return self.vbus.node_of(self._device(name)).driver is not None

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from support.usb_devices import Endpoint, Interface, one_interface
+from support.usb_devices import Endpoint, Interface, interfaces_in, one_interface
 
 LETTERS = {letter: 4 + place for place, letter in enumerate("abcdefghijklmnopqrstuvwxyz")}
 KEYS = {character: (0, code) for character, code in LETTERS.items()}
@@ -130,6 +130,19 @@ class PosScanner(EmulatedScanner):
 
     def reports(self, text: str, aim: str) -> list[bytes]:
         return pos_reports(text.encode(), aim)
+
+
+@dataclass(eq=False)
+class Oddity(EmulatedScanner):
+    """Describes itself as it is told to."""
+
+    product_id: int = 0x0BAD
+    driver: str | None = None
+    configuration: bytes = b""
+
+    @property
+    def interfaces(self) -> tuple[Interface, ...]:
+        return interfaces_in(self.configuration)
 
 
 @dataclass(eq=False)

@@ -121,6 +121,9 @@ class EmulatedPrinter:
 
     def control(self, request_type: int, request: int, value: int) -> bytes | None:
         del value
+        if (request_type, request) == (0x21, 2):
+            self.switched_off_and_on()
+            return b""
         if request_type != 0xA1:
             return None
         if request == 0:
@@ -129,6 +132,12 @@ class EmulatedPrinter:
             honest = 0x18 | (0x20 if self.paper == "out" else 0)
             return bytes([honest if self.port_status is None else self.port_status])
         return None
+
+    def switched_off_and_on(self) -> None:
+        """What is in its memory is gone; its plug stays where it is."""
+        self.lost += self.buffered
+        self.buffered.clear()
+        self._real_time.clear()
 
     def unplugged(self) -> None:
         self.lost += self.buffered

@@ -29,6 +29,26 @@ def one_interface(
     return (*[drive] * number, Interface(kind, endpoints))
 
 
+_CONFIGURATION, _INTERFACE, _ENDPOINT = 2, 4, 5
+
+
+def interfaces_in(configuration: bytes) -> tuple[Interface, ...]:
+    """What Linux and libusb see in a configuration descriptor, as far as there is sense in it."""
+    found: list[tuple[tuple[int, int, int], int, list[Endpoint]]] = []
+    at = 0
+    while at + 2 <= len(configuration):
+        size, kind = configuration[at], configuration[at + 1]
+        one = configuration[at : at + size]
+        if size < 2 or len(one) < size:
+            break
+        if kind == _INTERFACE and size >= 9:
+            found.append(((one[5], one[6], one[7]), one[4], []))
+        elif kind == _ENDPOINT and size >= 7 and found and len(found[-1][2]) < found[-1][1]:
+            found[-1][2].append(Endpoint(one[2], one[3] & 3, one[4] | one[5] << 8))
+        at += size
+    return tuple(Interface(kind, tuple(endpoints)) for kind, _, endpoints in found)
+
+
 class VirtualDevice(Protocol):
     """What the bus needs of a device."""
 

@@ -124,11 +124,21 @@ def test_a_claimed_printer_is_given_back_to_its_driver(vbus: VirtualUsb, bus: Us
     assert (node.driver, node.claimed_by) == ("usblp", None)
 
 
-def test_a_printer_without_driver_gets_none(vbus: VirtualUsb, bus: UsbBus) -> None:
-    node = vbus.plug(EmulatedPrinter(driver=None))
+def test_a_printer_that_a_crashed_till_took_is_given_to_its_driver(vbus: VirtualUsb, bus: UsbBus) -> None:
+    node = vbus.plug(EmulatedPrinter())
+    node.driver = None
     bus.open(KEY).close()
-    assert "attach_kernel_driver" not in vbus.calls
-    assert node.driver is None
+    assert node.driver == "usblp"
+
+
+def test_what_another_program_has_is_given_to_nobody(vbus: VirtualUsb, bus: UsbBus) -> None:
+    vbus.plug(EmulatedPrinter())
+    port = bus.open(KEY)
+    attached = vbus.calls.count("attach_kernel_driver")
+    with pytest.raises(Busy):
+        UsbBus(vbus).open(KEY)
+    assert vbus.calls.count("attach_kernel_driver") == attached
+    port.close()
 
 
 def test_a_printer_held_elsewhere_is_busy(vbus: VirtualUsb, bus: UsbBus) -> None:
