@@ -24,7 +24,7 @@ _WORDS: Final = {
     "lanes.revoke": "revoked a lane",
     "lanes.retire": "retired a lane:",
     "lanes.allowance": "allowed a lane to spend beyond its rights:",
-    "lanes.accept": "took over the edits of a lane whose clock is ahead:",
+    "lanes.accept": "took over the edits of a lane whose clock is ahead",
     "lanes.clock": "said the clock of a lane is right",
     "customers.create": "created",
     "customers.edit": "changed",
@@ -85,7 +85,7 @@ _WORDS: Final = {
     "discounts.attach": "attached a discount to",
     "discounts.restrict": "restricted a discount to",
     "discounts.detach": "detached a discount from",
-    "accounts.adjust": "corrected an account",
+    "accounts.adjust": "corrected an account:",
     "sales.close": "closed a sale",
     "sales.return": "took goods back",
     "sales.exchange": "exchanged goods",
@@ -133,7 +133,8 @@ _NAMED: Final = frozenset(
         "groups.merge", "groups.merged", "customers.merge", "customers.merged", "customers.unmerge",
         "customers.unmerged", "customers.dismiss", "customers.restore", "lanes.rename", "lanes.retire",
         "lanes.allowance", "staff.rights", "staff.approve", "customers.coupon",
-        "conflicts.take", "conflicts.keep", "conflicts.both", *TO_GROUPS,
+        "conflicts.take", "conflicts.keep", "conflicts.both", "drawer.open", "drawer.in", "drawer.out",
+        "drawer.drop", "drawer.no-sale", "drawer.close", "accounts.adjust", *TO_GROUPS,
     }
 )  # fmt: skip
 """What is told with another's name."""
@@ -142,7 +143,7 @@ _COUNTED: Final = frozenset(
     {
         "groups.add", "groups.remove", "groups.pin", "groups.unpin", "groups.auto", "groups.manual",
         "customers.activate", "customers.deactivate", "demo.products", "demo.customers", "demo.discounts",
-        "coupons.add", "coupons.delete",
+        "coupons.add", "coupons.delete", "lanes.accept",
     }
 )  # fmt: skip
 """What is told with how many it was done to."""

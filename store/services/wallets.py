@@ -77,7 +77,8 @@ class WalletService:
             document = unit.new_id()
             row = entry(document, f"{account}.{ADJUSTED}", now, account, amount, at=unit.now, note=why)
             unit.insert(LEDGER, [row])
-            unit.did("accounts.adjust", now, f"{account} {amount}: {why}")
+            put = shop.currency.format(amount) if account == BALANCE else str(amount)
+            unit.did("accounts.adjust", now, f"{account} {put}: {why}")
             unit.tell([CustomersChanged(frozenset([now]))])
 
 

@@ -6,10 +6,10 @@ from store.domain.errors import BadInput
 from store.domain.money import Basis, Currency, Milli, Minor, parse_scaled
 
 _BLANKS = re.compile(r"[\s'\u00a0\u202f]")
-_UNIT = re.compile(
-    r"^([+-]?)[A-Za-z\u20a0-\u20cf$\u00a3\u00a5]+\.?|(?<=[\d.,-])[A-Za-z\u20a0-\u20cf$\u00a3\u00a5]+\.?$"
-)
-"""A currency before the number or behind it; letters among the digits make it no number."""
+_NAME = r"(?:[A-Za-z]{2,}[$\u20a0-\u20cf\u00a3\u00a5]?|[A-Za-z]?[$\u20a0-\u20cf\u00a3\u00a5])\.?"
+_UNIT = re.compile(rf"^([+-]?){_NAME}|(?<=[\d.,-]){_NAME}$")
+"""A currency before the number or behind it: one letter alone is a slip (`15O`), and so are letters among
+the digits."""
 _SEPARATORS = ".,"
 
 

@@ -41,6 +41,10 @@ SAID = {
         "could not finish an import of products: a.csv: 3 created; cut off, its plan is lost",
         0,
     ),
+    ("drawer.close", "Z 7"): ("closed the day with Z 7", 0),
+    ("drawer.in", "5.00 money found"): ("put cash in: 5.00 money found", 0),
+    ("accounts.adjust", "balance 5.00: a gift"): ("corrected an account: balance 5.00: a gift", 0),
+    ("lanes.accept", "3"): ("took over the edits of a lane whose clock is ahead (3)", 3),
     ("something.quite_new", "x"): ("did what this program does not know yet (something.quite_new)", 0),
 }
 
@@ -68,6 +72,13 @@ WHY_NOT = {
 @pytest.mark.parametrize("what", SAID)
 def test_words_and_number(what: tuple[str, str]) -> None:
     assert (words(*what), count_of(*what)) == SAID[what]
+
+
+@pytest.mark.parametrize("does", sorted(KINDS))
+def test_what_leads_up_to_something_is_told_with_it(does: str) -> None:
+    said = words(does, "")
+    if said.rstrip().endswith((":", " with", " to", " from", " by")):
+        assert words(does, "3 of it").endswith("3 of it")
 
 
 @pytest.mark.parametrize("what", CAUSES)

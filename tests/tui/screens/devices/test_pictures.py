@@ -54,11 +54,39 @@ async def printer_form(person: Person) -> None:
     await person.sees("Counter, socket 1-1")
 
 
+async def scanner_form(person: Person) -> None:
+    await person.sees("Devices · 5")
+    await person.press("/", *"voyager", "enter", "e")
+    await person.sees("Honeywell Voyager 1450g, socket 1-2.4")
+
+
+async def find_a_scanner(person: Person) -> None:
+    await person.sees("Devices · 5")
+    await person.press("f")
+    await person.sees("Pull its cable out of the till")
+
+
+async def try_a_scanner(person: Person) -> None:
+    await person.sees("Devices · 5")
+    await person.press("/", *"voyager", "enter", "t")
+    await person.sees("Sent nothing yet")
+    await person.scans("0104006381333931")
+    await person.sees("Sent 0104006381333931")
+
+
+ACTS = {
+    "list": list_devices,
+    "form": printer_form,
+    "scanner-form": scanner_form,
+    "find": find_a_scanner,
+    "try": try_a_scanner,
+}
+
+
 @pytest.mark.parametrize(("theme", "size"), [("plain", SMALL), ("counter", WIDE)], ids=["small", "wide"])
-@pytest.mark.parametrize("act", [list_devices, printer_form], ids=["list", "form"])
+@pytest.mark.parametrize("act", ACTS)
 def test_devices_look_so(
-    counter: Counter, snap_compare: Compare, act: object, theme: ThemeName, size: tuple[int, int]
+    counter: Counter, snap_compare: Compare, act: str, theme: ThemeName, size: tuple[int, int]
 ) -> None:
     app = counter.app("devices", theme=theme)
-    story = list_devices if act is list_devices else printer_form
-    assert snap_compare(app, terminal_size=size, run_before=acting(story))
+    assert snap_compare(app, terminal_size=size, run_before=acting(ACTS[act]))
