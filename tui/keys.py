@@ -264,6 +264,7 @@ _ACTIONS: Final = (
     Action("rule.undo", "u", "Undo", "Take back the last change of the questions"),
     Action("rule.retry", "ctrl+r", "Recount", "Count again what it would do", shown=False),
     # The line at the checkout takes what is typed; these are the keys beside it.
+    Action("sell.clear", "escape", "Clear", "Take back what is typed in the line", shown=False),
     Action("sell.up", "up", "Up", "Mark the line above", shown=False),
     Action("sell.down", "down", "Down", "Mark the line below", shown=False),
     Action("sell.page_up", "pageup", "Page up", "A page up in the sale or the receipt", shown=False),

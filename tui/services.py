@@ -55,6 +55,7 @@ class OpenShop:
             printer=self._printer_word(),
             troubles=self._troubles.words(),
             lines_waiting=self.store.checkout.lines_waiting(),
+            sales_parked=self.store.checkout.sales_parked(),
             own_clock=own_clock_item(self.store.lanes.clock_behind(), self.store.lanes.clock_off()),
             disk_free=disk_free(self.store.place.folder),
         )

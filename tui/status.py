@@ -22,6 +22,7 @@ def status_items(
     printer: str,
     troubles: Sequence[str],
     lines_waiting: int,
+    sales_parked: int = 0,
     own_clock: str = "",
     disk_free: int | None = None,
 ) -> tuple[StatusItem, ...]:
@@ -33,6 +34,8 @@ def status_items(
     items: list[StatusItem] = []
     if lines_waiting:
         items.append(StatusItem("sale", "1 line" if lines_waiting == 1 else f"{lines_waiting} lines"))
+    if sales_parked:
+        items.append(StatusItem("parked", str(sales_parked)))
     if peers:
         linked = sum(peer.linked for peer in peers)
         items.append(StatusItem("lanes", f"{linked + 1}/{len(peers) + 1}", needs_hand=linked < len(peers)))

@@ -280,5 +280,5 @@ def _same(line: CartLine, other: CartLine) -> bool:
 
 def _at(cart: Cart, place: int) -> CartLine:
     if not 0 <= place < len(cart.lines):
-        raise NotFound(f"there is no line {place + 1}")
+        raise NotFound(f"there is no line {place + 1}" if cart.lines else "nothing is on the sale yet")
     return cart.lines[place]

@@ -61,6 +61,13 @@ class CheckoutService:
         cart = self.sale.cart()
         return len(cart.live) + len(cart.returned)
 
+    def sales_parked(self) -> int:
+        """How many sales of the shop wait to be taken up again."""
+        from store.queries import parked_mark  # nothing is parked before the first frame
+
+        with self._units.database.reading() as connection:
+            return parked_mark.count(connection)
+
     def scan(self, code: str, quantity: Milli = ONE) -> Entry:
         """What a scanner read: a product, a customer's card, or nothing that is known."""
         return self.explained(self._entering.scan(code, quantity))

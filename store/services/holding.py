@@ -58,13 +58,18 @@ class HoldingService:
         self._sale = checkout.sale
 
     def park(self, label: str) -> None:
-        """Let the open sale wait, and begin another; raises Refused, BadInput, Unavailable."""
+        """Let the open sale wait, and begin another; raises Refused, BadInput, Unavailable.
+
+        One that waited before keeps its label unless it gets another.
+        """
         tidy = checked_label(label)
         total = self._checkout.till().total
         lane = self._lanes.own()
         with self._sale.lock:
-            cart = parkable(self._sale.cart())
+            open_now = self._sale.cart()
+            cart = parkable(open_now)
             with self._units.begin(self._actor) as unit:
+                tidy = tidy or _label_before(unit.connection, open_now)
                 _park(unit, cart, tidy, total=total, lane=lane)
             self._sale.begin_anew()
 
@@ -189,6 +194,11 @@ class HoldingService:
             for row in holding.taken(connection, lane.id, since)
             if row.sale != open_now.held and not _went_on(connection, row)
         ]
+
+
+def _label_before(connection: Connection, cart: Cart) -> str:
+    row = None if cart.held is None else holding.get(connection, cart.held)
+    return "" if row is None else row.label
 
 
 def _park(unit: Unit, cart: Cart, label: str, *, total: Minor, lane: Member) -> None:

@@ -187,6 +187,7 @@ class Counter:
             printer="ok" if self.printer.is_there else "",
             troubles=(),
             lines_waiting=self.store.checkout.lines_waiting(),
+            sales_parked=self.store.checkout.sales_parked(),
             own_clock=own_clock_item(self.store.lanes.clock_behind(), self.store.lanes.clock_off()),
         )
         items += print_items(self.store.prints.waiting())

@@ -88,6 +88,17 @@ def test_a_parked_sale_waits_whole_and_goes_on_as_it_was(front: ShopLane) -> Non
     assert store.sales.count(SaleList()) == 2
 
 
+def test_a_sale_that_waits_again_keeps_its_label_unless_it_gets_another(front: ShopLane) -> None:
+    store = front.store
+    stock(store)
+    store.checkout.scan(BREAD)
+    for label, kept in (("table 5", "table 5"), ("", "table 5"), ("table 6", "table 6")):
+        store.holding.park(label)
+        assert (only(store).label, store.checkout.sales_parked()) == (kept, 1)
+        store.holding.recall(only(store).sale)
+        assert store.checkout.sales_parked() == 0
+
+
 @pytest.mark.parametrize(
     ("act", "refusal", "words"),
     [

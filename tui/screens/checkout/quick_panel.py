@@ -47,6 +47,8 @@ class QuickGrid(Paper):
 
     def line(self, y: int, width: int) -> list[Span]:
         """One row of all columns."""
+        if not self._items:
+            return [("    nothing matches", Ink.DIM)] if y == 0 else []
         first = self._page * self._on_a_page + y
         columns = max(1, width // CELL)
         places = (first + column * self.size.height for column in range(columns))
@@ -88,6 +90,8 @@ class QuickPanel(Dialog[int]):
         found = matching(self._items, text)
         if len(found) == 1 or (found and found[0].place == _number(text)):
             self.dismiss(found[0].place)
+        else:
+            self.app.bell()
 
     def action_accept(self) -> None:
         """Enter, in the line of keys."""

@@ -31,6 +31,7 @@ class CheckoutScreen(TillScreen[None]):
         "sell.groups",
         "sell.customer",
         "sell.points",
+        "sell.clear",
         "receipt.last",
         "sell.up",
         "sell.down",
@@ -141,6 +142,13 @@ class CheckoutScreen(TillScreen[None]):
         page = self.at_once(lambda: self.till.record("customers", key))
         if page is not None:
             self.ask(page, lambda _: None)
+
+    def action_clear(self) -> None:
+        """Take back what is typed; with nothing there, put away the receipt of the last sale."""
+        if self.line.text:
+            self.line.text = ""
+        elif self._selling is not None:
+            self._selling.begin_next()
 
     def action_up(self) -> None:
         """Mark the line above."""

@@ -173,6 +173,15 @@ def test_who_may_not_is_not_offered_an_open_item(counter: Counter) -> None:
     counter.serve(story)
 
 
+@pytest.mark.parametrize("typed", ["-", "-1", "10%", "1.50-", "*2", "#cold", "1 #cold"])
+def test_with_nothing_on_the_sale_no_line_is_asked_for_by_number(counter: Counter, typed: str) -> None:
+    async def story(person: Person) -> None:
+        await person.enters(typed)
+        await person.sees("nothing is on the sale yet")
+
+    counter.serve(story)
+
+
 def test_quick_items_are_chosen_by_number_or_name(counter: Counter) -> None:
     async def story(person: Person) -> None:
         await person.enters("/")
@@ -188,6 +197,9 @@ def test_quick_items_are_chosen_by_number_or_name(counter: Counter) -> None:
         await person.sees("no product has the place 9 among the quick items")
         await person.enters("/")
         await person.sees("Quick items", "1 Coffee", "12 Bag")
+        await person.types("77")
+        await person.sees("nothing matches")
+        await person.press("enter", "backspace", "backspace")
         await person.types("1")
         await person.sees_no("Tea 2.00\n")
         await person.press("enter")

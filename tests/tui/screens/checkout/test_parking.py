@@ -62,6 +62,7 @@ def test_a_sale_is_parked_and_goes_on(counter: Counter) -> None:
         await person.sees("Ann Köhler")
         await person.enters("p table 5")
         await person.sees("Nothing on the sale yet.", "Parked; p on an empty sale takes it up again")
+        await person.sees("parked 1")
         await person.scans(ROLL)
         await person.sees("> 1 Croissant")
         await person.enters("p")
