@@ -99,6 +99,8 @@ class Till:
     """The tax that prices contain and an exempt customer does not pay: less in `total`."""
     coupons_dead: tuple[str, ...] = ()
     """Those of them that open nothing any more: used up or taken back since, or another customer's."""
+    has_lost_customer: bool = False
+    """Whether it is for somebody who was deleted meanwhile: nobody pays before they are taken off."""
     back: Minor = 0
     """What the lines that come back are worth, above zero: less in all totals."""
 

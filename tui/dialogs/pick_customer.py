@@ -22,6 +22,10 @@ LOOKED_AT_MAX: Final = 60
 """Of so many matches the best are shown; more letters find the rest."""
 
 
+_SIGNS: Final = ("=", "@", "?", "*", "/", "#", "+", "%")
+"""What lines at the counter begin with: nobody is called so, and `=c` was to pay."""
+
+
 @dataclass(frozen=True, slots=True)
 class NewCustomer:
     """The option that creates somebody of this name."""
@@ -54,6 +58,8 @@ def customer_options(rows: Sequence[CustomerRow], typed: str) -> list[Option]:
     """Found customers, then a new one of the typed name."""
     options = [Option(row.id, row.name, _note(row), _percent(row)) for row in rows]
     name = clean(typed)
+    if name.startswith(_SIGNS):
+        return options
     return [*options, Option(NewCustomer(name), f"New customer: {name}")] if name else options
 
 

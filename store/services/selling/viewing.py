@@ -89,6 +89,7 @@ class Viewing:
             note=cart.note,
             tax_freed=result.tax_freed,
             coupons_dead=_dead(connection, cart) if cart.coupons else (),
+            has_lost_customer=buyer is None and cart.customer is not None,
         )
 
     def _customer(self, connection: Connection, known: Customer, cart: Cart, prices: Prices) -> TillCustomer:

@@ -1,3 +1,5 @@
+import pytest
+
 from store.domain.ids import CustomerId
 from store.domain.listing import CustomerRow
 from tui.dialogs.pick_customer import NewCustomer, by_name_first, chosen_customer, customer_options
@@ -37,3 +39,8 @@ def test_an_option_names_a_customer_a_new_one_or_nobody() -> None:
     assert chosen_customer(Option(ANN_F.id, "Ann")) == ANN_F.id
     assert chosen_customer(Option(NewCustomer("Bo"), "New")) == NewCustomer("Bo")
     assert chosen_customer(None) is None
+
+
+@pytest.mark.parametrize("typed", ["=c", "=20", "@", "?", "*3", "/2", "#cold", "+", "%"])
+def test_nobody_new_is_called_what_the_line_at_the_counter_takes(typed: str) -> None:
+    assert customer_options([], typed) == []

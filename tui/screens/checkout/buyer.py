@@ -20,7 +20,7 @@ class Buyer:
         from store.domain.listing import CustomerList
 
         till = self._counter.view.till
-        if not text and till is not None and till.customer is not None:
+        if not text and till is not None and (till.customer is not None or till.has_lost_customer):
             self._counter.ask(lambda services: services.store.checkout.detach(), nothing)
             return
         self._counter.ask(

@@ -169,6 +169,8 @@ def side(view: View, cells: int, rows: int) -> list[Spans]:
     if view.till is None:
         return []
     top = _customer(view.till.customer, view.currency, cells) if view.till.customer else []
+    if view.till.has_lost_customer:
+        top += [[("CUSTOMER DELETED", Ink.BAD)], [("@ takes them off", Ink.DIM)]]
     for code in view.till.coupons:
         is_dead = code in view.till.coupons_dead
         told = f"OVER: {code}" if is_dead else f"Coupon {code}"
