@@ -14,7 +14,7 @@ from store.domain.values import dataclass
 from tui.ports import Services
 from tui.screens.checkout.asking import Asking
 from tui.screens.checkout.counter import Counter, nothing
-from tui.screens.checkout.state import Phase
+from tui.screens.checkout.state import Phase, begun
 from tui.widgets.notices import Tone
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ class Paying:
         """What comes now belongs to the next sale."""
         view = self._counter.view
         if view.phase is Phase.PAID:
-            self._counter.show(replace(view, phase=Phase.READY, closed=None, receipt=(), cursor=0))
+            self._counter.show(begun(view))
 
 
 def _printing(paid: _Paid) -> str:

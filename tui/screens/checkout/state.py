@@ -74,7 +74,12 @@ VOID: Final = "void"
 
 
 def with_till(view: View, till: "Till", *, cursor: int | None = None) -> View:
-    """The view after the sale has changed; the cursor stays on a line that exists, at first on the last."""
+    """The view after the sale has changed; the cursor stays on a line that exists, at first on the last.
+
+    What was put on the next sale from elsewhere takes the place of the last one's receipt.
+    """
+    if view.closed is not None and till.lines and till.sale != view.closed.sale:
+        view = begun(view)
     last = max(0, len(till.lines) - 1)
     place = view.cursor if cursor is None else cursor
     if view.till is None and cursor is None:
@@ -88,6 +93,11 @@ def with_till(view: View, till: "Till", *, cursor: int | None = None) -> View:
         cursor=max(0, min(place, last)),
         trouble="",
     )
+
+
+def begun(view: View) -> View:
+    """The view when the receipt of the last sale was put away."""
+    return replace(view, phase=Phase.READY, closed=None, receipt=(), cursor=0)
 
 
 def _widths(till: "Till", currency: Currency) -> tuple[int, int, int, int]:

@@ -289,6 +289,22 @@ def test_in_exchange_it_comes_back_with_the_open_sale(counter: Counter) -> None:
     assert till.total == 11
 
 
+def test_an_exchange_takes_the_place_of_the_last_sales_receipt(counter: Counter) -> None:
+    async def story(person: Person) -> None:
+        await person.scans(ROLL)
+        await person.sees("> 1 Croissant")
+        await person.enters("=")
+        await person.sees("CHANGE", "Receipt 1-000003")
+        await person.press("f7")
+        await person.sees("Sales · 3")
+        await person.press("down", "r")
+        await person.sees("REFUND 1.19", "x Exchange")
+        await person.press("x", "enter")
+        await person.sees("Milk 1 l: of 1-000002 -1 1.19 -1.19", "TO PAY OUT")
+
+    counter.serve(story)
+
+
 def test_a_receipt_scanned_at_the_checkout_is_exchanged_in_three_keys(counter: Counter) -> None:
     counter.store.checkout.scan(ROLL)
 
