@@ -91,6 +91,11 @@ class SignInScreen(TillScreen[None]):
         if option is not None and isinstance(option.id, Person):
             self.line.text = ""
             self._ask_pin(option.id)
+        elif typed := self.line.text.strip():
+            # Whoever goes on with the PIN all the same would have it on the screen.
+            self.line.text = ""
+            self.app.bell()
+            self.say(f"Nobody called {typed[:20]} has a PIN; an owner gives one: F10, Staff.", Tone.WARN)
 
     def _ask_pin(self, person: Person, refusal: str = "") -> None:
         self.ask(AskPin(f"{person.name}'s PIN", detail=refusal), lambda pin: self._try(person, pin))

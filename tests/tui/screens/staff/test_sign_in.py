@@ -45,6 +45,21 @@ def test_a_till_begins_locked_and_a_scan_adds_nothing(counter: Counter) -> None:
     counter.serve(story)
 
 
+def test_no_pin_is_typed_behind_a_name_that_nobody_has(counter: Counter) -> None:
+    staffed(counter.store)
+    counter.store.staff.lock()
+
+    async def story(person: Person) -> None:
+        await person.sees("Who is here?")
+        await person.enters("Zoe")
+        await person.sees("Nobody called Zoe has a PIN; an owner gives one: F10, Staff.")
+        await person.types("4711")
+        await person.sees("First your name; the PIN is asked for then, and shown as stars.")
+        assert "4711" not in person.text
+
+    counter.serve(story)
+
+
 def test_locking_leaves_the_sale_for_whoever_comes(counter: Counter) -> None:
     staffed(counter.store)
 
