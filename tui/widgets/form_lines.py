@@ -118,8 +118,8 @@ def _area(field: Field, room: int) -> int:
     return min(room, max(_SHORT_CELLS, min(_TEXT_CELLS_MAX, room - hint)))
 
 
-def _beside(told: str, room: int) -> list[Span]:
-    return [("  ", Ink.DIM), (shorten(told, room - 2), Ink.DIM)] if told and room > _MARGIN else []
+def _beside(told: str, room: int, ink: Ink = Ink.DIM) -> list[Span]:
+    return [("  ", Ink.DIM), (shorten(told, room - 2), ink)] if told and room > _MARGIN else []
 
 
 def _typed(line: LineText, area: int, *, is_current: bool) -> list[Span]:
@@ -172,6 +172,11 @@ def _choice_row(options: Sequence[Option], entry: Entry, room: int, *, is_curren
 
 def _pick_row(field: Field, entry: Entry, room: int, *, is_current: bool) -> list[Span]:
     chosen = ", ".join(option.label for option in entry.chosen)
+    typed = entry.line.text.strip()
+    if not is_current and typed:
+        area = min(room, _SHORT_CELLS)
+        text = f"{chosen}, {typed}" if chosen else typed
+        return [(fit(shorten(text, area), area), Ink.FIELD), *_beside("! not chosen yet", room - area, Ink.BAD)]
     if not is_current and not chosen and field.hint:
         return [(" " * min(room, _SHORT_CELLS), Ink.FIELD), *_beside(field.hint, room - _SHORT_CELLS)]
     if not is_current:

@@ -58,6 +58,15 @@ def test_the_list_of_a_picker_stands_below_it_while_it_is_current() -> None:
     assert page(form, 0)[at] == " Groups   Police"
 
 
+def test_what_was_typed_into_a_picker_and_not_chosen_stays_to_be_seen() -> None:
+    form = Form(FIELDS, {"groups": (GROUPS[1],)})
+    form.type("groups", at_end("VI"))
+    assert " Groups   Police, VI              ! not chosen yet" in page(form, 0)
+    form = Form(FIELDS)
+    form.type("groups", at_end("VI"))
+    assert " Groups   VI                      ! not chosen yet" in page(form, 0)
+
+
 def test_what_gives_way_to_typing_is_seen() -> None:
     form = Form(FIELDS, {"percent": 1250, "name": "Police"})
     lines = form_page(form, 2, Choices(height=6), 60, title="A group").lines

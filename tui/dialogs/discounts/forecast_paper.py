@@ -50,10 +50,10 @@ def _margin(found: Forecast, currency: Currency) -> list[list[Span]]:
 
 
 def _notes(found: Forecast) -> list[list[Span]]:
-    told = (
-        "Past sales by today's offers and groups; nobody buys more because of it. Returns are not taken off."
-    )
-    lines: list[list[Span]] = [[(told[:74], Ink.DIM)], [(told[74:].strip(), Ink.DIM)]]
+    lines: list[list[Span]] = [
+        [("Past sales by today's offers and groups; nobody buys more because of it.", Ink.DIM)],
+        [("Returns are not taken off.", Ink.DIM)],
+    ]
     if found.is_near:
         lines.append([("So many customers gain that small gains are missing from the list.", Ink.DIM)])
     return lines
