@@ -103,7 +103,7 @@ def _receipt(connection: Connection, sale: Sale, copy_number: int) -> Receipt:
     shop = shop_from(book.settings(connection))
     lanes = {member.id: member.name for member in (*book.members(connection), *book.introduced(connection))}
     staff = {person.id: person.name for person in book.staff(connection)}
-    goods = [line for line in sale.lines if line.kind not in MONEY_KINDS]
+    goods = [line for line in sale.lines if line.kind not in MONEY_KINDS and not line.voided]
     rates = rate_totals([(line.tax_rate, line.net, line.tax) for line in goods])
     return Receipt(
         shop=ReceiptShop(shop.name, tuple(shop.receipt_header.splitlines()), shop.tax_number),
