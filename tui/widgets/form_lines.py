@@ -176,7 +176,10 @@ def _pick_row(field: Field, entry: Entry, room: int, *, is_current: bool) -> lis
     if not is_current and typed:
         area = min(room, _SHORT_CELLS)
         text = f"{chosen}, {typed}" if chosen else typed
-        return [(fit(shorten(text, area), area), Ink.FIELD), *_beside("! not chosen yet", room - area, Ink.BAD)]
+        return [
+            (fit(shorten(text, area), area), Ink.FIELD),
+            *_beside("! not chosen yet", room - area, Ink.BAD),
+        ]
     if not is_current and not chosen and field.hint:
         return [(" " * min(room, _SHORT_CELLS), Ink.FIELD), *_beside(field.hint, room - _SHORT_CELLS)]
     if not is_current:

@@ -111,7 +111,7 @@ async def park_two(person: Person) -> None:
     await person.enters("p table 5")
     await person.sees("Nothing on the sale yet.")
     await person.enters("p")
-    await person.sees("Which sale goes on?", "table 5")
+    await person.sees("Which sale goes on?", "table 5", "parked 2")
 
 
 async def look_at_quick_items(person: Person) -> None:
