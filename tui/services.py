@@ -46,16 +46,24 @@ class OpenShop:
     def status(self) -> "StatusLine":
         """Shop, lane, and what may need a hand."""
         from tui.ports import StatusLine
-        from tui.status import book_items, conflict_items, own_clock_item, print_items, status_items
+        from tui.status import (
+            book_items,
+            conflict_items,
+            own_clock_item,
+            parked_items,
+            print_items,
+            status_items,
+        )
         from tui.watches import disk_free
 
         items = book_items(is_damaged=self.store.is_damaged)
-        items += conflict_items(self.store.conflicts_waiting()) + status_items(
+        items += conflict_items(self.store.conflicts_waiting())
+        items += parked_items(self.store.checkout.sales_parked())
+        items += status_items(
             self.lanes.peers(),
             printer=self._printer_word(),
             troubles=self._troubles.words(),
             lines_waiting=self.store.checkout.lines_waiting(),
-            sales_parked=self.store.checkout.sales_parked(),
             own_clock=own_clock_item(self.store.lanes.clock_behind(), self.store.lanes.clock_off()),
             disk_free=disk_free(self.store.place.folder),
         )

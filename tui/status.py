@@ -22,7 +22,6 @@ def status_items(
     printer: str,
     troubles: Sequence[str],
     lines_waiting: int,
-    sales_parked: int = 0,
     own_clock: str = "",
     disk_free: int | None = None,
 ) -> tuple[StatusItem, ...]:
@@ -34,8 +33,6 @@ def status_items(
     items: list[StatusItem] = []
     if lines_waiting:
         items.append(StatusItem("sale", "1 line" if lines_waiting == 1 else f"{lines_waiting} lines"))
-    if sales_parked:
-        items.append(StatusItem("parked", str(sales_parked)))
     if peers:
         linked = sum(peer.linked for peer in peers)
         items.append(StatusItem("lanes", f"{linked + 1}/{len(peers) + 1}", needs_hand=linked < len(peers)))
@@ -54,6 +51,11 @@ def status_items(
 def book_items(*, is_damaged: bool) -> tuple[StatusItem, ...]:
     """A book that is damaged, to be restored on F9."""
     return (StatusItem("book", "DAMAGED", needs_hand=True),) if is_damaged else ()
+
+
+def parked_items(waiting: int) -> tuple[StatusItem, ...]:
+    """Sales that wait to be taken up again at the checkout."""
+    return (StatusItem("parked", str(waiting)),) if waiting else ()
 
 
 def conflict_items(waiting: int) -> tuple[StatusItem, ...]:

@@ -32,7 +32,7 @@ from tui.bridge import Bridge
 from tui.places import PLACES
 from tui.ports import BackgroundService, StatusLine
 from tui.services import told
-from tui.status import book_items, conflict_items, own_clock_item, print_items, status_items
+from tui.status import book_items, conflict_items, own_clock_item, parked_items, print_items, status_items
 from tui.terminal.burst import Quiet, Stroke
 from tui.terminal.driver import KeysRead
 from tui.theme.themes import ThemeName
@@ -182,12 +182,13 @@ class Counter:
 
     def status(self) -> StatusLine:
         items = book_items(is_damaged=self.store.is_damaged)
-        items += conflict_items(self.store.conflicts_waiting()) + status_items(
+        items += conflict_items(self.store.conflicts_waiting())
+        items += parked_items(self.store.checkout.sales_parked())
+        items += status_items(
             self.lanes.peers(),
             printer="ok" if self.printer.is_there else "",
             troubles=(),
             lines_waiting=self.store.checkout.lines_waiting(),
-            sales_parked=self.store.checkout.sales_parked(),
             own_clock=own_clock_item(self.store.lanes.clock_behind(), self.store.lanes.clock_off()),
         )
         items += print_items(self.store.prints.waiting())
