@@ -27,6 +27,15 @@ class Barcode:
 
 
 @dataclass(frozen=True, slots=True)
+class QrCode:
+    """A QR code that the printer draws, centred; printable ASCII only."""
+
+    text: str
+    module_dots: int
+    """Width of a module."""
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """Dots no wider than the print head: a logo, bars, a line in a script that the printer lacks."""
 
@@ -47,7 +56,7 @@ class CutPaper:
     """Part the paper in the profile's way."""
 
 
-Operation: TypeAlias = Line | Barcode | Picture | Feed | CutPaper
+Operation: TypeAlias = Line | Barcode | QrCode | Picture | Feed | CutPaper
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ bytes, and pictures are made so that none does.
 from collections.abc import Iterator
 
 from devices.printer.bitmap import Bitmap
-from devices.printer.document import Barcode, CutPaper, Document, Feed, Line, Operation, Picture
+from devices.printer.document import Barcode, CutPaper, Document, Feed, Line, Operation, Picture, QrCode
 from devices.profiles import CodePage, Cut, PrinterProfile
 
 _ESC, _FS, _GS, _DLE = b"\x1b", b"\x1c", b"\x1d", b"\x10"
@@ -83,6 +83,8 @@ def _bytes(operation: Operation, page: CodePage, profile: PrinterProfile) -> byt
             return b"".join(_line(operation, page))
         case Barcode():
             return _barcode(operation)
+        case QrCode():
+            return _qr_code(operation)
         case Picture(dots):
             return b"".join(_strips(dots))
         case Feed(lines):
@@ -110,6 +112,14 @@ def _barcode(barcode: Barcode) -> bytes:
     text_below = _GS + b"H\x02" + _GS + b"f\x00"
     code_128 = _GS + b"kI" + bytes([len(symbols)]) + symbols
     return _ESC + b"a\x01" + look + text_below + code_128 + _ESC + b"a\x00"
+
+
+def _qr_code(code: QrCode) -> bytes:
+    """Model 2, level M: stored, then drawn from there."""
+    model, level, store, draw = b"A2\x00", b"E1", b"P0" + code.text.encode("ascii"), b"Q0"
+    orders = (model, b"C" + bytes([code.module_dots]), level, store, draw)
+    told = b"".join(_GS + b"(k" + (1 + len(one)).to_bytes(2, "little") + b"1" + one for one in orders)
+    return _ESC + b"a\x01" + told + _ESC + b"a\x00"
 
 
 def _strips(dots: Bitmap) -> Iterator[bytes]:

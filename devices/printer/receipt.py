@@ -9,9 +9,10 @@ from typing import Final
 from devices.printer.bitmap import Shades, as_dots
 from devices.printer.code128 import bars
 from devices.printer.codepages import is_on, pinned, printable
-from devices.printer.document import Barcode, CutPaper, Document, Line, Operation, Picture
+from devices.printer.document import Barcode, CutPaper, Document, Line, Operation, Picture, QrCode
 from devices.printer.escpos import encode
 from devices.printer.glyphs import HexFont
+from devices.printer.qr import BYTES_MAX, modules_across, qr_code
 from devices.profiles import PrinterProfile
 from store.domain import slip as slips
 from store.domain.cells import centred, wrap
@@ -25,6 +26,10 @@ _BARCODE_CHARACTERS_MAX = 40
 _BARS_DOTS = 60
 _MODULE_DOTS = (3, 2)
 """Bar widths in order of liking; one dot is too fine for hand scanners."""
+_QR_DOTS = (6, 5, 4, 3)
+"""Module widths in order of liking; finer ones do not come out sharp on paper that moves."""
+_QR_WHITE = 4
+"""Modules that must stay white on each side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +52,17 @@ def document(paper: Paper, profile: PrinterProfile, means: Means = NO_MEANS) -> 
     if isinstance(paper, Slip):
         page = pinned(profile.pages, slips.slip_text(paper, profile.columns).splitlines())
         lines = slips.slip_lines(slips.with_texts(paper, printable(page, draws)), profile.columns)
-        number = paper.barcode
+        number, qr = paper.barcode, ""
     else:
         page = pinned(profile.pages, receipt_text(paper, profile.columns).splitlines())
         lines = receipt_lines(with_texts(paper, printable(page, draws)), profile.columns)
-        number = paper.number
+        number, qr = paper.number, paper.qr
     operations: list[Operation] = []
     if isinstance(paper, Receipt) and profile.pictures and means.logo is not None:
         operations.append(_logo(means.logo, profile))
     printed = [each for line in lines for each in _printed(line, profile.columns)]
     operations += [each if is_on(page, each.text) else _drawn(each, profile, font) for each in printed]
-    return Document(page, (*operations, *_barcode(number, profile), CutPaper()))
+    return Document(page, (*operations, *_barcode(number, profile), *_qr(qr, profile), CutPaper()))
 
 
 def _nothing(_: str) -> bool:
@@ -84,6 +89,8 @@ def preview(paper: Paper, profile: PrinterProfile, means: Means = NO_MEANS) -> l
                 shown.append(centred(text.strip(), profile.columns) if wide else text)
             case Barcode(text=text):
                 shown.append(centred(f"||| {text} |||", profile.columns))
+            case QrCode(text=text):
+                shown += ["", *_qr_in_words(text, profile.columns)]
             case Picture(stands_for=text):
                 shown.append(text or centred("[picture]", profile.columns))
             case _:
@@ -134,3 +141,21 @@ def _barcode(number: str, profile: PrinterProfile) -> list[Operation]:
         Picture(symbol, centred("|||||||||", profile.columns)),
         Line(centred(number, profile.columns)),
     ]
+
+
+def _qr(text: str, profile: PrinterProfile) -> list[Operation]:
+    """A text as a QR code, drawn by the printer if it surely can; as words where nothing else is possible."""
+    if not text or not text.isascii() or not text.isprintable() or len(text) > BYTES_MAX:
+        return []
+    across = modules_across(text) + 2 * _QR_WHITE
+    dots = next((dots for dots in _QR_DOTS if dots * across <= profile.dots), 0)
+    if profile.is_epson and dots:
+        return [Line(""), QrCode(text, dots)]
+    if not profile.pictures or not dots:
+        return [Line(""), *map(Line, _qr_in_words(text, profile.columns))]
+    code = qr_code(text).scaled(dots, dots)
+    return [Picture(code.on(profile.dots, across * dots), text)]
+
+
+def _qr_in_words(text: str, columns: int) -> list[str]:
+    return [centred(part, columns) for part in wrap(text, columns)]

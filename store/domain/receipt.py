@@ -121,6 +121,8 @@ class Receipt:
     balance: Minor | None = None
     """The customer's after the sale, as far as this lane knows, where the sale changed it."""
     foot: tuple[str, ...] = ()
+    qr: str = ""
+    """What a telephone is to read from it; empty for nothing."""
     notes: tuple[str, ...] = ()
     """What kind of document it is and what it refers to, where it is no plain sale."""
     gift: bool = False

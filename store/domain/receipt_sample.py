@@ -50,4 +50,5 @@ def sample(shop: Shop) -> Receipt:
         ),
         taxes_on_top=on_top,
         foot=tuple(shop.receipt_foot.splitlines()),
+        qr=shop.qr_on("1-000001"),
     )

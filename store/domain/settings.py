@@ -24,6 +24,8 @@ Value: TypeAlias = str | int | bool
 """A setting as forms hold it: choices by their word, amounts in minor units."""
 
 TEXT_CHARACTERS_MAX: Final = 1000
+QR_CHARACTERS_MAX: Final = 130
+"""With a receipt's number it still is a code that narrow paper can carry."""
 KEEP_PRICES_MAX: Final = 7 * 24 * 60
 LOCK_MINUTES_MAX: Final = 24 * 60
 DAYS_MAX: Final = 3650
@@ -80,6 +82,7 @@ SETTINGS: Final = (
     Setting("tax_number", "Receipt", "Tax number"),
     Setting("receipt_header", "Receipt", "Header", Kind.LINES, "address, telephone, opening hours"),
     Setting("receipt_foot", "Receipt", "Foot", Kind.LINES, "thanks, rules for returns"),
+    Setting("receipt_qr", "Receipt", "QR code", help="a link or {number}, or both; empty: none"),
     Setting("merges", "Selling", "Merge lines", Kind.YES_NO, "the same product again adds to its line"),
     Setting("keep_prices", "Selling", "Keep prices", Kind.COUNT,
             "for which a parked sale is priced as when it was opened",
@@ -203,6 +206,15 @@ def _instore(shop: Shop) -> str:
     return shop.instore
 
 
+def _qr(shop: Shop) -> str:
+    text = clean(shop.receipt_qr)
+    if not text.isascii() or len(text) > QR_CHARACTERS_MAX:
+        raise BadInput(f"at most {QR_CHARACTERS_MAX} letters, digits and signs as in a link")
+    if set(text.replace("{number}", "")) & set("{}"):
+        raise BadInput("{number} is all that may stand in braces")
+    return text
+
+
 _TEXTS: Final[Mapping[str, Callable[[Shop], str]]] = {
     "name": lambda shop: required_name(shop.name),
     "timezone": lambda shop: known_timezone(shop.timezone),
@@ -210,6 +222,7 @@ _TEXTS: Final[Mapping[str, Callable[[Shop], str]]] = {
     "tax_number": lambda shop: clean(shop.tax_number),
     "receipt_header": lambda shop: clean_text(shop.receipt_header),
     "receipt_foot": lambda shop: clean_text(shop.receipt_foot),
+    "receipt_qr": _qr,
     "instore": _instore,
 }
 

@@ -38,6 +38,8 @@ class Shop:
     tax_number: str = ""
     receipt_header: str = ""
     receipt_foot: str = ""
+    receipt_qr: str = ""
+    """What a QR code on each receipt says, with `{number}` for the receipt's; empty for none."""
     cash_step: Minor = 1
     """Cash amounts are rounded to multiples of this."""
     instore: str = ""
@@ -64,6 +66,10 @@ class Shop:
     """What one customer may be given for such goods in a day; 0: as much as rights allow."""
     no_receipt_cash: bool = False
     """Whether it may be paid out in cash, instead of on the customer's balance."""
+
+    def qr_on(self, number: str) -> str:
+        """What the QR code on the receipt of that number says; empty for none."""
+        return self.receipt_qr.replace("{number}", number)
 
     @property
     def zone(self) -> ZoneInfo:

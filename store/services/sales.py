@@ -139,6 +139,7 @@ def _receipt(connection: Connection, sale: Sale, copy_number: int) -> Receipt:
         points=_points(connection, sale),
         balance=_balance(connection, sale),
         foot=tuple(shop.receipt_foot.splitlines()),
+        qr=shop.qr_on(sale.number),
         notes=_notes(connection, sale),
         copy_number=copy_number,
     )

@@ -96,6 +96,8 @@ class Sheet:
 
     lines: list[PaperLine] = field(default_factory=list)
     barcodes: list[str] = field(default_factory=list)
+    qr_codes: list[str] = field(default_factory=list)
+    """Those that the printer draws by itself."""
     pictures: list[Dots] = field(default_factory=list)
     pages: set[int] = field(default_factory=set)
     is_cut: bool = False
@@ -150,6 +152,8 @@ class Reader:
         self.country: int | None = None
         self.module_dots = 0
         self.picture_ends = -1
+        self.qr: dict[int, bytes] = {}
+        """What each function of the QR code has set since the last one."""
         self._reset_style()
 
     def _reset_style(self) -> None:
@@ -160,7 +164,7 @@ class Reader:
             self._step()
         if self.line:
             self._refuse("ends within a line")
-        if self.sheet.lines or self.sheet.barcodes or self.sheet.pictures:
+        if self.sheet.lines or self.sheet.barcodes or self.sheet.qr_codes or self.sheet.pictures:
             self.done.sheets.append(self.sheet)
         return self.done
 
@@ -320,10 +324,38 @@ class Reader:
     def _function(self) -> None:
         """A command that says how long it is."""
         kind, low, high = self._take(3)
-        self._take(low + 256 * high)
+        arguments = self._take(low + 256 * high)
+        if kind == ord("k"):
+            self._qr_code(arguments)
+            return
         if kind != ord("H"):
             self._refuse(f"unknown function {kind:02x}")
         self.done.questions += 1
+
+    def _qr_code(self, arguments: bytes) -> None:
+        """Functions 165, 167, 169, 180 and 181 of the two-dimensional codes."""
+        if self.after_failure and b"\0" in arguments[:1] + arguments[-1:]:
+            return  # filled up with zeros
+        if len(arguments) < 3 or arguments[0] != ord("1") or self.line:
+            self._refuse(f"not a QR code's function: {arguments!r}")
+        function, value = arguments[1], arguments[2:]
+        if function not in (65, 67, 69, 80, 81):
+            self._refuse(f"unknown function {function} of a QR code")
+        if function != 81:
+            self.qr[function] = value
+            return
+        text = self.qr.get(80, b"")[1:]
+        is_set = self.qr.get(65) == b"2\0" and self.qr.get(69) == b"1" and self.qr.get(80, b"")[:1] == b"0"
+        if not is_set or value != b"0" or not text:
+            self._refuse(f"a QR code without model 2, level M or text: {self.qr}")
+        version = sum(len(text) > most for most in (14, 26, 42, 62, 84, 106, 122)) + 1
+        if (
+            not 3 <= self.qr.get(67, b"\0")[0] <= self.columns * 12 // (17 + 4 * version + 8)
+            or len(text) > 152
+        ):
+            self._refuse("QR code too fine, or wider than the paper")
+        self.sheet.qr_codes.append(text.decode("ascii"))
+        self.qr.clear()
 
     def _barcode(self) -> None:
         system = self._take(1)[0]

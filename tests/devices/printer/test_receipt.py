@@ -5,15 +5,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.escpos_reader import PAGES, PaperLine, Sheet, read_bars, read_receipt
+from support.qr_reader import read_qr
 from support.receipts import ORDINARY, named, receipts
 
 from devices.printer.bitmap import Shades
 from devices.printer.codepages import printable
 from devices.printer.document import Barcode, CutPaper, Document, Line
 from devices.printer.glyphs import HexFont
+from devices.printer.qr import BYTES_MAX
 from devices.printer.receipt import Means, document, escpos_bytes, preview
 from devices.profiles import CP858, EPSON_80, GENERIC_58, GENERIC_80, PROFILES, Cut, PrinterProfile
 from store.domain.cells import centred, width
@@ -213,3 +215,37 @@ def test_what_is_drawn_is_shown_as_it_is(font: HexFont) -> None:
     assert shown[0].strip() == "[picture]"
     assert "\u62b9\u8336" + "1.00".rjust(38) in shown
     assert shown[-1].strip() == "||| 1-000123 |||"
+
+
+LINK = "https://shop.example/r/1-000123"
+
+
+@pytest.mark.parametrize("profile", PROFILES, ids=lambda profile: profile.name)
+@pytest.mark.parametrize("text", [LINK, "1-000123", "x" * BYTES_MAX], ids=["link", "number", "longest"])
+def test_a_qr_code_is_drawn_by_the_printer_or_for_it(profile: PrinterProfile, text: str) -> None:
+    receipt = replace(ORDINARY, qr=text)
+    sheet = on_paper(receipt, profile)
+    drawn = [read_qr(picture) for picture in sheet.pictures if not any(picture.rows[0])]
+    assert (sheet.qr_codes, drawn) == (([text], []) if profile.is_epson else ([], [text]))
+
+
+@pytest.mark.parametrize("text", ["", "x" * (BYTES_MAX + 1), "naïve", "a\x1b@"])
+def test_what_no_qr_code_can_say_is_left_out(text: str) -> None:
+    assert escpos_bytes(replace(ORDINARY, qr=text), EPSON_80) == escpos_bytes(ORDINARY, EPSON_80)
+
+
+def test_without_pictures_a_link_is_written() -> None:
+    plain = replace(GENERIC_80, pictures=False)
+    sheet = read_receipt(escpos_bytes(replace(ORDINARY, qr=LINK), plain), 42)
+    assert LINK in [text.strip() for text in sheet.texts]
+
+
+@pytest.mark.parametrize("profile", [EPSON_80, GENERIC_80])
+def test_what_a_qr_code_says_is_shown(profile: PrinterProfile) -> None:
+    assert LINK in [line.strip() for line in preview(replace(ORDINARY, qr=LINK), profile)]
+
+
+@given(qr=st.from_regex(r"[!-~]{1,130}", fullmatch=True), profile=st.sampled_from([GENERIC_58, GENERIC_80]))
+@settings(max_examples=15, deadline=None)
+def test_no_qr_code_gives_orders(qr: str, profile: PrinterProfile) -> None:
+    assert read_qr(on_paper(replace(ORDINARY, qr=qr), profile).pictures[-1]) == qr

@@ -4,9 +4,11 @@ from dataclasses import fields, replace
 
 import pytest
 
+from devices.printer.qr import BYTES_MAX
 from store.domain.errors import BadInput, Invalid
 from store.domain.money import currency
 from store.domain.settings import (
+    QR_CHARACTERS_MAX,
     SETTINGS,
     Setting,
     Value,
@@ -86,6 +88,9 @@ def test_no_setting_has_an_unknown_key() -> None:
         ({"keep_prices": 10_081, "lock_minutes": 1441}, {"keep_prices", "lock_minutes"}),
         ({"tax_rates": "19 A\n100.01 B"}, {"tax_rates"}),
         ({"receipt_header": "x" * 1001}, {"receipt_header"}),
+        ({"receipt_qr": "https://shop.example/{id}"}, {"receipt_qr"}),
+        ({"receipt_qr": "https://münchen.example/{number}"}, {"receipt_qr"}),
+        ({"receipt_qr": "x" * 131}, {"receipt_qr"}),
         ({"instore": "ZZ"}, {"instore"}),
         ({"returns_broken": "explode"}, {"returns_broken"}),
         ({"no_receipt_days": -1, "no_receipt_limit": -1}, {"no_receipt_days", "no_receipt_limit"}),
@@ -102,6 +107,11 @@ def test_values_become_what_the_shop_means_by_them() -> None:
     assert changed(BAR, wanted) == replace(
         BAR, tax=Tax.EXCLUSIVE, tax_rounding=TaxRounding.RATE, currency=currency("JPY"), tax_rates="10 Food"
     )
+
+
+def test_the_longest_qr_code_still_fits_with_a_number() -> None:
+    shop = changed(BAR, {"receipt_qr": "x" * (QR_CHARACTERS_MAX - 8) + "{number}"})
+    assert len(shop.qr_on("9999-99999999")) <= BYTES_MAX
 
 
 def test_words_are_for_people() -> None:

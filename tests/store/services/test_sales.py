@@ -120,6 +120,7 @@ def test_a_receipt_says_all_there_is_to_say(store: Store) -> None:
             store.shop.get(),
             receipt_header="1 Main Street\nBerlin",
             receipt_foot="Thanks",
+            receipt_qr="https://shop.example/{number}",
             tax_number="DE1",
             cash_step=5,
         )
@@ -148,6 +149,7 @@ def test_a_receipt_says_all_there_is_to_say(store: Store) -> None:
         customer=ReceiptCustomer("Ann 100%", ("VIP",)),
         points=ReceiptPoints("Beans", 5, 5),
         foot=("Thanks",),
+        qr="https://shop.example/1-000001",
         copy_number=0,
     )
     assert store.sales.receipt(sale, copy_number=2) == replace(store.sales.receipt(sale), copy_number=2)

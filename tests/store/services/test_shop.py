@@ -25,6 +25,7 @@ BAR = Shop(
     tax_number="T123",
     receipt_header="Bar\nTokyo",
     receipt_foot="Thanks",
+    receipt_qr="{number}",
     cash_step=10,
 )
 
