@@ -191,6 +191,8 @@ class ScannerRules:
     """Each of these characters ends a code; silence always does."""
     separator: str = ""
     """What it sends for the separator of GS1, where that cannot pass."""
+    layout: str = ""
+    """Of one that acts as a keyboard: of which country; empty for a US one until its codes show another."""
 
 
 class Standing(Enum):

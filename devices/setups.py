@@ -30,4 +30,5 @@ def scanner_rules(setup: ScannerSetup) -> ScannerRules:
         prefix=setup.prefix,
         suffixes=SUFFIXES[setup.suffix],
         separator=setup.separator,
+        layout=setup.layout,
     )

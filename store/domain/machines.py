@@ -58,6 +58,8 @@ class ScannerSetup:
     """What it sends after each: `enter`, `tab`, `none`; empty for any of them."""
     separator: str = ""
     """What it sends for the separator of GS1, where that cannot pass."""
+    layout: str = ""
+    """Of which country's keyboard it sends the keys; empty goes by its codes."""
 
 
 Setup: TypeAlias = PrinterSetup | ScannerSetup
@@ -67,8 +69,12 @@ Value: TypeAlias = str | int | bool | None
 SUFFIXES: Final = {"": "\r\n\t", "enter": "\r\n", "tab": "\t", "none": ""}
 """What ends a code, by its word."""
 
+KEYBOARDS: Final = ("us", "uk", "de", "fr", "be", "es", "it")
+"""Those that scanners can be set to and that are known here."""
+
 _CHOICES: Final[Mapping[str, tuple[Value, ...]]] = {
     "suffix": tuple(SUFFIXES),
+    "layout": ("", *KEYBOARDS),
     "is_scanner": (None, True, False),
     "is_for_receipts": (True, False),
     "is_for_drawer": (True, False),

@@ -4,8 +4,9 @@ import pytest
 
 from devices.events import ScannerRules
 from devices.profiles import CP866, EPSON_80, GENERIC_58, PROFILES, PrinterProfile
+from devices.scanner.layouts import LAYOUTS
 from devices.setups import driven_by, pages, scanner_rules
-from store.domain.machines import PrinterSetup, ScannerSetup
+from store.domain.machines import KEYBOARDS, PrinterSetup, ScannerSetup
 
 
 @pytest.mark.parametrize(
@@ -28,6 +29,10 @@ def test_without_a_word_it_is_driven_as_what_it_is(own: PrinterProfile) -> None:
     assert driven_by(own, PrinterSetup(name="Counter", is_for_receipts=True)) == own
 
 
+def test_every_keyboard_that_can_be_set_is_known() -> None:
+    assert KEYBOARDS == LAYOUTS
+
+
 def test_each_page_is_offered_once() -> None:
     codecs = [page.codec for page in pages()]
     assert len(codecs) == len(set(codecs))
@@ -42,6 +47,7 @@ def test_each_page_is_offered_once() -> None:
         (ScannerSetup(prefix="~", suffix="tab", separator="|"), ScannerRules("", None, "~", "\t", "|")),
         (ScannerSetup(suffix="enter"), ScannerRules(suffixes="\r\n")),
         (ScannerSetup(suffix="none"), ScannerRules(suffixes="")),
+        (ScannerSetup(layout="fr"), ScannerRules(layout="fr")),
     ],
 )
 def test_a_scanner_is_read_as_it_is_set(setup: ScannerSetup, rules: ScannerRules) -> None:

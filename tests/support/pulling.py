@@ -31,6 +31,12 @@ class Pulling:
             self.count, self._at, self._deed = 0, call, deed
             self.fired.clear()
 
+    def disarm(self) -> bool:
+        """Let nothing happen any more; whether nothing had. What is under way is waited for by `fired`."""
+        with self._lock:
+            was_armed, self._deed = self._deed is not None, None
+        return was_armed
+
     def __getattr__(self, name: str) -> object:
         method = getattr(self._backend, name)
         if name not in COUNTED:

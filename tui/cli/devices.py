@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from devices.events import Machine, MachineKind, MachineState
 from store.domain.errors import BadInput
-from store.domain.machines import Value
+from store.domain.machines import KEYBOARDS, Value
 from tui import control
 from tui.cli import arguments, door
 from tui.fittings import Fitting, find, fittings, from_words, trial_paper
@@ -77,6 +77,9 @@ def _scanner_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--suffix", choices=("enter", "tab", "none", "any"), help="what it sends after each")
     parser.add_argument(
         "--separator", type=arguments.text, help="what it sends for the separator of GS1, such as |"
+    )
+    parser.add_argument(
+        "--layout", choices=(*KEYBOARDS, "auto"), help="the keyboard whose keys it sends; auto: by its codes"
     )
     arguments.json_option(parser)
 
@@ -225,6 +228,7 @@ def _printer_values(args: argparse.Namespace) -> dict[str, Value]:
 def _scanner_values(args: argparse.Namespace) -> dict[str, Value]:
     values: dict[str, Value] = {"prefix": args.prefix, "separator": args.separator}
     values["suffix"] = "" if args.suffix == "any" else args.suffix
+    values["layout"] = "" if args.layout == "auto" else args.layout
     if args.use is not None:
         return {**_told(values, or_use=True), "is_scanner": _flag(args.use)}
     return _told(values)

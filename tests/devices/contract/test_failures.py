@@ -145,9 +145,10 @@ def unplugged_once(till: Till, pulling: Pulling) -> None:
     assert till.service.kick()
     ticket = till.service.print(ORDINARY)
     told = till.gathers((DrawerKicked, DrawerFailed), (ReceiptPrinted, ReceiptFailed))
-    if not pulling.fired.is_set():  # one question less than the first time
-        pulling.arm(-1, None)
+    if pulling.disarm():  # one question less than the first time
         cables.unplug("one")
+    else:
+        assert pulling.fired.wait(cables.patience_seconds)
     told += [] if any(isinstance(fact, DeviceLost) for fact in told) else till.gathers(DeviceLost)
     cables.replug("one")
     till.is_ready()

@@ -1,6 +1,7 @@
 """Reports of scanners that act as a keyboard."""
 
 import string
+from collections.abc import Iterable, Iterator
 
 import pytest
 from hypothesis import assume, given
@@ -19,6 +20,7 @@ from support.emulated_scanners import (
 from devices.events import ScannerRules
 from devices.scanner.framing import HALF, Code, Outcome
 from devices.scanner.keyboard import BOOT, KeyboardDecoder, KeyboardLayout, keyboard_layout
+from devices.scanner.layouts import LAYOUTS, keys_of
 
 ALT, RIGHT_ALT, CTRL, SHIFT, RIGHT_SHIFT = 0x04, 0x40, 0x01, 0x02, 0x20
 A, B, C, ONE, ENTER, CAPS_LOCK = LETTERS["a"], LETTERS["b"], LETTERS["c"], 0x1E, 0x28, 0x39
@@ -148,6 +150,101 @@ def test_any_bytes_are_read_without_harm(reports: list[bytes]) -> None:
     assert all(one == HALF or (isinstance(one, Code) and one.text) for one in [*outcomes, *decoder.quiet()])
 
 
+EAN = "4006381333931"
+US_SIGNS = str.maketrans("1234567890", "!@#$%^&*()")
+
+
+def codes(decoder: KeyboardDecoder, reports: Iterable[bytes]) -> list[Outcome]:
+    return [one for report in reports for one in decoder.feed(report)]
+
+
+def keys_for(text: str, layout: str) -> Iterator[bytes]:
+    """How a scanner that is set to a country's keyboard types a text."""
+    for character in text:
+        key, column = next(
+            (key, column)
+            for key, typed in keys_of(layout).items()
+            for column in range(3)
+            if typed[column] == character and key not in range(0x54, 0x64)  # not on the keypad
+        )
+        yield pressed(key, modifiers=(0, SHIFT, RIGHT_ALT)[column])
+        yield RELEASED
+
+
+@pytest.mark.parametrize(
+    ("layout", "keys", "text"),
+    [
+        ("de", [(0x1C, 0), (0x1D, SHIFT), (0x38, 0), (0x24, SHIFT), (0x14, RIGHT_ALT)], "zY-/@"),
+        ("fr", [(0x14, 0), (0x1E, SHIFT), (0x1E, 0), (0x10, SHIFT), (0x33, 0), (0x37, SHIFT)], "a1&?m/"),
+        ("be", [(0x14, SHIFT), (0x27, SHIFT), (0x2E, 0), (0x1E, RIGHT_ALT), (0x38, SHIFT)], "A0-|+"),
+        ("uk", [(0x1F, SHIFT), (0x32, 0), (0x31, SHIFT), (0x34, SHIFT), (0x64, SHIFT)], '"#~@|'),
+        ("es", [(0x33, SHIFT), (0x24, SHIFT), (0x1F, RIGHT_ALT), (0x38, SHIFT)], "Ñ/@_"),
+        ("it", [(0x35, 0), (0x34, RIGHT_ALT), (0x2F, SHIFT), (0x64, 0)], "\\#é<"),
+        ("us", [(0x1F, SHIFT), (0x34, SHIFT), (0x14, RIGHT_ALT), (0x04, 0)], '@"a'),
+        ("", [(0x1C, 0), (0x1F, SHIFT)], "y@"),
+    ],
+)
+def test_keys_mean_what_stands_on_them_in_a_country(
+    layout: str, keys: list[tuple[int, int]], text: str
+) -> None:
+    decoder = KeyboardDecoder(ScannerRules(layout=layout))
+    reports = [report for key, modifiers in keys for report in (pressed(key, modifiers=modifiers), RELEASED)]
+    assert codes(decoder, [*reports, *typed("\n")]) == [Code(text)]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_each_keyboard_types_what_codes_are_made_of(layout: str) -> None:
+    text = f"{string.ascii_letters}{string.digits}-/:.?=&_%+*$ "
+    decoder = KeyboardDecoder(ScannerRules(layout=layout))
+    assert codes(decoder, [*keys_for(text, layout), *typed("\n")]) == [Code(text)]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_separator_is_one_on_each_keyboard(layout: str) -> None:
+    decoder = KeyboardDecoder(ScannerRules(layout=layout))
+    reports = [*keys_for("01", layout), pressed(0x30, modifiers=CTRL), RELEASED, *under_alt("029")]
+    assert codes(decoder, [*reports, *typed("\n")]) == [Code("01\x1d\x1d")]
+
+
+def test_a_keyboard_whose_digits_need_shift_is_known_by_the_first_article() -> None:
+    decoder = KeyboardDecoder(ScannerRules())
+    reports = keys_for(f"{EAN}\nAZERTY-1\n12345\n", "fr")
+    assert codes(decoder, reports) == [Code(EAN), Code("AZERTY-1"), Code("12345")]
+
+
+@pytest.mark.parametrize(
+    ("rules", "text"),
+    [
+        (ScannerRules(layout="us"), EAN.translate(US_SIGNS)),
+        (ScannerRules(), "4006381333932".translate(US_SIGNS)),
+        (ScannerRules(), "123".translate(US_SIGNS)),
+        (ScannerRules(), EAN[:5].translate(US_SIGNS) + EAN[5:]),
+        (ScannerRules(), EAN),
+    ],
+    ids=["it is known", "a wrong check digit", "no article", "mixed", "digits"],
+)
+def test_no_other_code_shows_it(rules: ScannerRules, text: str) -> None:
+    decoder = KeyboardDecoder(rules)
+    assert codes(decoder, typed(f"{text}\nq\n")) == [Code(text), Code("q")]
+
+
+def with_bits(*keys: int, modifiers: int = 0) -> bytes:
+    """A report of modifiers and a bit for each key."""
+    return bytes([modifiers]) + sum(1 << key for key in keys).to_bytes(13, "little")
+
+
+def test_a_keyboard_with_a_bit_for_each_key_is_read() -> None:
+    layout = keyboard_layout(BITS)
+    assert layout is not None
+    decoder = KeyboardDecoder(ScannerRules(), layout)
+    reports = [with_bits(A, modifiers=SHIFT), with_bits(A, B), with_bits(B), with_bits(B, ONE), with_bits()]
+    assert codes(decoder, [*reports, with_bits(ONE), with_bits(), with_bits(ENTER)]) == [Code("Ab11")]
+    assert codes(decoder, [with_bits(), with_bits(*range(0x04, 0x0E)), with_bits(ENTER)]) == [
+        Code("abcdefghij")
+    ]
+    assert codes(decoder, [b"", b"\0", with_bits(A)[:2], with_bits(ENTER)]) == [Code("a")]
+
+
 # Modifiers and a bit for each key; modifiers of 4 bits after a gap; keys without modifiers.
 BITS = bytes.fromhex("05010906a101050719e029e715002501750195088102 19002967 9568 7501 8102 c0")
 SHIFTED = bytes.fromhex(
@@ -165,7 +262,7 @@ KEYS_ALONE = bytes.fromhex("05010906a1010507950675081500 26ff0019002aff008100c0"
         (KEYBOARD_DESCRIPTOR, BOOT),
         (NUMBERED_DESCRIPTOR, KeyboardLayout(2, 1, slice(2, 8), 8)),
         (TWO, KeyboardLayout(2, 1, slice(2, 8), 10)),
-        (BITS, None),
+        (BITS, KeyboardLayout(0, 0, slice(0), 14, tuple((8 + key, key) for key in range(0x68)))),
         (SHIFTED, None),
         (KEYS_ALONE, None),
         (POS_DESCRIPTOR, None),

@@ -101,7 +101,7 @@ def test_they_are_named_and_set_up(regulars: CommandLine) -> None:
     )
     told = regulars.one("devices", "scanner", "1-3", "--use", "no", "--prefix", "~", "--suffix", "tab")
     assert told["key"] == "1-3/0c2e:0901/0"
-    assert regulars.one("devices", "scanner", "1-3", "--use", "auto")
+    assert regulars.one("devices", "scanner", "1-3", "--use", "auto", "--layout", "fr")
     assert regulars("devices", "name", "Kitchen", "").code == 0
     assert regulars.one("devices", "forget", RIGHT)["receipts"] is False
 

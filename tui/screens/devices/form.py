@@ -114,6 +114,10 @@ class ScannerForm(DeviceForm):
             Option("no", "no, leave it alone"),
         )
         suffixes = (Option(_ANY, "any of them"), *(Option(word, word) for word in machines.SUFFIXES if word))
+        layouts = (
+            Option(_AUTO, "by its codes"),
+            *(Option(word, word.upper()) for word in machines.KEYBOARDS),
+        )
         typed = Text(PREFIX_CHARACTERS_MAX)
         return (
             self._name_field(self._setup.name),
@@ -121,6 +125,7 @@ class ScannerForm(DeviceForm):
             Field("prefix", "Sends before", typed, hint="nothing"),
             Field("suffix", "Sends after", Choice(suffixes)),
             Field("separator", "Sends for GS", typed, hint="itself; some send | or ^]"),
+            Field("layout", "Its keyboard", Choice(layouts), hint="as it is set in its own manual"),
         )
 
     def values(self) -> Mapping[str, Value]:
@@ -133,6 +138,7 @@ class ScannerForm(DeviceForm):
             "prefix": setup.prefix,
             "suffix": setup.suffix or _ANY,
             "separator": setup.separator,
+            "layout": setup.layout or _AUTO,
         }
 
     def save(self, values: dict[str, Value]) -> object:
@@ -144,6 +150,7 @@ class ScannerForm(DeviceForm):
             "prefix": str(values.get("prefix") or ""),
             "suffix": "" if suffix == _ANY else suffix,
             "separator": str(values.get("separator") or ""),
+            "layout": _chosen(values.get("layout")),
         }
         self._store.machines.set_scanner(self._machine.key, told)
         return self._machine.key

@@ -135,6 +135,17 @@ def test_a_scanner_among_keyboards_is_found_by_its_cable(counter: Counter) -> No
     assert counter.store.machines.scanners() == {KEYS: ScannerSetup(is_scanner=True)}
 
 
+def test_the_keyboard_of_a_scanner_is_set(counter: Counter) -> None:
+    async def story(person: Person) -> None:
+        await person.press("down", "down", "e")
+        await person.sees("Its keyboard [by its codes]")
+        await person.press("tab", "tab", "tab", "tab", "tab", "d", "ctrl+s")
+        await person.sees("> Voyager scanner 1-3")
+
+    counter.serve(story, place="devices")
+    assert counter.store.machines.scanners() == {DOOR: ScannerSetup(layout="de")}
+
+
 def test_a_scanner_is_set_up_and_forgotten(counter: Counter) -> None:
     async def story(person: Person) -> None:
         await person.sees("> TM-T20 printer 1-1")
