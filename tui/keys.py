@@ -58,6 +58,10 @@ _ACTIONS: Final = (
         shown=False,
     ),
     replace(
+        _place("transfers", "", "Rights given", "Which lane handed another the right to spend what"),
+        shown=False,
+    ),
+    replace(
         _place("printing", "", "Printing", "What was given to the printer, and what did not come out"),
         shown=False,
     ),
@@ -155,6 +159,10 @@ _ACTIONS: Final = (
     Action("devices.queue", "p", "Printing", "What was given to the printer, and what did not come out"),
     Action("prints.again", "p", "Print", "Print again what did not come out, marked if some of it did"),
     Action("prints.drop", "d", "Drop", "Give it up: it is not printed any more"),
+    Action("lanes.allow", "o", "Allow", "What a lane may spend beyond its rights, and what that risks"),
+    Action(
+        "lanes.transfers", "g", "Given", "Which lane handed another one the right to spend what, and when"
+    ),
     Action("lanes.conflicts", "c", "Conflicts", "What lanes changed unknown to each other, to choose"),
     Action("conflicts.take", "t", "Take", "Put the other value in; a deleted one comes back with it"),
     Action("conflicts.keep", "k", "Keep", "Leave it as it stands"),

@@ -81,6 +81,12 @@ def _conflicts() -> "Screen[Any]":
     return ConflictsScreen()
 
 
+def _transfers() -> "Screen[Any]":
+    from tui.screens.transfers.screen import TransfersScreen
+
+    return TransfersScreen()
+
+
 def _printing() -> "Screen[Any]":
     from tui.screens.printing.screen import PrintingScreen
 
@@ -117,6 +123,7 @@ PLACES: "Final[dict[str, Callable[[], Screen[Any]]]]" = {
     "import": _import,
     "history": _history,
     "conflicts": _conflicts,
+    "transfers": _transfers,
     "printing": _printing,
     "devices": _devices,
     "staff": _staff,

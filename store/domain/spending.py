@@ -6,7 +6,7 @@ an allowance is what a manager lets one lane spend beyond its rights, and at who
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from store.domain.changes import Site
@@ -57,6 +57,11 @@ class Purse:
         return self._there if self.limit is None else min(self._there, self.limit)
 
     @property
+    def by_allowance(self) -> int:
+        """How much of what may be spent goes beyond this lane's rights."""
+        return max(0, self.spendable - max(0, self.own))
+
+    @property
     def is_limited(self) -> bool:
         """Whether more would be spendable without the limit."""
         return self.spendable < self._there
@@ -99,18 +104,21 @@ RETIRED: Final = (
 )
 
 
-def usable(held: Purse, written: "Mapping[int, str]") -> str:
-    """`1.20 of 3.00 usable here; the rest is with Lane 2`; empty when all of it is.
+def usable(held: Purse, write: Callable[[int], str]) -> str:
+    """`1.20 of 3.00 usable here; the rest is with Lane 2`; empty when all of it is and by right.
 
-    `written` has both amounts as text.
+    What an allowance lets this lane spend is named as that. `write` makes a text of an amount.
     """
     if held.is_stopped:
         return RETIRED
-    if held.spendable >= held.known or not held.elsewhere:
+    if not held.elsewhere:
         return ""
-    lanes = " and ".join(held.elsewhere)
-    told = f"{written[held.spendable]} of {written[held.known]} {USABLE_HERE}"
-    return f"{told}; the rest is with {lanes}"
+    beyond = f", {write(held.by_allowance)} of it by allowance" if held.by_allowance else ""
+    if held.spendable < held.known:
+        lanes = " and ".join(held.elsewhere)
+        told = f"{write(held.spendable)} of {write(held.known)} {USABLE_HERE}{beyond}"
+        return f"{told}; the rest is with {lanes}"
+    return f"all {write(held.spendable)} {USABLE_HERE}{beyond}" if beyond else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,12 @@
-"""Asking another lane for rights to spend: what is asked, and whom."""
+"""Asking another lane for rights to spend: what is asked, and whom; and what was handed over."""
 
 import hashlib
 from typing import Final
 
 from store.domain.changes import Site, site_bytes
 from store.domain.ids import ID_BYTES, LaneId
+from store.domain.spending import BALANCE, POINTS, VOUCHER
+from store.domain.stamps import Instant
 from store.domain.values import dataclass
 
 USES: Final = "uses"
@@ -35,6 +37,42 @@ class Wish:
     lane: LaneId
     name: str
     ask: Ask
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Rights that one lane handed to another one."""
+
+    id: bytes
+    at: Instant
+    giver: str
+    """The lane's name, or `another lane` where it is not in the book."""
+    taker: str
+    account: str
+    """`points`, `balance`, `voucher`, `uses`, or that of a coupon."""
+    amount: int
+    """Points, minor units, or uses."""
+    holder: bytes
+    whose: str
+    """The customer's or the discount's name; empty of a voucher, whose code no book has."""
+
+    @property
+    def is_money(self) -> bool:
+        """Whether the amount is in minor units."""
+        return self.account in {BALANCE, VOUCHER}
+
+    @property
+    def kind(self) -> str:
+        """Of what, in a word or two: with its code if it is of a coupon."""
+        return {USES: "discount", VOUCHER: "voucher"}.get(self.account, self.account)
+
+    @property
+    def unit(self) -> str:
+        """Behind the amount, where it is not money."""
+        if self.is_money:
+            return ""
+        word = "point" if self.account == POINTS else "use"
+        return word if self.amount == 1 else f"{word}s"
 
 
 def coupon_account(code: str) -> str:

@@ -1,14 +1,16 @@
 """What lanes may spend beyond their rights while they are cut off: given by a manager, and at whose risk."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from store.domain.allowances import Allowance
-from store.domain.errors import BadInput, NotFound
+from store.domain.allowances import ALLOWED, Allowance, written
+from store.domain.errors import BadInput, NotFound, Refused
 from store.domain.ids import LaneId, StaffId
+from store.domain.members import Member
 from store.domain.names import clean
-from store.domain.payment import BALANCE, POINTS
+from store.domain.payment import POINTS
 from store.domain.rights import Right
 from store.events import CustomersChanged, ShopChanged
 from store.queries import book, purses
@@ -54,22 +56,33 @@ class AllowanceService:
         Raises:
             BadInput, NotFound, NeedsApproval: nothing was changed.
         """
+        self.change(lane, {account: amount}, reason)
+
+    def change(self, lane: LaneId, amounts: Mapping[str, int], reason: str) -> None:
+        """The same of several accounts at once, as one deed.
+
+        Raises:
+            BadInput, NotFound, Refused, NeedsApproval: nothing was changed.
+        """
         why = clean(reason)[:REASON_CHARACTERS_MAX]
-        _judge(account, amount, why)
-        self._rights.require(Right.ALLOWANCES)
+        _judge(amounts, why)
+        self._rights.require(Right.ALLOWANCES, subject=lane)
         with self._units.begin(self._actor) as unit:
-            if all(each.id != lane for each in book.members(unit.connection)):
-                raise NotFound("that lane is not in the shop's book (yet)")
-            row: Row = {
-                "lane_id": lane,
-                "account": account,
-                "amount": amount,
-                "reason": why,
-                "at": unit.now,
-                "staff_id": unit.actor.staff,
-            }
-            unit.put(ALLOWANCES, [row])
-            unit.did("lanes.allowance", lane, f"{account} {amount}: {why}")
+            _require(book.members(unit.connection), lane, is_given=any(amounts.values()))
+            rows: list[Row] = [
+                {
+                    "lane_id": lane,
+                    "account": account,
+                    "amount": amount,
+                    "reason": why,
+                    "at": unit.now,
+                    "staff_id": unit.actor.staff,
+                }
+                for account, amount in amounts.items()
+            ]
+            unit.put(ALLOWANCES, rows)
+            money = shop_from(book.settings(unit.connection)).currency
+            unit.did("lanes.allowance", lane, f"{written(amounts, money)}: {why}")
             unit.tell([ShopChanged(), CustomersChanged(frozenset())])
 
     def _read(self, connection: Connection, name: str, row: tuple[Any, ...]) -> Allowance:
@@ -89,10 +102,20 @@ class AllowanceService:
         )
 
 
-def _judge(account: str, amount: int, why: str) -> None:
-    if account not in {POINTS, BALANCE}:
+def _require(members: Sequence[Member], lane: LaneId, *, is_given: bool) -> None:
+    for each in members:
+        if each.id == lane:
+            if is_given and (each.retired or each.revoked):
+                raise Refused(f"{each.name} is out of the shop or retired: it may spend nothing")
+            return
+    raise NotFound("that lane is not in the shop's book (yet)")
+
+
+def _judge(amounts: Mapping[str, int], why: str) -> None:
+    if not amounts or not amounts.keys() <= set(ALLOWED):
         raise BadInput("points or balance is allowed beyond what is there", field="account")
-    if not 0 <= amount <= ALLOWANCE_MAX:
-        raise BadInput("an allowance is not below zero, and not beyond all measure", field="amount")
+    for account, amount in amounts.items():
+        if not 0 <= amount <= ALLOWANCE_MAX:
+            raise BadInput("an allowance is not below zero, and not beyond all measure", field=account)
     if not why:
         raise BadInput("say why: it is the shop's risk", field="reason")

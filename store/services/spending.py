@@ -166,9 +166,8 @@ class Accounts:
         if kind == POINTS:
             if held.is_limited:
                 return self._allowance.told(self._at, self._shop.zone)
-            return usable(held, {held.spendable: str(held.spendable), held.known: str(held.known)})
-        money = self._money.format
-        return usable(held, {held.spendable: money(held.spendable), held.known: money(held.known)})
+            return usable(held, str)
+        return usable(held, self._money.format)
 
     def _purse_of(self, kind: str, code: str) -> Purse:
         if kind == VOUCHER:

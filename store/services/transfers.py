@@ -1,4 +1,4 @@
-"""Rights to spend go from lane to lane: what this one gives to those that ask, and what it would ask for.
+"""Rights to spend go from lane to lane: what this one gives, what it would ask for, what was handed over.
 
 A gift is a row, written by the giver in the transaction that looked whether it is there, durable before it is
 told. The lane that asked has it when it hears of the row like of any other; there is no other answer.
@@ -15,12 +15,12 @@ from store.domain.ids import CustomerId, DiscountId, LaneId, SaleId
 from store.domain.payment import Tender
 from store.domain.spending import BALANCE, POINTS, VOUCHER, voucher_key
 from store.domain.stamps import Instant
-from store.domain.transfers import USES, Ask, Wish, coupon_account, coupon_of, transfer_id
+from store.domain.transfers import USES, Ask, Transfer, Wish, coupon_account, coupon_of, transfer_id
 from store.events import CatalogueChanged, CustomersChanged
-from store.queries import book, coupons, purses
+from store.queries import book, coupons, handed, purses
 from store.queries.driver import fetch
 from store.queries.heirs import Owners
-from store.queries.survivors import survivor
+from store.queries.survivors import family, survivor
 from store.services.checkout import CheckoutService
 from store.services.prices import counted_on
 from store.services.shop import shop_from
@@ -78,6 +78,12 @@ class TransferService:
             elif ask.account != VOUCHER:
                 unit.tell([CatalogueChanged()])
         return amount
+
+    def handed(self, start: int, size: int, customer: CustomerId | None = None) -> list[Transfer]:
+        """What lanes handed each other, the latest first: a slice of it, of one customer or all."""
+        with self._units.database.reading() as connection:
+            holders = None if customer is None else family(connection, customer)
+            return handed.latest(connection, start, size, holders)
 
     def wanted(
         self, linked: Collection[LaneId], *, kind: str = "", voucher: str = "", again: bool = False

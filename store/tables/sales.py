@@ -125,7 +125,7 @@ TRANSFERS = replicated(
         number(20, "amount"),
         number(21, "at"),
     ),
-    indexes=(("customer_id", "account"),),
+    indexes=(("customer_id", "account"), ("at",)),
 )
 """Rights to spend that the row's own site handed to another one (`site_bytes`). A site may spend what it
 booked, plus what came, less what went. `customer_id` is who or what holds the account: a customer, the key of

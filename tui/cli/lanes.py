@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from store.domain.clocks import span
 from store.domain.members import Member
-from tui.cli import arguments, door, lane_deeds, lane_restore, lane_silence
+from tui.cli import arguments, door, lane_deeds, lane_restore, lane_silence, lane_transfers
 from tui.status import ahead_words, clock_text, off_words
 
 if TYPE_CHECKING:
@@ -42,12 +42,15 @@ def add_parser(subparsers: "Subparsers") -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION")
     lane_deeds.add_parsers(actions)
     lane_restore.add_parser(actions)
+    lane_transfers.add_parser(actions)
 
 
 def run(args: argparse.Namespace) -> int:
     """Print them; raises TillError."""
     if args.action == "restore":
         return lane_restore.run(args)
+    if args.action == "transfers":
+        return lane_transfers.run(args)
     with door.opened(args) as store:
         if args.action is not None:
             lane_deeds.run(args, store)

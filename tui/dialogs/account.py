@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from store.domain.accounts import MOVED, AccountEntry, EntryKey
 from store.domain.ids import CustomerId, SaleId
 from store.domain.money import Currency
+from tui.dialogs.allowance import allow
 from tui.dialogs.of_customer import OfCustomer, moment
-from tui.ports import Row, RowKey
+from tui.keys import bindings
+from tui.ports import Row, RowKey, Services
 from tui.widgets.columns import Column
 from tui.widgets.moments import Calendar
 
@@ -85,14 +87,25 @@ class AccountHistory(OfCustomer):
     )
     EMPTY = "No points and no balance yet."
     ORDER = ("at", True)
+    BINDINGS = bindings("lanes.allow")
+
+    def __init__(self, services: Services, customer: CustomerId, name: str) -> None:
+        super().__init__(services, customer, name)
+        self._has_others = len(services.store.lanes.members()) > 1
 
     def source(self, text: str, order: tuple[str, bool]) -> AccountRows:  # noqa: ARG002 - all, newest first
         """The entries."""
         return AccountRows(self._store, self._customer, self._store.shop.get().currency, self.calendar())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """There is nothing to filter by."""
-        return action != "filter"
+        """There is nothing to filter by; and a lane that is alone spends all there is."""
+        return action != "filter" and (action != "allow" or self._has_others)
+
+    def action_allow(self) -> None:
+        """What this lane may spend beyond its rights, of what other lanes have."""
+        own = self.at_once(self._store.lanes.own)
+        if own is not None:
+            allow(self, self._store, own.id)
 
     def receipt_of(self, key: RowKey) -> SaleId | None:
         """The sale that booked an entry."""

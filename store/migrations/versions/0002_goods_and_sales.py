@@ -479,6 +479,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a list of tables
         sa.PrimaryKeyConstraint("id", name=op.f("pk_transfers")),
         sqlite_with_rowid=True,
     )
+    op.create_index(op.f("ix_transfers_at"), "transfers", ["at"], unique=False)
     op.create_index(
         op.f("ix_transfers_customer_id_account"), "transfers", ["customer_id", "account"], unique=False
     )

@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 from store.domain.changes import Site
 from store.domain.errors import Refused
 from store.domain.ids import LaneId, ProgramId
+from store.domain.money import currency
 from store.domain.spending import Purse, Rate, best_rate, new_code, purse, usable, voucher_key
 
 HERE, BACK, CELLAR = (Site(LaneId(name.encode().ljust(16)), 1) for name in ("here", "back", "cellar"))
 BEFORE = HERE._replace(epoch=0)
+EUR = currency("EUR")
 NAMES = {HERE.lane: "Lane 1", BACK.lane: "Lane 2", CELLAR.lane: "Cellar"}
 
 
@@ -62,7 +64,7 @@ def test_a_lane_that_was_retired_spends_nothing_and_says_so() -> None:
     held = replace(purse({HERE: 100}, HERE, NAMES, 50), is_stopped=True)
     assert held.spendable == 0
     assert not held.is_limited
-    assert "retired" in usable(held, {0: "0", 100: "100"})
+    assert "retired" in usable(held, str)
 
 
 @given(
@@ -83,11 +85,24 @@ def test_lanes_that_do_not_hear_each_other_never_spend_the_same_twice(
 
 
 def test_it_is_said_how_much_is_usable_here_and_where_the_rest_was_booked() -> None:
-    words = {120: "1.20", 300: "3.00", 0: "0.00"}
     told = "1.20 of 3.00 usable here; the rest is with Lane 2 and Lane 3"
-    assert usable(Purse(300, 120, ("Lane 2", "Lane 3")), words) == told
-    assert usable(Purse(300, 300), words) == ""
-    assert usable(Purse(0, 0), words) == ""
+    assert usable(Purse(300, 120, ("Lane 2", "Lane 3")), EUR.format) == told
+    assert usable(Purse(300, 300), EUR.format) == ""
+    assert usable(Purse(0, 0), EUR.format) == ""
+
+
+@pytest.mark.parametrize(
+    ("own", "allowance", "told"),
+    [
+        (120, 100, "220 of 300 usable here, 100 of it by allowance; the rest is with Lane 2"),
+        (-80, 150, "70 of 300 usable here, 70 of it by allowance; the rest is with Lane 2"),
+        (120, 500, "all 300 usable here, 180 of it by allowance"),
+        (300, 500, ""),
+        (-80, 50, "0 of 300 usable here; the rest is with Lane 2"),
+    ],
+)
+def test_what_an_allowance_lets_a_lane_spend_is_named_as_that(own: int, allowance: int, told: str) -> None:
+    assert usable(Purse(300, own, ("Lane 2",), allowance=allowance), str) == told
 
 
 @pytest.mark.parametrize(

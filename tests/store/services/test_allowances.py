@@ -113,3 +113,25 @@ def test_only_who_may_gives_one_and_to_a_lane_there_is(two: list[ShopLane]) -> N
         front.allowances.give(two[1].member.id, "points", 5, "x")
     front._actor.role = "manager"
     front.allowances.give(two[1].member.id, "points", 5, "x")
+
+
+def test_both_accounts_are_one_deed(two: list[ShopLane]) -> None:
+    front, lane = two[0].store, two[1].member.id
+    front.allowances.change(lane, {"points": 50, "balance": 700}, "the line is dug up")
+    assert [(each.account, each.amount) for each in front.allowances.given()] == [
+        ("points", 50),
+        ("balance", 700),
+    ]
+    assert front.history.all(0, 1)[0].what.endswith("50 points and 7.00 of balances: the line is dug up")
+    with pytest.raises(BadInput):
+        front.allowances.change(lane, {}, "x")
+
+
+def test_a_lane_that_was_retired_is_allowed_nothing_but_it_can_be_taken_back(two: list[ShopLane]) -> None:
+    front, lane = two[0].store, two[1].member.id
+    front.allowances.give(lane, "points", 50, "x")
+    front.lanes.retire(lane, "stolen")
+    with pytest.raises(Refused, match="Lane 2 is out of the shop or retired"):
+        front.allowances.give(lane, "points", 60, "x")
+    front.allowances.give(lane, "points", 0, "x")
+    assert front.allowances.given() == []

@@ -13,7 +13,9 @@ from support.shops import DAY, HOUR, join, member, sync
 
 from netsync.events import PairingFailed
 from store.api import Store
+from store.domain.changes import Site
 from store.domain.groups import GroupDraft
+from store.domain.transfers import Ask
 from tui.messages import FactArrived
 from tui.theme.themes import ThemeName
 
@@ -58,6 +60,26 @@ async def retire(person: Person) -> None:
     await person.press("f9")
     await person.press("down", "t")
     await person.sees("Retire Back: why?")
+
+
+async def list_transfers(person: Person) -> None:
+    await person.press("f9")
+    await person.sees("g Given")
+    await person.press("g")
+    await person.sees("gave each other · 2", "12.50 balance")
+
+
+async def allow(person: Person) -> None:
+    await person.press("f9")
+    await person.sees("o Allow")
+    await person.press("o")
+    await person.sees("What Lane 1 may spend beyond its rights")
+    await person.types("120")
+    await person.press("tab")
+    await person.types("20")
+    await person.press("tab")
+    await person.types("line dug up")
+    await person.sees("At risk", "Why line dug up")
 
 
 @pytest.fixture
@@ -122,6 +144,29 @@ def test_lanes_look_so(
 def test_conflicts_look_so(
     counter: Counter, snap_compare: Compare, story: Story, theme: ThemeName, size: tuple[int, int]
 ) -> None:
+    assert snap_compare(counter.app(theme=theme), terminal_size=size, run_before=acting(story))
+
+
+RIGHTS: tuple[tuple[str, Story, ThemeName, tuple[int, int]], ...] = (
+    ("transfers", list_transfers, "plain", SMALL),
+    ("transfers-wide", list_transfers, "counter", WIDE),
+    ("allowance", allow, "plain", SMALL),
+    ("allowance-wide", allow, "counter", WIDE),
+)
+
+
+@pytest.mark.parametrize(
+    ("story", "theme", "size"), [each[1:] for each in RIGHTS], ids=[each[0] for each in RIGHTS]
+)
+def test_rights_to_spend_look_so(
+    counter: Counter, snap_compare: Compare, story: Story, theme: ThemeName, size: tuple[int, int]
+) -> None:
+    other, ann = member("Back", 2, counter.store.lanes.own().id), counter.customers["Ann Köhler"]
+    counter.store.lanes.enrol(other)
+    for number, (account, amount) in enumerate((("points", 120), ("balance", 1250))):
+        counter.store.wallets.adjust(ann, account, 5000, "welcome")
+        counter.lane.machine.forward(60_000)
+        counter.store.transfers.give(Site(other.id, 1), Ask(bytes([number]) * 16, ann, account, amount))
     assert snap_compare(counter.app(theme=theme), terminal_size=size, run_before=acting(story))
 
 

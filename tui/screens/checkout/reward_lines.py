@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 ROWS: Final = 2
 """Of a sentence; the whole of it is said when somebody pays with points."""
+USABLE_ROWS: Final = 4
+"""Of how much is usable and by what: half of that would be another sentence."""
 
 
 def reward_lines(standing: "RewardStanding", currency: Currency, cells: int) -> "list[list[Span]]":
@@ -26,11 +28,11 @@ def reward_lines(standing: "RewardStanding", currency: Currency, cells: int) -> 
     if standing.ends:
         lines += _told(standing.ends, Ink.WARN, cells)
     if standing.note:
-        lines += _told(standing.note, Ink.DIM, cells)
+        lines += _told(standing.note.partition(";")[0], Ink.DIM, cells, rows=USABLE_ROWS)
     if offer is not None and offer.missing:
         lines += _told(f"{offer.missing:,} to {offer.name}", Ink.DIM, cells)
     return lines
 
 
-def _told(text: str, ink: Ink, cells: int) -> "list[list[Span]]":
-    return [[(row, ink)] for row in wrap(text, cells)[:ROWS]]
+def _told(text: str, ink: Ink, cells: int, *, rows: int = ROWS) -> "list[list[Span]]":
+    return [[(row, ink)] for row in wrap(text, cells)[:rows]]

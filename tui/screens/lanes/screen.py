@@ -19,6 +19,7 @@ from store.domain.ids import LaneId
 from store.domain.names import required_name
 from store.domain.stamps import utc
 from store.events import BookChanged, ShopChanged
+from tui.dialogs.allowance import allow
 from tui.dialogs.confirm import Confirm
 from tui.dialogs.prompt import Prompt
 from tui.keys import bindings
@@ -52,8 +53,9 @@ class LanesScreen(ListScreen):
     EMPTY = "This lane is not running yet."
     MARKS = False
     BINDINGS = bindings(
-        "list.new", "list.edit", "lanes.conflicts", "lanes.retire", "lanes.clock", "lanes.restore"
-    )
+        "list.new", "list.edit", "lanes.conflicts", "lanes.transfers", "lanes.allow", "lanes.retire",
+        "lanes.clock", "lanes.restore",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         super().__init__()
@@ -163,6 +165,16 @@ class LanesScreen(ListScreen):
     def action_conflicts(self) -> None:
         """The conflict inbox."""
         self.till.go("conflicts")
+
+    def action_transfers(self) -> None:
+        """What lanes handed each other."""
+        self.till.go("transfers")
+
+    def action_allow(self) -> None:
+        """What the lane under the cursor may spend beyond its rights."""
+        row, services = self.table.cursor_row, self._services
+        if row is not None and services is not None and isinstance(row.key, bytes):
+            allow(self, services.store, LaneId(row.key))
 
     def action_restore(self) -> None:
         """Take another lane's book in the place of this one's, after asking."""

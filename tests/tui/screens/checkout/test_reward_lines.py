@@ -31,6 +31,19 @@ def offer(missing: int) -> CouponOffer:
                 ("tomorrow", Ink.WARN),
                 ("Police allows 200 a", Ink.DIM),
                 ("week: 200 left until", Ink.DIM),
+                ("Monday", Ink.DIM),
+            ],
+        ),
+        (
+            RewardStanding(
+                300, 220, 0,
+                "220 of 300 usable while the network is split, 100 of it by allowance; the rest is with Bar",
+            ),
+            [
+                ("220 of 300 usable", Ink.DIM),
+                ("while the network is", Ink.DIM),
+                ("split, 100 of it by", Ink.DIM),
+                ("allowance", Ink.DIM),
             ],
         ),
         (RewardStanding(400, 400, 0, coupon=offer(100)), [("100 to Five off", Ink.DIM)]),

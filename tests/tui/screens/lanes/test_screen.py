@@ -40,7 +40,7 @@ def test_this_lane_and_how_the_others_stand(counter: Counter) -> None:
             "lanes 2/4",
             "clock BACK",
         )
-        assert person.line == "n New e Edit / Filter . Menu t Retire c Conflicts"
+        assert person.line == "n New e Edit / Filter . Menu t Retire o Allow g Given c Conflicts"
 
     counter.serve(story, place="lanes")
 

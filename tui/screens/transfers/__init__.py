@@ -1,0 +1,1 @@
+"""Rights to spend that lanes handed each other."""
