@@ -5,6 +5,7 @@ The words other rooms may know of this one. Facts are emitted from the sync thre
 
 from typing import TypeAlias
 
+from store.domain.changes import Version
 from store.domain.ids import LaneId
 from store.domain.stamps import Instant
 from store.domain.values import dataclass
@@ -30,6 +31,10 @@ class PeerState:
     """How far its clock runs ahead of this lane's, in milliseconds; None until measured."""
     reason: str = ""
     """Why it is not linked, as it said itself; empty when it said nothing."""
+    program: str = ""
+    """Which version of the program it runs, as it said when it was linked last; empty until it has."""
+    has_here: Version | None = None
+    """Up to where it surely has what this lane wrote; None while it was never linked since the start."""
     slept_here: bool = False
     """This lane was away for so long that the peer hears it only once it has taken another lane's book."""
 

@@ -18,5 +18,7 @@ class SyncOptions:
     """Addresses to listen at; empty for all of this machine."""
     discover: bool = True
     """Whether to find lanes by mDNS; without, only known addresses are dialled."""
+    program: str = ""
+    """Which version of the program this is, for other lanes to show; empty says nothing."""
     pace: Pace = field(default_factory=Pace)
     """How patient its sockets are."""

@@ -113,6 +113,12 @@ class SyncService:
         lane = self._lane
         return None if lane is None else lane.port
 
+    @property
+    def finding(self) -> str:
+        """How lanes find each other here, in a sentence; empty while sync is not running. Any thread."""
+        lane = self._lane
+        return "" if lane is None else lane.finding()
+
     def peers(self) -> tuple[PeerState, ...]:
         """How every other lane of the shop stands; empty while sync is not running. Any thread."""
         lane = self._lane

@@ -27,6 +27,10 @@ class Sync(Protocol):
     def listening_port(self) -> int | None:
         """Where other lanes reach this one."""
 
+    @property
+    def finding(self) -> str:
+        """How lanes find each other here, in a sentence."""
+
     def peers(self) -> Sequence[PeerState]:
         """How the other lanes stand."""
 
@@ -98,6 +102,7 @@ class Callers:
     def _lanes(self, call: Call) -> None:
         call.answer(
             port=self._sync.listening_port,
+            finding=self._sync.finding,
             peers=[
                 {
                     "id": peer.id.hex(),
@@ -106,6 +111,8 @@ class Callers:
                     "ahead": peer.behind_in,
                     "clock_ahead_ms": peer.clock_ahead_ms,
                     "address": peer.address,
+                    "program": peer.program,
+                    "has_here": peer.has_here,
                     "reason": "" if peer.linked else peer.reason,
                 }
                 for peer in self._sync.peers()

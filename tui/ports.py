@@ -171,6 +171,10 @@ class LanesControl(Protocol):
     def listening_port(self) -> int | None:
         """The port other lanes reach this one at; None while there is none."""
 
+    @property
+    def finding(self) -> str:
+        """How lanes find each other here, in a sentence; empty while sync is not running."""
+
     def peers(self) -> "Sequence[PeerState]":
         """How every other lane stands; empty while sync is not running."""
 

@@ -85,6 +85,7 @@ class RunningLane:
         from netsync.options import SyncOptions
         from netsync.service import SyncService
         from tui.callers import Callers
+        from tui.version import VERSION
 
         def hear(fact: object) -> None:
             callers.hear(fact)
@@ -99,7 +100,7 @@ class RunningLane:
                 clock=SystemClock(),
                 identity_dir=self._place.folder,
                 emit=hear,
-                options=SyncOptions(port=self._parts.port, discover=self._parts.discover),
+                options=SyncOptions(port=self._parts.port, discover=self._parts.discover, program=VERSION),
                 giver=self.store.transfers,
                 snapshots=self.store.snapshots,
             )

@@ -107,6 +107,11 @@ class Links:
         """The port other lanes reach this one at; None while there is none."""
         return self._lane.sync.listening_port if self._lane.is_started else None
 
+    @property
+    def finding(self) -> str:
+        """How lanes find each other here, in a sentence; empty while sync is not running."""
+        return self._lane.sync.finding if self._lane.is_started else ""
+
     def peers(self) -> "Sequence[PeerState]":
         """How every other lane stands; empty while sync is not running."""
         return self._lane.sync.peers() if self._lane.is_started else ()

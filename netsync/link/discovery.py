@@ -12,7 +12,7 @@ import logging
 import random
 import secrets
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from netsync.link.addresses import format_address
 from netsync.link.interfaces import Network, NetworkWatch, read_network
@@ -34,7 +34,8 @@ _REOPEN_SECONDS = 60.0
 _RESOLVE_MS = 3000
 _QUERY, _POINTER, _INTERNET = 0, 12, 1
 """DNS flags, type and class (RFC 1035)."""
-_TROUBLE = "multicast"
+MULTICAST: Final = "multicast"
+"""What the trouble is about that there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +166,9 @@ class Discovery:
         # zeroconf raises RuntimeError for an address that vanished between two looks.
         except (OSError, RuntimeError) as error:
             await self._close()
-            self._troubles.begin(_TROUBLE, f"No multicast here ({error}): using saved addresses")
+            self._troubles.begin(MULTICAST, f"No multicast here ({error}): using saved addresses")
             return
-        self._troubles.end(_TROUBLE, "Multicast works again: lanes find each other by themselves")
+        self._troubles.end(MULTICAST, "Multicast works again: lanes find each other by themselves")
         await self._publish()
 
     async def _close(self) -> None:

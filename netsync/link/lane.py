@@ -10,7 +10,7 @@ from pathlib import Path
 from netsync.events import Fact, Listening, PeerState
 from netsync.identity import Identity, load_identity
 from netsync.link.addresses import format_address
-from netsync.link.discovery import Discovery, Sighting
+from netsync.link.discovery import MULTICAST, Discovery, Sighting
 from netsync.link.interfaces import read_network
 from netsync.link.listener import Listener, listen
 from netsync.link.mesh import Mesh
@@ -19,6 +19,7 @@ from netsync.link.records import Records
 from netsync.link.snapshot_desk import SnapshotDesk
 from netsync.link.sponsor import SponsorDesk
 from netsync.link.tls import accept_wire
+from netsync.link.ways import way_words
 from netsync.options import SyncOptions
 from netsync.ports import Ask, Clock, Snapshots
 from store.domain.errors import Unavailable
@@ -54,7 +55,7 @@ class Lane:
         self._has_heard, self._is_searching = False, False
         self._deaf_check: asyncio.TimerHandle | None = None
         self._listening, self._stopping = asyncio.Event(), asyncio.Event()
-        self._mesh = Mesh(identity, records, clock=clock, pace=options.pace, emit=emit)
+        self._mesh = Mesh(identity, records, clock=clock, options=options, emit=emit)
         self._mesh.link_made = self._expect_to_hear
         self._desk = SponsorDesk(identity, records, clock=clock, pace=options.pace, emit=emit)
         self._desk.reached_at = self._reached_at
@@ -106,6 +107,15 @@ class Lane:
     def peers(self) -> tuple[PeerState, ...]:
         """How every other lane of the shop stands."""
         return self._mesh.peers()
+
+    def finding(self) -> str:
+        """How lanes find each other here, in a sentence."""
+        return way_words(
+            is_on=self._options.discover,
+            is_deaf=self._mesh.troubles.any_of(MULTICAST, _DEAF, _BROKEN),
+            has_heard=self._has_heard,
+            is_searching=self._is_searching,
+        )
 
     async def open_pairing(self, welcome: Mapping[str, str]) -> str:
         """Show a new code; raises Unavailable while nobody can connect to type it."""

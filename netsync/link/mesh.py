@@ -15,11 +15,11 @@ from netsync.link.records import Records
 from netsync.link.roster import Roster
 from netsync.link.tls import Wire, dial_wire, listening_address
 from netsync.link.troubles import Troubles
+from netsync.options import SyncOptions
 from netsync.ports import Ask, Clock, Member
 from netsync.protocol.claims import Claims
 from netsync.protocol.effects import ClockHeard, Greeted, Heard, InStep, KnowsSelf, News
 from netsync.protocol.greeting import SLEPT_HERE
-from netsync.protocol.limits import Pace
 from netsync.protocol.messages import Neighbour
 from netsync.protocol.moment import Moment
 from netsync.protocol.session import BEGUN_ANEW, FELL_SILENT, Session
@@ -58,7 +58,13 @@ class Mesh:
     """The links of one lane; lives on one event loop. `begin` comes first."""
 
     def __init__(
-        self, identity: Identity, records: Records, *, clock: Clock, pace: Pace, emit: Callable[[Fact], None]
+        self,
+        identity: Identity,
+        records: Records,
+        *,
+        clock: Clock,
+        options: SyncOptions,
+        emit: Callable[[Fact], None],
     ) -> None:
         self.port = 0
         """Where this lane listens; 0 while it does not."""
@@ -73,7 +79,8 @@ class Mesh:
         self._records = records
         self._clock = clock
         self._clocks = PeerClocks(records, clock)
-        self._pace = pace
+        self._pace = options.pace
+        self._program = options.program
         self._emit = emit
         self._claims = Claims()
         self._have: dict[Site, Version] = {}
@@ -148,6 +155,7 @@ class Mesh:
             dialled=is_dialled,
             floor=self._floor,
             unwilling=DAMAGED if self.is_shut else None,
+            program=self._program,
         )
         driver = Driver(
             wire, session, records=self._records, hooks=self._hooks, frame_seconds=self._pace.frame
@@ -228,6 +236,8 @@ class Mesh:
             behind_out=None if session is None else behind(session.peer_have, self._have),
             behind_in=None if session is None else behind(self._have, session.peer_have),
             reason=self._reasons.get(member.id, ""),
+            program="" if session is None else session.peer_program,
+            has_here=None if session is None else session.peer_have.get(self._site, 0),
             slept_here=self._reasons.get(member.id) == SLEPT_HERE,
             clock_ahead_ms=None if session is None else session.clock_ahead_ms(self._now()),
         )

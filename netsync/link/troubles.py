@@ -24,6 +24,10 @@ class Troubles:
             self._ongoing.discard(about)
             self._emit(SyncRecovered(message))
 
+    def any_of(self, *about: Hashable) -> bool:
+        """Whether one of these is going on."""
+        return not self._ongoing.isdisjoint(about)
+
     def forget(self, about: Hashable) -> None:
         """It no longer matters."""
         self._ongoing.discard(about)

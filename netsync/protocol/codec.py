@@ -35,6 +35,8 @@ HELLO, HAVE, WANT, CHANGES, ACK, NEIGHBOURS, PING, PONG, BYE, ASK, ALIKE = range
 
 _VERSION_MAX = 0xFFFF
 _PORT_MAX = 0xFFFF
+_HELLO_FIELDS: Final = 8
+"""Of a greeting that does not name the program."""
 _AHEAD_MAX = 2**53
 _ITEMS_MAX = 2 * limits.SITES_MAX
 """The longest list in a frame, batches' bodies aside: a vector, flat."""
@@ -55,9 +57,10 @@ class Encoder:
 
     def _packed(self, message: Message) -> _Packed:  # noqa: C901, PLR0911 - one line for each kind
         match message:
-            case Hello(least, most, site, wall, port, have, floor):
+            case Hello(least, most, site, wall, port, have, floor, program):
                 speaker = self._site(site)  # first, as in the frame: sites are numbered as they appear
-                return HELLO, least, most, speaker, wall, port, self._vector(have), self._vector(floor)
+                known = self._vector(have), self._vector(floor)
+                return HELLO, least, most, speaker, wall, port, *known, program[: limits.PROGRAM_CHARS_MAX]
             case Have(have):
                 return HAVE, self._vector(have)
             case Want(start, frames_max):
@@ -123,7 +126,11 @@ class Decoder:
             return Hello(*versions, Site(LaneId(bytes(ID_BYTES)), 0), 0, 0, {}, {})
         site, wall = self._site(fields), fields.integer(least=INTEGER_MIN)
         port = fields.integer(most=_PORT_MAX)
-        return Hello(*versions, site, wall, port, self.vector(fields), self.vector(fields))
+        have, floor = self.vector(fields), self.vector(fields)
+        # Lanes of before this was told say nothing here.
+        told = len(fields) > _HELLO_FIELDS
+        program = fields.text(chars_max=limits.PROGRAM_CHARS_MAX) if told else ""
+        return Hello(*versions, site, wall, port, have, floor, program)
 
     def changes(self, fields: Fields) -> Changes:
         """Rows of a site, whole."""

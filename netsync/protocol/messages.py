@@ -24,6 +24,8 @@ class Hello:
     have: Vector
     floor: Vector
     """Up to where what was deleted may be forgotten at the speaker's."""
+    program: str = ""
+    """The version of the speaker's program, to be shown; nothing is decided by it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,11 +88,13 @@ class Session:
         dialled: bool,
         floor: Vector = NO_FLOOR,
         unwilling: tuple[str, str] | None = None,
+        program: str = "",
     ) -> None:
         """`dialled` tells which side opened the link: that one sends the heartbeats.
 
         Of a peer that does not know what was deleted up to `floor` nothing is taken. A lane that is
-        `unwilling`, for a reason in its own and in its peer's words, says so instead of greeting back.
+        `unwilling`, for a reason in its own and in its peer's words, says so instead of greeting back. The
+        peer is told which version of the `program` this is.
         """
         self.peer = peer
         self.phase = Phase.GREETING
@@ -103,6 +105,9 @@ class Session:
         self._claims = claims
         self._peer_have: dict[Site, Version] = {}
         self._unwilling = unwilling
+        self._program = program
+        self.peer_program = ""
+        """Which version of the program the peer runs, as it says."""
         self._goal: Vector | None = None
         self._told = dict(have)
         self._untold: dict[Site, Version] = {}
@@ -132,7 +137,8 @@ class Session:
         if self._unwilling is not None:
             return self._armed([])
         versions = limits.PROTOCOL_MIN, limits.PROTOCOL_MAX
-        self._hello = Hello(*versions, self._site, at.wall, port, dict(self._have), self._floor)
+        have = dict(self._have)
+        self._hello = Hello(*versions, self._site, at.wall, port, have, self._floor, self._program)
         return self._armed([Send(self._hello)])
 
     def receive(self, message: Message, at: Moment) -> list[Effect]:
@@ -245,7 +251,7 @@ class Session:
         if message.site.lane != self.peer:
             raise BadFrame("greeted as another lane")
         self.phase = Phase.OPEN
-        self._peer_floor = message.floor
+        self._peer_floor, self.peer_program = message.floor, clean(message.program)
         self._heartbeat.greeted(message.wall, at)
         self._peer_site = message.site
         self._peer_have = dict(message.have)

@@ -17,8 +17,9 @@ from netsync.certificates import make_key, make_request, sign_request
 from netsync.identity import load_identity, save_identity
 from netsync.link.mesh import Mesh
 from netsync.link.records import Records
+from netsync.options import SyncOptions
 from netsync.ports import Member
-from netsync.protocol.limits import CONNECTIONS_UNPROVEN_PER_ADDRESS_MAX, Pace
+from netsync.protocol.limits import CONNECTIONS_UNPROVEN_PER_ADDRESS_MAX
 from scripts.benchmarks.talking import Talker, talking
 from store.api import open_store, place_in, system_world
 from store.domain.changes import Batch, Site, Vector, Version, site_bytes, site_of_bytes
@@ -145,7 +146,7 @@ async def _live(shop: Path, folder: Path, port: int, count: int) -> None:
         own = load_identity(folder / str(number), identity)
         log = _Numbers(own.lane, have)
         book = _Pair(identity, [hub, members[own.lane]], f"127.0.0.1:{port}")
-        mesh = Mesh(own, Records(log, book), clock=SystemClock(), pace=Pace(), emit=lambda _: None)
+        mesh = Mesh(own, Records(log, book), clock=SystemClock(), options=SyncOptions(), emit=lambda _: None)
         await mesh.begin()
         logs.append(log)
         meshes.append(mesh)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from store.domain.errors import Refused
 from store.domain.ids import LaneId
+from store.domain.stamps import Instant
 from store.domain.values import dataclass
 
 DIRECT_MAX = 99
@@ -25,6 +26,16 @@ class Member:
     revoked: bool
     retired: bool = False
     """Whether it spends nothing any more: its rights are with another lane."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unshared:
+    """What was sold on this lane and is not known to be anywhere else."""
+
+    count: int
+    """Of closed sales, returns and voids."""
+    oldest: Instant | None
+    """When the first of them was closed; None when there are none."""
 
 
 def next_number(sponsor: Member, members: Iterable[Member]) -> int:

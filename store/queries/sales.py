@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, Connection, func, or_, select, tuple_
 
 from store.domain import ways_text
+from store.domain.changes import Version
 from store.domain.ids import CategoryId, CustomerId, DiscountId, LaneId, ProductId, SaleId, StaffId
 from store.domain.listing import SaleList, SaleRow
+from store.domain.members import Unshared
 from store.domain.payment import Tender
 from store.domain.points import EARNED, TAKEN_BACK
 from store.domain.sale import LineKind, Origin, Sale, SaleKind, SaleLine, Share
@@ -37,6 +39,13 @@ def count(connection: Connection, query: SaleList) -> int:
     """How many sales a list has."""
     statement = select(func.count()).select_from(SALES).where(*conditions(connection, query))
     return int(connection.execute(statement).scalar_one())
+
+
+def written_after(connection: Connection, site: int, ver: Version) -> Unshared:
+    """The sales that a site, by its local number, has closed after a version."""
+    sql = "SELECT COUNT(*), MIN(closed_at) FROM sales WHERE site = ? AND ver > ?"
+    ((number, oldest),) = fetch(connection, sql, [site, ver])
+    return Unshared(number, oldest)
 
 
 def window(connection: Connection, query: SaleList, start: int, size: int) -> list[SaleRow]:

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from store.domain.changes import Version
 from store.domain.clocks import ASKED_FROM
 from store.domain.drafts import Check
 from store.domain.errors import NotFound, Refused
 from store.domain.ids import LaneId
-from store.domain.members import Member
+from store.domain.members import Member, Unshared
 from store.domain.names import required_name
 from store.domain.stamps import Instant
 from store.events import BookChanged, Fact, ShopChanged
@@ -189,6 +190,14 @@ class LaneService:
             through = restamp.own_edits(connection, own, clock.common())
         self._units.wrote(own.ver, through)
         self._units.feed.publish([BookChanged()])
+
+    def unshared(self, through: Version) -> Unshared:
+        """The sales of this lane that nobody has who has all of it up to a version of its site."""
+        from store.queries import sales  # for a look at the lanes
+
+        with self._units.database.reading() as connection:
+            own = sites.own(connection)
+            return Unshared(0, None) if own is None else sales.written_after(connection, own.site, through)
 
     def dated_ahead(self) -> "Sequence[DatedAhead]":
         """Lanes of which edits wait here because their clock is far ahead."""

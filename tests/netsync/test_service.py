@@ -70,7 +70,9 @@ def test_two_lanes_link_and_say_so(shop: Shop, lanes: list[Lane]) -> None:
         behind_out=0,
         behind_in=0,
         clock_ahead_ms=None,
+        has_here=0,
     )
+    assert back.service.finding.endswith(".")
     [peer] = front.service.peers()
     assert peer.address == back.address, "the port it listens at, not the one it dialled from"
 

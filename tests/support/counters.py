@@ -132,6 +132,7 @@ class PretendLanes:
 
     states: tuple[PeerState, ...] = ()
     listening_port: int | None = 4753
+    finding: str = "Lanes find each other by themselves here, and at their saved addresses."
     refusal: Exception | None = None
     welcomes: list[Mapping[str, str]] = field(default_factory=list)
     """What newcomers would be told, for each code that was shown."""

@@ -27,6 +27,7 @@ class PretendLinks:
     """Links to one lane; a code is shown until it is taken down."""
 
     listening_port = 4747
+    finding = "Lanes find each other."
 
     def __init__(self) -> None:
         self.welcome: Mapping[str, str] = {}
@@ -35,7 +36,7 @@ class PretendLinks:
         self.refusal: Unavailable | None = None
 
     def peers(self) -> tuple[PeerState, ...]:
-        return (PeerState(BACK, "Back", 2, True, 5, "192.0.2.7:4747", 3, 0, 250),)
+        return (PeerState(BACK, "Back", 2, True, 5, "192.0.2.7:4747", 3, 0, 250, "", "0.2.0", 17),)
 
     def open_pairing(self, welcome: Mapping[str, str]) -> str:
         if self.refusal is not None:
@@ -113,9 +114,13 @@ def test_lanes_tell_how_they_stand(store: Store) -> None:
         "ahead": 0,
         "clock_ahead_ms": 250,
         "address": "192.0.2.7:4747",
+        "program": "0.2.0",
+        "has_here": 17,
         "reason": "",
     }
-    assert list(control.call(store.place.folder, "lanes")) == [{"port": 4747, "peers": [peer]}]
+    assert list(control.call(store.place.folder, "lanes")) == [
+        {"port": 4747, "finding": "Lanes find each other.", "peers": [peer]}
+    ]
 
 
 @pytest.mark.usefixtures("callers")

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from store.domain.clocks import span
 from store.domain.members import Member
-from tui.cli import arguments, door, lane_deeds, lane_restore, lane_silence, lane_transfers
+from tui.cli import arguments, door, lane_deeds, lane_restore, lane_sharing, lane_silence, lane_transfers
 from tui.status import ahead_words, clock_text, off_words
+from tui.version import VERSION
 
 if TYPE_CHECKING:
     from store.api import Store
@@ -77,6 +78,9 @@ def run(args: argparse.Namespace) -> int:
         lane = _own(own, store, told)
         answer: door.Json = {"lane": lane, "peers": peers, "clocks_ahead": ahead, "silent": lost}
         said = [f"{peer['name']} is not linked: {peer['reason']}" for peer in peers if peer["reason"]]
+        said += lane_sharing.words(store, standing.values())
+        if finding := told.get("finding"):
+            said.append(str(finding))
         if store.is_damaged:
             said.append("This lane's book is damaged: regulars lanes restore takes another lane's.")
         said += [ahead_words(each.name, each.ahead, each.count) for each in waiting]
@@ -98,6 +102,9 @@ def _own(own: Member, store: "Store", told: "Line") -> door.Json:
         "id": own.id.hex(),
         "name": own.name,
         "number": own.number,
+        **lane_sharing.as_json(store, _standing(told).values()),
+        "finding": str(told.get("finding", "")),
+        "program": VERSION,
         "runs": bool(told),
         "port": port if isinstance(port, int) else None,
         "clock_behind_ms": store.lanes.clock_behind(),
@@ -163,6 +170,7 @@ def _peer(member: Member, standing: "Line") -> dict[str, door.Json]:
         "clock_offset_seconds": clock / 1000 if isinstance(clock, int) else None,
         "address": address if isinstance(address, str) else "",
         "reason": reason if isinstance(reason, str) else "",
+        "program": str(standing.get("program", "")),
     }
 
 

@@ -35,7 +35,17 @@ frames = st.integers(1, limits.FRAMES_IN_FLIGHT_MAX)
 walls = st.integers(-(2**63), 2**63 - 1)
 
 messages: st.SearchStrategy[Message] = st.one_of(
-    st.builds(Hello, st.just(1), st.integers(0, 9), sites, walls, st.integers(0, 65535), vectors, vectors),
+    st.builds(
+        Hello,
+        st.just(1),
+        st.integers(0, 9),
+        sites,
+        walls,
+        st.integers(0, 65535),
+        vectors,
+        vectors,
+        st.text(max_size=limits.PROGRAM_CHARS_MAX),
+    ),
     st.builds(Have, vectors),
     st.builds(Want, vectors, frames),
     st.builds(
@@ -127,8 +137,24 @@ def test_a_hello_may_grow_at_its_end() -> None:
     site = Site(LaneId(b"s" * 16), 1)
     spelled = site.lane + (1).to_bytes(8, "big")
 
-    hello = Decoder().decode(pack((codec.HELLO, 1, 4, spelled, 5, 4747, [], [], "new field")))
-    assert hello == Hello(1, 4, site, 5, 4747, {}, {})
+    hello = Decoder().decode(pack((codec.HELLO, 1, 4, spelled, 5, 4747, [], [], "0.2.0", "new field")))
+    assert hello == Hello(1, 4, site, 5, 4747, {}, {}, "0.2.0")
+
+
+def test_a_hello_that_does_not_name_its_program_is_understood() -> None:
+    spelled = b"s" * 16 + (1).to_bytes(8, "big")
+
+    hello = Decoder().decode(pack((codec.HELLO, 1, 4, spelled, 5, 4747, [], [])))
+    assert isinstance(hello, Hello)
+    assert hello.program == ""
+
+
+@pytest.mark.parametrize("program", [7, b"0.1.0", "0" * (limits.PROGRAM_CHARS_MAX + 1)])
+def test_a_program_that_is_none_is_no_greeting(program: object) -> None:
+    spelled = b"s" * 16 + (1).to_bytes(8, "big")
+
+    with pytest.raises(BadFrame, match="a text that is none or is too long"):
+        Decoder().decode(pack((codec.HELLO, 1, 4, spelled, 5, 4747, [], [], program)))
 
 
 SITE = b"s" * 24

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -84,6 +85,17 @@ def opened(
     session = Session(ME, PEER.lane, have=mine or {}, claims=claims or Claims(), dialled=True)
     session.start(NOW, port=4748)
     return session, calm(session.receive(hello(theirs), NOW))
+
+
+def test_each_side_says_which_program_it_runs() -> None:
+    session = Session(ME, PEER.lane, have={}, claims=Claims(), dialled=True, program="0.1.0")
+    (greeted, _) = session.start(NOW, port=4748)
+    assert isinstance(greeted, Send)
+    assert isinstance(greeted.message, Hello)
+    assert (greeted.message.program, session.peer_program) == ("0.1.0", "")
+    session.receive(replace(hello(), program="0.2.0\x1b[2J"), NOW)
+    assert session.peer_program.startswith("0.2.0")
+    assert "\x1b" not in session.peer_program
 
 
 def test_both_sides_say_hello_first() -> None:

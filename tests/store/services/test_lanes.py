@@ -6,12 +6,15 @@ from support.shops import SHOP_ID, ShopLane, hand_over, join, member, sync
 
 from netsync.ports import MemberBook
 from store.api import Store
+from store.domain.catalogue import ProductDraft
 from store.domain.errors import Invalid, NotFound
 from store.domain.ids import LaneId
-from store.domain.members import next_number
+from store.domain.members import Unshared, next_number
+from store.domain.payment import Tender
 from store.events import Fact, ShopChanged
 from store.queries.book import ADDRESSES_PER_LANE_MAX
 
+BREAD = "4006381333931"
 NOBODY = LaneId(b"nobody".ljust(16))
 
 
@@ -114,3 +117,19 @@ def test_addresses_are_this_lanes_own_notes_the_latest_first(three: list[ShopLan
     assert list(front.store.lanes.addresses(NOBODY)) == []
     sync(front.store, back.store)
     assert list(back.store.lanes.addresses(back.member.id)) == []
+
+
+def test_sales_that_nobody_else_has_are_counted_from_the_oldest(front: ShopLane) -> None:
+    store, site = front.store, front.store.replication.site()
+    store.catalogue.create(ProductDraft(name="Rye bread", price=340, barcodes=(BREAD,)))
+    before = store.replication.have()[site]
+    assert store.lanes.unshared(before) == Unshared(0, None)
+    ends = []
+    for _ in range(3):
+        front.machine.forward(60_000)
+        store.checkout.scan(BREAD)
+        store.checkout.pay([Tender("cash", 340)])
+        ends.append((front.machine.at, store.replication.have()[site]))
+    assert store.lanes.unshared(before) == Unshared(3, ends[0][0])
+    assert store.lanes.unshared(ends[0][1]) == Unshared(2, ends[1][0])
+    assert store.lanes.unshared(ends[2][1]) == Unshared(0, None)

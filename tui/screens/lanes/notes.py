@@ -1,10 +1,16 @@
 """What is to be known of the lanes of the shop before how they are linked."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from store.domain.clocks import span
 from store.domain.errors import Unavailable
 from store.domain.ids import LaneId
 from tui.ports import Services
 from tui.screens.lanes.rows import lane_notes
+
+if TYPE_CHECKING:
+    from store.domain.allowances import Allowance
 
 
 def slept(services: Services) -> bool:
@@ -12,8 +18,11 @@ def slept(services: Services) -> bool:
     return any(peer.slept_here for peer in services.lanes.peers())
 
 
-def shop_notes(services: Services) -> dict[LaneId, str]:
-    """What is to be known of lanes; of a damaged book, that it is: nothing else in it can be relied on."""
+def shop_notes(services: Services, given: "Sequence[Allowance]") -> dict[LaneId, str]:
+    """What is to be known of lanes; of a damaged book, that it is: nothing else in it can be relied on.
+
+    `given` are the allowances that lanes have.
+    """
     store = services.store
     if store.is_damaged:
         return {store.lanes.own().id: "BOOK DAMAGED: r restores"}
@@ -21,7 +30,7 @@ def shop_notes(services: Services) -> dict[LaneId, str]:
         currency = store.shop.get().currency
     except Unavailable:  # a lane that is still empty
         return {}
-    notes = lane_notes(store.lanes.members(), store.allowances.given(), currency)
+    notes = lane_notes(store.lanes.members(), given, currency)
     for lost in store.graves.silent():
         notes[lost.lane] = f"{notes.get(lost.lane, '')} SILENT {lost.days} DAYS: t RETIRES".strip()
     for each in store.lanes.dated_ahead():

@@ -57,9 +57,14 @@ def lane_notes(
 ) -> "dict[LaneId, str]":
     """What is to be known of lanes before all else: that one was retired, what one may overspend."""
     notes = {member.id: "RETIRED" for member in members if member.retired}
+    risks: dict[LaneId, list[str]] = {}
     for each in given:
         risk = currency.format(each.risk) if each.account == BALANCE else f"{each.risk:,} points"
-        notes[each.lane] = f"{notes.get(each.lane, '')} RISK {risk}".strip()
+        risks.setdefault(each.lane, []).append(risk)
+    for lane, risked in risks.items():
+        # Two amounts would leave no room for how it is linked: they are told in the form.
+        word = f"RISK {risked[0]}" if len(risked) == 1 else "RISK"
+        notes[lane] = f"{notes.get(lane, '')} {word}".strip()
     return notes
 
 

@@ -1,7 +1,8 @@
 """Every lane of the shop at a glance, and the way in for a new one."""
 
-from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
 
 from netsync.events import (
     CaughtUp,
@@ -13,27 +14,27 @@ from netsync.events import (
     PeerOnline,
     SnapshotSent,
 )
-from store.domain.clocks import words
-from store.domain.errors import BadInput, TillError, Unavailable
+from store.domain.errors import BadInput, TillError
 from store.domain.ids import LaneId
 from store.domain.names import required_name
-from store.domain.stamps import utc
 from store.events import BookChanged, ShopChanged
 from tui.dialogs.allowance import allow
 from tui.dialogs.confirm import Confirm
 from tui.dialogs.prompt import Prompt
 from tui.keys import bindings
 from tui.messages import Fact, FactsMissed
-from tui.ports import Row, Services
-from tui.screens.lanes.notes import shop_notes, slept
+from tui.ports import Services
+from tui.screens.lanes.clock import clock_choice
+from tui.screens.lanes.notes import slept
 from tui.screens.lanes.pairing import PairingDialog
-from tui.screens.lanes.rows import COLUMNS, lane_rows
+from tui.screens.lanes.rows import COLUMNS
+from tui.screens.lanes.seen import Seen, look
 from tui.theme.inks import Ink
 from tui.widgets.line_text import offered
 from tui.widgets.list_frame import ListScreen
-from tui.widgets.moments import Calendar
 from tui.widgets.notices import Tone
 from tui.widgets.short_rows import ShortRows, having
+from tui.widgets.text_block import TextBlock
 
 if TYPE_CHECKING:
     from store.api import Store
@@ -63,7 +64,14 @@ class LanesScreen(ListScreen):
         self._dialog: PairingDialog | None = None
         self._copied: dict[LaneId, int] = {}
         """How many percent of the book new lanes have that get a copy of it."""
-        self._shown: list[Row] = []
+        self._seen = Seen()
+        self._told, self._finding = TextBlock(""), TextBlock("", Ink.DIM)
+
+    def compose_work(self) -> ComposeResult:
+        """The list, below it what there is to say of the lane under the cursor, and how lanes are found."""
+        yield self.table
+        yield self._told
+        yield self._finding
 
     def on_mount(self) -> None:
         """What stands here goes on by itself."""
@@ -80,28 +88,36 @@ class LanesScreen(ListScreen):
         services = self._services
         if services is None:
             return None
-        self._shown = self._rows(services)
-        return ShortRows(having(self._shown, text))
+        self._seen = look(services, self._copied)
+        return ShortRows(having(self._seen.rows, text))
 
-    def _rows(self, services: Services) -> list[Row]:
-        store, lanes = services.store, services.lanes
-        return lane_rows(
-            store.lanes.own(),
-            lanes.peers(),
-            Calendar(store.world.now, _zone(store)),
-            port=lanes.listening_port,
-            notes=shop_notes(services),
-            copied=self._copied,
-        )
+    def on_record_table_cursor_moved(self) -> None:
+        """Tell of another one."""
+        self._tell()
+
+    def on_record_table_loaded(self) -> None:
+        """What is under the cursor may stand otherwise."""
+        super().on_record_table_loaded()
+        self._tell()
+
+    def _tell(self) -> None:
+        self._told.show(self._seen.words(self.table.cursor_key))
+        self._finding.show(self._seen.finding, Ink.DIM)
 
     def _look(self) -> None:
         services = self._services
         if services is not None and self.is_current:
-            self.in_background(lambda: self._rows(services), self._follow, refused=_do_nothing, group="look")
+            copied = dict(self._copied)
+            self.in_background(
+                lambda: look(services, copied), self._follow, refused=_do_nothing, group="look"
+            )
 
-    def _follow(self, rows: list[Row]) -> None:
-        if rows != self._shown:
+    def _follow(self, seen: Seen) -> None:
+        if seen.rows != self._seen.rows:
             self.renew_list()
+        elif seen != self._seen:
+            self._seen = seen
+            self._tell()
 
     def fact_arrived(self, fact: Fact) -> None:
         """Read again what concerns lanes, and tell the code's dialog."""
@@ -201,36 +217,12 @@ class LanesScreen(ListScreen):
         services = self._services
         if services is None:
             return
-        if off := services.store.lanes.clock_off():
-            self._ask_to_go_by_lanes(services.store, off)
-            return
-        question = Confirm(
-            f"Is it {_machine_time(services.store)} now?",
-            "What was written with later times keeps them; from now on this machine's clock counts.",
-            yes="That is right",
-            no="The clock is wrong",
-            is_safe=False,
-        )
-        lanes = services.store.lanes
-        self.ask(question, lambda yes: self.in_background(lanes.trust_clock, self._trusted) if yes else None)
+        choice = clock_choice(services.store)
 
-    def _ask_to_go_by_lanes(self, store: "Store", off: int) -> None:
-        question = Confirm(
-            "Go by the time of the other lanes?",
-            f"It is {_machine_time(store)} by this machine's clock, {words(off)} theirs. What is edited here"
-            " is ordered by their time then; receipts have this clock's until it is set right.",
-            yes="Go by theirs",
-            no="Set it first",
-            is_safe=False,
-        )
-        go = store.lanes.go_by_lanes
-        self.ask(question, lambda yes: self.in_background(go, self._goes_by_lanes) if yes else None)
+        def done(_: None) -> None:
+            self.till.say(choice.done, Tone.GOOD)
 
-    def _goes_by_lanes(self, _: None) -> None:
-        self.till.say("Edits go by the time of the other lanes.", Tone.GOOD)
-
-    def _trusted(self, _: None) -> None:
-        self.till.say("The clock counts again.", Tone.GOOD)
+        self.ask(choice.question, lambda yes: self.in_background(choice.deed, done) if yes else None)
 
     def action_retire(self) -> None:
         """Take over what the lane under the cursor had the right to, after saying what that is."""
@@ -293,19 +285,6 @@ def _reason(text: str) -> str:
     if not text.strip():
         raise BadInput("say why: whoever looks for the lane wants to know")
     return text.strip()
-
-
-def _zone(store: "Store") -> tzinfo:
-    """The shop's time zone; a lane that is still empty does not know it."""
-    try:
-        return store.shop.get().zone
-    except Unavailable:
-        return UTC
-
-
-def _machine_time(store: "Store") -> str:
-    at = utc(store.lanes.machine_time())
-    return f"{at.astimezone(_zone(store)):%Y-%m-%d %H:%M}"
 
 
 def _open(services: Services) -> str:

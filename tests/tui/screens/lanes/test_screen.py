@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from support.counters import Counter, Person, peer
+from support.counters import BEANS, Counter, Person, peer
 from support.shops import DAY, member
 
 from netsync.events import (
@@ -18,6 +18,7 @@ from netsync.events import (
 )
 from store.domain.errors import Refused, Unavailable
 from store.domain.ids import LaneId
+from store.domain.payment import Tender
 from tui.ports import RESTORE
 
 BACK = LaneId((2).to_bytes(16))
@@ -43,6 +44,35 @@ def test_this_lane_and_how_the_others_stand(counter: Counter) -> None:
         assert person.line == "n New e Edit / Filter . Menu t Retire o Allow g Given c Conflicts"
 
     counter.serve(story, place="lanes")
+
+
+def test_the_lane_under_the_cursor_is_told_of_in_sentences(counter: Counter) -> None:
+    now = counter.lane.machine.at
+    before = counter.store.replication.have()[counter.store.replication.site()]
+    counter.store.checkout.scan(BEANS)
+    counter.store.checkout.pay([Tender("cash", 1490)])
+    counter.lanes.states = (
+        replace(peer("Back", 2, linked=True, since=now), program="0.2.0", has_here=before),
+        replace(peer("Bar", 3, linked=False, since=now), reason="it was closed"),
+    )
+    counter.store.allowances.change(counter.lane.member.id, {"points": 50, "balance": 500}, "line dug up")
+
+    async def story(person: Person) -> None:
+        await person.sees(
+            "> Lane 1 1 RISK this lane",
+            "No other lane has 1 sale of this lane, of 13:00 yet.",
+            "It may spend 50 points and",
+            "5.00 of balances beyond its rights (o).",
+            "Lanes find each other by themselves here",
+        )
+        await person.press("down")
+        await person.sees(
+            "Back is linked since 13:00", "Regulars 0.2.0. It lacks 1 sale of this lane, of 13:00."
+        )
+        await person.press("down")
+        await person.sees("Bar is not linked since 13:00: it was closed.")
+
+    counter.serve(story, place="lanes", size=(128, 48))
 
 
 def test_links_that_come_and_go_are_shown_without_a_key(counter: Counter) -> None:

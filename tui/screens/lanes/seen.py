@@ -1,0 +1,74 @@
+"""One look at all lanes: their rows, and what there is to say of each; for a thread."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, tzinfo
+from typing import TYPE_CHECKING
+
+from store.domain.allowances import written
+from store.domain.errors import Unavailable
+from store.domain.ids import LaneId
+from store.domain.values import dataclass
+from tui.ports import Row, RowKey, Services
+from tui.screens.lanes.notes import shop_notes
+from tui.screens.lanes.rows import lane_rows
+from tui.screens.lanes.told import has_most, own_words, peer_words
+from tui.version import VERSION
+from tui.widgets.moments import Calendar
+
+if TYPE_CHECKING:
+    from store.api import Store
+    from store.domain.allowances import Allowance
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How all lanes stand at a moment."""
+
+    rows: tuple[Row, ...] = ()
+    told: tuple[tuple[RowKey, str], ...] = ()
+    """Sentences for each row, by its key."""
+    finding: str = ""
+    """How lanes find each other here."""
+
+    def words(self, key: RowKey) -> str:
+        """What there is to say of one."""
+        return dict(self.told).get(key, "")
+
+
+def look(services: Services, copied: "Mapping[LaneId, int]") -> Seen:
+    """Look at them; `copied` are lanes that get a copy of the book, and how many percent they have."""
+    store, lanes = services.store, services.lanes
+    calendar, peers, port = Calendar(store.world.now, zone(store)), lanes.peers(), lanes.listening_port
+    own, most = store.lanes.own(), has_most(peers)
+    # What a damaged book has, nobody may rely on.
+    has_sales = not store.is_damaged
+    given = store.allowances.given() if has_sales else []
+    risks = _risks(store, given)
+    unshared = store.lanes.unshared(most) if has_sales and most is not None else None
+    told = [(own.id, f"{own_words(port, VERSION, unshared, calendar)}{risks.get(own.id, '')}")]
+    for peer in peers:
+        known = has_sales and peer.has_here is not None
+        lacks = store.lanes.unshared(peer.has_here or 0) if known else None
+        told.append((peer.id, f"{peer_words(peer, lacks, calendar)}{risks.get(peer.id, '')}"))
+    rows = lane_rows(own, peers, calendar, port=port, notes=shop_notes(services, given), copied=copied)
+    return Seen(tuple(rows), tuple(told), lanes.finding)
+
+
+def _risks(store: "Store", given: "Sequence[Allowance]") -> dict[LaneId, str]:
+    """By lane, a sentence on what it may spend beyond its rights."""
+    if not given:
+        return {}
+    money, amounts = store.shop.get().currency, dict[LaneId, dict[str, int]]()
+    for each in given:
+        amounts.setdefault(each.lane, {})[each.account] = each.risk
+    return {
+        lane: f" It may spend {written(risk, money)} beyond its rights (o)." for lane, risk in amounts.items()
+    }
+
+
+def zone(store: "Store") -> tzinfo:
+    """The shop's time zone; a lane that is still empty does not know it."""
+    try:
+        return store.shop.get().zone
+    except Unavailable:
+        return UTC

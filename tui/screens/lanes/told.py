@@ -1,0 +1,66 @@
+"""What there is to say of the lane under the cursor, in sentences. Pure."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from store.domain.clocks import span
+from tui.status import CLOCK_SHOWN_FROM_MS
+from tui.widgets.moments import Calendar
+
+if TYPE_CHECKING:
+    from netsync.events import PeerState
+    from store.domain.members import Unshared
+
+
+def has_most(peers: "Sequence[PeerState]") -> int | None:
+    """Up to where some other lane has what this one wrote; None while nobody was linked since the start."""
+    return max((peer.has_here for peer in peers if peer.has_here is not None), default=None)
+
+
+def own_words(port: int | None, program: str, unshared: "Unshared | None", calendar: Calendar) -> str:
+    """Of this lane: where it listens, and what of its sales is nowhere else."""
+    here = "It does not listen to other lanes yet" if port is None else f"It listens at port {port}"
+    told = [f"{here}, with Regulars {program}."]
+    if unshared is not None:
+        told.append(
+            f"No other lane has {sale_words(unshared, calendar)} yet." if unshared.count else
+            "Other lanes have all that was sold here."
+        )  # fmt: skip
+    return " ".join(told)
+
+
+def peer_words(peer: "PeerState", lacks: "Unshared | None", calendar: Calendar) -> str:
+    """Of another lane: how it is linked or why not, what it lacks, its clock, its program."""
+    when = "" if peer.since is None else f" since {calendar.local(peer.since):%H:%M}"
+    at = f" at {peer.address}" if peer.address else ""
+    if peer.linked:
+        program = f", with Regulars {peer.program}" if peer.program else ""
+        told = [f"{peer.name} is linked{when}{at}{program}."]
+    else:
+        why = f": {peer.reason}" if peer.reason else ""
+        told = [f"{peer.name} is not linked{when or ' yet'}{why}."]
+        if at:
+            told.append(f"It was last reached{at}." if peer.since else f"It is called{at}.")
+    if lacks is not None:
+        told.append(
+            f"It lacks {sale_words(lacks, calendar)}." if lacks.count else "It has all that was sold here."
+        )
+    return " ".join([*told, *_clock(peer)])
+
+
+def sale_words(unshared: "Unshared", calendar: Calendar) -> str:
+    """`1 sale of this lane, of 14:02`, `3 sales of this lane, the oldest of 14:02 on 2026-03-01`."""
+    if unshared.oldest is None:
+        return "no sale of this lane"
+    local = calendar.local(unshared.oldest)
+    on = "" if local.date() == calendar.today() else f" on {local:%Y-%m-%d}"
+    if unshared.count == 1:
+        return f"1 sale of this lane, of {local:%H:%M}{on}"
+    return f"{unshared.count:,} sales of this lane, the oldest of {local:%H:%M}{on}"
+
+
+def _clock(peer: "PeerState") -> list[str]:
+    off = peer.clock_ahead_ms
+    if off is None or abs(off) < CLOCK_SHOWN_FROM_MS:
+        return []
+    return [f"Its clock is {span(abs(off))} {'ahead of' if off > 0 else 'behind'} this one's."]
