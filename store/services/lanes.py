@@ -105,7 +105,7 @@ class LaneService:
 
     @asks("LANES")
     def inheritance(self, lane: LaneId) -> "Inheritance":
-        """What this lane would have of a lane that it retires; raises NotFound."""
+        """What this lane would have of a lane that it retires; raises NotFound, and Refused as `retire`."""
         from store.services import retiring  # once in the life of a lane
 
         return retiring.inheritance(self._units, lane)

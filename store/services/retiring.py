@@ -18,7 +18,7 @@ REASON_CHARACTERS_MAX = 200
 
 
 def inheritance(units: Units, lane: LaneId) -> Inheritance:
-    """What this lane would have of another; raises NotFound."""
+    """What this lane would have of another, or had before it was restored; raises NotFound, Refused."""
     with units.database.reading() as connection:
         return _inheritance(connection, lane, Owners(connection))
 
@@ -35,8 +35,6 @@ def retire(units: Units, actor: Actor, lane: LaneId, reason: str) -> Inheritance
             raise Refused(RETIRED)
         if found.lane.retired:
             raise Refused(f"{found.lane.name} is retired already")
-        if found.is_earlier_life and not _earlier(owners):
-            raise Refused("this lane cannot retire itself, and has no earlier life: use another lane for it")
         below = owners.here.epoch if found.is_earlier_life else EVERY_EPOCH
         unit.edit(LANES, {"id": lane}, {"retired": below, "heir": site_bytes(owners.here)})
         unit.did("lanes.retire", lane, why)
@@ -50,6 +48,8 @@ def _inheritance(connection: Connection, lane: LaneId, owners: Owners) -> Inheri
         raise NotFound("that lane is not in the shop's book (yet); it needs a link to the lane that has it")
     is_own = lane == owners.here.lane
     theirs = _earlier(owners) if is_own else {site for site in _sites(owners) if site.lane == lane}
+    if is_own and not theirs:
+        raise Refused("this lane cannot retire itself, and has no earlier life: use another lane for it")
     held = inheriting.totals(connection, theirs, owners)
     return Inheritance(member, held[POINTS], held[BALANCE], held[VOUCHER], is_own)
 

@@ -262,6 +262,16 @@ def test_a_lost_lane_is_retired_after_it_is_said_what_it_leaves(counter: Counter
     assert [each.retired for each in counter.store.lanes.members()] == [False, True]
 
 
+def test_a_lane_that_was_never_restored_is_not_asked_why_it_retires_itself(counter: Counter) -> None:
+    async def story(person: Person) -> None:
+        await person.sees("this lane")
+        await person.press("t")
+        await person.sees("this lane cannot retire itself, and has no earlier life: use another lane for")
+        assert "why?" not in person.text
+
+    counter.serve(story, place="lanes")
+
+
 def test_what_a_lane_may_overspend_is_shown_as_a_risk(counter: Counter) -> None:
     own = counter.store.lanes.own().id
     counter.store.allowances.give(own, "balance", 5000, "line dug up")
