@@ -292,6 +292,8 @@ def total_changed(view: View) -> str:
 
 def repriced(before: "Till", till: "Till", currency: Currency) -> str:
     """The sentence after the same sale costs another amount, or has lost its customer, by what others did."""
+    if before.coupons != till.coupons:
+        return ""  # of a coupon it is told what it does
     pairs = list(zip(_live(before), _live(till), strict=False))
     if len(_live(before)) != len(_live(till)) or any(_goods(was) != _goods(now) for was, now in pairs):
         return ""
