@@ -53,6 +53,8 @@ class CartLine:
     voided: bool = False
     labelled: bool = False
     """Its price is that of a label on the package, whatever the product costs."""
+    package: str = ""
+    """Dates and lot of the package, as `packages.written` has them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ class Right(Enum):
     DISCOUNT_AMOUNT = ("discount amount", "take an amount off by hand", Counts.MONEY)
     PRICE = ("price", "set a price by hand", Counts.NOTHING)
     BELOW_FLOOR = ("below floor", "sell below the floor price", Counts.NOTHING)
+    SELL_EXPIRED = ("sell expired", "sell goods whose date is over", Counts.NOTHING)
     VOID_LINES = ("void lines", "strike lines of a sale", Counts.MONEY)
     """The limit is for all struck lines of one sale together."""
     VOID_SALE = ("void sale", "void a whole sale", Counts.NOTHING)

@@ -95,6 +95,8 @@ class SaleLine:
     """Taken off before the sale was closed: kept to be seen, all its amounts are zero."""
     manual: str = ""
     """What was done to its price by hand, as `percent 1000`; empty for nothing."""
+    package: str = ""
+    """Dates and lot of the package, as `packages.written` has them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,7 +198,8 @@ def _line(line: SaleLine) -> str:
         f"{_text(line.name)},{_text(line.code)},[{line.quantity},{line.unit_price},{line.tax_rate},"
         f"{line.list},{line.net},{line.tax},{line.total}],[{','.join(shares)}],"
         f"[{_text(line.kind._value_)},{_text(line.note)},{'null' if line.cost is None else line.cost},"
-        f"{'true' if line.voided else 'false'},{_text(line.manual)}],{_origin(line.origin)}]"
+        f"{'true' if line.voided else 'false'},{_text(line.manual)}],{_origin(line.origin)}"
+        f"{f',{_text(line.package)}' if line.package else ''}]"
     )
 
 

@@ -70,6 +70,7 @@ class ScanCode:
     """Amount payable, a plain decimal in the shop's currency."""
     count: int | None = None
     expiry: date | None = None
+    sell_by: date | None = None
     best_before: date | None = None
     lot: str | None = None
     serial: str | None = None
@@ -191,12 +192,18 @@ def _from_elements(raw: str, elements: "Mapping[str, GS1ElementString]") -> Scan
         weight=_weight(values),
         price=_price(values),
         count=_count(values.get("30") or values.get("37")),
-        expiry=elements["17"].date if "17" in elements else None,
-        best_before=elements["15"].date if "15" in elements else None,
+        expiry=_day(elements, "17", "7003"),
+        sell_by=_day(elements, "16"),
+        best_before=_day(elements, "15"),
         lot=values.get("10"),
         serial=values.get("21"),
         sscc=sscc,
     )
+
+
+def _day(elements: "Mapping[str, GS1ElementString]", *identifiers: str) -> date | None:
+    """The day of the first of these that is there: a date of zeros is none, day 00 the last of its month."""
+    return next((elements[each].date for each in identifiers if each in elements), None)
 
 
 def _weight(values: Mapping[str, str]) -> Milli | None:

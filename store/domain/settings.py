@@ -63,6 +63,11 @@ class Setting:
 
 
 _TAX: Final = (("inclusive", "included"), ("exclusive", "added on top"), ("none", "no tax"))
+_EXPIRED: Final = (
+    ("ask", "ask for a PIN"),
+    ("refuse", "never sell them"),
+    ("warn", "say so and sell them"),
+)
 _BROKEN: Final = (
     ("keep", "keep the discount"),
     ("recalculate", "deduct what it took off"),
@@ -88,6 +93,7 @@ SETTINGS: Final = (
             "for which a parked sale is priced as when it was opened",
             most=KEEP_PRICES_MAX, unit="minutes"),
     Setting("instore", "Selling", "Codes of scales", help="a country such as DE, generic, none, or rules"),
+    Setting("expired", "Selling", "Goods past date", Kind.CHOICE, "by the date in their code", _EXPIRED),
     Setting("cash_step", "Paying", "Cash step", Kind.MONEY, "cash is rounded to multiples of it", least=1),
     Setting("cash_ask", "Paying", "Ask above", Kind.MONEY, "cash above it is asked about; 0: by its notes"),
     Setting("top_up_min", "Paying", "Least top-up", Kind.MONEY, "of a customer's balance"),

@@ -25,6 +25,15 @@ class TaxRounding(Enum):
     RATE = "rate"
 
 
+class Expired(Enum):
+    """What is done when a label says that goods may not be sold or used any more."""
+
+    ASK = "ask"
+    """Somebody who may sells it."""
+    REFUSE = "refuse"
+    WARN = "warn"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shop:
     """What every lane of the shop agrees on."""
@@ -58,6 +67,8 @@ class Shop:
     """Cash in the drawer at which some of it should be taken out; 0: never."""
     lock_minutes: int = 0
     """Minutes without a key or a scan after which a till locks itself; 0: never."""
+    expired: str = "ask"
+    """What is done about goods whose date is over, as `Expired` says."""
     returns_broken: str = "keep"
     """What a return does to an offer whose minimum is not reached any more, as `returns.BrokenOffer` says."""
     no_receipt_days: int = 30

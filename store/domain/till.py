@@ -33,6 +33,8 @@ class TillLine:
     """Whether its price was set by hand."""
     comes_back: bool = False
     """Goods that come back: below zero, as they were paid."""
+    over: str = ""
+    """The date on its label that is behind, as `packages.mark` has it."""
 
 
 @dataclass(frozen=True, slots=True)

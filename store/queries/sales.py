@@ -169,6 +169,7 @@ def _lines(connection: Connection, sale: SaleId) -> tuple[SaleLine, ...]:
             line.position, line.product_id, line.category_id, line.name, line.code, line.quantity,
             line.unit_price, line.tax_rate, line.list, line.net, line.tax, line.total, line.kind, line.note,
             line.original_id, line.original_position, line.condition, line.cost, line.voided, line.manual,
+            line.package,
         ).where(line.sale_id == sale).order_by(line.position)
     )  # fmt: skip
     return tuple(
@@ -191,6 +192,7 @@ def _lines(connection: Connection, sale: SaleId) -> tuple[SaleLine, ...]:
             cost=row.cost,
             voided=bool(row.voided),
             manual=row.manual,
+            package=row.package,
         )
         for row in found
     )

@@ -46,7 +46,7 @@ class CheckoutService:
         self.sale.guard = self.agreements.guard
         self._viewing = Viewing(units, self.sale, self.prices, self._days)
         self._buyer = Buyer(units, self.sale, lambda: self._viewing.till().total)
-        self._entering = Entering(units, self.sale, self._buyer, self.prices)
+        self._entering = Entering(units, self.sale, self._buyer, self.prices, rights)
 
     def till(self) -> Till:
         """The open sale, priced now."""
@@ -69,11 +69,16 @@ class CheckoutService:
             return parked_mark.count(connection)
 
     def scan(self, code: str, quantity: Milli = ONE) -> Entry:
-        """What a scanner read: a product, a customer's card, or nothing that is known."""
+        """What a scanner read: a product, a customer's card, or nothing that is known.
+
+        Raises:
+            Refused, BadInput: it cannot go on the sale.
+            NeedsApproval: its date is over.
+        """
         return self.explained(self._entering.scan(code, quantity))
 
     def enter(self, text: str, quantity: Milli = ONE) -> Entry:
-        """What a person typed: a code, a card, or part of a product's name."""
+        """What a person typed: a code, a card, or part of a product's name. Raises as `scan`."""
         return self.explained(self._entering.enter(text, quantity))
 
     def explained(self, entry: Entry) -> Entry:
@@ -87,7 +92,7 @@ class CheckoutService:
             return coupon_gains.told(connection, entry, till, shop)
 
     def add(self, product: ProductId, quantity: Milli = ONE, *, code: str = "") -> Added:
-        """Put a chosen product on the sale; raises NotFound, Refused, BadInput."""
+        """Put a chosen product on the sale; raises NotFound, Refused, BadInput, NeedsApproval."""
         return self._entering.add(product, quantity, code)
 
     @cached_property

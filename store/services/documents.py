@@ -156,4 +156,5 @@ def _line_row(sale: SaleId, place: int, line: SaleLine) -> Row:
         "cost": line.cost,
         "voided": int(line.voided),
         "manual": line.manual,
+        "package": line.package,
     }

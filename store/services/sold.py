@@ -76,6 +76,7 @@ def _line(line: CartLine, done: PricedLine, prices: Prices) -> SaleLine:
         note=line.note,
         cost=line.cost,
         manual=_manual(line),
+        package=line.package,
     )
 
 
@@ -99,6 +100,7 @@ def struck(line: CartLine) -> SaleLine:
         cost=line.cost,
         voided=True,
         manual=_manual(line),
+        package=line.package,
     )
 
 

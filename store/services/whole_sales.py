@@ -31,7 +31,7 @@ from store.services.day_watch import DayWatch
 from store.services.lanes import LaneService
 from store.services.prices import Prices, PriceService
 from store.services.rights import Rights
-from store.services.selling import money_lines
+from store.services.selling import dated, money_lines
 from store.services.selling.entering import line_for
 from store.unit import Actor, Unit, Units
 
@@ -94,7 +94,7 @@ class WholeSales:
             for item in basket.items:
                 if isinstance(item, BasketItem):
                     with suppress(TillError):
-                        line = line_for(connection, item.barcode, item.quantity, shop, now)
+                        line = line_for(connection, item.barcode, item.quantity, shop)
                         cart = carts.append(cart, line, now)
             for code in basket.coupons:
                 with suppress(TillError):
@@ -133,7 +133,9 @@ class WholeSales:
             value = rounded(line.unit_price * line.quantity, ONE)
             self._rights.require(Right.OPEN_ITEM, amount=value, subject=cart.sale)
             return line
-        line = line_for(unit.connection, item.barcode, item.quantity, shop, unit.now)
+        line = line_for(unit.connection, item.barcode, item.quantity, shop)
+        if line.package:
+            dated.judged(line, cart.sale, shop, unit.now, self._rights)
         line = replace(line, note=checked_note(item.note))
         return line if item.manual is None else self._by_hand(cart, line, item.manual)
 

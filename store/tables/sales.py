@@ -71,12 +71,14 @@ SALE_LINES = replicated(
         maybe_number(34, "cost"),
         number(35, "voided"),
         text(36, "manual"),
+        text(37, "package", added=True),
     ),
     indexes=(("product_id",), ("original_id", "original_position")),
 )
 """`kind` is empty for goods, else `open` (typed in by hand), `top-up` or `voucher`. What comes back has a
 negative quantity and names the line it was sold on. A `voided` line costs nothing and is kept to be seen;
-`manual` is what was done to its price by hand, such as `percent 1000`."""
+`manual` is what was done to its price by hand, such as `percent 1000`; `package` what its label says of dates
+and lot, such as `use-by 2026-03-01 lot L42`."""
 
 SALE_DISCOUNTS = replicated(
     32,

@@ -46,6 +46,7 @@ def as_json(code: ScanCode) -> dict[str, str | bool | int | None]:
         "price": code.price,
         "count": code.count,
         "expiry": None if code.expiry is None else code.expiry.isoformat(),
+        "sell_by": None if code.sell_by is None else code.sell_by.isoformat(),
         "best_before": None if code.best_before is None else code.best_before.isoformat(),
         "lot": code.lot,
         "serial": code.serial,

@@ -396,6 +396,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a list of tables
         sa.Column("cost", sa.BigInteger(), nullable=True),
         sa.Column("voided", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("manual", sa.Text(), server_default="", nullable=False),
+        sa.Column("package", sa.Text(), server_default="", nullable=False),
         sa.Column("hlc", sa.BigInteger(), nullable=False),
         sa.Column("site", sa.Integer(), nullable=False),
         sa.Column("ver", sa.BigInteger(), nullable=False),

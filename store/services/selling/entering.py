@@ -8,7 +8,7 @@ from store.domain import cart as carts
 from store.domain.cart import CartLine
 from store.domain.catalogue import Product
 from store.domain.errors import NotFound, Refused
-from store.domain.ids import ProductId
+from store.domain.ids import ProductId, SaleId
 from store.domain.lookup import same_codes, unknown_because
 from store.domain.money import ONE, Milli
 from store.domain.names import clean, storable
@@ -18,6 +18,7 @@ from store.domain.stamps import Instant
 from store.domain.till import Added, Attached, Choose, Entry, Unknown
 from store.queries import catalogue, customers
 from store.services.prices import PriceService
+from store.services.rights import Rights
 from store.services.selling.buyer import Buyer
 from store.services.selling.open_sale import OpenSale
 from store.unit import Units
@@ -39,14 +40,22 @@ _IN_STORE = ("2", "02")
 class Entering:
     """Puts things on the open sale."""
 
-    def __init__(self, units: Units, sale: OpenSale, buyer: Buyer, prices: PriceService) -> None:
+    def __init__(
+        self, units: Units, sale: OpenSale, buyer: Buyer, prices: PriceService, rights: Rights
+    ) -> None:
         self._units = units
+        self._rights = rights
         self._sale = sale
         self._buyer = buyer
         self._prices = prices
 
     def scan(self, code: str, quantity: Milli = ONE) -> Entry:
-        """What a scanner read: a product, a customer's card, or nothing that is known."""
+        """What a scanner read: a product, a customer's card, or nothing that is known.
+
+        Raises:
+            Refused, BadInput: it cannot go on the sale.
+            NeedsApproval: its date is over.
+        """
         raw = storable(code.strip())
         shop = self._prices.current().shop
         with self._sale.lock, self._units.database.reading() as connection:
@@ -54,7 +63,7 @@ class Entering:
             return known or self._coupon(connection, raw) or Unknown(raw, unknown_because(raw))
 
     def enter(self, text: str, quantity: Milli = ONE) -> Entry:
-        """What a person typed: a code, a card, or part of a product's name."""
+        """What a person typed: a code, a card, or part of a product's name. Raises as `scan`."""
         raw = clean(text)
         shop = self._prices.current().shop
         with self._sale.lock, self._units.database.reading() as connection:
@@ -71,7 +80,7 @@ class Entering:
         return self._add(found[0], quantity, raw)
 
     def add(self, product: ProductId, quantity: Milli, code: str) -> Added:
-        """Put a chosen product on the sale; raises NotFound, Refused, BadInput."""
+        """Put a chosen product on the sale; raises NotFound, Refused, BadInput, NeedsApproval."""
         shop = self._prices.current().shop
         with self._units.database.reading() as connection:
             found = catalogue.get(connection, product)
@@ -80,11 +89,11 @@ class Entering:
             raise NotFound("that product is not there any more")
         if isinstance(label, Unknown) or label is None or found not in label.products:
             return self._add(found, quantity, code)
-        return self._put(label.line(found, code, quantity), label.told)
+        return self._put(label.line(found, code, quantity))
 
-    def put(self, line: CartLine, told: str = "") -> Added:
+    def put(self, line: CartLine) -> Added:
         """Put a line on the sale that stands for itself; raises Refused."""
-        return self._put(line, told)
+        return self._put(line)
 
     def _code(self, connection: Connection, raw: str, quantity: Milli, shop: Shop) -> Entry | None:
         products = catalogue.by_codes(connection, same_codes(raw)) if raw else []
@@ -115,31 +124,39 @@ class Entering:
         from store.services.selling import labels  # most codes are those of products
 
         try:
-            return labels.inside(connection, raw, shop, self._units.world.now())
+            return labels.inside(connection, raw, shop)
         except Refused as refusal:
             return Unknown(raw, str(refusal))
 
     def _labelled(self, label: "Label", raw: str, quantity: Milli) -> Entry:
         if len(label.products) > 1:
             return Choose(label.products, raw)
-        return self._put(label.line(label.products[0], raw, quantity), label.told)
+        return self._put(label.line(label.products[0], raw, quantity))
 
     def _add(self, product: Product, quantity: Milli, code: str) -> Added:
-        return self._put(carts.line_of(product, code=code, quantity=quantity), "")
+        return self._put(carts.line_of(product, code=code, quantity=quantity))
 
-    def _put(self, line: CartLine, told: str) -> Added:
-        merges = self._prices.current().shop.merges
+    def _put(self, line: CartLine) -> Added:
+        shop = self._prices.current().shop
         with self._sale.lock:
             before, now = self._sale.cart(), self._units.world.now()
-            if merges:
+            told = self._judged(line, before.sale, shop, now) if line.package else ""
+            if shop.merges:
                 cart, place = carts.add(before, line, now)
             else:
                 cart, place = carts.append(before, line, now), len(before.lines)
             self._sale.save(cart)
+        if told:
+            self._rights.ended(is_done=True)  # leave is for what was looked at, not for all of the sale
         return Added(place, told)
 
+    def _judged(self, line: CartLine, sale: SaleId, shop: Shop, now: Instant) -> str:
+        from store.services.selling import dated  # most codes are those of products
 
-def line_for(connection: Connection, code: str, quantity: Milli, shop: Shop, now: Instant) -> CartLine:
+        return dated.judged(line, sale, shop, now, self._rights)
+
+
+def line_for(connection: Connection, code: str, quantity: Milli, shop: Shop) -> CartLine:
     """The line for a code of a basket; raises NotFound, BadInput, Refused when several products have it."""
     raw = storable(code.strip())
     found = catalogue.by_codes(connection, same_codes(raw))
@@ -148,7 +165,7 @@ def line_for(connection: Connection, code: str, quantity: Milli, shop: Shop, now
     if not found and may_carry_label(raw):
         from store.services.selling import labels
 
-        label = labels.inside(connection, raw, shop, now)
+        label = labels.inside(connection, raw, shop)
         if label is not None and len(label.products) == 1:
             return label.line(label.products[0], code, quantity)
         found = [] if label is None else list(label.products)

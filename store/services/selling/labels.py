@@ -1,18 +1,17 @@
 """Products inside longer codes: GS1 messages with a weight or a date, and what scales and printers make."""
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from store.domain import instore
+from store.domain import instore, packages
 from store.domain.cart import CartLine, checked_quantity, line_of, measured, packaged
 from store.domain.catalogue import Product, refuse_part
 from store.domain.errors import BadInput, Refused
 from store.domain.lookup import same_codes
 from store.domain.money import ONE, Milli, Minor, rounded
-from store.domain.scancodes import ScanCode, recognise
+from store.domain.scancodes import recognise
 from store.domain.shop import Shop
-from store.domain.stamps import Instant
 from store.domain.values import dataclass
 from store.queries import catalogue
 
@@ -26,25 +25,28 @@ class Label:
     """How much of it is in the package."""
     price: Minor | None = None
     """What the package costs; None where the product's own price says."""
-    told: str = ""
-    """What the cashier should know, such as a date that is over."""
+    package: str = ""
+    """Dates and lot, as `packages.written` has them."""
 
     def line(self, product: Product, code: str, times: Milli) -> CartLine:
         """The line for so many of these packages; raises Refused, BadInput."""
+        return replace(self._line(product, code, times), package=self.package)
+
+    def _line(self, product: Product, code: str, times: Milli) -> CartLine:
         if self.price is None:
             refuse_part(product, times)
             return measured(product, code=code, quantity=rounded(times * self.measure, ONE))
         return packaged(line_of(product, code=code, quantity=times), self.price, product)
 
 
-def inside(connection: Connection, raw: str, shop: Shop, now: Instant) -> Label | None:
+def inside(connection: Connection, raw: str, shop: Shop) -> Label | None:
     """The product inside a code that none has as a whole; None when there is nothing to be found.
 
     Raises:
         Refused: a check digit inside it is wrong, or no product has the number of the label.
     """
     own = instore.read(raw, _rules(shop), shop.currency)
-    return _of_article(connection, raw, shop, now) if own is None else _of_shop(connection, own)
+    return _of_article(connection, raw, shop) if own is None else _of_shop(connection, own)
 
 
 def _rules(shop: Shop) -> tuple[instore.Rule, ...]:
@@ -66,20 +68,12 @@ def _of_shop(connection: Connection, own: instore.Embedded) -> Label:
     raise Refused(f"no product has the number {number} of this label; give it that code under Products")
 
 
-def _of_article(connection: Connection, raw: str, shop: Shop, now: Instant) -> Label | None:
+def _of_article(connection: Connection, raw: str, shop: Shop) -> Label | None:
     code = recognise(raw)
     found = catalogue.by_codes(connection, same_codes(code.gtin)) if code.gtin else []
     if not found:
         return None
     price = None if code.price is None else shop.currency.parse(code.price)
-    measure = code.weight or (code.count or 1) * ONE
-    today = datetime.fromtimestamp(now / 1000, UTC).astimezone(shop.zone).date()
-    return Label(tuple(found), measure=checked_quantity(measure), price=price, told=_over(code, today))
-
-
-def _over(code: ScanCode, today: date) -> str:
-    if code.expiry is not None and code.expiry < today:
-        return f"EXPIRED on {code.expiry:%Y-%m-%d}: do not sell it; - takes it off again"
-    if code.best_before is not None and code.best_before < today:
-        return f"past its best-before date {code.best_before:%Y-%m-%d}; - takes it off again"
-    return ""
+    measure = checked_quantity(code.weight or (code.count or 1) * ONE)
+    package = packages.written(packages.of_code(code))
+    return Label(tuple(found), measure=measure, price=price, package=package)

@@ -1,6 +1,7 @@
 """The open sale as the checkout shows it: priced now, with its customer and with why."""
 
 import logging
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -75,7 +76,7 @@ class Viewing:
         return Till(
             sale=cart.sale,
             opened_at=cart.opened_at,
-            lines=_till_lines(cart, result),
+            lines=self._lines(cart, result, prices),
             customer=None if buyer is None else self._customer(connection, buyer, cart, prices),
             list_total=result.list_total,
             discount_total=result.discount_total,
@@ -91,6 +92,18 @@ class Viewing:
             coupons_dead=_dead(connection, cart) if cart.coupons else (),
             has_lost_customer=buyer is None and cart.customer is not None,
         )
+
+    def _lines(self, cart: Cart, result: PricedBasket, prices: Prices) -> tuple[TillLine, ...]:
+        """All lines in their places, with what is over of those whose label has dates."""
+        lines = _till_lines(cart, result)
+        if not any(line.package for line in cart.lines):
+            return lines
+        from store.domain.packages import mark
+        from store.services.selling.dated import today  # most lines have no dates
+
+        day = today(prices.shop, self._units.world.now())
+        pairs = zip(lines, cart.lines, strict=True)
+        return tuple(replace(shown, over=mark(line.package, day)) for shown, line in pairs)
 
     def _customer(self, connection: Connection, known: Customer, cart: Cart, prices: Prices) -> TillCustomer:
         from store.domain.birthdays import days_until

@@ -23,6 +23,7 @@ LINE = CartLine(
     note="sliced",
     voided=True,
     labelled=True,
+    package="use-by 2026-03-01 lot L42",
 )
 FULL = Cart(
     SaleId(b"s" * 16),
@@ -60,6 +61,12 @@ def test_a_cart_comes_back_as_it_was_written(cart: Cart) -> None:
 
 def test_a_cart_of_before_credit_limits_has_no_leave() -> None:
     assert read(written(FULL).replace('"beyond"', '"unknown"')) == replace(FULL, beyond=0)
+
+
+def test_a_line_of_before_labels_had_dates_has_none() -> None:
+    old = written(FULL).replace(', "package": "use-by 2026-03-01 lot L42"', "").replace(', "package": ""', "")
+    assert "package" not in old
+    assert read(old) == replace(FULL, lines=(replace(LINE, package=""), FULL.lines[1]))
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ NOTHING = dict.fromkeys(
         "price",
         "count",
         "expiry",
+        "sell_by",
         "best_before",
         "lot",
         "serial",

@@ -1,8 +1,9 @@
 """What is typed and scanned goes on the sale, or into a list to choose from, or is told as unknown."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from store.domain.errors import NotAllowed
 from store.domain.ids import ProductId
 from store.domain.money import Milli
 from store.domain.sale import is_receipt_number
@@ -24,17 +25,41 @@ class Entering:
 
     def scan(self, code: str, quantity: Milli) -> None:
         """A code from a scanner."""
-        self._counter.change(
-            lambda services: _offered(services, services.store.checkout.scan(code, quantity)),
-            lambda entry: self.entered(entry, quantity),
-        )
+        self._put(lambda services: _offered(services, services.store.checkout.scan(code, quantity)), quantity)
 
     def enter(self, text: str, quantity: Milli) -> None:
         """A code or part of a name, typed."""
-        self._counter.change(
-            lambda services: _offered(services, services.store.checkout.enter(text, quantity)),
-            lambda entry: self.entered(entry, quantity),
+        self._put(
+            lambda services: _offered(services, services.store.checkout.enter(text, quantity)), quantity
         )
+
+    def _put(self, work: Callable[[Services], Entry], quantity: Milli) -> None:
+        """Do `work` and show what became of it; what takes leave is done again when somebody gave it.
+
+        It is no refusal to who waits for the sale to be read: the scans that come meanwhile are shown.
+        """
+
+        def act(services: Services) -> Entry | NotAllowed:
+            try:
+                return work(services)
+            except NotAllowed as refusal:
+                return refusal
+
+        def done(entry: Entry | NotAllowed) -> None:
+            if isinstance(entry, NotAllowed):
+                self._ask_leave(entry, again=lambda: self._put(work, quantity))
+            else:
+                self.entered(entry, quantity)
+
+        self._counter.change(act, done)
+
+    def _ask_leave(self, refusal: NotAllowed, *, again: Callable[[], None]) -> None:
+        counter = self._counter
+        if counter.screen.app.screen is not counter.screen:
+            counter.refuse(str(refusal))  # something else is asked for already: one question at a time
+            return
+        counter.screen.app.bell()
+        counter.screen.till.approve(refusal, again=again, left=lambda: counter.refuse(str(refusal)))
 
     def entered(self, entry: Entry, quantity: Milli) -> None:
         """Show what became of something that was entered."""
@@ -79,10 +104,7 @@ class Entering:
         if chosen is None or not isinstance(chosen.id, bytes):
             return
         product = ProductId(chosen.id)
-        self._counter.change(
-            lambda services: services.store.checkout.add(product, quantity, code=code),
-            lambda added: self.entered(added, quantity),
-        )
+        self._put(lambda services: services.store.checkout.add(product, quantity, code=code), quantity)
 
 
 def _offered(services: Services, entry: Entry) -> Entry:

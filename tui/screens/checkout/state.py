@@ -132,9 +132,9 @@ def line_row(view: View, place: int, cells: int) -> Spans:
     line = view.till.lines[place]
     figures = (*_figures(line, view.currency)[:3], VOID) if line.voided else _figures(line, view.currency)
     marked = place == view.cursor
-    name = f"{line.name}: {line.note}" if line.note else line.name
+    name = ": ".join(each for each in (line.over, line.name, line.note) if each)
     text = _columns((str(place + 1), name, *figures), view.widths, cells - _GUTTER)
-    ink = Ink.DIM if line.voided else Ink.WARN if line.comes_back else Ink.TEXT
+    ink = Ink.DIM if line.voided else Ink.WARN if line.comes_back or line.over else Ink.TEXT
     ink = Ink.CURSOR if marked else ink
     return [(("> " if marked else "  ") + text, ink)]
 

@@ -24,6 +24,7 @@ def read_as(code: str, aim: str) -> str:
     parts += [f"GTIN {found.gtin}"] if found.gtin else []
     parts += [f"weight {format_quantity(found.weight)}"] if found.weight is not None else []
     parts += [f"expires {found.expiry}"] if found.expiry is not None else []
+    parts += [f"sell by {found.sell_by}"] if found.sell_by is not None else []
     parts += [f"best before {found.best_before}"] if found.best_before is not None else []
     parts += [f"lot {found.lot}"] if found.lot else []
     parts += [f"serial number {found.serial}"] if found.serial else []

@@ -86,7 +86,9 @@ class SaleScreen(DocumentScreen[None]):
     def _show(self, *, cursor: int | None = None) -> None:
         page, money, calendar = self._page, self._money(), self._calendar()
         self.paper.show(
-            sheet_of(page, money), lambda cells: side_of(page, money, calendar, cells), cursor=cursor
+            sheet_of(page, money, calendar),
+            lambda cells: side_of(page, money, calendar, cells),
+            cursor=cursor,
         )
         self.summary.text = self.heading
         self.refresh_bindings()

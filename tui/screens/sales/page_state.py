@@ -1,7 +1,9 @@
 """A closed document as its page shows it: lines with what came off them and what came back. Pure."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from store.domain import packages
 from store.domain.money import Currency, format_percent, format_quantity
 from store.domain.payment import CASH, Tender
 from store.domain.pricing.basket import ManualKind
@@ -41,17 +43,18 @@ def title(sale: Sale) -> str:
     return f"{_KINDS[sale.kind]} {sale.number}"
 
 
-def sheet_of(page: "SalePage", currency: Currency) -> Sheet:
+def sheet_of(page: "SalePage", currency: Currency, calendar: Calendar) -> Sheet:
     """The lines of a document; what can still come back stands in a column of its own."""
+    day = calendar.local(page.sale.closed_at).date()
     titles = ("Qty", "Price", "Off", "Total", *(("Left",) if page.left else ()))
     lines = tuple(
-        _line(line, page.left[place] if page.left else None, currency)
+        _line(line, page.left[place] if page.left else None, currency, day)
         for place, line in enumerate(page.sale.lines)
     )
     return Sheet(titles, lines, amounts_under=2)
 
 
-def _line(line: SaleLine, left: Left | None, currency: Currency) -> Line:
+def _line(line: SaleLine, left: Left | None, currency: Currency, day: date) -> Line:
     money = currency.format
     off = sum(share.amount for share in line.shares)
     figures = [
@@ -63,11 +66,14 @@ def _line(line: SaleLine, left: Left | None, currency: Currency) -> Line:
     if left is not None:
         figures.append(format_quantity(left.quantity) if left.is_goods else "")
     ink = Ink.DIM if line.voided or (left is not None and left.is_goods and not left.quantity) else Ink.TEXT
-    return Line(line.name, tuple(figures), tuple(_below(line, left, currency)), ink)
+    return Line(line.name, tuple(figures), tuple(_below(line, left, currency, day)), ink)
 
 
-def _below(line: SaleLine, left: Left | None, currency: Currency) -> list[Below]:
+def _below(line: SaleLine, left: Left | None, currency: Currency, day: date) -> list[Below]:
     told = [Below(share.name, currency.format(-share.amount), Ink.ACCENT) for share in line.shares]
+    if line.package:
+        is_over = packages.read(line.package).may_not_be_sold(day)
+        told.append(Below(line.package, ink=Ink.BAD if is_over else Ink.DIM))
     if line.manual:
         told.append(Below(manual_words(line.manual, currency)))
     if line.note:

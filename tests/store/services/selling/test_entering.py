@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from support.shops import DAY, ShopLane
+from support.shops import ShopLane
 
 from store.api import BasketItem, Store
 from store.domain.cart import LINES_MAX
@@ -137,27 +137,6 @@ def test_a_message_carries_weight_and_price(store: Store) -> None:
     assert line(store) == ("Ham", 250, 2000, 500)
     assert store.checkout.scan(f"]C101{GTIN}3922375") == Added(1)
     assert line(store, 1) == ("Ham", ONE, 375, 375)
-
-
-@pytest.mark.parametrize(
-    ("element", "told"),
-    [
-        ("17260301", "EXPIRED on 2026-03-01: do not sell it; - takes it off again"),
-        ("17260302", ""),
-        ("15260228", "past its best-before date 2026-02-28; - takes it off again"),
-        ("15260401", ""),
-    ],
-)
-def test_what_is_over_is_told(store: Store, element: str, told: str) -> None:
-    assert store.checkout.scan(f"01{GTIN}{element}") == Added(0, told)
-
-
-def test_days_end_where_the_shop_is(front: ShopLane) -> None:
-    front.machine.forward(DAY // 2 - 3_600_000)
-
-    assert front.store.checkout.scan(f"01{GTIN}17260302") == Added(
-        0, "EXPIRED on 2026-03-02: do not sell it; - takes it off again"
-    )
 
 
 # ---- merging, and how much a sale holds ----
