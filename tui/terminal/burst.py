@@ -28,6 +28,7 @@ HELD_KEY_MIN: Final = 3
 
 _CODE = re.compile(
     r"[0-9]+"  # the codes on goods
+    r"|[0-9]+-[0-9]{6,}"  # the numbers of receipts
     r"|\][A-Za-z][0-9].+"  # an AIM symbology identifier in front
     r"|(?=.*[A-Z])(?=(?:.*[0-9]){3})[0-9A-Z./+%$-]+",  # cards and labels: capitals with digits
     re.DOTALL,

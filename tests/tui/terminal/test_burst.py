@@ -161,6 +161,7 @@ def test_a_run_without_end_is_decided_at_its_limit() -> None:
         ("0104006381333931\x1d10A", True),
         ("SUMMER10", False),
         ("espresso", False),
+        ("1-000012", True),
         ("2026-12-24", False),
         ("24.12.2026", False),
         ("12,50", False),

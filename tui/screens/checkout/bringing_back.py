@@ -111,7 +111,9 @@ class BringingBack:
 
 
 def _page(services: "Services", number: str) -> "SalePage":
-    return services.store.returning.page(services.store.sales.numbered(number).id)
+    from tui.finding import numbered
+
+    return services.store.returning.page(numbered(services, number).id)
 
 
 def _products(services: "Services", text: str) -> list[Option]:

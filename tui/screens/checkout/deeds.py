@@ -24,7 +24,8 @@ _OPEN: Final = re.compile(
 )
 _OTHER: Final = re.compile(r"\*\s*(\d+(?:[.,]\d*)?)", re.ASCII)
 _PARK: Final = re.compile(r"p(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)
-_BACK: Final = re.compile(r"r(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)
+_BACK: Final = re.compile(r"r(?:\s+(.*)|(\d+-\d{6,}))?", re.IGNORECASE | re.DOTALL | re.ASCII)
+"""A scanner that types puts the number of a receipt right behind the letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def understand(text: str, currency: Currency) -> Deed:
     if found := _PARK.fullmatch(text):
         return Park((found[1] or "").strip())
     if found := _BACK.fullmatch(text):
-        return BringBack((found[1] or "").strip())
+        return BringBack((found[1] or found[2] or "").strip())
     if found := _NOTE.fullmatch(text):
         return Note(int(found[1]) if found[1] else None, found[2].strip())
     return _item(text, currency) or _price(text, currency)

@@ -94,9 +94,12 @@ class Selling:
         """A scan belongs to the sale, whatever is open."""
         self.begin_next()
         line = self._counter.screen.line
-        quantity = spoken.pending_quantity(line.text)
-        if quantity is not None:
+        quantity, comes_back = spoken.pending_quantity(line.text), spoken.is_return(line.text)
+        if quantity is not None or comes_back:
             line.text = ""
+        if comes_back:
+            self._in_turn(lambda: self._by_hand(f"{spoken.RETURN} {code}"), needs_sale=True)
+            return
         self._in_turn(lambda: self._entering.scan(code, quantity or ONE), needs_sale=False)
 
     def _in_turn(self, act: Callable[[], None], *, needs_sale: bool) -> None:

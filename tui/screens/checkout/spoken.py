@@ -77,6 +77,9 @@ class Pay:
     typed: str
 
 
+RETURN: Final = "r"
+"""What a line begins with that takes goods back."""
+
 Spoken: TypeAlias = Nothing | Add | Times | Void | ByHand | FindCustomer | Why | Pay
 
 
@@ -121,6 +124,11 @@ def pending_quantity(line: str) -> Milli | None:
         return checked_quantity(parse_quantity(text[:-1].replace(",", ".")))
     except BadInput:
         return None
+
+
+def is_return(line: str) -> bool:
+    """Whether a half-typed `r` takes back what is scanned next."""
+    return line.strip().lower() == RETURN
 
 
 def _is_number(text: str) -> bool:

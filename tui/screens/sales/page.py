@@ -12,12 +12,12 @@ from store.domain.returns import RETURNABLE_KINDS
 from store.domain.sale import SaleKind, is_receipt_number
 from store.events import BookChanged, CustomersChanged, SaleClosed
 from tui.dialogs.receipt import read_receipt
+from tui.finding import numbered
 from tui.keys import bindings
 from tui.messages import Fact, FactsMissed
 from tui.ports import Services
 from tui.screens.sales.deeds import SaleDeeds
 from tui.screens.sales.document_screen import DocumentScreen
-from tui.screens.sales.finding import numbered
 from tui.screens.sales.page_state import sheet_of, side_of, title
 from tui.widgets.moments import Calendar
 from tui.widgets.notices import Tone

@@ -14,6 +14,7 @@ from store.domain.payment import Tender
 from store.domain.return_preview import Preview, SalePage
 from store.domain.returns import REASONS, BrokenOffer, Left
 from store.domain.rights import Right
+from store.domain.sale import is_receipt_number
 from store.events import BookChanged, SaleClosed
 from tui.dialogs.choose import Choose
 from tui.dialogs.prompt import Prompt
@@ -153,6 +154,9 @@ class ReturnScreen(CountingScreen[Written | Exchanged]):
 
     def take_scan(self, code: str) -> bool:
         """One more of what was scanned comes back; what is not on the receipt is refused."""
+        if is_receipt_number(code):
+            self.refuse(f"{code} is another receipt: Esc here, then scan it again")
+            return True
         place = self.at_once(lambda: line_of(self._store, self._page.left, code, self._draft.has_room))
         if place is None:
             self.refuse(f"{code}: nothing on {self._page.sale.number} has this code")

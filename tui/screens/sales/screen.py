@@ -153,7 +153,7 @@ class SalesScreen(ListScreen):
     def take_scan(self, code: str) -> bool:
         """A receipt's page is opened; anything else is not for here."""
         from store.domain.sale import is_receipt_number
-        from tui.screens.sales.finding import numbered
+        from tui.finding import numbered
 
         if not is_receipt_number(code) or self._services is None:
             return False

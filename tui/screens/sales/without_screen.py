@@ -11,6 +11,7 @@ from store.domain.return_preview import Preview
 from store.domain.return_worth import WithoutReceipt, agreed
 from store.domain.returns import REASONS, RESELL
 from store.domain.rights import Right
+from store.domain.sale import is_receipt_number
 from tui.dialogs.choose import Choose
 from tui.dialogs.prompt import Prompt
 from tui.keys import bindings
@@ -80,7 +81,10 @@ class WithoutReceiptScreen(CountingScreen[Written]):
     # Choosing
 
     def take_scan(self, code: str) -> bool:
-        """One of what was scanned comes back."""
+        """One of what was scanned comes back; a receipt is no reason to go on without one."""
+        if is_receipt_number(code):
+            self.refuse(f"{code} is a receipt: Esc here, then scan it again; goods come back by it")
+            return True
         found = self.at_once(lambda: self._carriers(code))
         if found is None:
             self.app.bell()

@@ -1,12 +1,13 @@
 """Goods come back at the counter, of a receipt or without one, and are paid out or set against others."""
 
-from support.counters import BEANS, MILK, Counter, Person
+from support.counters import BEANS, MILK, Counter, Person, peer
 from support.people import signed_in, staffed
 
 from store.domain.money import ONE
 from store.domain.payment import Tender
 from store.domain.rights import Right, Role
 from store.domain.sale import Origin, SaleKind
+from tui.messages import ScanArrived
 
 
 def sold(counter: Counter, *codes: str, kind: str = "cash") -> None:
@@ -157,3 +158,33 @@ def test_a_cashier_asks_somebody_and_the_goods_come_back_then(counter: Counter) 
 def with_people(counter: Counter) -> None:
     staffed(counter.store)
     signed_in(counter.store, "Mia")
+
+
+def test_r_and_a_scan_bring_back_a_receipt_or_goods_without_one(counter: Counter) -> None:
+    sold(counter, BEANS, MILK)
+    counter.lanes.states = (peer("Back", 2, linked=True),)
+
+    async def story(person: Person) -> None:
+        await person.types("r")
+        person.app.post_message(ScanArrived("1-000001", "1-000001"))
+        await person.sees("What comes back of 1-000001?")
+        await person.press("escape")
+        await person.types("R ")
+        person.app.post_message(ScanArrived("2-000001", "2-000001"))
+        await person.sees("no receipt 2-000001 here, nor on Back")
+        await person.types("r")
+        person.app.post_message(ScanArrived(MILK, MILK))
+        await person.sees("Why does Milk 1 l come back?")
+
+    counter.serve(story)
+
+
+def test_a_scanner_that_types_brings_back_a_receipt_too(counter: Counter) -> None:
+    sold(counter, BEANS, MILK)
+
+    async def story(person: Person) -> None:
+        await person.types("r")
+        await person.scans("1-000001")
+        await person.sees("What comes back of 1-000001?")
+
+    counter.serve(story)

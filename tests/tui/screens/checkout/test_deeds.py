@@ -120,6 +120,7 @@ def test_amounts_are_in_the_currency_of_the_shop() -> None:
     ("typed", "text"),
     [
         ("r 1-000012", "1-000012"),
+        ("r1-000012", "1-000012"),
         ("R espresso beans", "espresso beans"),
         ("r", ""),
         ("r  9520000000011 ", "9520000000011"),

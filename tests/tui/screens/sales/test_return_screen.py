@@ -376,3 +376,18 @@ def test_a_scan_goes_on_to_the_next_line_of_the_same_goods(counter: Counter) -> 
         await person.sees("No more of it can come back.")
 
     counter.serve(story, place="sales")
+
+
+def test_another_receipt_that_is_scanned_there_is_told_where_it_belongs(counter: Counter) -> None:
+    morning(counter)
+
+    async def story(person: Person) -> None:
+        await person.sees("Sales · 3")
+        await person.scans("1-000003")
+        await person.sees("Sale 1-000003")
+        await person.press("r")
+        await person.sees("Return of 1-000003")
+        await person.scans("1-000001")
+        await person.sees("Return of 1-000003", "1-000001 is another receipt: Esc here, then scan it again")
+
+    counter.serve(story, place="sales")

@@ -147,3 +147,12 @@ def test_whoever_is_new_is_made_a_customer_first(counter: Counter) -> None:
         await person.sees("REFUND 1.19", "Quill")
 
     counter.serve(story, place="sales")
+
+
+def test_a_receipt_that_is_found_after_all_is_gone_by(counter: Counter) -> None:
+    async def story(person: Person) -> None:
+        await begin(person)
+        await person.scans("1-000001")
+        await person.sees("1-000001 is a receipt: Esc here, then scan it again")
+
+    counter.serve(story, place="sales")
