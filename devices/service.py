@@ -195,6 +195,10 @@ class DeviceService:
         """The scanners there are, and what else was seen that may be one."""
         return () if self._scanners is None else self._scanners.states()
 
+    def lacks_scanner(self) -> bool:
+        """Whether a scanner that was there, or that staff have named, is not there."""
+        return self._scanners is not None and self._scanners.lacks_one()
+
     def seen(self) -> tuple[ScannerState, ...]:
         """As `scanners`, with all that may be one: looks at the bus now, and so is for a worker thread.
 

@@ -34,7 +34,7 @@ def _in_words(fact: "Fact") -> Trouble | None:
         case ScannerFound(scanner=info):
             return Trouble(f"{info.name} is ready to scan.", over=True)
         case ScannerLost(scanner=info):
-            return Trouble(f"{info.name} is not there any more.")
+            return Trouble(f"{info.name} is unplugged: plug it in again; till then codes are typed.")
         case ScannerTrouble(message=words):
             return Trouble(f"{words}.")
         case ScannerRecovered():

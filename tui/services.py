@@ -52,6 +52,7 @@ class OpenShop:
             own_clock_item,
             parked_items,
             print_items,
+            scanner_items,
             status_items,
         )
         from tui.watches import disk_free
@@ -67,6 +68,9 @@ class OpenShop:
             own_clock=own_clock_item(self.store.lanes.clock_behind(), self.store.lanes.clock_off()),
             disk_free=disk_free(self.store.place.folder),
         )
+        devices = self._lane.printers
+        if devices is not None:
+            items += scanner_items(devices.scanners(), lacks_one=devices.lacks_scanner())
         items += print_items(self._lane.unprinted())
         shop = self._shop()
         name, zone = ("", None) if shop is None else (shop.name, shop.zone)

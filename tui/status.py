@@ -1,13 +1,13 @@
 """The words of the status line: only what may need a hand, and where to go for it. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from store.domain.clocks import span, words
 from tui.ports import StatusItem
 
 if TYPE_CHECKING:
-    from devices.events import PrinterCondition
+    from devices.events import PrinterCondition, ScannerState
     from netsync.events import PeerState
 
 CLOCK_AHEAD_MS_MAX = 2_000
@@ -69,6 +69,18 @@ def printer_word(condition: "PrinterCondition") -> str:
     if condition.is_paper_low:
         return "LOW"
     return {True: "ok", False: "silent", None: "there"}[condition.answers]
+
+
+def scanner_items(states: "Iterable[ScannerState]", *, lacks_one: bool) -> tuple[StatusItem, ...]:
+    """How scanners are: what ails one, else `GONE`, else `ok`; nothing where none was ever taken.
+
+    One that types like a keyboard and is left alone is not known to be one.
+    """
+    used = [state for state in states if state.standing.value != "left-alone"]
+    ailing = next((state.trouble for state in used if state.trouble is not None), None)
+    if ailing is not None or lacks_one:
+        return (StatusItem("scanner", ailing.value.upper() if ailing else "GONE", needs_hand=True),)
+    return (StatusItem("scanner", "ok"),) if used else ()
 
 
 def print_items(waiting: int) -> tuple[StatusItem, ...]:

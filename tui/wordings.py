@@ -32,7 +32,11 @@ WORDINGS: Final = (
     Wording(
         "sell", "p, p label", "Park the sale; p on an empty sale takes one up again, here or on another lane"
     ),
-    Wording("sell", "r 1-000012", "That receipt (or r and a scan) comes back with this sale; r espr without a receipt"),
+    Wording(
+        "sell",
+        "r 1-000012",
+        "That receipt (or r and a scan) comes back with this sale; r espr without a receipt",
+    ),
     Wording("sell", "@ann, @", "Find or create the customer, or let them go"),
     Wording("sell", "?, ? 2", "Why the sale costs this, or line 2: every discount that was tried"),
     Wording("sell", "=, =20", "Pay in cash: exactly, or 20 given; =20b puts the change on the balance"),

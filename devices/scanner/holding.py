@@ -34,6 +34,8 @@ class Scanners:
         self._rules = dict(rules)
         self._units: tuple[ScannerUnit, ...] = ()
         self._readers: dict[str, Reader] = {}
+        self._gone: set[str] = set()
+        """Keys of those that were held and pulled out."""
         self._threads: list[threading.Thread] = []
         self._is_over = False
 
@@ -60,6 +62,8 @@ class Scanners:
             self._units = tuple(self._as_known(unit) for unit in units)
             wanted = {} if self._is_over else {unit.key: unit for unit in self._wanted()}
             kept = {key for key, unit in wanted.items() if self._is_held(unit)}
+            there = {unit.key for unit in units}
+            self._gone |= {key for key, reader in self._readers.items() if reader.is_known} - there
             over = [self._readers.pop(key) for key in set(self._readers) - kept]
             self._threads = [thread for thread in self._threads if thread.is_alive()]
         for reader in over:  # without the lock: whoever is told may ask how it stands
@@ -82,6 +86,12 @@ class Scanners:
         with self._lock:
             told = [self._state(unit) for unit in (self._units if units is None else units)]
         return tuple(sorted(told, key=lambda one: one.standing is Standing.LEFT_ALONE))
+
+    def lacks_one(self) -> bool:
+        """Whether one was pulled out and none of its make came, or none is there and staff named one."""
+        with self._lock:
+            is_named = any(rules.is_scanner for rules in self._rules.values())
+            return bool(self._gone) or (is_named and not self._readers)
 
     def close(self) -> None:
         """Give everything back; waits for the reads under way, a few seconds at most."""
@@ -126,6 +136,7 @@ class Scanners:
         reader = Reader(unit, rules, self._open, self._emit, self._clock)
         thread = threading.Thread(target=reader.run, name=f"scanner-{unit.key}", daemon=True)
         self._readers[unit.key] = reader
+        self._gone = {key for key in self._gone if _make(key) != _make(unit.key)}
         self._threads.append(thread)
         thread.start()
 
@@ -136,6 +147,11 @@ class Scanners:
         if reader.trouble is not None:
             return ScannerState(reader.info, Standing.TROUBLE, reader.trouble.message, reader.trouble.trouble)
         return ScannerState(reader.info, Standing.READY if reader.is_ready else Standing.STARTING)
+
+
+def _make(key: str) -> str:
+    """Vendor and product: who plugs a scanner into another socket has not lost it."""
+    return key.split("/")[1]
 
 
 def _device(unit: ScannerUnit) -> str:

@@ -39,7 +39,7 @@ def told(fact: DeviceFact) -> object:
         (Scanned(INFO.key, "0104006381333931", "]C1", 1.0), "]C10104006381333931"),
         (ScanSpoiled(INFO.key, "Scan that again: x"), ("failed", "Scan that again: x.")),
         (ScannerFound(INFO), ("Counter 2 is ready to scan.", True)),
-        (ScannerLost(INFO), ("Counter 2 is not there any more.", False)),
+        (ScannerLost(INFO), ("Counter 2 is unplugged: plug it in again; till then codes are typed.", False)),
         (ScannerTrouble(INFO.key, Trouble.BUSY, "It is held"), ("It is held.", False)),
         (ScannerRecovered(INFO.key), ("The scanner is ready again.", True)),
         (PrinterRecovered("1-1"), None),

@@ -2,9 +2,9 @@
 
 import pytest
 
-from devices.events import PrinterCondition
+from devices.events import PrinterCondition, ScannerInfo, ScannerState, Standing, Trouble
 from tui.ports import StatusItem
-from tui.status import print_items, printer_word, status_items
+from tui.status import print_items, printer_word, scanner_items, status_items
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,28 @@ def test_a_trouble_stands_before_all_else_and_without_a_printer_nothing_does() -
 def test_papers_that_wait_are_counted() -> None:
     assert print_items(0) == ()
     assert print_items(2) == (StatusItem("unprinted", "2", needs_hand=True),)
+
+
+INFO = ScannerInfo("1-1/0c2e:0901/0", "Counter 2", "keyboard", "")
+READY, LEFT_ALONE = ScannerState(INFO, Standing.READY), ScannerState(INFO, Standing.LEFT_ALONE)
+FORBIDDEN = ScannerState(INFO, Standing.TROUBLE, "not allowed", Trouble.FORBIDDEN)
+
+
+@pytest.mark.parametrize(
+    ("states", "lacks_one", "items"),
+    [
+        ((), False, ()),
+        ((LEFT_ALONE,), False, ()),
+        ((READY, LEFT_ALONE), False, (StatusItem("scanner", "ok"),)),
+        ((ScannerState(INFO, Standing.STARTING),), False, (StatusItem("scanner", "ok"),)),
+        ((READY,), True, (StatusItem("scanner", "GONE", needs_hand=True),)),
+        ((), True, (StatusItem("scanner", "GONE", needs_hand=True),)),
+        ((READY, FORBIDDEN), True, (StatusItem("scanner", "FORBIDDEN", needs_hand=True),)),
+    ],
+)
+def test_the_lamp_of_scanners_is_off_until_one_is_known(
+    states: tuple[ScannerState, ...],
+    lacks_one: bool,  # noqa: FBT001 - a fact
+    items: tuple[StatusItem, ...],
+) -> None:
+    assert scanner_items(states, lacks_one=lacks_one) == items

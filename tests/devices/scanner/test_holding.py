@@ -427,3 +427,32 @@ def test_a_failure_to_open_is_an_error_of_the_room(counter: Counter) -> None:
     counter.vbus.faults[len(counter.vbus.calls) + 1] = 5
     with pytest.raises(Garbled):
         counter.bus.open_scanner(unit)
+
+
+def test_one_that_is_pulled_out_is_missed_until_one_of_its_make_is_there(counter: Counter) -> None:
+    scanner, other = KbdScanner(), KbdScanner(vendor_id=0x05E0)
+    counter.plug(scanner)
+    counter.awaits(ScannerFound)
+    assert not counter.scanners.lacks_one()
+    counter.vbus.unplug(scanner)
+    counter.look()
+    counter.awaits(ScannerLost)
+    assert counter.scanners.lacks_one()
+    counter.plug(other, port=2)
+    counter.awaits(ScannerFound)
+    assert counter.scanners.lacks_one()
+    counter.plug(scanner, port=3)
+    counter.awaits(ScannerFound)
+    assert not counter.scanners.lacks_one()
+
+
+def test_one_that_staff_named_is_missed_while_none_is_there(counter: Counter) -> None:
+    assert not counter.scanners.lacks_one()
+    counter.scanners.set_rules({KEY: ScannerRules(is_scanner=True)})
+    assert counter.scanners.lacks_one()
+    counter.plug(KbdScanner())
+    counter.awaits(ScannerFound)
+    assert not counter.scanners.lacks_one()
+    counter.scanners.set_rules({KEY: ScannerRules(is_scanner=False)})
+    counter.awaits(ScannerLost)
+    assert not counter.scanners.lacks_one()
