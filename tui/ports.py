@@ -121,6 +121,9 @@ class PrinterControl(Protocol):
     def is_there(self) -> bool:
         """Whether a printer is there that would take something now."""
 
+    def names(self) -> "Mapping[str, str]":
+        """What printers are called, by key: those that are there, and those that staff have named."""
+
     def preview(self, paper: "Receipt | Slip") -> "Sequence[str] | None":
         """The lines of a paper as they will be printed; None when no printer is known. Waits for nothing."""
 

@@ -200,8 +200,8 @@ def _rules(store: "Store") -> "dict[str, ScannerRules]":
 
 def _set(store: "Store", machines: "DeviceService", fact: object) -> None:
     """Use devices as they are set now."""
-    from store.events import MachinesChanged
+    from store.events import BookChanged, MachinesChanged
 
-    if isinstance(fact, MachinesChanged):
+    if isinstance(fact, MachinesChanged | BookChanged):  # another program may have set them without a word
         machines.set_printers(store.machines.printers())
         machines.set_scanners(_rules(store))

@@ -151,6 +151,12 @@ class Printers:
         self._lane.wait_started()
         return self._lane.printers is not None and bool(self._lane.printers.printers())
 
+    def names(self) -> Mapping[str, str]:
+        """What printers are called, by key: those that are there, and those that staff have named."""
+        devices, setups = self._lane.printers, self._lane.store.machines.printers()
+        there = {} if devices is None else {info.key: info.name for info in devices.printers()}
+        return there | {key: setup.name for key, setup in setups.items() if setup.name}
+
     def preview(self, paper: "Receipt | Slip") -> "Sequence[str] | None":
         """The lines of a paper as they will be printed; None when no printer is known."""
         return None if self._lane.printers is None else self._lane.printers.preview(paper)

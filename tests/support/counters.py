@@ -67,6 +67,9 @@ class PretendPrinter:
         self.previewed.append(paper)
         return self.shown if self.is_there else None
 
+    def names(self) -> Mapping[str, str]:
+        return {"a printer": "Front"}
+
     def print(self, receipt: Receipt | Slip) -> object | None:
         if not self.is_there:
             return None

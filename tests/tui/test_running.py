@@ -177,5 +177,11 @@ def test_devices_are_used_as_another_program_sets_them(front: Place, monkeypatch
         assert list(control.call(front.folder, "devices-set")) == []
         ear.wait_for(MachinesChanged)
         assert [info.name for info in lane.printers.printers()] == ["Counter"]
+        store = beside(front)
+        store.machines.set_printer("1-1/04b8:0e28/0", {"name": "Bar"})
+        store.groups.create(GroupDraft(name="VIP"))
+        store.close()
+        lane.store.look()
+        assert [info.name for info in lane.printers.printers()] == ["Bar"]
     finally:
         lane.close()

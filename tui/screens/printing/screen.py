@@ -1,7 +1,7 @@
 """The print queue: what did not come out is printed again or dropped, by one key, and never by itself."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from textual.app import ComposeResult
 
@@ -29,9 +29,6 @@ from tui.widgets.moments import Calendar
 from tui.widgets.notices import Tone
 from tui.widgets.short_rows import ShortRows, having
 from tui.widgets.text_block import TextBlock
-
-if TYPE_CHECKING:
-    from store.api import Store
 
 PAPER_CELLS: Final = 42
 
@@ -62,19 +59,16 @@ class PrintingScreen(ListScreen):
         self._services = services
         super().shop_opened(services)
 
-    @property
-    def _store(self) -> "Store | None":
-        return None if self._services is None else self._services.store
-
     def source(self, text: str, order: tuple[str, bool]) -> ShortRows | None:  # noqa: ARG002 - what waits first
         """The jobs that match."""
-        store = self._store
-        if store is None:
+        services = self._services
+        if services is None:
             return None
+        store, printers = services.store, services.printer.names()
         calendar = Calendar(store.world.now, store.shop.get().zone)
         jobs = store.prints.all()
         self._found = {job.id: job for job in jobs}
-        return ShortRows(having([job_row(job, calendar) for job in jobs], text))
+        return ShortRows(having([job_row(job, calendar, printers) for job in jobs], text))
 
     def fact_arrived(self, fact: object) -> None:  # noqa: ARG002 - any fact may be of a paper
         """Read again."""

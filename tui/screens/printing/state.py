@@ -1,5 +1,6 @@
 """Print jobs as rows, and one of them in words. Pure."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from store.domain.print_jobs import OVER, UNDER_WAY, PrintJob, PrintState
@@ -11,6 +12,7 @@ from tui.widgets.moments import Calendar, day_text
 COLUMNS: Final = (
     Column("name", "What", 18, share=2, sortable=False),
     Column("state", "How far", 22, share=1, sortable=False),
+    Column("printer", "Printer", 12, share=1, sortable=False),
     Column("at", "Asked for", 14, sortable=False),
 )
 
@@ -28,11 +30,17 @@ _STATES: Final = {
 }
 
 
-def job_row(job: PrintJob, calendar: Calendar) -> Row:
-    """One line of the queue."""
+def job_row(job: PrintJob, calendar: Calendar, printers: Mapping[str, str]) -> Row:
+    """One line of the queue; `printers` are their names, by key."""
     when = f"{day_text(job.at, calendar)} {calendar.local(job.at):%H:%M}"
     ink = Ink.BAD if job.waits else Ink.DIM if job.state in OVER else Ink.TEXT
-    return Row(job.id, (job.name, state_words(job), when), ink)
+    return Row(job.id, (job.name, state_words(job), printer_words(job, printers), when), ink)
+
+
+def printer_words(job: PrintJob, printers: Mapping[str, str]) -> str:
+    """Which printer it went to; one that nobody named and that is gone by its socket."""
+    socket = job.printer.partition("/")[0]
+    return printers.get(job.printer) or (f"socket {socket}" if socket else "")
 
 
 def state_words(job: PrintJob) -> str:

@@ -39,7 +39,7 @@ def test_what_did_not_print_is_known_on_every_screen_and_found_by_its_name(count
         await person.sees("Printing")
         await person.types("printing")
         await person.press("enter")
-        await person.sees("> Z 12 DID NOT PRINT", "Receipt 1-000124 DID NOT PRINT")
+        await person.sees("> Z 12 DID NOT PRINT Front", "Receipt 1-000124 DID NOT PRINT")
         await person.sees("Receipt 1-000123 MAY BE CUT SHORT", "Printing · 3")
         await person.sees("Z 12: The printer is out of paper", "Nothing of it went to the printer")
         assert "p Print d Drop" in person.line
