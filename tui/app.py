@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from textual import events
 from textual.app import App
@@ -21,14 +21,16 @@ from textual.signal import Signal
 from textual.theme import Theme
 
 from store.domain.errors import NotAllowed, Unavailable
+from store.events import MachinesChanged
 from tui.attendance import Attendance
 from tui.key_table import KeyTable
 from tui.keys import DEFAULT_KEYS, scope_bindings
 from tui.messages import Fact, FactArrived, ScanArrived, ScanFailed, TroubleArrived
 from tui.opening import Opening, Plan, in_thread
 from tui.ports import RESTORE, RowKey, Services, StatusLine
+from tui.settings import scan_rules
 from tui.terminal.burst import Quiet, Stroke
-from tui.terminal.driver import KeysRead, driver_for
+from tui.terminal.driver import KeysRead, TillDriver, driver_for
 from tui.terminal.keyboard import Keyboard, KeyTaker, TextTaker
 from tui.terminal.reader import Pasted
 from tui.theme.themes import COUNTER, PLAIN
@@ -36,6 +38,9 @@ from tui.widgets.frame import TillScreen
 from tui.widgets.framed_screen import FramedScreen
 from tui.widgets.notices import Notice, NoticeBook, Tone
 from tui.widgets.paper import Paper
+
+if TYPE_CHECKING:
+    from store.domain.machines import TypingSetup
 
 EARLY_SCANS_MAX: Final = 1_000
 """Scans kept while the shop is being opened; nobody scans more in those seconds."""
@@ -166,7 +171,17 @@ class TillApp(App[None], inherit_bindings=False):
 
     async def on_keys_read(self, event: KeysRead) -> None:
         """The terminal has keys."""
+        screen = self.screen
+        if isinstance(screen, FramedScreen) and screen.take_keys(event.tokens, event.at):
+            return
         await self._keyboard.take(event.tokens)
+
+    def _follow(self, setup: "TypingSetup") -> None:
+        """Tell scans from typing as staff have taught it."""
+        rules = scan_rules(self._plan.settings.scanner, setup)
+        self._keyboard.follow(rules)
+        if isinstance(self._driver, TillDriver):
+            self._driver.follow(rules)
 
     def keys_may_go_on(self) -> None:
         """The screen on top is ready for keys."""
@@ -250,6 +265,8 @@ class TillApp(App[None], inherit_bindings=False):
     def on_fact_arrived(self, event: FactArrived) -> None:
         """Tell the screens."""
         self._attendance.hear(event.fact)
+        if isinstance(event.fact, MachinesChanged) and self.services is not None:
+            in_thread(self, "typing", self.services.store.machines.typing, self._follow, _LOG.warning)
         self.facts.publish(event.fact)
         self._ask_status()
 

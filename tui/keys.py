@@ -156,6 +156,9 @@ _ACTIONS: Final = (
     Action(
         "devices.find", "f", "Find scanner", "Find the scanner among keyboards by its cable", short="Find"
     ),
+    Action(
+        "devices.learn", "l", "Learn typing", "Learn how a scanner types that nobody takes", short="Learn"
+    ),
     Action("devices.queue", "p", "Printing", "What was given to the printer, and what did not come out"),
     Action("prints.again", "p", "Print", "Print again what did not come out, marked if some of it did"),
     Action("prints.drop", "d", "Drop", "Give it up: it is not printed any more"),
@@ -350,6 +353,7 @@ _ACTIONS: Final = (
     Action("dialog.default", "enter", "Default", "The answer that does no harm", shown=False),
     Action("dialog.yes", "y", "Yes", "Do it"),
     Action("dialog.no", "n", "No", "Leave it"),
+    Action("dialog.forget", "delete", "Forget", "Have it as if it had never been learnt"),
     Action("dialog.cancel", "escape", "Back", "Leave without an answer"),
     Action("dialog.up", "up", "Up", "One row up", shown=False),
     Action("dialog.down", "down", "Down", "One row down", shown=False),

@@ -273,7 +273,15 @@ class Machines:
         """Begin; in a thread, for no key may wait."""
         import asyncio
 
-        await asyncio.to_thread(self._lane.start)
+        await asyncio.to_thread(self._begin)
+
+    def _begin(self) -> None:
+        from store.domain.machines import TypingSetup
+
+        self._lane.start()
+        machines = self._lane.store.machines
+        if machines.typing() != TypingSetup():
+            machines.look()  # the keyboard hears of it as of any change
 
     async def ended(self) -> None:
         """Never: each of them looks after itself."""

@@ -21,11 +21,14 @@ machine. The file is `till.toml` in the platform's configuration folder, or what
 from collections.abc import Mapping
 from dataclasses import field, replace
 from pathlib import Path
-from typing import Final, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar
 
 from store.domain.errors import BadInput
 from store.domain.values import dataclass
 from tui.terminal.burst import ScanRules
+
+if TYPE_CHECKING:
+    from store.domain.machines import TypingSetup
 
 ThemeChoice: TypeAlias = Literal["auto", "counter", "plain"]
 
@@ -122,6 +125,19 @@ def _scanner(told: Mapping[str, object]) -> ScanRules:
     if not prefix.isprintable():
         raise BadInput("scanner.prefix must be characters a scanner types", field="scanner.prefix")
     return replace(rules, suffix=suffix, prefix=prefix)
+
+
+def scan_rules(settings: ScanRules, taught: "TypingSetup") -> ScanRules:
+    """The rules for a scanner that types: what staff have taught the till comes before what its file says."""
+    return replace(
+        settings,
+        pause_ms=taught.pause_ms or settings.pause_ms,
+        silence_ms=max(taught.silence_ms or settings.silence_ms, taught.pause_ms),
+        suffix=_one_of(taught.suffix, _SUFFIXES, "suffix") if taught.suffix else settings.suffix,
+        prefix=taught.prefix or settings.prefix,
+        separator=taught.separator,
+        digits=taught.digits,
+    )
 
 
 def _section(told: Mapping[str, object], name: str) -> Mapping[str, object]:

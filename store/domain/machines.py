@@ -20,6 +20,8 @@ NAME_CELLS_MAX: Final = 30
 PREFIX_CHARACTERS_MAX: Final = 16
 """Scanners can be set to send no more."""
 
+_DIGITS: Final = 10
+
 PULSE_MS_MIN, PULSE_MS_MAX = 20, 120
 """Shorter moves no latch; longer warms the coil more than one time in five allows."""
 
@@ -62,8 +64,27 @@ class ScannerSetup:
     """Of which country's keyboard it sends the keys; empty goes by its codes."""
 
 
-Setup: TypeAlias = PrinterSetup | ScannerSetup
-SetupKind = TypeVar("SetupKind", PrinterSetup, ScannerSetup)
+@dataclass(frozen=True, slots=True)
+class TypingSetup:
+    """How a scanner types that no program can take; what is 0 or empty is as the till's settings have it."""
+
+    name: str = ""
+    pause_ms: int = 0
+    """After so long without a character what is too short for a code is typing."""
+    silence_ms: int = 0
+    """After so long any code is over."""
+    prefix: str = ""
+    """What it sends before each code."""
+    suffix: str = ""
+    """What it sends after each: `enter`, `tab`, `none`."""
+    separator: str = ""
+    """What it sends for the separator of GS1."""
+    digits: str = ""
+    """What it types for the digits 0 to 9 where the keyboard layout makes others of them."""
+
+
+Setup: TypeAlias = PrinterSetup | ScannerSetup | TypingSetup
+SetupKind = TypeVar("SetupKind", PrinterSetup, ScannerSetup, TypingSetup)
 Value: TypeAlias = str | int | bool | None
 
 SUFFIXES: Final = {"": "\r\n\t", "enter": "\r\n", "tab": "\t", "none": ""}
@@ -82,6 +103,8 @@ _CHOICES: Final[Mapping[str, tuple[Value, ...]]] = {
 }
 _BOUNDS: Final = {
     "pulse_ms": (PULSE_MS_MIN, PULSE_MS_MAX),
+    "pause_ms": (0, 500),
+    "silence_ms": (0, 2_000),
 }
 
 
@@ -132,12 +155,19 @@ def _sent(field: str) -> Callable[[str], str]:
     return checked
 
 
+def _digits(text: str) -> str:
+    if text and (len(text) != _DIGITS or len(set(text)) != _DIGITS or not text.isprintable()):
+        raise BadInput("the digits 0 to 9 are typed as ten different characters", field="digits")
+    return text
+
+
 _TEXTS: Final[Mapping[str, Callable[[str], str]]] = {
     "name": _name,
     "profile": clean,
     "page": clean,
     "prefix": _sent("prefix"),
     "separator": _sent("separator"),
+    "digits": _digits,
 }
 
 

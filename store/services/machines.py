@@ -14,6 +14,7 @@ from store.domain.machines import (
     ScannerSetup,
     Setup,
     SetupKind,
+    TypingSetup,
     Value,
     changed,
     is_same_name,
@@ -27,9 +28,13 @@ from store.unit import Units
 MACHINES_MAX: Final = 200
 """Sockets that are remembered of one kind; no counter has a tenth of them."""
 
+TYPING: Final = "typing"
+"""Kind and key of the scanner that types: there is one keyboard."""
+
 _KINDS: Final[Mapping[type[Setup], str]] = {
     PrinterSetup: "printer",
     ScannerSetup: "scanner",
+    TypingSetup: TYPING,
 }
 _ROLES: Final = ("is_for_receipts", "is_for_drawer")
 
@@ -74,6 +79,16 @@ class MachineService:
         self._tell()
         return setup
 
+    def typing(self) -> TypingSetup:
+        """How the scanner types that no program takes; as usual where nobody has taught it."""
+        return self._all(TypingSetup).get(TYPING, TypingSetup())
+
+    def set_typing(self, setup: TypingSetup) -> None:
+        """Read what is typed by it from now on; the usual setup forgets it."""
+        with self._units.database.writing() as connection:
+            _keep(connection, TYPING, setup, {})
+        self._tell()
+
     def forget(self, key: str) -> bool:
         """Have everything of that machine as usual again; False when nothing was set."""
         with self._units.database.writing() as connection:
@@ -104,7 +119,7 @@ def _read(connection: Connection, kind: type[SetupKind]) -> dict[str, SetupKind]
 def _keep(
     connection: Connection,
     key: str,
-    setup: PrinterSetup | ScannerSetup,
+    setup: Setup,
     others: Mapping[str, PrinterSetup] | Mapping[str, ScannerSetup],
 ) -> None:
     if not key:

@@ -49,6 +49,10 @@ class ScanRules:
     """What the scanner sends after a code."""
     prefix: str = ""
     """What the scanner sends before a code; a run that starts with it is a scan whatever its length."""
+    separator: str = ""
+    """What it sends for the separator of GS1, where that cannot pass."""
+    digits: str = ""
+    """What the keyboard layout makes of the digits 0 to 9; empty where it leaves them alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,10 @@ class Bursts:
         self._pressed = 0
         self._ended_by_enter = False
 
+    def follow(self, rules: ScanRules) -> None:
+        """Go by other rules from now on."""
+        self._rules = rules
+
     @property
     def is_idle(self) -> bool:
         """Whether nothing is undecided."""
@@ -145,7 +153,8 @@ class Bursts:
             return False
         # Space, /, + and the like start no code: they act at once, also when held down.
         character = stroke.character or ""
-        return character.isalnum() or character == "]" or character == self._rules.prefix[:1]
+        begins = ("]", self._rules.prefix[:1], *self._rules.digits)
+        return character.isalnum() or (bool(character) and character in begins)
 
     def _end(self, stroke: Stroke, focus: Focus) -> list[Decision]:
         if not self._run and self._ended_by_enter and stroke.key == "ctrl+j":
@@ -172,9 +181,9 @@ class Bursts:
         return [Press(stroke, revocable) for stroke in held]
 
     def _scan(self) -> Scan:
-        text, pressed = self._text, self._pressed
+        text, pressed = self._code, self._pressed
         self._forget()
-        return Scan(text.removeprefix(self._rules.prefix), pressed)
+        return Scan(text, pressed)
 
     def _forget(self) -> None:
         self._run.clear()
@@ -183,6 +192,14 @@ class Bursts:
     @property
     def _text(self) -> str:
         return "".join(stroke.character or "" for stroke in self._run)
+
+    @property
+    def _code(self) -> str:
+        """What the scanner read."""
+        text, rules = self._text.removeprefix(self._rules.prefix), self._rules
+        if rules.digits:
+            text = text.translate(str.maketrans(rules.digits, "0123456789"))
+        return text.replace(rules.separator, GROUP_SEPARATOR) if rules.separator else text
 
     @property
     def _has_prefix(self) -> bool:
@@ -208,7 +225,7 @@ class Bursts:
         text = self._text
         if len(text) < self._rules.length_min or len(set(text)) == 1:
             return False
-        return focus is Focus.ELSEWHERE or reads_like_code(text)
+        return focus is Focus.ELSEWHERE or reads_like_code(self._code)
 
 
 def reads_like_code(text: str) -> bool:

@@ -5,6 +5,7 @@ UTF-8, and ends the app when the terminal is gone instead of spinning.
 """
 
 import os
+from time import monotonic
 from typing import Any
 
 from textual.app import App
@@ -21,6 +22,8 @@ class KeysRead(Message, bubble=False):
     def __init__(self, tokens: list[Token]) -> None:
         super().__init__()
         self.tokens = tokens
+        self.at = monotonic()
+        """Just after they were read, in seconds."""
 
 
 class TerminalLost(Message, bubble=False):
@@ -41,12 +44,13 @@ class TillDriver(LinuxDriver):
         size: tuple[int, int] | None = None,
     ) -> None:
         self._is_suspended = False
+        self._reader: Reader | None = None
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._wake_read, self._wake_write = os.pipe()
 
     def run_input_thread(self) -> None:
         """Tell the app what is typed until input is disabled."""
-        reader = Reader(self.fileno, self._wake_read, self.RULES)
+        self._reader = reader = Reader(self.fileno, self._wake_read, self.RULES)
         try:
             for tokens, others in reader.stories():
                 if tokens:
@@ -55,6 +59,12 @@ class TillDriver(LinuxDriver):
                     self.process_message(message)
         except TerminalGone:
             self.process_message(TerminalLost())
+
+    def follow(self, rules: ScanRules) -> None:
+        """Tell silences by other rules from now on."""
+        self.RULES = rules
+        if self._reader is not None:
+            self._reader.follow(rules)
 
     def _run_input_thread(self) -> None:
         try:

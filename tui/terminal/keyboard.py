@@ -72,6 +72,10 @@ class Keyboard:
         self._before: list[tuple[TextTaker, object]] = []
         """Text fields as they were before the open run touched them."""
 
+    def follow(self, rules: ScanRules) -> None:
+        """Tell scans from typing by other rules from now on."""
+        self._bursts.follow(rules)
+
     async def take(self, tokens: Iterable[Token]) -> None:
         """Hear more and do what can be done."""
         self._heard.extend(tokens)

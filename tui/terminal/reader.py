@@ -47,10 +47,14 @@ class Reader:
         self._parser = XTermParser(debug=False)
         # A terminal set to another charset sends what UTF-8 forbids; that must not end the till.
         self._decoder = getincrementaldecoder("utf-8")(errors="replace")
-        self._pause_seconds = rules.pause_ms / 1000
-        self._silence_seconds = rules.silence_ms / 1000
+        self.follow(rules)
         self._awaited: Quiet | None = None
         self._read_at = 0.0
+
+    def follow(self, rules: ScanRules) -> None:
+        """Go by other rules from the next key on; any thread."""
+        self._pause_seconds = rules.pause_ms / 1000
+        self._silence_seconds = rules.silence_ms / 1000
 
     def stories(self) -> Iterator[tuple[list[Token], list[Message]]]:
         """Keys with the silences between them, and whatever else the terminal said, batch by batch.

@@ -1,7 +1,7 @@
 """What screens and dialogs share: the app, answers of dialogs, work in threads, keys that wait."""
 
-from collections.abc import Callable
-from typing import ClassVar, TypeVar, cast
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual.await_complete import AwaitComplete
 from textual.geometry import Size
@@ -15,6 +15,9 @@ from tui.theme.inks import Ink
 from tui.widgets.notices import Tone
 from tui.widgets.paper import Paper, Span
 from tui.widgets.till import Till
+
+if TYPE_CHECKING:
+    from tui.terminal.reader import Token
 
 COLUMNS_MIN = 80
 ROWS_MIN = 24
@@ -114,6 +117,10 @@ class FramedScreen(Screen[Answer]):
 
     def take_scan(self, code: str) -> bool:  # noqa: ARG002 - a screen that takes scans overrides this
         """Use a scanned code and answer True; False lets the next one have it."""
+        return False
+
+    def take_keys(self, tokens: "Sequence[Token]", at: float) -> bool:  # noqa: ARG002 - as above
+        """Use what was typed, read at so many seconds, before it is a key or a scan, and answer True."""
         return False
 
     def take_read(self, code: str, aim: str) -> bool:  # noqa: ARG002 - a screen that tries scanners out overrides this

@@ -5,7 +5,7 @@ from support.shops import ShopLane
 
 from store.api import Store
 from store.domain.errors import BadInput, Refused
-from store.domain.machines import PrinterSetup, ScannerSetup
+from store.domain.machines import PrinterSetup, ScannerSetup, TypingSetup
 from store.events import Fact, MachinesChanged
 from store.services.machines import MACHINES_MAX
 
@@ -85,3 +85,13 @@ def test_what_is_set_is_there_after_a_restart(front: ShopLane) -> None:
     front.store.machines.set_printer(LEFT, {"name": "Counter"})
     front.reopen()
     assert front.store.machines.printers() == {LEFT: PrinterSetup(name="Counter")}
+
+
+def test_how_a_scanner_types_is_kept_until_it_is_forgotten(store: Store) -> None:
+    taught = TypingSetup(pause_ms=60, silence_ms=95, prefix="F", suffix="tab", digits="à&é\"'(-è_ç")
+    store.machines.set_typing(taught)
+    assert store.machines.typing() == taught
+    assert (store.machines.scanners(), store.machines.printers()) == ({}, {})
+    store.machines.set_typing(TypingSetup())
+    assert store.machines.typing() == TypingSetup()
+    assert not store.machines.forget("typing")

@@ -22,6 +22,7 @@ from tui.widgets.text_block import TextBlock
 
 if TYPE_CHECKING:
     from store.domain.errors import TillError
+    from store.domain.machines import TypingSetup
 
 
 LOOK_SECONDS: Final = 1.0
@@ -41,6 +42,7 @@ class DevicesScreen(ListScreen):
         "devices.drawer",
         "devices.find",
         "devices.queue",
+        "devices.learn",
         "list.delete",
     )
 
@@ -229,6 +231,21 @@ class DevicesScreen(ListScreen):
             self._look()
 
         self.in_background(lambda: use(found.key, {"is_scanner": True}), done)
+
+    def action_learn(self) -> None:
+        """Learn how a scanner types that looks like a keyboard and is left one."""
+        from tui.screens.devices.learning import LearnTyping
+
+        if self._services is not None:
+            self.ask(LearnTyping(), self._keep_typing)
+
+    def _keep_typing(self, setup: "TypingSetup | None") -> None:
+        services = self._services
+        if services is not None and setup is not None:
+            self.in_background(
+                lambda: services.store.machines.set_typing(setup),
+                lambda _: self.till.say("What is scanned by typing is read so from now on.", Tone.GOOD),
+            )
 
     def action_queue(self) -> None:
         """What was given to printers."""
