@@ -156,10 +156,10 @@ _ACTIONS: Final = (
     Action(
         "devices.find", "f", "Find scanner", "Find the scanner among keyboards by its cable", short="Find"
     ),
+    Action("devices.queue", "p", "Printing", "What was given to the printer, and what did not come out"),
     Action(
         "devices.learn", "l", "Learn typing", "Learn how a scanner types that nobody takes", short="Learn"
     ),
-    Action("devices.queue", "p", "Printing", "What was given to the printer, and what did not come out"),
     Action("prints.again", "p", "Print", "Print again what did not come out, marked if some of it did"),
     Action("prints.drop", "d", "Drop", "Give it up: it is not printed any more"),
     Action("lanes.allow", "o", "Allow", "What a lane may spend beyond its rights, and what that risks"),
