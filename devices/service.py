@@ -219,6 +219,15 @@ class DeviceService:
             for key, one in self._plugged.items():
                 self._plugged[key] = self._as_set(one.unit)
 
+    def look_at_logo(self) -> None:
+        """Print the next receipt with the logo that is there by now."""
+        self.__dict__.pop("_means", None)
+
+    @staticmethod
+    def check_logo(data: bytes) -> None:
+        """Return if a file's content can stand above receipts; raises BadInput with what to do."""
+        read_picture(data)
+
     def condition(self, printer: str) -> PrinterCondition:
         """How the printer of that key is, as far as it tells."""
         return self._book.condition(printer)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from devices.events import Machine, MachineKind, MachineState, Trouble
 from store.domain.errors import BadInput, NotFound
@@ -14,6 +14,10 @@ from store.domain.values import dataclass
 
 if TYPE_CHECKING:
     from store.api import Store
+
+
+LOGO_FILE: Final = "logo.png"
+"""A picture in the lane's folder that stands above its receipts, whatever program saved it."""
 
 
 @dataclass(frozen=True, slots=True)

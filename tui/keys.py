@@ -157,6 +157,7 @@ _ACTIONS: Final = (
         "devices.find", "f", "Find scanner", "Find the scanner among keyboards by its cable", short="Find"
     ),
     Action("devices.queue", "p", "Printing", "What was given to the printer, and what did not come out"),
+    Action("devices.logo", "g", "Logo", "The picture above receipts: choose another, or none"),
     Action(
         "devices.learn", "l", "Learn typing", "Learn how a scanner types that nobody takes", short="Learn"
     ),

@@ -2,6 +2,7 @@
 
 import queue
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from devices.events import (
@@ -15,11 +16,15 @@ from devices.events import (
 )
 from devices.printer.unkept import UnkeptQueue
 from devices.service import DeviceService
-from store.domain.errors import Unavailable
+from store.domain.errors import BadInput, Unavailable
+from tui.fittings import LOGO_FILE
 
 if TYPE_CHECKING:
     from store.api import Store
     from store.domain.slip import Slip
+
+LOGO_BYTES_MAX: Final = 2_000_000
+"""More is no logo, and is refused as such."""
 
 PATIENCE_SECONDS: Final = 30.0
 """Longer than the slowest printer is waited for."""
@@ -77,6 +82,34 @@ def _outcome(fact: DeviceFact) -> str | None:
             return words
         case _:
             return None
+
+
+def keep_logo(folder: Path, path: str) -> None:
+    """Have a picture stand above this lane's receipts, or none where `path` is empty.
+
+    It is copied: a stick may be pulled out and a download deleted. What a running till prints with it, it
+    learns by MachinesChanged.
+
+    Raises:
+        BadInput: it cannot be read, or not be printed.
+    """
+    target = folder / LOGO_FILE
+    if not path.strip():
+        target.unlink(missing_ok=True)
+        return
+    picture = Path(path.strip()).expanduser()
+    try:
+        with picture.open("rb") as file:
+            data = file.read(LOGO_BYTES_MAX + 1)
+    except OSError as error:
+        raise BadInput(f"{picture} cannot be read: {error.strerror}", field="logo") from error
+    DeviceService.check_logo(data)
+    fresh = target.with_suffix(".new")
+    try:
+        fresh.write_bytes(data)
+        fresh.replace(target)
+    except OSError as error:
+        raise BadInput(f"{target} cannot be written: {error.strerror}", field="logo") from error
 
 
 def known_profiles() -> tuple[str, ...]:

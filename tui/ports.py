@@ -160,6 +160,13 @@ class DevicesControl(Protocol):
     def pages(self) -> Sequence[str]:
         """Codecs of the code pages that printers have."""
 
+    def set_logo(self, path: str) -> None:
+        """Have a picture stand above receipts from the next one on; none where the path is empty.
+
+        Raises:
+            BadInput: it cannot be read or printed.
+        """
+
     def print(self, slip: "Slip", printer: str) -> bool:
         """Queue a slip for the printer of that key; False when it will not be printed."""
 

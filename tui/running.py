@@ -22,9 +22,6 @@ Emit = Callable[[object], None]
 LOOK_SECONDS: Final = 1.0
 """How often a lane looks for what other programs wrote without a word."""
 
-LOGO_FILE: Final = "logo.png"
-"""A picture in the lane's folder that stands above its receipts."""
-
 START_SECONDS_MAX: Final = 5.0
 """Longer than links and devices take to be started on the slowest machine."""
 
@@ -169,6 +166,7 @@ def open_lane(place: "Place", what: str, emit: Emit, parts: Parts) -> RunningLan
 
 def _machines(store: "Store", emit: Emit, stack: ExitStack, parts: Parts) -> "DeviceService":
     from devices.service import DeviceService, left_undone
+    from tui.fittings import LOGO_FILE
 
     left = store.prints.begin()
     machines = DeviceService(emit, store.prints)
@@ -205,3 +203,4 @@ def _set(store: "Store", machines: "DeviceService", fact: object) -> None:
     if isinstance(fact, MachinesChanged | BookChanged):  # another program may have set them without a word
         machines.set_printers(store.machines.printers())
         machines.set_scanners(_rules(store))
+        machines.look_at_logo()

@@ -207,6 +207,13 @@ class Devices:
         """Codecs of the code pages that printers have."""
         return () if self._lane.printers is None else self._lane.printers.pages()
 
+    def set_logo(self, path: str) -> None:
+        """Have a picture stand above receipts; raises BadInput."""
+        from tui.machinery import keep_logo
+
+        keep_logo(self._lane.store.place.folder, path)
+        self._lane.store.machines.look()
+
     def print(self, slip: "Slip", printer: str) -> bool:
         """Queue a slip for the printer of that key."""
         held = self._lane.printers

@@ -304,6 +304,22 @@ def test_a_logo_that_can_be_printed_is(
     assert [len(picture.rows) for picture in sheet.pictures] == ([2] if content == LOGO else [])
 
 
+def test_a_logo_that_is_chosen_while_the_till_runs_stands_above_the_next_receipt(
+    counters: list[Counter], tmp_path: Path
+) -> None:
+    counters.append(counter := Counter(printer := EmulatedPrinter()))
+    counter.service.start(logo=tmp_path / "logo.png")
+    counter.awaits(DeviceFound)
+    for is_chosen in (False, True):
+        if is_chosen:
+            (tmp_path / "logo.png").write_bytes(LOGO)
+            counter.service.look_at_logo()
+        counter.service.print(ORDINARY)
+        counter.awaits(ReceiptPrinted)
+    sheets = Reader(bytes(printer.printed), 48).read().sheets
+    assert [len(sheet.pictures) for sheet in sheets] == [0, 1]
+
+
 OTHER = "1-2/04b8:0e28/0"
 
 

@@ -17,7 +17,7 @@ from netsync.events import PeerState
 from store.api import Store
 from store.domain.catalogue import ProductDraft
 from store.domain.customers import CustomerDraft
-from store.domain.errors import Unavailable
+from store.domain.errors import BadInput, Unavailable
 from store.domain.groups import GroupDraft, QuickDiscount, QuickKind
 from store.domain.ids import CustomerId, GroupId, LaneId, ProductId, ProgramId
 from store.domain.receipt import Receipt
@@ -102,6 +102,8 @@ class PretendDevices:
     """`print` or `kick`, and the key of the printer."""
     refusal: Unavailable | None = None
     looks: int = 0
+    logo: str = "none yet"
+    """The path of the picture that was chosen last."""
 
     def machines(self) -> Sequence[Machine]:
         self.looks += 1
@@ -114,6 +116,11 @@ class PretendDevices:
 
     def pages(self) -> Sequence[str]:
         return ("cp858", "cp866")
+
+    def set_logo(self, path: str) -> None:
+        if path.endswith(".gif"):
+            raise BadInput("this is no picture in PNG or PBM; save it as PNG")
+        self.logo = path
 
     def print(self, slip: Slip, printer: str) -> bool:
         assert slip.number == "Printer test"

@@ -43,6 +43,11 @@ def add_parser(subparsers: "Subparsers") -> None:
         ("forget", "use a device as if nothing had been set for it"),
     ):
         arguments.json_option(_about_one(actions, action, words))
+    logo = actions.add_parser("logo", help="have a picture stand above receipts, or none")
+    logo.add_argument(
+        "picture", metavar="PNG", nargs="?", default="", help="its path; without one there is no logo"
+    )
+    arguments.json_option(logo)
     name = _about_one(actions, "name", "give a device a name; an empty one takes it away")
     name.add_argument("name", metavar="NAME", type=arguments.text, help="what staff call it")
     arguments.json_option(name)
@@ -93,6 +98,8 @@ def run(args: argparse.Namespace) -> int:
                 _list(args, here.fittings())
             case "test" | "drawer":
                 _try(args, here)
+            case "logo":
+                _set_logo(args, here)
             case _:
                 _set(args, here)
     return 0
@@ -192,6 +199,16 @@ def _try_alone(store: "Store", machine: Machine, *, is_paper: bool) -> None:
         Machinery(store).print(trial_paper(store, machine), machine.key)
     else:
         Machinery(store).kick(machine.key)
+
+
+def _set_logo(args: argparse.Namespace, here: Here) -> None:
+    from tui.machinery import keep_logo
+
+    keep_logo(here.store.place.folder, args.picture)
+    with contextlib.suppress(control.NotRunning):
+        here.ask("devices-set")
+    words = f"{args.picture} stands above receipts" if args.picture else "receipts have no logo"
+    door.say_line(args, {"logo": args.picture or None}, words)
 
 
 def _set(args: argparse.Namespace, here: Here) -> None:

@@ -1,6 +1,7 @@
 """`regulars devices` on pretend cables, with no till running."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from support.command_line import CommandLine
@@ -149,3 +150,12 @@ def test_what_cannot_be_is_refused_in_a_line(
 def test_two_are_not_called_the_same(regulars: CommandLine) -> None:
     assert regulars("devices", "name", "1-1", "Counter").code == 0
     assert "another one already" in regulars("devices", "name", "1-2", "counter").refusal()
+
+
+@pytest.mark.usefixtures("printers")
+def test_a_picture_stands_above_receipts_or_none(regulars: CommandLine, tmp_path: Path) -> None:
+    picture = tmp_path / "ours.pbm"
+    picture.write_bytes(b"P4\n8 1\n\xf0")
+    assert regulars.one("devices", "logo", str(picture)) == {"logo": str(picture)}
+    assert regulars.one("devices", "logo") == {"logo": None}
+    assert "cannot be read" in regulars("devices", "logo", str(tmp_path / "gone.png")).refusal()

@@ -43,6 +43,7 @@ class DevicesScreen(ListScreen):
         "devices.find",
         "devices.queue",
         "devices.learn",
+        "devices.logo",
         "list.delete",
     )
 
@@ -246,6 +247,29 @@ class DevicesScreen(ListScreen):
                 lambda: services.store.machines.set_typing(setup),
                 lambda _: self.till.say("What is scanned by typing is read so from now on.", Tone.GOOD),
             )
+
+    def action_logo(self) -> None:
+        """Choose the picture above receipts."""
+        from tui.dialogs.prompt import Prompt
+
+        services = self._services
+        if services is None:
+            return
+
+        def keep(path: str) -> str:
+            services.devices.set_logo(path)
+            return path
+
+        detail = "A picture in PNG, in grey or colours; it is copied, for this lane. Empty: none."
+        ask: Prompt[str] = Prompt(
+            "Which picture stands above receipts?", keep, detail=detail, hint="its path"
+        )
+        self.ask(ask, self._logo_kept)
+
+    def _logo_kept(self, path: str | None) -> None:
+        if path is not None:
+            words = "The next receipt has that logo."
+            self.till.say(words if path.strip() else "Receipts have no logo from now on.", Tone.GOOD)
 
     def action_queue(self) -> None:
         """What was given to printers."""

@@ -183,3 +183,23 @@ def test_where_usb_cannot_be_used_that_is_said(counter: Counter) -> None:
         await person.sees("USB cannot be used on this machine; ask for help.")
 
     counter.serve(story, place="devices")
+
+
+def test_the_picture_above_receipts_is_chosen_by_its_path(counter: Counter) -> None:
+    async def story(person: Person) -> None:
+        await person.sees("> TM-T20 printer 1-1")
+        await person.press("g")
+        await person.sees("Which picture stands above receipts?")
+        await person.types("/a.gif")
+        await person.press("enter")
+        await person.sees("this is no picture in PNG or PBM")
+        await person.press(*["backspace"] * 3)
+        await person.types("png")
+        await person.press("enter")
+        await person.sees("The next receipt has that logo.")
+        assert counter.devices.logo == "/a.png"
+        await person.press("g", "enter")
+        await person.sees("Receipts have no logo from now on.")
+        assert counter.devices.logo == ""
+
+    counter.serve(story, place="devices")
