@@ -95,7 +95,7 @@ def _become(schema: Schema) -> None:
 def columns_of(spec: Replicated) -> tuple[str, ...]:
     """Every column of a table, as either version has it: its keys come first."""
     names = [column.name for column in spec.table.columns]
-    more = [each for each in spec.values if each.added]
+    more = [each for each in spec.values if each.name not in names]
     names += [each.name for each in more]
     names += [local.name for local in spec.derived if local.name not in names]
     if spec.grain is Grain.COLUMN:
@@ -118,7 +118,7 @@ def _additions() -> Iterator[str]:
     for spec in NEWER.values():
         if spec.number not in OLDER:
             continue
-        for each in (each for each in spec.values if each.added):
+        for each in spec.values[len(OLDER[spec.number].values) :]:
             kind = "TEXT" if each.type.python_type is str else "BIGINT"
             default = f" NOT NULL DEFAULT {each.default!r}" if each.required else ""
             yield f'ALTER TABLE "{spec.table.name}" ADD COLUMN "{each.name}" {kind}{default}'
