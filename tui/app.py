@@ -171,8 +171,8 @@ class TillApp(App[None], inherit_bindings=False):
 
     async def on_keys_read(self, event: KeysRead) -> None:
         """The terminal has keys."""
-        screen = self.screen
-        if isinstance(screen, FramedScreen) and screen.take_keys(event.tokens, event.at):
+        top = self._screen_stack[-1:]  # none while the till ends
+        if top and isinstance(top[0], FramedScreen) and top[0].take_keys(event.tokens, event.at):
             return
         await self._keyboard.take(event.tokens)
 
