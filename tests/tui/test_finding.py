@@ -1,7 +1,9 @@
 """A receipt that is not here: who else was asked, and what is tried next."""
 
+from pathlib import Path
+
 import pytest
-from support.counters import Counter, peer
+from support.counters import counter, peer
 
 from netsync.events import PeerState
 from store.domain.errors import NotFound
@@ -27,9 +29,10 @@ BACK, BAR = peer("Back", 2, linked=True), peer("Bar", 3, linked=True)
     ids=["alone", "all have told all", "one is away", "one still tells"],
 )
 def test_what_is_tried_next_depends_on_the_other_lanes(
-    counter: Counter, peers: tuple[PeerState, ...], told: str
+    tmp_path: Path, peers: tuple[PeerState, ...], told: str
 ) -> None:
-    counter.lanes.states = peers
-    with pytest.raises(NotFound) as refused:
-        numbered(counter, " 2-000007")
+    with counter(tmp_path) as till:
+        till.lanes.states = peers
+        with pytest.raises(NotFound) as refused:
+            numbered(till, " 2-000007")
     assert str(refused.value) == told

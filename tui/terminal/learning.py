@@ -6,7 +6,6 @@ what pause on a run of characters is over.
 """
 
 from collections.abc import Iterable
-from math import ceil
 from typing import Final
 
 from store.domain.errors import BadInput
@@ -84,7 +83,7 @@ class Ear:
         text = "".join(stroke.character or "" for stroke in strokes if _is_text(stroke))
         ends = [stroke.key for stroke in strokes if not _is_text(stroke)]
         suffix = next((key for key in ends if key in {"enter", "tab"}), "none")
-        return Heard(text, suffix, ceil(gap * 1000)) if text else None
+        return Heard(text, suffix, round(gap * 1000)) if text else None
 
 
 def _is_text(stroke: Stroke) -> bool:

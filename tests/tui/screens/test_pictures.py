@@ -209,7 +209,7 @@ async def list_settings(person: Person) -> None:
     await person.press("f10")
     await person.sees("What shall be done?")
     await person.press(*"settings", "enter")
-    await person.sees("Settings · 22")
+    await person.sees("Settings · 23")
 
 
 async def write_a_foot(person: Person) -> None:

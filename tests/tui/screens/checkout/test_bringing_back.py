@@ -115,7 +115,7 @@ def test_what_nothing_has_is_told(counter: Counter) -> None:
     async def story(person: Person) -> None:
         for typed, words in (
             ("r", "the number of the receipt"),
-            ("r 1-000077", "no receipt '1-000077'"),
+            ("r 1-000077", "no receipt 1-000077 here"),
             ("r xyzzy", "no receipt has this number and no product"),
         ):
             await person.enters(typed)

@@ -25,7 +25,7 @@ def test_a_label_scanned_three_times_is_read_from_then_on(counter: Counter) -> N
     async def story(person: Person) -> None:
         await person.sees("Devices")
         await person.press("l")
-        await person.sees("Scan one product three times", "Delete Forget")
+        await person.sees("Scan one product three times", "Del Forget")
         await scan(person, AS_FRENCH, "1 of 3: once more")
         await scan(person, AS_FRENCH, "2 of 3: once more")
         await scan(person, AS_FRENCH, f"Digits are typed as {FRENCH}")

@@ -9,7 +9,7 @@ from support.screens import WIDE
 
 def test_every_setting_with_its_value(counter: Counter) -> None:
     async def story(person: Person) -> None:
-        await person.sees("Settings · 22", "> Name", "Currency EUR", "Tax in prices", "Cash step 0.01")
+        await person.sees("Settings · 23", "> Name", "Currency EUR", "Tax in prices", "Cash step 0.01")
         await person.press("/")
         await person.types("round")
         await person.sees("Settings · 2 · filter round")
