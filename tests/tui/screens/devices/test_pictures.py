@@ -74,12 +74,19 @@ async def try_a_scanner(person: Person) -> None:
     await person.sees("Sent 0104006381333931")
 
 
+async def learn_typing(person: Person) -> None:
+    await person.sees("Devices · 5")
+    await person.press("l")
+    await person.sees("Scan one product three times")
+
+
 ACTS = {
     "list": list_devices,
     "form": printer_form,
     "scanner-form": scanner_form,
     "find": find_a_scanner,
     "try": try_a_scanner,
+    "learn": learn_typing,
 }
 
 
