@@ -46,6 +46,8 @@ def test_a_till_has_rules_a_unit_and_a_way_to_give_scanners_back(tmp_path: Path)
         "Restart=always",
         "ExecStartPre=-+/usr/bin/setfont -C /dev/tty3 Lat2-Fixed16",
         f"ExecStart={program(tmp_path)}/.venv/bin/regulars --shop /srv/shop",
+        "ExecStartPre=-+/usr/bin/dmesg --console-off",
+        "ExecStopPost=-+/usr/bin/dmesg --console-on",
         f"ExecStopPost=+/{TOOL}",
     } <= set(unit)
     assert not any(re.search(r"@[A-Z]+@", line) for line in unit)
