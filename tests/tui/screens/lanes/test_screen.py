@@ -46,9 +46,12 @@ def test_this_lane_and_how_the_others_stand(counter: Counter) -> None:
     counter.serve(story, place="lanes")
 
 
-def test_the_lane_under_the_cursor_is_told_of_in_sentences(counter: Counter) -> None:
-    now = counter.lane.machine.at
-    before = counter.store.replication.have()[counter.store.replication.site()]
+def test_the_lane_under_the_cursor_is_told_of_in_sentences(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.screens.lanes.screen._LOOK_SECONDS", 0.02)
+    now, site = counter.lane.machine.at, counter.store.replication.site()
+    before = counter.store.replication.have()[site]
     counter.store.checkout.scan(BEANS)
     counter.store.checkout.pay([Tender("cash", 1490)])
     counter.lanes.states = (
@@ -69,6 +72,9 @@ def test_the_lane_under_the_cursor_is_told_of_in_sentences(counter: Counter) -> 
         await person.sees(
             "Back is linked since 13:00", "Regulars 0.2.0. It lacks 1 sale of this lane, of 13:00."
         )
+        back = replace(counter.lanes.states[0], has_here=counter.store.replication.have()[site])
+        counter.lanes.states = (back, counter.lanes.states[1])
+        await person.sees("It has all that was sold here.")
         await person.press("down")
         await person.sees("Bar is not linked since 13:00: it was closed.")
 
