@@ -12,6 +12,7 @@ from support.programs import Program
 from support.shops import DAY
 
 from store.api import World, open_store, place_in, system_world
+from tui.version import VERSION
 
 ALONE = ("--port", "0", "--no-discovery")
 
@@ -169,6 +170,10 @@ def test_lanes_of_a_shop_where_nothing_runs(regulars: CommandLine) -> None:
         "clock_behind_ms": 0,
         "clock_offset_seconds": 0,
         "damaged": False,
+        "finding": "",
+        "program": VERSION,
+        "unshared_sales": None,
+        "oldest_unshared_sale": None,
     }
     assert isinstance(vector, dict)
     assert list(vector) == [f"{identity}/1"]
