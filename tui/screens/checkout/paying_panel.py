@@ -1,15 +1,16 @@
 """The pay panel: over the sale while it is paid in parts. What is typed is what stands after `=` elsewhere.
 
 Enter does it, and nothing before: the line says what it will do. Up and Down choose among sums of cash, and
-one key takes a likely sum at once: one that no scanner types. A scan is a card, a voucher or a coupon here,
-never an amount: what comes that fast into the empty line is held back until it is known for a scan. It
-decides nothing; `Paying` hears what is asked for and shows what came of it.
+one key takes a likely sum at once: one that no scanner types. A key that means nothing is told, and Enter
+pays nothing after it. A scan is a card, a voucher or a coupon here, never an amount. It decides nothing;
+`Paying` hears what is asked for and shows what came of it.
 """
 
 from collections.abc import Callable
 from typing import Final
 
 from textual.app import ComposeResult
+from textual.binding import ActiveBinding
 from textual.geometry import Size
 
 from store.domain.errors import BadInput
@@ -18,26 +19,25 @@ from store.domain.payment import BALANCE, CARD, POINTS, VOUCHER
 from store.domain.till import Payable
 from tui.dialogs.confirm import Confirm
 from tui.dialogs.dialog import Dialog
-from tui.key_table import key_name
+from tui.key_table import Action, key_name
 from tui.keys import bindings
+from tui.screens.checkout.paying_line import PayLine
 from tui.screens.checkout.paying_preview import preview
 from tui.screens.checkout.paying_rows import rows, tender_words, told
 from tui.screens.checkout.paying_words import PayWord, Take, understand
 from tui.terminal.burst import Stroke
 from tui.theme.inks import Ink
-from tui.widgets.command_line import CommandLine
 from tui.widgets.paper import Span
 from tui.widgets.text_block import TextBlock
 
 HINT: Final = "20 given in cash   c card   Enter exactly in cash"
 HINT_CASH: Final = "Enter takes {} in cash"
-HINT_OUT: Final = "Enter pays out so   b all on the balance"
+HINT_OUT_SO: Final = "Enter pays out so"
+HINT_OUT: Final = f"{HINT_OUT_SO}   b all on the balance"
 HINT_OUT_CASH: Final = "Enter pays {} out in cash"
 
+_WAYS: Final = ("pay.card", "pay.balance", "pay.points", "pay.voucher", "pay.unprinted", "pay.sale")
 _QUICK: Final = ("pay.quick_1", "pay.quick_2", "pay.quick_3", "pay.quick_4")
-
-_BEGIN: Final = frozenset("0123456789.,=!")
-"""With what an amount or a word for paying begins where no letter is a key."""
 
 
 class PayRows(TextBlock):
@@ -76,27 +76,13 @@ def _first_sum(payable: Payable) -> int:
     return 0 if payable.total >= 0 else -1
 
 
-class PayLine(CommandLine):
-    """Empty, it leaves letters to the panel, which types a word for each; all else is typed."""
-
-    def take_key(self, stroke: Stroke) -> bool:
-        """Apply a key to the text, once there is some."""
-        begins = stroke.character in _BEGIN or stroke.key == "enter"
-        return super().take_key(stroke) if self.text or begins else False
-
-    def takes_text(self) -> bool:
-        """Only once it is begun: until then a burst is told apart from a person."""
-        return bool(self.text)
-
-
 class PayPanel(Dialog[None]):
     """Stays until the sale is paid or somebody goes back to it."""
 
     TITLE = HEADLINE = "Pay"
     HELP_TOPICS = ("pay",)
     BINDINGS = bindings(
-        "app.help", "pay.card", "pay.balance", "pay.points", "pay.voucher", "pay.unprinted",
-        "pay.give_back", "pay.sale", "dialog.up", "dialog.down", *_QUICK,
+        "app.help", *_WAYS, "pay.give_back", "dialog.up", "dialog.down", *_QUICK,
     )  # fmt: skip
 
     def __init__(
@@ -114,6 +100,8 @@ class PayPanel(Dialog[None]):
         self._currency = currency
         self._take, self._give_back, self._scan = take, give_back, scan
         self._trouble = TextBlock("", Ink.BAD)
+        self._astray: str | None = None
+        """What was refused last and still stands in the line; empty: a key that leaves nothing there."""
 
     def compose_body(self) -> ComposeResult:
         """What is due, and the line."""
@@ -123,6 +111,8 @@ class PayPanel(Dialog[None]):
         yield self._trouble
 
     def _edited(self, typed: str) -> None:
+        if self._astray != typed:
+            self._forget_astray()
         self.query_one(PayLine).hint = self._hint(typed)
 
     def _hint(self, typed: str) -> str:
@@ -130,13 +120,18 @@ class PayPanel(Dialog[None]):
         text = typed.strip().removeprefix("=")
         if text:
             return preview(text, self.payable, self._currency)
-        at, is_out = (0, False) if not self.is_mounted else self._marked()
-        if at <= 0 and not (is_out and at == 0):
+        is_first = not self.is_mounted or self.query_one(PayRows).chosen <= _first_sum(self.payable)
+        if is_first:
             return HINT if self.payable.total >= 0 else HINT_OUT
-        return (HINT_OUT_CASH if is_out else HINT_CASH).format(self._currency.format(self.payable.quick[at]))
+        return self._enter_words()
 
-    def _marked(self) -> tuple[int, bool]:
-        return self.query_one(PayRows).chosen, self.payable.total < 0
+    def _enter_words(self) -> str:
+        """What Enter does while nothing is typed."""
+        at, is_out = self.query_one(PayRows).chosen, self.payable.total < 0
+        if at < 0:
+            return HINT_OUT_SO
+        amount = self.payable.quick[at] if at < len(self.payable.quick) else self.payable.due_cash
+        return (HINT_OUT_CASH if is_out else HINT_CASH).format(self._currency.format(amount))
 
     def on_mount(self) -> None:
         """A payment may have to be given back before anything else."""
@@ -183,14 +178,53 @@ class PayPanel(Dialog[None]):
         """Enter: what was typed, or the sum of cash that is marked, which is what is due at first."""
         typed = text.strip()
         at = self.query_one(PayRows).chosen
+        if not typed and self._astray is not None:
+            self._forget_astray()
+            self.tell(f"{self._enter_words()}, if that is meant; s goes back to the sale")
+            return
         if not typed and at > _first_sum(self.payable):
             self._take(Take(amount=self.payable.quick[at] or None))
             return
         try:
             self._take(understand(typed.removeprefix("="), self._currency))
         except BadInput as refusal:
-            self.app.bell()
-            self.tell(str(refusal))
+            self._refuse(typed, f"{refusal}; Esc clears it")
+
+    def take_key(self, stroke: Stroke) -> bool:
+        """Say of a key that does nothing here what does something; the next Enter pays nothing then."""
+        if self._active(stroke.key) is not None:
+            if self._astray == "":
+                self._forget_astray()
+            return False
+        meant = self._active(stroke.key.lower())
+        if meant is not None:  # Caps Lock is on
+            self.app.call_next(self.app.run_action, meant.binding.action, meant.node)
+            return True
+        shown = (stroke.character or "").strip() if stroke.is_printable else ""
+        name = repr(shown) if shown else key_name(stroke.key)
+        ways = [way for way in map(self.till.keys.__getitem__, _WAYS) if self._does(way)]
+        told = ", ".join(f"{key_name(way.key)} {way.label}" for way in ways)
+        self._refuse(shown, f"{name} does nothing here: type an amount, or {told}")
+        return True
+
+    def _active(self, key: str) -> ActiveBinding | None:
+        found = self.active_bindings.get(key)
+        return found if found is not None and found.enabled else None
+
+    def _does(self, way: Action) -> bool:
+        return bool(self.check_action(way.method or way.id.partition(".")[2], ()))
+
+    def _refuse(self, typed: str, why: str) -> None:
+        """Leave in the line what was refused: Enter is refused again until it is gone."""
+        self._astray = typed
+        self.query_one(PayLine).offer(typed)
+        self.app.bell()
+        self.tell(why)
+
+    def _forget_astray(self) -> None:
+        if self._astray is not None:
+            self._astray = None
+            self._trouble.show(told(self.payable, self.payable, self._currency), Ink.BAD)
 
     def take_scan(self, code: str) -> bool:
         """A card, a voucher or a coupon; anything else is refused where it is looked up."""
