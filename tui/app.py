@@ -210,6 +210,9 @@ class TillApp(App[None], inherit_bindings=False):
                 await self._check_bindings(stroke.key)
             else:
                 self.focused._forward_event(events.Key(stroke.key, stroke.character))  # noqa: SLF001
+            if isinstance(self.screen, ModalScreen) and self.keys.is_everywhere(stroke.key):
+                self.bell()
+                self.say("This comes first; Esc goes back.", Tone.WARN)
         await self._flush_next_callbacks()
 
     def _taken(self, stroke: Stroke) -> bool:

@@ -88,6 +88,10 @@ class KeyTable:
         """The action, if the id names one."""
         return self._actions.get(action_id or "")
 
+    def is_everywhere(self, key: str) -> bool:
+        """Whether the key means something whatever is on the screen."""
+        return any(action.priority and action.key == key for action in self._actions.values())
+
     def all(self) -> tuple[Action, ...]:
         """Every action, in the order of the table."""
         return tuple(self._actions.values())

@@ -302,6 +302,20 @@ def test_keys_that_must_do_no_harm_do_nothing(key: str) -> None:
     run(two_places(), story)
 
 
+@pytest.mark.parametrize("key", ["f1", "f2", "f10"])
+def test_a_key_that_works_everywhere_is_answered_while_a_question_is_open(key: str) -> None:
+    async def story(pilot: Pilot[None]) -> None:
+        await press(pilot, "f4", "e")
+        await press(pilot, key)
+        assert "This comes first; Esc goes back." in text_of(pilot.app)
+        assert (app_of(pilot).place, len(app_of(pilot)._screen_stack)) == ("groups", 2)
+        await press(pilot, "escape", key)
+        assert "This comes first" not in text_of(pilot.app)
+        assert (app_of(pilot).place, len(app_of(pilot)._screen_stack)) != ("groups", 1)
+
+    run(two_places(), story)
+
+
 def test_closing_asks_and_enter_does_not_close() -> None:
     async def story(pilot: Pilot[None]) -> None:
         await press(pilot, "ctrl+q", "enter", "ctrl+q", "escape", "ctrl+q", "n")

@@ -137,6 +137,15 @@ def test_scans_before_the_first_frame_are_kept(out: Path) -> None:
         assert told(out) == codes(10)
 
 
+def test_lines_before_the_first_frame_are_kept_with_their_enter(out: Path) -> None:
+    with Terminal(TILL, str(out)) as terminal:
+        terminal.send("2*milk\r@ann\r")
+        terminal.wait(lambda: b"\x1b[?1049h" in terminal.raw)
+        terminal.send("\r=\r")
+        terminal.wait(lambda: told(out)[-1:] == ["="])
+        assert told(out) == ["2*milk", "@ann", "", "="]
+
+
 def test_nothing_heavy_is_there_when_the_first_frame_is_out(terminal: Terminal, out: Path) -> None:
     terminal.wait("OPEN")
     assert out.read_text(encoding="utf-8").splitlines()[0] == "heavy "

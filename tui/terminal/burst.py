@@ -105,6 +105,10 @@ class Scan:
 
 Decision: TypeAlias = Press | Scan
 
+_ENTER: Final = Stroke("enter", "\r")
+_LINE_FEED: Final = "ctrl+j"
+"""What Enter is before the terminal is the till's, and for some scanners; after Enter it says nothing new."""
+
 
 class Bursts:
     """The state between strokes: the run that is still undecided."""
@@ -113,7 +117,7 @@ class Bursts:
         self._rules = rules
         self._run: list[Stroke] = []
         self._pressed = 0
-        self._ended_by_enter = False
+        self._is_after_enter = False
 
     def follow(self, rules: ScanRules) -> None:
         """Go by other rules from now on."""
@@ -128,6 +132,11 @@ class Bursts:
         """What is now decided, in the order in which it was typed."""
         if isinstance(token, Quiet):
             return self._hear(token, focus)
+        after_enter, self._is_after_enter = self._is_after_enter, token.key == _ENTER.key
+        if token.key == _LINE_FEED:
+            if after_enter:
+                return []
+            token = _ENTER
         if self._joins(token, focus):
             self._run.append(token)
             if len(self._run) >= RUN_CHARACTERS_MAX:
@@ -157,12 +166,7 @@ class Bursts:
         return character.isalnum() or (bool(character) and character in begins)
 
     def _end(self, stroke: Stroke, focus: Focus) -> list[Decision]:
-        if not self._run and self._ended_by_enter and stroke.key == "ctrl+j":
-            self._ended_by_enter = False  # the line feed of a scanner that sends CR LF
-            return []
-        self._ended_by_enter = False
         if self._run and stroke.key == self._rules.suffix and self._is_scan(focus):
-            self._ended_by_enter = stroke.key == "enter"
             return [self._scan()]
         return [*self._close(focus), Press(stroke)]
 

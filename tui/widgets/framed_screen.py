@@ -83,10 +83,10 @@ class FramedScreen(Screen[Answer]):
         """Whether keys wait: something typed before them is still being done."""
         return self._hold is not None
 
-    def hold_keys(self) -> None:
+    def hold_keys(self, seconds_max: float = HOLD_SECONDS_MAX) -> None:
         """Let keys wait until `release_keys`, or until it takes too long to be told nothing."""
         self._end_hold()
-        self._hold = self.set_timer(HOLD_SECONDS_MAX, self.release_keys)
+        self._hold = self.set_timer(seconds_max, self.release_keys)
 
     def release_keys(self) -> None:
         """Go on with the keys that waited."""

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from store.domain.till import TillCustomer
     from tui.screens.checkout.parking import Parking
 
+ANSWER_SECONDS_MAX: Final = 0.5
+"""How long keys wait for what a typed line opens; not for a book that another lane is writing to."""
+
 _LOOK_AGAIN: Final = (CartChanged, ShopChanged, BookChanged, FactsMissed)
 
 
@@ -40,7 +43,7 @@ class Selling:
         self._early = early
         self._turns: deque[tuple[bool, Callable[[], None]]] = deque()
         """What was typed and scanned while something before it is still being done."""
-        self._counter = Counter(screen, paper, services, opened=self._opened, idle=self._go_on)
+        self._counter = Counter(screen, paper, services, opened=self._opened, idle=self._idle)
         self._entering = Entering(self._counter)
         self._buyer = Buyer(self._counter)
         self._asking = Asking(self._counter)
@@ -83,6 +86,7 @@ class Selling:
         # Only what is added needs not know which line is marked by then.
         needs_sale = not isinstance(meant, spoken.Add | spoken.Times | spoken.Nothing)
         self._in_turn(lambda: self._do(meant), needs_sale=needs_sale)
+        self._hold_keys()
 
     def take_typed(self, text: str) -> None:
         """What stands in the line by now."""
@@ -111,6 +115,16 @@ class Selling:
         while self._turns and not (self._turns[0][0] and self._counter.is_busy):
             _, act = self._turns.popleft()
             act()
+
+    def _hold_keys(self) -> None:
+        """What is typed next is for the question that opens, if one does; a scan is for the sale anyway."""
+        if self._counter.is_busy:
+            self._counter.screen.hold_keys(ANSWER_SECONDS_MAX)
+
+    def _idle(self) -> None:
+        self._go_on()
+        if self._counter.screen.holds_keys and not self._counter.is_busy:
+            self._counter.screen.release_keys()
 
     def _opened(self) -> None:
         self._take_early()
@@ -172,6 +186,7 @@ class Selling:
     def choose_group(self) -> None:
         """Put the customer into a group, or take them out."""
         self._buyer.choose_group()
+        self._hold_keys()
 
     def begin_next(self) -> None:
         """What comes now belongs to the next sale."""
