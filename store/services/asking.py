@@ -4,7 +4,7 @@ What is asked for depends on how many or how much elsewhere: those methods call 
 `Rights.require` themselves.
 """
 
-from collections.abc import Callable, Collection, Sized
+from collections.abc import Callable, Collection, Mapping, Sized
 from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, Protocol, TypeVar
 
@@ -20,10 +20,26 @@ if TYPE_CHECKING:
 GIFTS: Final = frozenset({"program_id", "points_limit", "limit_period", "limit_days"})
 """Columns of a group that say what it gives: changing them is changing offers."""
 
-_OFFERS: Final = frozenset({"discounts", "programs"})
+EDITORS: Final[Mapping[str, str]] = {
+    "customers": "CUSTOMERS",
+    "groups": "GROUPS",
+    "programs": "OFFERS",
+    "discounts": "OFFERS",
+    "products": "PRODUCTS",
+    "categories": "PRODUCTS",
+    "staff": "STAFF",
+    "lanes": "LANES",
+    "settings": "SHOP",
+}
+"""By table, who may edit it; who may, may say which of two edits stands, and put one back."""
 
-RULES: Final = frozenset({"rule", "kind", "merged_into"})
-"""Columns of a group that say who is in it."""
+TERMS: Final = frozenset({"credit_limit", "tax_exempt", "tax_reason"})
+"""Columns of a customer that say what they may owe."""
+
+REACH: Final = frozenset(
+    {"rule", "kind", "merged_into", "active", "deleted", "scheduled", "from_at", "until_at"}
+)
+"""Columns of a group that say who gains by it and when: who is in it, and whether that counts."""
 
 
 class Acting(Protocol):
@@ -98,7 +114,9 @@ def _giving(actor: Actor, connection: "Connection", moved: Collection[GroupId]) 
 
 
 def ask_to_undo(actor: Actor, connection: "Connection", action: "Action") -> None:
-    """What an action wrote is put back only by who may write it: offers, and who is in what gives something.
+    """What an action wrote is put back only by who may write it: the right that was asked then is asked now.
+
+    Customers are those of a bulk edit, and coming back from a deletion takes nothing from anybody.
 
     Raises:
         NeedsApproval, Refused: they may not.
@@ -106,12 +124,40 @@ def ask_to_undo(actor: Actor, connection: "Connection", action: "Action") -> Non
     from store.queries import priors
 
     met = priors.columns_of(connection, action.id)
-    offers = {column for table, column in met if table in _OFFERS}
+    rights = {EDITORS[table] for table, _ in met if table in EDITORS} - {"CUSTOMERS"}
     # A group that is deleted takes its own discount with it, and brings it back.
-    is_offer = bool(offers) and action.does not in {"groups.delete", "groups.bulk"}
-    if is_offer or any(("groups", column) in met for column in GIFTS):
-        actor.require("OFFERS")
-    if any(("groups", column) in met for column in RULES):
+    if "OFFERS" in rights and "GROUPS" in rights and _is_of_groups(connection, action):
+        rights = rights - {"OFFERS"} | {"BENEFITS"}
+    if any(("groups", column) in met for column in GIFTS):
+        rights.add("OFFERS")
+    if any(("customers", column) in met for column in TERMS):
+        rights.add("TERMS")
+    if ("customers", "deleted") in met and _deletes(connection, action):
+        rights.add("DELETE_CUSTOMERS")
+    for right in sorted(rights):
+        actor.require(right)
+    if any(("groups", column) in met for column in REACH):
         kept = priors.of(connection, action.id)
-        ruled = {one for prior in kept if prior.table.name == "groups" for one in prior.ids}
-        ask_for_benefits(actor, connection, [GroupId(one) for one in ruled])
+        reached = {one for prior in kept if prior.table.name == "groups" for one in prior.ids}
+        ask_for_benefits(actor, connection, [GroupId(one) for one in reached])
+
+
+def _is_of_groups(connection: "Connection", action: "Action") -> bool:
+    """Whether it deleted groups, or is the undo of that, whose discounts came and went with them."""
+    from store.queries import priors
+
+    met = priors.columns_of(connection, action.id)
+    return ("groups", "deleted") in met and {column for table, column in met if table == "discounts"} == {
+        "deleted"
+    }
+
+
+def _deletes(connection: "Connection", action: "Action") -> bool:
+    """Whether putting back what an action wrote takes customers away again."""
+    from store.queries import priors
+
+    return any(
+        prior.value == 1
+        for prior in priors.of(connection, action.id)
+        if prior.table.name == "customers" and prior.column == "deleted"
+    )

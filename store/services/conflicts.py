@@ -4,7 +4,7 @@ The automatic choice stands until somebody chooses. Taking the other value is an
 in the history and its undo; an undo puts the conflict back into the inbox.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import Final
 
 from sqlalchemy import Connection, select
@@ -29,7 +29,7 @@ from store.queries.conflict_rows import Standing
 from store.queries.driver import fetch
 from store.queries.survivors import family
 from store.services import conflict_pages
-from store.services.asking import GIFTS, RULES, ask_for_benefits
+from store.services.asking import EDITORS, GIFTS, REACH, TERMS, ask_for_benefits
 from store.services.conflict_pages import Page
 from store.services.group_algebra import GroupAlgebra
 from store.services.merging import MergeService
@@ -40,23 +40,8 @@ from store.tables.catalogue import DISCOUNTS
 from store.tables.customers import CARDS, CUSTOMERS, GROUPS
 from store.unit import Actor, Unit, Units
 
-_RIGHTS: Final[Mapping[str, str]] = {
-    "customers": "CUSTOMERS",
-    "groups": "GROUPS",
-    "programs": "OFFERS",
-    "discounts": "OFFERS",
-    "products": "PRODUCTS",
-    "categories": "PRODUCTS",
-    "staff": "STAFF",
-    "lanes": "LANES",
-    "settings": "SHOP",
-}
-"""Who may edit a table may say which edit of it stands."""
-
 _NO_CONFLICT: Final = (CartChanged, DrawerChanged, HeldChanged, SignInChanged)
 """Facts that nothing in the inbox hangs on."""
-
-_TERMS: Final = frozenset({"credit_limit", "tax_exempt", "tax_reason"})
 
 
 class ConflictService:
@@ -155,14 +140,14 @@ class ConflictService:
             self._actor.require(rights.get(conflict.kind, "SHOP"))
             return
         table = page.standing.finding.table.table.name
-        self._actor.require(_RIGHTS[table])
+        self._actor.require(EDITORS[table])
         column = page.standing.finding.column
         if table == GROUPS.name and column in GIFTS:
             self._actor.require("OFFERS")
-        if table == GROUPS.name and column in RULES:
+        if table == GROUPS.name and column in REACH:
             with self._units.database.reading() as connection:
                 ask_for_benefits(self._actor, connection, [GroupId(page.standing.finding.row)])
-        if table == CUSTOMERS.name and column in _TERMS:
+        if table == CUSTOMERS.name and column in TERMS:
             self._actor.require("TERMS")
         if table == CUSTOMERS.name and conflict.kind is Kind.DELETED and answer is Answer.TAKE:
             self._actor.require("DELETE_CUSTOMERS")

@@ -18,7 +18,7 @@ from store.domain.groups import (
 from store.domain.ids import GroupId
 from store.domain.names import name_key
 from store.queries import groups, programs
-from store.services.asking import ask_for_benefits, ask_for_new
+from store.services.asking import REACH, ask_for_benefits, ask_for_new
 from store.tables.base import Scalar
 from store.tables.catalogue import DISCOUNT_GROUPS, DISCOUNTS
 from store.tables.customers import GROUPS
@@ -70,6 +70,7 @@ def write_edit(unit: Unit, before: Group, tidy: GroupDraft) -> list[str]:
     changed = {name: value for name, value in new.items() if old[name] != value}
     if tidy.rule != before.rule:
         changed |= rule_column(tidy.rule)
+    if changed.keys() & REACH:
         ask_for_benefits(unit.actor, unit.connection, [group])
     unit.edit(GROUPS, {"id": group}, changed)
     quick = ["discount"] if _write_quick(unit, group, tidy) else []

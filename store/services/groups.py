@@ -156,9 +156,10 @@ class GroupService:
     def set_active(self, chosen: Sequence[GroupId], *, active: bool) -> None:
         """Switch groups on or off; nothing of them is lost. Raises NotFound."""
         with self._units.begin(self._actor) as unit:
-            for group in chosen:
-                if naming.stored(unit.connection, group).active == active:
-                    continue
+            stored = [naming.stored(unit.connection, group) for group in chosen]
+            changed = [group.id for group in stored if group.active != active]
+            ask_for_benefits(self._actor, unit.connection, changed)
+            for group in changed:
                 unit.edit(GROUPS, {"id": group}, {"active": int(active)})
                 unit.did("groups.activate" if active else "groups.deactivate", group)
                 _tell(unit, group)
@@ -178,6 +179,7 @@ class GroupService:
         with self._units.begin(self._actor) as unit:
             if not even_so:
                 _refuse_named(unit, chosen)
+            ask_for_benefits(self._actor, unit.connection, chosen)
             for group in chosen:
                 naming.stored(unit.connection, group)
                 unit.edit(GROUPS, {"id": group}, {"deleted": 1})

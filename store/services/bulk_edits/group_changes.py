@@ -9,6 +9,7 @@ from store.domain.errors import NotFound
 from store.domain.ids import GroupId
 from store.events import CatalogueChanged, CustomersChanged, GroupsChanged
 from store.queries import groups
+from store.services.asking import ask_for_benefits
 from store.services.group_effects import refuse_to_delete
 from store.tables.catalogue import DISCOUNTS
 from store.tables.customers import GROUPS
@@ -16,13 +17,14 @@ from store.unit import Unit
 
 
 def change_groups(unit: Unit, chosen: Sequence[GroupId], edit: GroupEdit) -> Report:
-    """Do it to those that are not so already; raises NotFound, Refused."""
+    """Do it to those that are not so already; raises NotFound, Refused, NeedsApproval."""
     there = {group.id: group for group in groups.all_groups(unit.connection)}
     if any(group not in there for group in chosen):
         raise NotFound("one of the groups is not there any more; choose again")
     changed = [group for group in dict.fromkeys(chosen) if _is_changed(there[group].active, edit)]
     if isinstance(edit, DeleteGroups) and not edit.even_so:
         refuse_to_delete(unit.connection, changed, unit.now)
+    ask_for_benefits(unit.actor, unit.connection, changed)
     for group in changed:
         _write(unit, group, edit)
     what = "delete" if isinstance(edit, DeleteGroups) else "switch on" if edit.active else "switch off"

@@ -10,6 +10,7 @@ from support.people import OWNER_PIN, signed_in, staffed
 from support.shops import ShopLane, sync
 
 from store.api import Store
+from store.domain.bulk_edits.edits import DeleteGroups, SwitchGroups
 from store.domain.conflicts import Answer
 from store.domain.discounts import Discount, Kind, Target
 from store.domain.group_algebra import How
@@ -23,6 +24,11 @@ from store.services.group_writing import draft_of
 TEN: Final = QuickDiscount(QuickKind.PERCENT, percent=1000)
 MUCH: Final = SpentWithin(30, ">=", 4000)
 MORE: Final = SpentWithin(30, ">=", 9000)
+SCHEDULED: Final[dict[str, object]] = {
+    "scheduled": True,
+    "from_at": 4_102_444_800_000,
+    "until_at": 4_102_444_900_000,
+}
 OFFERS, BENEFITS = Right.OFFERS, Right.BENEFITS
 
 
@@ -96,6 +102,19 @@ DEEDS: Final[dict[str, tuple[set[Right], Callable[[Shop], object]]]] = {
     "a rule of what gives": ({BENEFITS}, lambda s: s.store.groups.set_rule(s.gives, MORE)),
     "a rule of what gives in its form": ({BENEFITS}, lambda s: s.edit(s.gives, rule=MORE)),
     "a rule for what an offer is for": ({BENEFITS}, lambda s: s.store.groups.set_rule(s.linked, MUCH)),
+    "switched off": ({BENEFITS}, lambda s: s.store.groups.set_active([s.gives], active=False)),
+    "switched off, giving nothing": (set(), lambda s: s.store.groups.set_active([s.ruled], active=False)),
+    "switched on though it is on": (set(), lambda s: s.store.groups.set_active([s.gives], active=True)),
+    "switched off among others": (
+        {BENEFITS},
+        lambda s: s.store.bulk_edits.change_groups([s.plain, s.linked], SwitchGroups(active=False))),
+    "switched off in its form": ({BENEFITS}, lambda s: s.edit(s.linked, active=False)),
+    "a schedule": ({BENEFITS}, lambda s: s.edit(s.linked, **SCHEDULED)),
+    "a schedule of what gives nothing": (set(), lambda s: s.edit(s.plain, **SCHEDULED)),
+    "deleted": ({BENEFITS}, lambda s: s.store.groups.delete([s.gives])),
+    "deleted, giving nothing": (set(), lambda s: s.store.groups.delete([s.plain])),
+    "deleted among others": (
+        {BENEFITS}, lambda s: s.store.bulk_edits.change_groups([s.plain, s.gives], DeleteGroups())),
     "filled by hand": ({BENEFITS}, lambda s: s.store.groups.set_by_hand(s.gives)),
     "filled by hand, giving nothing": (set(), lambda s: s.store.groups.set_by_hand(s.ruled)),
     "a rule and a discount": ({OFFERS, BENEFITS}, lambda s: s.edit(s.ruled, rule=MORE, discount=TEN)),
@@ -171,6 +190,13 @@ def test_somebody_else_allows_it_once(shop: Shop) -> None:
         ("a rule of what gives", BENEFITS),
         ("filled by hand", BENEFITS),
         ("a rule of what gives nothing", None),
+        ("switched off", BENEFITS),
+        ("switched off, giving nothing", None),
+        ("switched off among others", BENEFITS),
+        ("a schedule", BENEFITS),
+        ("deleted", BENEFITS),
+        ("deleted, giving nothing", None),
+        ("deleted among others", BENEFITS),
     ],
 )
 def test_it_is_undone_by_who_may_do_it(shop: Shop, deed: str, needed: Right | None) -> None:
@@ -186,7 +212,7 @@ def test_it_is_undone_by_who_may_do_it(shop: Shop, deed: str, needed: Right | No
 
 
 def test_a_deleted_group_comes_back_with_its_discount_by_who_may_delete_it(shop: Shop) -> None:
-    manager(shop, set())
+    manager(shop, {BENEFITS})
     shop.store.groups.delete([shop.gives])
     shop.undone()
     assert shop.store.groups.get(shop.gives).discount == TEN

@@ -73,6 +73,11 @@ class CheckoutScreen(TillScreen[None]):
         # Scans that came earlier are handed over first, so that one look shows them all.
         self.call_later(self._selling.look)
 
+    def on_screen_resume(self) -> None:
+        """Lines that were typed early go on; a base's own `on_screen_resume` runs besides this one."""
+        if self._selling is not None:
+            self._selling.take_early()
+
     def watch_status(self, status: StatusLine) -> None:
         """The sale that waits is the one that is shown here."""
         items = tuple(item for item in status.items if item.what != "sale")

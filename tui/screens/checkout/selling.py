@@ -39,7 +39,7 @@ class Selling:
     def __init__(
         self, screen: TillScreen[None], paper: SalePaper, services: Services, early: deque[str]
     ) -> None:
-        """`early` are lines typed before the shop was open; they are taken when the sale has been read."""
+        """`early` are lines typed before the shop was open; they are taken when it is read and shown."""
         self._early = early
         self._turns: deque[tuple[bool, Callable[[], None]]] = deque()
         """What was typed and scanned while something before it is still being done."""
@@ -73,10 +73,17 @@ class Selling:
 
     def take_line(self, text: str) -> None:
         """Enter in the line."""
-        counter = self._counter
-        if counter.shop is None and counter.view.phase is Phase.OPENING:
+        if self._early or self._is_opening:
             self._early.append(text)
-            return
+        else:
+            self._take(text)
+
+    @property
+    def _is_opening(self) -> bool:
+        return self._counter.shop is None and self._counter.view.phase is Phase.OPENING
+
+    def _take(self, text: str) -> None:
+        counter = self._counter
         self.begin_next()
         try:
             meant = spoken.understand(text)
@@ -123,17 +130,19 @@ class Selling:
 
     def _idle(self) -> None:
         self._go_on()
+        self.take_early()
         if self._counter.screen.holds_keys and not self._counter.is_busy:
             self._counter.screen.release_keys()
 
     def _opened(self) -> None:
-        self._take_early()
         if self._counter.view.till is not None:
             self._asking.look(self._counter.view.till)
 
-    def _take_early(self) -> None:
-        while self._early:
-            self.take_line(self._early.popleft())
+    def take_early(self) -> None:
+        """Take what was typed early, one by one, while the sale is shown: a line may open a question."""
+        screen = self._counter.screen
+        while self._early and not (self._is_opening or self._counter.is_busy) and screen.is_active:
+            self._take(self._early.popleft())
 
     def _do(self, meant: spoken.Spoken) -> None:
         match meant:

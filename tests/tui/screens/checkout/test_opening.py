@@ -61,6 +61,29 @@ def test_lines_that_come_before_the_shop_is_open_are_kept_in_order(counter: Coun
     slow_start(counter, gate, story)
 
 
+def test_a_line_typed_early_asks_nothing_over_another_place(counter: Counter) -> None:
+    gate = Event()
+
+    async def story(person: Person) -> None:
+        await person.sees("Opening the shop ...")
+        await person.enters("@zzz")
+        await person.enters("2*milk")
+        await person.press("f10", *"Printing", "enter")
+        await person.sees("Printing")
+        gate.set()
+        await person.sees("Nothing was given to a printer yet.")
+        await person.settles()
+        await person.sees_no("Which customer?")
+        await person.press("f2")
+        await person.sees("Which customer?", "New customer: zzz")
+        await person.settles()
+        await person.sees_no("Milk 1 l")
+        await person.press("escape")
+        await person.sees("1 Milk 1 l 2")
+
+    slow_start(counter, gate, story)
+
+
 def test_an_amount_typed_early_is_one_of_the_shops_currency(tmp_path: Path) -> None:
     gate = Event()
     yen = replace(CORNER_SHOP, currency=currency("JPY"))
