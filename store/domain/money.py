@@ -23,6 +23,15 @@ _DIGITS_BY_CURRENCY = {
     3: "BHD IQD JOD KWD LYD OMR TND",
 }
 _DIGITS = {code: digits for digits, codes in _DIGITS_BY_CURRENCY.items() for code in codes.split()}
+_HUNDREDTHS = (
+    "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY COP"
+    " CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS"
+    " INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN"
+    " MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE"
+    " SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VED VES WST XCD XCG YER ZAR"
+    " ZMW ZWG"
+)
+_IN_USE = frozenset(_HUNDREDTHS.split()) | _DIGITS.keys()
 _NUMBER = re.compile(r"([+-]?)(\d{1,15})?(?:\.(\d{0,9}))?", re.ASCII)
 _CODE = re.compile(r"[A-Z]{3}", re.ASCII)
 
@@ -125,3 +134,13 @@ def currency(code: str) -> Currency:
     if not _CODE.fullmatch(folded):
         raise BadInput(f"{code!r} is not a currency code; use three letters such as EUR", field="currency")
     return Currency(folded, _DIGITS.get(folded, 2))
+
+
+def used_currency(code: str) -> Currency:
+    """The currency of a code that somewhere is paid with; raises BadInput for any other."""
+    found = currency(code)
+    if found.code not in _IN_USE:
+        raise BadInput(
+            f"{found.code} is no currency that is paid with; use its ISO code such as EUR", field="currency"
+        )
+    return found

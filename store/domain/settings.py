@@ -14,7 +14,7 @@ from store.domain.cash_steps import usual_cash_step
 from store.domain.drafts import Check
 from store.domain.errors import BadInput
 from store.domain.instore import rules
-from store.domain.money import Currency, Minor, currency, parse_scaled
+from store.domain.money import Currency, Minor, parse_scaled, used_currency
 from store.domain.names import clean, clean_text, required_name
 from store.domain.shop import Shop, Tax, TaxRounding, known_timezone
 from store.domain.tax_rates import as_text, tax_rates
@@ -175,8 +175,12 @@ def changed(shop: Shop, values: Mapping[str, Value]) -> Shop:
     """The shop with other values, checked; raises Invalid with every fault by its key."""
     check = Check()
     wanted: dict[str, object] = {**values}
-    if "currency" in values:
-        wanted["currency"] = check.read("currency", lambda: currency(str(values["currency"])), shop.currency)
+    if values.get("currency", shop.currency.code) == shop.currency.code:
+        wanted["currency"] = shop.currency
+    else:
+        wanted["currency"] = check.read(
+            "currency", lambda: used_currency(str(values["currency"])), shop.currency
+        )
     for key, kind in (("tax", Tax), ("tax_rounding", TaxRounding)):
         if key in values:
             wanted[key] = kind(values[key])

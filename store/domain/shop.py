@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from store.domain.errors import BadInput
 from store.domain.ids import StaffId
-from store.domain.money import Currency, Minor, currency
+from store.domain.money import Currency, Minor, used_currency
 from store.domain.names import required_name
 from store.domain.values import dataclass
 
@@ -105,7 +105,7 @@ def new_shop(name: str, *, code: str, tax: str, timezone: str) -> Shop:
         raise BadInput(f"{tax!r}: prices are inclusive, exclusive or none", field="tax") from error
     from store.domain.cash_steps import usual_cash_step  # shops are made once
 
-    money = currency(code)
+    money = used_currency(code)
     return Shop(
         name=required_name(name),
         currency=money,

@@ -129,7 +129,7 @@ def _say(args: argparse.Namespace, store: "Store") -> None:
 
 def _currency(argument: str) -> str:
     try:
-        return money.currency(arguments.text(argument)).code
+        return money.used_currency(arguments.text(argument)).code
     except BadInput as error:
         raise argparse.ArgumentTypeError(str(error)) from error
 

@@ -10,6 +10,10 @@ from tui.widgets.moments import Calendar, show_moment
 DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
+_PAIR: Final = 2
+"""So many days in a row are still written one by one."""
+
+
 def gives(discount: Discount, currency: Currency) -> str:
     """What it takes off, and from which sum on."""
     value = currency.format(discount.value)
@@ -40,7 +44,7 @@ def when(schedule: Schedule, calendar: Calendar) -> str:
     """Weekdays, hours and period in words."""
     parts = []
     if schedule.weekdays is not None:
-        parts.append(" ".join(DAYS[day] for day in sorted(schedule.weekdays)))
+        parts.append(_days(sorted(schedule.weekdays)))
     if schedule.hours is not None:
         parts.append(" - ".join(_clock(minute) for minute in schedule.hours))
     if schedule.starts is not None:
@@ -48,6 +52,20 @@ def when(schedule: Schedule, calendar: Calendar) -> str:
     if schedule.ends is not None:
         parts.append(f"until {show_moment(schedule.ends, calendar)}")
     return ", ".join(parts) or "always"
+
+
+def _days(days: list[int]) -> str:
+    """Weekdays as people write them: three or more in a row as `Mon-Fri`."""
+    runs: list[list[int]] = []
+    for day in days:
+        if runs and runs[-1][-1] == day - 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return " ".join(
+        f"{DAYS[run[0]]}-{DAYS[run[-1]]}" if len(run) > _PAIR else " ".join(DAYS[day] for day in run)
+        for run in runs
+    )
 
 
 def _clock(minute: int) -> str:

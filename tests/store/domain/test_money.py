@@ -15,6 +15,7 @@ from store.domain.money import (
     parse_scaled,
     rounded,
     spread,
+    used_currency,
 )
 
 
@@ -113,3 +114,14 @@ def test_a_currency_knows_its_decimals(code: str, digits: int) -> None:
 def test_what_is_not_three_letters_is_no_currency(code: str) -> None:
     with pytest.raises(BadInput):
         currency(code)
+
+
+@pytest.mark.parametrize("code", ["EUR", "usd", " jpy ", "KWD", "XCG", "XOF", "ZWG"])
+def test_what_is_paid_with_somewhere_is_a_currency(code: str) -> None:
+    assert used_currency(code) == currency(code)
+
+
+@pytest.mark.parametrize("code", ["EUX", "ABC", "DEM", "XTS", "XAU", "EURO", ""])
+def test_three_letters_alone_are_no_currency(code: str) -> None:
+    with pytest.raises(BadInput, match="currency"):
+        used_currency(code)

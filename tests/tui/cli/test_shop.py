@@ -57,6 +57,7 @@ def test_a_second_shop_in_one_place_is_refused_and_harms_nothing(regulars: Comma
 
 
 MISUSED = {
+    "a currency that is none": ("A", "--currency", "EUX"),
     "no name": ("--currency", "EUR"),
     "no currency": ("A",),
     "currency": ("A", "--currency", "EURO"),

@@ -52,6 +52,9 @@ def test_what_it_is_on(on: Target, told: str) -> None:
     [
         (Schedule(), "always"),
         (Schedule(weekdays=frozenset({5, 0})), "Mon Sat"),
+        (Schedule(weekdays=frozenset(range(5))), "Mon-Fri"),
+        (Schedule(weekdays=frozenset({0, 1, 2, 4, 5})), "Mon-Wed Fri Sat"),
+        (Schedule(weekdays=frozenset({0, 1, 4, 5, 6})), "Mon Tue Fri-Sun"),
         (Schedule(hours=(15 * 60, 17 * 60 + 30)), "15:00 - 17:30"),
         (Schedule(hours=(22 * 60, 24 * 60)), "22:00 - 00:00"),
         (Schedule(starts=NOON), "from Mon 2 Mar 2026 13:00"),

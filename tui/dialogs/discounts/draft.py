@@ -44,6 +44,9 @@ _KINDS = {
     Gives.SET: (Kind.MULTIBUY, "price"),
 }
 
+OF_GOODS = frozenset({Gives.PRICE, Gives.SET})
+"""What is never given on the whole sale: the form asks for goods instead, in a field of its own."""
+
 _FIELDS = {"target": "on", "until": "until_at"}
 """Where a fault is shown that the discount names otherwise."""
 
@@ -66,6 +69,7 @@ def values_of(named: Named, option: Callable[[bytes], Option]) -> dict[str, Valu
         _KINDS[what][1]: discount.value,
         "buy": discount.buy * ONE or None,
         "on": _on(target),
+        "goods": On.PRODUCTS if target.whole_sale else _on(target),
         "products": _chosen(target.products or (), option),
         "categories": _chosen(target.categories or (), option),
         "minimum": discount.minimum,
@@ -120,9 +124,15 @@ def draft_from(values: Fields, identity: DiscountId, created: Instant) -> Named:
             coupon=bool(values.get("coupon")),
         )
     except BadInput as fault:
-        named = field if fault.field == "value" else _FIELDS.get(fault.field, fault.field)
+        fields = {**_FIELDS, "value": field, **({"target": "goods"} if gives in OF_GOODS else {})}
+        named = fields.get(fault.field, fault.field)
         raise Invalid({named: str(fault)}) from fault
     return Named(str(values.get("name") or ""), discount)
+
+
+def on_of(values: Fields) -> Value:
+    """What the fields say it is on, as far as what it gives can be on that."""
+    return values.get("goods" if values.get("gives") in OF_GOODS else "on")
 
 
 def _on(target: Target) -> On:
@@ -140,9 +150,10 @@ def _milli(limit: int | None) -> int | None:
 
 
 def _target(values: Fields) -> Target:
-    if values.get("on") is On.PRODUCTS:
+    on = on_of(values)
+    if on is On.PRODUCTS:
         return Target(products=frozenset(ProductId(each) for each in _ids(values, "products")))
-    if values.get("on") is On.CATEGORIES:
+    if on is On.CATEGORIES:
         return Target(categories=frozenset(CategoryId(each) for each in _ids(values, "categories")))
     return Target()
 

@@ -8,7 +8,7 @@ from store.domain.errors import Invalid
 from store.domain.groups import Group
 from store.domain.listing import ProductList
 from store.domain.money import Currency
-from tui.dialogs.discounts.draft import Gives, On, draft_from, values_of
+from tui.dialogs.discounts.draft import OF_GOODS, Gives, On, draft_from, on_of, values_of
 from tui.dialogs.discounts.hours import Hours
 from tui.keys import bindings
 from tui.widgets.discount_words import DAYS
@@ -95,7 +95,8 @@ class DiscountForm(FormScreen):
             Field("amount", "Amount off", money, applies=_gives(Gives.SALE, Gives.EACH), required=True),
             Field("buy", "How many", Quantity(), applies=_gives(Gives.SET), required=True),
             Field("price", "For", money, applies=_gives(Gives.PRICE, Gives.SET), required=True),
-            Field("on", "On", Choice(_ON)),
+            Field("on", "On", Choice(_ON), applies=_gives(Gives.PERCENT, Gives.SALE, Gives.EACH)),
+            Field("goods", "On", Choice(_ON[1:]), applies=_gives(*OF_GOODS)),
             Field("products", "Products", products, applies=_on(On.PRODUCTS), required=True),
             Field(
                 "categories",
@@ -147,7 +148,13 @@ class DiscountForm(FormScreen):
         if self._named is not None:
             names = self._store.discounts.names_in(self._named.discount)
             return values_of(self._named, lambda each: Option(each, names.get(each, "(deleted)")))
-        return {"gives": Gives.PERCENT, "on": On.SALE, "stacking": Stacking.BEST, "active": True}
+        return {
+            "gives": Gives.PERCENT,
+            "on": On.SALE,
+            "goods": On.PRODUCTS,
+            "stacking": Stacking.BEST,
+            "active": True,
+        }
 
     def _products(self, typed: str) -> Sequence[Option]:
         found = self._store.catalogue.window(ProductList(typed), 0, PRODUCTS_SHOWN_MAX)
@@ -203,4 +210,4 @@ def _gives(*wanted: Gives) -> Callable[[Mapping[str, Value]], bool]:
 
 
 def _on(wanted: On) -> Callable[[Mapping[str, Value]], bool]:
-    return lambda values: values.get("on") is wanted
+    return lambda values: on_of(values) is wanted

@@ -62,9 +62,9 @@ def test_a_discount_comes_back_as_it_was(discount: Discount) -> None:
     [
         ({"percent": 10_001}, {"percent": "cannot be more than 100 percent"}),
         ({"gives": Gives.SALE, "amount": -1}, {"amount": "cannot be negative"}),
-        ({"gives": Gives.PRICE, "price": 1}, {"on": "must name products or categories"}),
+        ({"gives": Gives.PRICE, "price": 1, "on": On.SALE}, {"goods": "must name products or categories"}),
         ({"gives": Gives.SET, "price": 1, "buy": 1500}, {"buy": "a set has a whole number of units"}),
-        ({"gives": Gives.SET, "price": 1, "buy": 0, "on": On.PRODUCTS}, {"buy": "must be at least 1"}),
+        ({"gives": Gives.SET, "price": 1, "buy": 0, "goods": On.PRODUCTS}, {"buy": "must be at least 1"}),
         ({"scheduled": True, "from_at": 5, "until_at": 5}, {"until_at": "must be later than the start"}),
         ({"minimum": -1}, {"minimum": "cannot be negative"}),
         (

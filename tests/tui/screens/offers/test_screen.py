@@ -147,7 +147,7 @@ def test_a_discount_of_every_kind_is_created(counter: Counter) -> None:
         ((*"D", "tab", "tab", *"101", "ctrl+s"), "! cannot be more than 100 percent"),
         ((*"D", "tab", "tab", *"-5", "ctrl+s"), "! cannot be negative"),
         ((*"D", "tab", "a", "tab", *"1.0055", "ctrl+s"), "more than 2 decimals"),
-        ((*"D", "tab", "p", "tab", "5", "ctrl+s"), "! must name products or categories"),
+        ((*"D", "tab", "p", "tab", "5", "ctrl+s"), "! Products is needed"),
         ((*"D", "tab", "n", "tab", *"1,5", "tab", "5", "tab", "c", "ctrl+s"), "! Categories is needed"),
         ((*"D", "tab", "tab", "5", *["tab"] * 5, "y", "tab", "0", "ctrl+s"), "! 0 would be never"),
         (
