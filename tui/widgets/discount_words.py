@@ -42,11 +42,9 @@ def target(discount: Discount) -> str:
 
 def when(schedule: Schedule, calendar: Calendar) -> str:
     """Weekdays, hours and period in words."""
-    parts = []
-    if schedule.weekdays is not None:
-        parts.append(_days(sorted(schedule.weekdays)))
-    if schedule.hours is not None:
-        parts.append(" - ".join(_clock(minute) for minute in schedule.hours))
+    days = [] if schedule.weekdays is None else [_days(sorted(schedule.weekdays))]
+    hours = [] if schedule.hours is None else ["-".join(_clock(minute) for minute in schedule.hours)]
+    parts = [" ".join([*days, *hours])] if days or hours else []
     if schedule.starts is not None:
         parts.append(f"from {show_moment(schedule.starts, calendar)}")
     if schedule.ends is not None:
