@@ -69,7 +69,7 @@ def test_a_line_typed_early_asks_nothing_over_another_place(counter: Counter) ->
         await person.enters("@zzz")
         await person.enters("2*milk")
         await person.press("f10", *"Printing", "enter")
-        await person.sees("Printing")
+        await person.until(lambda: person.app.place == "printing")
         gate.set()
         await person.sees("Nothing was given to a printer yet.")
         await person.settles()
