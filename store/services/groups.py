@@ -156,7 +156,7 @@ class GroupService:
     def set_active(self, chosen: Sequence[GroupId], *, active: bool) -> None:
         """Switch groups on or off; nothing of them is lost. Raises NotFound."""
         with self._units.begin(self._actor) as unit:
-            stored = [naming.stored(unit.connection, group) for group in chosen]
+            stored = [naming.stored(unit.connection, group) for group in dict.fromkeys(chosen)]
             changed = [group.id for group in stored if group.active != active]
             ask_for_benefits(self._actor, unit.connection, changed)
             for group in changed:
