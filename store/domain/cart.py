@@ -97,6 +97,8 @@ class Cart:
     """How far beyond the credit limit somebody has let all payments from the balance go together."""
     agreed: Minor | None = None
     """What it cost when its last payment was taken, or what was agreed to since; None before the first."""
+    parked_at: Instant | None = None
+    """When it was parked first since `opened_at`: parking it again keeps its prices no longer."""
 
     @property
     def live(self) -> tuple[CartLine, ...]:

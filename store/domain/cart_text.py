@@ -31,6 +31,7 @@ def written(cart: Cart) -> str:
             "held": _text(cart.held),
             "beyond": cart.beyond,
             "agreed": cart.agreed,
+            "parked_at": cart.parked_at,
         }
     )
 
@@ -54,6 +55,7 @@ def read(text: str) -> Cart:
         _sale(known.get("held")),
         int(known.get("beyond", 0)),
         _amount(known.get("agreed")),
+        _amount(known.get("parked_at")),
     )
 
 

@@ -91,11 +91,13 @@ def taken_up(cart: Cart, parked: LaneId, here: LaneId) -> Cart:
 def judged_at(cart: Cart, parked_at: Instant, now: Instant, keep_minutes: int) -> Cart:
     """The cart with the moment its prices are judged at: as it was, or now if it waited too long.
 
-    A clock that was set back meanwhile is no reason to take a price away.
+    It has waited since it was parked first: parking it again keeps no price any longer. A clock that was set
+    back meanwhile is no reason to take a price away.
     """
-    if now - parked_at <= keep_minutes * MINUTE:
+    since = parked_at if cart.parked_at is None else cart.parked_at
+    if now - since <= keep_minutes * MINUTE:
         return cart
-    return replace(cart, opened_at=now)
+    return replace(cart, opened_at=now, parked_at=None)
 
 
 def without_theirs(cart: Cart, theirs: Cart, fresh: Cart) -> Cart:

@@ -134,7 +134,7 @@ class Receipt:
 
 
 def with_texts(receipt: Receipt, shown: Callable[[str], str]) -> Receipt:
-    """The same receipt with every text in it as `shown` gives it."""
+    """The same receipt with every text in it as `shown` gives it; nobody reads what a QR code says."""
     shop, customer, points = receipt.shop, receipt.customer, receipt.points
     return replace(
         receipt,

@@ -202,6 +202,7 @@ def _label_before(connection: Connection, cart: Cart) -> str:
 
 
 def _park(unit: Unit, cart: Cart, label: str, *, total: Minor, lane: Member) -> None:
+    cart = replace(cart, parked_at=unit.now if cart.parked_at is None else cart.parked_at)
     row: Row = {
         "sale_id": cart.sale,
         "lane_id": lane.id,

@@ -51,6 +51,7 @@ FULL = Cart(
     note="for Ann's aunt",
     beyond=200,
     agreed=900,
+    parked_at=8,
 )
 
 

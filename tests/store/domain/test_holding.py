@@ -62,6 +62,13 @@ def test_prices_are_kept_for_a_while(now: int, keep: int, opened: int) -> None:
     assert judged_at(CART, 1_500_000, now, keep).opened_at == opened
 
 
+def test_parking_it_again_keeps_no_price_any_longer() -> None:
+    again = replace(CART, parked_at=1_500_000)
+    assert judged_at(again, 4_000_000, 5_100_000, 60) == again
+    fresh = judged_at(again, 5_100_000, 5_100_001, 60)
+    assert (fresh.opened_at, fresh.parked_at) == (5_100_001, None)
+
+
 def test_what_came_since_stays_as_a_sale_of_its_own() -> None:
     more = replace(LINE, name="Milk")
     struck = replace(more, voided=True)

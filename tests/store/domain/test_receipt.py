@@ -9,13 +9,15 @@ from store.domain.receipt import Receipt, with_texts
 
 
 def texts_in(value: object) -> list[str]:
-    """Every text there is in a value, whatever it is made of; codes of currencies apart."""
+    """Every text somebody reads in a value, whatever it is made of; no codes."""
     if isinstance(value, str):
         return [value]
     if isinstance(value, tuple):
         return [text for item in value for text in texts_in(item)]
     if is_dataclass(value):
-        parts = [getattr(value, field.name) for field in fields(value) if field.name != "currency"]
+        parts = [
+            getattr(value, field.name) for field in fields(value) if field.name not in {"currency", "qr"}
+        ]
         return [text for part in parts for text in texts_in(part)]
     return []
 

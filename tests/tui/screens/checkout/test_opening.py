@@ -71,7 +71,7 @@ def test_a_line_typed_early_asks_nothing_over_another_place(counter: Counter) ->
         await person.press("f10", *"Printing", "enter")
         await person.until(lambda: person.app.place == "printing")
         gate.set()
-        await person.until(lambda: person.app.services is not None)
+        await person.sees("Nothing was given to a printer yet.")
         await person.settles()
         await person.sees_no("Which customer?")
         await person.press("f2")

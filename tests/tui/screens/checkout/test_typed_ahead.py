@@ -38,7 +38,8 @@ def test_an_arrow_typed_ahead_moves_in_the_list_that_a_line_opens(counter: Count
 def test_a_function_key_goes_on_after_a_question_that_was_answered_ahead(counter: Counter) -> None:
     async def story(person: Person) -> None:
         await person.press(*"@zzz", "enter", "escape", "f10", *"Printing", "enter")
-        await person.until(lambda: person.app.place == "printing")
+        await person.sees("Nothing was given to a printer yet.")
+        assert person.app.place == "printing"
         await person.settles()
         await person.sees_no("Which customer?")
 
