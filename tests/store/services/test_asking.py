@@ -64,6 +64,7 @@ ASK_NOTHING: Final[Mapping[str, str]] = {
     "PrintService.drop": "a note of this lane alone; the receipt stays with its sale",
     "MachineService.set_printer": "of this lane alone; who stands at a till with a new printer must go on",
     "MachineService.set_scanner": "of this lane alone; who stands at a till with a new scanner must go on",
+    "MachineService.set_typing": "of this lane alone; a scanner that nobody can use is no help to anybody",
     "MachineService.forget": "of this lane alone; a machine is used as it would be without a word",
     "CheckoutService.enter": "members are brought up to midnight before it is said what a coupon gains",
     "CheckoutService.scan": "members are brought up to midnight before it is said what a coupon gains",

@@ -39,7 +39,7 @@ async def look_at_rights(person: Person) -> None:
     await person.press("r")
     await person.sees("Rights (owners may everything) · ", "to 50.00 (to 20.00)")
     # Those alone: the picture stays as it is when there are more rights.
-    await person.press("slash", *"goods", "enter")
+    await person.press("slash", *"goods back", "enter")
     await person.sees("> take goods back")
     await person.sees_no("drawer")
 

@@ -325,7 +325,7 @@ def test_a_receipt_that_is_not_here_is_refused_at_the_checkout_too(counter: Coun
     async def story(person: Person) -> None:
         await person.sees("Nothing on the sale yet.")
         await person.scans("2-000009")
-        await person.sees("no receipt '2-000009' on this lane; it may not have arrived yet")
+        await person.sees("no receipt 2-000009 here: scan it again, or look through F7")
 
     counter.serve(story)
 
