@@ -50,11 +50,11 @@ _FOLLOWING: Final = {
 def closing(plan: Plan, place: Bench) -> Sequence[Figure]:
     """A till that opened a moment ago, and one with a year in its book, in turn."""
     young = place.demo("closing")
-    old = _aged(young, YEAR_SALES if plan.full else YEAR_SALES // 5)
-    with _Till(young) as till, _Till(old, till.customer) as aged:
+    old = aged(young, plan)
+    with _Till(young) as till, _Till(old, till.customer) as later:
         for _ in range(WARM_UP):
             till.sell()
-            aged.sell()
+            later.sell()
         # As a till does once it stands.
         gc.collect()
         gc.freeze()
@@ -62,7 +62,7 @@ def closing(plan: Plan, place: Bench) -> Sequence[Figure]:
         for _ in range(CLOSINGS):
             ours.append(till.sell())
             floor.append(till.write_plainly())
-            late.append(aged.sell())
+            late.append(later.sell())
             sudden.append(till.sell(is_prepared=False))
         gc.unfreeze()
     return [
@@ -76,9 +76,10 @@ def closing(plan: Plan, place: Bench) -> Sequence[Figure]:
     ]
 
 
-def _aged(young: Path, sales: int) -> Path:
-    """The same shop after so many sales to customers who come ten times each."""
-    old = young.with_name(f"closing, after {sales} sales")
+def aged(young: Path, plan: Plan) -> Path:
+    """The same shop after a year of sales to customers who come ten times each; a fifth of that in short."""
+    sales = YEAR_SALES if plan.full else YEAR_SALES // 5
+    old = young.with_name(f"{young.name}, after {sales} sales")
     if not old.exists():
         shutil.copytree(young, old)
         book = old / BOOK_FILE

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from scripts.benchmarks.closing import aged
 from scripts.benchmarks.figures import MILLISECONDS, Figure, Plan, middle
 from scripts.benchmarks.shops import Bench
 from scripts.benchmarks.terminal import NotMeasured, clock
@@ -36,7 +37,7 @@ def scan(plan: Plan, bench: Bench) -> Sequence[Figure]:
             wrong = _wrong(bench, shop, wanted, gap, stalled=stalled)
             name = f"scan: wrong of {len(wanted):,} at {gap * 1000:.0f} ms{', stalled' if stalled else ''}"
             figures.append(Figure(name, "scans", float(wrong), None, 0))
-    return [*figures, *_speed(bench, shop, codes)]
+    return [*figures, *_speed(bench, shop, aged(shop, plan), codes)]
 
 
 def _codes(shop: Path) -> list[str]:
@@ -121,14 +122,16 @@ def _lines_since(shop: Path, before: int) -> list[str]:
         store.close()
 
 
-def _speed(bench: Bench, shop: Path, codes: Sequence[str]) -> Sequence[Figure]:
-    """In turn with letters in Textual's own line, so that all meet the same machine."""
+def _speed(bench: Bench, shop: Path, old: Path, codes: Sequence[str]) -> Sequence[Figure]:
+    """In turn with letters in Textual's own line, so that all meet one machine; `old` has sold for a year."""
     low: list[float] = []
+    late: list[float] = []
     taken: dict[float, list[float]] = {0.005: [], 0.0: []}
-    with bench.line_floor() as line, bench.till(shop) as till:
+    with bench.line_floor() as line, bench.till(shop) as till, bench.till(old) as other:
         line.wait("READY")
-        till.wait("Nothing on the sale")
-        till.settle(1.0)
+        for each in (till, other):
+            each.wait("Nothing on the sale")
+            each.settle(1.0)
         for turn in range(TURNS):
             sent = line.type("abcdefghij"[turn % 10])
             time.sleep(STILL_SECONDS)
@@ -139,7 +142,12 @@ def _speed(bench: Bench, shop: Path, codes: Sequence[str]) -> Sequence[Figure]:
                 time.sleep(STILL_SECONDS)
                 times.append((till.wait(rf"> +{2 * turn + place + 1} ") - sent) * 1000)
                 till.settle(0.06)
+            sent = other.type(f"{codes[turn % len(codes)]}\r", 0.005)
+            time.sleep(STILL_SECONDS)
+            late.append((other.wait(rf"> +{turn + 1} ") - sent) * 1000)
+            other.settle(0.06)
     return [
         Figure("scan: last byte to line, 5 ms gap", MILLISECONDS, middle(taken[0.005]), middle(low), 4.0),
         Figure("scan: last byte to line, burst", MILLISECONDS, middle(taken[0.0]), middle(low), 10.0),
+        Figure("scan: with a year of sales", MILLISECONDS, middle(late), middle(taken[0.005]), 1.5),
     ]
