@@ -1,6 +1,7 @@
 """What goods without a receipt are worth: a price that was looked up or agreed on, with the tax of today."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from store.domain.cart import Returned
 from store.domain.discounts import Discount
@@ -18,6 +19,8 @@ from store.domain.stamps import Instant
 from store.domain.values import dataclass
 
 NO_OFFERS: tuple[Discount, ...] = ()
+
+NEEDS_CUSTOMER: Final = "without a receipt goods come back for a customer: put one on the sale with @ first"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from store.domain.lookup import same_codes
 from store.domain.money import Minor
 from store.domain.names import storable
 from store.domain.points import day_start
-from store.domain.return_worth import WithoutReceipt, Worth, agreed
+from store.domain.return_worth import NEEDS_CUSTOMER, WithoutReceipt, Worth, agreed
 from store.domain.shop import Shop
 from store.domain.stamps import Instant, utc
 from store.queries import catalogue, returns_without
@@ -59,7 +59,7 @@ def goods(
 def refuse_beyond(connection: Connection, cart: Cart, amount: Minor, shop: Shop, now: Instant) -> None:
     """Return if a customer may be given so much without a receipt today; raises Refused, BadInput."""
     if cart.customer is None:
-        raise Refused("without a receipt goods come back for a customer: put one on the sale with @ first")
+        raise Refused(NEEDS_CUSTOMER)
     if not cart.reason:
         raise BadInput("without a receipt it takes a reason: say why they come back", field="reason")
     if not shop.no_receipt_limit:

@@ -9,7 +9,7 @@ from store.domain.ids import ProductId, SaleId
 from store.domain.listing import ProductList
 from store.domain.money import ONE, format_quantity
 from store.domain.return_cart import checked_reason
-from store.domain.return_worth import WithoutReceipt
+from store.domain.return_worth import NEEDS_CUSTOMER, WithoutReceipt
 from store.domain.returns import DAMAGED, RESELL, Choice
 from tui.screens.checkout.counter import Counter
 from tui.widgets.options import Option, among
@@ -70,6 +70,9 @@ class BringingBack:
     def _choose_product(self, options: list[Option]) -> None:
         from tui.dialogs.choose import Choose
 
+        if self._counter.customer is None:
+            self._counter.refuse(NEEDS_CUSTOMER)  # before anything is asked in vain
+            return
         if len(options) == 1:
             self._ask_why(options[0])
             return

@@ -111,6 +111,15 @@ def test_goods_without_a_receipt_go_on_the_balance(counter: Counter) -> None:
     counter.serve(story)
 
 
+def test_whom_goods_without_a_receipt_come_back_for_is_asked_before_anything_else(counter: Counter) -> None:
+    async def story(person: Person) -> None:
+        await person.enters(f"r {MILK}")
+        await person.sees("without a receipt goods come back for a customer")
+        await person.sees_no("Why does Milk")
+
+    counter.serve(story)
+
+
 def test_what_nothing_has_is_told(counter: Counter) -> None:
     async def story(person: Person) -> None:
         for typed, words in (
@@ -172,6 +181,8 @@ def test_r_and_a_scan_bring_back_a_receipt_or_goods_without_one(counter: Counter
         await person.types("R ")
         person.app.post_message(ScanArrived("2-000001", "2-000001"))
         await person.sees("no receipt 2-000001 here, nor on Back")
+        await person.enters("@Ann K")
+        await person.sees("Ann Köhler")
         await person.types("r")
         person.app.post_message(ScanArrived(MILK, MILK))
         await person.sees("Why does Milk 1 l come back?")
