@@ -22,7 +22,8 @@ from netsync.protocol.columns import to_batch, to_changes
 from netsync.protocol.messages import Changes, Hello
 from store.api import Store
 from store.domain.changes import Batch
-from store.tables.base import REPLICATED, Field, Replicated, Scalar
+from store.tables.base import Field, Replicated, Scalar
+from store.tables.every import every
 from store.unit import Actor, Row
 
 FOLDER: Final = Path(__file__).parents[1] / "store" / "recorded"
@@ -68,7 +69,7 @@ def _fill(store: Store) -> None:
     with store._database.reading() as connection:
         empty = [
             spec
-            for spec in REPLICATED.values()
+            for spec in every().values()
             if connection.exec_driver_sql(f'SELECT count(*) FROM "{spec.table.name}"').scalar_one() == 0  # noqa: S608 - our own names
         ]
     with store._units.begin(Actor(store.shop.staff()[0].id, "cli")) as unit:
