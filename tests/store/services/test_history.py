@@ -72,6 +72,18 @@ def test_sales_are_left_out_where_they_are_not_wanted(store: Store) -> None:
     assert said(store.history.besides_sales(1, 1)) == ["founded the shop"]
 
 
+def test_money_and_points_put_right_are_told_with_their_amounts(store: Store) -> None:
+    ann = store.customers.create(CustomerDraft(name="Ann"))
+    store.wallets.adjust(ann, "balance", 550, "a gift")
+    store.wallets.adjust(ann, "points", 120, "welcome")
+    store.day.open(10_000)
+    assert said(store.history.all(0, 3)) == [
+        "opened the drawer with 100.00",
+        "corrected an account: points 120: welcome",
+        "corrected an account: balance 5.50: a gift",
+    ]
+
+
 def test_who_joined_and_left_a_group_by_whatever_way(front: ShopLane, vip: GroupId) -> None:
     store = front.store
     ann, ben, cem = create(store, "Ann", "Ben", "Cem")

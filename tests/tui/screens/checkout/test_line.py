@@ -1,5 +1,6 @@
 """The line at the counter: what is typed can be taken back, and what is told stays to be read."""
 
+import pytest
 from support.counters import BEANS, Counter, Person
 
 from store.domain.coupons import CouponCode
@@ -43,5 +44,19 @@ def test_what_a_coupon_takes_off_stays_to_be_read(counter: Counter) -> None:
         await person.sees("Coupon SUMMER10", "Off -1.49")
         await person.settles()
         assert person.line == "Coupon SUMMER10: 1.49 off; -SUMMER10 takes it off the sale."
+
+    counter.serve(story)
+
+
+def test_what_became_of_a_scan_is_painted_without_waiting_for_a_frame(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story(person: Person) -> None:
+        await person.sees("Nothing on the sale yet.")
+        hurried: list[bool] = []
+        monkeypatch.setattr(person.app.screen, "hurry", lambda: hurried.append(True))
+        await person.scans(BEANS)
+        await person.sees("1 Espresso")
+        await person.until(lambda: hurried)
 
     counter.serve(story)
