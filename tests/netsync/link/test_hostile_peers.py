@@ -28,6 +28,7 @@ from store.domain.ids import LaneId
 PATIENCE_SECONDS = 10.0
 MEMORY_BYTES_MAX = 2 * limits.BODY_BYTES_MAX + limits.FRAME_BYTES_MAX // 2
 """The largest body, while zlib puts its pieces together: whatever a peer does, no more. Measured: 68 MB."""
+LEFT_BYTES_MAX = 1024 * 1024
 
 
 @pytest.fixture(scope="module")
@@ -212,11 +213,15 @@ def test_memory_stays_flat_whatever_a_member_sends(scene: tuple[Till, Lane]) -> 
             be_rude()
             gc.collect()
             peaks.append(tracemalloc.get_traced_memory()[1] - before)
-            left = tracemalloc.get_traced_memory()[0] - before
+        # The lane may still be busy with what it was sent when its last words arrive here; a leak stays.
+        ends = time.monotonic() + PATIENCE_SECONDS
+        while (left := tracemalloc.get_traced_memory()[0] - before) >= LEFT_BYTES_MAX:
+            assert time.monotonic() < ends, f"{left} bytes stay"
+            threading.Event().wait(0.01)
+            gc.collect()
     finally:
         tracemalloc.stop()
     assert max(peaks) < MEMORY_BYTES_MAX, peaks
-    assert left < 1024 * 1024
 
 
 def test_a_good_lane_is_served_after_all_that(scene: tuple[Till, Lane]) -> None:
