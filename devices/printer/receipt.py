@@ -12,7 +12,7 @@ from devices.printer.codepages import is_on, pinned, printable
 from devices.printer.document import Barcode, CutPaper, Document, Line, Operation, Picture, QrCode
 from devices.printer.escpos import encode
 from devices.printer.glyphs import HexFont
-from devices.printer.qr import BYTES_MAX, modules_across, qr_code
+from devices.printer.qr import BYTES_MAX, qr_code
 from devices.profiles import PrinterProfile
 from store.domain import slip as slips
 from store.domain.cells import centred, wrap
@@ -147,13 +147,12 @@ def _qr(text: str, profile: PrinterProfile) -> list[Operation]:
     """A text as a QR code, drawn by the printer if it surely can; as words where nothing else is possible."""
     if not text or not text.isascii() or not text.isprintable() or len(text) > BYTES_MAX:
         return []
-    across = modules_across(text) + 2 * _QR_WHITE
     if profile.is_epson:
         return [Line(""), QrCode(text, _QR_DOTS)]
     if not profile.pictures:
         return [Line(""), *map(Line, _qr_in_words(text, profile.columns))]
     code = qr_code(text).scaled(_QR_DOTS, _QR_DOTS)
-    return [Picture(code.on(profile.dots, across * _QR_DOTS), text)]
+    return [Picture(code.on(profile.dots, code.height + 2 * _QR_WHITE * _QR_DOTS), text)]
 
 
 def _qr_in_words(text: str, columns: int) -> list[str]:

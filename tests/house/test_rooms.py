@@ -57,12 +57,13 @@ LIGHT = {
         SCREEN | BOOK | CABLE | {"cryptography", "ctypes", "ifaddr", "spake2", "zeroconf"},
     ),
     "the sync protocol": (["netsync.protocol.*"], SCREEN | BOOK | CABLE | {"asyncio", "ssl", "zeroconf"}),
-    "the byte makers": (["devices.printer.*", "devices.scanner.*"], EVERYTHING),
+    "the byte makers": (["devices.printer.*", "devices.scanner.*"], EVERYTHING | {"segno"}),
 }
 
 # Third-party libraries each room may name; the longest prefix of a module's name decides.
 MAY_NAME = {
     "devices": {"libusb_package", "platformdirs", "usb"},
+    "devices.printer.qr": {"segno"},
     "netsync": {"cryptography", "ifaddr", "msgpack", "platformdirs", "spake2", "zeroconf"},
     "store": {"alembic", "platformdirs", "sqlalchemy", "psycopg", "tzlocal"},
     "store.domain": set[str](),
