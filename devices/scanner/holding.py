@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from devices.events import DeviceFact, ScannerLost, ScannerRules, ScannerState, Standing
 from devices.limits import STOP_SECONDS_MAX
@@ -36,6 +37,8 @@ class Scanners:
         self._readers: dict[str, Reader] = {}
         self._gone: set[str] = set()
         """Keys of those that were held and pulled out."""
+        self._leaving: dict[str, Reader] = {}
+        """Those that were ended last, by key; they let go when the read under way returns."""
         self._threads: list[threading.Thread] = []
         self._is_over = False
 
@@ -64,9 +67,10 @@ class Scanners:
             kept = {key for key, unit in wanted.items() if self._is_held(unit)}
             there = {unit.key for unit in units}
             self._gone |= {key for key, reader in self._readers.items() if reader.is_known} - there
-            over = [self._readers.pop(key) for key in set(self._readers) - kept]
+            over = {key: self._readers.pop(key) for key in set(self._readers) - kept}
+            self._leaving |= over
             self._threads = [thread for thread in self._threads if thread.is_alive()]
-        for reader in over:  # without the lock: whoever is told may ask how it stands
+        for reader in over.values():  # without the lock: whoever is told may ask how it stands
             reader.end()
             if reader.is_known:
                 self._emit(ScannerLost(reader.info))
@@ -134,7 +138,8 @@ class Scanners:
     def _hold(self, unit: ScannerUnit) -> None:
         rules = self._rules.get(unit.key, _USUAL)
         reader = Reader(unit, rules, self._open, self._emit, self._clock)
-        thread = threading.Thread(target=reader.run, name=f"scanner-{unit.key}", daemon=True)
+        run = partial(reader.run, self._leaving.pop(unit.key, None))
+        thread = threading.Thread(target=run, name=f"scanner-{unit.key}", daemon=True)
         self._readers[unit.key] = reader
         self._gone = {key for key in self._gone if _make(key) != _make(unit.key)}
         self._threads.append(thread)

@@ -88,14 +88,26 @@ class Reader:
         self._clock = clock
         self._lock = threading.RLock()
         self._ending = threading.Event()
+        self._has_let_go = threading.Event()
 
     def end(self) -> None:
         """Say nothing from now on; `run` returns once the read under way has."""
         with self._lock:
             self._ending.set()
 
-    def run(self) -> None:
-        """Listen until ended; what fails is tried again."""
+    def run(self, after: "Reader | None" = None) -> None:
+        """Listen until ended; what fails is tried again.
+
+        `after` had the same device: it is not asked for before that one has let go.
+        """
+        if after is not None:
+            after._has_let_go.wait(limits.STOP_SECONDS_MAX)  # noqa: SLF001 - one of us
+        try:
+            self._run()
+        finally:
+            self._has_let_go.set()
+
+    def _run(self) -> None:
         failures = 0
         while not self._ending.is_set():
             try:

@@ -36,7 +36,7 @@ from devices.events import (
 )
 from devices.scanner.holding import Scanners
 from devices.usb.bus import UsbBus
-from devices.usb.scanners import ScannerUnit, Wiring
+from devices.usb.scanners import ScannerPort, ScannerUnit, Wiring
 
 KEY = "1-1/0c2e:0901/0"
 STRANGER = 0x1234
@@ -398,6 +398,38 @@ def test_rules_count_from_when_they_are_set(counter: Counter) -> None:
     assert counter.awaits(ScannerFound).scanner.name == "Till 2"
     counter.vbus.feed(scanner.speaks, scanner.reports("~01|10", ""))
     assert counter.awaits(Scanned).code == "01\x1d10"
+
+
+def test_one_that_is_set_anew_is_not_asked_for_while_it_is_still_listened_to(counter: Counter) -> None:
+    scanner = KbdScanner()
+    opens: list[ScannerUnit] = []
+    is_stuck, listens, may_end = threading.Event(), threading.Event(), threading.Event()
+
+    def opened(unit: ScannerUnit) -> ScannerPort:
+        opens.append(unit)
+        port = counter.bus.open_scanner(unit)
+        read = port.read
+
+        def stuck(timeout_ms: int) -> bytes:
+            if is_stuck.is_set():
+                listens.set()
+                may_end.wait(10)
+            return read(timeout_ms)
+
+        port.read = stuck  # type: ignore[method-assign]
+        return port
+
+    counter.scanners._open = opened
+    counter.plug(scanner)
+    counter.awaits(ScannerFound)
+    is_stuck.set()
+    assert listens.wait(10)
+    counter.scanners.set_rules({KEY: ScannerRules(name="Till 2")})
+    counter.awaits(ScannerLost)
+    is_stuck.clear()
+    may_end.set()
+    assert counter.awaits(ScannerFound).scanner.name == "Till 2"
+    assert len(opens) == 2
 
 
 def test_what_is_closed_takes_nothing_more_and_says_nothing_more(counter: Counter) -> None:
