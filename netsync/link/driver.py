@@ -105,7 +105,7 @@ class Driver:
 
     def look_again(self) -> None:
         """Another link ended: perhaps this peer is to be asked instead."""
-        self._perform(self.session.tick(self._hooks.now()))
+        self._perform(self.session.look_again(self._hooks.now()))
 
     def ask(self, ask: Ask) -> None:
         """Ask the peer for rights that it has."""

@@ -334,12 +334,12 @@ class Mesh:
             del self._links[lane]
             self._since[lane] = self._clock.now()
             self._emit(PeerOffline(lane, name, reason))
-            for other in list(self._links.values()):
-                other.look_again()
             if not driver.wire.dialled:
                 self._dialer.lost(lane)
             self._soon("neighbours", self._pace.neighbours, self._tell_everybody)
             self.link_lost()
+        for other in list(self._links.values()):
+            other.look_again()
         # Where another lane was, this one may listen now: then it has dialled itself.
         if driver.was_told and reason not in _BENIGN and lane != self._own:
             self._reasons[lane] = reason

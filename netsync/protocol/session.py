@@ -198,6 +198,12 @@ class Session:
             return []
         return self._armed(self._incoming.apply_failed(at.monotonic))
 
+    def look_again(self, at: Moment) -> list[Effect]:
+        """Another link ended: this peer may be asked at once for what that one was to send."""
+        if self.phase is not Phase.OPEN:
+            return []
+        return self._armed(self._incoming.ask(self._have, at.monotonic))
+
     def floor_rose(self, floor: Vector) -> list[Effect]:
         """What was deleted up to here is being forgotten by this lane."""
         self._floor = floor

@@ -21,8 +21,8 @@ from support.sync import LOOPBACK, Cable, Shop, Till, open_shop
 from netsync.events import CaughtUp, Listening, PeerOffline, PeerOnline, SyncTrouble
 from netsync.protocol import limits
 from netsync.protocol.codec import CHANGES, Decoder, Encoder
-from netsync.protocol.messages import Bye, Hello
-from store.domain.changes import Site
+from netsync.protocol.messages import Bye, Hello, Want
+from store.domain.changes import Site, Vector
 from store.domain.ids import LaneId
 
 PATIENCE_SECONDS = 10.0
@@ -71,6 +71,25 @@ def said(sock: ssl.SSLSocket) -> str:
         if isinstance(message, Bye):
             return message.reason
     return ""
+
+
+def asked(sock: ssl.SSLSocket) -> Vector:
+    """What the other end wishes to have, once it says so."""
+    decoder = Decoder()
+    while True:
+        size = int.from_bytes(_exactly(sock, 4), "big")
+        message = decoder.decode(_exactly(sock, size))
+        if isinstance(message, Want):
+            return message.start
+
+
+def _exactly(sock: ssl.SSLSocket, size: int) -> bytes:
+    content = b""
+    while len(content) < size:
+        piece = sock.recv(size - len(content))
+        assert piece, "it hung up"
+        content += piece
+    return content
 
 
 def wait_alone(till: Till) -> None:
@@ -222,6 +241,20 @@ def test_memory_stays_flat_whatever_a_member_sends(scene: tuple[Till, Lane]) -> 
     finally:
         tracemalloc.stop()
     assert max(peaks) < MEMORY_BYTES_MAX, peaks
+
+
+def test_who_comes_back_over_a_new_connection_is_asked_there_at_once(scene: tuple[Till, Lane]) -> None:
+    """The old one holds what it was asked for, dead or not, until the new one takes its place."""
+    till, lane = scene
+    third = Site(LaneId(bytes(range(16))), 1)
+    frame = framed(Encoder().encode(Hello(1, 1, _site(lane), 0, 0, {third: 9}, {})))
+    with connected(till, lane) as old, connected(till, lane) as new:
+        for sock in (old, new):
+            sock.settimeout(limits.PATIENCE_SECONDS / 2)
+            sock.sendall(frame)
+            assert third in asked(sock)
+        assert "another connection" in said(old)
+    wait_alone(till)
 
 
 def test_a_good_lane_is_served_after_all_that(scene: tuple[Till, Lane]) -> None:

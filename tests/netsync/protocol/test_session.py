@@ -207,6 +207,19 @@ def test_a_lost_link_leaves_its_sites_to_others() -> None:
     assert calm(second.receive(Have({THIRD: 10}), NOW)) == [Send(Want({THIRD: 0}, 4))]
 
 
+def test_when_a_link_ends_what_it_was_asked_for_is_asked_of_another_at_once() -> None:
+    claims = Claims()
+    first, _ = opened({}, {THIRD: 9}, claims=claims)
+    second, silent = opened({}, {THIRD: 9}, claims=claims)
+    assert second.look_again(NOW) == [], "the first is still asked"
+    first.close("it is linked by another connection")
+
+    assert silent == [Report(Greeted(4747))]
+    assert calm(second.look_again(NOW)) == [Send(Want({THIRD: 0}, 4))]
+    second.close("this lane closes")
+    assert second.look_again(NOW) == []
+
+
 def test_a_linked_lane_is_not_asked_for_through_others() -> None:
     claims = Claims()
     direct = Session(ME, THIRD.lane, have={}, claims=claims, dialled=True)

@@ -82,7 +82,7 @@ class End:
 
     def look_again(self) -> None:
         """Another connection ended."""
-        self.perform(self.session.tick(self.lane.moment()))
+        self.perform(self.session.look_again(self.lane.moment()))
 
     def ask(self, ask: Ask) -> None:
         """Ask the peer for rights that it has."""

@@ -93,9 +93,9 @@ class Links:
         self._lane.work(0.0, partial(self._lane.around.witness.dropped, self._lane.index, end))
         if self.up.get(end.peer) is end:
             del self.up[end.peer]
-            for other in list(self.up.values()):
-                other.look_again()
             self._tell_soon()
+        for other in list(self.up.values()):
+            other.look_again()
         lived = end.opened is not None and self._lane.around.timeline.now - end.opened >= LIVED_SECONDS_MIN
         before = self._backoff[end.peer]
         self._backoff[end.peer] = PACE.redial_min if lived else min(2 * before, PACE.redial_max)
