@@ -167,7 +167,7 @@ class ScannerInfo:
     name: str
     """What staff call it, else what it calls itself, made safe for a screen."""
     wiring: str
-    """How it speaks: `keyboard`, `hid` or `serial`."""
+    """How it speaks: `keyboard`, `hid`, `serial` or `adapter`."""
     serial: str
     """Empty when it has none or does not tell."""
 
@@ -193,6 +193,10 @@ class ScannerRules:
     """What it sends for the separator of GS1, where that cannot pass."""
     layout: str = ""
     """Of one that acts as a keyboard: of which country; empty for a US one until its codes show another."""
+    speed: int = 9600
+    """Of one behind an adapter: baud."""
+    frame: str = "8N1"
+    """Of one behind an adapter: data bits, parity, stop bits."""
 
 
 class Standing(Enum):

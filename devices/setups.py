@@ -31,4 +31,6 @@ def scanner_rules(setup: ScannerSetup) -> ScannerRules:
         suffixes=SUFFIXES[setup.suffix],
         separator=setup.separator,
         layout=setup.layout,
+        speed=setup.speed,
+        frame=setup.frame,
     )

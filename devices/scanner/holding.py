@@ -11,8 +11,8 @@ from devices.makes import SCANNER_VENDORS
 from devices.ports import Clock
 from devices.scanner.keyboard import keyboard_layout
 from devices.scanner.pos import layout_of
-from devices.scanner.reader import Reader, info_of
-from devices.usb.scanners import ScannerPort, ScannerUnit, Wiring
+from devices.scanner.reader import Port, Reader, info_of
+from devices.usb.scanners import ScannerUnit, Wiring
 
 _USUAL = ScannerRules()
 
@@ -22,7 +22,7 @@ class Scanners:
 
     def __init__(
         self,
-        open_port: Callable[[ScannerUnit], ScannerPort],
+        open_port: Callable[[ScannerUnit], Port],
         emit: Callable[[DeviceFact], None],
         clock: Clock,
         rules: Mapping[str, ScannerRules],
@@ -117,6 +117,8 @@ class Scanners:
         said = self._rules.get(unit.key, _USUAL).is_scanner
         if said is not None:
             return said
+        if unit.kind is Wiring.ADAPTER:  # its maker says nothing of what hangs on it
+            return False
         if unit.kind is not Wiring.HID:
             return unit.vendor_id in SCANNER_VENDORS
         types = unit.vendor_id in SCANNER_VENDORS and keyboard_layout(unit.report_descriptor) is not None

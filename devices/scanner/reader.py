@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 from contextlib import closing
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from devices import limits
 from devices.errors import Busy, DeviceError, Forbidden, Foreign, Gone, Stalled
@@ -24,6 +24,7 @@ from devices.scanner.framing import HALF, Code, Outcome
 from devices.scanner.keyboard import KeyboardDecoder, keyboard_layout
 from devices.scanner.pos import HONEYWELL, PosDecoder, layout_of
 from devices.scanner.serial import SerialDecoder
+from devices.usb.adapters import DAMAGED, AdapterPort
 from devices.usb.scanners import ScannerPort, ScannerUnit, Wiring
 
 _TROUBLES: dict[type[DeviceError], tuple[Trouble, str]] = {
@@ -37,6 +38,8 @@ _TROUBLES: dict[type[DeviceError], tuple[Trouble, str]] = {
         "it speaks in a way of its own; scan the sheet for USB keyboard or HID POS in its manual",
     ),
 }
+Port: TypeAlias = ScannerPort | AdapterPort
+
 _LEFT = (Trouble.CONNECTION, "its connection fails; unplug it and plug it in again")
 
 
@@ -69,7 +72,7 @@ class Reader:
         self,
         unit: ScannerUnit,
         rules: ScannerRules,
-        open_port: Callable[[ScannerUnit], ScannerPort],
+        open_port: Callable[[ScannerUnit], Port],
         emit: Callable[[DeviceFact], None],
         clock: Clock,
     ) -> None:
@@ -125,7 +128,7 @@ class Reader:
                 is_new = failures < limits.ATTEMPTS_WHEN_BUSY
                 self._ending.wait(limits.BUSY_SECONDS if is_new else limits.LOOK_SECONDS)
 
-    def _listen(self, port: ScannerPort) -> None:
+    def _listen(self, port: Port) -> None:
         decoder = decoder_for(self.unit, self.rules, port)
         port.expect(decoder.report_bytes)
         was_under_way = self._pass_over(port)
@@ -147,7 +150,7 @@ class Reader:
             stalls = 0 if data else stalls
             self._tell_all(decoder.feed(data) if data else decoder.quiet(), at)
 
-    def _pass_over(self, port: ScannerPort) -> bool:
+    def _pass_over(self, port: Port) -> bool:
         """Let a code pass that was under way, for what of it went elsewhere is not known; whether one was."""
         reads = 0
         while reads < limits.UNDER_WAY_READS_MAX and port.read(limits.UNDER_WAY_MS):
@@ -191,8 +194,11 @@ def info_of(unit: ScannerUnit, rules: ScannerRules) -> ScannerInfo:
     return ScannerInfo(unit.key, rules.name or own, unit.kind.value, unit.serial)
 
 
-def decoder_for(unit: ScannerUnit, rules: ScannerRules, port: ScannerPort) -> Decoder:
+def decoder_for(unit: ScannerUnit, rules: ScannerRules, port: Port) -> Decoder:
     """What understands a scanner; raises Foreign when nothing here does."""
+    if isinstance(port, AdapterPort):
+        port.set_line(rules.speed, rules.frame)
+        return SerialDecoder(rules, DAMAGED)
     if unit.kind is Wiring.SERIAL:
         return SerialDecoder(rules)
     descriptor = unit.report_descriptor or port.report_descriptor()

@@ -11,8 +11,16 @@ from typing import Any
 
 from devices.errors import Garbled, Gone, Stalled
 from devices.limits import CONTROL_MS, READ_BYTES
+from devices.usb.adapters import AdapterPort, Adapters
 from devices.usb.hotplug import printer_plugged, scanner_plugged
-from devices.usb.scanners import ScannerPort, ScannerUnit, scanner_interfaces, scanner_key, scanner_unit
+from devices.usb.scanners import (
+    ScannerPort,
+    ScannerUnit,
+    Wiring,
+    scanner_interfaces,
+    scanner_key,
+    scanner_unit,
+)
 from devices.usb.wire import (
     Claim,
     dispose,
@@ -30,6 +38,8 @@ _PROTOCOLS = (1, 2, 3)
 """Unidirectional, bidirectional, IEEE 1284.4; 4 is IPP over USB, which is no stream of bytes."""
 _CLASS_IN = 0xA1
 _GET_DEVICE_ID, _GET_PORT_STATUS = 0, 1
+_NOBODY = 0
+"""No vendor has this number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +62,12 @@ class PrinterUnit:
 
 
 class UsbBus:
-    """The USB of this machine, or any pyusb backend."""
+    """The USB of this machine, or any pyusb backend, with adapters of its own if any."""
 
-    def __init__(self, backend: Any = None) -> None:  # noqa: ANN401 - pyusb has no types
+    def __init__(self, backend: Any = None, adapters: Adapters | None = None) -> None:  # noqa: ANN401 - pyusb has no types
         self._backend = backend
         self._is_system = backend is None
+        self._adapters = Adapters() if self._is_system else adapters
 
     def printers(self) -> list[PrinterUnit]:
         """All USB printers there are now, in the order of their sockets.
@@ -81,27 +92,31 @@ class UsbBus:
     def scanners(self, is_wanted: Callable[[str, int], bool] | None = None) -> list[ScannerUnit]:
         """All there is that may be a scanner, plain keyboards too, in the order of their sockets.
 
-        With `is_wanted`, asked with key and vendor, none where the system's own list of devices shows that
-        none is: USB is then not loaded.
+        With `is_wanted`, asked with key and vendor, only the adapters that are; and no others where the
+        system's own list of devices shows that none is: USB is then not loaded.
 
         Raises:
             NoUsb: USB does not work on this machine.
         """
-        if self._is_system and is_wanted is not None and not scanner_plugged(is_wanted):
-            return []
-        units = [
-            scanner_unit(device, interfaces, is_system=self._is_system)
-            for device in self._devices()
-            for interfaces in _read_through(scanner_interfaces, device)
-        ]
+        units = [] if self._adapters is None else self._adapters.units()
+        if is_wanted is not None:  # an adapter's maker says nothing of what hangs on it
+            units = [unit for unit in units if is_wanted(unit.key, _NOBODY)]
+        if not (self._is_system and is_wanted is not None and not scanner_plugged(is_wanted)):
+            units += [
+                scanner_unit(device, interfaces, is_system=self._is_system)
+                for device in self._devices()
+                for interfaces in _read_through(scanner_interfaces, device)
+            ]
         return sorted(units, key=lambda unit: unit.key)
 
-    def open_scanner(self, unit: ScannerUnit) -> ScannerPort:
+    def open_scanner(self, unit: ScannerUnit) -> ScannerPort | AdapterPort:
         """Take a scanner for us alone, from its kernel driver if need be.
 
         Raises:
             DeviceError: it is gone, also when only its address is; held by another program, not permitted.
         """
+        if unit.kind is Wiring.ADAPTER and self._adapters is not None:
+            return self._adapters.open(unit)
         for device in self._devices():
             if device.address != unit.address:
                 continue

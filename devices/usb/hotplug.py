@@ -14,6 +14,7 @@ from pathlib import Path
 
 from devices.limits import POLL_SECONDS, SETTLE_SECONDS
 from devices.ports import PlugWatch
+from devices.usb.sysfs import interface_key
 
 _KOBJECT_UEVENT = 15
 _KERNEL_EVENTS = 1
@@ -64,18 +65,10 @@ def scanner_plugged(
             if described.read_text().strip() not in _SCANNER_CLASSES:
                 continue
             folder = described.parent
-            key, vendor = _key_in_sysfs(folder)
+            key, vendor = interface_key(folder)
             if is_wanted(key, vendor) or _explains_bar_codes(folder):
                 return True
     return False
-
-
-def _key_in_sysfs(folder: Path) -> tuple[str, int]:
-    """The key that the bus gives an interface, and its vendor."""
-    socket, _, place = folder.name.partition(":")
-    device = folder.parent / socket
-    vendor, product = (int((device / name).read_text(), 16) for name in ("idVendor", "idProduct"))
-    return f"{socket}/{vendor:04x}:{product:04x}/{int(place.partition('.')[2])}", vendor
 
 
 def _explains_bar_codes(folder: Path) -> bool:
@@ -84,8 +77,8 @@ def _explains_bar_codes(folder: Path) -> bool:
 
 
 def is_usb_event(message: bytes) -> bool:
-    """Whether a uevent, from the kernel or from udev, is about USB."""
-    return b"\0SUBSYSTEM=usb\0" in message
+    """Whether a uevent, from the kernel or from udev, is about USB or the terminal port of an adapter."""
+    return b"\0SUBSYSTEM=usb\0" in message or b"\0SUBSYSTEM=tty\0" in message
 
 
 class NetlinkWatch:

@@ -5,20 +5,19 @@ What the bytes mean is not known here.
 
 import contextlib
 from enum import Enum
-from pathlib import Path
 from typing import Any
 
 from devices.errors import DeviceError, Garbled, Stalled
-from devices.limits import CONTROL_MS, DESCRIPTOR_BYTES_MAX, NAME_CELLS_MAX
+from devices.limits import CONTROL_MS, DESCRIPTOR_BYTES_MAX
+from devices.usb import sysfs
 from devices.usb.wire import Claim, dispose, is_forbidden, socket_of, told_text, translated
-from store.domain.cells import clean, clip
 from store.domain.values import dataclass
 
-_SYSFS = Path("/sys/bus/usb/devices")
 _HID, _COMMUNICATION, _SERIAL_DATA = 3, 2, 10
 _BOOT_KEYBOARD, _BOOT_MOUSE = (1, 1), (1, 2)
 _ABSTRACT_CONTROL_MODEL = 2
 _TIMED_OUT = 110
+_KNOWN = ("manufacturer", "product", "serial")
 
 _GET_REPORT_DESCRIPTOR = (0x81, 0x06, 0x2200)
 _SET_IDLE, _SET_PROTOCOL = 0x0A, 0x0B
@@ -36,6 +35,8 @@ class Wiring(Enum):
     """By reports of its own, which its descriptor may explain."""
     SERIAL = "serial"
     """As a serial port of class CDC-ACM; modems and scales look just the same."""
+    ADAPTER = "adapter"
+    """On a serial line behind an adapter; whatever has such a line looks just the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +163,8 @@ def scanner_unit(device: Any, interfaces: tuple[Any, ...], *, is_system: bool) -
     """What is known of a possible scanner; `is_system`: whether the system's own list of devices may help."""
     interface = interfaces[0]
     socket = socket_of(device)
-    told = [_known_text(socket, name) for name in ("manufacturer", "product")] if is_system else []
-    name = " ".join(filter(None, told)) or _own_name(device)
+    known = [sysfs.told(sysfs.DEVICES / socket, what) for what in _KNOWN] if is_system else ["", "", ""]
+    name = " ".join(filter(None, known[:2])) or _own_name(device)
     unit = ScannerUnit(
         key=scanner_key(device, interfaces),
         address=device.address,
@@ -171,8 +172,7 @@ def scanner_unit(device: Any, interfaces: tuple[Any, ...], *, is_system: bool) -
         product_id=device.idProduct,
         kind=_kind(interface) or Wiring.HID,
         name=name,
-        serial=(_known_text(socket, "serial") if is_system else "")
-        or told_text(device, device.iSerialNumber),
+        serial=known[2] or told_text(device, device.iSerialNumber),
         report_descriptor=_known_descriptor(f"{socket}:1.{interface.bInterfaceNumber}") if is_system else b"",
         is_forbidden=is_forbidden(device, interface),
     )
@@ -223,19 +223,10 @@ def _incoming(interface: Any) -> tuple[int, int]:  # noqa: ANN401 - pyusb has no
     return 0, 0
 
 
-def _known_text(socket: str, what: str) -> str:
-    """A string of a device that the system has read, for it may tell what we may not ask."""
-    try:
-        text = (_SYSFS / socket / what).read_text(errors="replace")
-    except OSError:
-        return ""
-    return clip(clean(text).strip(), NAME_CELLS_MAX)
-
-
 def _known_descriptor(folder: str) -> bytes:
     """The report descriptor that the system's driver has read: a stranger's device need not be touched."""
     try:
-        path = next((_SYSFS / folder).glob("*:*:*.*/report_descriptor"), None)
+        path = next((sysfs.DEVICES / folder).glob("*:*:*.*/report_descriptor"), None)
         return b"" if path is None else path.read_bytes()[:DESCRIPTOR_BYTES_MAX]
     except OSError:
         return b""

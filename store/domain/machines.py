@@ -62,6 +62,10 @@ class ScannerSetup:
     """What it sends for the separator of GS1, where that cannot pass."""
     layout: str = ""
     """Of which country's keyboard it sends the keys; empty goes by its codes."""
+    speed: int = 9600
+    """Baud of its line, where it hangs on an adapter; what most are sold with."""
+    frame: str = "8N1"
+    """Data bits, parity and stop bits of that line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +97,15 @@ SUFFIXES: Final = {"": "\r\n\t", "enter": "\r\n", "tab": "\t", "none": ""}
 KEYBOARDS: Final = ("us", "uk", "de", "fr", "be", "es", "it")
 """Those that scanners can be set to and that are known here."""
 
+SPEEDS: Final = (1_200, 2_400, 4_800, 9_600, 19_200, 38_400, 57_600, 115_200)
+FRAMES: Final = ("8N1", "8E1", "8O1", "7E1", "7O1", "7N2")
+"""Of serial lines that scanners have."""
+
 _CHOICES: Final[Mapping[str, tuple[Value, ...]]] = {
     "suffix": tuple(SUFFIXES),
     "layout": ("", *KEYBOARDS),
+    "speed": SPEEDS,
+    "frame": FRAMES,
     "is_scanner": (None, True, False),
     "is_for_receipts": (True, False),
     "is_for_drawer": (True, False),

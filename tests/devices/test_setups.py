@@ -48,6 +48,7 @@ def test_each_page_is_offered_once() -> None:
         (ScannerSetup(suffix="enter"), ScannerRules(suffixes="\r\n")),
         (ScannerSetup(suffix="none"), ScannerRules(suffixes="")),
         (ScannerSetup(layout="fr"), ScannerRules(layout="fr")),
+        (ScannerSetup(speed=115200, frame="7E1"), ScannerRules(speed=115200, frame="7E1")),
     ],
 )
 def test_a_scanner_is_read_as_it_is_set(setup: ScannerSetup, rules: ScannerRules) -> None:

@@ -62,7 +62,9 @@ def test_a_scanner_of_another_make_is_added_once_and_stays(tmp_path: Path) -> No
     for scanner in ("1A2B:0b61", "1a2b:0B61", "ffff:0001"):
         assert install(tmp_path, "--devices", "--scanner", scanner).returncode == 0
     lines = (tmp_path / OWN).read_text(encoding="utf-8").splitlines()
-    assert [re.findall(r'=="([0-9a-f]{4})"', line) for line in lines] == [["1a2b", "0b61"], ["ffff", "0001"]]
+    named = [re.findall(r'=="([0-9a-f]{4})"', line) for line in lines]
+    assert named == [["1a2b", "0b61"]] * 2 + [["ffff", "0001"]] * 2
+    assert [line.startswith('SUBSYSTEM=="tty", ATTRS') for line in lines] == [False, True] * 2
     assert all(line.endswith('ENV{REGULARS}="scanner"') for line in lines)
 
 

@@ -6,9 +6,13 @@ into its own kernel; without it all happens on the pretend bus.
 
 import importlib
 import os
+import shutil
+import tempfile
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol, TypedDict, cast
 
+from support.adapters import PretendAdapter, PretendPlugs
 from support.emulated_scanners import AcmScanner, EmulatedScanner, KbdScanner, Oddity, PosScanner
 from support.printers import EmulatedPrinter
 from support.virtual_usb import VirtualClock, VirtualUsb
@@ -17,6 +21,8 @@ from devices.ports import Clock, PlugWatch
 from devices.usb.bus import UsbBus
 
 KINDS: dict[str, type[EmulatedScanner]] = {"kbd": KbdScanner, "pos": PosScanner, "acm": AcmScanner}
+ADAPTER = "tty"
+"""A scanner on a serial adapter, in any socket; on the pretend cables alone."""
 ENDPOINTS = {"kbd": 0x81, "pos": 0x81, "acm": 0x82}
 
 
@@ -47,7 +53,7 @@ class Cables(Protocol):
     """How long to wait for what has to come."""
 
     def plug(self, kind: str, name: str, *, vendor_id: int | None = None) -> None:
-        """Plug in a `kbd`, `pos` or `acm` scanner; vendors are known ones unless told."""
+        """Plug in a `kbd`, `pos`, `acm` or `tty` scanner; vendors are known ones unless told."""
 
     def plug_oddity(self, name: str, configuration: bytes, report_descriptor: bytes = b"") -> None:
         """Plug in what makes known for scanners sell, but describes itself so."""
@@ -99,7 +105,10 @@ class PretendCables:
 
     def __init__(self) -> None:
         self.vbus = VirtualUsb(VirtualClock())
-        self.bus = UsbBus(self.vbus)
+        self._folder = Path(tempfile.mkdtemp())
+        self._plugs = PretendPlugs(self._folder)
+        self._adapters: dict[str, PretendAdapter] = {}
+        self.bus = UsbBus(self.vbus, self._plugs.adapters)
         self.clock: Clock = self.vbus.clock
         self._printers: dict[str, EmulatedPrinter] = {}
         self.watch: PlugWatch | None = self.vbus.watch
@@ -107,6 +116,10 @@ class PretendCables:
         self._kinds: dict[str, str] = {}
 
     def plug(self, kind: str, name: str, *, vendor_id: int | None = None) -> None:
+        if kind == ADAPTER:
+            self._adapters[name] = self._plugs.plug(f"1-{1 + len(self._scanners) + len(self._adapters)}")
+            self.vbus.watch.wake()
+            return
         scanner = KINDS[kind]()
         scanner.vendor_id = vendor_id or scanner.vendor_id
         self._scanners[name], self._kinds[name] = scanner, kind
@@ -123,9 +136,17 @@ class PretendCables:
         self.vbus.plug(self._scanners[name], port)
 
     def unplug(self, name: str) -> None:
-        self.vbus.unplug(self._device(name))
+        if name in self._adapters:
+            self._adapters[name].pull()
+            self.vbus.watch.wake()
+        else:
+            self.vbus.unplug(self._device(name))
 
     def replug(self, name: str) -> None:
+        if name in self._adapters:
+            self._adapters[name] = self._plugs.plug(self._adapters[name].folder.name)
+            self.vbus.watch.wake()
+            return
         names = [*self._scanners, *self._printers]
         self.vbus.plug(self._device(name), port=1 + names.index(name))
 
@@ -133,9 +154,14 @@ class PretendCables:
         return self._scanners[name] if name in self._scanners else self._printers[name]
 
     def scan(self, name: str, text: str, aim: str = "]E0") -> None:
-        self.feed(name, self._scanners[name].reports(text, aim))
+        is_adapter = name in self._adapters
+        reports = [f"{text}\r".encode()] if is_adapter else self._scanners[name].reports(text, aim)
+        self.feed(name, reports)
 
     def feed(self, name: str, reports: Sequence[bytes]) -> None:
+        if name in self._adapters:
+            self._adapters[name].send(b"".join(reports))
+            return
         self.vbus.feed(self._scanners[name].speaks, reports)
 
     def stall(self, name: str) -> None:
@@ -145,6 +171,8 @@ class PretendCables:
         self._printers[name].answers.append(data)
 
     def has_driver(self, name: str) -> bool:
+        if name in self._adapters:
+            return not self._adapters[name].is_taken()
         return self.vbus.node_of(self._device(name)).driver is not None
 
     def plug_printer(self, name: str, *, is_clone: bool = False) -> None:
@@ -164,10 +192,16 @@ class PretendCables:
         return len(self._printers[name].kicks)
 
     def close(self) -> None:
-        """Nothing of it outlives the test."""
+        self._plugs.close()
+        shutil.rmtree(self._folder)
 
 
 def cables_at_hand() -> Cables:
     """Those of this machine, if it has some."""
     place = os.environ.get("TILL_CABLES")
     return cast("Cables", importlib.import_module(place).Cables()) if place else PretendCables()
+
+
+def kinds_at_hand() -> tuple[str, ...]:
+    """Of scanners that can be plugged in here."""
+    return (*KINDS,) if os.environ.get("TILL_CABLES") else (*KINDS, ADAPTER)

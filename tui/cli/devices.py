@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from devices.events import Machine, MachineKind, MachineState
 from store.domain.errors import BadInput
-from store.domain.machines import KEYBOARDS, Value
+from store.domain.machines import FRAMES, KEYBOARDS, SPEEDS, Value
 from tui import control
 from tui.cli import arguments, door
 from tui.fittings import Fitting, find, fittings, from_words, trial_paper
@@ -86,6 +86,8 @@ def _scanner_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--layout", choices=(*KEYBOARDS, "auto"), help="the keyboard whose keys it sends; auto: by its codes"
     )
+    parser.add_argument("--speed", type=int, choices=SPEEDS, help="of one on a serial adapter: baud")
+    parser.add_argument("--frame", choices=FRAMES, help="of one on a serial adapter: bits, parity, stop bits")
     arguments.json_option(parser)
 
 
@@ -246,6 +248,7 @@ def _scanner_values(args: argparse.Namespace) -> dict[str, Value]:
     values: dict[str, Value] = {"prefix": args.prefix, "separator": args.separator}
     values["suffix"] = "" if args.suffix == "any" else args.suffix
     values["layout"] = "" if args.layout == "auto" else args.layout
+    values |= {"speed": args.speed, "frame": args.frame}
     if args.use is not None:
         return {**_told(values, or_use=True), "is_scanner": _flag(args.use)}
     return _told(values)

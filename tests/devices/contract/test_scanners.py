@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import pytest
 import usb.util
-from support.cables import Cables, cables_at_hand
+from support.cables import Cables, cables_at_hand, kinds_at_hand
 from support.contract import take_away
 from support.emulated_scanners import LETTERS, RELEASED, pressed, typed
 
@@ -32,7 +32,10 @@ from devices.service import DeviceService
 EAN = "4006381333931"
 GS1 = "0104006381333931\x1d10LOT7"
 LONG = "".join(f"{number:04}" for number in range(50))
-KINDS = ("kbd", "pos", "acm")
+USB_KINDS = ("kbd", "pos", "acm")
+KINDS = kinds_at_hand()
+ADAPTERS = {f"1-{port}/0403:6001/0": ScannerRules(is_scanner=True) for port in (1, 2)}
+"""Nobody knows what hangs on one before staff have said so."""
 STRANGER = 0x1234
 
 Fact = TypeVar("Fact")
@@ -47,7 +50,7 @@ class Till:
         self.service = DeviceService(self.facts.put, UnkeptQueue(), cables.bus, watch=cables.watch)
 
     def start(self, **rules: ScannerRules) -> None:
-        self.service.start(scanners=rules)
+        self.service.start(scanners={**ADAPTERS, **rules})
 
     def awaits(self, kind: type[Fact]) -> Fact:
         fact = self.facts.get(timeout=self.cables.patience_seconds)
@@ -66,7 +69,8 @@ class Till:
 
 
 @pytest.fixture
-def cables() -> Iterator[Cables]:
+def cables(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cables]:
+    monkeypatch.setattr(limits, "IDLE_READ_MS", 100)  # what is closed ends with the read under way
     made = cables_at_hand()
     yield made
     made.close()
@@ -213,7 +217,7 @@ def test_the_system_has_a_scanner_again_when_the_till_has_closed(
     assert cables.has_driver("one")
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", USB_KINDS)
 def test_what_a_crashed_till_took_goes_back_to_the_system(till: Till, cables: Cables, kind: str) -> None:
     cables.plug(kind, "one")
     usb.util.dispose_resources(take_away(cables, *SCANNER_VENDORS))
@@ -258,12 +262,43 @@ def test_a_keyboard_of_another_make_stays_with_the_system_until_it_is_named(
     assert till.awaits(ScannerLost).scanner.name == "Counter 2"
 
 
+@pytest.mark.skipif("tty" not in KINDS, reason="there are no serial adapters at hand")
+def test_nobody_opens_a_serial_adapter_before_it_is_named(till: Till, cables: Cables) -> None:
+    for name in ("one", "two", "three"):
+        cables.plug("tty", name)
+    till.start()
+    assert {till.finds().socket for _ in range(2)} == {"1-1", "1-2"}
+    assert cables.has_driver("three")
+    (seen,) = [one for one in till.service.seen() if one.scanner.socket == "1-3"]
+    assert (seen.standing, seen.scanner.wiring) == (Standing.LEFT_ALONE, "adapter")
+    till.service.set_scanners({**ADAPTERS, seen.scanner.key: ScannerRules(is_scanner=True, speed=115200)})
+    assert till.finds() == seen.scanner
+    cables.scan("three", EAN)
+    assert till.reads() == [EAN]
+
+
+@pytest.mark.skipif("tty" not in KINDS, reason="there are no serial adapters at hand")
+def test_a_garbled_line_is_told_and_sells_nothing(till: Till, cables: Cables) -> None:
+    cables.plug("tty", "one")
+    till.start()
+    till.finds()
+    cables.feed("one", [b"\x0040063\x0033931\r"])
+    assert "baud" in till.awaits(ScanSpoiled).message
+    cables.scan("one", EAN)
+    assert till.reads() == [EAN]
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_half_a_code_of_one_that_is_pulled_is_none(till: Till, cables: Cables, kind: str) -> None:
     cables.plug(kind, "one")
     till.start()
     till.finds()
-    half = {"kbd": list(typed("40063")), "pos": [b"\x02\x38]E0" + b"4" * 56 + b"\0\0\x01"], "acm": [b"40063"]}
+    half = {
+        "kbd": list(typed("40063")),
+        "pos": [b"\x02\x38]E0" + b"4" * 56 + b"\0\0\x01"],
+        "acm": [b"40063"],
+        "tty": [b"40063"],
+    }
     cables.feed("one", half[kind])
     cables.unplug("one")
     told = till.facts.get(timeout=cables.patience_seconds)
@@ -272,7 +307,7 @@ def test_half_a_code_of_one_that_is_pulled_is_none(till: Till, cables: Cables, k
     assert isinstance(told, ScannerLost)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", USB_KINDS)
 def test_a_stall_is_got_over(till: Till, cables: Cables, kind: str) -> None:
     cables.plug(kind, "one")
     till.start()

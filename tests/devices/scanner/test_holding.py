@@ -35,8 +35,9 @@ from devices.events import (
     Trouble,
 )
 from devices.scanner.holding import Scanners
+from devices.scanner.reader import Port
 from devices.usb.bus import UsbBus
-from devices.usb.scanners import ScannerPort, ScannerUnit, Wiring
+from devices.usb.scanners import ScannerUnit, Wiring
 
 KEY = "1-1/0c2e:0901/0"
 STRANGER = 0x1234
@@ -405,7 +406,7 @@ def test_one_that_is_set_anew_is_not_asked_for_while_it_is_still_listened_to(cou
     opens: list[ScannerUnit] = []
     is_stuck, listens, may_end = threading.Event(), threading.Event(), threading.Event()
 
-    def opened(unit: ScannerUnit) -> ScannerPort:
+    def opened(unit: ScannerUnit) -> Port:
         opens.append(unit)
         port = counter.bus.open_scanner(unit)
         read = port.read

@@ -20,11 +20,15 @@ from devices.usb.hotplug import (
 
 KERNEL_PLUG = b"add@/devices/pci0/usb1/1-2\0ACTION=add\0SUBSYSTEM=usb\0DEVTYPE=usb_device\0SEQNUM=7\0"
 UDEV_PLUG = b"libudev\0\xfe\xed\xca\xfe" + bytes(28) + b"ACTION=bind\0SUBSYSTEM=usb\0DEVTYPE=usb_device\0"
+ADAPTER = (
+    b"add@/devices/pci0/usb1/1-2/1-2:1.0/ttyUSB0/tty/ttyUSB0\0ACTION=add\0SUBSYSTEM=tty\0DEVNAME=ttyUSB0\0"
+)
 BATTERY = b"change@/devices/battery\0ACTION=change\0SUBSYSTEM=power_supply\0SEQNUM=8\0"
 
 
 @pytest.mark.parametrize(
-    ("message", "answer"), [(KERNEL_PLUG, True), (UDEV_PLUG, True), (BATTERY, False), (b"", False)]
+    ("message", "answer"),
+    [(KERNEL_PLUG, True), (UDEV_PLUG, True), (ADAPTER, True), (BATTERY, False), (b"", False)],
 )
 def test_usb_events_are_told_from_others(message: bytes, answer: bool) -> None:  # noqa: FBT001 - an expected value
     assert is_usb_event(message) is answer

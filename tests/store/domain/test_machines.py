@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from store.domain.errors import BadInput
 from store.domain.machines import (
+    FRAMES,
+    SPEEDS,
     PrinterSetup,
     ScannerSetup,
     Setup,
@@ -37,6 +39,8 @@ SETUPS = st.one_of(
         prefix=TYPED,
         suffix=st.sampled_from(["", "enter", "tab", "none"]),
         separator=TYPED,
+        speed=st.sampled_from(SPEEDS),
+        frame=st.sampled_from(FRAMES),
     ),
 )
 
@@ -102,6 +106,9 @@ def test_a_scanner_is_taken_left_alone_or_judged_by_its_make() -> None:
         (ScannerSetup(), {"suffix": "bell"}, "suffix", "any, enter, tab, none"),
         (ScannerSetup(), {"is_scanner": "yes"}, "is_scanner", "None, True, False"),
         (ScannerSetup(), {"prefix": "x" * 17}, "prefix", "16 characters"),
+        (ScannerSetup(), {"speed": 9601}, "speed", "4800, 9600, 19200"),
+        (ScannerSetup(), {"speed": True}, "speed", "4800, 9600, 19200"),
+        (ScannerSetup(), {"frame": "9N1"}, "frame", "8N1, 8E1"),
         (ScannerSetup(), {"separator": "\x1d"}, "separator", "can be typed"),
     ],
 )

@@ -1,6 +1,7 @@
 """`regulars devices` on pretend cables, with no till running."""
 
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from devices.events import DeviceFact
 from devices.ports import PrintQueue
 from devices.service import DeviceService
 from devices.usb.bus import UsbBus
+from store.api import open_store, place_in, system_world
 from tui import machinery
 
 LEFT, RIGHT = "1-1/04b8:0e28/0", "1-2/04b8:0e28/0"
@@ -102,6 +104,10 @@ def test_they_are_named_and_set_up(regulars: CommandLine) -> None:
     )
     told = regulars.one("devices", "scanner", "1-3", "--use", "no", "--prefix", "~", "--suffix", "tab")
     assert told["key"] == "1-3/0c2e:0901/0"
+    assert regulars.one("devices", "scanner", "1-3", "--speed", "19200", "--frame", "7E1")
+    with closing(open_store(place_in(regulars.shop), system_world(), "cli")) as store:
+        (setup,) = store.machines.scanners().values()
+    assert (setup.speed, setup.frame, setup.prefix) == (19_200, "7E1", "~")
     assert regulars.one("devices", "scanner", "1-3", "--use", "auto", "--layout", "fr")
     assert regulars("devices", "name", "Kitchen", "").code == 0
     assert regulars.one("devices", "forget", RIGHT)["receipts"] is False

@@ -109,24 +109,41 @@ class ScannerForm(DeviceForm):
     def fields(self) -> Sequence[Field]:
         """What can be set."""
         uses = (
-            Option(_AUTO, "by its make"),
+            Option(_AUTO, "only if told" if self._is_adapter else "by its make"),
             Option("yes", "yes"),
             Option("no", "no, leave it alone"),
         )
+        never = "what a card terminal hangs on" if self._is_adapter else "a keyboard somebody types on"
         suffixes = (Option(_ANY, "any of them"), *(Option(word, word) for word in machines.SUFFIXES if word))
+        typed = Text(PREFIX_CHARACTERS_MAX)
+        return (
+            self._name_field(self._setup.name),
+            Field("is_scanner", "Is a scanner", Choice(uses), hint=f"never {never}"),
+            Field("prefix", "Sends before", typed, hint="nothing"),
+            Field("suffix", "Sends after", Choice(suffixes)),
+            Field("separator", "Sends for GS", typed, hint="itself; some send | or ^]"),
+            *self._line_fields(),
+        )
+
+    @property
+    def _is_adapter(self) -> bool:
+        return self._machine.wiring == "adapter"
+
+    def _line_fields(self) -> Sequence[Field]:
+        """How it speaks, as far as it can be set for one of its kind."""
+        hint = "as in its own manual"
+        if self._is_adapter:
+            speeds = tuple(Option(speed, str(speed)) for speed in machines.SPEEDS)
+            frames = tuple(Option(frame, frame) for frame in machines.FRAMES)
+            return (
+                Field("speed", "Baud", Choice(speeds), hint=hint),
+                Field("frame", "Frame", Choice(frames), hint=hint),
+            )
         layouts = (
             Option(_AUTO, "by its codes"),
             *(Option(word, word.upper()) for word in machines.KEYBOARDS),
         )
-        typed = Text(PREFIX_CHARACTERS_MAX)
-        return (
-            self._name_field(self._setup.name),
-            Field("is_scanner", "Is a scanner", Choice(uses), hint="never a keyboard somebody types on"),
-            Field("prefix", "Sends before", typed, hint="nothing"),
-            Field("suffix", "Sends after", Choice(suffixes)),
-            Field("separator", "Sends for GS", typed, hint="itself; some send | or ^]"),
-            Field("layout", "Its keyboard", Choice(layouts), hint="as it is set in its own manual"),
-        )
+        return (Field("layout", "Its keyboard", Choice(layouts), hint="as it is set in its own manual"),)
 
     def values(self) -> Mapping[str, Value]:
         """What is set now."""
@@ -139,6 +156,8 @@ class ScannerForm(DeviceForm):
             "suffix": setup.suffix or _ANY,
             "separator": setup.separator,
             "layout": setup.layout or _AUTO,
+            "speed": setup.speed,
+            "frame": setup.frame,
         }
 
     def save(self, values: dict[str, Value]) -> object:
@@ -150,7 +169,9 @@ class ScannerForm(DeviceForm):
             "prefix": str(values.get("prefix") or ""),
             "suffix": "" if suffix == _ANY else suffix,
             "separator": str(values.get("separator") or ""),
-            "layout": _chosen(values.get("layout")),
+            "layout": _chosen(values.get("layout", self._setup.layout)),
+            "speed": int(str(values.get("speed", self._setup.speed))),
+            "frame": str(values.get("frame", self._setup.frame)),
         }
         self._store.machines.set_scanner(self._machine.key, told)
         return self._machine.key

@@ -26,7 +26,11 @@ _WIRINGS: Final = {
     "keyboard": "types like a keyboard",
     "hid": "sends reports of its own",
     "serial": "is a serial port",
+    "adapter": "hangs on a serial adapter",
 }
+_UNHEARD: Final = frozenset({"hid", "serial", "adapter"})
+"""Whose codes are no keys."""
+_NOT_HEARD: Final = "It is left alone: nothing listens to what it sends."
 _STATES: Final = {
     MachineState.READY: "It is ready.",
     MachineState.LOW: "Its roll is near its end.",
@@ -69,7 +73,9 @@ def is_idle(machine: Machine) -> bool:
 
 def told(machine: Machine) -> str:
     """How it is."""
-    how = f"{machine.message}." if machine.message else _STATES.get(machine.state, "")
+    is_unheard = machine.state is MachineState.LEFT_ALONE and machine.wiring in _UNHEARD
+    usual = _NOT_HEARD if is_unheard else _STATES.get(machine.state, "")
+    how = f"{machine.message}." if machine.message else usual
     return f"{machine.name}: {how}" if how else machine.name
 
 

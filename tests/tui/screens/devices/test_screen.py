@@ -14,6 +14,7 @@ EPSON = Machine(LEFT, MachineKind.PRINTER, "TM-T20", MachineState.READY, profile
 FORBIDDEN = replace(
     EPSON, key=RIGHT, state=MachineState.TROUBLE, trouble=Trouble.FORBIDDEN, message="It may not be used"
 )
+ADAPTER = Machine("1-4/0403:6001/0", MachineKind.SCANNER, "FT232R", MachineState.LEFT_ALONE, wiring="adapter")
 SCANNER = Machine(DOOR, MachineKind.SCANNER, "Voyager", MachineState.READY, wiring="keyboard")
 KEYBOARD = replace(SCANNER, key=KEYS, name="A keyboard", state=MachineState.LEFT_ALONE)
 
@@ -144,6 +145,21 @@ def test_the_keyboard_of_a_scanner_is_set(counter: Counter) -> None:
 
     counter.serve(story, place="devices")
     assert counter.store.machines.scanners() == {DOOR: ScannerSetup(layout="de")}
+
+
+def test_the_line_of_a_scanner_on_an_adapter_is_set(counter: Counter) -> None:
+    async def story(person: Person) -> None:
+        await person.sees("> FT232R scanner 1-4 left alone", "hangs on a serial adapter")
+        await person.press("e")
+        await person.sees("Is a scanner [only if told]", "[9600]", "Frame [8N1]")
+        await person.sees_no("Its keyboard")
+        await person.press("tab", "y", "tab", "tab", "tab", "tab", "right", "tab", "7", "ctrl+s")
+        await person.sees("> FT232R scanner 1-4")
+
+    counter.devices.there = [ADAPTER]
+    counter.serve(story, place="devices")
+    told = ScannerSetup(is_scanner=True, speed=19_200, frame="7E1")
+    assert counter.store.machines.scanners() == {ADAPTER.key: told}
 
 
 def test_a_scanner_is_set_up_and_forgotten(counter: Counter) -> None:

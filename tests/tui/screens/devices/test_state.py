@@ -48,6 +48,15 @@ def test_every_state_has_words(state: MachineState) -> None:
     assert len(told(replace(PRINTER, state=state, message=message))) > len("Counter: ")
 
 
+def test_only_the_codes_of_a_keyboard_are_keys() -> None:
+    left = replace(SCANNER, state=MachineState.LEFT_ALONE)
+    assert told(left) == "Door: It is left alone: what it sends goes wherever keys go."
+    for wiring in ("hid", "serial", "adapter"):
+        assert told(replace(left, wiring=wiring)) == (
+            "Door: It is left alone: nothing listens to what it sends."
+        )
+
+
 def test_more_is_how_it_is_driven_or_what_gives_the_right() -> None:
     assert told_more(PRINTER) == "driven as 80 mm, serial number S1, 04b8:0e28"
     assert told_more(SCANNER) == "types like a keyboard, 0c2e:0b61"
