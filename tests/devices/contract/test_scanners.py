@@ -273,6 +273,8 @@ def test_nobody_opens_a_serial_adapter_before_it_is_named(till: Till, cables: Ca
     assert (seen.standing, seen.scanner.wiring) == (Standing.LEFT_ALONE, "adapter")
     till.service.set_scanners({**ADAPTERS, seen.scanner.key: ScannerRules(is_scanner=True, speed=115200)})
     assert till.finds() == seen.scanner
+    cables.feed("three", [b"96385074"])
+    assert till.reads() == ["96385074"], "no line end is waited for"
     cables.scan("three", EAN)
     assert till.reads() == [EAN]
 

@@ -180,6 +180,7 @@ def unit_of(kind: Wiring, descriptor: bytes = b"", vendor: int = STRANGER, inter
         ([unit_of(Wiring.HID, MOUSE, 0x05E0)], [0]),
         ([unit_of(Wiring.KEYBOARD, b"", 0x05E0), unit_of(Wiring.HID, MOUSE, 0x05E0, 1)], [0]),
         ([unit_of(Wiring.HID, POS_DESCRIPTOR, 0x05E0), unit_of(Wiring.HID, MOUSE, 0x05E0, 1)], [0]),
+        ([unit_of(Wiring.ADAPTER, b"", 0x05E0)], []),
     ],
     ids=[
         "explains itself",
@@ -189,9 +190,10 @@ def unit_of(kind: Wiring, descriptor: bytes = b"", vendor: int = STRANGER, inter
         "its maker's own",
         "beside a keyboard",
         "beside a good one",
+        "a maker's adapter",
     ],
 )
-def test_hid_is_taken_by_what_it_explains(
+def test_what_nobody_named_is_taken_by_what_it_explains(
     counter: Counter, units: list[ScannerUnit], held: list[int]
 ) -> None:
     counter.scanners.look(units)
