@@ -30,9 +30,7 @@ def kept_in(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     """Where the books of the test are kept."""
     is_file = getattr(request, "param", "sqlite") == "sqlite"
     kind = FILES if is_file else Databases(_server(tmp_path_factory.getbasetemp()))
-    undo = keep_in(kind)
     yield kind
-    undo()
     if isinstance(kind, Databases):
         kind.forget(0)
 
@@ -49,9 +47,10 @@ def _server(folder: Path) -> postgres.Server:
 
 @pytest.fixture(autouse=True)
 def none_left(kept_in: Books) -> Iterator[None]:
-    """The databases a test has made are dropped after it."""
+    """The databases a test has made are dropped after it; the next test may be one that has files."""
     before = len(kept_in.made) if isinstance(kept_in, Databases) else 0
-    yield
+    with keep_in(kept_in):
+        yield
     if isinstance(kept_in, Databases):
         kept_in.forget(before)
 

@@ -3,10 +3,10 @@
 A book is made once for what it shall hold, and copied: migrating takes a hundred times as long.
 """
 
-import functools
 import hashlib
 import tempfile
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -129,7 +129,11 @@ def books() -> Books:
     return _kept_in[-1]
 
 
-def keep_in(kind: Books) -> Callable[[], object]:
-    """Keep new books there until the answer is called."""
+@contextmanager
+def keep_in(kind: Books) -> Iterator[None]:
+    """Keep new books there meanwhile."""
     _kept_in.append(kind)
-    return functools.partial(_kept_in.remove, kind)
+    try:
+        yield
+    finally:
+        _kept_in.remove(kind)

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError
-from support.databases import Books
+from support.databases import Books, keep_in
 from support.shops import ShopLane, found
 
 from store.queries import rows, sites
@@ -15,9 +15,10 @@ VALUES: dict[type, int | str | bytes] = {int: 7, str: "seven", bytes: b"seven".l
 
 
 @pytest.fixture(scope="module")
-def shop(kept_in: Books, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ShopLane]:  # noqa: ARG001 - there
+def shop(kept_in: Books, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ShopLane]:
     """A shop with one row more in every table."""
-    lane = found(tmp_path_factory.mktemp("guarded"))
+    with keep_in(kept_in):
+        lane = found(tmp_path_factory.mktemp("guarded"))
     with lane.store._database.writing() as connection:
         for spec in REPLICATED.values():
             rows.insert(connection, spec.table, [key_of(spec)], MARK)
