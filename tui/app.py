@@ -238,8 +238,11 @@ class TillApp(App[None], inherit_bindings=False):
         else:
             self._refuse(code)
 
-    def on_scan_arrived(self, event: ScanArrived) -> None:
-        """A claimed scanner read a code."""
+    async def on_scan_arrived(self, event: ScanArrived) -> None:
+        """A claimed scanner read a code: what was typed before it comes before it."""
+        await self._keyboard.after(partial(self._take_read, event))
+
+    def _take_read(self, event: ScanArrived) -> None:
         screen = self.screen
         if isinstance(screen, FramedScreen) and screen.take_read(event.read, event.aim):
             self._attendance.touched()

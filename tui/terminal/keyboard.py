@@ -7,10 +7,10 @@ together the keys for it wait.
 """
 
 from collections import deque
-from collections.abc import Iterable
-from typing import Protocol, runtime_checkable
+from collections.abc import Callable, Iterable
+from typing import NamedTuple, Protocol, runtime_checkable
 
-from tui.terminal.burst import Bursts, Decision, Focus, Press, Scan, ScanRules, Stroke
+from tui.terminal.burst import Bursts, Decision, Focus, Press, Quiet, Scan, ScanRules, Stroke
 from tui.terminal.reader import Pasted, Token
 
 
@@ -61,14 +61,20 @@ class Desk(Protocol):
         """Take a code from a keyboard-type scanner."""
 
 
+class _Deed(NamedTuple):
+    """What came between keys by another way."""
+
+    act: Callable[[], None]
+
+
 class Keyboard:
     """What is typed and not yet done."""
 
     def __init__(self, rules: ScanRules, desk: Desk) -> None:
         self._bursts = Bursts(rules)
         self._desk = desk
-        self._heard: deque[Token] = deque()
-        self._due: deque[Decision | Pasted] = deque()
+        self._heard: deque[Token | _Deed] = deque()
+        self._due: deque[Decision | Pasted | _Deed] = deque()
         self._before: list[tuple[TextTaker, object]] = []
         """Text fields as they were before the open run touched them."""
 
@@ -81,6 +87,14 @@ class Keyboard:
         self._heard.extend(tokens)
         await self.go_on()
 
+    async def after(self, act: Callable[[], None]) -> None:
+        """Do something once all that was typed before it is done: at once when nothing waits."""
+        if self._due or any(not isinstance(token, Quiet) for token in self._heard):
+            self._heard.append(_Deed(act))
+            await self.go_on()
+        else:
+            act()
+
     async def go_on(self) -> None:
         """Do what waits, as far as the screen is ready for it."""
         while self._desk.is_ready():
@@ -91,10 +105,12 @@ class Keyboard:
             else:
                 return
 
-    def _decide(self, token: Token) -> list[Decision | Pasted]:
+    def _decide(self, token: Token | _Deed) -> list[Decision | Pasted | _Deed]:
+        if isinstance(token, _Deed):
+            return [token]  # a scanner that types may be in the middle of another code
         if isinstance(token, Pasted):
             return [*self._bursts.close(self._focus()), token]
-        decisions: list[Decision | Pasted] = [*self._bursts.feed(token, self._focus())]
+        decisions: list[Decision | Pasted | _Deed] = [*self._bursts.feed(token, self._focus())]
         if self._bursts.is_idle and not decisions:
             self._before.clear()
         return decisions
@@ -105,7 +121,7 @@ class Keyboard:
             return Focus.ELSEWHERE
         return Focus.HALF_LINE if self._bursts.is_idle and field.is_half_typed() else Focus.TEXT
 
-    async def _do(self, decision: Decision | Pasted) -> None:
+    async def _do(self, decision: Decision | Pasted | _Deed) -> None:
         match decision:
             case Press(stroke, revocable):
                 if revocable:
@@ -121,6 +137,8 @@ class Keyboard:
             case Pasted(text):
                 self._before.clear()
                 self._desk.paste(text)
+            case _Deed(act):
+                act()
 
     def _remember(self) -> None:
         field = self._desk.text_focus()

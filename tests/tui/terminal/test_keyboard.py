@@ -125,6 +125,27 @@ def test_what_was_typed_before_a_scan_stays_typed() -> None:
     assert (desk.line.text, desk.log) == ("3*", [f"scan {EAN}"])
 
 
+def test_what_comes_by_another_way_waits_for_the_keys_before_it_and_for_nothing_else() -> None:
+    line = Line()
+    desk = Desk(line)
+    keyboard = hear(desk, [Quiet.SILENCE])
+    desk.ready = False
+
+    def note() -> None:
+        desk.log.append(f"then {line.text}")
+
+    asyncio.run(keyboard.after(note))
+    assert desk.log == ["then "], "no key is before it"
+    asyncio.run(keyboard.take(tokens("3*")))
+    asyncio.run(keyboard.after(note))
+    asyncio.run(keyboard.take(tokens("milk")))
+    assert desk.log == ["then "]
+
+    desk.ready = True
+    asyncio.run(keyboard.go_on())
+    assert (desk.log, line.text) == (["then ", "then 3*"], "3*milk")
+
+
 def test_a_paste_is_text_whatever_it_says() -> None:
     desk = Desk(Line())
     hear(desk, [Pasted(EAN)])

@@ -3,11 +3,12 @@
 from threading import Event
 
 import pytest
-from support.counters import Counter, Person
+from support.counters import MILK, Counter, Person
 
 from store.domain.customers import CustomerDraft
 from store.domain.listing import CustomerList
 from store.domain.till import Entry
+from tui.messages import ScanArrived
 from tui.screens.checkout import selling
 
 
@@ -42,6 +43,29 @@ def test_a_function_key_goes_on_after_a_question_that_was_answered_ahead(counter
         assert person.app.place == "printing"
         await person.settles()
         await person.sees_no("Which customer?")
+
+    counter.serve(story)
+
+
+def test_a_claimed_scan_comes_after_what_was_typed_before_it(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The key waits for whether Enter opens a question; the scan must not overtake it and sell one."""
+    gate, enter = Event(), counter.store.checkout.enter
+
+    def slow(text: str, quantity: int) -> Entry:
+        gate.wait(20)
+        return enter(text, quantity)
+
+    monkeypatch.setattr(counter.store.checkout, "enter", slow)
+
+    async def story(person: Person) -> None:
+        await person.enters("croissant")
+        await person.types("3*")
+        person.app.post_message(ScanArrived(MILK, MILK))
+        await person.settles()
+        gate.set()
+        await person.sees("2 Milk 1 l 3")
 
     counter.serve(story)
 
