@@ -19,6 +19,7 @@ from textual.app import App
 from textual.screen import ModalScreen, Screen
 from textual.signal import Signal
 from textual.theme import Theme
+from textual.timer import Timer
 
 from store.domain.errors import NotAllowed, Unavailable
 from store.events import MachinesChanged
@@ -46,6 +47,7 @@ EARLY_SCANS_MAX: Final = 1_000
 """Scans kept while the shop is being opened; nobody scans more in those seconds."""
 
 STATUS_AFTER_SECONDS: Final = 0.1
+STATUS_AGAIN_SECONDS: Final = 10.0
 """After a fact: soon enough for anybody, and in nobody's way."""
 
 _LOG = logging.getLogger(__name__)
@@ -78,6 +80,7 @@ class TillApp(App[None], inherit_bindings=False):
         self._is_noticed = False
         self.status = StatusLine()
         self._status_asked = False
+        self._status_again: Timer | None = None
         self._early_scans: deque[str] = deque()
         self._opening = Opening(self, plan, self._opened)
         self._attendance = Attendance(self, plan.sign_in, self.say, time.monotonic)
@@ -293,6 +296,11 @@ class TillApp(App[None], inherit_bindings=False):
 
     def _show_status(self, status: StatusLine) -> None:
         self.status = status
+        if self._status_again is not None:
+            self._status_again.stop()
+        if any(item.needs_hand for item in status.items):
+            # Not all that mends it is told: a disk gets room, another lane has the last sale.
+            self._status_again = self.set_timer(STATUS_AGAIN_SECONDS, self._ask_status)
         for stack in self._screen_stacks.values():
             for screen in stack:
                 if isinstance(screen, TillScreen):

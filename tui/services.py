@@ -46,6 +46,7 @@ class OpenShop:
     def status(self) -> "StatusLine":
         """Shop, lane, and what may need a hand."""
         from tui.ports import StatusLine
+        from tui.sharing import unshared_sales
         from tui.status import (
             book_items,
             conflict_items,
@@ -54,19 +55,26 @@ class OpenShop:
             print_items,
             scanner_items,
             status_items,
+            unshared_items,
         )
         from tui.watches import disk_free
 
+        peers = self.lanes.peers()
         items = book_items(is_damaged=self.store.is_damaged)
         items += conflict_items(self.store.conflicts_waiting())
         items += parked_items(self.store.checkout.sales_parked())
         items += status_items(
-            self.lanes.peers(),
+            peers,
             printer=self._printer_word(),
             troubles=self._troubles.words(),
             lines_waiting=self.store.checkout.lines_waiting(),
             own_clock=own_clock_item(self.store.lanes.clock_behind(), self.store.lanes.clock_off()),
             disk_free=disk_free(self.store.place.folder),
+        )
+        items += unshared_items(
+            unshared_sales(self.store, peers),
+            now=self.store.world.now(),
+            is_linked=any(peer.linked for peer in peers),
         )
         devices = self._lane.printers
         if devices is not None:

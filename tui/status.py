@@ -9,9 +9,13 @@ from tui.ports import StatusItem
 if TYPE_CHECKING:
     from devices.events import PrinterCondition, ScannerState
     from netsync.events import PeerState
+    from store.domain.members import Unshared
+    from store.domain.stamps import Instant
 
 CLOCK_AHEAD_MS_MAX = 2_000
 """Lanes whose clocks differ by more than this are named."""
+UNSHARED_MS_MAX = 60_000
+"""A lane that is linked has a sale long before."""
 CLOCK_SHOWN_FROM_MS = 1_000
 CLOCK_IN_SPANS_FROM_MS = 120_000
 
@@ -81,6 +85,14 @@ def scanner_items(states: "Iterable[ScannerState]", *, lacks_one: bool) -> tuple
     if ailing is not None or lacks_one:
         return (StatusItem("scanner", ailing.value.upper() if ailing else "GONE", needs_hand=True),)
     return (StatusItem("scanner", "ok"),) if used else ()
+
+
+def unshared_items(unshared: "Unshared | None", *, now: "Instant", is_linked: bool) -> tuple[StatusItem, ...]:
+    """Sales that no other lane has: at once while none is linked, else when one should have them by now."""
+    if unshared is None or unshared.oldest is None:
+        return ()
+    is_late = not is_linked or now - unshared.oldest >= UNSHARED_MS_MAX
+    return (StatusItem("unshared", f"{unshared.count:,}", needs_hand=True),) if is_late else ()
 
 
 def print_items(waiting: int) -> tuple[StatusItem, ...]:

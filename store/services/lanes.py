@@ -31,6 +31,8 @@ class LaneService:
         self._units = units
         self._actor = actor
         self._own: Member | None = None
+        self._began: Version | None = None
+        """How far this lane's own writing was when it was first asked what nobody has."""
         units.feed.subscribe(self._on_fact)
 
     def shop_id(self) -> bytes:
@@ -198,6 +200,21 @@ class LaneService:
         with self._units.database.reading() as connection:
             own = sites.own(connection)
             return Unshared(0, None) if own is None else sales.written_after(connection, own.site, through)
+
+    def unheard(self) -> Unshared:
+        """The sales of this lane since this was first asked: what nobody has if nobody was linked since.
+
+        Of those before it is not known.
+        """
+        from store.queries import sales  # as above
+
+        with self._units.database.reading() as connection:
+            own = sites.own(connection)
+            if own is None:
+                return Unshared(0, None)
+            if self._began is None:
+                self._began = own.ver
+            return sales.written_after(connection, own.site, self._began)
 
     def dated_ahead(self) -> "Sequence[DatedAhead]":
         """Lanes of which edits wait here because their clock is far ahead."""

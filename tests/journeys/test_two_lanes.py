@@ -8,6 +8,7 @@ from support.counters import BEANS, CARD, MILK, Person
 from support.two_lanes import TwoLanes, two_lanes
 
 from store.domain.listing import SaleList
+from tui import app
 
 
 @pytest.fixture
@@ -37,7 +38,11 @@ def test_a_group_edited_on_one_lane_appears_on_the_open_screen_of_the_other(shop
     shop.serve(story)
 
 
-def test_both_sell_on_when_the_cable_is_cut_and_agree_when_it_is_mended(shop: TwoLanes) -> None:
+def test_both_sell_on_when_the_cable_is_cut_and_agree_when_it_is_mended(
+    shop: TwoLanes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "STATUS_AGAIN_SECONDS", 0.1)
+
     async def story(here: Person, there: Person) -> None:
         await here.press("f4")
         await there.press("f4")
@@ -64,7 +69,7 @@ def test_both_sell_on_when_the_cable_is_cut_and_agree_when_it_is_mended(shop: Tw
             await person.scans(BEANS)
             await person.sees("> 1 Espresso")
             await person.enters("=")
-            await person.sees("CHANGE")
+            await person.sees("CHANGE", "unshared 1")
             await person.press("f4")
         assert shop.front.book() != shop.back.book()
 
@@ -72,6 +77,7 @@ def test_both_sell_on_when_the_cable_is_cut_and_agree_when_it_is_mended(shop: Tw
         for person in (here, there):
             await person.sees("lanes 2/2", "VIPs active 1 20 %", "Groups · 4")
             assert person.text.count("Night shift") == 2
+            await person.sees_no("unshared")
         await shop.agree(here)
         assert {lane.store.sales.count(SaleList()) for lane in (shop.front, shop.back)} == {2}
 

@@ -11,7 +11,8 @@ from store.domain.values import dataclass
 from tui.ports import Row, RowKey, Services
 from tui.screens.lanes.notes import shop_notes
 from tui.screens.lanes.rows import lane_rows
-from tui.screens.lanes.told import has_most, own_words, peer_words
+from tui.screens.lanes.told import own_words, peer_words
+from tui.sharing import unshared_sales
 from tui.version import VERSION
 from tui.widgets.moments import Calendar
 
@@ -39,12 +40,12 @@ def look(services: Services, copied: "Mapping[LaneId, int]") -> Seen:
     """Look at them; `copied` are lanes that get a copy of the book, and how many percent they have."""
     store, lanes = services.store, services.lanes
     calendar, peers, port = Calendar(store.world.now, zone(store)), lanes.peers(), lanes.listening_port
-    own, most = store.lanes.own(), has_most(peers)
+    own = store.lanes.own()
     # What a damaged book has, nobody may rely on.
     has_sales = not store.is_damaged
     given = store.allowances.given() if has_sales else []
     risks = _risks(store, given)
-    unshared = store.lanes.unshared(most) if has_sales and most is not None else None
+    unshared = unshared_sales(store, peers)
     told = [(own.id, f"{own_words(port, VERSION, unshared, calendar)}{risks.get(own.id, '')}")]
     for peer in peers:
         known = has_sales and peer.has_here is not None

@@ -1,6 +1,5 @@
 """What there is to say of the lane under the cursor, in sentences. Pure."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from store.domain.clocks import span
@@ -10,11 +9,6 @@ from tui.widgets.moments import Calendar
 if TYPE_CHECKING:
     from netsync.events import PeerState
     from store.domain.members import Unshared
-
-
-def has_most(peers: "Sequence[PeerState]") -> int | None:
-    """Up to where some other lane has what this one wrote; None while nobody was linked since the start."""
-    return max((peer.has_here for peer in peers if peer.has_here is not None), default=None)
 
 
 def own_words(port: int | None, program: str, unshared: "Unshared | None", calendar: Calendar) -> str:

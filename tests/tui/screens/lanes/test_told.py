@@ -6,7 +6,7 @@ from support.counters import peer
 
 from netsync.events import PeerState
 from store.domain.members import Unshared
-from tui.screens.lanes.told import has_most, own_words, peer_words, sale_words
+from tui.screens.lanes.told import own_words, peer_words, sale_words
 from tui.widgets.moments import Calendar
 
 NOON = 1_772_452_800_000
@@ -73,13 +73,3 @@ def test_how_a_lane_stands_in_sentences(state: PeerState, lacks: Unshared | None
 )  # fmt: skip
 def test_how_this_lane_stands_in_sentences(port: int | None, unshared: Unshared | None, words: str) -> None:
     assert own_words(port, "0.1.0", unshared, CALENDAR) == words
-
-
-def test_of_all_lanes_the_one_that_has_most_counts() -> None:
-    lanes = [
-        replace(peer(name, number, linked=False), has_here=has)
-        for number, (name, has) in enumerate((("Bar", 7), ("Back", 12), ("Attic", None)))
-    ]
-    assert has_most(lanes) == 12
-    assert has_most(lanes[2:]) is None
-    assert has_most([]) is None
