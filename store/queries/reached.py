@@ -26,7 +26,7 @@ class Told:
     vector: Vector
     """Empty when it never said anything."""
     at: Instant
-    """When it said so, or was taken in."""
+    """When it said so; until then, since when it and another lane were there to tell each other."""
 
 
 def told(connection: Connection) -> list[Told]:
@@ -38,14 +38,17 @@ def told(connection: Connection) -> list[Told]:
         .where(c.revoked == 0, c.retired < EVERY_EPOCH)
         .order_by(c.number, c.id)
     )
+    rows = connection.execute(statement).all()
+    # A shop's first lane may have been alone for years.
+    second = sorted(row.created_hlc for row in rows)[:2][-1:]
     return [
         Told(
             LaneId(row.id),
             row.name,
             {} if row.vector is None else vector_of_bytes(row.vector),
-            instant(row.created_hlc if row.hlc is None else row.hlc),
+            instant(max([row.created_hlc, *second]) if row.hlc is None else row.hlc),
         )
-        for row in connection.execute(statement)
+        for row in rows
     ]
 
 

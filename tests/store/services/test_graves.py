@@ -11,6 +11,7 @@ from store.domain.bulk_edits.edits import DeleteCustomers
 from store.domain.catalogue import ProductDraft
 from store.domain.changes import Batch
 from store.domain.customers import CustomerDraft
+from store.domain.graves import Silent
 from store.domain.groups import GroupDraft
 from store.domain.ids import CustomerId, GroupId
 from store.domain.listing import CustomerList, Selection
@@ -307,6 +308,17 @@ def test_an_empty_lane_has_nothing_to_tell(front: ShopLane) -> None:
     assert tend(newcomer.store) == 0
     assert newcomer.store.replication.have() == {}
     assert newcomer.store.graves.silent() == []
+    newcomer.store.close()
+
+
+def test_who_was_alone_for_years_is_not_silent_since_then(front: ShopLane) -> None:
+    front.machine.forward(400 * DAY)
+    newcomer = join(front.folder.parent / "new", front, seed=9)
+    sync(front.store, newcomer.store)
+    assert newcomer.store.graves.silent() == front.store.graves.silent() == []
+
+    newcomer.machine.forward(31 * DAY)
+    assert newcomer.store.graves.silent() == [Silent(front.member.id, front.member.name, 31)]
     newcomer.store.close()
 
 
