@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Final
 
 from store.domain.values import dataclass
+
+_STRETCHED: Final = {"00": "000", "01": "011", "10": "110", "11": "111"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,19 @@ class Bitmap:
         """Each dot as `across` by `down` dots."""
         rows = [self._row_scaled(row, across) for row in self.rows]
         return Bitmap(self.width * across, tuple(row for row in rows for _ in range(down)))
+
+    def half_as_large_again(self) -> "Bitmap":
+        """Three dots for each two, across and down; width and height are even.
+
+        The one between is black if a neighbour is: what touches goes on to, and what does not, does not.
+        """
+        rows = [self._row_stretched(row) for row in self.rows]
+        pairs = zip(rows[::2], rows[1::2], strict=True)
+        return Bitmap(self.width * 3 // 2, tuple(row for a, b in pairs for row in (a, a | b, b)))
+
+    def _row_stretched(self, row: int) -> int:
+        dots = f"{row:0{self.width}b}"
+        return int("".join(_STRETCHED[dots[at : at + 2]] for at in range(0, self.width, 2)), 2)
 
     def _row_scaled(self, row: int, across: int) -> int:
         if across == 1:

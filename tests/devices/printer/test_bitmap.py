@@ -12,6 +12,11 @@ def test_dots_are_scaled_and_put_in_the_middle() -> None:
     assert ARROW.on(4, 2) == Bitmap(4, (0b0100, 0b1110))
 
 
+def test_dots_grow_by_half_and_neither_part_nor_meet() -> None:
+    assert Bitmap(4, (0b0110, 0b0000)).half_as_large_again() == Bitmap(6, (0b011110, 0b011110, 0))
+    assert Bitmap(4, (0b1001, 0b1010)).half_as_large_again() == Bitmap(6, (0b110011, 0b110111, 0b110110))
+
+
 def test_pictures_stand_beside_one_another() -> None:
     assert beside([ARROW, Bitmap(1, (1, 0)), ARROW], 2) == Bitmap(7, (0b0101010, 0b1110111))
     assert beside([], 2) == Bitmap(0, (0, 0))

@@ -122,6 +122,9 @@ FONT = (
     "0020:00000000000000000000000000000000\n"
     "0031:00000000081828080808083E00000000\n"
     "0041:0000000018242442427E424242420000\n"
+    "05D0:80808080808080808080808080808080\n"
+    "05D1:20202020202020202020202020202020\n"
+    "05D2:02020202020202020202020202020202\n"
     "0627:00001010101010101010101010101000\n"
     "62B9:1008100810087FFE1008100810081FFC2008400880081008100810081008300C\n"
     "8336:0000FFFF0000FFFF0000FFFF0000FFFF0000FFFF0000FFFF0000FFFF00008001\n"
@@ -152,7 +155,31 @@ def test_what_the_printer_lacks_is_drawn_where_the_machine_has_a_font(
     assert "TOTAL EUR" in " ".join(sheet.texts)
 
 
+HEBREW = {"##": "\u05d0", "   ##": "\u05d1", "         ##": "\u05d2", "": " "}
+"""Letters of the font by a row of their cell."""
+
+
+@pytest.mark.parametrize("profile", PROFILES, ids=lambda profile: profile.name)
+def test_hebrew_runs_from_right_to_left_and_its_price_stays_at_the_edge(
+    font: HexFont, profile: PrinterProfile
+) -> None:
+    paper, means = replace(named("\u05d0\u05d1 1 \u05d2"), number=""), Means(font=font)
+    sheet = read_receipt(
+        escpos_bytes(paper, profile, means), profile.columns, cuts=profile.cut is not Cut.NONE
+    )
+    (drawn,) = sheet.pictures
+    row = drawn.row(12)
+    cells = [row[at : at + 12].rstrip() for at in range(0, 72, 12)]
+    seen = [HEBREW.get(cell, "1") for cell in cells]
+    assert "".join(seen) == "\u05d2 1 \u05d1\u05d0"
+    assert "1.00".rjust(profile.columns) in sheet.texts
+    assert "\u05d0\u05d1 1 \u05d2" in preview(paper, profile, means), "the screen has it as it is read"
+
+
 def test_without_a_font_it_is_named() -> None:
+    assert (
+        "[Hebrew] 1 [Hebrew]" + "1.00".rjust(23) in on_paper(named("\u05d0\u05d1 1 \u05d2"), GENERIC_80).texts
+    )
     assert "[Han]" + "1.00".rjust(37) in on_paper(named("\u62b9\u8336"), GENERIC_80).texts
 
 
