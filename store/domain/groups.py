@@ -117,11 +117,12 @@ class Group:
 
     def current(self, at: Instant) -> bool:
         """Whether the group gives anything at `at`: active, and in its period (until is exclusive)."""
-        if not self.active:
-            return False
-        if not self.scheduled:
-            return True
-        return (self.from_at is None or self.from_at <= at) and (self.until_at is None or at < self.until_at)
+        return self.active and (not self.scheduled or is_within(self.from_at, self.until_at, at))
+
+
+def is_within(from_at: Instant | None, until_at: Instant | None, at: Instant) -> bool:
+    """Whether a period that may be open at either end has begun by `at` and not ended."""
+    return (from_at is None or from_at <= at) and (until_at is None or at < until_at)
 
 
 COMMON = Group(

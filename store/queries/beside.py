@@ -47,7 +47,8 @@ def name_of(number: int, field: int) -> str:
 
 def fields_in(spec: Replicated, columns: Iterable[int]) -> frozenset[int]:
     """Fields of some wire columns that are not known here."""
-    unknown = {number for number in columns if number not in _known(spec)}
+    known = _known(spec)
+    unknown = {number for number in columns if number not in known}
     return frozenset(field for field in map(field_of, unknown) if field is not None)
 
 

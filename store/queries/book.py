@@ -7,7 +7,8 @@ from store.domain.ids import LaneId, StaffId
 from store.domain.members import Member
 from store.domain.shop import Staff
 from store.domain.stamps import Instant
-from store.tables.book import LANES, SETTINGS, STAFF
+from store.queries.driver import fetch
+from store.tables.book import STAFF
 from store.tables.catalogue import PRODUCTS
 from store.tables.lane import ADDRESSES, INTRODUCED
 from store.tables.sales import SALES
@@ -18,7 +19,7 @@ ADDRESSES_PER_LANE_MAX = 8
 
 def settings(connection: Connection) -> dict[str, str]:
     """All settings of the shop."""
-    return {row[0]: row[1] for row in connection.execute(select(SETTINGS.c.key, SETTINGS.c.value))}
+    return dict(fetch(connection, "SELECT key, value FROM settings"))
 
 
 def has_sales(connection: Connection) -> bool:
@@ -61,43 +62,37 @@ def is_pin_asked(connection: Connection) -> bool:
 
 def members(connection: Connection) -> list[Member]:
     """Every lane ever enrolled, by number."""
-    columns = LANES.c
-    statement = select(
-        columns.id,
-        columns.name,
-        columns.number,
-        columns.certificate,
-        columns.sponsor,
-        columns.revoked,
-        columns.retired,
-    ).order_by(columns.number, columns.id)
     return [
         Member(
-            id=LaneId(row.id),
-            name=row.name,
-            number=row.number,
-            certificate=row.certificate,
-            sponsor=None if row.sponsor is None else LaneId(row.sponsor),
-            revoked=bool(row.revoked),
-            retired=row.retired >= EVERY_EPOCH,
+            id=LaneId(lane),
+            name=name,
+            number=number,
+            certificate=certificate,
+            sponsor=None if sponsor is None else LaneId(sponsor),
+            revoked=bool(revoked),
+            retired=retired >= EVERY_EPOCH,
         )
-        for row in connection.execute(statement)
+        for lane, name, number, certificate, sponsor, revoked, retired in fetch(connection, _MEMBERS)
     ]
+
+
+# Read again after every change that comes in: spelt out, as what is fetched elsewhere.
+_MEMBERS = "SELECT id, name, number, certificate, sponsor, revoked, retired FROM lanes ORDER BY number, id"
+_INTRODUCED = "SELECT id, name, number, certificate, sponsor FROM introduced ORDER BY number"
 
 
 def introduced(connection: Connection) -> list[Member]:
     """Lanes this one was told of when it was paired."""
-    columns = INTRODUCED.c
     return [
         Member(
-            id=LaneId(row.id),
-            name=row.name,
-            number=row.number,
-            certificate=row.certificate,
-            sponsor=None if row.sponsor is None else LaneId(row.sponsor),
+            id=LaneId(lane),
+            name=name,
+            number=number,
+            certificate=certificate,
+            sponsor=None if sponsor is None else LaneId(sponsor),
             revoked=False,
         )
-        for row in connection.execute(select(INTRODUCED).order_by(columns.number))
+        for lane, name, number, certificate, sponsor in fetch(connection, _INTRODUCED)
     ]
 
 

@@ -7,9 +7,19 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, select
 
 from store.domain.errors import BadInput
-from store.domain.groups import Group, GroupKind, QuickDiscount, QuickKind, kind_of, limit_period_of
+from store.domain.groups import (
+    Group,
+    GroupKind,
+    QuickDiscount,
+    QuickKind,
+    is_within,
+    kind_of,
+    limit_period_of,
+)
 from store.domain.ids import CustomerId, GroupId, ProgramId
+from store.domain.money import Basis
 from store.domain.names import name_key
+from store.domain.stamps import Instant
 from store.domain.values import dataclass
 from store.queries.driver import fetch
 from store.queries.kin import is_there, kin
@@ -44,6 +54,24 @@ class Filling:
 def all_groups(connection: Connection) -> list[Group]:
     """Every stored group by name."""
     return _read(connection, is_there(kin(connection)))
+
+
+def current_percents(connection: Connection, at: Instant) -> dict[GroupId, Basis]:
+    """The percent that each group's own discount gives at `at`; each window of a list of customers asks."""
+    kept = kin(connection).kept
+    found: dict[GroupId, Basis] = {}
+    for group, deleted, active, scheduled, from_at, until_at, kind, value in fetch(connection, _QUICKS):
+        if (deleted and group not in kept) or kind != QuickKind.PERCENT.value:
+            continue
+        if active and (not scheduled or is_within(from_at, until_at, at)):
+            found[GroupId(group)] = value
+    return found
+
+
+_QUICKS = """
+SELECT g.id, g.deleted, g.active, g.scheduled, g.from_at, g.until_at, q.kind, q.value
+FROM "groups" AS g JOIN discounts AS q ON q.quick_group_id = g.id AND q.deleted = 0
+"""
 
 
 def get(connection: Connection, group: GroupId) -> Group | None:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from store.domain.print_jobs import OVER, PrintJob, PrintState
 from store.domain.stamps import Instant
+from store.queries.driver import fetch
 from store.tables.book import ACTIONS
 from store.tables.lane import PRINTS
 
@@ -38,11 +39,8 @@ def among(connection: Connection, states: Collection[PrintState]) -> list[PrintJ
 
 def count(connection: Connection, state: PrintState) -> int:
     """How many are in a state."""
-    return int(
-        connection.execute(
-            select(func.count()).select_from(PRINTS).where(_C.state == state.value)
-        ).scalar_one()
-    )
+    ((found,),) = fetch(connection, "SELECT count(*) FROM prints WHERE state = ?", [state.value])
+    return int(found)
 
 
 def is_in_use(connection: Connection) -> bool:

@@ -48,13 +48,12 @@ class Cell(NamedTuple):
 
 def before(connection: Connection, table: Table, key: Row, values: Row) -> list[Cell]:
     """The columns of a row of `Grain.COLUMN` that `values` would change, as they are."""
-    columns = [table.c[name] for name in values]
-    found = connection.execute(select(table.c.id, *columns).where(table.c.id == key["id"])).one_or_none()
-    if found is None:
-        return []
+    names = ", ".join(f'"{name}"' for name in values)
+    sql = f"SELECT id, {names} FROM {quoted(table)} WHERE id = ?"  # noqa: S608 - our own names
     return [
-        Cell(found[0], name, old)
-        for (name, new), old in zip(values.items(), found[1:], strict=True)
+        Cell(identity, name, old)
+        for identity, *cells in fetch(connection, sql, [key["id"]])
+        for (name, new), old in zip(values.items(), cells, strict=True)
         if old != new
     ]
 

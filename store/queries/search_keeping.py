@@ -5,6 +5,8 @@ from types import ModuleType
 
 from sqlalchemy import Connection
 
+from store.queries.driver import fetch, run
+
 
 def catch_up(connection: Connection) -> None:
     """Bring the pieces to what was written in this transaction; PostgreSQL does so by itself."""
@@ -20,10 +22,8 @@ def fits(connection: Connection) -> bool:
 def fit(connection: Connection) -> None:
     """Begin an index, where FTS5 has come; leave it, where FTS5 has gone."""
     if _has_fts5(connection):
-        is_there = connection.exec_driver_sql(
-            "SELECT 1 FROM sqlite_master WHERE name = 'customer_grams'"
-        ).first()
-        _do(connection, _tables().create_grams() if is_there is None else _tables().clear_grams())
+        is_there = fetch(connection, "SELECT 1 FROM sqlite_master WHERE name = 'customer_grams'")
+        _do(connection, _tables().clear_grams() if is_there else _tables().create_grams())
         catch_up(connection)
     else:
         _do(connection, _tables().leave_grams())
@@ -40,17 +40,16 @@ def rebuild(connection: Connection) -> None:
 
 def _do(connection: Connection, statements: Iterable[str]) -> None:
     for statement in statements:
-        connection.exec_driver_sql(statement)
+        run(connection, statement, [()])
 
 
 def _has_fts5(connection: Connection) -> bool:
-    found = connection.exec_driver_sql("SELECT 1 FROM pragma_module_list WHERE name = 'fts5'")
-    return found.first() is not None
+    return bool(fetch(connection, "SELECT 1 FROM pragma_module_list WHERE name = 'fts5'"))
 
 
 def is_kept(connection: Connection) -> bool:
     """Whether an SQLite book has pieces to look up."""
-    return connection.exec_driver_sql("SELECT 1 FROM local WHERE key = 'pieces'").first() is not None
+    return bool(fetch(connection, "SELECT 1 FROM local WHERE key = 'pieces'"))
 
 
 def _tables() -> ModuleType:

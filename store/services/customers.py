@@ -11,10 +11,9 @@ from sqlalchemy import Column, Connection
 from store.domain.customers import Customer, CustomerDraft, checked
 from store.domain.drafts import rebase
 from store.domain.errors import Invalid, NotFound, Refused
-from store.domain.groups import QuickKind
 from store.domain.ids import ID_BYTES, CustomerId, GroupId
 from store.domain.listing import CustomerList, CustomerRow, Selection
-from store.domain.money import Basis, Minor
+from store.domain.money import Minor
 from store.domain.stamps import Instant
 from store.events import CustomersChanged, GroupsChanged
 from store.queries import customers, groups, survivors
@@ -92,7 +91,7 @@ class CustomerService:
         """A list to look at, window by window."""
         from store.services.customer_lists import OpenList
 
-        return OpenList(self._units, query, current_percents)
+        return OpenList(self._units, query, groups.current_percents)
 
     def count(self, query: CustomerList) -> int:
         """How many customers a list has."""
@@ -198,15 +197,6 @@ class CustomerService:
         """What a customer may owe and need not pay is money: who may change a name may not change it."""
         if terms_of(before) != terms_of(after):
             self._actor.require("TERMS")
-
-
-def current_percents(connection: Connection, now: Instant) -> dict[GroupId, Basis]:
-    """The percent each group's own discount gives now."""
-    return {
-        group.id: group.discount.percent
-        for group in groups.all_groups(connection)
-        if group.discount.kind is QuickKind.PERCENT and group.current(now)
-    }
 
 
 def draft_of(customer: Customer) -> CustomerDraft:

@@ -94,9 +94,9 @@ class Derived:
     work_out: Callable[[str], str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Replicated:
-    """What replication must know of a table."""
+    """What replication must know of a table. There is one of each: it is not compared by what it says."""
 
     number: int
     table: Table

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from textual.message import Message
+from textual.strip import Strip
 from textual.worker import Worker
 
 from tui.ports import LongRowSource, Row, RowKey, RowSource
@@ -62,6 +63,8 @@ class RowView(Paper):
         """What is painted."""
         self._shown_of: RowSource | None = None
         """The list it is of."""
+        self._painted: dict[int, list[Span]] = {}
+        """What each line says on the screen."""
         self._cursor = 0
         """Where the cursor is; ahead of what is painted while a thread reads."""
         self._top = 0
@@ -213,9 +216,9 @@ class RowView(Paper):
 
     def _came(self, request: Request, reading: Reading) -> None:
         """Show what was read; then what people moved on to meanwhile."""
-        self._shown_of = self._reader.source
+        is_same, self._shown_of = self._shown_of is self._reader.source, self._reader.source
         if (self._cursor, self._top) == (request.cursor, request.top):
-            self._apply(reading)
+            self._apply(reading, is_same=is_same)
             return
         total = reading.window.total
         cursor = max(0, min(reading.cursor + self._cursor - request.cursor, total - 1))
@@ -226,11 +229,15 @@ class RowView(Paper):
             self._cursor, self._top = cursor, top
             self._read()
 
-    def _apply(self, reading: Reading) -> None:
+    def _apply(self, reading: Reading, *, is_same: bool = False) -> None:
+        """Show this; of the list that is shown already only what is new in it is painted."""
         self._shown = reading
         self._cursor, self._top = reading.cursor, reading.top
         self._reason = ""
-        self.repaint()
+        if is_same:
+            self._repaint_changed()
+        else:
+            self.repaint()
         self.post_message(self.Loaded(self))
         self._tell_cursor()
         if not self.is_counted:
@@ -265,6 +272,19 @@ class RowView(Paper):
             self._read(key=self._start_key, recount=not self.total)
 
     # Painting
+
+    def render_line(self, y: int) -> Strip:
+        """As Textual asks, and kept in mind."""
+        width = self.size.width
+        spans = self._painted[y] = self.line(y, width)
+        return self.strip(spans, width)
+
+    def _repaint_changed(self) -> None:
+        """Paint the lines that say something else now: a change in a busy shop concerns one of them."""
+        width, painted = self.size.width, self._painted
+        changed = [y for y in range(self.size.height) if self.line(y, width) != painted.get(y)]
+        if changed:
+            self.repaint(*changed)
 
     def is_marked(self, key: RowKey) -> bool:  # noqa: ARG002 - nothing is, without marks
         """Whether a row is shown as marked."""
