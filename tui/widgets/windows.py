@@ -12,6 +12,9 @@ MARGIN_ROWS: Final = 60
 """Read beyond the screen on either side: some pages pass before the next read, and a jump to an end of the
 list is painted within three letters' time."""
 
+MARGIN_ROWS_AGAIN: Final = 20
+"""The same when the list is read again for a change, which in a busy shop is often and moves nobody."""
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -99,7 +102,7 @@ def answer(source: RowSource, request: Request) -> Reading:
     else:
         total = source.count() if request.total is None else request.total
     cursor, top = request.cursor, request.top
-    window = _read(source, top, request.height, total, 0 if request.is_first else MARGIN_ROWS)
+    window = _read(source, top, request.height, total, _margin(request))
     if request.key is not None:
         found = window.index_of(request.key)
         at = source.position(request.key) if found is None else found
@@ -114,6 +117,12 @@ def answer(source: RowSource, request: Request) -> Reading:
     if not window.is_counted and window.rows:  # it was gone beyond what was known: here may be the end
         cursor, top = _within(window, min(cursor, window.end - 1), top, request.height)
     return Reading(window, cursor, top)
+
+
+def _margin(request: Request) -> int:
+    if request.is_first:
+        return 0
+    return MARGIN_ROWS_AGAIN if request.total is None else MARGIN_ROWS
 
 
 def _within(window: Window, cursor: int, top: int, height: int) -> tuple[int, int]:

@@ -1,6 +1,7 @@
 """The cursor and what is painted, of lists of any length."""
 
 import threading
+from unittest.mock import patch
 
 from support.screens import LongRows, Rows, lines_of, press, run, typed, until
 from support.tables import body, shown, table_till
@@ -44,6 +45,32 @@ def test_a_fact_keeps_the_cursor_on_its_row() -> None:
         await pilot.pause()
         assert table.cursor_key == 5
         assert lines_of(pilot.app)[before].startswith(">  Row 5")
+
+    run(table_till(), story)
+
+
+def test_of_a_list_that_is_read_again_only_what_is_new_is_painted() -> None:
+    class Edited(Rows):
+        edited = -1
+
+        def row(self, index: int) -> Row:
+            return Row(index, (f"Row {index}{'!' * (index == self.edited)}", ""))
+
+    source = Edited(1_000)
+
+    async def story(pilot: Pilot[None]) -> None:
+        table = shown(pilot).table
+        table.use(source)
+        await pilot.pause()
+        with patch.object(table, "render_line", wraps=table.render_line) as painted:
+            source.edited = 3
+            table.reload()
+            await until(pilot, lambda: "Row 3!" in body(pilot)[3])
+            assert [call.args for call in painted.call_args_list] == [(4,)]
+            painted.reset_mock()
+            table.use(Edited(2_000))
+            await until(pilot, lambda: "!" not in body(pilot)[3])
+            assert painted.call_count == table.size.height
 
     run(table_till(), story)
 

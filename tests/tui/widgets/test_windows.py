@@ -2,12 +2,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.screens import Rows
 
-from tui.widgets.windows import MARGIN_ROWS, Reading, Request, Window, answer, scrolled
+from tui.widgets.windows import MARGIN_ROWS, MARGIN_ROWS_AGAIN, Reading, Request, Window, answer, scrolled
 
 
 def test_one_read_serves_several_pages() -> None:
     source = Rows(1_000_000)
-    reading = answer(source, Request(cursor=500_000, top=499_990, height=20, total=None))
+    reading = answer(source, Request(cursor=500_000, top=499_990, height=20, total=1_000_000))
     assert source.asked == [(499_990 - MARGIN_ROWS, 20 + 2 * MARGIN_ROWS)]
     assert (reading.cursor, reading.top, reading.window.total) == (500_000, 499_990, 1_000_000)
     assert reading.window.holds(499_990 - MARGIN_ROWS, 499_990 + 20 + MARGIN_ROWS)
@@ -17,6 +17,13 @@ def test_of_another_list_no_more_is_read_than_is_shown() -> None:
     source = Rows(1_000_000)
     answer(source, Request(0, 0, 20, None, is_first=True))
     assert source.asked == [(0, 20)]
+
+
+def test_read_again_for_a_change_hardly_more_is_read_than_is_shown() -> None:
+    source = Rows(1_000_000)
+    reading = answer(source, Request(cursor=500_000, top=499_990, height=20, total=None))
+    assert source.asked == [(499_990 - MARGIN_ROWS_AGAIN, 20 + 2 * MARGIN_ROWS_AGAIN)]
+    assert (reading.cursor, reading.top, reading.window.total) == (500_000, 499_990, 1_000_000)
 
 
 def test_the_cursor_follows_its_row_and_stays_on_its_line() -> None:
