@@ -1,8 +1,10 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
+from sqlalchemy import Connection
 from support.books import read
 from support.edits import customer_draft
 from support.shops import ShopLane, hand_over, join, sync
@@ -67,6 +69,23 @@ def test_a_lane_says_who_it_is_and_how_far_it_has_everything(three: list[ShopLan
     one, other, _ = three
     assert one.store.replication.site() == (one.member.id, 1)
     assert one.store.replication.have() == other.store.replication.have() == {(one.member.id, 1): 3}
+
+
+def test_live_changes_are_written_and_taken_in_without_core(front: Store, back: Store) -> None:
+    """Core takes ten times as long as the database, and every lane of a shop pays for each change."""
+
+    def change(name: str) -> None:
+        one = front.customers.create(CustomerDraft(name=name))
+        front.customers.edit(one, CustomerDraft(name=f"{name} M.", city="Ulm"))
+        front.groups.add_members(group, [one])
+        hand_over(front, back)
+
+    group = front.groups.create(GroupDraft(name="VIP"))
+    change("Ada")  # what is loaded at the first write is loaded
+    with patch.object(Connection, "execute", autospec=True, side_effect=Connection.execute) as core:
+        change("Bo")
+    assert [str(call.args[1]) for call in core.call_args_list] == []
+    assert back.customers.find("Bo M.").city == "Ulm"
 
 
 def test_a_peer_that_lacks_nothing_gets_nothing(front: Store, back: Store) -> None:
