@@ -283,7 +283,14 @@ class Store:
 
         sale = self.checkout.sale
         on_the_till = OnTheTill(sale.lock, sale.cart, lambda: self.checkout.till().total)
-        return DayService(self._units, self._actor, self.lanes, self.rights, on_the_till)
+        return DayService(
+            self._units,
+            self._actor,
+            self.lanes,
+            rights=self.rights,
+            open_sale=on_the_till,
+            prints=self.prints,
+        )
 
     @cached_property
     def day_reports(self) -> "DayReports":

@@ -172,7 +172,10 @@ class Printers:
     def print(self, receipt: "Receipt | Slip") -> object | None:
         """Queue a receipt; None when it will not be printed."""
         self._lane.wait_started()
-        return None if self._lane.printers is None else self._lane.printers.print(receipt)
+        ticket = None if self._lane.printers is None else self._lane.printers.print(receipt)
+        if ticket is None:
+            self._lane.store.prints.let_go(receipt)
+        return ticket
 
     def kick(self) -> bool:
         """Open the cash drawer; False when no printer is there."""

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from store.domain.print_jobs import OVER, PrintJob, PrintState
 from store.domain.stamps import Instant
@@ -22,6 +22,21 @@ def add(connection: Connection, *, at: Instant, name: str, paper: str, printer: 
     values = {"id": job, "at": at, "name": name, "paper": paper, "printer": printer, "state": "queued"}
     connection.execute(insert(PRINTS).values(**values))
     return job
+
+
+def give_owed(connection: Connection, job: int, paper: str, printer: str) -> bool:
+    """Give a job to a printer that was entered without one; False when it is not there as it was."""
+    statement = update(PRINTS).where(*_owed(job, paper)).values(printer=printer)
+    return connection.execute(statement).rowcount > 0
+
+
+def strike_owed(connection: Connection, job: int, paper: str) -> None:
+    """Strike out a job that was entered without a printer, if it is there as it was."""
+    connection.execute(delete(PRINTS).where(*_owed(job, paper)))
+
+
+def _owed(job: int, paper: str) -> tuple[ColumnElement[bool], ...]:
+    return _C.id == job, _C.paper == paper, _C.printer == "", _C.state == PrintState.QUEUED.value
 
 
 def get(connection: Connection, job: int) -> tuple[PrintJob, str] | None:

@@ -19,24 +19,34 @@ from store.domain.stamps import Instant
 from store.services import drawer_sessions, drawer_state
 from store.services.day_figures import Session, keep, last_number, report
 from store.services.day_open_sale import OnTheTill
+from store.services.day_papers import cash_paper, report_paper
 from store.services.drawer_book import cash_of, currency_of, entry_of, line_of, open_session, write
 from store.services.drawer_sessions import Line
 from store.services.lanes import LaneService
+from store.services.prints import PrintService
 from store.services.rights import Rights
-from store.unit import Actor, Units
+from store.unit import Actor, Unit, Units
 
 
 class DayService:
     """What is done at the drawer; each call is one commit."""
 
     def __init__(
-        self, units: Units, actor: Actor, lanes: LaneService, rights: Rights, open_sale: OnTheTill
+        self,
+        units: Units,
+        actor: Actor,
+        lanes: LaneService,
+        *,
+        rights: Rights,
+        open_sale: OnTheTill,
+        prints: PrintService,
     ) -> None:
         self._units = units
         self._actor = actor
         self._lanes = lanes
         self._rights = rights
         self._open_sale = open_sale
+        self._prints = prints
 
     def state(self) -> DrawerState:
         """How the drawer stands."""
@@ -68,7 +78,7 @@ class DayService:
             line = Line(kind="open", amount=amount, note=tidy, detail=detail, approval=approval)
             session = drawer_sessions.begin(unit, lane, line)
             unit.did("drawer.open", session, currency_of(unit.connection).format(amount))
-            return entry_of(unit, session)
+            return self._on_paper(unit, entry_of(unit, session))
 
     def put_in(self, amount: Minor, reason: str, note: str = "") -> Entry:
         """Put cash into the drawer; raises BadInput, Refused, NeedsApproval."""
@@ -77,7 +87,7 @@ class DayService:
         with self._units.begin(self._actor) as unit:
             session = open_session(unit.connection)
             approval = self._rights.require(Right.CASH_IN, amount=amount, subject=session)
-            return write(unit, lane, session, replace(line, approval=approval))
+            return self._on_paper(unit, write(unit, lane, session, replace(line, approval=approval)))
 
     def take_out(self, amount: Minor, reason: str, note: str = "", *, even_so: bool = False) -> Entry:
         """Take cash out of the drawer.
@@ -182,10 +192,16 @@ class DayService:
             found = report(unit.connection, self._about(session, settled, unit.now, waits), number=number)
             line = Line(kind=Kind.CLOSE.value, amount=-closing.banked, reason=reason, approval=approval)
             drawer_sessions.book(unit, lane.id, session, line)
-            keep(unit, lane.id, found)
+            sealed = keep(unit, lane.id, found)
             drawer_sessions.end(unit, next_float)
             unit.did("drawer.close", session, found.name)
+            self._prints.owe(unit, report_paper(unit.connection, found, seal=sealed))
             return found
+
+    def _on_paper(self, unit: Unit, entry: Entry) -> Entry:
+        """Have a line printed, for whoever signs for the cash."""
+        self._prints.owe(unit, cash_paper(unit.connection, entry))
+        return entry
 
     def _about(self, session: bytes, closing: Closing, at: Instant, waits: tuple[Named, ...]) -> Session:
         return Session(session, self._lanes.own(), closing, at, self._actor.staff, waits)
@@ -204,7 +220,7 @@ class DayService:
                 )
             else:
                 raise AskAgain(self._too_much(unit.connection, expected), (line.kind, amount))
-            return write(unit, lane, session, replace(line, approval=approval))
+            return self._on_paper(unit, write(unit, lane, session, replace(line, approval=approval)))
 
     def _too_much(self, connection: Connection, expected: Minor) -> str:
         if not self._rights.may(Right.SEE_EXPECTED):

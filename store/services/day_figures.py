@@ -74,8 +74,8 @@ def _counts(entries: list[Entry], names: dict[bytes, str]) -> tuple[Counting, ..
     )
 
 
-def keep(unit: Unit, lane: LaneId, found: DayReport) -> None:
-    """Keep a Z for good, sealed to the one before."""
+def keep(unit: Unit, lane: LaneId, found: DayReport) -> str:
+    """Keep a Z for good, sealed to the one before; answers its seal."""
     content = written(found)
     sealed = seal(content, (sites.get_local(unit.connection, _Z) or (0, ""))[1])
     row: Row = {
@@ -91,6 +91,7 @@ def keep(unit: Unit, lane: LaneId, found: DayReport) -> None:
     unit.insert(DAY_REPORTS, [row])
     sites.set_local(unit.connection, _Z, found.number, sealed)
     unit.tell([DrawerChanged()])
+    return sealed
 
 
 def last_number(connection: Connection) -> int:

@@ -3,16 +3,12 @@
 import json
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Final
-
-from sqlalchemy import Connection
 
 from store.domain.day_report import DayReport, LaneDay, StoreDay, added, as_plain, read
-from store.domain.day_slips import Letterhead, cash_slip, count_rows, figure_rows, report_slip, store_slip
+from store.domain.day_slips import Letterhead, count_rows, figure_rows, store_slip
 from store.domain.drawer import Entry
 from store.domain.errors import NotFound
 from store.domain.ids import LaneId
-from store.domain.members import Member
 from store.domain.money import currency
 from store.domain.shop import Shop
 from store.domain.slip import Slip
@@ -20,11 +16,10 @@ from store.domain.stamps import Instant, since_epoch, utc
 from store.domain.values import dataclass
 from store.queries import book, drawer
 from store.queries.drawer import Kept
+from store.services.day_papers import cash_paper, lanes_known, letterhead, report_paper
 from store.services.exports.files import appearing, table
 from store.services.shop import shop_from
 from store.unit import Units
-
-_TIME: Final = "%Y-%m-%d %H:%M"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +81,7 @@ class DayReports:
             since, until = (_midnight(each, shop) for each in (day, day + timedelta(days=1)))
             kept = drawer.closed_between(connection, since, until)
             opened = {entry.lane: entry for entry in drawer.open_sessions(connection) if entry.at < until}
-            lanes = _lanes(connection, {one.lane for one in kept} | set(opened))
+            lanes = lanes_known(connection, {one.lane for one in kept} | set(opened))
         numbers = {lane: tuple(sorted(one.number for one in kept if one.lane == lane)) for lane in lanes}
         return StoreDay(
             day=day.isoformat(),
@@ -119,7 +114,8 @@ class DayReports:
 
     def slip(self, report: DayReport, *, seal: str = "") -> Slip:
         """The paper of an X, or of a Z with its seal."""
-        return report_slip(report, self._letterhead(), seal=seal)
+        with self._units.database.reading() as connection:
+            return report_paper(connection, report, seal=seal)
 
     def store_slip(self, day: StoreDay) -> Slip:
         """The paper of a store's Z."""
@@ -128,33 +124,15 @@ class DayReports:
     def cash_slip(self, entry: Entry) -> Slip:
         """The paper for cash that was put in or taken out."""
         with self._units.database.reading() as connection:
-            shop = shop_from(book.settings(connection))
-            lane = _lanes(connection, {entry.lane})[entry.lane]
-            staff = next((one.name for one in book.staff(connection) if one.id == entry.staff), "")
-        return cash_slip(entry, shop.currency, _letterhead(shop), lane=lane, staff=staff)
+            return cash_paper(connection, entry)
 
     def _letterhead(self) -> Letterhead:
         with self._units.database.reading() as connection:
-            return _letterhead(shop_from(book.settings(connection)))
-
-
-def _letterhead(shop: Shop) -> Letterhead:
-    return Letterhead(shop.name, lambda at: utc(at).astimezone(shop.zone).strftime(_TIME))
+            return letterhead(connection)
 
 
 def _sealed(kept: Kept) -> Sealed:
     return Sealed(read(kept.content), kept.seal, kept.lane)
-
-
-def _lanes(connection: Connection, heard: set[LaneId]) -> dict[LaneId, str]:
-    """Lanes that work in the shop, or that were heard of, in the order of their numbers."""
-    members: list[Member] = [*book.members(connection), *book.introduced(connection)]
-    every = {
-        member.id: member.name
-        for member in sorted(members, key=lambda member: member.number)
-        if not member.revoked or member.id in heard
-    }
-    return {**every, **{lane: "unknown lane" for lane in heard if lane not in every}}
 
 
 def _midnight(day: date, shop: Shop) -> Instant:

@@ -28,6 +28,7 @@ from store.services.demo_goods import CITIES, FIRST_NAMES, GOODS, LAST_NAMES, RE
 from store.services.groups import GroupService
 from store.services.lanes import LaneService
 from store.services.prices import Prices, PriceService, priced
+from store.services.prints import PrintService
 from store.services.programs import ProgramService
 from store.services.rights import Rights
 from store.unit import Actor, Unit, Units, World
@@ -93,7 +94,14 @@ def fill(units: Units, actor: Actor, lane: Member, clock: DemoClock, progress: P
     with units.begin(actor) as unit:
         _discounts(unit, made, clock.until)
     prices = PriceService(units).current()
-    days = DayService(units, actor, LaneService(units, actor), Rights(units, actor), no_till())
+    days = DayService(
+        units,
+        actor,
+        LaneService(units, actor),
+        rights=Rights(units, actor),
+        open_sale=no_till(),
+        prints=PrintService(units),
+    )
     days.open(_FLOAT)
     for day in range(DAYS):
         progress("sales", day, DAYS)

@@ -3,6 +3,7 @@
 Each step is on disk before the next one is taken: a job is noted as being sent before its first byte is, so
 what a killed program leaves is either certainly not on paper or marked as what may be. Nobody is asked for
 a right: a paper that did not come out is printed once more and says so, one that did is copied from its sale.
+A paper of a deed at the drawer is entered by the deed's own commit; that of a sale is found by its number.
 """
 
 import logging
@@ -13,7 +14,7 @@ from store.domain.paper_text import Paper
 from store.domain.print_jobs import OVER, STOPPED, UNDER_WAY, PrintJob, PrintState, in_order, job_name, marked
 from store.events import PrintsChanged
 from store.queries import prints, sites
-from store.unit import Units
+from store.unit import Unit, Units
 
 OVER_MAX: Final = 50
 """Finished jobs that are listed; a receipt can be printed from its sale at any time."""
@@ -30,6 +31,9 @@ _KEPT: Final = (
     ((PrintState.FAILED,), FAILED_MAX),
 )
 
+NOBODY: Final = ""
+"""Key of no printer: nothing was asked of any yet."""
+
 _SETTLED: Final = "settled"
 """Key of the number of the last receipt up to which nothing is in doubt."""
 
@@ -41,6 +45,8 @@ class PrintService:
 
     def __init__(self, units: Units) -> None:
         self._units = units
+        self._owed: dict[str, list[int]] = {}
+        """Jobs of this program that came with their deed and have no printer yet, by their text."""
 
     def begin(self) -> list[PrintJob]:
         """Take what an earlier run of the till left for failed; answers those jobs.
@@ -48,7 +54,8 @@ class PrintService:
         So is the receipt of a sale that was closed when the program was killed, before it was entered here.
         """
         with self._units.database.writing() as connection:
-            left = prints.among(connection, UNDER_WAY)
+            ours = {job for jobs in self._owed.values() for job in jobs}
+            left = [job for job in prints.among(connection, UNDER_WAY) if job.id not in ours]
             for job in left:
                 is_reached = job.is_reached or job.state is PrintState.SENDING
                 prints.move(connection, job.id, PrintState.FAILED, reached=is_reached, message=STOPPED)
@@ -84,16 +91,48 @@ class PrintService:
                 return []
             if not prints.was_done_at_till(connection, last.id):
                 return []
-        job = self.add(sales.receipt(last.id), "")
+        job = self.add(sales.receipt(last.id), NOBODY)
         self.failed(job, STOPPED, reached=False)
         return [each for each in self.all() if each.id == job]
 
-    def add(self, paper: Paper, printer: str) -> int:
-        """Enter a paper for the printer of that key; answers the job's number."""
+    def owe(self, unit: Unit, paper: Paper) -> None:
+        """Enter what a till prints next, in the commit of the deed that it tells of; others print nothing.
+
+        It waits for `add`, or for `let_go` where nothing prints.
+        """
+        if unit.actor.via != "till":
+            return
         text = paper_text.written(paper)
+        job = prints.add(unit.connection, at=unit.now, name=job_name(paper), paper=text, printer=NOBODY)
+        self._owed.setdefault(text, []).append(job)
+
+    def let_go(self, paper: Paper) -> None:
+        """Forget what was entered with its deed: nothing prints it, and somebody reads it instead."""
+        if (text := self._owing(paper)) and (job := self._take(text)):
+            with self._units.database.writing() as connection:
+                prints.strike_owed(connection, job, text)
+
+    def _owing(self, paper: Paper) -> str:
+        """Its text if anything is owed at all: a sale waits for no writing of its receipt."""
+        return paper_text.written(paper) if self._owed else ""
+
+    def _take(self, text: str) -> int | None:
+        """The number of a job that was entered with its deed, once; None without one."""
+        jobs = self._owed.pop(text, [])
+        job = jobs.pop() if jobs else None
+        if jobs:
+            self._owed[text] = jobs
+        return job
+
+    def add(self, paper: Paper, printer: str) -> int:
+        """Enter a paper for the printer of that key, or give it what its deed entered; its number."""
+        text = paper_text.written(paper)
+        owed = self._take(text)
         with self._units.database.writing() as connection:
             for states, number in _KEPT:
                 prints.keep(connection, states, number)
+            if owed is not None and prints.give_owed(connection, owed, text, printer):
+                return owed
             at = self._units.world.now()
             return prints.add(connection, at=at, name=job_name(paper), paper=text, printer=printer)
 
