@@ -6,7 +6,7 @@ from contextlib import closing
 from typing import Protocol, TypeAlias
 
 from devices import limits
-from devices.errors import Busy, DeviceError, Forbidden, Foreign, Gone, Stalled
+from devices.errors import Busy, DeviceError, Forbidden, Foreign, Garbled, Gone, Stalled
 from devices.events import (
     DeviceFact,
     Scanned,
@@ -111,11 +111,12 @@ class Reader:
             self._has_let_go.set()
 
     def _run(self) -> None:
-        failures = 0
+        failures, untold = 0, None
         while not self._ending.is_set():
             try:
                 with closing(self._open(self.unit)) as port:
                     failures = 0
+                    self._report(untold)  # it is still there: no plug was pulled
                     self._listen(port)
             except Foreign as error:
                 self._report(error)
@@ -123,9 +124,11 @@ class Reader:
             except DeviceError as error:
                 failures += 1
                 self.is_ready = False
-                if failures >= limits.ATTEMPTS_WHEN_BUSY or not isinstance(error, Busy):
-                    self._report(error)
                 is_new = failures < limits.ATTEMPTS_WHEN_BUSY
+                # A plug that is being pulled may fail as a bad cable does before the system knows.
+                untold = error if is_new and isinstance(error, Garbled) else None
+                if untold is None and not (is_new and isinstance(error, Busy)):
+                    self._report(error)
                 self._ending.wait(limits.BUSY_SECONDS if is_new else limits.LOOK_SECONDS)
 
     def _listen(self, port: Port) -> None:
@@ -173,8 +176,10 @@ class Reader:
             self.is_known = True
             self._tell(ScannerFound(self.info))
 
-    def _report(self, error: DeviceError) -> None:
-        if isinstance(error, Gone):  # whoever watches the bus tells that, or takes what is there now
+    def _report(self, error: DeviceError | None) -> None:
+        if error is None or isinstance(
+            error, Gone
+        ):  # whoever watches the bus tells that, or takes what is there now
             return
         trouble, words = _TROUBLES.get(type(error), _LEFT)
         told = ScannerTrouble(self.info.key, trouble, f"{self.info.name}, socket {self.info.socket}: {words}")

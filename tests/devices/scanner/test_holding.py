@@ -21,7 +21,7 @@ from support.usb_devices import Endpoint, Interface
 from support.virtual_usb import VirtualClock, VirtualUsb
 
 from devices import limits
-from devices.errors import Garbled
+from devices.errors import Garbled, Gone
 from devices.events import (
     DeviceFact,
     Scanned,
@@ -343,6 +343,31 @@ def test_a_connection_that_fails_is_told_and_made_anew(counter: Counter, errno: 
     assert counter.awaits(ScannerTrouble).trouble is Trouble.CONNECTION
     counter.awaits(ScannerRecovered)
     counter.scans(scanner)
+
+
+def test_a_plug_that_fails_while_it_is_pulled_is_lost_without_a_word_of_its_connection(
+    counter: Counter,
+) -> None:
+    scanner, is_tried = KbdScanner(), threading.Event()
+    opens: list[ScannerUnit] = []
+
+    def opened(unit: ScannerUnit) -> object:
+        opens.append(unit)
+        if len(opens) == 1:
+            return counter.bus.open_scanner(unit)
+        is_tried.set()
+        raise Gone
+
+    counter.scanners._open = opened  # type: ignore[assignment]
+    counter.plug(scanner)
+    counter.awaits(ScannerFound)
+    with counter.vbus._lock:
+        counter.vbus.faults[len(counter.vbus.calls)] = 5
+    assert is_tried.wait(10)
+    counter.vbus.unplug(scanner)
+    counter.look()
+    counter.awaits(ScannerLost)
+    assert counter.facts.empty()
 
 
 def test_unplugged_at_any_transfer_it_is_lost_and_found_again() -> None:
