@@ -224,7 +224,7 @@ class Store:
         """Sales that wait."""
         from store.services.holding import HoldingService
 
-        return HoldingService(self._units, self._actor, self.lanes, self.checkout)
+        return HoldingService(self._units, self._actor, self.lanes, self.checkout, self.rights)
 
     @cached_property
     def forecasts(self) -> "ForecastService":
@@ -465,8 +465,10 @@ class Store:
         return self._units.is_unwritten()
 
     def look(self) -> None:
-        """Tell BookChanged if another program has written to this book; call it about once a second."""
+        """Tell BookChanged or MachinesChanged if another program has written; call it about once a second."""
         self._units.look()
+        if "machines" in self.__dict__:  # whoever never asked how devices are set drives none
+            self.machines.follow()
 
     def close(self) -> None:
         """Let go of the book and of the open sale's file."""

@@ -46,6 +46,10 @@ class Recalled:
     """What it costs now."""
     is_fresh: bool
     """Its prices are those of now: it waited longer than the shop keeps them."""
+    expired: tuple[str, ...] = ()
+    """Names of goods whose date ended while it waited."""
+    is_struck: bool = False
+    """Those were struck from it: scanned again, they are asked about as any."""
 
 
 @dataclass(frozen=True, slots=True)

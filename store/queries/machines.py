@@ -13,6 +13,12 @@ def all_of(connection: Connection, kind: str) -> dict[str, str]:
     return {row.key: row.setup for row in connection.execute(statement)}
 
 
+def whole(connection: Connection) -> tuple[tuple[str, str, str], ...]:
+    """All setups, as they are written: kind, key of the machine, setup."""
+    statement = select(_C.kind, _C.key, _C.setup).order_by(_C.kind, _C.key)
+    return tuple((row.kind, row.key, row.setup) for row in connection.execute(statement))
+
+
 def put(connection: Connection, kind: str, key: str, setup: str) -> None:
     """Write the setup of one machine, in place of the one it has."""
     drop(connection, kind, key)

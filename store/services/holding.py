@@ -38,7 +38,8 @@ from store.services import sold
 from store.services.checkout import CheckoutService
 from store.services.lanes import LaneService
 from store.services.prices import priced
-from store.services.selling import renewing
+from store.services.rights import Rights
+from store.services.selling import dated, renewing
 from store.tables.sales import HELD
 from store.unit import Actor, Row, Unit, Units
 
@@ -50,11 +51,14 @@ FOUND_AGAIN_DAYS = 7
 class HoldingService:
     """Sales that wait."""
 
-    def __init__(self, units: Units, actor: Actor, lanes: LaneService, checkout: CheckoutService) -> None:
+    def __init__(
+        self, units: Units, actor: Actor, lanes: LaneService, checkout: CheckoutService, rights: Rights
+    ) -> None:
         self._units = units
         self._actor = actor
         self._lanes = lanes
         self._checkout = checkout
+        self._rights = rights
         self._sale = checkout.sale
 
     def park(self, label: str) -> None:
@@ -94,6 +98,10 @@ class HoldingService:
             row = self._free(unit.connection, sale, lane)
             cart = taken_up(_cart(row), row.lane, lane.id)
             cart = judged_at(cart, row.at, unit.now, prices.shop.keep_prices)
+            left, expired = dated.ended_since(cart, row.at, prices.shop, unit.now, rights=self._rights)
+            if left is not cart:
+                what = ", ".join(expired)
+                raise Refused(f"{what} EXPIRED while the sale waited: take it up at a till, p shows it")
             cart = renewing.as_now(unit.connection, cart)
             _take(unit, row, lane.id, cart)
             payment = sold.Payment(tuple(tenders), change_in)
@@ -130,7 +138,8 @@ class HoldingService:
     def recall(self, sale: SaleId) -> Recalled:
         """Go on with a sale that waits; its prices are kept for as long as the shop says.
 
-        What a product costs is what it costs now.
+        What a product costs is what it costs now. Goods whose date ended meanwhile are struck from it, where
+        they would be asked about at a scan: nobody was.
 
         Raises:
             Refused: something is on the open sale, or another lane has taken it up.
@@ -145,10 +154,17 @@ class HoldingService:
                 row = self._free(unit.connection, sale, lane)
                 parked = _cart(row)
                 cart = judged_at(taken_up(parked, row.lane, lane.id), row.at, unit.now, shop.keep_prices)
+                cart, expired = dated.ended_since(cart, row.at, shop, unit.now, rights=self._rights)
                 _take(unit, row, lane.id, cart)
             self._sale.save(cart)
             self._sale.outdate()
-        return Recalled(row.total, self._checkout.till().total, cart.opened_at != parked.opened_at)
+        return Recalled(
+            row.total,
+            self._checkout.till().total,
+            cart.opened_at != parked.opened_at,
+            expired,
+            is_struck=cart.live != parked.live,
+        )
 
     def look(self) -> Lost | None:
         """Let go of the open sale if another lane has taken it up; None when all is well."""

@@ -44,6 +44,8 @@ class MachineService:
 
     def __init__(self, units: Units) -> None:
         self._units = units
+        self._known: tuple[tuple[str, str, str], ...] | None = None
+        """What is set, as it was told or read last."""
 
     def printers(self) -> dict[str, PrinterSetup]:
         """Of printers, also of those that are not plugged in."""
@@ -100,14 +102,25 @@ class MachineService:
         return bool(kinds)
 
     def look(self) -> None:
-        """Tell that another program has set something; it is not among what `Store.look` looks for."""
+        """Tell that another program has set something, or has changed a file that belongs to it."""
         self._tell()
+
+    def follow(self) -> None:
+        """Tell if another program has set something without a word; cheap, for `Store.look`."""
+        if self._known is not None and self._known != self._kept():
+            self._tell()
 
     def _all(self, kind: type[SetupKind]) -> dict[str, SetupKind]:
         with self._units.database.reading() as connection:
+            self._known = self._known or machines.whole(connection)
             return _read(connection, kind)
 
+    def _kept(self) -> tuple[tuple[str, str, str], ...]:
+        with self._units.database.reading() as connection:
+            return machines.whole(connection)
+
     def _tell(self) -> None:
+        self._known = self._kept()
         self._units.feed.publish([MachinesChanged()])
 
 

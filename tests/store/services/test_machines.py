@@ -81,6 +81,28 @@ def test_whoever_drives_them_is_told(store: Store) -> None:
     assert told == [MachinesChanged()] * 3
 
 
+def test_what_another_program_sets_without_a_word_is_told_once(front: ShopLane) -> None:
+    store = front.store
+    told: list[Fact] = []
+    store.machines.printers()
+    stop = store.subscribe(told.append)
+    with front.beside() as other:
+        store.look()
+        assert told == []
+        other.machines.set_printer(LEFT, {"name": "Counter"})
+        store.look()
+        store.look()
+        assert told == [MachinesChanged()]
+        store.machines.set_printer(RIGHT, {"name": "Kitchen"})
+        store.look()
+        assert told == [MachinesChanged()] * 2, "what was set here was told when it was"
+        other.machines.forget(LEFT)
+        store.look()
+    stop()
+    assert told == [MachinesChanged()] * 3
+    assert list(store.machines.printers()) == [RIGHT]
+
+
 def test_what_is_set_is_there_after_a_restart(front: ShopLane) -> None:
     front.store.machines.set_printer(LEFT, {"name": "Counter"})
     front.reopen()

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from tui.ports import Services
 
 _MINUTE, _HOUR, _DAY = 60_000, 3_600_000, 86_400_000
+_NAMED_MAX = 3
+"""Goods that a sentence names; a line of a till holds no more."""
 
 
 class Parking:
@@ -73,7 +75,8 @@ class Parking:
 
     def _recalled(self, recalled: Recalled) -> None:
         self._counter.look()
-        self._counter.screen.say(went_on(recalled, self._counter.view.currency))
+        tone = Tone.WARN if recalled.expired else Tone.PLAIN
+        self._counter.screen.say(went_on(recalled, self._counter.view.currency), tone)
 
     def _tell_lost(self, lost: Lost | None) -> None:
         if lost is not None:
@@ -112,12 +115,24 @@ def age(milliseconds: Instant) -> str:
 def went_on(recalled: Recalled, money: Currency) -> str:
     """The sentence after a sale was taken up again."""
     before, total = money.format(recalled.before), money.format(recalled.total)
+    if recalled.expired:
+        return f"{_over(recalled)} Total {before} -> {total}"
     if recalled.before == recalled.total:
         return f"The sale goes on: total {total}"
     why = (
         "it waited longer than its prices are kept" if recalled.is_fresh else "prices have changed meanwhile"
     )
     return f"The sale goes on, and {why}: total {before} -> {total}"
+
+
+def _over(recalled: Recalled) -> str:
+    """What was on a sale while its date ended."""
+    names = ", ".join(recalled.expired[:_NAMED_MAX])
+    more = len(recalled.expired) - _NAMED_MAX
+    what = f"{names} and {more} more" if more > 0 else names
+    if recalled.is_struck:
+        return f"EXPIRED while the sale waited, and taken off it: {what}; put it aside."
+    return f"EXPIRED while the sale waited: {what}; - takes it off."
 
 
 def gone(lost: Lost) -> str:

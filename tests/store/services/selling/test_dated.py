@@ -139,3 +139,83 @@ def test_dates_and_lot_are_kept_with_the_line_and_sealed(store: Store) -> None:
     ]
     other = replace(sale, lines=(*sale.lines[:1], replace(sale.lines[1], package="lot L44"), *sale.lines[2:]))
     assert seal(other, "") != seal(sale, "")
+
+
+# ---- a date that ends while the sale waits ----
+
+LONG = f"01{GTIN}1726030910L44"
+
+
+def recalled(front: ShopLane, expired: str) -> tuple[tuple[str, ...], bool, list[tuple[str, bool]]]:
+    """What is told of a sale that waited over midnight; of its lines, what is seen and if they are struck."""
+    store = front.store
+    policy(store, expired)
+    staffed(store)
+    signed_in(store, "Mia")
+    for code in (GOOD, LONG):
+        store.checkout.scan(code)
+    store.holding.park("")
+    front.machine.forward(DAY)
+    (held,) = store.holding.waiting()
+    told = store.holding.recall(held.sale)
+    lines = [(line.over, line.voided) for line in store.checkout.till().lines]
+    return told.expired, told.is_struck, lines
+
+
+@pytest.mark.parametrize("expired", ["ask", "refuse"])
+def test_goods_whose_date_ended_while_the_sale_waited_are_struck_and_asked_about_when_scanned(
+    front: ShopLane, expired: str
+) -> None:
+    names, is_struck, lines = recalled(front, expired)
+    assert (names, is_struck) == (("Ham",), True)
+    assert [struck for _, struck in lines] == [True, False]
+    with pytest.raises(Refused if expired == "refuse" else NeedsApproval):
+        front.store.checkout.scan(GOOD)
+    closed = front.store.checkout.pay([Tender("cash", 2000)])
+    assert [line.voided for line in front.store.sales.get(closed.sale).lines] == [True, False]
+
+
+def test_where_such_goods_are_sold_with_a_word_it_is_said(front: ShopLane) -> None:
+    names, is_struck, lines = recalled(front, "warn")
+    assert (names, is_struck) == (("Ham",), False)
+    assert lines == [("EXPIRED", False), ("", False)]
+
+
+def test_who_may_sell_them_by_themselves_is_only_told(front: ShopLane) -> None:
+    front.store.checkout.scan(GOOD)
+    front.store.holding.park("")
+    front.machine.forward(DAY)
+    told = front.store.holding.recall(front.store.holding.waiting()[0].sale)
+    assert (told.expired, told.is_struck) == (("Ham",), False)
+
+
+def test_what_was_allowed_before_the_sale_waited_is_not_asked_about_again(front: ShopLane) -> None:
+    store = front.store
+    staffed(store)
+    signed_in(store, "Mia")
+    with pytest.raises(NeedsApproval) as asked:
+        store.checkout.scan(OVER)
+    allow(store, asked.value)
+    store.checkout.scan(OVER)
+    store.holding.park("")
+    front.machine.forward(DAY)
+    told = store.holding.recall(store.holding.waiting()[0].sale)
+    assert (told.expired, told.is_struck) == ((), False)
+    assert [line.voided for line in store.checkout.till().lines] == [False]
+
+
+@pytest.mark.parametrize(("expired", "is_sold"), [("refuse", False), ("warn", True)])
+def test_a_sale_that_waits_is_not_finished_from_outside_with_what_nobody_was_asked_about(
+    front: ShopLane, expired: str, *, is_sold: bool
+) -> None:
+    policy(front.store, expired)
+    front.store.checkout.scan(GOOD)
+    front.store.holding.park("")
+    front.machine.forward(DAY)
+    (held,) = front.store.holding.waiting()
+    if is_sold:
+        front.store.holding.finish(held.sale, [Tender("cash", 2000)])
+    else:
+        with pytest.raises(Refused, match="Ham EXPIRED while the sale waited"):
+            front.store.holding.finish(held.sale, [Tender("cash", 2000)])
+    assert len(front.store.holding.waiting()) == (not is_sold)

@@ -49,6 +49,14 @@ def test_sentences() -> None:
     assert went_on(Recalled(125, 125, is_fresh=True), EUR) == "The sale goes on: total 1.25"
     assert went_on(Recalled(125, 250, is_fresh=True), EUR).endswith("kept: total 1.25 -> 2.50")
     assert went_on(Recalled(125, 250, is_fresh=False), EUR).endswith("changed meanwhile: total 1.25 -> 2.50")
+    struck = Recalled(500, 125, is_fresh=True, expired=("Ham",), is_struck=True)
+    assert went_on(struck, EUR) == (
+        "EXPIRED while the sale waited, and taken off it: Ham; put it aside. Total 5.00 -> 1.25"
+    )
+    told = Recalled(500, 500, is_fresh=False, expired=("Ham", "Milk", "Eggs", "Fish", "Veal"))
+    assert went_on(told, EUR) == (
+        "EXPIRED while the sale waited: Ham, Milk, Eggs and 2 more; - takes it off. Total 5.00 -> 5.00"
+    )
     assert gone(Lost("Lane 2", 0, is_kept=False)) == "Lane 2 has taken up this sale: it goes on there"
     assert gone(Lost("Lane 2", 2, is_kept=False)).endswith("; 2 line(s) added here stay")
     assert gone(Lost("Lane 2", 2, is_kept=True)).endswith("so it stays here as well")
