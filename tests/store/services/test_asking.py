@@ -62,6 +62,7 @@ ASK_NOTHING: Final[Mapping[str, str]] = {
     "PrintService.failed": "a note of this lane alone, of how far a paper came",
     "PrintService.again": "what did not come out is printed once more, and marked if some of it did",
     "PrintService.drop": "a note of this lane alone; the receipt stays with its sale",
+    "PrintService.let_go": "a note of this lane alone; the deed it tells of was asked about",
     "MachineService.set_printer": "of this lane alone; who stands at a till with a new printer must go on",
     "MachineService.set_scanner": "of this lane alone; who stands at a till with a new scanner must go on",
     "MachineService.set_typing": "of this lane alone; a scanner that nobody can use is no help to anybody",
