@@ -42,16 +42,18 @@ def configuration_of(
     *parts: tuple[tuple[int, int, int], Sequence[tuple[int, int, int]]],
     length: int | None = None,
     interfaces: int | None = None,
+    report: int = 63,
 ) -> bytes:
     """A configuration descriptor of interfaces: class, and address, attributes and size of each endpoint.
 
-    `length` and `interfaces` are what it says of itself, when that is not so.
+    `length` and `interfaces` are what it says of itself, when that is not so; `report` is how long it says
+    that the descriptor of a HID one's reports is.
     """
     body = b""
     for number, (kind, endpoints) in enumerate(parts):
         body += bytes([9, 4, number, 0, len(endpoints), *kind, 0])
         if kind[0] == 3:
-            body += bytes([9, 0x21, 0x11, 0x01, 0, 1, 0x22, 63, 0])
+            body += bytes([9, 0x21, 0x11, 0x01, 0, 1, 0x22, report, 0])
         body += b"".join(struct.pack("<BBBBHB", 7, 5, *endpoint, 10) for endpoint in endpoints)
     told = 9 + len(body) if length is None else length
     count = len(parts) if interfaces is None else interfaces
