@@ -137,6 +137,7 @@ def scan_rules(settings: ScanRules, taught: "TypingSetup") -> ScanRules:
         prefix=taught.prefix or settings.prefix,
         separator=taught.separator,
         digits=taught.digits,
+        others=taught.others,
     )
 
 

@@ -85,6 +85,8 @@ class TypingSetup:
     """What it sends for the separator of GS1."""
     digits: str = ""
     """What it types for the digits 0 to 9 where the keyboard layout makes others of them."""
+    others: str = ""
+    """What it types for letters and the hyphen where they become others; each, then what it means."""
 
 
 Setup: TypeAlias = PrinterSetup | ScannerSetup | TypingSetup
@@ -171,6 +173,12 @@ def _digits(text: str) -> str:
     return text
 
 
+def _others(text: str) -> str:
+    if len(text) % 2 or len(set(text[::2])) * 2 != len(text) or not text.isprintable():
+        raise BadInput("each character that is typed stands for one other", field="others")
+    return text
+
+
 _TEXTS: Final[Mapping[str, Callable[[str], str]]] = {
     "name": _name,
     "profile": clean,
@@ -178,6 +186,7 @@ _TEXTS: Final[Mapping[str, Callable[[str], str]]] = {
     "prefix": _sent("prefix"),
     "separator": _sent("separator"),
     "digits": _digits,
+    "others": _others,
 }
 
 

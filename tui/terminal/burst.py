@@ -53,6 +53,14 @@ class ScanRules:
     """What it sends for the separator of GS1, where that cannot pass."""
     digits: str = ""
     """What the keyboard layout makes of the digits 0 to 9; empty where it leaves them alone."""
+    others: str = ""
+    """What is typed for other characters: each, then what it means."""
+
+    @property
+    def meant(self) -> dict[int, int]:
+        """What characters mean that the keyboard layout has made of others."""
+        digits = str.maketrans(self.digits, "0123456789"[: len(self.digits)])
+        return {**digits, **str.maketrans(self.others[::2], self.others[1::2])}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +123,7 @@ class Bursts:
 
     def __init__(self, rules: ScanRules) -> None:
         self._rules = rules
+        self._meant = rules.meant
         self._run: list[Stroke] = []
         self._pressed = 0
         self._is_after_enter = False
@@ -122,6 +131,7 @@ class Bursts:
     def follow(self, rules: ScanRules) -> None:
         """Go by other rules from now on."""
         self._rules = rules
+        self._meant = rules.meant
 
     @property
     def is_idle(self) -> bool:
@@ -162,8 +172,8 @@ class Bursts:
             return False
         # Space, /, + and the like start no code: they act at once, also when held down.
         character = stroke.character or ""
-        begins = ("]", self._rules.prefix[:1], *self._rules.digits)
-        return character.isalnum() or (bool(character) and character in begins)
+        begins = ("]", self._rules.prefix[:1])
+        return character.translate(self._meant).isalnum() or (bool(character) and character in begins)
 
     def _end(self, stroke: Stroke, focus: Focus) -> list[Decision]:
         if self._run and stroke.key == self._rules.suffix and self._is_scan(focus):
@@ -200,9 +210,7 @@ class Bursts:
     @property
     def _code(self) -> str:
         """What the scanner read."""
-        text, rules = self._text.removeprefix(self._rules.prefix), self._rules
-        if rules.digits:
-            text = text.translate(str.maketrans(rules.digits, "0123456789"))
+        text, rules = self._text.removeprefix(self._rules.prefix).translate(self._meant), self._rules
         return text.replace(rules.separator, GROUP_SEPARATOR) if rules.separator else text
 
     @property

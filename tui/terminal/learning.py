@@ -1,11 +1,14 @@
 """What can be learnt of a scanner that types, from one label scanned three times. Pure.
 
 A label whose digits are known by their check digit tells what stands before it, what ends it, and what the
-keyboard layout makes of digits; one of GS1 also what stands for its separator. How fast it types tells from
+keyboard layout makes of digits; one of GS1 also what stands for its separator, and the number of a receipt
+what the layout makes of the hyphen, by which its letters are known. How fast it types tells from
 what pause on a run of characters is over.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Final
 
 from store.domain.errors import BadInput
@@ -34,14 +37,22 @@ _GS1_CHARACTERS: Final = frozenset(
 """What an element of GS1 may hold, by its General Specifications, figure 7.11-1."""
 
 _DIGITS: Final = "0123456789"
-_DIGITS_BY_LAYOUT: Final = (
-    _DIGITS,
-    "à&é\"'(-è_ç",  # French
-    "à&é\"'(§è!ç",  # Belgian
-    "é+ěščřžýáí",  # Czech
-    "é+ľščťžýáí",  # Slovak
-)
+_FRENCH, _BELGIAN, _CZECH, _SLOVAK = "à&é\"'(-è_ç", "à&é\"'(§è!ç", "é+ěščřžýáí", "é+ľščťžýáí"
+_DIGITS_BY_LAYOUT: Final = (_DIGITS, _FRENCH, _BELGIAN, _CZECH, _SLOVAK)
 """What keys of digits type without Shift."""
+
+_AZERTY, _QWERTZ = "qaaqzwwz,mQAAQZWWZ?M", "zyyzZYYZ"
+_LETTERS: Final = {
+    (_DIGITS, "ß"): _QWERTZ,
+    (_FRENCH, ")"): _AZERTY,
+    (_BELGIAN, ")"): _AZERTY,
+    (_CZECH, "="): _QWERTZ,
+    (_SLOVAK, "="): _QWERTZ,
+}
+"""What is typed for other letters and which, in turn, by what is typed for digits and for the hyphen."""
+
+_RECEIPT: Final = re.compile(r"\d{1,4}([^0-9A-Za-z])\d{6,}")
+"""The number of a receipt: of its lane and of its place there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,36 +116,82 @@ def learnt(scans: list[Heard]) -> TypingSetup:
             f"{gap} ms between two characters is a person's pace: set the scanner's delay between characters"
             " to none, by its manual"
         )
-    prefix, digits, separator = _of_text(first.text)
+    told = _of_text(first.text)
     pause = max(_PAUSE_MS_MIN, 2 * gap)
-    return TypingSetup(
+    return replace(
+        told,
         pause_ms=pause,
         silence_ms=max(_SILENCE_MS_MIN, pause + _PAUSE_MS_MIN),
-        prefix=prefix,
         suffix=first.suffix,
-        separator=separator,
-        digits=digits,
     )
 
 
-def _of_text(text: str) -> tuple[str, str, str]:
-    """What stands before the code, for digits and for the separator of GS1."""
+def together(known: TypingSetup, new: TypingSetup) -> TypingSetup:
+    """What a label tells, with what only another kind of label could and one told before."""
+    if (known.digits, known.prefix) != (new.digits, new.prefix):
+        return new
+    separator, others = new.separator or known.separator, new.others or known.others
+    return replace(new, name=known.name, separator=separator, others=others)
+
+
+def _of_text(text: str) -> TypingSetup:
+    """What stands before the code, and for what is in it."""
     if text.startswith("]"):  # the scanner's word for the symbology is read with the code
         text = text[_AIM_CHARACTERS:]
-    for before in (0, *range(1, _PREFIX_MAX + 1)):
-        code = text[before:]
-        for typed in _DIGITS_BY_LAYOUT:
-            plain = code.translate(str.maketrans(typed, _DIGITS))
-            digits = "" if typed == _DIGITS else typed
-            prefix = text[:before]
-            if plain.isdecimal() and len(plain) in GTIN_LENGTHS and check_digit_holds(plain):
-                return prefix, digits, ""
-            if not digits and _is_message(plain):
-                strange = next((each for each in plain if each not in _GS1_CHARACTERS), "")
-                return prefix, "", "" if strange == GROUP_SEPARATOR else strange
+    for reading in (_of_article, _of_receipt):
+        for before in (0, *range(1, _PREFIX_MAX + 1)):
+            told = _in_any_layout(text[before:], reading)
+            if told is not None:
+                return replace(told, prefix=text[:before])
     if len(text) < _CODE_MIN:
         raise BadInput("that is too short for a code: scan the bars of a product")
-    raise BadInput("that is no product's code: scan the bars of a product, or a label of GS1")
+    raise BadInput("that is no product's code: scan the bars of a product or a receipt, or a label of GS1")
+
+
+def _in_any_layout(code: str, reading: Callable[[str, str], TypingSetup | None]) -> TypingSetup | None:
+    """What a code tells by the first layout whose digits make one of it.
+
+    Raises:
+        BadInput: by another one it would be the same code.
+    """
+    for typed in _DIGITS_BY_LAYOUT:
+        plain = _plain(code, typed)
+        told = reading(plain, typed)
+        if told is None:
+            continue
+        others = {_plain(code, each) for each in _DIGITS_BY_LAYOUT if each not in {_DIGITS, typed}}
+        if told.digits and plain in others:
+            raise BadInput("it leaves open which keyboard this is: scan a label with more different digits")
+        return told
+    return None
+
+
+def _plain(code: str, typed: str) -> str:
+    return code.translate(str.maketrans(typed, _DIGITS))
+
+
+def _of_article(plain: str, typed: str) -> TypingSetup | None:
+    """What a product's code tells, plain or of GS1; None for another code."""
+    digits = "" if typed == _DIGITS else typed
+    if plain.isdecimal() and len(plain) in GTIN_LENGTHS and check_digit_holds(plain):
+        return TypingSetup(digits=digits)
+    if not digits and _is_message(plain):
+        strange = next((each for each in plain if each not in _GS1_CHARACTERS), "")
+        return TypingSetup(separator="" if strange == GROUP_SEPARATOR else strange)
+    return None
+
+
+def _of_receipt(plain: str, typed: str) -> TypingSetup | None:
+    """What the number of a receipt tells; None for another code."""
+    number = _RECEIPT.fullmatch(plain)
+    digits = "" if typed == _DIGITS else typed
+    return None if number is None else TypingSetup(digits=digits, others=_others(typed, number[1]))
+
+
+def _others(digits: str, hyphen: str) -> str:
+    """What is typed for letters and the hyphen, and what it means, in turn."""
+    letters = _LETTERS.get((digits, hyphen), "")
+    return letters if hyphen == "-" else f"{hyphen}-{letters}"
 
 
 def _is_message(text: str) -> bool:
@@ -155,4 +212,8 @@ def words(setup: TypingSetup) -> list[str]:
         told.append(f"Sends for GS         {setup.separator}")
     if setup.digits:
         told.append(f"Digits are typed as  {setup.digits}")
+    if setup.others:
+        pairs = zip(setup.others[::2], setup.others[1::2], strict=True)
+        lower = [f"{typed} for {meant}" for typed, meant in pairs if not meant.isupper()]
+        told.append(f"Typed for another    {', '.join(lower)}")
     return [*told, f"A code is over after {setup.silence_ms} ms of silence, typing after {setup.pause_ms} ms"]

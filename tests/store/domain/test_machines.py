@@ -98,6 +98,8 @@ def test_a_scanner_is_taken_left_alone_or_judged_by_its_make() -> None:
         (PrinterSetup(), {"pulse_ms": 19}, "pulse_ms", "from 20 to 120"),
         (TypingSetup(), {"digits": "012345678"}, "digits", "ten different characters"),
         (TypingSetup(), {"digits": "0123456788"}, "digits", "ten different characters"),
+        (TypingSetup(), {"others": "ß-z"}, "others", "stands for one other"),
+        (TypingSetup(), {"others": "zyzx"}, "others", "stands for one other"),
         (TypingSetup(), {"pause_ms": 501}, "pause_ms", "from 0 to 500"),
         (PrinterSetup(), {"pulse_ms": 121}, "pulse_ms", "from 20 to 120"),
         (PrinterSetup(), {"pulse_ms": True}, "pulse_ms", "from 20 to 120"),

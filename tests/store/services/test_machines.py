@@ -110,7 +110,9 @@ def test_what_is_set_is_there_after_a_restart(front: ShopLane) -> None:
 
 
 def test_how_a_scanner_types_is_kept_until_it_is_forgotten(store: Store) -> None:
-    taught = TypingSetup(pause_ms=60, silence_ms=95, prefix="F", suffix="tab", digits="à&é\"'(-è_ç")
+    taught = TypingSetup(
+        pause_ms=60, silence_ms=95, prefix="F", suffix="tab", digits="à&é\"'(-è_ç", others=")-qaaq"
+    )
     store.machines.set_typing(taught)
     assert store.machines.typing() == taught
     assert (store.machines.scanners(), store.machines.printers()) == ({}, {})

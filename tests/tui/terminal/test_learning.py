@@ -8,7 +8,7 @@ from store.domain.errors import BadInput
 from store.domain.machines import TypingSetup
 from tui.settings import scan_rules
 from tui.terminal.burst import Bursts, Focus, Quiet, Scan, ScanRules, Stroke
-from tui.terminal.learning import Ear, Heard, learnt, words
+from tui.terminal.learning import Ear, Heard, learnt, together, words
 
 EAN = "4006381333931"
 FRENCH = "à&é\"'(-è_ç"
@@ -60,8 +60,19 @@ def test_three_scans_tell_how_it_types(text: str, gap_ms: int, suffix: str, setu
         (heard("4006381333932"), "no product's code"),
         (heard("espresso"), "no product's code"),
         (heard("42"), "too short"),
+        (heard('&)àààéé"'), "leaves open which keyboard"),
+        (heard("12A345678"), "no product's code"),
     ],
-    ids=["another label", "another end", "a person", "wrong check digit", "a word", "nothing much"],
+    ids=[
+        "another label",
+        "another end",
+        "a person",
+        "wrong check digit",
+        "a word",
+        "nothing much",
+        "French or Belgian",
+        "a letter within",
+    ],
 )
 def test_what_tells_nothing_says_what_to_do(scans: list[Heard], why: str) -> None:
     with pytest.raises(BadInput, match=why):
@@ -77,6 +88,44 @@ def test_what_was_learnt_reads_the_next_code() -> None:
     assert read(scan_rules(usual, learnt(heard(EAN, suffix="tab"))), EAN, "tab") == [Scan(EAN)]
     separated = MESSAGE.replace("|", "\x1d")
     assert read(scan_rules(usual, learnt(heard(MESSAGE))), MESSAGE) == [Scan(separated)]
+
+
+AZERTY, QWERTZ = "qaaqzwwz,mQAAQZWWZ?M", "zyyzZYYZ"
+
+
+@pytest.mark.parametrize(
+    ("receipt", "digits", "others", "typed", "code"),
+    [
+        ("1-000168", "", "", "REF-42Z", "REF-42Z"),
+        ("1ß000168", "", f"ß-{QWERTZ}", "REFß42Y", "REF-42Z"),
+        ("1'000168", "", "'-", "REF'42Z", "REF-42Z"),
+        ("12+000168", "", "+-", "REF+42Z", "REF-42Z"),
+        ("&)ààà&-_", FRENCH, f")-{AZERTY}", "?QW)'é", "MAZ-42"),
+        ("&)ààà&§!", "à&é\"'(§è!ç", f")-{AZERTY}", "?QW)'é", "MAZ-42"),
+        ("+=ééé+ěř", "é+ěščřžýáí", f"=-{QWERTZ}", "REF=čěY", "REF-42Z"),
+    ],
+    ids=["US", "German", "Spanish", "Swedish", "French", "Belgian", "Czech"],
+)
+def test_the_number_of_a_receipt_tells_what_is_typed_for_letters_and_the_hyphen(
+    receipt: str, digits: str, others: str, typed: str, code: str
+) -> None:
+    taught = learnt(heard(receipt))
+    assert (taught.digits, taught.others) == (digits, others)
+    assert words(taught)
+    assert read(scan_rules(ScanRules(), taught), typed) == [Scan(code)]
+
+
+def test_what_stands_before_a_product_is_no_number_of_a_lane() -> None:
+    assert learnt(heard(f"12~{EAN}")) == TypingSetup("", 35, 70, "12~", "enter")
+
+
+def test_what_labels_of_several_kinds_tell_is_put_together() -> None:
+    german, separated = learnt(heard("1ß000168")), learnt(heard(MESSAGE))
+    both = together(german, separated)
+    assert (both.others, both.separator) == (german.others, "|")
+    assert together(both, learnt(heard(EAN))) == both
+    french = learnt(heard(AS_FRENCH))
+    assert together(both, french) == french, "it is on another keyboard now"
 
 
 def test_what_nobody_taught_is_as_the_settings_have_it() -> None:

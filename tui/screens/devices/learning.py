@@ -15,7 +15,7 @@ from tui.terminal.reader import Token
 from tui.theme.inks import Ink
 from tui.widgets.text_block import TextBlock
 
-_ROWS = 5
+_ROWS = 6
 
 
 class LearnTyping(Dialog[TypingSetup]):
@@ -31,7 +31,9 @@ class LearnTyping(Dialog[TypingSetup]):
         self._learnt: TypingSetup | None = None
         self._rest: Timer | None = None
         self._told = TextBlock(
-            "Nothing is sold. A label of GS1 also tells what stands for its separators.", Ink.DIM
+            "Nothing is sold. A label of GS1 also tells what stands for its separators, one of this till's"
+            " receipts what is typed for - and letters.",
+            Ink.DIM,
         )
         self._rows = [TextBlock("") for _ in range(_ROWS)]
 

@@ -243,8 +243,12 @@ class DevicesScreen(ListScreen):
     def _keep_typing(self, setup: "TypingSetup | None") -> None:
         services = self._services
         if services is not None and setup is not None:
+            from tui.terminal.learning import together
+
+            machines = services.store.machines
+            forgets = setup == type(setup)()
             self.in_background(
-                lambda: services.store.machines.set_typing(setup),
+                lambda: machines.set_typing(setup if forgets else together(machines.typing(), setup)),
                 lambda _: self.till.say("What is scanned by typing is read so from now on.", Tone.GOOD),
             )
 

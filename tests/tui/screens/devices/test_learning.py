@@ -59,3 +59,26 @@ def test_what_tells_nothing_begins_again_and_esc_leaves_all_as_it_was(counter: C
 
     counter.serve(story, place="devices")
     assert counter.store.machines.typing() == TypingSetup()
+
+
+def test_a_receipt_tells_what_is_typed_for_letters_and_keeps_what_a_product_told(counter: Counter) -> None:
+    async def story(person: Person) -> None:
+        for code, told in ((AS_FRENCH, "Digits are typed as"), ("&)ààà&-_", ") for -, q for a")):
+            await person.press("l")
+            await person.sees("Scan one product three times")
+            await scan(person, code, "1 of 3")
+            await scan(person, code, "2 of 3")
+            await scan(person, code, told)
+            await person.press("enter")
+            await person.sees_no("Learnt.")
+            await person.until(lambda: counter.store.machines.typing().digits == FRENCH)
+        await person.until(lambda: counter.store.machines.typing().others.startswith(")-qaaq"))
+        await person.press("l")
+        for turn in ("1 of 3", "2 of 3", "Learnt."):
+            await scan(person, AS_FRENCH, turn)
+        await person.press("enter")
+        await person.sees_no("Learnt.")
+        await person.settles()
+
+    counter.serve(story, place="devices")
+    assert counter.store.machines.typing().others.startswith(")-qaaq")
