@@ -11,12 +11,12 @@ from tui.keys import bindings
 from tui.ports import Services
 from tui.screens.conflicts.rows import COLUMNS, conflict_row, done_words, side_words
 from tui.theme.inks import Ink
-from tui.widgets.list_frame import ListScreen
 from tui.widgets.marks import NO_MARKS, counted
 from tui.widgets.moments import Calendar
 from tui.widgets.notices import Tone
 from tui.widgets.short_rows import ShortRows, having
 from tui.widgets.text_block import TextBlock
+from tui.widgets.told_list import ToldListScreen
 
 if TYPE_CHECKING:
     from store.api import Store
@@ -35,7 +35,7 @@ _AT_ONCE = {
 """What can be done with many, in words; people are merged one by one."""
 
 
-class ConflictsScreen(ListScreen):
+class ConflictsScreen(ToldListScreen[Conflict]):
     """The list, and both sides of the one under the cursor."""
 
     TITLE = "Conflicts"
@@ -46,7 +46,6 @@ class ConflictsScreen(ListScreen):
     def __init__(self) -> None:
         super().__init__()
         self._store: Store | None = None
-        self._found: dict[bytes, Conflict] = {}
         self._calendar: Calendar | None = None
         self._told = TextBlock(_EXPLAINED, Ink.DIM)
         self._kept, self._lost = TextBlock(""), TextBlock("")
@@ -70,34 +69,12 @@ class ConflictsScreen(ListScreen):
             return None
         self._calendar = calendar = Calendar(store.world.now, store.shop.get().zone)
         waiting = store.conflicts.all()
-        self._found = {conflict.id: conflict for conflict in waiting}
+        self.found = {conflict.id: conflict for conflict in waiting}
         return ShortRows(having([conflict_row(conflict, calendar) for conflict in waiting], text))
 
-    def fact_arrived(self, fact: object) -> None:  # noqa: ARG002 - any fact may settle something
-        """Read again."""
-        self.renew_list()
-
-    def on_record_table_cursor_moved(self) -> None:
-        """Tell of another one."""
-        self._tell()
-
-    def on_record_table_loaded(self) -> None:
-        """What is under the cursor may be another."""
-        super().on_record_table_loaded()
-        self._tell()
-
-    def on_record_table_marks_changed(self) -> None:
-        """What settles them may be something else."""
-        super().on_record_table_marks_changed()
-        self.refresh_bindings()
-
-    @property
-    def _conflict(self) -> Conflict | None:
-        key = self.table.cursor_key
-        return self._found.get(key) if isinstance(key, bytes) else None
-
-    def _tell(self) -> None:
-        conflict, calendar = self._conflict, self._calendar
+    def tell(self) -> None:
+        """Both sides of it."""
+        conflict, calendar = self.at_cursor, self._calendar
         if conflict is None or calendar is None:
             self._told.show(_EXPLAINED, Ink.DIM)
             self._kept.show("")
@@ -106,14 +83,13 @@ class ConflictsScreen(ListScreen):
             self._told.show(conflict.told)
             self._kept.show(f"Stands  {side_words(conflict.kept, calendar)}", Ink.STRONG)
             self._lost.show(f"Other   {side_words(conflict.lost, calendar)}", Ink.ACCENT)
-        self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only what settles the one under the cursor, or one of those that are marked."""
         if action in {answer.value for answer in Answer}:
             is_one = not self.table.marks
             return (is_one or Answer(action) in _AT_ONCE) and any(
-                Answer(action) in conflict.answers for conflict in self._chosen()
+                Answer(action) in conflict.answers for conflict in self.chosen()
             )
         return super().check_action(action, parameters)
 
@@ -142,17 +118,8 @@ class ConflictsScreen(ListScreen):
         """To the lanes."""
         self.till.go("lanes")
 
-    def _chosen(self) -> list[Conflict]:
-        """Those that are marked, else the one under the cursor."""
-        marks, one = self.table.marks, self._conflict
-        if not marks:
-            return [] if one is None else [one]
-        rows = self.source(self.filter_text if marks.is_all else "", self.order)
-        keys = [row.key for row in rows.window(0, rows.count()) if row.key in marks] if rows else []
-        return [self._found[key] for key in keys if isinstance(key, bytes) and key in self._found]
-
     def _settle_all(self, store: "Store", answer: Answer) -> None:
-        chosen = [each.id for each in self._chosen() if answer in each.answers]
+        chosen = [each.id for each in self.chosen() if answer in each.answers]
         question = Confirm(
             f"{_AT_ONCE[answer]} of {counted(len(chosen), 'conflict')}?",
             "Each can be undone by itself.",
@@ -170,7 +137,7 @@ class ConflictsScreen(ListScreen):
         self.ask(question, answered)
 
     def _settle(self, answer: Answer) -> None:
-        store, conflict = self._store, self._conflict
+        store, conflict = self._store, self.at_cursor
         if store is None or conflict is None:
             return
         if self.table.marks:

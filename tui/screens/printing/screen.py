@@ -23,17 +23,17 @@ from tui.screens.printing.state import (
     told_next,
 )
 from tui.theme.inks import Ink
-from tui.widgets.list_frame import ListScreen
 from tui.widgets.marks import NO_MARKS, counted
 from tui.widgets.moments import Calendar
 from tui.widgets.notices import Tone
 from tui.widgets.short_rows import ShortRows, having
 from tui.widgets.text_block import TextBlock
+from tui.widgets.told_list import ToldListScreen
 
 PAPER_CELLS: Final = 42
 
 
-class PrintingScreen(ListScreen):
+class PrintingScreen(ToldListScreen[PrintJob]):
     """The list, and the one under the cursor in words."""
 
     TITLE = "Printing"
@@ -44,7 +44,6 @@ class PrintingScreen(ListScreen):
     def __init__(self) -> None:
         super().__init__()
         self._services: Services | None = None
-        self._found: dict[int, PrintJob] = {}
         self._told = TextBlock(EXPLAINED, Ink.DIM)
         self._next = TextBlock("")
 
@@ -67,53 +66,30 @@ class PrintingScreen(ListScreen):
         store, printers = services.store, services.printer.names()
         calendar = Calendar(store.world.now, store.shop.get().zone)
         jobs = store.prints.all()
-        self._found = {job.id: job for job in jobs}
+        self.found = {job.id: job for job in jobs}
         return ShortRows(having([job_row(job, calendar, printers) for job in jobs], text))
 
-    def fact_arrived(self, fact: object) -> None:  # noqa: ARG002 - any fact may be of a paper
-        """Read again."""
-        self.renew_list()
-
-    def on_record_table_cursor_moved(self) -> None:
-        """Tell of another one."""
-        self._tell()
-
-    def on_record_table_loaded(self) -> None:
-        """What is under the cursor may be another, or have come further."""
-        super().on_record_table_loaded()
-        self._tell()
-
-    def on_record_table_marks_changed(self) -> None:
-        """What can be done with them may be something else."""
-        super().on_record_table_marks_changed()
-        self.refresh_bindings()
-
-    @property
-    def _job(self) -> PrintJob | None:
-        key = self.table.cursor_key
-        return self._found.get(key) if isinstance(key, int) else None
-
-    def _tell(self) -> None:
-        job = self._job
+    def tell(self) -> None:
+        """How far it came, and what can be done."""
+        job = self.at_cursor
         if job is None:
             self._told.show(EXPLAINED, Ink.DIM)
             self._next.show("")
         else:
             self._told.show(told(job), Ink.STRONG if job.waits else Ink.DIM)
             self._next.show(told_next(job))
-        self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only what can be done with the one under the cursor, or with one of those that are marked."""
         if action == "again":
-            return any(map(can_print, self._chosen()))
+            return any(map(can_print, self.chosen()))
         if action == "drop":
-            return any(map(can_drop, self._chosen()))
+            return any(map(can_drop, self.chosen()))
         return super().check_action(action, parameters)
 
     def action_open(self) -> None:
         """Read it."""
-        services, job = self._services, self._job
+        services, job = self._services, self.at_cursor
         if services is None or job is None:
             return
         paper = self.at_once(lambda: services.store.prints.paper(job.id))
@@ -127,7 +103,7 @@ class PrintingScreen(ListScreen):
 
     def action_again(self) -> None:
         """Print it, or all that are marked, again."""
-        self._print([job for job in self._chosen() if can_print(job)])
+        self._print([job for job in self.chosen() if can_print(job)])
 
     def _print(self, jobs: list[PrintJob]) -> None:
         services = self._services
@@ -151,7 +127,7 @@ class PrintingScreen(ListScreen):
     def action_drop(self) -> None:
         """Give it up, or all that are marked."""
         services = self._services
-        jobs = [job for job in self._chosen() if can_drop(job)]
+        jobs = [job for job in self.chosen() if can_drop(job)]
         if services is None or not jobs:
             return
 
@@ -171,20 +147,11 @@ class PrintingScreen(ListScreen):
     def _go_on(self, done: list[int]) -> None:
         """To the next that waits for somebody: what was done is somewhere else in the list now."""
         self.table.marks = NO_MARKS
-        after = [job.id for job in self._found.values() if job.waits and job.id not in done]
+        after = [job.id for job in self.found.values() if job.waits and job.id not in done]
         if done and after:
             self.show_list(key=after[0])
         else:
             self.renew_list()
-
-    def _chosen(self) -> list[PrintJob]:
-        """Those that are marked, else the one under the cursor."""
-        marks, one = self.table.marks, self._job
-        if not marks:
-            return [] if one is None else [one]
-        rows = self.source(self.filter_text if marks.is_all else "", self.order)
-        keys = [row.key for row in rows.window(0, rows.count()) if row.key in marks] if rows else []
-        return [self._found[key] for key in keys if isinstance(key, int) and key in self._found]
 
 
 def _papers(count: int) -> str:
