@@ -282,15 +282,9 @@ class Store:
         from store.services.day_open_sale import OnTheTill
 
         sale = self.checkout.sale
-        on_the_till = OnTheTill(sale.lock, sale.cart, lambda: self.checkout.till().total)
-        return DayService(
-            self._units,
-            self._actor,
-            self.lanes,
-            rights=self.rights,
-            open_sale=on_the_till,
-            prints=self.prints,
-        )
+        open_sale = OnTheTill(sale.lock, sale.cart, lambda: self.checkout.till().total)
+        parts = (self._units, self._actor, self.lanes)
+        return DayService(*parts, rights=self.rights, open_sale=open_sale, prints=self.prints)
 
     @cached_property
     def day_reports(self) -> "DayReports":
