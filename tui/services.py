@@ -1,6 +1,6 @@
 """What a running till has behind its screens, opened in a thread once the first frame is painted."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ class OpenShop:
         from tui.status import (
             book_items,
             conflict_items,
+            idle_printer_items,
             own_clock_item,
             parked_items,
             print_items,
@@ -63,10 +64,11 @@ class OpenShop:
         items = book_items(is_damaged=self.store.is_damaged)
         items += conflict_items(self.store.conflicts_waiting())
         items += parked_items(self.store.checkout.sales_parked())
+        in_use = self._printers_in_use()
         items += status_items(
             peers,
             printer=self._printer_word(),
-            troubles=self._troubles.words(),
+            troubles=self._troubles.words(in_use),
             lines_waiting=self.store.checkout.lines_waiting(),
             own_clock=own_clock_item(self.store.lanes.clock_behind(), self.store.lanes.clock_off()),
             disk_free=disk_free(self.store.place.folder),
@@ -76,6 +78,7 @@ class OpenShop:
             now=self.store.world.now(),
             is_linked=any(peer.linked for peer in peers),
         )
+        items += idle_printer_items(self._troubles.words_of_others(in_use))
         devices = self._lane.printers
         if devices is not None:
             items += scanner_items(devices.scanners(), lacks_one=devices.lacks_scanner())
@@ -85,6 +88,14 @@ class OpenShop:
         who = self.store.signed_in
         staff = "locked" if who is None else who
         return StatusLine(name, self.store.lanes.own().name, staff, items=items, zone=zone)
+
+    def _printers_in_use(self) -> frozenset[str]:
+        """Keys of those that print receipts or have the drawer."""
+        devices = self._lane.printers
+        if devices is None:
+            return frozenset()
+        keys = (*(info.key for info in devices.printers()[:1]), devices.drawer_printer())
+        return frozenset(key for key in keys if key is not None)
 
     def _printer_word(self) -> str:
         """How the printer is that prints receipts; empty when none is there."""
@@ -255,9 +266,13 @@ class Troubles:
             case DeviceLost(printer=info):
                 self._known.pop(info.key, None)
 
-    def words(self) -> tuple[str, ...]:
-        """One for each trouble that is not over."""
-        return tuple(self._known.values())
+    def words(self, in_use: Collection[str]) -> tuple[str, ...]:
+        """One for each trouble that is not over, of these printers or of no printer in particular."""
+        return tuple(word for key, word in list(self._known.items()) if not key or key in in_use)
+
+    def words_of_others(self, in_use: Collection[str]) -> tuple[str, ...]:
+        """The same of all other printers."""
+        return tuple(word for key, word in list(self._known.items()) if key and key not in in_use)
 
 
 def is_of_book(fact: object) -> bool:

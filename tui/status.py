@@ -52,6 +52,11 @@ def status_items(
     return tuple(items)
 
 
+def idle_printer_items(troubles: Sequence[str]) -> tuple[StatusItem, ...]:
+    """What ails printers that neither print receipts nor have the drawer."""
+    return (StatusItem("other printer", troubles[0].upper(), needs_hand=True),) if troubles else ()
+
+
 def book_items(*, is_damaged: bool) -> tuple[StatusItem, ...]:
     """A book that is damaged, to be restored on F9."""
     return (StatusItem("book", "DAMAGED", needs_hand=True),) if is_damaged else ()

@@ -6,10 +6,12 @@ from typing import cast
 
 import pytest
 
+from devices.events import PrinterRecovered, PrinterTrouble, Trouble
 from store.api import Store, World
 from store.domain.errors import Damaged
-from tui.messages import Fact, Trouble
-from tui.services import Calendar, tell_resumed
+from tui import messages
+from tui.messages import Fact
+from tui.services import Calendar, Troubles, tell_resumed
 
 
 @dataclass
@@ -54,13 +56,25 @@ def test_the_calendar_sleeps_until_time_makes_a_difference(
     assert (book.asked, book.slept) == (3, [slept] * 3)
 
 
+def test_troubles_are_told_apart_by_whose_they_are() -> None:
+    troubles = Troubles()
+    troubles.hear(PrinterTrouble("kitchen", Trouble.FORBIDDEN, "not allowed"))
+    troubles.hear(PrinterTrouble("counter", Trouble.PAPER_OUT, "no paper"))
+    troubles.hear(PrinterTrouble("", Trouble.NO_USB, "no library"))
+    assert troubles.words({"counter"}) == ("paper-out", "no-usb")
+    assert troubles.words_of_others({"counter"}) == ("forbidden",)
+    troubles.hear(PrinterRecovered("counter"))
+    troubles.hear(PrinterRecovered("kitchen"))
+    assert (troubles.words({"counter"}), troubles.words_of_others({"counter"})) == (("no-usb",), ())
+
+
 def test_what_was_left_half_done_is_told_once_whole() -> None:
     told: list[Fact] = []
     tell_resumed((), told.append)
     assert told == []
     tell_resumed(("a bulk edit that was cut off is finished: add to VIP", "an undo too"), told.append)
     words = "A bulk edit that was cut off is finished: add to VIP; an undo too."
-    assert told == [Trouble(words, over=True)]
+    assert told == [messages.Trouble(words, over=True)]
 
 
 def test_the_calendar_of_a_damaged_book_waits_without_a_word(monkeypatch: pytest.MonkeyPatch) -> None:

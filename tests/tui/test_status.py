@@ -4,7 +4,7 @@ import pytest
 
 from devices.events import PrinterCondition, ScannerInfo, ScannerState, Standing, Trouble
 from tui.ports import StatusItem
-from tui.status import print_items, printer_word, scanner_items, status_items
+from tui.status import idle_printer_items, print_items, printer_word, scanner_items, status_items
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,11 @@ def test_a_trouble_stands_before_all_else_and_without_a_printer_nothing_does() -
     items = status_items((), printer="ok", troubles=("paper-out",), lines_waiting=0)
     assert items == (StatusItem("printer", "PAPER-OUT", needs_hand=True),)
     assert status_items((), printer="", troubles=(), lines_waiting=0) == ()
+
+
+def test_a_printer_that_is_not_used_takes_nothing_from_the_one_that_is() -> None:
+    assert idle_printer_items(("forbidden",)) == (StatusItem("other printer", "FORBIDDEN", needs_hand=True),)
+    assert idle_printer_items(()) == ()
 
 
 def test_papers_that_wait_are_counted() -> None:
