@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from store.domain.changes import Batch, Site, Vector, Version
+from store.domain.changes import Batch, Life, Lives, Site, Trail, Vector, Version
 from store.domain.ids import LaneId
 from store.domain.members import Member
 from store.domain.stamps import Instant
@@ -52,11 +52,30 @@ class ChangeLog(Source, Protocol):
     def renew(self, known: Site, version: Version) -> Site:
         """Another lane has `known`, this lane's site, up to `version`; answers the site it writes as then.
 
-        Another one than before, when that lane cannot have it from here: then this book is an old copy.
+        Another one than before, when that lane cannot have it from here: then this book is an old copy. For
+        who cannot say of which life it is; who can is asked, if there are `doubts`, to `part_ways`.
+        """
+
+    def lives(self, lane: LaneId) -> Lives:
+        """Of which lives what is here of a lane's sites is."""
+
+    def trail(self, site: Site) -> Trail:
+        """All lives of a site that are known here."""
+
+    def doubts(self, known: Site, version: Version, life: Life | None) -> bool:
+        """Whether what another lane has of a site of this one may be of another life than what is here."""
+
+    def part_ways(self, theirs: Trail) -> Site:
+        """Another lane has a site of this one so; answers the site this lane writes as then.
+
+        Where both lives of it went on, what is here gets the name of a new one, before anybody hears of it.
         """
 
     def apply(self, batches: Sequence[Batch]) -> None:
         """Merge batches in one durable transaction; harmless when repeated.
+
+        Of another life of a site than what is here of it nothing is taken. The vector may go back to where
+        two lives part, once it is known whose is what.
 
         Raises:
             BadInput: a batch that cannot be: unknown shape, a gap before `after`.

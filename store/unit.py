@@ -16,12 +16,12 @@ from sqlalchemy import Connection, Table
 from store.clock import LaneClock
 from store.domain.changes import Version
 from store.domain.errors import Refused, Unavailable
-from store.domain.ids import StaffId
+from store.domain.ids import ID_BYTES, StaffId
 from store.domain.stamps import Instant, Stamp, tick
 from store.engine import Database
 from store.events import BookChanged, ConflictsChanged, Fact
 from store.feed import Feed
-from store.queries import book, clock_check, rows, sites
+from store.queries import book, clock_check, lives, rows, sites
 from store.tables.base import Scalar
 from store.tables.book import ACTIONS, CONFLICTS, PRIORS
 from store.tables.watched import WATCHED
@@ -247,12 +247,11 @@ class Units:
                 if begun is None:
                     raise Unavailable("this shop has no lane of its own yet: pair it or create it first")
                 own = begun.own
-                if not self._has_begun:
-                    sites.begin(connection, own)
                 self.clock.wrote(own.at)
                 now = self.world.now()
                 stamp: Stamp = tick(own.hlc, self.clock.common())
                 mark = rows.Mark(stamp, own.site, own.ver + 1)
+                self.begins(connection, own, mark)
                 who = _known(connection, actor)
                 unit = Unit(connection, mark, now, who, self.new_id, begun.standing, kept=dict(begun.kept))
                 yield unit
@@ -262,7 +261,6 @@ class Units:
                 followed = self.follow(connection, unit.touched, unit.now)
                 unit.facts += [fact for fact in followed if fact not in unit.facts]
                 sites.advance(connection, unit.mark, at := max(own.at, unit.now))
-            self._has_begun = True
             self.clock.wrote(at)
             self.wrote(own.ver, unit.mark.ver)
         self.feed.publish(unit.facts)
@@ -277,8 +275,19 @@ class Units:
         finally:
             self.ended(is_done)
 
+    def begins(self, connection: Connection, own: sites.Own, mark: rows.Mark) -> None:
+        """Note with which version this process begins to write, if it has not written yet."""
+        if not self._has_begun:
+            sites.begin(connection, own)
+            lives.begin(connection, self.world.random(ID_BYTES), self.world.now(), mark)
+
+    def begin_anew(self) -> None:
+        """Take it that this process has not written yet: it is to go on as another life of its lane."""
+        self._has_begun = False
+
     def wrote(self, after: Version, through: Version) -> None:
         """Note that this process wrote the own site's versions from `after` on, up to `through`."""
+        self._has_begun = True
         if after > self._written:
             self._others_wrote = True
         self._written = max(self._written, through)

@@ -17,6 +17,7 @@ from netsync.protocol.effects import (
     Effect,
     Fetch,
     Give,
+    LookUp,
     News,
     Report,
     Send,
@@ -111,6 +112,10 @@ class Driver:
         """Ask the peer for rights that it has."""
         self._perform(self.session.ask(ask))
 
+    def recall(self, site: Site) -> None:
+        """Ask the peer of which lives what it has of a site of this lane is."""
+        self._perform(self.session.recall(site))
+
     def close(self, reason: str, *, say: str = "") -> None:
         """Say why, in other words if the peer is to have others, and end."""
         self._perform(self.session.close(reason, say=say))
@@ -134,6 +139,8 @@ class Driver:
                     self._records.fetch(have, self._fetched)
                 case Give(taker, ask):
                     self._start(self._give(taker, ask))
+                case LookUp(site):
+                    self._start(self._look_up(site))
                 case BeginAbove(floor):
                     self._start(self._begin_above(floor))
                 case SetAlarm(at):
@@ -180,6 +187,14 @@ class Driver:
         else:
             if amount:
                 self._hooks.gave()
+
+    async def _look_up(self, site: Site) -> None:
+        try:
+            trail = await self._records.trail(site)
+        except TillError as error:
+            self._hooks.refused("read", error)
+        else:
+            self._perform(self.session.looked_up(trail))
 
     async def _begin_above(self, floor: Vector) -> None:
         try:

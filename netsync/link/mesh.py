@@ -18,14 +18,14 @@ from netsync.link.troubles import Troubles
 from netsync.options import SyncOptions
 from netsync.ports import Ask, Clock, Member
 from netsync.protocol.claims import Claims
-from netsync.protocol.effects import ClockHeard, Greeted, Heard, InStep, KnowsSelf, News
+from netsync.protocol.effects import ClockHeard, Greeted, Heard, InStep, KnowsSelf, News, Remembered
 from netsync.protocol.greeting import SLEPT_HERE
 from netsync.protocol.messages import Neighbour
 from netsync.protocol.moment import Moment
 from netsync.protocol.session import BEGUN_ANEW, FELL_SILENT, Session
 from netsync.protocol.vector import behind, lacking
 from netsync.trust import WrongLane
-from store.domain.changes import Batch, Site, Vector, Version
+from store.domain.changes import Batch, Lives, Site, Vector, Version
 from store.domain.errors import Damaged, TillError, Unavailable
 from store.domain.ids import LaneId
 from store.domain.stamps import Instant
@@ -33,11 +33,21 @@ from store.domain.stamps import Instant
 CLOSING = "it was closed"
 REPLACED = "it is linked by another connection"
 RENEWED = "its book was an old copy, and goes on as a new one"
+PARTED = "a lane was an old copy for a while, and what it wrote then gets another name"
 DAMAGED = "this lane's book is damaged", "its book is damaged; it is to be restored from another lane"
 """Why a link ends, to this lane and to its peer."""
 _REMOVED = "removed"
 _BENIGN = frozenset(
-    {CLOSING, REPLACED, RENEWED, BEGUN_ANEW, DAMAGED[0], f"it {FELL_SILENT}", f"this lane {FELL_SILENT}"}
+    {
+        CLOSING,
+        REPLACED,
+        RENEWED,
+        PARTED,
+        BEGUN_ANEW,
+        DAMAGED[0],
+        f"it {FELL_SILENT}",
+        f"this lane {FELL_SILENT}",
+    }
 )
 _CLOCKS_SECONDS = 1.0
 """How long what is heard of clocks gathers: all links beat at once."""
@@ -146,7 +156,7 @@ class Mesh:
 
     async def run_link(self, wire: Wire) -> bool:
         """Talk over a proven wire until it ends; whether it had been up for a while."""
-        is_dialled = bool(wire.dialled)
+        is_dialled, lives = bool(wire.dialled), await self._lives_of(wire.peer)
         session = Session(
             self._site,
             wire.peer,
@@ -154,6 +164,7 @@ class Mesh:
             claims=self._claims,
             dialled=is_dialled,
             floor=self._floor,
+            lives=lives,
             unwilling=DAMAGED if self.is_shut else None,
             program=self._program,
         )
@@ -272,28 +283,59 @@ class Mesh:
                 self._emit(CaughtUp(lane, name))
             case Heard(lanes):
                 self._hear_of(lanes)
-            case KnowsSelf(site, version):
-                self._spawn(self._renew(site, version))
+            case KnowsSelf():
+                self._spawn(self._look_into(driver, news))
+            case Remembered(trail):
+                self._spawn(self._renew(self._records.part_ways(trail)))
             case ClockHeard():
                 self._soon("clocks", _CLOCKS_SECONDS, lambda: self._spawn(self._hear_clocks()))
 
-    async def _renew(self, known: Site, version: Version) -> None:
+    async def _lives_of(self, lane: LaneId) -> Lives:
+        """Of which lives what is here of a lane's sites is, for it to compare."""
+        try:
+            return await self._records.lives(lane)
+        except TillError as error:
+            self._refused("read", error)
+            return {}
+
+    async def _look_into(self, driver: Driver, known: KnowsSelf) -> None:
+        """A peer has rows of a site of this lane: of the book here, or of one of which it is an old copy."""
+        if not driver.session.recalls:
+            if known.site == self._site:
+                await self._renew(self._records.renew(known.site, known.version))
+            return
+        try:
+            if await self._records.doubts(known.site, known.version, known.life):
+                driver.recall(known.site)
+        except TillError as error:
+            self._refused("read", error)
+
+    async def _renew(self, renewing: Coroutine[object, object, Site]) -> None:
         """Go on as a new site, if the book is an old copy: what it wrote since is told under that name."""
         try:
-            site, have = await self._records.renew(known, version), await self._records.have()
+            site, have = await renewing, await self._records.have()
         except TillError as error:
             self._refused("write", error)
             return
-        if site == self._site:
+        is_new = site != self._site
+        if not is_new and not self._has_gone_back(have):
             return
+        self._begin_anew(site, have, RENEWED)
+        if is_new:
+            self.troubles.begin(
+                KnowsSelf,
+                "The data of this lane was an old copy: it goes on as new and takes back from the others what"
+                " it had written. What it had the right to spend waits for a manager: see Lanes",
+            )
+
+    def _has_gone_back(self, have: Vector) -> bool:
+        return any(have.get(site, 0) < version for site, version in self._have.items())
+
+    def _begin_anew(self, site: Site, have: Vector, reason: str) -> None:
+        """Greet everybody again: what this lane told of itself is not so any more."""
         for driver in list(self._drivers):
-            driver.close(RENEWED)
+            driver.close(reason)
         self._site, self._have, self._claims = site, dict(have), Claims()
-        self.troubles.begin(
-            KnowsSelf,
-            "The data of this lane was an old copy: it goes on as new and takes back from the others what"
-            " it had written. What it had the right to spend waits for a manager: see Lanes",
-        )
         self._dialer.hint_all()
 
     def _adopt(self, driver: Driver, port: int) -> None:
@@ -370,16 +412,24 @@ class Mesh:
             await self._nudged.wait()
             self._nudged.clear()
             try:
-                self._grow(lacking(self._have, await self._records.have()))
+                self._follow(await self._records.have())
                 self._raise(await self._records.floor())
             except TillError as error:
                 self._refused("read", error)
             self._read_roster_soon()
 
     async def _apply(self, driver: Driver, batches: Sequence[Batch]) -> Vector:
-        news = lacking(self._have, await self._records.apply(batches))
-        self._grow(news, but=driver)
+        news = self._follow(await self._records.apply(batches), but=driver)
         self._read_roster_soon()
+        return news
+
+    def _follow(self, have: Vector, *, but: Driver | None = None) -> Vector:
+        """The book has got so far, or is back at where two lives of a lane part; what is new in it."""
+        if self._has_gone_back(have):
+            self._begin_anew(self._site, have, PARTED)
+            return {}
+        news = lacking(self._have, have)
+        self._grow(news, but=but)
         return news
 
     def _grow(self, news: Vector, *, but: Driver | None = None) -> None:

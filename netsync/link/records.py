@@ -11,7 +11,7 @@ from typing import TypeAlias, TypeVar
 from netsync.ports import Ask, ChangeLog, Giver, Member, MemberBook
 from netsync.protocol.columns import changes_since
 from netsync.protocol.messages import Changes
-from store.domain.changes import Batch, Site, Vector, Version
+from store.domain.changes import Batch, Life, Lives, Site, Trail, Vector, Version
 from store.domain.ids import LaneId
 from store.domain.stamps import Instant
 
@@ -84,6 +84,22 @@ class Records:
     async def renew(self, known: Site, version: Version) -> Site:
         """Begin anew, if another lane has more of the own site than was ever written here."""
         return await self.run(lambda: self._log.renew(known, version))
+
+    async def lives(self, lane: LaneId) -> Lives:
+        """Of which lives what is here of a lane's sites is."""
+        return await self.run(lambda: self._log.lives(lane))
+
+    async def trail(self, site: Site) -> Trail:
+        """All lives of a site that are known here."""
+        return await self.run(lambda: self._log.trail(site))
+
+    async def doubts(self, known: Site, version: Version, life: Life | None) -> bool:
+        """Whether what another lane has of an own site may be of another life than what is here."""
+        return await self.run(lambda: self._log.doubts(known, version, life))
+
+    async def part_ways(self, theirs: Trail) -> Site:
+        """Begin anew where another lane's life of an own site and this one part."""
+        return await self.run(lambda: self._log.part_ways(theirs))
 
     async def hear_clocks(self, ahead: Sequence[Instant], monotonic: Callable[[], float]) -> None:
         """Go by the clocks of all lanes that are linked; they run so much ahead of this one's."""

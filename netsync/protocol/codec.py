@@ -7,6 +7,7 @@ appearance. A small batch is sent as what is new against the small one before it
 decoder therefore belong to one link and see every frame of it in order.
 """
 
+import struct
 from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
 
@@ -23,14 +24,25 @@ from netsync.protocol.messages import (
     Neighbours,
     Ping,
     Pong,
+    Recall,
+    Recalled,
     Want,
 )
 from netsync.protocol.packing import INTEGER_MIN, BadFrame, Fields, pack, unpack
-from store.domain.changes import SITE_BYTES, Site, Vector, Version, site_bytes, site_of_bytes
+from store.domain.changes import (
+    SITE_BYTES,
+    Life,
+    Site,
+    Trail,
+    Vector,
+    Version,
+    site_bytes,
+    site_of_bytes,
+)
 from store.domain.ids import ID_BYTES, LaneId
 from store.domain.transfers import ACCOUNT_CHARACTERS_MAX, Ask
 
-HELLO, HAVE, WANT, CHANGES, ACK, NEIGHBOURS, PING, PONG, BYE, ASK, ALIKE = range(1, 12)
+HELLO, HAVE, WANT, CHANGES, ACK, NEIGHBOURS, PING, PONG, BYE, ASK, ALIKE, RECALL, RECALLED = range(1, 14)
 """An ALIKE is a Changes whose body is like the small one before it."""
 
 _VERSION_MAX = 0xFFFF
@@ -41,6 +53,13 @@ _AHEAD_MAX = 2**53
 _ITEMS_MAX = 2 * limits.SITES_MAX
 """The longest list in a frame, batches' bodies aside: a vector, flat."""
 
+_OLDER_CHANGES = 7
+"""Items of that frame, the kind among them, from lanes that say nothing of lives."""
+
+_LIFE_MAX = 2**32 - 1
+_BEGUN = struct.Struct(">QI")
+"""With which version a life began, and which."""
+
 _Packed: TypeAlias = tuple[object, ...]
 
 
@@ -49,6 +68,8 @@ class Encoder:
 
     def __init__(self) -> None:
         self._numbers: dict[Site, int] = {}
+        self._lives: dict[Site, Life | None] = {}
+        """Of each site the life that was said last: only another one is said again."""
         self._likeness = Likeness()
 
     def encode(self, message: Message) -> bytes:
@@ -57,10 +78,11 @@ class Encoder:
 
     def _packed(self, message: Message) -> _Packed:  # noqa: C901, PLR0911 - one line for each kind
         match message:
-            case Hello(least, most, site, wall, port, have, floor, program):
+            case Hello(least, most, site, wall, port, have, floor, program, lives):
                 speaker = self._site(site)  # first, as in the frame: sites are numbered as they appear
-                known = self._vector(have), self._vector(floor)
-                return HELLO, least, most, speaker, wall, port, *known, program[: limits.PROGRAM_CHARS_MAX]
+                known = self._vector(have), self._vector(floor), program[: limits.PROGRAM_CHARS_MAX]
+                more = () if lives is None else (self._vector(lives),)
+                return HELLO, least, most, speaker, wall, port, *known, *more
             case Have(have):
                 return HAVE, self._vector(have)
             case Want(start, frames_max):
@@ -79,14 +101,21 @@ class Encoder:
                 return BYE, reason[: limits.REASON_CHARS_MAX]
             case Ask(identity, holder, account, amount):
                 return ASK, identity, holder, account, amount
+            case Recall(site):
+                return RECALL, self._site(site)
+            case Recalled(trail):
+                begun = b"".join(_BEGUN.pack(*each) for each in trail.begun)
+                return RECALLED, self._site(trail.site), trail.through, begun
 
     def _changes(self, changes: Changes) -> _Packed:
         body, size = changes.body, changes.size
         named = self._site(changes.site), [self._site(other) for other in changes.sites]
         new = self._likeness.squeezed(body) if is_small(body, size) else None
+        before, self._lives[changes.site] = self._lives.get(changes.site), changes.life
+        life = () if changes.life == before else (changes.life,)
         if new is not None:
-            return ALIKE, *named, changes.after, changes.through, new, len(body)
-        return CHANGES, *named, changes.after, changes.through, body, size
+            return ALIKE, *named, changes.after, changes.through, new, len(body), *life
+        return CHANGES, *named, changes.after, changes.through, body, size, *life
 
     def _site(self, site: Site) -> bytes | int:
         number = self._numbers.get(site)
@@ -107,6 +136,7 @@ class Decoder:
 
     def __init__(self) -> None:
         self._sites: list[Site] = []
+        self._lives: dict[Site, Life | None] = {}
         self._likeness = Likeness()
 
     def decode(self, frame: bytes) -> Message:
@@ -127,10 +157,13 @@ class Decoder:
         site, wall = self._site(fields), fields.integer(least=INTEGER_MIN)
         port = fields.integer(most=_PORT_MAX)
         have, floor = self.vector(fields), self.vector(fields)
-        # Lanes of before this was told say nothing here.
-        told = len(fields) > _HELLO_FIELDS
-        program = fields.text(chars_max=limits.PROGRAM_CHARS_MAX) if told else ""
-        return Hello(*versions, site, wall, port, have, floor, program)
+        # Lanes of before these were told say nothing here.
+        told = len(fields)
+        program = fields.text(chars_max=limits.PROGRAM_CHARS_MAX) if told > _HELLO_FIELDS else ""
+        lives = self.vector(fields) if told > _HELLO_FIELDS + 1 else None
+        if lives is not None and max(lives.values(), default=0) > _LIFE_MAX:
+            raise BadFrame("sent a life that is none")
+        return Hello(*versions, site, wall, port, have, floor, program, lives)
 
     def changes(self, fields: Fields) -> Changes:
         """Rows of a site, whole."""
@@ -139,13 +172,32 @@ class Decoder:
         size = fields.integer(most=limits.BODY_BYTES_MAX)
         if is_small(body, size):
             self._likeness.note(body)
-        return Changes(*told, body, size)
+        return Changes(*told, body, size, self._life(told[0], fields))
 
     def alike(self, fields: Fields) -> Changes:
         """Rows of a site, as what is new in them."""
         told = self._told(fields)
         new = fields.blob(bytes_max=limits.ALIKE_BYTES_MAX)
-        return Changes(*told, self._likeness.whole(new, fields.integer(most=limits.ALIKE_BYTES_MAX)), 0)
+        body = self._likeness.whole(new, fields.integer(most=limits.ALIKE_BYTES_MAX))
+        return Changes(*told, body, 0, self._life(told[0], fields))
+
+    def _life(self, site: Site, fields: Fields) -> Life | None:
+        if len(fields) > _OLDER_CHANGES:
+            self._lives[site] = fields.maybe_integer(most=_LIFE_MAX)
+        return self._lives.get(site)
+
+    def recall(self, fields: Fields) -> Recall:
+        """A question for the lives of a site."""
+        return Recall(self._site(fields))
+
+    def recalled(self, fields: Fields) -> Recalled:
+        """The lives of a site."""
+        site, through = self._site(fields), fields.integer()
+        packed = fields.blob(bytes_max=_BEGUN.size * limits.LIVES_MAX)
+        if len(packed) % _BEGUN.size:
+            raise BadFrame("sent a life that is none")
+        begun = tuple((version, life) for version, life in _BEGUN.iter_unpack(packed))
+        return Recalled(Trail(site, through, begun))
 
     def _told(self, fields: Fields) -> tuple[Site, Version, Version, tuple[Site, ...]]:
         site = self._site(fields)
@@ -216,4 +268,6 @@ _READERS: Final[Mapping[int, Callable[[Decoder, Fields], Message]]] = {
     PONG: lambda _, fields: Pong(fields.integer(), fields.integer(least=INTEGER_MIN)),
     BYE: lambda _, fields: Bye(fields.text(chars_max=limits.REASON_CHARS_MAX)),
     ASK: lambda _, fields: _ask(fields),
+    RECALL: Decoder.recall,
+    RECALLED: Decoder.recalled,
 }

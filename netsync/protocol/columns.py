@@ -32,7 +32,7 @@ def to_changes(batch: Batch) -> Changes:
             body, size = squeezed, len(plain)
     if len(body) > limits.FRAME_BYTES_MAX - limits.GREETING_BYTES_MAX:
         raise TooLarge
-    return Changes(batch.site, batch.after, batch.through, batch.sites, body, size)
+    return Changes(batch.site, batch.after, batch.through, batch.sites, body, size, batch.life)
 
 
 def changes_since(log: Source, have: Vector) -> tuple[Changes, ...]:
@@ -60,7 +60,7 @@ def to_batch(changes: Changes) -> Batch:
     tables = tuple(map(_table, fields.rest()))
     if sum(len(rows.values[0]) for rows in tables) > limits.ROWS_PER_BATCH_MAX:
         raise BadFrame("sent a batch of too many rows")
-    return Batch(changes.site, changes.after, changes.through, changes.sites, tables)
+    return Batch(changes.site, changes.after, changes.through, changes.sites, tables, changes.life)
 
 
 def _decompressed(body: bytes, size: int) -> bytes:

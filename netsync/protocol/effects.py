@@ -3,7 +3,7 @@
 from typing import TypeAlias
 
 from netsync.protocol.messages import Message, Neighbour
-from store.domain.changes import Batch, Site, Vector, Version
+from store.domain.changes import Batch, Life, Site, Trail, Vector, Version
 from store.domain.transfers import Ask
 from store.domain.values import dataclass
 
@@ -35,6 +35,13 @@ class Give:
 
     taker: Site
     ask: Ask
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """Read from the log which lives of a site there are, for the peer; the answer goes out as `Recalled`."""
+
+    site: Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +87,20 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class KnowsSelf:
-    """The peer has rows of this lane's site: perhaps of a book of which the one here is an old copy."""
+    """The peer has rows of a site of this lane: perhaps of a book of which the one here is an old copy."""
 
     site: Site
     version: Version
     """How far the peer has it."""
+    life: Life | None = None
+    """Of which life that version is; None when it did not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """The peer answers what was asked of it by `Session.recall`."""
+
+    trail: Trail
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +108,7 @@ class ClockHeard:
     """What is known of the peer's clock is new."""
 
 
-News: TypeAlias = Greeted | InStep | Heard | KnowsSelf | ClockHeard
+News: TypeAlias = Greeted | InStep | Heard | KnowsSelf | Remembered | ClockHeard
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,4 +118,4 @@ class Report:
     news: News
 
 
-Effect: TypeAlias = Send | Apply | Fetch | Give | BeginAbove | SetAlarm | Report | Close
+Effect: TypeAlias = Send | Apply | Fetch | Give | LookUp | BeginAbove | SetAlarm | Report | Close

@@ -42,6 +42,8 @@ class Incoming:
         self._lacking: dict[Site, Version] = {}
         """Sites the peer has further than this lane, and how far."""
         self._asked: dict[Site, _Asked] = {}
+        self._parted: set[Site] = set()
+        """Sites of which the peer has another life than this lane."""
         self._look_again = inf
         self._retry_at = inf
         self._retry_after = limits.RETRY_SECONDS_MIN
@@ -94,6 +96,9 @@ class Incoming:
         """A batch has come."""
         if len(self._waiting) + len(self._applying) >= limits.FRAMES_IN_FLIGHT_MAX:
             raise BadFrame("sent more than it was asked for")
+        if batch.site in self._parted:
+            self._unsaid_frames, self._say_at = self._unsaid_frames + 1, now
+            return self.say(now)
         self._waiting.append(batch)
         if batch.site in self._asked:
             ends = now + limits.PATIENCE_SECONDS
@@ -101,11 +106,23 @@ class Incoming:
             self._claims.take(batch.site, self, now=now, ends=ends)
         return self.apply()
 
-    def finish(self, now: float) -> Vector:
-        """What was to be applied is durable, and how far that is; to be said soon: see `say`."""
+    def finish(self, have: Vector, now: float) -> Vector:
+        """What was to be applied is durable, and how far that is; to be said soon: see `say`.
+
+        Where `have`, this lane's vector, did not follow, the peer has another life of the site than this
+        lane: none of it was taken, and it is not asked for more.
+        """
         done, self._applying = self._applying, ()
         self._retry_after = limits.RETRY_SECONDS_MIN
         durable = {batch.site: batch.through for batch in done}
+        for site in [site for site, through in durable.items() if have.get(site, 0) < through]:
+            del durable[site]
+            self._parted.add(site)
+            self._give_up(site)
+        if self._parted:
+            waiting = [batch for batch in self._waiting if batch.site not in self._parted]
+            self._unsaid_frames += len(self._waiting) - len(waiting)
+            self._waiting = deque(waiting)
         self._unsaid.update(durable)
         self._unsaid_frames += len(done)
         self._say_at = min(self._say_at, now if self._is_awaited(done) else now + limits.ACK_SECONDS)
@@ -167,7 +184,12 @@ class Incoming:
         start: dict[Site, Version] = {}
         ends = now + limits.PATIENCE_SECONDS
         for site, through in self._lacking.items():
-            if site in self._asked or site == self._own or (site == self._pushed and self._is_pushed):
+            if (
+                site in self._asked
+                or site in self._parted
+                or site == self._own
+                or (site == self._pushed and self._is_pushed)
+            ):
                 continue
             if site == self._pushed and now < self._ask_itself_at:
                 self._look_again = min(self._look_again, self._ask_itself_at)

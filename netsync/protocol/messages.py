@@ -2,7 +2,7 @@
 
 from typing import TypeAlias
 
-from store.domain.changes import Site, Vector, Version
+from store.domain.changes import Life, Lives, Site, Trail, Vector, Version
 from store.domain.ids import LaneId
 from store.domain.stamps import Instant
 from store.domain.transfers import Ask
@@ -26,6 +26,8 @@ class Hello:
     """Up to where what was deleted may be forgotten at the speaker's."""
     program: str = ""
     """The version of the speaker's program, to be shown; nothing is decided by it."""
+    lives: Lives | None = None
+    """Of which lives the speaker has the sites of the listener's lane; None from a version without them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,22 @@ class Changes:
     body: bytes
     size: int
     """Bytes of the body when decompressed; 0 when it is not compressed."""
+    life: Life | None = None
+    """Of which life of the site version `after` is; None from a version without them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """Tell me all lives of a site of mine: what you have of it may not be what I wrote."""
+
+    site: Site
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """The answer to a Recall."""
+
+    trail: Trail
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,5 +123,7 @@ class Bye:
     reason: str
 
 
-Message: TypeAlias = Hello | Have | Want | Changes | Ack | Neighbours | Ping | Pong | Bye | Ask
+Message: TypeAlias = (
+    Hello | Have | Want | Changes | Ack | Neighbours | Ping | Pong | Bye | Ask | Recall | Recalled
+)
 """An `Ask` is a wish for rights that the listener has; the answer comes among its `Changes`, or none does."""

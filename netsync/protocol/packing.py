@@ -64,6 +64,13 @@ class Fields:
             raise BadFrame("sent a number out of bounds")
         return item
 
+    def maybe_integer(self, *, most: int) -> int | None:
+        """The next item, a whole number from 0 on, or nothing."""
+        item = self.item()
+        if item is not None and not (type(item) is int and 0 <= item <= most):
+            raise BadFrame("sent a number out of bounds")
+        return item if type(item) is int else None
+
     def text(self, *, chars_max: int) -> str:
         """The next item, a text."""
         item = self.item()

@@ -28,6 +28,8 @@ from netsync.protocol.effects import (
     Heard,
     InStep,
     KnowsSelf,
+    LookUp,
+    Remembered,
     Report,
     Send,
     SetAlarm,
@@ -45,6 +47,8 @@ from netsync.protocol.messages import (
     Neighbours,
     Ping,
     Pong,
+    Recall,
+    Recalled,
     Want,
 )
 from netsync.protocol.moment import Moment
@@ -53,7 +57,7 @@ from netsync.protocol.packing import BadFrame
 from netsync.protocol.patience import Patience
 from netsync.protocol.vector import lacking
 from store.domain.cells import clean
-from store.domain.changes import Site, Vector, Version
+from store.domain.changes import Lives, Site, Trail, Vector, Version
 from store.domain.graves import is_clean
 from store.domain.ids import LaneId
 from store.domain.transfers import Ask
@@ -62,6 +66,7 @@ BEGUN_ANEW = "what was deleted long ago is forgotten now"
 """Nobody's fault: how far the peer is must be told before anything else comes."""
 
 NO_FLOOR: Final[Vector] = {}
+NO_LIVES: Final[Lives] = {}
 
 FELL_SILENT = "fell silent"
 """The one fault that is nobody's: a program was paused, or its machine slept."""
@@ -87,20 +92,26 @@ class Session:
         claims: Claims,
         dialled: bool,
         floor: Vector = NO_FLOOR,
+        lives: Lives = NO_LIVES,
         unwilling: tuple[str, str] | None = None,
         program: str = "",
     ) -> None:
         """`dialled` tells which side opened the link: that one sends the heartbeats.
 
-        Of a peer that does not know what was deleted up to `floor` nothing is taken. A lane that is
-        `unwilling`, for a reason in its own and in its peer's words, says so instead of greeting back. The
-        peer is told which version of the `program` this is.
+        Of a peer that does not know what was deleted up to `floor` nothing is taken. It is told of which
+        `lives` its own sites are here, and which version of the `program` this is. A lane that is `unwilling`,
+        for a reason in its own and in its peer's words, says so instead of greeting back.
         """
         self.peer = peer
         self.phase = Phase.GREETING
         self._site = site
         self._have = dict(have)
         self._floor = floor
+        self._lives = lives
+        self.recalls = False
+        """Whether the peer knows of which life what it has is."""
+        self._recalled: set[Site] = set()
+        """Sites of which it was asked."""
         self._peer_floor: Vector = {}
         self._claims = claims
         self._peer_have: dict[Site, Version] = {}
@@ -137,8 +148,8 @@ class Session:
         if self._unwilling is not None:
             return self._armed([])
         versions = limits.PROTOCOL_MIN, limits.PROTOCOL_MAX
-        have = dict(self._have)
-        self._hello = Hello(*versions, self._site, at.wall, port, have, self._floor, self._program)
+        told = dict(self._have), self._floor, self._program, self._lives
+        self._hello = Hello(*versions, self._site, at.wall, port, *told)
         return self._armed([Send(self._hello)])
 
     def receive(self, message: Message, at: Moment) -> list[Effect]:
@@ -188,7 +199,7 @@ class Session:
         if self.phase is not Phase.OPEN:
             return []
         now = at.monotonic
-        self._told.update(self._incoming.finish(now))
+        self._told.update(self._incoming.finish(self._have, now))
         effects = [*self._incoming.say(now), *self._spread(news, now), *self._incoming.apply()]
         return self._armed(effects + self._incoming.ask(self._have, now))
 
@@ -221,6 +232,17 @@ class Session:
     def ask(self, ask: Ask) -> list[Effect]:
         """Ask the peer for rights that it has; the answer is among its rows, or does not come."""
         return [Send(ask)] if self.phase is Phase.OPEN else []
+
+    def recall(self, site: Site) -> list[Effect]:
+        """Ask the peer of which lives what it has of a site of this lane is."""
+        if self.phase is not Phase.OPEN or not self.recalls or site in self._recalled:
+            return []
+        self._recalled.add(site)
+        return [Send(Recall(site))]
+
+    def looked_up(self, trail: Trail) -> list[Effect]:
+        """The answer to `LookUp`."""
+        return [Send(Recalled(trail))] if self.phase is Phase.OPEN else []
 
     def close(self, reason: str, *, say: str = "") -> list[Effect]:
         """End, for a reason that the peer reads as it is; a fault is told to it in the words of `say`."""
@@ -257,6 +279,7 @@ class Session:
         if message.site.lane != self.peer:
             raise BadFrame("greeted as another lane")
         self.phase = Phase.OPEN
+        self.recalls = message.lives is not None
         self._peer_floor, self.peer_program = message.floor, clean(message.program)
         self._heartbeat.greeted(message.wall, at)
         self._peer_site = message.site
@@ -270,14 +293,23 @@ class Session:
         effects: list[Effect] = [Report(Greeted(message.port))]
         if message.floor and greeting.is_new(self._hello):
             effects.append(BeginAbove(message.floor))
-        if known := message.have.get(self._site):
-            effects.append(Report(KnowsSelf(self._site, known)))
+        effects += self._knows(message)
         self._goal = {site: version for site, version in ahead.items() if site != self._site}
         effects += self._heartbeat.beat(at)
         effects += self._spread(lacking(self._told, self._have), at.monotonic)
         return effects + self._incoming.ask(self._have, at.monotonic)
 
-    def _respond(self, message: Message, at: Moment) -> list[Effect]:  # noqa: C901, PLR0911 - one for each kind
+    def _knows(self, hello: Hello) -> list[Effect]:
+        """What the peer has of this lane's sites, the one it writes as first."""
+        lives = hello.lives or {}
+        told = [self._site, *(site for site in lives if site.lane == self._site.lane and site != self._site)]
+        return [
+            Report(KnowsSelf(site, hello.have[site], lives.get(site)))
+            for site in told
+            if hello.have.get(site)
+        ]
+
+    def _respond(self, message: Message, at: Moment) -> list[Effect]:  # noqa: C901, PLR0911, PLR0912 - one for each kind
         match message:
             case Have(have):
                 effects = self._learn(have) + self._outgoing.learned(have)
@@ -306,6 +338,13 @@ class Session:
             case Ask():
                 is_heard = self._patience.hears(at.monotonic)
                 return [Give(self._peer_site, message)] if is_heard else []
+            case Recall(site):
+                return [LookUp(site)] if self._patience.hears(at.monotonic) else []
+            case Recalled(trail):
+                if trail.site not in self._recalled:
+                    raise BadFrame("answered what it was not asked")
+                self._recalled.remove(trail.site)
+                return [Report(Remembered(trail))]
             case Bye():
                 return self._farewell(message)
             case Hello():

@@ -22,7 +22,7 @@ from netsync.ports import Member
 from netsync.protocol.limits import CONNECTIONS_UNPROVEN_PER_ADDRESS_MAX
 from scripts.benchmarks.talking import Talker, talking
 from store.api import open_store, place_in, system_world
-from store.domain.changes import Batch, Site, Vector, Version, site_bytes, site_of_bytes
+from store.domain.changes import Batch, Life, Lives, Site, Trail, Vector, Version, site_bytes, site_of_bytes
 from store.domain.ids import LaneId
 from store.domain.stamps import Instant
 from tui.clocks import SystemClock
@@ -103,6 +103,18 @@ class _Numbers:
         """Nothing is dated here."""
 
     def renew(self, known: Site, version: Version) -> Site:  # noqa: ARG002 - as above
+        return self._site
+
+    def lives(self, lane: LaneId) -> Lives:  # noqa: ARG002 - nobody writes here
+        return {}
+
+    def trail(self, site: Site) -> Trail:
+        return Trail(site, self._have.get(site, 0), ())
+
+    def doubts(self, known: Site, version: Version, life: Life | None) -> bool:  # noqa: ARG002 - as above
+        return False
+
+    def part_ways(self, theirs: Trail) -> Site:  # noqa: ARG002 - as above
         return self._site
 
     def apply(self, batches: Sequence[Batch]) -> None:

@@ -77,6 +77,31 @@ def joined(vectors: Iterable[Vector]) -> dict[Site, Version]:
     return found
 
 
+Life: TypeAlias = int
+"""Which program wrote a version of a site, as four bytes of the id of its run (`store.tables.book.RUNS`); 0
+for what was written before there was any. Two lives of one site, of which one began with an old image of the
+other's book, have different ones above the image."""
+
+
+def life_of(run: bytes) -> Life:
+    """The life that begins with a run of this id."""
+    return int.from_bytes(run[-4:], "big")
+
+
+Lives: TypeAlias = Mapping[Site, Life]
+"""Of which lives the latest versions are that somebody has of some sites."""
+
+
+class Trail(NamedTuple):
+    """The lives of a site that a lane knows, in order: what tells where two lanes' ways part."""
+
+    site: Site
+    through: Version
+    """How far it has the site."""
+    begun: tuple[tuple[Version, Life], ...]
+    """With which version each began, up to there."""
+
+
 class Grain(Enum):
     """How two versions of one row become one."""
 
@@ -112,6 +137,8 @@ class Batch:
     through: Version
     sites: tuple[Site, ...]
     tables: tuple[TableRows, ...]
+    life: Life | None = None
+    """Of which life of the site version `after` is; None when that is not said."""
 
     @property
     def row_count(self) -> int:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from sqlalchemy import Connection
 
 from store.domain.changes import Batch, Cell, Site, TableRows, Version
-from store.queries import beside, waiting
+from store.queries import beside, lives, waiting
 from store.queries.driver import fetch
 from store.queries.wire import STAMP_HLC, is_site_column, wire_columns
 from store.tables.base import Replicated, Scalar
@@ -55,7 +55,8 @@ def read(
     if _WAITS in written:
         tables += waiting.read(connection, local, after, end, positions)
     named = sorted(positions, key=lambda number: positions[number])
-    return Batch(known[local], after, end, tuple(known[number] for number in named), tuple(tables))
+    listed = tuple(known[number] for number in named)
+    return Batch(known[local], after, end, listed, tuple(tables), lives.at(connection, local, after))
 
 
 def cut(

@@ -50,6 +50,8 @@ class Merge:
     """Writes that did not stay, of which nobody can tell here whether the others knew of them."""
     twice: list[losses.Twice] = field(default_factory=list)
     """Documents that came in a second form."""
+    apart: set[Site] = field(default_factory=set)
+    """Of these the one who sends has another life than this lane."""
     _beside: set[int] | None = None
     """Tables with rows that have something beside them; None before somebody asked."""
     renamed: list[tuple[Replicated, tuple[Cell, ...]]] = field(default_factory=list)

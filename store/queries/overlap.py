@@ -1,6 +1,7 @@
 """What of a batch is here already, because it begins before the vector."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import compress
 
 from sqlalchemy import Connection
@@ -22,7 +23,7 @@ def without_gone(connection: Connection, batch: Batch, version: Version) -> Batc
     if version <= batch.after:
         return batch
     tables = tuple(_without(connection, rows, version) for rows in batch.tables)
-    return Batch(batch.site, batch.after, batch.through, batch.sites, tables)
+    return replace(batch, tables=tables)
 
 
 def _without(connection: Connection, rows: TableRows, version: Version) -> TableRows:

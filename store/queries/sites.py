@@ -107,6 +107,12 @@ def saw(connection: Connection, hlc: Stamp) -> None:
     run(connection, _SAW, [(hlc, hlc)])
 
 
+def reach(connection: Connection, site: int) -> Version:
+    """Up to where everything of a site is here."""
+    ((ver,),) = fetch(connection, "SELECT ver FROM sites WHERE site = ?", (site,))
+    return int(ver)
+
+
 def reached(connection: Connection, site: int, ver: Version) -> None:
     """Everything of a site up to `ver` is here."""
     run(connection, _ADVANCE, [(ver, site, ver)])
@@ -196,16 +202,26 @@ def renew(connection: Connection, own: Own) -> Site:
     lane = site_of(connection, own.site).lane
     begun, words = get_local(connection, _BEGUN) or (own.ver, "")
     shared = own.ver if words == _TOLD else min(begun, own.ver)
-    latest = select(func.max(SITES.c.epoch)).where(SITES.c.lane_id == lane)
-    renewed = Site(lane, connection.execute(latest).scalar_one() + 1)
+    renewed = next_life(connection, lane)
     number = local_number(connection, renewed)
     for spec in every().values():
         mine = f'UPDATE "{spec.table.name}" SET site = ? WHERE site = ? AND ver > ?'  # noqa: S608 - our own table names
         run(connection, mine, [(number, own.site, shared)])
     run(connection, "UPDATE sites SET ver = ? WHERE site = ?", [(own.ver, number), (shared, own.site)])
+    write_as(connection, number)
+    return renewed
+
+
+def next_life(connection: Connection, lane: LaneId) -> Site:
+    """A lane's next epoch, as far as this book knows."""
+    latest = select(func.max(SITES.c.epoch)).where(SITES.c.lane_id == lane)
+    return Site(lane, connection.execute(latest).scalar_one() + 1)
+
+
+def write_as(connection: Connection, number: int) -> None:
+    """Write as another life of this lane, of which nobody was told anything."""
     set_local(connection, "site", number)
     set_local(connection, _BEGUN, 0)
-    return renewed
 
 
 _SHARED, _CLOCK_KEY = "shared", "clock"

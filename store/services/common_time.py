@@ -7,6 +7,7 @@ from store.domain import clocks
 from store.domain.stamps import AHEAD_MAX, Instant, Stamp, latest
 from store.events import BookChanged
 from store.queries import restamp, sites
+from store.queries.rows import Mark
 from store.unit import Units
 
 _KEPT_FROM: Instant = 1000
@@ -73,5 +74,6 @@ def _date_anew(units: Units, at: Instant) -> None:
     with units.database.writing() as connection:
         own = sites.own(connection)
         assert own is not None  # noqa: S101 - it has just been read
+        units.begins(connection, own, Mark(own.hlc, own.site, own.ver + 1))
         through = restamp.own_edits(connection, own, at)
     units.wrote(own.ver, through)

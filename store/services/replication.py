@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from sqlalchemy import Connection, Table
 
-from store.domain.changes import Batch, Cell, Site, Vector, Version
+from store.domain.changes import Batch, Cell, Life, Site, Trail, Vector, Version
 from store.domain.errors import BadInput, Damaged, Unavailable
 from store.domain.ids import CustomerId, GroupId, LaneId, SaleId
 from store.domain.stamps import COUNTS, Instant, Stamp, latest, tick
@@ -24,6 +24,7 @@ from store.queries import (
     conflicts,
     delta,
     digest,
+    lives,
     losses,
     merge,
     overlap,
@@ -41,8 +42,10 @@ from store.tables.book import (
     APPROVALS,
     CONFLICTS,
     LANES,
+    PARTINGS,
     PRIORS,
     REACHED,
+    RUNS,
     SETTINGS,
     STAFF,
 )
@@ -171,13 +174,55 @@ class ReplicationService:
             if known != here or not sites.is_old_copy(connection, own, version):
                 return here
             renewed = sites.renew(connection, own)
+        self._units.begin_anew()
         self._units.feed.publish([BookChanged()])
         return renewed
+
+    def lives(self, lane: LaneId) -> dict[Site, Life]:
+        """Of which life the latest version here of each site of a lane is."""
+        self._refuse_damaged()
+        with self._units.database.reading() as connection:
+            return lives.of_lane(connection, lane)
+
+    def trail(self, site: Site) -> Trail:
+        """The lives of a site that this lane knows; none when it does not know the site."""
+        self._refuse_damaged()
+        with self._units.database.reading() as connection:
+            return lives.trail(connection, site)
+
+    def doubts(self, known: Site, version: Version, life: Life | None) -> bool:
+        """Whether what another lane has of one of this lane's sites may be of another life than what is here.
+
+        It has `known` up to `version`, which is of that life if it says so.
+        """
+        with self._units.database.reading() as connection:
+            own = sites.own(connection)
+            return own is None or lives.doubts(connection, own.site, known, version, life)
+
+    def part_ways(self, theirs: Trail) -> Site:
+        """Another lane has one of this lane's sites so; answers the site that this lane writes as then.
+
+        What is here above where the two part gets names of a new site of this lane, which it goes on as if it
+        wrote as the old one; what the others have is taken back like anybody's. What may be spent stays with
+        the old site. Raises Unavailable.
+        """
+        from store.services import parting  # hardly any till ever is an old copy
+
+        self._refuse_damaged()
+        return parting.part_ways(self._units, theirs)
 
     def apply(self, batches: Sequence[Batch]) -> None:
         """Merge batches in one durable transaction; harmless when repeated. Raises BadInput."""
         self._refuse_damaged()
-        self._merge(batches)
+        start = 0
+        for place, batch in enumerate(batches):
+            if lives.tells(batch):
+                from store.services import parting  # as above
+
+                self._merge(batches[start:place])
+                parting.hear(self._units, batch)
+                start = place
+        self._merge(batches[start:])
 
     def _refuse_damaged(self) -> None:
         """Raise Damaged if the book is known to be: nothing of it may reach another lane."""
@@ -229,6 +274,7 @@ class ReplicationService:
                 if (ver := reached.get(site, 0)) != before.get(site, 0):
                     sites.reached(connection, here, ver)
             if work.minted:
+                self._units.begins(connection, own, Mark(own.hlc, own.site, highest + 1))
                 sites.reached(connection, own.site, work.own_next)
             # Only now: below the vector, they are not counted a second time.
             merge.take_old_names(work)
@@ -255,9 +301,16 @@ def _apply(work: merge.Merge, batch: Batch, reached: dict[Site, Version]) -> Non
     here = next(numbers, None) or sites.local_number(work.connection, batch.site)
     work.known[here] = batch.site
     through = reached.get(batch.site, 0)
+    if batch.site in work.apart:
+        return
     if batch.after > through:
+        if lives.parted_runs(work.connection, batch.site):
+            return  # it was asked for before this lane went back to where two lives of the site part
         raise BadInput("a batch begins after what is here; ask again from the right place")
     if batch.through <= through:
+        return
+    if not lives.fits(work.connection, here, batch, through):
+        work.apart.add(batch.site)
         return
     merge.apply(work, overlap.without_gone(work.connection, batch, through), here)
     reached[batch.site] = batch.through
@@ -290,7 +343,7 @@ def _names(*tables: Table) -> frozenset[str]:
     return frozenset(table.name for table in tables)
 
 
-_SHOP = _names(SETTINGS, LANES, STAFF, ALLOWANCES, REACHED)
+_SHOP = _names(SETTINGS, LANES, STAFF, ALLOWANCES, REACHED, PARTINGS)
 _CUSTOMERS = _names(CUSTOMERS, CARDS, MEMBERSHIPS, TAGS, PINS, STRANGERS, LEDGER, TRANSFERS)
 _GROUPS = _names(GROUPS, MEMBERSHIPS, PINS, PROGRAMS, DISCOUNTS, DISCOUNT_GROUPS)
 _CATALOGUE = _names(PRODUCTS, BARCODES, CATEGORIES, DISCOUNTS, DISCOUNT_GROUPS, DISCOUNT_TARGETS, COUPONS)
@@ -302,7 +355,7 @@ TOLD = _CONFLICTS | _SHOP | _CUSTOMERS | _GROUPS | _CATALOGUE | _SALES | _HELD |
 """Tables whose rows are a fact of their own."""
 
 TOLD_WITH_OTHERS = _names(
-    ACTIONS, APPROVALS, PRIORS, SALE_LINES, SALE_DISCOUNTS, SALE_TENDERS, DISCOUNT_USES, OVERDRAWN
+    ACTIONS, APPROVALS, PRIORS, RUNS, SALE_LINES, SALE_DISCOUNTS, SALE_TENDERS, DISCOUNT_USES, OVERDRAWN
 )
 """Tables whose rows come in the same version as what they are about, which is told."""
 

@@ -129,3 +129,27 @@ REACHED = replicated(
 )
 """How far each lane has everything, durably, as it says itself about once a day (`vector_bytes`): what every
 lane has that could still bring a dead row back may go."""
+
+RUNS = replicated(43, "runs", Grain.INSERT, keys=(blob(16, "id"),), values=(number(17, "at"),))
+"""Each program that writes as a lane begins with such a row, by an id that was never drawn before. A book
+that is brought back from an image is written by another program than the one that went on: so the last of
+these up to a version says which of two lives of a site that version is of."""
+
+PARTINGS = replicated(
+    44,
+    "partings",
+    Grain.INSERT,
+    keys=(blob(16, "id"),),
+    values=(
+        blob(17, "lane_id"),
+        number(18, "epoch"),
+        number(19, "above"),
+        blob(20, "run_id"),
+        number(21, "from_ver"),
+        number(22, "heir"),
+    ),
+    indexes=(("lane_id", "epoch"),),
+)
+"""Two lives of a site wrote versions above `above`. What the one wrote that began with run `run_id`, as the
+site's version `from_ver`, is the lane's epoch `heir`'s; the name stays the other one's. Only its lane says
+so."""

@@ -20,6 +20,8 @@ REPLICATED = (
     "allowances",
     "conflicts",
     "reached",
+    "runs",
+    "partings",
     "customers",
     "cards",
     "groups",
@@ -333,6 +335,23 @@ def upgrade() -> None:  # noqa: PLR0915 - a list of tables
     )
     op.create_index(op.f("ix_memberships_site_ver"), "memberships", ["site", "ver"], unique=False)
     op.create_table(
+        "partings",
+        sa.Column("id", sa.LargeBinary(), nullable=False),
+        sa.Column("lane_id", sa.LargeBinary(), nullable=False),
+        sa.Column("epoch", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("above", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("run_id", sa.LargeBinary(), nullable=False),
+        sa.Column("from_ver", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("heir", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("hlc", sa.BigInteger(), nullable=False),
+        sa.Column("site", sa.Integer(), nullable=False),
+        sa.Column("ver", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_partings")),
+        sqlite_with_rowid=True,
+    )
+    op.create_index(op.f("ix_partings_lane_id_epoch"), "partings", ["lane_id", "epoch"], unique=False)
+    op.create_index(op.f("ix_partings_site_ver"), "partings", ["site", "ver"], unique=False)
+    op.create_table(
         "pins",
         sa.Column("customer_id", sa.LargeBinary(), nullable=False),
         sa.Column("group_id", sa.LargeBinary(), nullable=False),
@@ -425,6 +444,17 @@ def upgrade() -> None:  # noqa: PLR0915 - a list of tables
         sqlite_with_rowid=True,
     )
     op.create_index(op.f("ix_reached_site_ver"), "reached", ["site", "ver"], unique=False)
+    op.create_table(
+        "runs",
+        sa.Column("id", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("hlc", sa.BigInteger(), nullable=False),
+        sa.Column("site", sa.Integer(), nullable=False),
+        sa.Column("ver", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_runs")),
+        sqlite_with_rowid=True,
+    )
+    op.create_index(op.f("ix_runs_site_ver"), "runs", ["site", "ver"], unique=False)
     op.create_table(
         "settings",
         sa.Column("key", sa.Text(), nullable=False),

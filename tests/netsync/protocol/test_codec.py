@@ -19,10 +19,12 @@ from netsync.protocol.messages import (
     Neighbours,
     Ping,
     Pong,
+    Recall,
+    Recalled,
     Want,
 )
 from netsync.protocol.packing import BadFrame, pack
-from store.domain.changes import Batch, Site, TableRows
+from store.domain.changes import Batch, Site, TableRows, Trail
 from store.domain.ids import LaneId
 from store.domain.transfers import ACCOUNT_CHARACTERS_MAX, Ask
 
@@ -32,6 +34,9 @@ versions = st.integers(0, 2**63 - 1)
 vectors = st.dictionaries(sites, versions, max_size=5)
 addresses = st.lists(st.text(max_size=100), max_size=8).map(tuple)
 frames = st.integers(1, limits.FRAMES_IN_FLIGHT_MAX)
+lives = st.integers(0, 2**32 - 1)
+known_lives = st.none() | st.dictionaries(sites, lives, max_size=3)
+begun = st.lists(st.tuples(versions, lives), max_size=5).map(tuple)
 walls = st.integers(-(2**63), 2**63 - 1)
 
 messages: st.SearchStrategy[Message] = st.one_of(
@@ -45,6 +50,7 @@ messages: st.SearchStrategy[Message] = st.one_of(
         vectors,
         vectors,
         st.text(max_size=limits.PROGRAM_CHARS_MAX),
+        known_lives,
     ),
     st.builds(Have, vectors),
     st.builds(Want, vectors, frames),
@@ -56,7 +62,10 @@ messages: st.SearchStrategy[Message] = st.one_of(
         sites=st.lists(sites, max_size=3).map(tuple),
         body=st.binary(max_size=50),
         size=st.integers(0, limits.BODY_BYTES_MAX),
+        life=st.none() | lives,
     ),
+    st.builds(Recall, sites),
+    st.builds(Recalled, st.builds(Trail, sites, versions, begun)),
     st.builds(Ack, vectors, frames),
     st.builds(
         Neighbours,
@@ -88,9 +97,9 @@ def test_a_site_is_spelled_out_once() -> None:
 def test_a_single_change_is_a_small_frame() -> None:
     """A membership: customer, group, present, stamp."""
     encoder, site = Encoder(), Site(LaneId(b"s" * 16), 1)
-    encoder.encode(Have({site: 100_000}))
+    encoder.encode(to_changes(Batch(site, 99_999, 100_000, (), (), 2**32 - 1)))
     row = ((b"c" * 16,), (b"g" * 16,), (1,), (1_764_000_000_000 << 16,))
-    batch = Batch(site, 100_000, 100_001, (site,), (TableRows(7, (1, 2, 3, 4), row),))
+    batch = Batch(site, 100_000, 100_001, (site,), (TableRows(7, (1, 2, 3, 4), row),), 2**32 - 1)
 
     assert len(encoder.encode(to_changes(batch))) <= 80
 
@@ -109,7 +118,7 @@ def test_a_change_like_the_one_before_is_a_small_frame_with_all_that_goes_with_i
             ),
             TableRows(4, (1, 2, *range(16, 22)), tuple((each,) for each in (number, stamp, *done))),
         )
-        return to_changes(Batch(site, number - 1, number, (), tables))
+        return to_changes(Batch(site, number - 1, number, (), tables, 2**32 - 1))
 
     said = [change(number) for number in range(1, 12)]
     frames = [encoder.encode(changes) for changes in said]
@@ -137,8 +146,8 @@ def test_a_hello_may_grow_at_its_end() -> None:
     site = Site(LaneId(b"s" * 16), 1)
     spelled = site.lane + (1).to_bytes(8, "big")
 
-    hello = Decoder().decode(pack((codec.HELLO, 1, 4, spelled, 5, 4747, [], [], "0.2.0", "new field")))
-    assert hello == Hello(1, 4, site, 5, 4747, {}, {}, "0.2.0")
+    hello = Decoder().decode(pack((codec.HELLO, 1, 4, spelled, 5, 4747, [], [], "0.2.0", [], "new field")))
+    assert hello == Hello(1, 4, site, 5, 4747, {}, {}, "0.2.0", {})
 
 
 def test_a_hello_that_does_not_name_its_program_is_understood() -> None:
@@ -155,6 +164,17 @@ def test_a_program_that_is_none_is_no_greeting(program: object) -> None:
 
     with pytest.raises(BadFrame, match="a text that is none or is too long"):
         Decoder().decode(pack((codec.HELLO, 1, 4, spelled, 5, 4747, [], [], program)))
+
+
+def test_a_lane_that_says_nothing_of_lives_is_understood() -> None:
+    site = Site(LaneId(b"s" * 16), 1)
+    spelled = site.lane + (1).to_bytes(8, "big")
+    decoder = Decoder()
+
+    hello = decoder.decode(pack((codec.HELLO, 1, 1, spelled, 5, 4747, [], [])))
+    changes = decoder.decode(pack((codec.CHANGES, 0, [0], 3, 4, b"rows", 0)))
+    assert hello == Hello(1, 1, site, 5, 4747, {}, {}, "", None)
+    assert changes == Changes(site, 3, 4, (site,), b"rows", 0, None)
 
 
 SITE = b"s" * 24

@@ -47,7 +47,7 @@ def test_a_peer_that_sends_keeps_its_turn_and_one_that_does_not_loses_it() -> No
     first.ask({}, 0)
     assert second.ask({}, 0) == []
     first.receive(batch(THIRD, 0, 1), 8)
-    first.finish(8)
+    first.finish({THIRD: 1}, 8)
     first.say(8)
     assert second.tick({}, 10) == []
 
@@ -61,11 +61,11 @@ def test_batches_wait_their_turn_and_are_acknowledged_together(incoming: Incomin
     for waiting in batches[1:]:
         assert incoming.receive(waiting, 0) == []
 
-    assert incoming.finish(0) == {PEER: 1}
+    assert incoming.finish({PEER: 1}, 0) == {PEER: 1}
     assert incoming.say(0) == [Send(Ack({PEER: 1}, 1))]
     assert incoming.apply() == [Apply((batches[1], batches[2]))]
     assert incoming.apply() == []
-    assert incoming.finish(0) == {PEER: 3}
+    assert incoming.finish({PEER: 3}, 0) == {PEER: 3}
     assert incoming.say(0) == [Send(Ack({PEER: 3}, 2))]
     assert incoming.say(9) == [], "once"
     assert incoming.alarm == inf
@@ -75,11 +75,11 @@ def test_a_live_change_is_acknowledged_with_the_next_or_a_moment_later(incoming:
     for n, now in ((0, 1.0), (1, 1.1)):
         incoming.receive(batch(PEER, n, n + 1), now)
         assert incoming.say(now) == []
-        incoming.finish(now)
+        incoming.finish({PEER: n + 1}, now)
     assert incoming.say(1.1) == [Send(Ack({PEER: 2}, 2))]
 
     incoming.receive(batch(PEER, 2, 3), 2.0)
-    incoming.finish(2.0)
+    incoming.finish({PEER: 3}, 2.0)
     assert incoming.alarm == 2.0 + limits.ACK_SECONDS
     assert incoming.tick({}, 2.2) == []
     assert incoming.tick({}, 2.25) == [Send(Ack({PEER: 3}, 1))]
@@ -90,8 +90,25 @@ def test_who_catches_up_is_waited_for_by_nobody(incoming: Incoming, site: Site, 
     incoming.note({THIRD: 9})
     incoming.ask({}, 0)
     incoming.receive(batch(site, 0, 1, rows=rows), 0)
-    incoming.finish(0)
+    incoming.finish({site: 1}, 0)
     assert incoming.say(0) == [Send(Ack({site: 1}, 1))]
+
+
+def test_a_site_of_which_the_peer_has_another_life_is_not_taken_or_asked_of_it(incoming: Incoming) -> None:
+    incoming.note({THIRD: 9, FOURTH: 9})
+    incoming.ask({}, 0)
+    waiting = [batch(FOURTH, 0, 1), batch(THIRD, 1, 2), batch(THIRD, 2, 3)]
+    incoming.receive(batch(THIRD, 0, 1), 0)
+    for each in waiting[:2]:
+        assert incoming.receive(each, 0) == []
+
+    assert incoming.finish({FOURTH: 0}, 0) == {}, "nothing of it was taken"
+    assert incoming.apply() == [Apply((waiting[0],))]
+    assert incoming.receive(waiting[2], 0) == [Send(Ack({}, 3))]
+    assert incoming.finish({FOURTH: 1}, 1) == {FOURTH: 1}
+    incoming.grown({FOURTH: 9})
+    incoming.note({THIRD: 20})
+    assert incoming.ask({FOURTH: 9}, 1) == []
 
 
 def test_no_more_is_kept_than_was_asked_for(incoming: Incoming) -> None:

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Connection, Table
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from support.sim.broken import FAULT
-from support.sim.rare import MONTHS_EVERY, STOLEN_EVERY
+from support.sim.rare import MONTHS_EVERY, STOLEN_EVERY, TWINS_EVERY
 from support.sim.shrink import broken_by
 from support.sim.trace import MIXED_EVERY, draw
 
@@ -29,7 +29,7 @@ from netsync.protocol.outgoing import Outgoing
 from store.domain import graves, spending, stamps
 from store.domain.changes import Batch, Cell, Grain, Site, Version, Write
 from store.domain.transfers import Ask
-from store.queries import beside, copying, delta, folding, merge, sites
+from store.queries import beside, copying, delta, folding, lives, merge, sites
 from store.queries.folding import Kept
 from store.queries.groups import Counted
 from store.queries.heirs import Owners
@@ -256,6 +256,30 @@ def a_peer_is_sent_more_than_it_can_take(patch: Patch) -> None:
 @breaks(NAMES, CLAIMS, CONVERGES, LIVES)
 def an_old_copy_goes_on_as_if_it_were_none(patch: Patch) -> None:
     patch.setattr(ReplicationService, "renew", lambda self, _known, _version: self.site())
+    patch.setattr(ReplicationService, "part_ways", lambda self, _theirs: self.site())
+
+
+@breaks(NAMES, CLAIMS, CONVERGES, LIVES, among=TWINS_EVERY)
+def two_lives_of_a_lane_are_merged_under_one_name(patch: Patch) -> None:
+    patch.setattr(lives, "fits", lambda _connection, _here, _batch, _through: True)
+
+
+@breaks(LIVES, CLAIMS, CONVERGES, among=TWINS_EVERY)
+def a_lane_looks_only_at_how_far_others_have_its_sites(patch: Patch) -> None:
+    def far(_connection: Connection, _own: int, _known: Site, _version: Version, _life: object) -> bool:
+        return False
+
+    patch.setattr(lives, "doubts", far)
+
+
+@breaks(LIVES, CLAIMS, CONVERGES, among=TWINS_EVERY)
+def who_has_a_life_that_parts_goes_on_calling_it_as_before(patch: Patch) -> None:
+    patch.setattr(lives, "heed", lambda _connection, *, but: None)  # noqa: ARG005 - by that name
+
+
+@breaks(CLAIMS, CONVERGES, LIVES, FAULT, among=TWINS_EVERY)
+def a_vector_stays_where_a_parted_life_had_brought_it(patch: Patch) -> None:
+    patch.setattr(lives, "_BACK", "UPDATE sites SET ver = ver WHERE ? + ? + ? + ? + ? >= 0 AND site = ?")
 
 
 @breaks(RIGHTS, SPENDS)

@@ -1,8 +1,9 @@
-"""Lanes whose disks were put back at the same time."""
+"""Lanes whose disks were put back, and who they meet first."""
 
 import pytest
-from support.sim.trace import START, Deed, Restore, Trace
-from support.sim.world import play
+from support.sim.rare import TWINS_EVERY
+from support.sim.trace import START, Cut, Deed, Image, Restore, Trace, draw
+from support.sim.world import play, world_of
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -12,3 +13,34 @@ def test_a_lane_learns_that_it_is_an_old_copy_through_another_one_that_is_too(se
     deeds = Deed(START + 3, 1, "park", 0, 12), Deed(START + 14, 0, "sell", 0, 1)
     restored = Restore(START + 20, 1, 0.5), Restore(START + 20, 0, 0.5)
     play(Trace(seed, 3, links, frozenset(), (*deeds, *restored)))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_lane_that_first_meets_who_cannot_tell_it_so_parts_from_its_life_before(seed: int) -> None:
+    """The third was away in the first life, the second is in the second: both lives end up everywhere."""
+    links = frozenset({(0, 1), (0, 2), (1, 2)})
+    events = (
+        Deed(START + 3, 0, "sell", 0, 1),
+        Image(START + 8, 0),
+        Cut(START + 9, 12, frozenset({2}), frozenset({0, 1})),
+        Deed(START + 10, 0, "sell", 0, 2),
+        Cut(START + 20, 30, frozenset({1}), frozenset({0, 2})),
+        Restore(START + 20.5, 0, 0.5),
+        Deed(START + 25, 0, "sell", 1, 3),
+        Deed(START + 26, 0, "edit_customer", 0, 4),
+    )
+    with world_of(Trace(seed, 3, links, frozenset(), events)) as world:
+        world.play()
+        assert world.around.witness.twins.of, "for a while two things had one name"
+        lane = world.lanes[0].id_of(0)
+        assert {site.epoch for site in world.lanes[2].have if site.lane == lane} == {1, 2}
+
+
+def test_many_runs_of_that_kind_have_two_lives_under_one_name() -> None:
+    every, first = TWINS_EVERY
+    found = 0
+    for seed in range(first, first + 8 * every, every):
+        with world_of(draw(seed)) as world:
+            world.play()
+            found += bool(world.around.witness.twins.of)
+    assert found >= 4

@@ -25,13 +25,14 @@ from support.sim.members import Members
 from support.sim.trace import START
 from support.versions import NEWER, Schema, fold, speaking
 
-from netsync.link.mesh import RENEWED
+from netsync.link.mesh import PARTED, RENEWED
 from netsync.protocol.claims import Claims
 from netsync.protocol.columns import changes_since
+from netsync.protocol.effects import KnowsSelf
 from netsync.protocol.moment import Moment
 from netsync.protocol.vector import lacking
 from store.api import BOOK_FILE, Store, World, open_store
-from store.domain.changes import Batch, Site, Vector, Version
+from store.domain.changes import Batch, Site, Trail, Vector, Version
 from store.domain.errors import BadInput, TillError, Unavailable
 from store.domain.ids import LaneId
 from store.domain.stamps import Instant
@@ -386,19 +387,29 @@ class Lane:
     def _apply(self, end: End, batches: Sequence[Batch]) -> None:
         self.members.must_not_hear(end.peer)
         news: Vector | None = None
+        is_parted = False
         try:
             self.store.replication.apply(batches)
-            news = lacking(self.have, self.store.replication.have())
+            have = self.store.replication.have()
+            news = lacking(self.have, have)
+            is_parted = self._has_gone_back(have)
         except BadInput as error:
             raise Broken(FAULT, f"lane {self.index} cannot use what lane {end.peer} sent: {error}") from error
         except TillError as error:
             if not isinstance(error, Unavailable):
                 raise
         self._committed()
-        if not self._falls():
-            self.around.timeline.after(0.0005, self.living(partial(self._applied, end, news)))
+        if self._falls():
+            return
+        if is_parted:
+            self._begin_anew(PARTED)
+            return
+        self.around.timeline.after(0.0005, self.living(partial(self._applied, end, news)))
 
     def _applied(self, end: End, news: Vector | None) -> None:
+        if end.is_over:
+            self._follow_log()
+            return
         if news is None:
             end.perform(end.session.apply_failed(self.moment()))
             return
@@ -434,18 +445,41 @@ class Lane:
         for end in ends:
             end.perform(end.session.fetched(frames))
 
-    def renew(self, known: Site, version: Version) -> None:
-        """A peer has this lane's own rows: perhaps more of them than this book ever had."""
-        self.work(0.002, partial(self._renew, known, version))
+    def look_into(self, end: End, known: KnowsSelf) -> None:
+        """A peer has rows of a site of this lane: of this book, or of one of which it is an old copy."""
+        self.work(0.002, partial(self._look_into, end, known))
 
-    def _renew(self, known: Site, version: Version) -> None:
+    def _look_into(self, end: End, known: KnowsSelf) -> None:
+        log = self.store.replication
+        if not end.session.recalls:
+            self._renew(lambda: log.renew(known.site, known.version))
+        elif log.doubts(known.site, known.version, known.life):
+            end.recall(known.site)
+
+    def look_up(self, end: End, site: Site) -> None:
+        """A peer asks of which lives what is here of a site is."""
+        self.work(0.002, lambda: end.perform(end.session.looked_up(self.store.replication.trail(site))))
+
+    def part_ways(self, theirs: Trail) -> None:
+        """A peer has said so."""
+        self.work(0.002, partial(self._renew, lambda: self.store.replication.part_ways(theirs)))
+
+    def _renew(self, renew: Callable[[], Site]) -> None:
         with contextlib.suppress(Unavailable):
-            self.store.replication.renew(known, version)
+            renew()
         self._committed()
-        if self._falls() or self.store.replication.site() == self.site:
+        if self._falls():
             return
+        is_new = self.store.replication.site() != self.site
+        if is_new or self._has_gone_back(self.store.replication.have()):
+            self._begin_anew(RENEWED)
+
+    def _has_gone_back(self, have: Vector) -> bool:
+        return any(have.get(site, 0) < version for site, version in self.have.items())
+
+    def _begin_anew(self, reason: str) -> None:
         for end in list(self.links.ends):
-            end.close(RENEWED)
+            end.close(reason)
         self.site, self.have = self.store.replication.site(), dict(self.store.replication.have())
         self.claims = Claims()
 

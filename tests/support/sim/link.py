@@ -7,7 +7,7 @@ from support.sim.broken import FAULT, Broken
 from support.sim.network import Wire
 from support.sim.timeline import Alarm
 
-from netsync.link.mesh import RENEWED, REPLACED
+from netsync.link.mesh import PARTED, RENEWED, REPLACED
 from netsync.protocol import limits
 from netsync.protocol.codec import Decoder, Encoder
 from netsync.protocol.effects import (
@@ -19,6 +19,8 @@ from netsync.protocol.effects import (
     Give,
     Greeted,
     KnowsSelf,
+    LookUp,
+    Remembered,
     Report,
     Send,
     SetAlarm,
@@ -27,7 +29,7 @@ from netsync.protocol.greeting import ASLEEP
 from netsync.protocol.messages import Ack, Changes, Have, Hello, Message, Neighbour
 from netsync.protocol.packing import BadFrame
 from netsync.protocol.session import BEGUN_ANEW, FELL_SILENT, Session
-from store.domain.changes import Vector
+from store.domain.changes import Site, Vector
 from store.domain.transfers import Ask
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ BACKLOG_BYTES_MAX = 200_000
 """What a peer that takes nothing may cost a lane of so small a shop."""
 BENIGN = {FELL_SILENT, "did not greet in time"}
 """Why honest lanes may blame each other: one of them stood still."""
-_ENDS = {REPLACED, RENEWED, BEGUN_ANEW}
+_ENDS = {REPLACED, RENEWED, PARTED, BEGUN_ANEW}
 REMOVED_WORDS = "was removed from the shop"
 
 
@@ -58,6 +60,7 @@ class End:
             claims=lane.claims,
             dialled=self.is_dialled,
             floor=lane.floor(),
+            lives=lane.store.replication.lives(lane.id_of(peer)),
         )
         self._encoder, self._decoder = Encoder(), Decoder()
         self._alarm: Alarm | None = None
@@ -88,6 +91,10 @@ class End:
         """Ask the peer for rights that it has."""
         self.perform(self.session.ask(ask))
 
+    def recall(self, site: Site) -> None:
+        """Ask the peer of which lives what it has of a site of this lane is."""
+        self.perform(self.session.recall(site))
+
     def close(self, reason: str) -> None:
         """Say why, and end."""
         self.perform(self.session.close(reason))
@@ -99,7 +106,7 @@ class End:
         if self._alarm is not None:
             self._alarm.cancel()
 
-    def perform(self, effects: Sequence[Effect]) -> None:  # noqa: C901 - one case for each kind
+    def perform(self, effects: Sequence[Effect]) -> None:  # noqa: C901, PLR0912 - one case for each kind
         """Do what the session wants done."""
         for effect in effects:
             if self.is_over:
@@ -115,8 +122,12 @@ class End:
                     self._set_alarm(at)
                 case Report(Greeted()):
                     self.lane.links.adopt(self)
-                case Report(KnowsSelf(site, version)):
-                    self.lane.renew(site, version)
+                case Report(KnowsSelf() as known):
+                    self.lane.look_into(self, known)
+                case Report(Remembered(trail)):
+                    self.lane.part_ways(trail)
+                case LookUp(site):
+                    self.lane.look_up(self, site)
                 case Report(ClockHeard()):
                     self.lane.compare_clocks()
                 case Give(taker, ask):

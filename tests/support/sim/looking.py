@@ -95,6 +95,8 @@ class Eye:
         self._connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True, isolation_level=None)
         self.sites: dict[int, Site] = {}
         """By local number, as of the last look at the vector."""
+        self.own: Site | None = None
+        """What the lane wrote as then."""
 
     def close(self) -> None:
         """Look no more."""
@@ -104,6 +106,8 @@ class Eye:
         """How far the book has each site, by local number."""
         rows = self._connection.execute("SELECT site, lane_id, epoch, ver FROM sites").fetchall()
         self.sites = {number: Site(LaneId(lane), epoch) for number, lane, epoch, _ in rows}
+        for (number,) in self._connection.execute("SELECT number FROM local WHERE key = 'site'"):
+            self.own = self.sites[number]
         return {row[0]: row[3] for row in rows}
 
     def new(self, site: int, after: Version) -> Iterator[tuple[Sight, Cells]]:

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from support.shops import DAY
 
-MONTHS_EVERY, STOLEN_EVERY = (16, 1), (16, 5)
+MONTHS_EVERY, STOLEN_EVERY, TWINS_EVERY = (16, 1), (16, 5), (16, 9)
 """Of so many seeds one, by its remainder."""
 
 
@@ -61,6 +61,11 @@ def is_long(seed: int) -> bool:
 def is_stolen(seed: int) -> bool:
     """Whether lanes of this run heed who is shut out."""
     return seed % STOLEN_EVERY[0] == STOLEN_EVERY[1]
+
+
+def is_brought_back(seed: int) -> bool:
+    """Whether a lane of this run is brought back, and meets first who cannot tell it so."""
+    return seed % TWINS_EVERY[0] == TWINS_EVERY[1]
 
 
 def spare(lanes: int, links: frozenset[tuple[int, int]]) -> list[int]:

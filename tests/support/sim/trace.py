@@ -14,6 +14,7 @@ from support.sim.rare import (
     Month,
     Rare,
     Stolen,
+    is_brought_back,
     is_long,
     is_stolen,
     other_than,
@@ -195,6 +196,8 @@ def draw(seed: int) -> Trace:
         return _mixed(trace)
     if is_long(seed) and lanes <= LONG_LANES_MAX:
         return _month(trace)
+    if is_brought_back(seed) and lanes <= 6:
+        return _brought_back(trace)
     return _with(trace, _theft(trace)) if is_stolen(seed) and lanes <= 6 else trace
 
 
@@ -239,6 +242,38 @@ def _month(trace: Trace) -> Trace:
         past = [event for event in trace.events if event.at < at or isinstance(event, Deed)]
         trace = replace(trace, events=tuple(past))
     return _with(trace, events)
+
+
+def _brought_back(trace: Trace) -> Trace:
+    """A lane is brought back from an image, and first meets lanes that were away when it went on before."""
+    dice = dice_of(trace.seed * 19 + 7)
+    everybody = frozenset(range(max(3, trace.lanes)))
+    who, *others = dice.sample(sorted(everybody), len(everybody))
+    count = dice.randint(1, len(others) - 1)
+    away, told = frozenset(others[:count]), frozenset(others[count:])
+    at, events = START + 3, list[Event]()
+
+    def deeds(start: float, most: int, *lanes: int) -> None:
+        events.extend(
+            replace(_deed(dice, round(start + 0.1 * number, 3), len(everybody)), lane=dice.choice(lanes))
+            for number in range(dice.randint(1, most))
+        )
+
+    deeds(at, 3, who)
+    events += [Image(at + 5, who), Cut(at + 6, 12, away, everybody - away)]
+    deeds(at + 7, 4, who, who, *told)
+    events += [Cut(at + 17, 24, told, everybody - told), Restore(at + 17.5, who, 0.5)]
+    deeds(at + 21, 4, who, who, *away)
+    if dice.random() < 0.3:
+        events += [Image(at + 24, who)] if dice.random() < 0.5 else []
+        events += [Restore(at + 26, who, 0.5)]
+        deeds(at + 30, 3, who)
+    deeds(at + 40.9, 3, *everybody)  # links are about to be there again
+    later = [replace(event, at=round(event.at + 45, 3)) for event in trace.events]
+    events += later if dice.random() < 0.5 else []
+    links = frozenset((one, other) for one in everybody for other in everybody if one < other)
+    ordered = tuple(sorted(events, key=lambda event: event.at))
+    return replace(trace, lanes=len(everybody), links=links, gone=frozenset(), events=ordered)
 
 
 def _theft(trace: Trace) -> list[Event]:

@@ -60,7 +60,8 @@ def _judge(around: "Around", lanes: "Sequence[Lane]") -> None:
     _derived(lanes)
     _names(lanes)
     copies.judge(around, lanes)
-    if around.seed % MERGED_AGAIN_EVERY == 0:
+    # Of two lives under one name no order of hearing makes one, before it is known whose is what.
+    if around.seed % MERGED_AGAIN_EVERY == 0 and not around.witness.twins.of:
         remerge.judge(around, lanes)
 
 

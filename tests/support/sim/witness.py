@@ -15,6 +15,7 @@ from support.sim import graves
 from support.sim.broken import Broken
 from support.sim.furnished import book_of
 from support.sim.looking import Cells, Eye, Sight, sights
+from support.sim.twins import Chain, Twins, pieces
 
 from store.domain.changes import Cell, Grain, Site, Version
 from store.domain.ids import ID_BYTES, LaneId
@@ -45,6 +46,10 @@ class View:
     """How far there are rows in its memory, by the connection they came by; they may be in its book soon."""
     gone: dict[Key, Kept] = field(default_factory=dict)
     """What it cleared away, as it was."""
+    own: Site | None = None
+    """What it writes as."""
+    chains: dict[Site, Chain] = field(default_factory=dict)
+    """By which lives of its own it writes without knowing that there are others."""
 
     def heard(self, site: Site) -> Version:
         """How far it has a site's rows by the names that others know."""
@@ -62,6 +67,8 @@ class View:
             self.highest,
             waiting=self.waiting,
             gone=dict(self.gone),
+            own=self.own,
+            chains=dict(self.chains),
         )
 
 
@@ -92,6 +99,7 @@ class Witness:
     """Whether a disk was replaced, or a lane is out: what nobody else had heard of is gone with it."""
     out: set[int] = field(default_factory=set)
     """Lanes that are shut out, or slept too long: what they have does not count any more."""
+    twins: Twins = field(default_factory=Twins)
     heirs: dict[LaneId, LaneId] = field(default_factory=dict)
     """Who has what lanes had that were retired."""
 
@@ -104,7 +112,7 @@ class Witness:
     def brought_back(self) -> None:
         """A lane starts with a disk that was replaced: what nobody has is as if it had never been."""
         for site, versions in self.written.items():
-            heard = max(view.heard(site) for view in self.views)
+            heard = max(self._heard(view, site) for view in self.views)
             for version in [version for version in versions if version > heard]:
                 self._forget(Tag(site, version))
 
@@ -139,23 +147,68 @@ class Witness:
         if not self.named.get(key, True):
             del self.named[key]
 
+    def _heard(self, view: View, site: Site) -> Version:
+        """How far a lane has what is truly called so."""
+        return max(view.heard(site) if site.epoch > 0 else 0, self._have(view).get(site, 0))
+
+    def _have(self, view: View) -> dict[Site, Version]:
+        """How far a lane has everything, by the true names."""
+        have = dict(view.have)
+        for site in self.twins.of.keys() & view.have.keys():
+            del have[site]
+            spans = pieces(self._chain(view, site), site, 0, view.have[site])
+            have |= {name: end for name, _, end in spans}
+        return have
+
+    def _chain(self, view: View, site: Site) -> Chain:
+        return view.chains.get(site) or self.twins.chain(site, view.rows)
+
     def spoken(self, lane: int) -> None:
-        """A lane hands its rows to others: from now on what they are called counts."""
+        """A lane hands its rows to others: from now on what they are called counts.
+
+        If others have rows by the names that it gives, from its life before, they are another life's.
+        """
         view = self.views[lane]
-        unspoken, view.unspoken = view.unspoken or {}, None
+        if view.unspoken is None:
+            return
+        unspoken, view.unspoken = view.unspoken, None
+        site = max((site for site in view.have if site.lane == view.lane), default=Site(view.lane, 1))
+        above = view.imaged.get(site, 0)
+        if any(other.heard(site) > above for other in self.views if other is not view):
+            view.chains[site] = self.twins.add(site, self._chain(view, site), above)
         for key, kept in unspoken.items():
-            self._name(lane, view, key, kept)
+            named = self._true(view, key, kept)
+            self._name(lane, view, key, named)
+            if view.rows.get(key) == kept:
+                view.rows[key] = named
+
+    def _true(self, view: View, key: Key, kept: Kept) -> Kept:
+        site, ver = kept.tag
+        if not self.twins.of:
+            return kept
+        names = self.named.get(key, {})
+        twin = next(
+            (tag for tag in names if tag.site.epoch < 0 and _is_named_anew(names[tag], tag, kept)), None
+        )
+        gone_so_far = (each.have.get(site, 0) for each in self.views if each.lane == site.lane != view.lane)
+        if twin is not None and kept.tag not in names and max(gone_so_far, default=0) >= ver:
+            # Another life of its lane has that name by now, and has gone as far.
+            same = (
+                each
+                for each, keys in self.written[twin.site].items()
+                if any(Tag(site, each) in self.named[other] for other in keys)
+            )
+            name = self.twins.renamed(site, twin.site, max(same, default=0))
+            return kept._replace(tag=Tag(name, ver))
+        return self.twins.true(names, kept, view.chains.get(site)) if site in self.twins.of else kept
 
     def committed(self, lane: int, eye: Eye) -> None:
         """Judge what a lane has just made durable."""
         view, vector = self.views[lane], eye.vector()
         have = {eye.sites[number]: version for number, version in vector.items() if version}
-        lives = [site.epoch for site in view.have if site.lane == view.lane]
-        # A lane whose disk is as it was at first has no version of its own, and is in its first life yet.
-        is_renewed = any(site.lane == view.lane and site.epoch > max(lives, default=1) for site in have)
-        for site, version in view.have.items():
-            if have.get(site, 0) < version and not (is_renewed and site.lane == view.lane):
-                raise Broken(ATOMIC, f"the vector of lane {lane} went back from {version} of {site}")
+        back = {site for site, version in view.have.items() if have.get(site, 0) < version}
+        is_renewed, view.own = view.own not in {None, eye.own}, eye.own
+        self._may_go_back(lane, view, back, have, is_renewed=is_renewed)
         view.before = view.highest
         grown = [
             (number, eye.sites[number])
@@ -164,8 +217,11 @@ class Witness:
         ]
         if is_renewed:
             view.unspoken = None
-        for number, site in grown:
-            for sight, cells in eye.new(number, view.have.get(site, 0)):
+            view.chains.clear()
+        parted = {site.lane for site in back}
+        renamed = [each for each in eye.sites.items() if each[1].lane in parted]
+        for number, site in [*renamed, *grown]:
+            for sight, cells in eye.new(number, 0 if site.lane in parted else view.have.get(site, 0)):
                 self._row(lane, view, eye, sight, cells)
         waited, view.waiting = view.waiting, eye.waiting()
         for key in waited:
@@ -176,6 +232,14 @@ class Witness:
             if view.unspoken is not None and site.lane == view.lane:
                 continue  # what it claims of itself it does not know yet to be of another life
             self._claims(lane, view, site, before.get(site, 0))
+
+    def _may_go_back(
+        self, lane: int, view: View, back: set[Site], have: Mapping[Site, Version], *, is_renewed: bool
+    ) -> None:
+        for site in back:
+            if site not in self.twins.of and not (is_renewed and site.lane == view.lane):
+                words = f"went back from {view.have[site]} of {site} to {have.get(site, 0)}"
+                raise Broken(ATOMIC, f"the vector of lane {lane} {words}")
 
     def arrived(self, lane: int, by: object, site: Site, through: Version) -> None:
         """Rows came to a lane by a connection, and nobody has looked at them yet."""
@@ -197,6 +261,7 @@ class Witness:
         """After a power cut, and at the end: the book is what was seen committed, not a row less."""
         view, found = self.views[lane], eye.everything()
         vector = eye.vector()
+        view.own = eye.own
         have = {eye.sites[number]: version for number, version in vector.items() if version}
         if have != view.have:
             raise Broken(ATOMIC, f"lane {lane} has not the vector it committed: {_differ(view.have, have)}")
@@ -231,11 +296,12 @@ class Witness:
 
     def surviving(self, key: Key) -> list[Content]:
         """What was ever written to a row and is not gone with a disk, once everybody knows everything."""
-        have = self.views[0].have
+        have = self._have(self.views[0])
         return [content for tag, content in self.named.get(key, {}).items() if claimed(tag, have)]
 
     def _row(self, lane: int, view: View, eye: Eye, sight: Sight, cells: Cells) -> None:
-        key, kept = sight.key(cells), eye.kept(sight, cells)
+        key = sight.key(cells)
+        kept = self._true(view, key, eye.kept(sight, cells))
         if key not in self.named and key not in view.rows:
             self._first_seen(lane, view, sight, kept, cells)
         if view.unspoken is not None and kept.tag.site.lane == view.lane:
@@ -257,7 +323,9 @@ class Witness:
         names = self.named.setdefault(key, {})
         known = names.get(kept.tag)
         if known is None:
-            if kept.tag.site.lane != view.lane:
+            if kept.tag.site.lane != view.lane and not any(
+                _is_named_anew(content, tag, kept) for tag, content in names.items()
+            ):
                 raise Broken(NAMES, f"lane {lane} has {key} as {kept.tag}, which that lane never wrote so")
             names[kept.tag] = kept.content
             self.written[kept.tag.site].setdefault(kept.tag.ver, []).append(key)
@@ -275,12 +343,12 @@ class Witness:
             case "ledger":
                 self._book(lane, view, kept.tag.site.lane, named)
             case "transfers":
-                self._move(lane, kept.tag.site.lane, named)
+                self._move(lane, view, kept.tag.site.lane, named)
 
     def _book(self, lane: int, view: View, booker: LaneId, entry: dict[str, Cell]) -> None:
         account, amount = (entry["customer_id"], entry["account"]), entry["amount"]
         assert isinstance(amount, int)
-        if view.unspoken is not None:
+        if view.unspoken is not None or view.chains:
             self.doubtful.add(account)
         booker = self._owner(booker)
         self.accounts[account] += amount
@@ -289,10 +357,12 @@ class Witness:
             raise Broken(SPENT, f"lane {lane} spent {-self.accounts[account]} of {account} that nobody has")
         self._within_rights(lane, account, booker)
 
-    def _move(self, lane: int, giver: LaneId, entry: dict[str, Cell]) -> None:
+    def _move(self, lane: int, view: View, giver: LaneId, entry: dict[str, Cell]) -> None:
         account, amount, taker = (entry["customer_id"], entry["account"]), entry["amount"], entry["taker"]
         assert isinstance(amount, int)
         assert isinstance(taker, bytes)
+        if view.unspoken is not None or view.chains:
+            self.doubtful.add(account)
         giver, owner = self._owner(giver), self._owner(LaneId(taker[:ID_BYTES]))
         self.rights[(*account, giver)] -= amount
         self.rights[(*account, owner)] += amount
@@ -323,12 +393,16 @@ class Witness:
 
     def _claims(self, lane: int, view: View, site: Site, after: Version) -> None:
         """What a vector claims is here, or was superseded by what is here or can still come."""
-        for version in range(after + 1, view.have[site] + 1):
-            for key in self.written[site].get(version, ()):
-                tag = Tag(site, version)
-                self._keeps_its_word(lane, view, key, Kept(tag, self.named[key][tag]))
+        have = self._have(view) if self.twins.of else view.have
+        for name, above, through in pieces(self._chain(view, site), site, after, view.have[site]):
+            for version in range(above + 1, through + 1):
+                for key in self.written[name].get(version, ()):
+                    tag = Tag(name, version)
+                    self._keeps_its_word(lane, view, key, Kept(tag, self.named[key][tag]), have)
 
-    def _keeps_its_word(self, lane: int, view: View, key: Key, wanted: Kept) -> None:
+    def _keeps_its_word(
+        self, lane: int, view: View, key: Key, wanted: Kept, have: Mapping[Site, Version]
+    ) -> None:
         mine = view.rows.get(key)
         if mine is not None and supersedes(mine, wanted):
             return
@@ -339,11 +413,17 @@ class Witness:
         if any(tag in waiting and supersedes(Kept(tag, content), wanted) for tag, content in names):
             return
         if not any(
-            not claimed(tag, view.have) and supersedes(Kept(tag, content), wanted) for tag, content in names
+            not claimed(tag, have) and supersedes(Kept(tag, content), wanted) for tag, content in names
         ):
             raise Broken(
                 CLAIMS, f"lane {lane} claims {wanted.tag} of {key}: {wanted.content}, and has {mine}"
             )
+
+
+def _is_named_anew(content: Content, tag: Tag, kept: Kept) -> bool:
+    """Whether a row has only another name than in the life that its lane has parted with."""
+    is_same = tag.site.lane == kept.tag.site.lane and tag.ver == kept.tag.ver
+    return is_same and content.values == kept.content.values
 
 
 def _account(content: Content, key: Key) -> tuple[Cell, Cell]:

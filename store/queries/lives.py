@@ -1,0 +1,221 @@
+"""Lives of a site: what tells two programs apart that wrote as the same lane, and parts what they wrote.
+
+A till that is brought back from an old image and first meets a lane that was away as well cannot know that it
+is a copy. It writes on, and gives names (site, version) that others have given already. What holds then:
+
+* each program that writes begins with a row of `RUNS`, so both lives are known by their runs;
+* a batch says of which life it goes on, and a lane that has another one takes nothing of it (`fits`): on
+  every lane a site is all of one life up to its vector, though not the same one everywhere;
+* the lane itself, once it meets who has the other life, learns where the two part (`parting`), and names
+  anew what its own book has above that, as its next epoch (`part`). It writes a row of `PARTINGS`; whoever
+  has that life does the same (`heed`), is back at where they part, and is sent the other life like anybody.
+
+So both lives are on every lane in the end, each under a name of its own. Not covered: an image of a program's
+memory that runs on twice, for that draws no new run; versions from before there were runs; and two lanes with
+different lives of a third one that never comes back: each keeps what it has, and neither hears of the rest.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection
+
+from store.domain.changes import Batch, Cell, Life, Site, Trail, Version, life_of
+from store.domain.ids import LaneId
+from store.domain.values import dataclass
+from store.queries import rows, sites
+from store.queries.driver import fetch, run
+from store.queries.rows import Mark, Row
+from store.queries.wire import VER
+from store.tables.book import PARTINGS, RUNS
+from store.tables.every import every
+
+_ID = 16
+"""The number of a run's id among its columns."""
+
+TRAIL_MAX = 50_000
+"""Runs of a lane that are told: as many as a frame may have."""
+
+
+def begin(connection: Connection, run_id: bytes, at: int, mark: Mark) -> None:
+    """Note that what is written from `mark` on is a program's that never wrote before."""
+    rows.insert(connection, RUNS, [{"id": run_id, "at": at}], mark)
+
+
+_LAST = "SELECT id FROM runs WHERE site = ? AND ver <= ? ORDER BY ver DESC LIMIT 1"
+
+
+def at(connection: Connection, site: int, version: Version) -> Life:
+    """Of which life a version of a site is here."""
+    for (run_id,) in fetch(connection, _LAST, (site, version)):
+        return life_of(bytes(run_id))
+    return 0
+
+
+def of_lane(connection: Connection, lane: LaneId) -> dict[Site, Life]:
+    """Of which life the latest version here of each site of a lane is."""
+    found = fetch(connection, "SELECT site, epoch, ver FROM sites WHERE lane_id = ? AND ver > 0", (lane,))
+    return {Site(lane, epoch): at(connection, number, ver) for number, epoch, ver in found}
+
+
+_RUNS = "SELECT ver, id FROM runs WHERE site = ? AND ver > ? AND ver <= ? ORDER BY ver"
+
+
+def _runs(connection: Connection, site: int, after: Version, through: Version) -> list[tuple[Version, bytes]]:
+    return [(int(ver), bytes(run_id)) for ver, run_id in fetch(connection, _RUNS, (site, after, through))]
+
+
+def trail(connection: Connection, site: Site) -> Trail:
+    """The lives of a site as this book has it."""
+    number, through = _standing(connection, site)
+    begun = [(ver, life_of(run_id)) for ver, run_id in _runs(connection, number, 0, through)]
+    return Trail(site, through, tuple(begun[:TRAIL_MAX]))
+
+
+def doubts(connection: Connection, own: int, known: Site, version: Version, life: Life | None) -> bool:
+    """Whether what somebody has of a site up to a version may not be of the life that is here.
+
+    Of the site this lane writes as, `own` by its local number, nobody can have more than it has.
+    """
+    number, through = _standing(connection, known)
+    if number == own and version > through:
+        return True
+    if life is None:
+        return False
+    return bool(through) and at(connection, number, min(version, through)) != life
+
+
+def _standing(connection: Connection, site: Site) -> tuple[int, Version]:
+    """The local number of a site and how far it is here; twice 0 for one that nobody here has heard of."""
+    sql = "SELECT site, ver FROM sites WHERE lane_id = ? AND epoch = ?"
+    for number, ver in fetch(connection, sql, (site.lane, site.epoch)):
+        return int(number), int(ver)
+    return 0, 0
+
+
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """Where what is here of a site and what somebody else has of it part."""
+
+    above: Version
+    """Up to here both have the same."""
+    run_id: bytes | None
+    """The first run that is here alone, and the version it began with; none when nothing is."""
+    from_ver: Version
+
+
+def parting(connection: Connection, theirs: Trail) -> Parting | None:
+    """Where they part; None as long as the one that has less has nothing that the other one has not."""
+    number, through = _standing(connection, theirs.site)
+    mine = _runs(connection, number, 0, through)
+    same = 0
+    for (ver, run_id), told in zip(mine, theirs.begun, strict=False):
+        if (ver, life_of(run_id)) != told:
+            break
+        same += 1
+    my_next = mine[same] if same < len(mine) else None
+    others = theirs.begun[same][0] if same < len(theirs.begun) else theirs.through + 1
+    above = min(through + 1 if my_next is None else my_next[0], others) - 1
+    if above >= min(through, theirs.through):
+        return None
+    return Parting(above, None if my_next is None else my_next[1], 0 if my_next is None else my_next[0])
+
+
+def part(connection: Connection, site: int, above: Version, heir: int) -> None:
+    """Name anew, as the site `heir`'s, all that is here of a site above a version; numbers are local ones.
+
+    Versions stay what they were, so that what an action names by them stays too.
+    """
+    for spec in every().values():
+        name = spec.table.name
+        run(connection, f'UPDATE "{name}" SET site = ? WHERE site = ? AND ver > ?', [(heir, site, above)])  # noqa: S608 - our own table names
+    run(connection, _NOT_TWICE, [(site, above, heir)])
+    run(connection, "UPDATE waiting SET site = ? WHERE site = ? AND ver > ?", [(heir, site, above)])
+    sites.reached(connection, heir, sites.reach(connection, site))
+    run(connection, _BACK, [(above, above, above, above, above, site)])
+    # Somebody may have claimed more than that by a name that means something else from now on.
+    run(connection, "DELETE FROM cuts", [()])
+
+
+_NOT_TWICE = (
+    "DELETE FROM waiting WHERE site = ? AND ver > ? AND EXISTS (SELECT 1 FROM waiting AS other"
+    " WHERE other.site = ? AND other.ver = waiting.ver AND other.table_no = waiting.table_no"
+    " AND other.row_key = waiting.row_key)"
+)
+_BACK = (
+    "UPDATE sites SET ver = ?, floor = CASE WHEN floor > ? THEN ? ELSE floor END,"
+    " swept = CASE WHEN swept > ? THEN ? ELSE swept END WHERE site = ?"
+)
+
+
+def tell(
+    connection: Connection, parted: Site, found: Parting, heir: Site, *, new_id: bytes, mark: Mark
+) -> None:
+    """Let everybody know whose is what was written here as `parted`'s above where it parts."""
+    row: Row = {
+        "id": new_id,
+        "lane_id": parted.lane,
+        "epoch": parted.epoch,
+        "above": found.above,
+        "run_id": found.run_id,
+        "from_ver": found.from_ver,
+        "heir": heir.epoch,
+    }
+    rows.insert(connection, PARTINGS, [row], mark)
+
+
+def tells(batch: Batch) -> bool:
+    """Whether a batch says of a life that it parts."""
+    number = rows.spec_of(PARTINGS).number
+    return any(told.table == number for told in batch.tables)
+
+
+_TOLD = (
+    "SELECT told.lane_id, told.epoch, above, run_id, heir FROM partings AS told"
+    " JOIN sites AS heirs ON heirs.site = told.site AND heirs.lane_id = told.lane_id AND heirs.epoch = heir"
+    " ORDER BY from_ver DESC, id"
+)
+
+
+def heed(connection: Connection, *, but: int) -> None:
+    """Name anew what is here of lives that are parted, as their own lanes say: mostly nothing is.
+
+    The own site, `but`, is this lane's own business: it learns of it from who has the other life.
+    """
+    for lane, epoch, above, run_id, heir in fetch(connection, _TOLD):
+        number = sites.local_number(connection, Site(LaneId(lane), epoch))
+        held = fetch(connection, "SELECT 1 FROM runs WHERE id = ? AND site = ?", (run_id, number))
+        if held and number != but:
+            part(connection, number, above, sites.local_number(connection, Site(LaneId(lane), heir)))
+
+
+def parted_runs(connection: Connection, site: Site) -> set[bytes]:
+    """The runs that do not belong to a site, though they were written as it."""
+    found = fetch(
+        connection, "SELECT run_id FROM partings WHERE lane_id = ? AND epoch = ?", (site.lane, site.epoch)
+    )
+    return {bytes(run_id) for (run_id,) in found}
+
+
+def fits(connection: Connection, here: int, batch: Batch, through: Version) -> bool:
+    """Whether a batch goes on where this book is with its site, which it has up to `through`.
+
+    `here` is the site's local number. What does not say of which life it is is believed to.
+    """
+    if batch.life is not None and at(connection, here, batch.after) != batch.life:
+        return False
+    came = dict(_runs_in(batch))
+    if batch.life is not None and batch.after < through:
+        mine = _runs(connection, here, batch.after, min(through, batch.through))
+        if mine != sorted((ver, run_id) for run_id, ver in came.items() if ver <= through):
+            return False
+    return not came or came.keys().isdisjoint(parted_runs(connection, batch.site))
+
+
+def _runs_in(batch: Batch) -> Iterable[tuple[bytes, Version]]:
+    number = rows.spec_of(RUNS).number
+    for told in batch.tables:
+        if told.table == number and {_ID, VER} <= set(told.columns):
+            columns: dict[int, Sequence[Cell]] = dict(zip(told.columns, told.values, strict=False))
+            for run_id, ver in zip(columns[_ID], columns[VER], strict=False):
+                if isinstance(run_id, bytes) and isinstance(ver, int):
+                    yield run_id, ver

@@ -1,0 +1,66 @@
+"""A lane that meets another life of its own: what is here of this one gets names that nobody else gave."""
+
+from dataclasses import replace
+
+from store.domain.changes import Batch, Site, Trail
+from store.domain.errors import Unavailable
+from store.domain.stamps import tick
+from store.events import BookChanged
+from store.queries import lives, merge, sites
+from store.queries.lives import Parting
+from store.queries.rows import Mark, spec_of
+from store.tables.book import PARTINGS
+from store.unit import Units
+
+
+def part_ways(units: Units, theirs: Trail) -> Site:
+    """Another lane has one of this lane's sites so; answers the site that this lane writes as then.
+
+    Durable before anybody hears of it. Raises Unavailable.
+    """
+    with units.database.writing() as connection:
+        own = sites.own(connection)
+        if own is None:
+            raise Unavailable("this shop has no lane of its own yet")
+        here = sites.site_of(connection, own.site)
+        found = lives.parting(connection, theirs)
+        is_own = theirs.site == here
+        if found is None and is_own and theirs.through > own.ver:
+            found = Parting(own.ver, None, 0)
+        if found is None or theirs.site.lane != here.lane:
+            return here
+        heir = sites.next_life(connection, here.lane)
+        number = sites.local_number(connection, heir)
+        lives.part(connection, sites.local_number(connection, theirs.site), found.above, number)
+        hlc = tick(own.hlc, units.clock.common())
+        if found.run_id is not None:  # otherwise nobody can have anything of it
+            # In that life's first version: nobody hears of any of it without.
+            mark = Mark(hlc, number, found.from_ver)
+            lives.tell(connection, theirs.site, found, heir, new_id=units.new_id(), mark=mark)
+        sites.saw(connection, hlc)
+        if is_own:
+            sites.reached(connection, number, own.ver)
+            sites.write_as(connection, number)
+    if is_own:
+        units.begin_anew()
+    units.feed.publish([BookChanged()])
+    return heir if is_own else here
+
+
+def hear(units: Units, batch: Batch) -> None:
+    """A batch says that a life parts: what is here of it gets its name before the rest of the batch comes.
+
+    Durable; harmless when repeated. Raises BadInput, Unavailable.
+    """
+    with units.database.writing() as connection:
+        own = sites.own(connection)
+        if own is None:
+            raise Unavailable("this shop has no lane of its own yet")
+        here = sites.local_number(connection, batch.site)
+        if batch.after > sites.reach(connection, here):
+            return  # to be refused for that
+        told = tuple(rows for rows in batch.tables if rows.table == spec_of(PARTINGS).number)
+        work = merge.Merge(connection, sites.all_sites(connection), own.site, own.ver + 1, 0, 0)
+        merge.apply(work, replace(batch, tables=told), here)
+        lives.heed(connection, but=own.site)
+    units.feed.publish([BookChanged()])

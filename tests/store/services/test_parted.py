@@ -1,0 +1,195 @@
+"""A till brought back from an image meets first who was away as well, and only then who knows better.
+
+Both lives of it are on every lane in the end, each under names of its own, and nothing of them got mixed.
+"""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from support.books import read
+from support.databases import books
+from support.shops import MINUTE, Machine, ShopLane, dice_of, hand_over, lanes, sync
+
+from store.api import Store, open_store
+from store.domain.catalogue import ProductDraft
+from store.domain.changes import Site, TableRows, Trail
+from store.domain.customers import CustomerDraft
+from store.domain.ids import CustomerId
+from store.domain.listing import CustomerList
+from store.domain.payment import CASH, Tender
+from store.queries import statistics
+
+CODE = "4006381333931"
+
+
+@dataclass
+class Town:
+    """A lane in its second life, one that was away in its first, one that was away in its second."""
+
+    till: ShopLane
+    away: ShopLane
+    knowing: ShopLane
+    site: Site
+    """What the first life was, and the second takes itself for."""
+    ann: CustomerId
+
+    def everybody(self) -> list[Store]:
+        return [self.till.store, self.away.store, self.knowing.store]
+
+
+def sell(lane: ShopLane, ann: CustomerId) -> None:
+    """A bread for cash, to Ann."""
+    lane.store.checkout.attach(ann)
+    lane.store.checkout.scan(CODE)
+    lane.store.checkout.pay([Tender(CASH, lane.store.checkout.till().due_cash)])
+
+
+def meet(one: Store, other: Store) -> None:
+    """Greet as two linked lanes do, and tell each other everything."""
+    for lane, peer in ((one, other), (other, one)):
+        log, theirs = lane.replication, peer.replication
+        for site, life in theirs.lives(log.site().lane).items():
+            if log.doubts(site, theirs.have()[site], life):
+                log.part_ways(theirs.trail(site))
+    sync(one, other)
+
+
+def names(store: Store) -> set[str]:
+    return {row.name for row in store.customers.window(CustomerList(), 0, 100)}
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Town]:
+    """Each life has sold once to Ann, made a customer, and edited one and the same."""
+    till, away, knowing = lanes(tmp_path, 3)
+    till.store.catalogue.create(ProductDraft(name="Bread", price=250, barcodes=(CODE,)))
+    ann = till.store.customers.create(CustomerDraft(name="Ann"))
+    for other in (away, knowing):
+        sync(till.store, other.store)
+    site = till.store.replication.site()
+    till.store.close()
+    image = tmp_path / "image"
+    shutil.copytree(till.folder, image)
+    place = books().twin(image, till.folder)
+    till.reopen()
+    till.store.customers.create(CustomerDraft(name="First life"))
+    till.store.customers.edit(ann, CustomerDraft(name="Ann", city="First"))
+    sell(till, ann)
+    sync(till.store, knowing.store)
+    till.store.close()
+    machine = Machine(at=till.machine.at + MINUTE, dice=dice_of(77))
+    second = ShopLane(open_store(place, machine.world(), "till"), machine, till.member, image)
+    second.store.customers.create(CustomerDraft(name="Second life"))
+    second.store.customers.edit(ann, CustomerDraft(name="Ann", city="Second"))
+    sell(second, ann)
+    meet(second.store, away.store)
+    assert second.store.replication.site() == site, "nobody could tell"
+    yield Town(second, away, knowing, site, ann)
+    for lane in (second, away, knowing):
+        lane.store.close()
+
+
+def all_meet(town: Town) -> None:
+    meet(town.till.store, town.knowing.store)
+    for _ in range(2):
+        meet(town.till.store, town.away.store)
+        meet(town.away.store, town.knowing.store)
+
+
+def test_who_has_another_life_of_a_lane_takes_nothing_of_this_one(town: Town) -> None:
+    before = read(town.knowing.store)
+    town.away.store.customers.create(CustomerDraft(name="Of the other lane"))
+
+    hand_over(town.away.store, town.knowing.store)
+    hand_over(town.knowing.store, town.away.store)
+
+    assert names(town.knowing.store) == {"Ann", "First life", "Of the other lane"}
+    assert names(town.away.store) == {"Ann", "Second life", "Of the other lane"}
+    assert {key for key, kept in before.items() if read(town.knowing.store)[key] != kept} == set()
+
+
+def test_in_the_end_both_lives_are_everywhere_under_two_names(town: Town) -> None:
+    all_meet(town)
+
+    till, *others = town.everybody()
+    renewed = till.replication.site()
+    assert renewed == Site(town.site.lane, town.site.epoch + 1)
+    for store in others:
+        assert read(store) == read(till), "tags included"
+        assert store.replication.have() == till.replication.have()
+        assert store.replication.digest() == till.replication.digest()
+    assert names(till) == {"Ann", "First life", "Second life"}
+    assert till.customers.get(town.ann).city == "Second", "the later edit"
+
+
+def test_each_sale_counts_once(town: Town) -> None:
+    all_meet(town)
+
+    for store in town.everybody():
+        with store._database.reading() as connection:
+            found = statistics.stats_of(connection, town.ann)
+        assert (found.orders, found.spent) == (2, 500)
+
+
+def test_the_lane_goes_on_as_its_new_life(town: Town) -> None:
+    all_meet(town)
+    sell(town.till, town.ann)
+    meet(town.till.store, town.away.store)
+    meet(town.away.store, town.knowing.store)
+
+    sold = read(town.knowing.store).items()
+    numbers = sorted(str(kept.content["number"]) for key, kept in sold if key.table == "sales")
+    assert numbers == ["1-000001", "1-000001", "1-000002"], "neither life knew what the other one gave"
+
+
+def test_what_the_old_life_was_comes_back_and_parts_only_once(town: Town) -> None:
+    before = town.till.store.replication.site()
+    all_meet(town)
+
+    log = town.till.store.replication
+    assert log.part_ways(town.knowing.store.replication.trail(before)) == log.site(), "once is enough"
+    assert log.have()[before] == town.knowing.store.replication.have()[before]
+
+
+def test_nobody_else_can_say_that_a_life_parts(town: Town) -> None:
+    meet(town.till.store, town.knowing.store)
+    site = town.till.store.replication.site()
+    batches = town.till.store.replication.since({}, rows_max=5000)
+    own = next(batch for batch in batches if batch.site == site)
+    stranger = Site(town.knowing.member.id, 9)
+    forged = replace(own, site=stranger, life=None, tables=_partings(own.tables))
+    before = town.away.store.replication.have()
+
+    town.away.store.replication.apply([forged])
+
+    assert town.away.store.replication.have()[town.site] == before[town.site]
+
+
+def _partings(tables: tuple[TableRows, ...]) -> tuple[TableRows, ...]:
+    from store.tables.base import REPLICATED
+
+    found = tuple(rows for rows in tables if REPLICATED[rows.table].table.name == "partings")
+    assert found
+    return found
+
+
+def test_a_book_that_is_no_old_copy_parts_with_nothing(tmp_path: Path) -> None:
+    till, other = lanes(tmp_path, 2)
+    till.store.customers.create(CustomerDraft(name="Ann"))
+    sync(till.store, other.store)
+    till.reopen()
+    till.store.customers.create(CustomerDraft(name="Bob"))
+    log, theirs = till.store.replication, other.store.replication
+    site = log.site()
+
+    assert not log.doubts(site, theirs.have()[site], theirs.lives(site.lane)[site])
+    assert log.part_ways(theirs.trail(site)) == site
+    assert log.doubts(site, log.have()[site] + 1, None), "nobody has more of it"
+    unknown = Site(site.lane, 7)
+    assert not log.doubts(unknown, 3, 5)
+    assert log.trail(unknown) == Trail(unknown, 0, ())
+    for lane in (till, other):
+        lane.store.close()
