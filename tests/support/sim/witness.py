@@ -183,24 +183,28 @@ class Witness:
                 view.rows[key] = named
 
     def _true(self, view: View, key: Key, kept: Kept) -> Kept:
-        site, ver = kept.tag
         if not self.twins.of:
             return kept
         names = self.named.get(key, {})
+        site, ver = kept.tag
+        if site in self.twins.of:
+            found = self.twins.true(names, kept, view.chains.get(site))
+            if found.tag != kept.tag:
+                return found
         twin = next(
             (tag for tag in names if tag.site.epoch < 0 and _is_named_anew(names[tag], tag, kept)), None
         )
         gone_so_far = (each.have.get(site, 0) for each in self.views if each.lane == site.lane != view.lane)
-        if twin is not None and kept.tag not in names and max(gone_so_far, default=0) >= ver:
-            # Another life of its lane has that name by now, and has gone as far.
-            same = (
-                each
-                for each, keys in self.written[twin.site].items()
-                if any(Tag(site, each) in self.named[other] for other in keys)
-            )
-            name = self.twins.renamed(site, twin.site, max(same, default=0))
-            return kept._replace(tag=Tag(name, ver))
-        return self.twins.true(names, kept, view.chains.get(site)) if site in self.twins.of else kept
+        if twin is None or kept.tag in names or max(gone_so_far, default=0) < ver:
+            return kept
+        # Another life of its lane has that name by now, and has gone as far.
+        same = (
+            each
+            for each, keys in self.written[twin.site].items()
+            if any(Tag(site, each) in self.named[other] for other in keys)
+        )
+        name = self.twins.renamed(site, twin.site, max(same, default=0))
+        return kept._replace(tag=Tag(name, ver))
 
     def committed(self, lane: int, eye: Eye) -> None:
         """Judge what a lane has just made durable."""
