@@ -123,7 +123,8 @@ def take_in(path: Path, log: ChangeLog, identity: Identity, members: Sequence[Me
         NotFound: there is no such file.
         Unavailable: it cannot be read, or the book cannot be written now.
         BadInput: it is no such file, is damaged, or begins after what is here.
-        Refused: of another shop, of a lane that is not trusted, or from before what is forgotten was deleted.
+        Refused: of another shop, of a lane that is not trusted, from before what is forgotten was deleted, or
+            with rows of another life of a lane than this book has.
     """
     with _opened(path) as file:
         member = _proven(file, identity, members)
@@ -148,6 +149,11 @@ def take_in(path: Path, log: ChangeLog, identity: Identity, members: Sequence[Me
                     " of this lane"
                 )
             log.apply([batch])
+            if log.have().get(batch.site, 0) < batch.through:
+                raise Refused(
+                    f"{path.name} goes on from another copy of a till than what is here: link this lane and"
+                    f" {member.name} once, and that till with one of them"
+                )
             frames, rows = frames + 1, rows + batch.row_count
     return Told(member.id, member.name, greeting.have, frames, rows)
 

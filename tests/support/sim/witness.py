@@ -174,7 +174,10 @@ class Witness:
         unspoken, view.unspoken = view.unspoken, None
         site = max((site for site in view.have if site.lane == view.lane), default=Site(view.lane, 1))
         above = view.imaged.get(site, 0)
-        if any(other.heard(site) > above for other in self.views if other is not view):
+        heard = max(other.heard(site) for other in self.views if other is not view)
+        for version in [version for version in self.written[site] if version > max(above, heard)]:
+            self._forget(Tag(site, version))  # a disk that had it was replaced meanwhile
+        if heard > above:
             view.chains[site] = self.twins.add(site, self._chain(view, site), above)
         for key, kept in unspoken.items():
             named = self._true(view, key, kept)
