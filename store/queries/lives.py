@@ -92,6 +92,9 @@ def _standing(connection: Connection, site: Site) -> tuple[int, Version]:
     return 0, 0
 
 
+_OF_SITE = "FROM partings WHERE lane_id = ? AND epoch = ?"
+
+
 @dataclass(frozen=True, slots=True)
 class Parting:
     """Where what is here of a site and what somebody else has of it part."""
@@ -104,7 +107,13 @@ class Parting:
 
 
 def parting(connection: Connection, theirs: Trail) -> Parting | None:
-    """Where they part; None as long as the one that has less has nothing that the other one has not."""
+    """Where they part; None as long as the one that has less has nothing that the other one has not.
+
+    None too when theirs is known to be parted: whoever told of it has not heard so yet.
+    """
+    known = fetch(connection, f"SELECT from_ver, run_id {_OF_SITE}", theirs.site)
+    if any((ver, life_of(bytes(run_id))) in theirs.begun for ver, run_id in known):
+        return None
     number, through = _standing(connection, theirs.site)
     mine = _runs(connection, number, 0, through)
     same = 0
@@ -190,9 +199,7 @@ def heed(connection: Connection, *, but: int) -> None:
 
 def parted_runs(connection: Connection, site: Site) -> set[bytes]:
     """The runs that do not belong to a site, though they were written as it."""
-    found = fetch(
-        connection, "SELECT run_id FROM partings WHERE lane_id = ? AND epoch = ?", (site.lane, site.epoch)
-    )
+    found = fetch(connection, f"SELECT run_id {_OF_SITE}", site)
     return {bytes(run_id) for (run_id,) in found}
 
 
