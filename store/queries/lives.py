@@ -11,8 +11,9 @@ is a copy. It writes on, and gives names (site, version) that others have given 
   has that life does the same (`heed`), is back at where they part, and is sent the other life like anybody.
 
 So both lives are on every lane in the end, each under a name of its own. Not covered: an image of a program's
-memory that runs on twice, for that draws no new run; versions from before there were runs; and two lanes with
-different lives of a third one that never comes back: each keeps what it has, and neither hears of the rest.
+memory that runs on twice, for that draws no new run; an image from when the lane was alone in its shop; and
+two lanes with different lives of a third one that never comes back: each keeps what it has, and neither
+hears of the rest.
 """
 
 from collections.abc import Iterable, Sequence
@@ -36,8 +37,17 @@ TRAIL_MAX = 50_000
 """Runs of a lane that are told: as many as a frame may have."""
 
 
+_OTHERS = "SELECT count(*) FROM lanes"
+
+
 def begin(connection: Connection, run_id: bytes, at: int, mark: Mark) -> None:
-    """Note that what is written from `mark` on is a program's that never wrote before."""
+    """Note that what is written from `mark` on is a program's that never wrote before.
+
+    As long as a lane is alone in its shop there is nobody who could hear of two lives of it.
+    """
+    ((lanes,),) = fetch(connection, _OTHERS)
+    if lanes < 2:  # noqa: PLR2004 - itself
+        return
     rows.insert(connection, RUNS, [{"id": run_id, "at": at}], mark)
 
 

@@ -131,9 +131,9 @@ REACHED = replicated(
 lane has that could still bring a dead row back may go."""
 
 RUNS = replicated(43, "runs", Grain.INSERT, keys=(blob(16, "id"),), values=(number(17, "at"),))
-"""Each program that writes as a lane begins with such a row, by an id that was never drawn before. A book
-that is brought back from an image is written by another program than the one that went on: so the last of
-these up to a version says which of two lives of a site that version is of."""
+"""Each program that writes as a lane that is not alone begins with such a row, by an id that was never drawn
+before. A book that is brought back from an image is written by another program than the one that went on: so
+the last of these up to a version says which of two lives of a site that version is of."""
 
 PARTINGS = replicated(
     44,
