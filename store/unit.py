@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Table
 from store.clock import LaneClock
 from store.domain.changes import Version
 from store.domain.errors import Refused, Unavailable
-from store.domain.ids import ID_BYTES, StaffId
+from store.domain.ids import StaffId
 from store.domain.stamps import Instant, Stamp, tick
 from store.engine import Database
 from store.events import BookChanged, ConflictsChanged, Fact
@@ -279,7 +279,7 @@ class Units:
         """Note with which version this process begins to write, if it has not written yet."""
         if not self._has_begun:
             sites.begin(connection, own)
-            lives.begin(connection, self.world.random(ID_BYTES), self.world.now(), mark)
+            lives.begin(connection, self.world.random, self.world.now(), mark)
 
     def begin_anew(self) -> None:
         """Take it that this process has not written yet: it is to go on as another life of its lane."""

@@ -16,12 +16,13 @@ two lanes with different lives of a third one that never comes back: each keeps 
 hears of the rest.
 """
 
-from collections.abc import Iterable, Sequence
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
 
 from sqlalchemy import Connection
 
 from store.domain.changes import Batch, Cell, Life, Site, Trail, Version, life_of
-from store.domain.ids import LaneId
+from store.domain.ids import ID_BYTES, LaneId
 from store.domain.values import dataclass
 from store.queries import rows, sites
 from store.queries.driver import fetch, run
@@ -40,7 +41,7 @@ TRAIL_MAX = 50_000
 _OTHERS = "SELECT count(*) FROM lanes"
 
 
-def begin(connection: Connection, run_id: bytes, at: int, mark: Mark) -> None:
+def begin(connection: Connection, random: Callable[[int], bytes], at: int, mark: Mark) -> None:
     """Note that what is written from `mark` on is a program's that never wrote before.
 
     As long as a lane is alone in its shop there is nobody who could hear of two lives of it.
@@ -48,6 +49,9 @@ def begin(connection: Connection, run_id: bytes, at: int, mark: Mark) -> None:
     ((lanes,),) = fetch(connection, _OTHERS)
     if lanes < 2:  # noqa: PLR2004 - itself
         return
+    drawn = random(ID_BYTES) + mark.ver.to_bytes(8, "big")
+    # A machine that draws the same after each start is still told apart by how far it had got.
+    run_id = hashlib.sha256(drawn).digest()[:ID_BYTES]
     rows.insert(connection, RUNS, [{"id": run_id, "at": at}], mark)
 
 
