@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from sqlalchemy import Connection
 
-from store.domain.changes import Batch, Cell, Life, Site, Trail, Version, life_of
+from store.domain.changes import Batch, Cell, Life, Site, Trail, Version, life_of, site_bytes
 from store.domain.ids import ID_BYTES, LaneId
 from store.domain.values import dataclass
 from store.queries import rows, sites
@@ -49,8 +49,8 @@ def begin(connection: Connection, random: Callable[[int], bytes], at: int, mark:
     ((lanes,),) = fetch(connection, _OTHERS)
     if lanes < 2:  # noqa: PLR2004 - itself
         return
-    drawn = random(ID_BYTES) + mark.ver.to_bytes(8, "big")
-    # A machine that draws the same after each start is still told apart by how far it had got.
+    # Machines that draw the same after each start are told apart by who they are and how far they got.
+    drawn = random(ID_BYTES) + site_bytes(sites.site_of(connection, mark.site)) + mark.ver.to_bytes(8, "big")
     run_id = hashlib.sha256(drawn).digest()[:ID_BYTES]
     rows.insert(connection, RUNS, [{"id": run_id, "at": at}], mark)
 
