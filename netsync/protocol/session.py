@@ -99,7 +99,7 @@ class Session:
         """`dialled` tells which side opened the link: that one sends the heartbeats.
 
         Of a peer that does not know what was deleted up to `floor` nothing is taken. It is told of which
-        `lives` its own sites are here, and which version of the `program` this is. A lane that is `unwilling`,
+        `lives` its own sites are here, and of the version of its `program`. A lane that is `unwilling`,
         for a reason in its own and in its peer's words, says so instead of greeting back.
         """
         self.peer = peer
