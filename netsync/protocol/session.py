@@ -148,8 +148,10 @@ class Session:
         if self._unwilling is not None:
             return self._armed([])
         versions = limits.PROTOCOL_MIN, limits.PROTOCOL_MAX
-        told = dict(self._have), self._floor, self._program, self._lives
-        self._hello = Hello(*versions, self._site, at.wall, port, *told)
+        have = dict(self._have)
+        self._hello = Hello(
+            *versions, self._site, at.wall, port, have, self._floor, self._program, self._lives
+        )
         return self._armed([Send(self._hello)])
 
     def receive(self, message: Message, at: Moment) -> list[Effect]:
@@ -302,7 +304,8 @@ class Session:
     def _knows(self, hello: Hello) -> list[Effect]:
         """What the peer has of this lane's sites, the one it writes as first."""
         lives = hello.lives or {}
-        told = [self._site, *(site for site in lives if site.lane == self._site.lane and site != self._site)]
+        own = (site for site in lives if site.lane == self._site.lane and site in self._have)
+        told = [self._site, *(site for site in own if site != self._site)]
         return [
             Report(KnowsSelf(site, hello.have[site], lives.get(site)))
             for site in told

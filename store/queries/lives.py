@@ -82,6 +82,8 @@ def trail(connection: Connection, site: Site) -> Trail:
     """The lives of a site as this book has it."""
     number, through = _standing(connection, site)
     begun = [(ver, life_of(run_id)) for ver, run_id in _runs(connection, number, 0, through)]
+    if len(begun) > TRAIL_MAX:
+        through = begun[TRAIL_MAX][0] - 1  # nothing is said of what is above
     return Trail(site, through, tuple(begun[:TRAIL_MAX]))
 
 
@@ -115,9 +117,8 @@ class Parting:
 
     above: Version
     """Up to here both have the same."""
-    run_id: bytes | None
-    """The first run that is here alone, and the version it began with; none when nothing is."""
-    from_ver: Version
+    runs: tuple[tuple[Version, bytes], ...]
+    """The runs that are here alone, by the versions they began with; none when nothing is."""
 
 
 def parting(connection: Connection, theirs: Trail) -> Parting | None:
@@ -135,12 +136,12 @@ def parting(connection: Connection, theirs: Trail) -> Parting | None:
         if (ver, life_of(run_id)) != told:
             break
         same += 1
-    my_next = mine[same] if same < len(mine) else None
+    my_next = mine[same][0] if same < len(mine) else through + 1
     others = theirs.begun[same][0] if same < len(theirs.begun) else theirs.through + 1
-    above = min(through + 1 if my_next is None else my_next[0], others) - 1
+    above = min(my_next, others) - 1
     if above >= min(through, theirs.through):
         return None
-    return Parting(above, None if my_next is None else my_next[1], 0 if my_next is None else my_next[0])
+    return Parting(above, tuple(mine[same:]))
 
 
 def part(connection: Connection, site: int, above: Version, heir: int) -> None:
@@ -170,20 +171,26 @@ _BACK = (
 )
 
 
-def tell(
-    connection: Connection, parted: Site, found: Parting, heir: Site, *, new_id: bytes, mark: Mark
-) -> None:
-    """Let everybody know whose is what was written here as `parted`'s above where it parts."""
-    row: Row = {
-        "id": new_id,
-        "lane_id": parted.lane,
-        "epoch": parted.epoch,
-        "above": found.above,
-        "run_id": found.run_id,
-        "from_ver": found.from_ver,
-        "heir": heir.epoch,
-    }
-    rows.insert(connection, PARTINGS, [row], mark)
+def tell(connection: Connection, parted: Site, found: Parting, heir: int) -> None:
+    """Let everybody know whose is what was written here as `parted`'s above where it parts: after `part`.
+
+    Of each run, for there may be a copy of the copy that has only the first of them: in the run's first
+    version and as a part of it. Nobody hears of any of it without, and a till that was brought back once more
+    and finds out the same says it in the same words.
+    """
+    for from_ver, run_id in found.runs:
+        ((hlc,),) = fetch(connection, "SELECT hlc FROM runs WHERE id = ?", (run_id,))
+        named = hashlib.sha256(b"parting" + site_bytes(parted) + run_id).digest()[:ID_BYTES]
+        row: Row = {
+            "id": named,
+            "lane_id": parted.lane,
+            "epoch": parted.epoch,
+            "above": found.above,
+            "run_id": run_id,
+            "from_ver": from_ver,
+        }
+        if not fetch(connection, "SELECT 1 FROM partings WHERE id = ?", (named,)):
+            rows.insert(connection, PARTINGS, [row], Mark(int(hlc), heir, from_ver))
 
 
 def tells(batch: Batch) -> bool:
@@ -193,9 +200,13 @@ def tells(batch: Batch) -> bool:
 
 
 _TOLD = (
-    "SELECT told.lane_id, told.epoch, above, run_id, heir FROM partings AS told"
-    " JOIN sites AS heirs ON heirs.site = told.site AND heirs.lane_id = told.lane_id AND heirs.epoch = heir"
-    " ORDER BY from_ver DESC, id"
+    "SELECT parted.site, told.above, told.site FROM partings AS told"
+    " JOIN sites AS parted ON parted.lane_id = told.lane_id AND parted.epoch = told.epoch"
+    " JOIN sites AS heirs ON heirs.site = told.site"
+    " AND heirs.lane_id = parted.lane_id AND heirs.epoch > parted.epoch"
+    " JOIN runs ON runs.id = told.run_id AND runs.site = parted.site AND runs.ver = told.from_ver"
+    " WHERE told.above >= 0 AND told.above < told.from_ver AND parted.site <> ?"
+    " ORDER BY told.from_ver DESC, told.id LIMIT 1"
 )
 
 
@@ -204,11 +215,8 @@ def heed(connection: Connection, *, but: int) -> None:
 
     The own site, `but`, is this lane's own business: it learns of it from who has the other life.
     """
-    for lane, epoch, above, run_id, heir in fetch(connection, _TOLD):
-        number = sites.local_number(connection, Site(LaneId(lane), epoch))
-        held = fetch(connection, "SELECT 1 FROM runs WHERE id = ? AND site = ?", (run_id, number))
-        if held and number != but:
-            part(connection, number, above, sites.local_number(connection, Site(LaneId(lane), heir)))
+    while found := fetch(connection, _TOLD, (but,)):  # each brings its run to a later site
+        part(connection, *found[0])
 
 
 def parted_runs(connection: Connection, site: Site) -> set[bytes]:

@@ -6,6 +6,7 @@ from typing import TypeAlias
 from sqlalchemy import Connection, func, insert, select
 
 from store.domain.changes import Site, Vector, Version, site_bytes
+from store.domain.errors import Unavailable
 from store.domain.ids import LaneId
 from store.domain.stamps import Instant, Stamp
 from store.domain.values import dataclass
@@ -199,10 +200,8 @@ def renew(connection: Connection, own: Own) -> Site:
 
     Versions count on, so that what an action names by its versions stays what it was.
     """
-    lane = site_of(connection, own.site).lane
-    begun, words = get_local(connection, _BEGUN) or (own.ver, "")
-    shared = own.ver if words == _TOLD else min(begun, own.ver)
-    renewed = next_life(connection, lane)
+    shared = told_through(connection, own)
+    renewed = next_life(connection, site_of(connection, own.site).lane)
     number = local_number(connection, renewed)
     for spec in every().values():
         mine = f'UPDATE "{spec.table.name}" SET site = ? WHERE site = ? AND ver > ?'  # noqa: S608 - our own table names
@@ -212,10 +211,23 @@ def renew(connection: Connection, own: Own) -> Site:
     return renewed
 
 
+def told_through(connection: Connection, own: Own) -> Version:
+    """Up to where others may know this lane's rows, as the book has it."""
+    begun, words = get_local(connection, _BEGUN) or (own.ver, "")
+    return own.ver if words == _TOLD else min(begun, own.ver)
+
+
+EPOCHS_MAX = 64
+"""Lives of one lane: a vector has room for so many of 64 lanes, and a peer that lies can cause no more."""
+
+
 def next_life(connection: Connection, lane: LaneId) -> Site:
-    """A lane's next epoch, as far as this book knows."""
+    """A lane's next epoch, as far as this book knows. Raises Unavailable when it has had too many."""
     latest = select(func.max(SITES.c.epoch)).where(SITES.c.lane_id == lane)
-    return Site(lane, connection.execute(latest).scalar_one() + 1)
+    epoch = connection.execute(latest).scalar_one() + 1
+    if epoch > EPOCHS_MAX:
+        raise Unavailable("this till was an old copy too often: retire it under Lanes and pair it anew")
+    return Site(lane, epoch)
 
 
 def write_as(connection: Connection, number: int) -> None:

@@ -4,11 +4,10 @@ from dataclasses import replace
 
 from store.domain.changes import Batch, Site, Trail
 from store.domain.errors import Unavailable
-from store.domain.stamps import tick
 from store.events import BookChanged
 from store.queries import lives, merge, sites
 from store.queries.lives import Parting
-from store.queries.rows import Mark, spec_of
+from store.queries.rows import spec_of
 from store.tables.book import PARTINGS
 from store.unit import Units
 
@@ -26,18 +25,16 @@ def part_ways(units: Units, theirs: Trail) -> Site:
         found = lives.parting(connection, theirs)
         is_own = theirs.site == here
         if found is None and is_own and theirs.through > own.ver:
-            found = Parting(own.ver, None, 0)
+            found = Parting(own.ver, ())
         if found is None or theirs.site.lane != here.lane:
             return here
+        if is_own and not found.runs:
+            # Of what nobody was told since this copy began nothing is theirs, though no run tells it apart.
+            found = replace(found, above=min(found.above, sites.told_through(connection, own)))
         heir = sites.next_life(connection, here.lane)
         number = sites.local_number(connection, heir)
         lives.part(connection, sites.local_number(connection, theirs.site), found.above, number)
-        hlc = tick(own.hlc, units.clock.common())
-        if found.run_id is not None:  # otherwise nobody can have anything of it
-            # In that life's first version: nobody hears of any of it without.
-            mark = Mark(hlc, number, found.from_ver)
-            lives.tell(connection, theirs.site, found, heir, new_id=units.new_id(), mark=mark)
-        sites.saw(connection, hlc)
+        lives.tell(connection, theirs.site, found, number)
         if is_own:
             sites.reached(connection, number, own.ver)
             sites.write_as(connection, number)
@@ -57,8 +54,9 @@ def hear(units: Units, batch: Batch) -> None:
         if own is None:
             raise Unavailable("this shop has no lane of its own yet")
         here = sites.local_number(connection, batch.site)
-        if batch.after > sites.reach(connection, here):
-            return  # to be refused for that
+        through = sites.reach(connection, here)
+        if not batch.after <= through < batch.through or not lives.fits(connection, here, batch, through):
+            return  # nothing of it is taken
         told = tuple(rows for rows in batch.tables if rows.table == spec_of(PARTINGS).number)
         work = merge.Merge(connection, sites.all_sites(connection), own.site, own.ver + 1, 0, 0)
         merge.apply(work, replace(batch, tables=told), here)

@@ -146,10 +146,9 @@ PARTINGS = replicated(
         number(19, "above"),
         blob(20, "run_id"),
         number(21, "from_ver"),
-        number(22, "heir"),
     ),
     indexes=(("lane_id", "epoch"),),
 )
 """Two lives of a site wrote versions above `above`. What the one wrote that began with run `run_id`, as the
-site's version `from_ver`, is the lane's epoch `heir`'s; the name stays the other one's. Only its lane says
-so."""
+site's version `from_ver`, is of the site that such a row itself is of, a later one of the same lane; the name
+stays the other one's."""

@@ -342,7 +342,6 @@ def upgrade() -> None:  # noqa: PLR0915 - a list of tables
         sa.Column("above", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("run_id", sa.LargeBinary(), nullable=False),
         sa.Column("from_ver", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("heir", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("hlc", sa.BigInteger(), nullable=False),
         sa.Column("site", sa.Integer(), nullable=False),
         sa.Column("ver", sa.BigInteger(), nullable=False),

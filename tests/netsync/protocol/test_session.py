@@ -63,7 +63,7 @@ def hello(
     floor: Vector | None = None,
     lives: Lives | None = None,
 ) -> Hello:
-    return Hello(*versions, site, NOW.wall, 4747, have or {}, floor or {}, lives)
+    return Hello(*versions, site, NOW.wall, 4747, have or {}, floor or {}, lives=lives)
 
 
 def batch(site: Site, after: int, through: int, *, rows: int = 1) -> Batch:
@@ -107,7 +107,7 @@ def test_both_sides_say_hello_first() -> None:
     session = Session(ME, PEER.lane, have={ME: 3}, claims=Claims(), dialled=True)
 
     assert session.start(NOW, port=4748) == [
-        Send(Hello(1, 1, ME, NOW.wall, 4748, {ME: 3}, {}, {})),
+        Send(Hello(1, 1, ME, NOW.wall, 4748, {ME: 3}, {}, lives={})),
         SetAlarm(NOW.monotonic + limits.GREETING_SECONDS_MAX),
     ]
     assert session.receive(hello({ME: 3}), NOW) == [
@@ -346,7 +346,9 @@ def test_word_of_more_than_this_lane_ever_wrote_is_reported_when_it_comes_round(
 
 
 def greeted(lives: Lives | None, have: Vector) -> tuple[Session, list[Effect]]:
-    session = Session(ME, PEER.lane, have={ME: 3}, claims=Claims(), dialled=True, lives={PEER: 4})
+    before = Site(ME.lane, 0)
+    known = {ME: 3, before: 2}
+    session = Session(ME, PEER.lane, have=known, claims=Claims(), dialled=True, lives={PEER: 4})
     start = session.start(NOW, port=4748)
     assert [effect.message.lives for effect in start if isinstance(effect, Send)] == [{PEER: 4}]  # type: ignore[union-attr]
     return session, calm(session.receive(hello(have, lives=lives), NOW))
@@ -354,8 +356,9 @@ def greeted(lives: Lives | None, have: Vector) -> tuple[Session, list[Effect]]:
 
 def test_a_peer_tells_of_which_lives_it_has_this_lanes_sites() -> None:
     before, elsewhere = Site(ME.lane, 0), Site(THIRD.lane, 1)
-    told = {before: 7, ME: 8, elsewhere: 9, Site(ME.lane, 5): 1}
-    _, effects = greeted(told, {before: 2, ME: 3, elsewhere: 4})
+    nowhere = Site(ME.lane, 5)
+    told = {before: 7, ME: 8, elsewhere: 9, nowhere: 1}
+    _, effects = greeted(told, {before: 2, ME: 3, elsewhere: 4, nowhere: 6})
 
     knows = [each.news for each in effects if isinstance(each, Report) and isinstance(each.news, KnowsSelf)]
     assert knows == [KnowsSelf(ME, 3, 8), KnowsSelf(before, 2, 7)]
