@@ -11,6 +11,8 @@ from netsync.link.clocks import PeerClocks
 from netsync.link.connecting import connect
 from netsync.link.dialer import Dialer
 from netsync.link.driver import Driver, Hooks
+from netsync.link.endings import BENIGN, CLOSING, DAMAGED, PARTED, RENEWED, REPLACED, is_kept
+from netsync.link.old_copy import OldCopy
 from netsync.link.records import Records
 from netsync.link.roster import Roster
 from netsync.link.tls import Wire, dial_wire, listening_address
@@ -22,46 +24,19 @@ from netsync.protocol.effects import ClockHeard, Greeted, Heard, InStep, KnowsSe
 from netsync.protocol.greeting import SLEPT_HERE
 from netsync.protocol.messages import Neighbour
 from netsync.protocol.moment import Moment
-from netsync.protocol.session import BEGUN_ANEW, FELL_SILENT, Session
+from netsync.protocol.session import Session
 from netsync.protocol.vector import behind, lacking
 from netsync.trust import WrongLane
-from store.domain.changes import Batch, Lives, Site, Vector, Version
+from store.domain.changes import Batch, Site, Vector, Version
 from store.domain.errors import Damaged, TillError, Unavailable
 from store.domain.ids import LaneId
 from store.domain.stamps import Instant
 
-CLOSING = "it was closed"
-REPLACED = "it is linked by another connection"
-RENEWED = "its book was an old copy, and goes on as a new one"
-PARTED = "a lane was an old copy for a while, and what it wrote then gets another name"
-DAMAGED = "this lane's book is damaged", "its book is damaged; it is to be restored from another lane"
-"""Why a link ends, to this lane and to its peer."""
 _REMOVED = "removed"
-_BENIGN = frozenset(
-    {
-        CLOSING,
-        REPLACED,
-        RENEWED,
-        PARTED,
-        BEGUN_ANEW,
-        DAMAGED[0],
-        f"it {FELL_SILENT}",
-        f"this lane {FELL_SILENT}",
-    }
-)
 _CLOCKS_SECONDS = 1.0
 """How long what is heard of clocks gathers: all links beat at once."""
 _LIVED_SECONDS_MIN = 1.0
 """A link shorter than this counts as a failed attempt."""
-
-
-def is_kept(*, is_fresh: bool, by_lower: bool, new_by_lower: bool) -> bool:
-    """Whether a link stays when there is a new one to the same lane.
-
-    When two lanes dialled each other at once, both must keep the same link: the one the lower dialled.
-    Otherwise the old link is dead, and only this side has not noticed yet.
-    """
-    return is_fresh and by_lower and not new_by_lower
 
 
 class Mesh:
@@ -89,6 +64,7 @@ class Mesh:
         self._records = records
         self._clock = clock
         self._clocks = PeerClocks(records, clock)
+        self._old_copy = OldCopy(records, refused=self._refused, went_on=self._go_on)
         self._pace = options.pace
         self._program = options.program
         self._emit = emit
@@ -156,7 +132,8 @@ class Mesh:
 
     async def run_link(self, wire: Wire) -> bool:
         """Talk over a proven wire until it ends; whether it had been up for a while."""
-        is_dialled, lives = bool(wire.dialled), await self._lives_of(wire.peer)
+        is_dialled = bool(wire.dialled)
+        lives = {} if self.is_shut else await self._old_copy.lives_of(wire.peer)
         session = Session(
             self._site,
             wire.peer,
@@ -284,41 +261,16 @@ class Mesh:
             case Heard(lanes):
                 self._hear_of(lanes)
             case KnowsSelf():
-                self._spawn(self._look_into(driver, news))
+                self._spawn(self._old_copy.look_into(driver, news, self._site))
             case Remembered(trail):
-                self._spawn(self._renew(self._records.part_ways(trail)))
+                self._spawn(self._old_copy.part_ways(trail))
             case ClockHeard():
                 self._soon("clocks", _CLOCKS_SECONDS, lambda: self._spawn(self._hear_clocks()))
 
-    async def _lives_of(self, lane: LaneId) -> Lives:
-        """Of which lives what is here of a lane's sites is, for it to compare."""
-        try:
-            return await self._records.lives(lane)
-        except TillError as error:
-            self._refused("read", error)
-            return {}
-
-    async def _look_into(self, driver: Driver, known: KnowsSelf) -> None:
-        """A peer has rows of a site of this lane: of the book here, or of one of which it is an old copy."""
-        if not driver.session.recalls:
-            if known.site == self._site:
-                await self._renew(self._records.renew(known.site, known.version))
-            return
-        try:
-            if await self._records.doubts(known.site, known.version, known.life):
-                driver.recall(known.site)
-        except TillError as error:
-            self._refused("read", error)
-
-    async def _renew(self, renewing: Coroutine[object, object, Site]) -> None:
-        """Go on as a new site, if the book is an old copy: what it wrote since is told under that name."""
-        try:
-            site, have = await renewing, await self._records.have()
-        except TillError as error:
-            self._refused("write", error)
-            return
+    def _go_on(self, site: Site, have: Vector) -> None:
+        """This lane may have been an old copy: as which site it goes on, and what it has then."""
         is_new = site != self._site
-        if not is_new and not self._has_gone_back(have):
+        if not is_new and not lacking(have, self._have):
             return
         self._begin_anew(site, have, RENEWED)
         if is_new:
@@ -327,9 +279,6 @@ class Mesh:
                 "The data of this lane was an old copy: it goes on as new and takes back from the others what"
                 " it had written. What it had the right to spend waits for a manager: see Lanes",
             )
-
-    def _has_gone_back(self, have: Vector) -> bool:
-        return any(have.get(site, 0) < version for site, version in self._have.items())
 
     def _begin_anew(self, site: Site, have: Vector, reason: str) -> None:
         """Greet everybody again: what this lane told of itself is not so any more."""
@@ -383,7 +332,7 @@ class Mesh:
         for other in list(self._links.values()):
             other.look_again()
         # Where another lane was, this one may listen now: then it has dialled itself.
-        if driver.was_told and reason not in _BENIGN and lane != self._own:
+        if driver.was_told and reason not in BENIGN and lane != self._own:
             self._reasons[lane] = reason
             self.troubles.begin(lane, f"Lane {name} is not linked: {reason}")
 
@@ -425,7 +374,7 @@ class Mesh:
 
     def _follow(self, have: Vector, *, but: Driver | None = None) -> Vector:
         """The book has got so far, or is back at where two lives of a lane part; what is new in it."""
-        if self._has_gone_back(have):
+        if lacking(have, self._have):
             self._begin_anew(self._site, have, PARTED)
             return {}
         news = lacking(self._have, have)

@@ -1,25 +1,14 @@
 """The book as a log of changes between lanes. Fits `netsync.ports.ChangeLog` by shape."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection
 
-from store.domain.changes import Batch, Cell, Life, Site, Trail, Vector, Version
+from store.domain.changes import Batch, Life, Site, Trail, Vector, Version
 from store.domain.errors import BadInput, Damaged, Unavailable
-from store.domain.ids import CustomerId, GroupId, LaneId, SaleId
+from store.domain.ids import CustomerId, LaneId
 from store.domain.stamps import COUNTS, Instant, Stamp, latest, tick
-from store.events import (
-    BookChanged,
-    CatalogueChanged,
-    ConflictsChanged,
-    CustomersChanged,
-    DrawerChanged,
-    Fact,
-    GroupsChanged,
-    HeldChanged,
-    SaleClosed,
-    ShopChanged,
-)
+from store.events import BookChanged
 from store.queries import (
     conflicts,
     delta,
@@ -29,50 +18,15 @@ from store.queries import (
     merge,
     overlap,
     reached,
-    sales,
     sites,
     statistics,
     waiting,
 )
 from store.queries.rows import Mark, spec_of
-from store.services import documents
-from store.tables.book import (
-    ACTIONS,
-    ALLOWANCES,
-    APPROVALS,
-    CONFLICTS,
-    LANES,
-    PARTINGS,
-    PRIORS,
-    REACHED,
-    RUNS,
-    SETTINGS,
-    STAFF,
-)
-from store.tables.catalogue import (
-    BARCODES,
-    CATEGORIES,
-    COUPONS,
-    DISCOUNT_GROUPS,
-    DISCOUNT_TARGETS,
-    DISCOUNTS,
-    PRODUCTS,
-)
-from store.tables.customers import CARDS, CUSTOMERS, GROUPS, MEMBERSHIPS, PINS, PROGRAMS, STRANGERS, TAGS
-from store.tables.drawer import DAY_REPORTS, DRAWER
-from store.tables.every import every
-from store.tables.sales import (
-    DISCOUNT_USES,
-    HELD,
-    LEDGER,
-    OVERDRAWN,
-    SALE_DISCOUNTS,
-    SALE_LINES,
-    SALE_TENDERS,
-    SALES,
-    TRANSFERS,
-)
-from store.unit import FACT_IDS_MAX, Touched, Units
+from store.services import arrivals, documents
+from store.tables.book import CONFLICTS
+from store.tables.customers import CUSTOMERS
+from store.unit import Units
 
 
 class ReplicationService:
@@ -265,8 +219,8 @@ class ReplicationService:
             for batch in batches:
                 _apply(work, batch, reached)
             _find(work, tick(max(own.hlc, work.hlc), common))
-            touched = _touched(work)
-            facts = list(_facts(connection, touched))
+            touched = arrivals.touched_by(work)
+            facts = list(arrivals.facts_of(connection, touched))
             statistics.keep(connection, [CustomerId(key) for key in late if isinstance(key, bytes)])
             followed = self._units.follow(connection, touched, now)
             facts += [fact for fact in followed if fact not in facts]
@@ -326,7 +280,7 @@ def _find(work: merge.Merge, stamp: Stamp) -> None:
         if last is not None:
             work.own_next, work.minted, work.hlc = last, True, max(work.hlc, stamp)
             work.touched.setdefault(spec_of(CONFLICTS).number, set())
-    conflicts.doubt(work.connection, _touched(work))
+    conflicts.doubt(work.connection, arrivals.touched_by(work))
 
 
 FOUND_FOR_OTHERS_MAX = 200
@@ -337,70 +291,3 @@ behind only they do, or every lane of the shop would send every other one the sa
 def _worth_telling(lost: Sequence[losses.Lost], lane: LaneId) -> Sequence[losses.Lost]:
     own = [each for each in lost if lane in {each.site.lane, each.by.lane}]
     return lost if len(lost) - len(own) <= FOUND_FOR_OTHERS_MAX else own
-
-
-def _names(*tables: Table) -> frozenset[str]:
-    return frozenset(table.name for table in tables)
-
-
-_SHOP = _names(SETTINGS, LANES, STAFF, ALLOWANCES, REACHED, PARTINGS)
-_CUSTOMERS = _names(CUSTOMERS, CARDS, MEMBERSHIPS, TAGS, PINS, STRANGERS, LEDGER, TRANSFERS)
-_GROUPS = _names(GROUPS, MEMBERSHIPS, PINS, PROGRAMS, DISCOUNTS, DISCOUNT_GROUPS)
-_CATALOGUE = _names(PRODUCTS, BARCODES, CATEGORIES, DISCOUNTS, DISCOUNT_GROUPS, DISCOUNT_TARGETS, COUPONS)
-_SALES = _names(SALES)
-_HELD = _names(HELD)
-_DRAWER = _names(DRAWER, DAY_REPORTS)
-_CONFLICTS = _names(CONFLICTS)
-TOLD = _CONFLICTS | _SHOP | _CUSTOMERS | _GROUPS | _CATALOGUE | _SALES | _HELD | _DRAWER
-"""Tables whose rows are a fact of their own."""
-
-TOLD_WITH_OTHERS = _names(
-    ACTIONS, APPROVALS, PRIORS, RUNS, SALE_LINES, SALE_DISCOUNTS, SALE_TENDERS, DISCOUNT_USES, OVERDRAWN
-)
-"""Tables whose rows come in the same version as what they are about, which is told."""
-
-
-def _touched(work: merge.Merge) -> dict[str, set[Cell]]:
-    return {every()[number].table.name: keys for number, keys in work.touched.items()}
-
-
-def _facts(connection: Connection, touched: Touched) -> Iterable[Fact]:
-    if touched.keys() & _SHOP:
-        yield ShopChanged()
-    if touched.keys() & _HELD:
-        yield HeldChanged()
-    if touched.keys() & _DRAWER:
-        yield DrawerChanged()
-    if touched.keys() & _CONFLICTS:
-        yield ConflictsChanged()
-    if touched.keys() & _CUSTOMERS:
-        ids = _ids(touched, _CUSTOMERS, naming=_names(CUSTOMERS, MEMBERSHIPS, TAGS, PINS))
-        yield CustomersChanged(frozenset(map(CustomerId, ids)))
-    if touched.keys() & _GROUPS:
-        yield GroupsChanged(frozenset(map(GroupId, _ids(touched, _GROUPS, naming=_names(GROUPS)))))
-    if touched.keys() & _CATALOGUE:
-        yield CatalogueChanged()
-    yield from _sales_closed(connection, touched.get(SALES.name, set()))
-
-
-def _ids(touched: Touched, among: frozenset[str], *, naming: frozenset[str]) -> set[bytes]:
-    """The ids that a fact on some tables names; none, when it must mean all.
-
-    The first key of the tables in `naming` is such an id; a row of another table may concern anybody.
-    """
-    met = touched.keys() & among
-    if not met <= naming or max(len(touched[name]) for name in met) > FACT_IDS_MAX:
-        return set()
-    ids = {key for name in met for key in touched[name] if isinstance(key, bytes)}
-    return ids if len(ids) <= FACT_IDS_MAX else set()
-
-
-def _sales_closed(connection: Connection, keys: Iterable[Cell]) -> Iterable[Fact]:
-    closed = [SaleId(key) for key in keys if isinstance(key, bytes)]
-    if len(closed) > FACT_IDS_MAX:
-        yield BookChanged()
-        return
-    for sale in closed:
-        row = sales.row(connection, sale)
-        if row is not None:
-            yield SaleClosed(sale, row.number, row.total, here=False)

@@ -35,8 +35,8 @@ from store.events import (
     ShopChanged,
 )
 from store.queries.wire import CREATED_HLC, CREATED_SITE, HLC, STAMP_HLC, STAMP_SITE, VER
+from store.services.arrivals import TOLD, TOLD_WITH_OTHERS
 from store.services.group_writing import draft_of
-from store.services.replication import TOLD, TOLD_WITH_OTHERS
 from store.tables.base import REPLICATED
 from store.tables.customers import CUSTOMERS
 from store.tables.sales import SALES
@@ -119,8 +119,8 @@ def test_an_answer_has_about_as_many_rows_as_were_asked_for(front: Store, back: 
     for number in range(20):
         back.groups.create(GroupDraft(name=f"Back {number}"))
     answer = back.replication.since({}, rows_max=10)
-    # The founding transaction is one piece, that the last row asked for may be of: a row for each of the shop's
-    # settings, for its lane, for its owner, and for what was done.
+    # The founding transaction is one piece, and the last row asked for may be of it. It has one for each of the
+    # shop's settings, for its lane, for its owner, and for what was done.
     assert sum(batch.row_count for batch in answer) <= 10 - 1 + len(SETTINGS) + 3
 
 

@@ -25,7 +25,7 @@ from support.sim.members import Members
 from support.sim.trace import START
 from support.versions import NEWER, Schema, fold, speaking
 
-from netsync.link.mesh import PARTED, RENEWED
+from netsync.link.endings import PARTED, RENEWED
 from netsync.protocol.claims import Claims
 from netsync.protocol.columns import changes_since
 from netsync.protocol.effects import KnowsSelf

@@ -7,7 +7,7 @@ from support.sim.broken import FAULT, Broken
 from support.sim.network import Wire
 from support.sim.timeline import Alarm
 
-from netsync.link.mesh import PARTED, RENEWED, REPLACED
+from netsync.link.endings import PARTED, RENEWED, REPLACED
 from netsync.protocol import limits
 from netsync.protocol.codec import Decoder, Encoder
 from netsync.protocol.effects import (

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from support.sim.link import End
 from support.sim.network import Wire
 
-from netsync.link.mesh import REPLACED, is_kept
+from netsync.link.endings import REPLACED, is_kept
 from netsync.protocol.limits import Pace
 from netsync.protocol.messages import Neighbour
 

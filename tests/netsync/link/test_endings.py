@@ -2,7 +2,7 @@ from itertools import permutations
 
 import pytest
 
-from netsync.link.mesh import is_kept
+from netsync.link.endings import is_kept
 
 
 @pytest.mark.parametrize(

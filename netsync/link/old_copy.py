@@ -1,0 +1,58 @@
+"""Whether the book here is an old copy, by what other lanes have of this lane's sites; and what then."""
+
+from collections.abc import Callable, Coroutine
+
+from netsync.link.driver import Driver
+from netsync.link.records import Records
+from netsync.protocol.effects import KnowsSelf
+from store.domain.changes import Lives, Site, Trail, Vector
+from store.domain.errors import TillError
+from store.domain.ids import LaneId
+
+
+class OldCopy:
+    """Asks the log, and tells as which site this lane goes on."""
+
+    def __init__(
+        self,
+        records: Records,
+        *,
+        refused: Callable[[str, TillError], None],
+        went_on: Callable[[Site, Vector], None],
+    ) -> None:
+        """`refused` is told what could not be done, `went_on` the site and the vector after each answer."""
+        self._records = records
+        self._refused = refused
+        self._went_on = went_on
+
+    async def lives_of(self, lane: LaneId) -> Lives:
+        """Of which lives what is here of a lane's sites is, for it to compare."""
+        try:
+            return await self._records.lives(lane)
+        except TillError as error:
+            self._refused("read", error)
+            return {}
+
+    async def look_into(self, driver: Driver, known: KnowsSelf, own: Site) -> None:
+        """A peer has rows of a site of this lane: of the book here, or of one of which it is an old copy."""
+        if not driver.session.recalls:
+            if known.site == own:
+                await self._renew(self._records.renew(known.site, known.version))
+            return
+        try:
+            if await self._records.doubts(known.site, known.version, known.life):
+                driver.recall(known.site)
+        except TillError as error:
+            self._refused("read", error)
+
+    async def part_ways(self, theirs: Trail) -> None:
+        """A peer told the lives of what it has of such a site."""
+        await self._renew(self._records.part_ways(theirs))
+
+    async def _renew(self, renewing: Coroutine[object, object, Site]) -> None:
+        try:
+            site, have = await renewing, await self._records.have()
+        except TillError as error:
+            self._refused("write", error)
+        else:
+            self._went_on(site, have)
