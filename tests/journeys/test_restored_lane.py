@@ -8,12 +8,15 @@ from time import monotonic
 
 import pytest
 from support.sync import WAIT_SECONDS
-from support.two_lanes import TwoLanes, two_lanes
+from support.two_lanes import LaneTill, TwoLanes, free_port, hurrying, two_lanes
 
 from netsync.events import SyncTrouble
-from store.api import open_store, system_world
+from store.api import open_store, place_in, system_world
 from store.domain.customers import CustomerDraft
 from store.domain.listing import CustomerList
+from tui.founding import Invitation, join_shop_of
+
+AT_SIDE = "127.0.0.4"
 
 
 @pytest.fixture
@@ -59,3 +62,54 @@ def test_it_goes_on_as_new_and_has_everything_of_both_its_lives(shop: TwoLanes, 
     names = {row.name for row in back.store.customers.window(CustomerList(), 0, 10)}
     assert names >= {"After the copy was made", "Before it met anybody"}
     assert any(isinstance(fact, SyncTrouble) and "an old copy" in fact.message for fact in told)
+
+
+def joined(shop: TwoLanes, folder: Path, name: str) -> LaneTill:
+    """Another lane, that takes part by the first one; not running."""
+    lane = LaneTill(place_in(folder), AT_SIDE, free_port(AT_SIDE))
+    code = shop.front.running.sync.open_pairing({})
+    with hurrying(AT_SIDE):
+        join_shop_of(lane.place, Invitation(code, shop.front.address, name), lambda *_: None)
+    return lane
+
+
+def all_names(lane: LaneTill) -> set[str]:
+    return {row.name for row in lane.store.customers.window(CustomerList(), 0, 10)}
+
+
+def test_it_parts_from_its_life_before_when_it_first_meets_who_was_away_too(
+    shop: TwoLanes, tmp_path: Path
+) -> None:
+    front, back = shop.front, shop.back
+    side = joined(shop, tmp_path / "side", "Side")
+    try:
+        side.run()
+        until(side._facts, lambda: front.book() == back.book() == side.book())
+        for lane in (side, front):
+            lane.close()
+        image = tmp_path / "image"
+        shutil.copytree(front.place.folder, image)
+        front.run()
+        before = front.store.replication.site()
+        front.store.customers.create(CustomerDraft(name="First life"))
+        until(back._facts, lambda: front.book() == back.book())
+        for lane in (front, back):
+            lane.close()
+
+        shutil.rmtree(front.place.folder)
+        shutil.copytree(image, front.place.folder)
+        for lane in (front, side):
+            lane.run()
+        front.store.customers.create(CustomerDraft(name="Second life"))
+        until(side._facts, lambda: front.book() == side.book())
+        assert front.store.replication.site() == before, "neither could tell"
+        back.run()
+        told = until(front._facts, lambda: front.book() == back.book() == side.book())
+
+        assert front.store.replication.site() == before._replace(epoch=before.epoch + 1)
+        for lane in (front, back, side):
+            assert all_names(lane) >= {"First life", "Second life"}
+            assert lane.store.replication.have() == front.store.replication.have()
+        assert any(isinstance(fact, SyncTrouble) and "an old copy" in fact.message for fact in told)
+    finally:
+        side.close()

@@ -119,8 +119,8 @@ def test_an_answer_has_about_as_many_rows_as_were_asked_for(front: Store, back: 
     for number in range(20):
         back.groups.create(GroupDraft(name=f"Back {number}"))
     answer = back.replication.since({}, rows_max=10)
-    # The founding transaction is one piece, and the last row asked for may be of it. It has one for each of the
-    # shop's settings, for its lane, for its owner, and for what was done.
+    # The founding transaction is one piece, and the last row asked for may be of it: one for each setting of
+    # the shop, and of its lane, of its owner, and of what was done.
     assert sum(batch.row_count for batch in answer) <= 10 - 1 + len(SETTINGS) + 3
 
 
