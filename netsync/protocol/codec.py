@@ -9,6 +9,7 @@ decoder therefore belong to one link and see every frame of it in order.
 
 import struct
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Final, TypeAlias
 
 from netsync.protocol import limits
@@ -197,6 +198,9 @@ class Decoder:
         if len(packed) % _BEGUN.size:
             raise BadFrame("sent a life that is none")
         begun = tuple((version, life) for version, life in _BEGUN.iter_unpack(packed))
+        starts = [0, *(version for version, _ in begun), through + 1]
+        if any(later <= earlier for earlier, later in pairwise(starts)):
+            raise BadFrame("sent lives out of their order")
         return Recalled(Trail(site, through, begun))
 
     def _told(self, fields: Fields) -> tuple[Site, Version, Version, tuple[Site, ...]]:

@@ -127,7 +127,7 @@ def parting(connection: Connection, theirs: Trail) -> Parting | None:
     None too when theirs is known to be parted: whoever told of it has not heard so yet.
     """
     known = fetch(connection, f"SELECT from_ver, run_id {_OF_SITE}", theirs.site)
-    if any((ver, life_of(bytes(run_id))) in theirs.begun for ver, run_id in known):
+    if not set(theirs.begun).isdisjoint((ver, life_of(bytes(run_id))) for ver, run_id in known):
         return None
     number, through = _standing(connection, theirs.site)
     mine = _runs(connection, number, 0, through)

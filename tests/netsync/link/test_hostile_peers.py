@@ -20,9 +20,9 @@ from support.sync import LOOPBACK, Cable, Shop, Till, open_shop
 
 from netsync.events import CaughtUp, Listening, PeerOffline, PeerOnline, SyncTrouble
 from netsync.protocol import limits
-from netsync.protocol.codec import CHANGES, Decoder, Encoder
-from netsync.protocol.messages import Bye, Hello, Want
-from store.domain.changes import Site, Vector
+from netsync.protocol.codec import CHANGES, RECALLED, Decoder, Encoder
+from netsync.protocol.messages import Bye, Hello, Recalled, Want
+from store.domain.changes import Site, Trail, Vector, site_bytes
 from store.domain.ids import LaneId
 
 PATIENCE_SECONDS = 10.0
@@ -127,6 +127,20 @@ AFTER_GREETING: dict[str, tuple[Callable[[Lane], bytes], str]] = {
     "greets twice": (
         lambda lane: framed(Encoder().encode(Hello(1, 1, _site(lane), 0, 0, {}, {}))),
         "greeted twice",
+    ),
+    "tells lives that nobody asked for": (
+        lambda lane: framed(Encoder().encode(Recalled(Trail(_site(lane), 9, ())))),
+        "answered what it was not asked",
+    ),
+    "tells lives before the first": (
+        lambda lane: framed(Encoder().encode(Recalled(Trail(_site(lane), 9, ((0, 1),))))),
+        "lives out of their order",
+    ),
+    "tells more lives than a lane can have": (
+        lambda lane: framed(
+            msgpack.packb((RECALLED, site_bytes(_site(lane)), 9, bytes(12 * limits.LIVES_MAX + 12)))
+        ),
+        "bytes of a wrong length",
     ),
     "speaks in a tongue of its own": (lambda _: framed(msgpack.packb((99,))), "unknown kind 99"),
 }

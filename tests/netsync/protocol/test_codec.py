@@ -36,7 +36,14 @@ addresses = st.lists(st.text(max_size=100), max_size=8).map(tuple)
 frames = st.integers(1, limits.FRAMES_IN_FLIGHT_MAX)
 lives = st.integers(0, 2**32 - 1)
 known_lives = st.none() | st.dictionaries(sites, lives, max_size=3)
-begun = st.lists(st.tuples(versions, lives), max_size=5).map(tuple)
+starts = st.sets(st.integers(1, 2**63 - 1), max_size=5).map(sorted)
+begun = starts.flatmap(lambda at: st.tuples(*(st.tuples(st.just(each), lives) for each in at)))
+trails = st.builds(
+    lambda site, told, more: Trail(site, min((told[-1][0] if told else 0) + more, 2**63 - 1), told),
+    sites,
+    begun,
+    st.integers(0, 2**62),
+)
 walls = st.integers(-(2**63), 2**63 - 1)
 
 messages: st.SearchStrategy[Message] = st.one_of(
@@ -65,7 +72,7 @@ messages: st.SearchStrategy[Message] = st.one_of(
         life=st.none() | lives,
     ),
     st.builds(Recall, sites),
-    st.builds(Recalled, st.builds(Trail, sites, versions, begun)),
+    st.builds(Recalled, trails),
     st.builds(Ack, vectors, frames),
     st.builds(
         Neighbours,
@@ -180,6 +187,10 @@ def test_a_lane_that_says_nothing_of_lives_is_understood() -> None:
 SITE = b"s" * 24
 
 
+def _trail(*begun: tuple[int, int]) -> bytes:
+    return b"".join(version.to_bytes(8, "big") + life.to_bytes(4, "big") for version, life in begun)
+
+
 @pytest.mark.parametrize(
     "fields",
     [
@@ -220,6 +231,19 @@ SITE = b"s" * 24
         (codec.NEIGHBOURS, [[b"l" * 16, 1, ["x" * 101]]]),
         (codec.NEIGHBOURS, [[b"l" * 16, 1, ["x"] * 9]]),
         (codec.NEIGHBOURS, [[b"l" * 16, 1, []]] * 257),
+        (codec.HELLO, 1, 1, SITE, 5, 4747, [], [], "", [SITE, 2**32]),
+        (codec.HELLO, 1, 1, SITE, 5, 4747, [], [], "", [SITE, -1]),
+        (codec.HELLO, 1, 1, SITE, 5, 4747, [], [], "", None),
+        (codec.CHANGES, SITE, [], 4, 5, b"", 0, 2**32),
+        (codec.CHANGES, SITE, [], 4, 5, b"", 0, "life"),
+        (codec.RECALL, SITE[1:]),
+        (codec.RECALLED, SITE, 9, b"half a start"[:11]),
+        (codec.RECALLED, SITE, 9, _trail((0, 1))),
+        (codec.RECALLED, SITE, 9, _trail((3, 1), (3, 2))),
+        (codec.RECALLED, SITE, 9, _trail((4, 1), (3, 2))),
+        (codec.RECALLED, SITE, 9, _trail((10, 1))),
+        (codec.RECALLED, SITE, 9, _trail((2**64 - 1, 1))),
+        (codec.RECALLED, SITE, 9, bytes(12 * (limits.LIVES_MAX + 1))),
         (codec.PING, 1, "ahead"),
         (codec.PING, True, None),
         (codec.PING, 1, 2**60),

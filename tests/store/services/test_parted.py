@@ -4,7 +4,7 @@ Both lives of it are on every lane in the end, each under names of its own, and 
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,10 +17,14 @@ from store.api import Store, open_store
 from store.domain.catalogue import ProductDraft
 from store.domain.changes import Site, TableRows, Trail
 from store.domain.customers import CustomerDraft
+from store.domain.errors import Unavailable
 from store.domain.ids import CustomerId
 from store.domain.listing import CustomerList
 from store.domain.payment import CASH, Tender
-from store.queries import statistics
+from store.queries import lives, statistics
+from store.queries.rows import spec_of
+from store.queries.sites import EPOCHS_MAX
+from store.tables.book import PARTINGS
 
 CODE = "4006381333931"
 
@@ -193,3 +197,115 @@ def test_a_book_that_is_no_old_copy_parts_with_nothing(tmp_path: Path) -> None:
     assert log.trail(unknown) == Trail(unknown, 0, ())
     for lane in (till, other):
         lane.store.close()
+
+
+LIES: dict[str, Callable[[Trail], Trail]] = {
+    "no run of it ever began": lambda true: true._replace(begun=()),
+    "it began as another one": lambda true: true._replace(begun=((1, 1), *true.begun)),
+    "every run was another one": lambda true: true._replace(begun=tuple((ver, 9) for ver, _ in true.begun)),
+    "much more was written": lambda true: true._replace(through=2**63 - 1),
+    "its last run was another one": lambda true: true._replace(begun=((true.through, 3),)),
+}
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_who_lies_about_lives_costs_a_lane_its_name_and_no_row(lie: str, tmp_path: Path) -> None:
+    till, other = lanes(tmp_path, 2)
+    till.store.customers.create(CustomerDraft(name="Ann"))
+    till.reopen()
+    till.store.customers.create(CustomerDraft(name="Bob"))
+    till.store.customers.create(CustomerDraft(name="Cyd"))
+    sync(till.store, other.store)
+    log = till.store.replication
+    site, rows = log.site(), {key: kept.content.values for key, kept in read(till.store).items()}
+
+    renewed = log.part_ways(LIES[lie](log.trail(site)))
+
+    assert renewed == Site(site.lane, site.epoch + 1), "it believes it"
+    found = read(till.store)
+    assert {key: kept.content.values for key, kept in found.items() if key in rows} == rows
+    assert all(0 < kept.tag.ver <= log.have()[kept.tag.site] for kept in found.values())
+    till.store.customers.create(CustomerDraft(name="Dan"))
+    meet(till.store, other.store)
+    assert other.store.replication.digest() == log.digest()
+    assert read(other.store) == read(till.store)
+    assert names(other.store) == {"Ann", "Bob", "Cyd", "Dan"}
+    for lane in (till, other):
+        lane.store.close()
+
+
+def test_of_a_site_of_another_lane_nothing_is_parted(tmp_path: Path) -> None:
+    till, other = lanes(tmp_path, 2)
+    other.store.customers.create(CustomerDraft(name="Ann"))
+    sync(till.store, other.store)
+    log = till.store.replication
+    before, site = read(till.store), log.site()
+
+    theirs = log.trail(other.store.replication.site())
+    assert log.part_ways(theirs._replace(begun=((1, 5),))) == site
+    assert read(till.store) == before
+    for lane in (till, other):
+        lane.store.close()
+
+
+def test_a_lane_begins_anew_so_often_and_no_more(tmp_path: Path) -> None:
+    till, other = lanes(tmp_path, 2)
+    log = till.store.replication
+    for _ in range(EPOCHS_MAX - log.site().epoch):
+        log.part_ways(log.trail(log.site())._replace(through=2**40))
+    assert log.site().epoch == EPOCHS_MAX
+    before = log.have()
+
+    with pytest.raises(Unavailable, match="pair it anew"):
+        log.part_ways(log.trail(log.site())._replace(through=2**40))
+    assert log.have() == before
+    for lane in (till, other):
+        lane.store.close()
+
+
+def test_of_more_runs_than_can_be_told_the_rest_is_taken_for_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lives, "TRAIL_MAX", 2)
+    till, other = lanes(tmp_path, 2)
+    for number in range(4):
+        till.store.customers.create(CustomerDraft(name=f"Customer {number}"))
+        till.reopen()
+    till.store.customers.create(CustomerDraft(name="Last"))
+    log = till.store.replication
+    told = log.trail(log.site())
+
+    assert len(told.begun) == 2
+    assert told.through < log.have()[log.site()]
+    assert log.part_ways(told) == log.site()
+    for lane in (till, other):
+        lane.store.close()
+
+
+FORGED: dict[str, Mapping[str, int]] = {
+    "above nothing that can be": {"above": -1},
+    "above the life's own beginning": {"above": 2**40},
+    "of a version that began none": {"from_ver": 2},
+    "of a site that nobody knows": {"epoch": 2**40},
+}
+
+
+@pytest.mark.parametrize("forgery", FORGED)
+def test_a_parting_that_cannot_be_moves_nothing(town: Town, forgery: str) -> None:
+    meet(town.till.store, town.knowing.store)
+    log = town.till.store.replication
+    own = next(batch for batch in log.since({}, rows_max=5000) if batch.site == log.site())
+    forged = tuple(_with(rows, FORGED[forgery]) for rows in _partings(own.tables))
+    before = town.away.store.replication.have()
+
+    town.away.store.replication.apply([replace(own, tables=forged)])
+
+    assert town.away.store.replication.have()[town.site] == before[town.site]
+
+
+def _with(rows: TableRows, forged: Mapping[str, int]) -> TableRows:
+    """One row, with other values in some of its columns."""
+    names = {each.number: each.name for each in spec_of(PARTINGS).values}
+    cells = zip(rows.columns, rows.values, strict=True)
+    values = tuple((forged.get(names.get(number, ""), value),) for number, (value,) in cells)
+    return replace(rows, values=values)
