@@ -11,9 +11,9 @@ is a copy. It writes on, and gives names (site, version) that others have given 
   has that life does the same (`heed`), is back at where they part, and is sent the other life like anybody.
 
 So both lives are on every lane in the end, each under a name of its own. Not covered: an image of a program's
-memory that runs on twice, for that draws no new run; an image from when the lane was alone in its shop; and
-two lanes with different lives of a third one that never comes back: each keeps what it has, and neither
-hears of the rest.
+memory that runs on twice, for that draws no new run; an image from when the lane was alone in its shop, if it
+tells others of what it wrote before it meets who knows more; and two lanes with different lives of a third
+one that never comes back: each keeps what it has, and neither hears of the rest.
 """
 
 import hashlib
@@ -87,13 +87,13 @@ def trail(connection: Connection, site: Site) -> Trail:
     return Trail(site, through, tuple(begun[:TRAIL_MAX]))
 
 
-def doubts(connection: Connection, own: int, known: Site, version: Version, life: Life | None) -> bool:
+def doubts(connection: Connection, own: sites.Own, known: Site, version: Version, life: Life | None) -> bool:
     """Whether what somebody has of a site up to a version may not be of the life that is here.
 
-    Of the site this lane writes as, `own` by its local number, nobody can have more than it has.
+    Of the site this lane writes as nobody can have more than it has told.
     """
     number, through = _standing(connection, known)
-    if number == own and version > through:
+    if number == own.site and sites.is_old_copy(connection, own, version):
         return True
     if life is None:
         return False

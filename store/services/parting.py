@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
-from store.domain.changes import Batch, Site, Trail
+from sqlalchemy import Connection
+
+from store.domain.changes import Batch, Site, Trail, Version
 from store.domain.errors import Unavailable
 from store.events import BookChanged
 from store.queries import lives, merge, sites
@@ -24,13 +26,10 @@ def part_ways(units: Units, theirs: Trail) -> Site:
         here = sites.site_of(connection, own.site)
         found = lives.parting(connection, theirs)
         is_own = theirs.site == here
-        if found is None and is_own and theirs.through > own.ver:
-            found = Parting(own.ver, ())
+        if is_own and (found is None or not found.runs):
+            found = _untold(connection, own, found, theirs.through)
         if found is None or theirs.site.lane != here.lane:
             return here
-        if is_own and not found.runs:
-            # Of what nobody was told since this copy began nothing is theirs, though no run tells it apart.
-            found = replace(found, above=min(found.above, sites.told_through(connection, own)))
         heir = sites.next_life(connection, here.lane)
         number = sites.local_number(connection, heir)
         lives.part(connection, sites.local_number(connection, theirs.site), found.above, number)
@@ -42,6 +41,14 @@ def part_ways(units: Units, theirs: Trail) -> Site:
         units.begin_anew()
     units.feed.publish([BookChanged()])
     return heir if is_own else here
+
+
+def _untold(connection: Connection, own: sites.Own, found: Parting | None, known: Version) -> Parting | None:
+    """Of what nobody was told since this copy began nothing is theirs, though no run tells it apart."""
+    told = sites.told_through(connection, own)
+    if found is not None:
+        return replace(found, above=min(found.above, told))
+    return Parting(told, ()) if sites.is_old_copy(connection, own, known) else None
 
 
 def hear(units: Units, batch: Batch) -> None:

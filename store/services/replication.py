@@ -151,7 +151,7 @@ class ReplicationService:
         """
         with self._units.database.reading() as connection:
             own = sites.own(connection)
-            return own is None or lives.doubts(connection, own.site, known, version, life)
+            return own is None or lives.doubts(connection, own, known, version, life)
 
     def part_ways(self, theirs: Trail) -> Site:
         """Another lane has one of this lane's sites so; answers the site that this lane writes as then.

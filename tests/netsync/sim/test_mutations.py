@@ -147,7 +147,8 @@ def a_batch_is_applied_behind_a_gap(patch: Patch) -> None:
     real_batch, real_fetched = replication._apply, Outgoing.fetched
 
     def gap(work: merge.Merge, batch: Batch, reached: Reached) -> None:
-        real_batch(work, replace(batch, after=min(batch.after, reached.get(batch.site, 0))), reached)
+        near = min(batch.after, reached.get(batch.site, 0))
+        real_batch(work, replace(batch, after=near, life=None), reached)  # or it were of another life
 
     lost = set[Outgoing]()
 
@@ -266,7 +267,7 @@ def two_lives_of_a_lane_are_merged_under_one_name(patch: Patch) -> None:
 
 @breaks(LIVES, CLAIMS, CONVERGES, among=TWINS_EVERY)
 def a_lane_looks_only_at_how_far_others_have_its_sites(patch: Patch) -> None:
-    def far(_connection: Connection, _own: int, _known: Site, _version: Version, _life: object) -> bool:
+    def far(_connection: Connection, _own: sites.Own, _known: Site, _version: Version, _life: object) -> bool:
         return False
 
     patch.setattr(lives, "doubts", far)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from support.books import read
 from support.databases import books
-from support.shops import MINUTE, Machine, ShopLane, dice_of, hand_over, lanes, sync
+from support.shops import MINUTE, Machine, ShopLane, dice_of, found, hand_over, join, lanes, sync
 
 from store.api import Store, open_store
 from store.domain.catalogue import ProductDraft
@@ -309,3 +309,31 @@ def _with(rows: TableRows, forged: Mapping[str, int]) -> TableRows:
     cells = zip(rows.columns, rows.values, strict=True)
     values = tuple((forged.get(names.get(number, ""), value),) for number, (value,) in cells)
     return replace(rows, values=values)
+
+
+@pytest.mark.parametrize("written", [1, 3], ids=["less than the first", "more than the first"])
+def test_a_copy_from_when_the_lane_was_alone_keeps_what_nobody_was_told(written: int, tmp_path: Path) -> None:
+    till = found(tmp_path / "till")
+    till.store.customers.create(CustomerDraft(name="Ann"))
+    till.store.close()
+    image = tmp_path / "image"
+    shutil.copytree(till.folder, image)
+    place = books().twin(image, till.folder)
+    till.reopen()
+    till.store.customers.create(CustomerDraft(name="First life"))
+    other = join(tmp_path / "other", till)
+    sync(till.store, other.store)
+    till.store.close()
+    machine = Machine(at=till.machine.at + MINUTE, dice=dice_of(77))
+    second = ShopLane(open_store(place, machine.world(), "till"), machine, till.member, image)
+    site, mine = second.store.replication.site(), {f"Second life {number}" for number in range(written)}
+    for name in sorted(mine):
+        second.store.customers.create(CustomerDraft(name=name))
+
+    meet(second.store, other.store)
+
+    assert second.store.replication.site() == Site(site.lane, site.epoch + 1)
+    assert read(other.store) == read(second.store)
+    assert names(other.store) == {"Ann", "First life"} | mine
+    for lane in (second, other):
+        lane.store.close()

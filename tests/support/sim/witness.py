@@ -308,7 +308,8 @@ class Witness:
 
     def _row(self, lane: int, view: View, eye: Eye, sight: Sight, cells: Cells) -> None:
         key = sight.key(cells)
-        kept = self._true(view, key, eye.kept(sight, cells))
+        called = eye.kept(sight, cells)
+        kept = self._true(view, key, called)
         if key not in self.named and key not in view.rows:
             self._first_seen(lane, view, sight, kept, cells)
         if view.unspoken is not None and kept.tag.site.lane == view.lane:
@@ -322,8 +323,9 @@ class Witness:
         view.rows[key], view.cells[key] = kept, cells
         stamp = cells[sight.names.index("hlc")]
         assert isinstance(stamp, int)
-        # A sale of a lane whose clock is far ahead comes in, but nothing is dated after it.
-        if sight.spec.grain is not Grain.INSERT or kept.tag.site.lane == view.lane:
+        # A sale of a lane whose clock is far ahead comes in, but nothing is dated after it. Nor is anything of
+        # this lane after a sale of an earlier life of it, as another site, if the clock was set back since.
+        if sight.spec.grain is not Grain.INSERT or called.tag.site == view.own:
             view.highest = max(view.highest, stamp)
 
     def _name(self, lane: int, view: View, key: Key, kept: Kept) -> None:
