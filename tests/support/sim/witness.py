@@ -323,8 +323,8 @@ class Witness:
         view.rows[key], view.cells[key] = kept, cells
         stamp = cells[sight.names.index("hlc")]
         assert isinstance(stamp, int)
-        # A sale of a lane whose clock is far ahead comes in, but nothing is dated after it. Nor is anything of
-        # this lane after a sale of an earlier life of it, as another site, if the clock was set back since.
+        # A sale of a lane whose clock is far ahead comes in, but nothing is dated after it. Nor is anything
+        # after a sale of an earlier life of this lane, another site, if the clock was set back since.
         if sight.spec.grain is not Grain.INSERT or called.tag.site == view.own:
             view.highest = max(view.highest, stamp)
 
