@@ -133,7 +133,11 @@ class Mesh:
     async def run_link(self, wire: Wire) -> bool:
         """Talk over a proven wire until it ends; whether it had been up for a while."""
         is_dialled = bool(wire.dialled)
-        lives = {} if self.is_shut else await self._old_copy.lives_of(wire.peer)
+        try:
+            lives = {} if self.is_shut else await self._old_copy.lives_of(wire.peer)
+        except BaseException:  # this lane ends, and no driver has the wire yet
+            await wire.channel.drop()
+            raise
         session = Session(
             self._site,
             wire.peer,
