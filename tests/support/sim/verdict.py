@@ -50,6 +50,8 @@ def _judge(around: "Around", lanes: "Sequence[Lane]") -> None:
     for lane in lanes:
         around.witness.same_as_before(lane.index, lane.eye)
     lanes = [lane for lane in lanes if lane.index not in around.witness.out]
+    for lane in lanes:
+        around.witness.spoken(lane.index)  # also where nobody is left to be told
     try:
         around.witness.converged()
     except Broken as broken:
