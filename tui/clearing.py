@@ -1,4 +1,7 @@
-"""Clears away what was deleted long ago, a little at a time, behind whatever else a lane does."""
+"""Clears away what was deleted long ago, a little at a time, behind whatever else a lane does.
+
+It also lets in what came dated ahead and waits for its time: a lane that nobody is linked to would not look.
+"""
 
 import logging
 import time
@@ -45,6 +48,7 @@ class Clearing:
 
     def _tend(self) -> float:
         try:
+            self._store.replication.ripen()
             return self._store.graves.tend()
         except TillError:
             _LOG.exception("nothing was cleared away")
