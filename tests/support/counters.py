@@ -43,7 +43,8 @@ ROLL: Final = "9520000000028"
 CARD: Final = "ANN10001"
 """Ann Köhler's."""
 
-PATIENCE_SECONDS: Final = 5.0
+PATIENCE_SECONDS: Final = 15.0
+"""The list of groups rests five times as long as its figures took: seconds, where much else goes on."""
 
 CODE: Final = "552992"
 """What the pretended lanes pair with."""
