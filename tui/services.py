@@ -16,7 +16,14 @@ if TYPE_CHECKING:
     from store.domain.transfers import Ask
     from tui.bridge import Bridge
     from tui.messages import Fact
-    from tui.ports import BackgroundService, DevicesControl, LanesControl, PrinterControl, StatusLine
+    from tui.ports import (
+        BackgroundService,
+        DevicesControl,
+        LanesControl,
+        PrinterControl,
+        StatusItem,
+        StatusLine,
+    )
     from tui.running import RunningLane
     from tui.settings import Settings
 
@@ -46,6 +53,14 @@ class OpenShop:
     def status(self) -> "StatusLine":
         """Shop, lane, and what may need a hand."""
         from tui.ports import StatusLine
+
+        shop, who = self._shop(), self.store.signed_in
+        name, zone = ("", None) if shop is None else (shop.name, shop.zone)
+        staff = "locked" if who is None else who
+        return StatusLine(name, self.store.lanes.own().name, staff, items=self._items(), zone=zone)
+
+    def _items(self) -> "tuple[StatusItem, ...]":
+        """What may need a hand: lanes, this machine, its devices."""
         from tui.sharing import unshared_sales
         from tui.status import (
             book_items,
@@ -82,12 +97,7 @@ class OpenShop:
         devices = self._lane.printers
         if devices is not None:
             items += scanner_items(devices.scanners(), lacks_one=devices.lacks_scanner())
-        items += print_items(self._lane.unprinted())
-        shop = self._shop()
-        name, zone = ("", None) if shop is None else (shop.name, shop.zone)
-        who = self.store.signed_in
-        staff = "locked" if who is None else who
-        return StatusLine(name, self.store.lanes.own().name, staff, items=items, zone=zone)
+        return items + print_items(self._lane.unprinted())
 
     def _printers_in_use(self) -> frozenset[str]:
         """Keys of those that print receipts or have the drawer."""

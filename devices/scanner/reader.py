@@ -177,9 +177,8 @@ class Reader:
             self._tell(ScannerFound(self.info))
 
     def _report(self, error: DeviceError | None) -> None:
-        if error is None or isinstance(
-            error, Gone
-        ):  # whoever watches the bus tells that, or takes what is there now
+        # That it is gone tells who watches the bus, or takes what is there now.
+        if error is None or isinstance(error, Gone):
             return
         trouble, words = _TROUBLES.get(type(error), _LEFT)
         told = ScannerTrouble(self.info.key, trouble, f"{self.info.name}, socket {self.info.socket}: {words}")

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import pytest
 import usb.util
-from support.cables import Cables, cables_at_hand
+from support.cables import Cables
 from support.contract import configuration_of, take_away, until
 from support.emulated_scanners import pressed
 from support.escpos_reader import Reader, Sheet
@@ -92,13 +92,6 @@ class Till:
     def sheets(self, after: int = 0) -> list[Sheet]:
         """What is on paper; cut off anywhere, as after a failure."""
         return Reader(self.cables.printed("one")[after:], 48, after_failure=True).read().sheets
-
-
-@pytest.fixture
-def cables() -> Iterator[Cables]:
-    made = cables_at_hand()
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import pytest
 import usb.util
-from support.cables import Cables, cables_at_hand
+from support.cables import Cables
 from support.contract import take_away
 from support.escpos_reader import Reader
 from support.receipts import ORDINARY, named
@@ -55,13 +55,6 @@ class Till:
 
     def finds(self) -> PrinterInfo:
         return self.awaits(DeviceFound).printer
-
-
-@pytest.fixture
-def cables() -> Iterator[Cables]:
-    made = cables_at_hand()
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 import pytest
-from support.cables import Cables, cables_at_hand
+from support.cables import Cables
 from support.contract import configuration_of
 from support.emulated_scanners import RELEASED, pressed
 from support.escpos_reader import Reader
@@ -46,13 +46,6 @@ class Till:
             fact = self.facts.get(timeout=self.cables.patience_seconds)
             if isinstance(fact, kind):
                 return fact
-
-
-@pytest.fixture
-def cables() -> Iterator[Cables]:
-    made = cables_at_hand()
-    yield made
-    made.close()
 
 
 @pytest.fixture
