@@ -303,6 +303,19 @@ def test_a_parting_that_cannot_be_moves_nothing(town: Town, forgery: str) -> Non
     assert town.away.store.replication.have()[town.site] == before[town.site]
 
 
+def test_a_parting_told_by_another_life_than_is_here_moves_nothing(town: Town) -> None:
+    meet(town.till.store, town.knowing.store)
+    log = town.till.store.replication
+    own = next(batch for batch in log.since({}, rows_max=5000) if batch.site == log.site())
+    assert _partings(own.tables)
+    away = town.away.store
+    before, book = away.replication.have(), read(away)
+
+    away.replication.apply([replace(own, life=5)])
+    assert away.replication.have() == before
+    assert read(away) == book
+
+
 def _with(rows: TableRows, forged: Mapping[str, int]) -> TableRows:
     """One row, with other values in some of its columns."""
     names = {each.number: each.name for each in spec_of(PARTINGS).values}
