@@ -8,18 +8,16 @@ import asyncio
 import logging
 import signal
 import time
-from collections import deque
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.app import App
 from textual.screen import ModalScreen, Screen
 from textual.signal import Signal
 from textual.theme import Theme
-from textual.timer import Timer
 
 from store.domain.errors import NotAllowed, Unavailable
 from store.events import MachinesChanged
@@ -29,7 +27,9 @@ from tui.keys import DEFAULT_KEYS, scope_bindings
 from tui.messages import Fact, FactArrived, ScanArrived, ScanFailed, TroubleArrived
 from tui.opening import Opening, Plan, in_thread
 from tui.ports import RESTORE, RowKey, Services, StatusLine
+from tui.scans import Scans
 from tui.settings import scan_rules
+from tui.status_watch import StatusWatch
 from tui.terminal.burst import Quiet, Stroke
 from tui.terminal.driver import KeysRead, TillDriver, driver_for
 from tui.terminal.keyboard import Keyboard, KeyTaker, TextTaker
@@ -42,13 +42,6 @@ from tui.widgets.paper import Paper
 
 if TYPE_CHECKING:
     from store.domain.machines import TypingSetup
-
-EARLY_SCANS_MAX: Final = 1_000
-"""Scans kept while the shop is being opened; nobody scans more in those seconds."""
-
-STATUS_AFTER_SECONDS: Final = 0.1
-STATUS_AGAIN_SECONDS: Final = 10.0
-"""After a fact: soon enough for anybody, and in nobody's way."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -79,9 +72,8 @@ class TillApp(App[None], inherit_bindings=False):
         self.crash: BaseException | None = None
         self._is_noticed = False
         self.status = StatusLine()
-        self._status_asked = False
-        self._status_again: Timer | None = None
-        self._early_scans: deque[str] = deque()
+        self._status_watch = StatusWatch(self, self._show_status, self.report)
+        self._scans = Scans(self, lambda: self._screen_stacks.get("sell", []), self.say)
         self._opening = Opening(self, plan, self._opened)
         self._attendance = Attendance(self, plan.sign_in, self.say, time.monotonic)
         self._keyboard = Keyboard(plan.settings.scanner, self)
@@ -133,9 +125,8 @@ class TillApp(App[None], inherit_bindings=False):
                 if isinstance(screen, TillScreen):
                     screen.shop_opened(services)
         self._attendance.begin(services)
-        while self._early_scans:
-            self._hand_over(self._early_scans.popleft())
-        self._ask_status()
+        self._scans.opened()
+        self._status_watch.begin(services)
 
     def _handle_exception(self, error: Exception) -> None:
         """A mistake in the program: log it, leave, and let boot say so; no variable reaches the screen."""
@@ -233,13 +224,7 @@ class TillApp(App[None], inherit_bindings=False):
     def scan(self, code: str) -> None:
         """Take a code from any scanner: the screen on top may want it, else it goes to the sale."""
         self._attendance.touched()
-        if self.services is not None:
-            self._hand_over(code)
-        elif len(self._early_scans) < EARLY_SCANS_MAX:
-            self._early_scans.append(code)
-            self.say("The shop is being opened; scans are kept.")
-        else:
-            self._refuse(code)
+        self._scans.take(code)
 
     async def on_scan_arrived(self, event: ScanArrived) -> None:
         """A claimed scanner read a code: what was typed before it comes before it."""
@@ -253,21 +238,9 @@ class TillApp(App[None], inherit_bindings=False):
             self.scan(event.code)
 
     def on_scan_failed(self, event: ScanFailed) -> None:
-        """A claimed scanner read something: whoever scans looks at the goods, not at the screen."""
+        """A claimed scanner read what is no code."""
         self._attendance.touched()
-        self.bell()
-        self.say(event.what, Tone.BAD)
-
-    def _hand_over(self, code: str) -> None:
-        home = self._screen_stacks.get("sell", [])[:1]
-        for screen in (*reversed(self._screen_stack), *home):
-            if isinstance(screen, FramedScreen) and screen.take_scan(code):
-                return
-        self._refuse(code)
-
-    def _refuse(self, code: str) -> None:
-        self.bell()
-        self.say(f"Nothing here takes a scan: {code}", Tone.BAD)
+        self._scans.failed(event.what)
 
     # What became true
 
@@ -277,30 +250,15 @@ class TillApp(App[None], inherit_bindings=False):
         if isinstance(event.fact, MachinesChanged) and self.services is not None:
             in_thread(self, "typing", self.services.store.machines.typing, self._follow, _LOG.warning)
         self.facts.publish(event.fact)
-        self._ask_status()
+        self._status_watch.ask()
 
     def on_trouble_arrived(self, event: TroubleArrived) -> None:
         """Tell the operator."""
         self.say(event.trouble.what, Tone.GOOD if event.trouble.over else Tone.BAD)
-        self._ask_status()
-
-    def _ask_status(self) -> None:
-        """Ask once for whatever number of facts, when what they are about is painted."""
-        if self.services is not None and not self._status_asked:
-            self._status_asked = True
-            self.set_timer(STATUS_AFTER_SECONDS, partial(self._read_status, self.services))
-
-    def _read_status(self, services: Services) -> None:
-        self._status_asked = False
-        in_thread(self, "status", services.status, self._show_status, self.report)
+        self._status_watch.ask()
 
     def _show_status(self, status: StatusLine) -> None:
         self.status = status
-        if self._status_again is not None:
-            self._status_again.stop()
-        if any(item.needs_hand for item in status.items):
-            # Not all that mends it is told: a disk gets room, another lane has the last sale.
-            self._status_again = self.set_timer(STATUS_AGAIN_SECONDS, self._ask_status)
         for stack in self._screen_stacks.values():
             for screen in stack:
                 if isinstance(screen, TillScreen):

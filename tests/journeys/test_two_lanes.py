@@ -8,7 +8,7 @@ from support.counters import BEANS, CARD, MILK, Person
 from support.two_lanes import TwoLanes, two_lanes
 
 from store.domain.listing import SaleList
-from tui import app
+from tui import status_watch
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_a_group_edited_on_one_lane_appears_on_the_open_screen_of_the_other(shop
 def test_both_sell_on_when_the_cable_is_cut_and_agree_when_it_is_mended(
     shop: TwoLanes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(app, "STATUS_AGAIN_SECONDS", 0.1)
+    monkeypatch.setattr(status_watch, "AGAIN_SECONDS", 0.1)
 
     async def story(here: Person, there: Person) -> None:
         await here.press("f4")
