@@ -1,11 +1,16 @@
 """Wrong clocks in shops of linked lanes: whoever is right waits for nothing, and all go by their time."""
 
 import pytest
+from sqlalchemy import Connection
 from support.shops import DAY, HOUR
+from support.sim.broken import Broken
+from support.sim.rare import STOLEN_EVERY, Stolen
 from support.sim.trace import START, Crash, Cut, Deed, Event, Skew, Trace
-from support.sim.world import World, world_of
+from support.sim.witness import CONVERGED
+from support.sim.world import World, play, world_of
 
-from store.domain.stamps import AHEAD_MAX, instant
+from store.domain.stamps import AHEAD_MAX, Stamp, instant
+from store.queries import waiting
 
 BEATS = 40.0
 """Seconds in which every link has beaten twice."""
@@ -76,3 +81,44 @@ def test_what_a_lonely_lane_dated_wrongly_since_it_started_is_right_when_it_is_h
             assert lane.store.customers.get(world.around.shop.customers[0]).notes == "note 5"
             assert lane.eye.waiting() == {}
             assert instant(lane.eye.highest_stamp()) <= right_time(world) + AHEAD_MAX
+
+
+LEFT_ALONE = Trace(
+    STOLEN_EVERY[1],
+    2,
+    frozenset({(0, 1)}),
+    frozenset(),
+    (
+        Skew(START + 3, 1, -DAY),
+        Cut(START + 4.2, 60, frozenset({0}), frozenset({0, 1})),
+        Stolen(START + 6, 1, 0),
+        Deed(START + 6.3, 1, "park", 2, 21),
+    ),
+)
+"""The first lane goes on by the time that both went by, of which one was a day behind."""
+
+
+def lost(_: Connection, __: Stamp) -> list[waiting.Waiting]:
+    return []
+
+
+def test_what_waits_on_a_lane_that_is_left_alone_comes_in() -> None:
+    with world_of(LEFT_ALONE) as world:
+        waited: list[int] = []
+        wait_out = world._wait_out
+
+        def look() -> None:
+            waited.append(len(world.lanes[0].eye.waiting()))
+            wait_out()
+            waited.append(len(world.lanes[0].eye.waiting()))
+
+        world._wait_out = look  # type: ignore[method-assign]
+        world.play()
+        assert waited == [1, 0]
+
+
+def test_what_is_lost_while_it_waits_there_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waiting, "take_ripe", lost)
+    with pytest.raises(Broken) as broken:
+        play(LEFT_ALONE)
+    assert broken.value.law == CONVERGED

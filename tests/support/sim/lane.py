@@ -141,6 +141,13 @@ class Lane:
         with speaking(self.schema) if self.around.is_mixed else contextlib.nullcontext():
             act()
 
+    def begin_again(self) -> None:
+        """Close the program and open it."""
+        self._off()
+        self.store.close()
+        self.start()
+        self.compare_clocks()
+
     def power_cut(self, down: float) -> None:
         """Lose everything but the disk; come back after so many seconds."""
         if not self.is_up:

@@ -108,6 +108,7 @@ class World:
         self.timeline.run_until(max(self.timeline.now, self._busy_until))
         self._heal()
         self._settle()
+        self._wait_out()
         if self.around.is_mixed:
             verdict.agree(self.lanes)
             for lane in self.lanes:
@@ -208,6 +209,16 @@ class World:
         raise Broken(
             LIVENESS, f"after {SETTLED_SECONDS_MAX} s lanes {behind} and 0 have not the same: {words}"
         )
+
+    def _wait_out(self) -> None:
+        """Let in what waits on a lane that is left alone.
+
+        It goes by the time that it heard last, which may be a day behind; begun again, it goes by its clock.
+        """
+        staying = [lane for lane in self.lanes if lane.index not in self.around.witness.out]
+        if len(staying) == 1:
+            staying[0].begin_again()
+            self._settle()
 
     def _is_settled(self) -> bool:
         views, out = self.around.witness.views, self.around.witness.out
