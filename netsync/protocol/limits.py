@@ -63,7 +63,7 @@ SITES_MAX = 4096
 """Lives of lanes in a vector: 64 lanes, each restored from a copy 64 times."""
 
 LIVES_MAX = 50_000
-"""Programs that wrote as one lane: five a day for 27 years. Told only to a lane that was brought back."""
+"""Programs that wrote as one lane: the latest are told, and only to a lane that was brought back."""
 
 LANES_MAX = 256
 """Lanes a peer may tell of at once."""

@@ -93,7 +93,7 @@ Lives: TypeAlias = Mapping[Site, Life]
 
 
 class Trail(NamedTuple):
-    """The lives of a site that a lane knows, in order: what tells where two lanes' ways part."""
+    """The lives of a site that a lane knows, the latest in order: what tells where two lanes' ways part."""
 
     site: Site
     through: Version

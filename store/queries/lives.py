@@ -35,7 +35,7 @@ _ID = 16
 """The number of a run's id among its columns."""
 
 TRAIL_MAX = 50_000
-"""Runs of a lane that are told: as many as a frame may have."""
+"""Runs of a lane that are told, the latest: as many as a frame may have. No old copy is older than that."""
 
 
 _OTHERS = "SELECT count(*) FROM lanes"
@@ -78,13 +78,15 @@ def _runs(connection: Connection, site: int, after: Version, through: Version) -
     return [(int(ver), bytes(run_id)) for ver, run_id in fetch(connection, _RUNS, (site, after, through))]
 
 
+_LATEST = "SELECT ver, id FROM runs WHERE site = ? AND ver <= ? ORDER BY ver DESC LIMIT ?"
+
+
 def trail(connection: Connection, site: Site) -> Trail:
     """The lives of a site as this book has it."""
     number, through = _standing(connection, site)
-    begun = [(ver, life_of(run_id)) for ver, run_id in _runs(connection, number, 0, through)]
-    if len(begun) > TRAIL_MAX:
-        through = begun[TRAIL_MAX][0] - 1  # nothing is said of what is above
-    return Trail(site, through, tuple(begun[:TRAIL_MAX]))
+    latest = fetch(connection, _LATEST, (number, through, TRAIL_MAX))
+    begun = ((int(ver), life_of(bytes(run_id))) for ver, run_id in reversed(latest))
+    return Trail(site, through, tuple(begun))
 
 
 def doubts(connection: Connection, own: sites.Own, known: Site, version: Version, life: Life | None) -> bool:
@@ -130,7 +132,9 @@ def parting(connection: Connection, theirs: Trail) -> Parting | None:
     if not set(theirs.begun).isdisjoint((ver, life_of(bytes(run_id))) for ver, run_id in known):
         return None
     number, through = _standing(connection, theirs.site)
-    mine = _runs(connection, number, 0, through)
+    # Of one that is as long as can be told nothing is known of what was before: that is taken for the same.
+    start = theirs.begun[0][0] - 1 if len(theirs.begun) == TRAIL_MAX else 0
+    mine = _runs(connection, number, start, through)
     same = 0
     for (ver, run_id), told in zip(mine, theirs.begun, strict=False):
         if (ver, life_of(run_id)) != told:
