@@ -38,7 +38,7 @@ def copy_book(place: "Place", joined: "Joined", lane: Member, progress: Progress
     Raises:
         NoRoom: the disk is too full for the book, however it comes.
     """
-    from netsync.link.snapshot_taking import NoRoom
+    from netsync.link.snapshot_taking import NoRoom, forget_parts
     from store.api import adopt_snapshot, snapshot_form
 
     form = snapshot_form(place)
@@ -59,6 +59,7 @@ def copy_book(place: "Place", joined: "Joined", lane: Member, progress: Progress
         return False
     finally:
         file.unlink(missing_ok=True)
+        forget_parts(file)
     return True
 
 

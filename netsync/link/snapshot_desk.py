@@ -8,15 +8,25 @@ import zlib
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import BinaryIO, Protocol, TypeVar
 
 from netsync.events import SnapshotSent
+from netsync.link.copy_shelf import BookCopy, CopyShelf
 from netsync.link.tls import Wire
 from netsync.ports import Snapshots
 from netsync.protocol import limits
 from netsync.protocol.limits import Pace
-from netsync.protocol.snapshots import Begun, Declined, Ended, Part, Told, Waiting, pack_told, unpack_ask
+from netsync.protocol.snapshots import (
+    Ask,
+    Begun,
+    Declined,
+    Ended,
+    Part,
+    Told,
+    Waiting,
+    pack_told,
+    unpack_ask,
+)
 from store.domain.errors import Refused, TillError
 from store.domain.ids import LaneId
 
@@ -51,11 +61,8 @@ class SnapshotDesk:
         self._emit = emit
         self._turn = asyncio.Lock()
         self._asking = 0
-        self._book = ThreadPoolExecutor(1, thread_name_prefix="sync-snapshot")
-        """Makes a copy and takes it away, in the order asked, also when nobody waits any more."""
+        self._shelf = None if source is None else CopyShelf(source)
         self._packers = ThreadPoolExecutor(_PACKERS, thread_name_prefix="sync-packing")
-        if source is not None:
-            self._book.submit(source.clear)
 
     async def serve(self, wire: Wire) -> None:
         """Hand over a copy, or say why not."""
@@ -70,20 +77,21 @@ class SnapshotDesk:
             await wire.channel.finish()
 
     def close(self) -> None:
-        """Begin nothing any more; what is being made is taken away when it is done."""
-        for threads in (self._book, self._packers):
-            threads.shutdown(wait=False)
+        """Begin nothing any more; a copy that is kept or being made is taken away."""
+        if self._shelf is not None:
+            self._shelf.close()
+        self._packers.shutdown(wait=False)
 
-    async def _ask(self, wire: Wire) -> str:
+    async def _ask(self, wire: Wire) -> Ask:
         async with asyncio.timeout(self._pace.frame):
             frame = await wire.channel.receive(bytes_max=limits.GREETING_BYTES_MAX)
         return unpack_ask(frame)
 
-    async def _answer(self, wire: Wire, form: str) -> None:
-        source = self._source
-        if source is None:
+    async def _answer(self, wire: Wire, ask: Ask) -> None:
+        source, shelf = self._source, self._shelf
+        if source is None or shelf is None:
             raise Refused("this lane copies no books")
-        if refusal := await self._run(self._packers, lambda: source.refusal(form)):
+        if refusal := await self._run(lambda: source.refusal(ask.form)):
             raise Refused(refusal)
         if self._asking >= limits.SNAPSHOTS_ASKED_MAX:
             raise Refused("many new lanes are being filled at once")
@@ -91,32 +99,38 @@ class SnapshotDesk:
         waiting = asyncio.create_task(self._ask_for_patience(wire))
         try:
             async with self._turn:
-                try:
-                    file = await self._run(self._book, source.write)
-                    waiting.cancel()
-                    await self._hand_over(wire, file)
-                finally:
-                    self._book.submit(source.clear)
+                await self._give(wire, ask, shelf, waiting)
         finally:
             self._asking -= 1
             waiting.cancel()
             await asyncio.gather(waiting, return_exceptions=True)
+
+    async def _give(self, wire: Wire, ask: Ask, shelf: CopyShelf, waiting: "asyncio.Task[None]") -> None:
+        is_cut = False
+        try:
+            copy = await shelf.take()
+            waiting.cancel()
+            await self._hand_over(wire, copy, ask)
+        except (OSError, TimeoutError):
+            is_cut = True
+            raise
+        finally:
+            shelf.keep() if is_cut else shelf.drop()
 
     async def _ask_for_patience(self, wire: Wire) -> None:
         while True:
             await self._say(wire, Waiting())
             await asyncio.sleep(limits.WAITING_SECONDS)
 
-    async def _hand_over(self, wire: Wire, path: Path) -> None:
-        with path.open("rb") as file:
+    async def _hand_over(self, wire: Wire, copy: BookCopy, ask: Ask) -> None:
+        with copy.file.open("rb") as file:
             size, digest = os.fstat(file.fileno()).st_size, hashlib.sha256()
-            await self._say(wire, Begun(size))
+            sent = ask.start if ask.copy == copy.name and ask.start <= size else 0
+            await self._run(lambda: _pass_over(file, digest, sent))
+            await self._say(wire, Begun(size, copy.name, sent))
             packing: deque[asyncio.Future[bytes]] = deque()
-            sent = 0
             while True:
-                while len(packing) < _PARTS_AHEAD and (
-                    part := await self._run(self._packers, lambda: _read(file, digest))
-                ):
+                while len(packing) < _PARTS_AHEAD and (part := await self._run(lambda: _read(file, digest))):
                     packing.append(self._start_packing(part))
                 if not packing:
                     break
@@ -137,12 +151,18 @@ class SnapshotDesk:
         async with asyncio.timeout(self._pace.frame):
             await wire.channel.drain()
 
-    async def _run(self, threads: ThreadPoolExecutor, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(threads, work)
+    async def _run(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._packers, work)
 
 
-def _read(file: BinaryIO, digest: _Digest) -> bytes:
+def _pass_over(file: BinaryIO, digest: _Digest, size: int) -> None:
+    """Count what the peer has into the digest."""
+    while size:
+        size -= len(_read(file, digest, min(size, limits.PART_BYTES)))
+
+
+def _read(file: BinaryIO, digest: _Digest, size: int = limits.PART_BYTES) -> bytes:
     """The next part, counted into the digest; empty at the end."""
-    part = file.read(limits.PART_BYTES)
+    part = file.read(size)
     digest.update(part)
     return part

@@ -6,11 +6,12 @@ Runs before there is anything in the newcomer's own book; whoever called puts th
 import asyncio
 import hashlib
 import os
+import re
 import shutil
 import zlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
+from typing import Final
 
 from netsync.link.connecting import connect
 from netsync.link.newcomer import Joined
@@ -18,11 +19,23 @@ from netsync.link.tls import Wire, dial_wire
 from netsync.protocol import limits
 from netsync.protocol.limits import Pace
 from netsync.protocol.packing import BadFrame
-from netsync.protocol.snapshots import Begun, Declined, Ended, Part, Told, Waiting, pack_ask, unpack_told
+from netsync.protocol.snapshots import (
+    COPY_BYTES,
+    Ask,
+    Begun,
+    Declined,
+    Ended,
+    Part,
+    Told,
+    Waiting,
+    pack_ask,
+    unpack_told,
+)
 from netsync.trust import ERRAND, build_trust
 from store.domain.cells import clean
-from store.domain.errors import Refused, Unavailable
+from store.domain.errors import BadInput, Refused, Unavailable
 
+_NAMED: Final = re.compile(rf"\.[0-9a-f]{{{2 * COPY_BYTES}}}")
 _PRIVATE = 0o600
 _CUT = "the other lane broke off while it copied the book"
 
@@ -41,9 +54,12 @@ def take_snapshot(
 ) -> None:
     """Fetch the sponsor's book into `file`, whole and safely on the disk; blocks meanwhile.
 
+    What has come when it breaks off stays beside `file`, also when this program is killed: the next call goes
+    on from there, if the sponsor still has that copy. `forget_parts` takes it away.
+
     Args:
         joined: who this lane became, and by whom.
-        file: where the copy goes; it is gone again when it fails.
+        file: where the copy goes once it is whole.
         form: what the two lanes' books must have in common.
         told: hears how many bytes are here, and of how many; both 0 while the copy is being made.
         pace: how patient the sockets are.
@@ -54,71 +70,120 @@ def take_snapshot(
         Unavailable: the sponsor went away or fell silent.
         BadInput: what came is not what was sent.
     """
+    copy = _Copy(file, told, form)
     try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _PRIVATE)
-        with os.fdopen(descriptor, "wb") as opened:
-            asyncio.run(_take(joined, _Copy(opened, file.parent, told), form, pace or Pace()))
-    except BaseException:
-        file.unlink(missing_ok=True)
+        asyncio.run(_take(joined, copy, pace or Pace()))
+    except (BadInput, Refused):
+        copy.close()
+        forget_parts(file)
         raise
+    finally:
+        copy.close()
+
+
+def forget_parts(file: Path) -> None:
+    """Take away what is left of a copy that broke off on its way to `file`."""
+    for part in _parts(file):
+        part.unlink(missing_ok=True)
+
+
+def _parts(file: Path) -> list[Path]:
+    """Files with the beginning of a copy, each named after it."""
+    return [path for path in file.parent.glob(f"{file.name}.*") if _NAMED.fullmatch(path.suffix)]
+
+
+class _Part:
+    """The beginning of a copy, on the disk, as it grows."""
+
+    def __init__(self, path: Path, size: int) -> None:
+        """`size` is what it will be; what is there already is gone on from."""
+        self.here = 0
+        self.size = size
+        self._path = path
+        self._digest = hashlib.sha256()
+        self._file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, _PRIVATE), "r+b")
+        while part := self._file.read(limits.PART_BYTES):
+            self._count(part)
+
+    def add(self, part: bytes) -> None:
+        """Write what comes next; raises BadFrame, OSError."""
+        if self.here + len(part) > self.size:
+            raise BadFrame("sent more of a book than it said there is")
+        self._file.write(part)
+        self._count(part)
+
+    def end(self, digest: bytes, file: Path) -> None:
+        """That was all: it takes its place, safely on the disk. Raises BadFrame, OSError."""
+        if self.here != self.size or self._digest.digest() != digest:
+            raise BadFrame("sent a book that was damaged on the way")
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._path.replace(file)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+
+    def _count(self, part: bytes) -> None:
+        self._digest.update(part)
+        self.here += len(part)
 
 
 class _Copy:
-    """The file as it grows."""
+    """What is said about it, and what becomes of it."""
 
-    def __init__(self, file: BinaryIO, folder: Path, told: Callable[[int, int], None]) -> None:
+    def __init__(self, file: Path, told: Callable[[int, int], None], form: str) -> None:
         self.is_whole = False
+        self.ask = _ask(file, form)
+        """What the sponsor is asked for."""
         self._file = file
-        self._folder = folder
         self._told = told
-        self._size: int | None = None
-        self._here = 0
-        self._digest = hashlib.sha256()
+        self._part: _Part | None = None
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._part is not None:
+            self._part.close()
 
     def hear(self, told: Told) -> None:
         """Act on a frame; blocks for a disk. Raises BadFrame, Refused, NoRoom."""
-        match told:
-            case Waiting() if self._size is None:
-                self._told(0, 0)
-            case Declined(reason):
-                raise Refused(clean(reason))
-            case Begun(size) if self._size is None:
-                self._begin(size)
-            case Part(packed) if self._size is not None:
-                self._add(_unpacked(packed), self._size)
-            case Ended(digest) if self._size is not None:
-                self._end(digest)
-            case _:
-                raise BadFrame("sent parts of a book in no order")
-
-    def _begin(self, size: int) -> None:
-        free = shutil.disk_usage(self._folder).free
-        if free < size + limits.SNAPSHOT_ROOM_BYTES:
-            words = f"the shop's book needs {size >> 20:,} MB and a bit, this disk has {free >> 20:,} MB free"
-            raise NoRoom(f"{words}: free some space, show a new code there, try again")
-        self._size = size
-        self._told(0, size)
-
-    def _add(self, part: bytes, size: int) -> None:
-        if self._here + len(part) > size:
-            raise BadFrame("sent more of a book than it said there is")
+        part = self._part
         try:
-            self._file.write(part)
+            match told:
+                case Waiting() if part is None:
+                    self._told(0, 0)
+                case Declined(reason):
+                    raise Refused(clean(reason))
+                case Begun() if part is None:
+                    self._part = self._begun(told)
+                    self._told(self._part.here, told.size)
+                case Part(packed) if part is not None:
+                    part.add(_unpacked(packed))
+                    self._told(part.here, part.size)
+                case Ended(digest) if part is not None:
+                    part.end(digest, self._file)
+                    self.is_whole = True
+                case _:
+                    raise BadFrame("sent parts of a book in no order")
         except OSError as error:
             raise _no_room(error) from error
-        self._digest.update(part)
-        self._here += len(part)
-        self._told(self._here, size)
 
-    def _end(self, digest: bytes) -> None:
-        if self._here != self._size or self._digest.digest() != digest:
-            raise BadFrame("sent a book that was damaged on the way")
-        try:
-            self._file.flush()
-            os.fsync(self._file.fileno())
-        except OSError as error:
-            raise _no_room(error) from error
-        self.is_whole = True
+    def _begun(self, begun: Begun) -> _Part:
+        if begun.start and (begun.copy, begun.start) != (self.ask.copy, self.ask.start):
+            raise BadFrame("goes on with a book where nobody asked for it")
+        if not begun.start:
+            forget_parts(self._file)
+        free = shutil.disk_usage(self._file.parent).free
+        if free < begun.size - begun.start + limits.SNAPSHOT_ROOM_BYTES:
+            needs = f"the shop's book needs {begun.size >> 20:,} MB and a bit"
+            raise NoRoom(f"{needs}, this disk has {free >> 20:,} MB free: free some space, then try again")
+        return _Part(self._file.with_name(f"{self._file.name}.{begun.copy.hex()}"), begun.size)
+
+
+def _ask(file: Path, form: str) -> Ask:
+    """For the rest of what is here, or for all."""
+    part = max(_parts(file), key=lambda path: path.stat().st_size, default=None)
+    return Ask(form) if part is None else Ask(form, bytes.fromhex(part.suffix[1:]), part.stat().st_size)
 
 
 def _no_room(error: OSError) -> NoRoom:
@@ -139,7 +204,7 @@ def _unpacked(packed: bytes) -> bytes:
     return part
 
 
-async def _take(joined: Joined, copy: _Copy, form: str, pace: Pace) -> None:
+async def _take(joined: Joined, copy: _Copy, pace: Pace) -> None:
     members, sponsor = list(joined.answer.members), joined.answer.sponsor
     trust = build_trust(joined.identity, members, errand=ERRAND)
     try:
@@ -148,7 +213,7 @@ async def _take(joined: Joined, copy: _Copy, form: str, pace: Pace) -> None:
         try:
             if wire.errand != ERRAND:
                 raise Refused("the other lane has an older version of the program")
-            wire.channel.send(pack_ask(form))
+            wire.channel.send(pack_ask(copy.ask))
             await _converse(wire, copy, pace)
         finally:
             await wire.channel.finish()

@@ -120,6 +120,12 @@ PART_PACKED_BYTES_MAX = PART_BYTES + 64 * 1024
 SNAPSHOTS_ASKED_MAX = 8
 """New lanes that wait for a copy of the book at once; only one is being made and sent."""
 
+SNAPSHOT_KEPT_SECONDS = 600.0
+"""How long a copy is kept for a new lane that was cut off: a cable is put in again, a machine started."""
+
+SNAPSHOT_AGE_SECONDS_MAX = 3600.0
+"""After that it is made anew, however often somebody was cut off: it takes a disk's room while it is kept."""
+
 SNAPSHOT_ROOM_BYTES = 64 * 1024 * 1024
 """What a disk should still have free when the copy is on it."""
 

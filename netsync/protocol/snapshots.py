@@ -7,6 +7,19 @@ from netsync.protocol.packing import BadFrame, pack, unpack
 from store.domain.values import dataclass
 
 DIGEST_BYTES = 32
+COPY_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a newcomer begins with."""
+
+    form: str
+    """Of the books that it can take over."""
+    copy: bytes = b""
+    """Of which copy it has something already, from a conversation that broke off; empty for none."""
+    start: int = 0
+    """How many bytes of that it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +36,13 @@ class Declined:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A file of so many bytes follows."""
+    """A file of so many bytes follows, from one of them on."""
 
     size: int
+    copy: bytes
+    """A name for the file as long as the sponsor keeps it."""
+    start: int
+    """As far as the newcomer said it has this very copy; 0 for any other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +63,16 @@ class Ended:
 Told: TypeAlias = Waiting | Declined | Begun | Part | Ended
 
 
-def pack_ask(form: str) -> bytes:
-    """What a newcomer begins with: the form of the books it can take over."""
-    return pack((form,))
+def pack_ask(ask: Ask) -> bytes:
+    """What a newcomer begins with, as bytes."""
+    return pack((ask.form, ask.copy, ask.start))
 
 
-def unpack_ask(frame: bytes) -> str:
+def unpack_ask(frame: bytes) -> Ask:
     """Read the first frame of a newcomer; raises BadFrame."""
-    return unpack(frame, items_max=1).text(chars_max=limits.TEXT_CHARS_MAX)
+    fields = unpack(frame, items_max=3)
+    form = fields.text(chars_max=limits.TEXT_CHARS_MAX)
+    return Ask(form, fields.blob(bytes_max=COPY_BYTES), fields.integer())
 
 
 def pack_told(told: Told) -> bytes:
@@ -63,8 +82,8 @@ def pack_told(told: Told) -> bytes:
             return pack((0,))
         case Declined(reason):
             return pack((1, reason[: limits.REASON_CHARS_MAX]))
-        case Begun(size):
-            return pack((2, size))
+        case Begun(size, copy, start):
+            return pack((2, size, copy, start))
         case Part(packed):
             return pack((3, packed))
         case Ended(digest):
@@ -73,14 +92,15 @@ def pack_told(told: Told) -> bytes:
 
 def unpack_told(frame: bytes) -> Told:
     """Read what a sponsor says; raises BadFrame."""
-    fields = unpack(frame, items_max=2)
+    fields = unpack(frame, items_max=4)
     match fields.integer():
         case 0:
             return Waiting()
         case 1:
             return Declined(fields.text(chars_max=limits.REASON_CHARS_MAX))
         case 2:
-            return Begun(fields.integer())
+            size, copy = fields.integer(), fields.blob(bytes_min=COPY_BYTES, bytes_max=COPY_BYTES)
+            return Begun(size, copy, fields.integer(most=size))
         case 3:
             return Part(fields.blob(bytes_max=limits.PART_PACKED_BYTES_MAX))
         case 4:

@@ -1,5 +1,7 @@
 """A copy of the book from one lane to a new one, over loopback; books are files of noise here."""
 
+import errno
+import os
 import socket
 import threading
 import time
@@ -16,12 +18,12 @@ from support.shops import dice_of
 from support.sync import LOOPBACK, QUICK, WAIT_SECONDS, Cable, Facts, MachineClock, Till
 
 from netsync.events import Listening, SnapshotSent
-from netsync.link import snapshot_desk
+from netsync.link import snapshot_desk, snapshot_taking
 from netsync.link.newcomer import Joined, join
 from netsync.link.snapshot_taking import NoRoom, take_snapshot
 from netsync.options import SyncOptions
 from netsync.protocol import limits
-from netsync.protocol.snapshots import Ended
+from netsync.protocol.snapshots import Begun, Ended
 from netsync.service import SyncService
 from store.domain.errors import BadInput, Refused, Unavailable
 
@@ -190,25 +192,138 @@ def test_too_many_are_sent_to_the_log(front: Till, tmp_path: Path, monkeypatch: 
         take(joined, tmp_path / "book")
 
 
-def test_a_cut_on_the_way_leaves_nothing_on_either_side_and_can_be_repeated(
-    front: Till, copies: Copies, tmp_path: Path
-) -> None:
-    copies.content = dice_of(2).randbytes(24 * limits.PART_BYTES)
+def cut_off(front: Till, copies: Copies, folder: Path, parts: int = 24) -> Joined:
+    """A new lane that has a few parts of its copy, in a file beside where the copy goes."""
+    copies.content = dice_of(2).randbytes(parts * limits.PART_BYTES)
     cable = Cable(front.address)
-    joined = newcomer(front, tmp_path / "back", cable.address)
+    joined = newcomer(front, folder / "back", cable.address)
 
     def cut(done: int, _size: int) -> None:
         if done > 2 * limits.PART_BYTES:
             cable.cut()
 
     with pytest.raises(Unavailable, match="broke off"):
-        take(joined, tmp_path / "book", cut)
-    assert not (tmp_path / "book").exists()
-    copies.wait_gone()
-    cable.mend()
-    take(joined, tmp_path / "book")
-    assert (tmp_path / "book").read_bytes() == copies.content
+        take(joined, folder / "book", cut)
     cable.close()
+    assert not (folder / "book").exists()
+    return Joined(joined.identity, joined.answer, (front.address,))
+
+
+def part_in(folder: Path) -> Path:
+    """What has come of a copy."""
+    (part,) = folder.glob("book.*")
+    assert part.stat().st_mode & 0o777 == 0o600
+    return part
+
+
+def starts_of(joined: Joined, folder: Path) -> list[int]:
+    """Fetch the book; where each try to hand it over began."""
+    told: list[tuple[int, int]] = []
+    take(joined, folder / "book", lambda *far: told.append(far))
+    assert not list(folder.glob("book.*"))
+    sizes = [done for done, size in told if size]
+    assert sizes == sorted(sizes)
+    return sizes[:1]
+
+
+def test_who_was_cut_off_gets_the_rest_and_no_more(front: Till, copies: Copies, tmp_path: Path) -> None:
+    joined = cut_off(front, copies, tmp_path)
+    here = part_in(tmp_path).stat().st_size
+    assert here >= 2 * limits.PART_BYTES
+    front.facts.rewind()
+    before = len(front.facts.all(SnapshotSent))
+    assert starts_of(joined, tmp_path) == [here]
+    assert (tmp_path / "book").read_bytes() == copies.content
+    assert copies.written == 1
+    sent = [fact.done for fact in front.facts.all(SnapshotSent)[before:]]
+    assert sent[0] == here + limits.PART_BYTES
+    copies.wait_gone()
+
+
+def test_a_part_that_ends_anywhere_is_gone_on_from(front: Till, copies: Copies, tmp_path: Path) -> None:
+    joined = cut_off(front, copies, tmp_path)
+    with part_in(tmp_path).open("r+b") as file:
+        file.truncate(limits.PART_BYTES + 12345)
+    assert starts_of(joined, tmp_path) == [limits.PART_BYTES + 12345]
+    assert (tmp_path / "book").read_bytes() == copies.content
+
+
+def test_who_had_everything_but_the_end_hears_the_end(front: Till, copies: Copies, tmp_path: Path) -> None:
+    joined = cut_off(front, copies, tmp_path)
+    part_in(tmp_path).write_bytes(copies.content)
+    assert starts_of(joined, tmp_path) == [len(copies.content)]
+    assert (tmp_path / "book").read_bytes() == copies.content
+
+
+GONE: dict[str, Callable[[Copies, pytest.MonkeyPatch], object]] = {
+    "too old": lambda _, patch: patch.setattr(limits, "SNAPSHOT_AGE_SECONDS_MAX", 0.0),
+    "another one": lambda copies, _: rename_part(copies.folder),
+    "shorter than what is here": lambda copies, _: lengthen_part(copies.folder),
+}
+
+
+def rename_part(folder: Path) -> None:
+    part_in(folder).rename(folder / f"book.{bytes(16).hex()}")
+
+
+def lengthen_part(folder: Path) -> None:
+    with part_in(folder).open("ab") as file:
+        file.truncate(25 * limits.PART_BYTES)
+
+
+@pytest.mark.parametrize("case", GONE)
+def test_a_copy_that_is_not_there_any_more_begins_anew(
+    front: Till, copies: Copies, tmp_path: Path, case: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    joined = cut_off(front, copies, tmp_path)
+    GONE[case](copies, monkeypatch)
+    assert starts_of(joined, tmp_path) == [0]
+    assert (tmp_path / "book").read_bytes() == copies.content
+
+
+def test_a_copy_waits_for_who_was_cut_off_for_a_while_only(
+    front: Till, copies: Copies, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "SNAPSHOT_KEPT_SECONDS", 0.05)
+    cut_off(front, copies, tmp_path)
+    copies.wait_gone()
+
+
+def test_a_lane_that_closes_leaves_no_copy(tmp_path: Path, copies: Copies) -> None:
+    for front in running(tmp_path, copies):
+        cut_off(front, copies, tmp_path)
+        assert copies.file.exists()
+    copies.wait_gone()
+
+
+def test_a_part_that_was_damaged_here_is_thrown_away(front: Till, copies: Copies, tmp_path: Path) -> None:
+    joined = cut_off(front, copies, tmp_path)
+    with part_in(tmp_path).open("r+b") as file:
+        file.write(bytes(100))
+    with pytest.raises(BadInput, match="damaged on the way"):
+        take(joined, tmp_path / "book")
+    assert not list(tmp_path.glob("book*"))
+
+
+@pytest.mark.parametrize("start", [1, limits.PART_BYTES])
+def test_a_sponsor_that_goes_on_where_nobody_asked_is_not_heard(
+    front: Till, copies: Copies, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: int
+) -> None:
+    joined = cut_off(front, copies, tmp_path)
+    monkeypatch.setattr(snapshot_desk, "Begun", lambda size, copy, _: Begun(size, copy, start))
+    with pytest.raises(BadInput, match="where nobody asked"):
+        take(joined, tmp_path / "book")
+    assert not list(tmp_path.glob("book*"))
+
+
+def test_a_sponsor_that_says_less_than_it_sends_is_not_heard_to_the_end(
+    front: Till, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    joined = newcomer(front, tmp_path / "back")
+    monkeypatch.setattr(snapshot_desk, "Begun", lambda _, copy, start: Begun(2**20 + 1, copy, start))
+    with pytest.raises(BadInput, match="more of a book than it said"):
+        take(joined, tmp_path / "book")
+    assert not list(tmp_path.glob("book*"))
 
 
 def test_a_new_lane_that_takes_nothing_keeps_nobody_waiting(
@@ -255,9 +370,15 @@ def test_a_full_disk_is_said_before_anything_is_written(
     assert not (tmp_path / "book").exists()
 
 
-def test_a_disk_that_fills_on_the_way_is_said(front: Till, tmp_path: Path) -> None:
+def test_a_disk_that_fills_on_the_way_is_said(
+    front: Till, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     joined = newcomer(front, tmp_path / "back")
-    (tmp_path / "book").symlink_to("/dev/full")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(snapshot_taking._Part, "add", full)
     with pytest.raises(NoRoom, match="No space left on device"):
         take(joined, tmp_path / "book")
 

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from netsync.protocol import limits
 from netsync.protocol.packing import BadFrame, pack
 from netsync.protocol.snapshots import (
+    COPY_BYTES,
+    Ask,
     Begun,
     Declined,
     Ended,
@@ -19,10 +21,11 @@ from netsync.protocol.snapshots import (
     unpack_told,
 )
 
+NAME = bytes(range(COPY_BYTES))
 SAID: tuple[Told, ...] = (
     Waiting(),
     Declined("the book is small"),
-    Begun(2**40),
+    Begun(2**40, NAME, 2**40),
     Part(b"\x00" * limits.PART_PACKED_BYTES_MAX),
     Ended(bytes(range(32))),
 )
@@ -33,8 +36,9 @@ def test_what_is_said_arrives(told: Told) -> None:
     assert unpack_told(pack_told(told)) == told
 
 
-def test_what_is_asked_arrives() -> None:
-    assert unpack_ask(pack_ask("0003/1")) == "0003/1"
+@pytest.mark.parametrize("ask", [Ask("0003/1"), Ask("0003/1", NAME, 2**40)])
+def test_what_is_asked_arrives(ask: Ask) -> None:
+    assert unpack_ask(pack_ask(ask)) == ask
 
 
 def test_a_reason_is_as_long_as_a_screen_shows() -> None:
@@ -46,11 +50,14 @@ WRONG = {
     "another kind": (9,),
     "nothing": (),
     "no kind": ("begun", 1),
-    "a size below nothing": (2, -1),
+    "a size below nothing": (2, -1, NAME, 0),
+    "a start below nothing": (2, 1, NAME, -1),
+    "a start behind the end": (2, 1, NAME, 2),
+    "a copy without a name": (2, 1, b"", 0),
     "a part too long": (3, bytes(limits.PART_PACKED_BYTES_MAX + 1)),
     "a short hash": (4, bytes(31)),
     "a part that is a text": (3, "part"),
-    "more than belongs": (2, 1, 1),
+    "more than belongs": (2, 1, NAME, 1, 1),
 }
 
 
@@ -58,6 +65,20 @@ WRONG = {
 def test_what_does_not_belong_is_refused(case: str) -> None:
     with pytest.raises(BadFrame):
         unpack_told(pack(WRONG[case]))
+
+
+WRONG_ASKS = {
+    "no form": (1, b"", 0),
+    "a name too long": ("0003/1", bytes(COPY_BYTES + 1), 0),
+    "a start below nothing": ("0003/1", NAME, -1),
+    "a start beyond all numbers": ("0003/1", NAME, 2**63),
+}
+
+
+@pytest.mark.parametrize("case", WRONG_ASKS)
+def test_what_cannot_be_asked_is_refused(case: str) -> None:
+    with pytest.raises(BadFrame):
+        unpack_ask(pack(WRONG_ASKS[case]))
 
 
 @given(st.binary(max_size=200))
