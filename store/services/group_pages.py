@@ -52,6 +52,10 @@ class GroupPages:
         """How long all figures took the last time."""
         return self._took
 
+    def lacks_some(self) -> bool:
+        """Whether there is a group that no figures were ever worked out for."""
+        return any(group.id not in self._figures for group in self.groups())
+
     def groups(self) -> list[Group]:
         """Every group by name, the common one last; their members are not counted."""
         with self._units.database.reading() as connection:

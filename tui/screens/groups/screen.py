@@ -110,12 +110,14 @@ class GroupsScreen(ListScreen):
     # Figures
 
     def _count(self) -> None:
-        """Work out the figures step by step in a thread, while the list is shown; a rest comes first."""
-        if not self._is_counting and not self._is_resting:
+        """Work out the figures step by step in a thread, while the list is shown.
+
+        A rest comes first, but for figures that were never worked out: nothing stands in their place.
+        """
+        pages = self._store.group_pages
+        if not self._is_counting and (not self._is_resting or self.at_once(pages.lacks_some)):
             self._is_counting = True
-            self.in_background(
-                self._store.group_pages.step, self._counted, refused=self._not_counted, group="figures"
-            )
+            self.in_background(pages.step, self._counted, refused=self._not_counted, group="figures")
 
     def _not_counted(self, refusal: TillError) -> None:
         self._is_counting = False
@@ -129,10 +131,13 @@ class GroupsScreen(ListScreen):
         if is_more:
             self._count()
             return
-        seconds = min(REST_SECONDS_MAX, self._store.group_pages.took_milliseconds * REST_FACTOR / 1000)
+        pages = self._store.group_pages
+        seconds = min(REST_SECONDS_MAX, pages.took_milliseconds * REST_FACTOR / 1000)
         if seconds:
             self._is_resting = True
             self.set_timer(seconds, self._rested)
+            # A group may have come after they were counted.
+            self._count()
 
     def _rested(self) -> None:
         self._is_resting = False

@@ -6,6 +6,7 @@ from support.counters import Counter, Person
 from store.domain.groups import Group, GroupDraft, GroupKind, LimitPeriod, QuickDiscount, QuickKind
 from store.domain.listing import CustomerList
 from store.queries.groups import Counted
+from store.services.group_pages import GroupPages
 
 
 def group(counter: Counter, name: str) -> Group:
@@ -444,6 +445,22 @@ def test_what_another_program_wrote_is_shown_without_a_key(counter: Counter) -> 
             other.groups.add_members(counter.groups["Police"], [counter.customers["Ben Ito"]])
         counter.store.look()
         await person.sees("Neighbours active 0", "Police active 2", "> VIP", "Groups · 5")
+
+    counter.serve(story, place="groups")
+
+
+def test_a_new_group_has_figures_at_once_while_those_of_others_rest(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(GroupPages, "took_milliseconds", 3_600_000)
+
+    async def story(person: Person) -> None:
+        await person.sees("Police active 1 0.00", "VIP active 2 10 % 0.00")
+        counter.store.groups.add_members(counter.groups["Police"], [counter.customers["Ben Ito"]])
+        await person.app.workers.wait_for_complete()
+        await person.sees("Police active 1 0.00")
+        counter.store.groups.create(GroupDraft(name="Neighbours"))
+        await person.sees("Neighbours active 0", "Police active 2")
 
     counter.serve(story, place="groups")
 
