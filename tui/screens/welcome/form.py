@@ -76,6 +76,11 @@ def wish(values: Mapping[str, Value]) -> Wish:
     return NewShop(shop, demo=values.get("way") == DEMO)
 
 
+def under_way(wish: Wish) -> str:
+    """What is being done, before more is known."""
+    return "Asking the other lane" if isinstance(wish, JoinShop) else "Making the shop"
+
+
 def _founds(values: Mapping[str, Value]) -> bool:
     return values.get("way") != JOIN
 

@@ -41,9 +41,9 @@ class WelcomeScreen(FormScreen):
         return form.defaults(self._timezone())
 
     def save(self, values: dict[str, Value]) -> object:
-        """Make the shop."""
+        """Make the shop, or join it."""
         wish = form.wish(values)
-        self._tell("Making the shop", 0, 0)
+        self._tell(form.under_way(wish), 0, 0)
         try:
             self._fulfil(wish, self._tell)
         except TillError:

@@ -148,7 +148,7 @@ def test_what_is_refused_can_be_mended_and_tried_again(
     async def story(person: Person) -> None:
         await person.press("l", "tab", *"111111", "ctrl+s")
         await person.sees(told, "Code 111111")
-        assert "Making the shop" not in person.text
+        assert "Asking the other lane" not in person.text
         await person.press("ctrl+s")
         await person.sees("Nothing on the sale yet.")
 
@@ -172,6 +172,18 @@ def test_there_is_nowhere_else_to_go_and_it_is_not_left_while_it_is_made(
 
     first_run(counter, founder, story)
     assert len(founder.wishes) == 1
+
+
+def test_a_lane_says_that_it_asks_the_other_one(counter: Counter, founder: Founder) -> None:
+    founder.gate.clear()
+
+    async def story(person: Person) -> None:
+        await person.press("l", "tab", *"111111", "ctrl+s")
+        await person.sees("Asking the other lane ...", "Code 111111")
+        founder.gate.set()
+        await person.sees("Nothing on the sale yet.")
+
+    first_run(counter, founder, story)
 
 
 def test_leaving_it_closes_the_till(counter: Counter, founder: Founder) -> None:
