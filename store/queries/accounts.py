@@ -58,7 +58,7 @@ def window(connection: Connection, family: Sequence[CustomerId], start: int, siz
         .limit(size)
         .offset(start)
     )  # fmt: skip
-    lanes = {member.id: member.name for member in (*book.introduced(connection), *book.members(connection))}
+    lanes = book.lane_names(connection)
     staff = {person.id: person.name for person in book.staff(connection)}
     written_by = sites.all_sites(connection)
     return [

@@ -96,6 +96,16 @@ def introduced(connection: Connection) -> list[Member]:
     ]
 
 
+def known_lanes(connection: Connection) -> dict[LaneId, Member]:
+    """Every lane this one knows of: as the book has it, else as it was told when it was paired."""
+    return {each.id: each for each in (*introduced(connection), *members(connection))}
+
+
+def lane_names(connection: Connection) -> dict[LaneId, str]:
+    """What the lanes are called that this one knows of."""
+    return {lane: member.name for lane, member in known_lanes(connection).items()}
+
+
 def introduce(connection: Connection, member: Member) -> None:
     """Keep a lane this one was told of."""
     values = {

@@ -31,7 +31,7 @@ def latest(
         found = fetch(connection, _LATEST, [size, start])
     else:
         found = fetch(connection, _OF.format(places(holders)), [*holders, size, start])
-    lanes = {each.id: each.name for each in (*book.introduced(connection), *book.members(connection))}
+    lanes = book.lane_names(connection)
     givers = {number: site.lane for number, site in sites.all_sites(connection).items()}
     names = _names(connection, found)
     return [

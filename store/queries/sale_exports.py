@@ -18,7 +18,7 @@ _S, _T = SALES.c, SALE_TENDERS.c
 
 def documents(connection: Connection, wanted: SaleList) -> Iterator[Closed]:
     """Everything a list has."""
-    lanes = {each.id: each.name for each in (*book.introduced(connection), *book.members(connection))}
+    lanes = book.lane_names(connection)
     staff = {each.id: each.name for each in book.staff(connection)}
     originals = SALES.alias("originals")
     statement = (

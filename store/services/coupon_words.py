@@ -15,7 +15,7 @@ def used_up(connection: Connection, coupon: CouponCode) -> str:
     place = discount_uses.last(connection, coupon.code)
     if place is None:
         return told
-    lanes = {each.id: each.name for each in (*book.members(connection), *book.introduced(connection))}
+    lanes = book.lane_names(connection)
     where = f" on {lanes[place.lane]}" if place.lane in lanes else ""
     receipt = f", receipt {place.number}" if place.number else ""
     return f"{told}: it was used {day(connection, place.at)}{where}{receipt}"

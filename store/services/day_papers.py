@@ -8,7 +8,6 @@ from store.domain.day_report import DayReport
 from store.domain.day_slips import Letterhead, cash_slip, report_slip
 from store.domain.drawer import Entry
 from store.domain.ids import LaneId
-from store.domain.members import Member
 from store.domain.shop import Shop
 from store.domain.slip import Slip
 from store.domain.stamps import utc
@@ -42,7 +41,7 @@ def _of_shop(shop: Shop) -> Letterhead:
 
 def lanes_known(connection: Connection, heard: set[LaneId]) -> dict[LaneId, str]:
     """Lanes that work in the shop, or that were heard of, in the order of their numbers."""
-    members: list[Member] = [*book.members(connection), *book.introduced(connection)]
+    members = book.known_lanes(connection).values()
     every = {
         member.id: member.name
         for member in sorted(members, key=lambda member: member.number)

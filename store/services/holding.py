@@ -117,7 +117,7 @@ class HoldingService:
         lane = self._lanes.own()
         with self._units.database.reading() as connection:
             rows = [*holding.waiting(connection), *self._left_behind(connection, lane)]
-            lanes = {each.id: each.name for each in (*book.introduced(connection), *book.members(connection))}
+            lanes = book.lane_names(connection)
             staff = {person.id: person.name for person in book.staff(connection)}
         return [
             HeldSale(

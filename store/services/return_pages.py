@@ -1,22 +1,22 @@
 """A sale with what followed from it, and goods that came back twice: for whoever looks."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection
 
-from store.domain.ids import SaleId
+from store.domain.ids import LaneId, SaleId
 from store.domain.return_preview import Document, DoubleReturn, SalePage
 from store.domain.returns import RETURNABLE_KINDS, left_of
 from store.domain.sale import Sale
 from store.queries import book, returns, sales
-from store.services.return_plan import get, lane_names, lines_of
+from store.services.return_plan import get, lines_of
 
 
 def page(connection: Connection, sale: SaleId) -> SalePage:
     """A sale and what followed from it; raises NotFound."""
     found = get(connection, sale)
     later = returns.later(connection, sale)
-    lanes = lane_names(connection)
+    lanes = book.lane_names(connection)
     staff = {person.id: person.name for person in book.staff(connection)}
     original = None if found.original is None else sales.row(connection, found.original)
     return SalePage(
@@ -32,7 +32,7 @@ def page(connection: Connection, sale: SaleId) -> SalePage:
 
 def doubles(connection: Connection, among: Collection[bytes] | None = None) -> list[DoubleReturn]:
     """Goods of which more came back than was sold, of some sales or all, with what took them."""
-    lanes = lane_names(connection)
+    lanes = book.lane_names(connection)
     return [
         DoubleReturn(
             sale, get(connection, sale).number, place, name, bought, back,
@@ -46,7 +46,7 @@ def doubles(connection: Connection, among: Collection[bytes] | None = None) -> l
     ]  # fmt: skip
 
 
-def _document(sale: Sale, lanes: dict[bytes, str]) -> Document:
+def _document(sale: Sale, lanes: Mapping[LaneId, str]) -> Document:
     return Document(
         sale.id, sale.number, sale.kind.value, sale.closed_at, lanes.get(sale.lane, ""), sale.total
     )

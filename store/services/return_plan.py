@@ -140,11 +140,6 @@ def lines_of(later: Sequence[Sale]) -> list[SaleLine]:
     return [line for document in later for line in document.lines]
 
 
-def lane_names(connection: Connection) -> dict[bytes, str]:
-    """What lanes are called."""
-    return {member.id: member.name for member in (*book.introduced(connection), *book.members(connection))}
-
-
 def _is_of(line: SaleLine, sale: Sale) -> bool:
     return line.origin is not None and line.origin.sale == sale.id
 
@@ -180,7 +175,7 @@ def _refuse_elsewhere(
         ]
         if took:
             last = took[-1]
-            lane = lane_names(connection).get(last.lane, "another lane")
+            lane = book.lane_names(connection).get(last.lane, "another lane")
             when = f"{_local(last.closed_at, shop):%Y-%m-%d %H:%M}"
             where = f"on {lane}, {when}, with {last.number}"
             if known.quantity == 0:

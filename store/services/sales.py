@@ -101,7 +101,7 @@ def _get(connection: Connection, sale: SaleId) -> Sale:
 
 def _receipt(connection: Connection, sale: Sale, copy_number: int) -> Receipt:
     shop = shop_from(book.settings(connection))
-    lanes = {member.id: member.name for member in (*book.members(connection), *book.introduced(connection))}
+    lanes = book.lane_names(connection)
     staff = {person.id: person.name for person in book.staff(connection)}
     goods = [line for line in sale.lines if line.kind not in MONEY_KINDS and not line.voided]
     rates = rate_totals([(line.tax_rate, line.net, line.tax) for line in goods])

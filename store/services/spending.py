@@ -252,8 +252,7 @@ class Accounts:
             return replace(purse(held, here, {}, credit), is_stopped=True)
         if all(site == here or amount <= 0 for site, amount in held.items()):
             return purse(held, here, {}, credit)
-        everybody = (*book.introduced(self._connection), *book.members(self._connection))
-        names = {member.id: member.name for member in everybody}
+        names = book.lane_names(self._connection)
         return purse(held, here, names, credit, self._allowed_beyond(account, here))
 
     def _allowed_beyond(self, account: str, here: Site) -> int:

@@ -219,8 +219,7 @@ def _taken(connection: Connection, cart: Cart, tender: Tender, ask: Ask) -> int:
 
 def _may_take(connection: Connection, taker: Site, owners: Owners) -> bool:
     """Whether a site is of a lane that is in the shop and may spend."""
-    lanes = {each.id: each for each in (*book.introduced(connection), *book.members(connection))}
-    known = lanes.get(taker.lane)
+    known = book.known_lanes(connection).get(taker.lane)
     return known is not None and not known.revoked and not owners.is_retired(taker)
 
 

@@ -59,6 +59,14 @@ def test_the_stores_z_is_the_sum_of_its_lanes_on_every_lane(three: list[ShopLane
     assert "NOT WHOLE: Lane 3 not closed or not heard" in text
 
 
+def test_no_z_is_missed_of_a_lane_that_was_shut_out(three: list[ShopLane]) -> None:
+    front, _, bar = three
+    everywhere(three)
+    front.store.lanes.revoke(front.store.lanes.own().id)
+    sync(front.store, bar.store)
+    assert [lane.lane for lane in bar.store.day_reports.store_day(MONDAY).missing] == ["Lane 2", "Lane 3"]
+
+
 def test_a_z_of_another_lane_is_read_as_it_was(three: list[ShopLane]) -> None:
     front, back, _ = three
     back.store.day.open(700)

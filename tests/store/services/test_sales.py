@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from support.shops import DAY, HOUR, NOON, ShopLane
+from support.shops import DAY, HOUR, NOON, ShopLane, sync
 
 from store.api import BasketItem, Store
 from store.domain.catalogue import ProductDraft
@@ -244,3 +244,12 @@ def test_a_receipt_names_what_was_given_and_what_is_left(store: Store) -> None:
     assert (receipt.change, receipt.balance) == (0, 300)
     assert f"Balance as known to this lane{'3.00':>13}" in receipt_text(receipt, 42)
     assert "GV12345678" not in receipt_text(receipt, 42)
+
+
+def test_a_receipt_names_a_lane_as_it_is_called_now_not_as_when_it_was_paired(three: list[ShopLane]) -> None:
+    front, back, _ = three
+    back.store.catalogue.create(ProductDraft(name="Rye bread", price=255, barcodes=(BREAD,)))
+    back.store.catalogue.create(ProductDraft(name="Milk", price=99, barcodes=(MILK,)))
+    front.store.lanes.rename(back.store.lanes.own().id, "Garden")
+    sync(front.store, back.store)
+    assert back.store.sales.receipt(sell(back.store)).lane == "Garden"
