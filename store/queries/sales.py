@@ -103,7 +103,7 @@ def conditions(connection: Connection, query: SaleList) -> list[ColumnElement[bo
 
 
 def numbered(connection: Connection, number: str) -> list[SaleId]:
-    """Sales of a receipt number; more than one would be a fault of the book."""
+    """Sales of a receipt number; several where a lane sold on from an old copy of its book."""
     return [SaleId(found) for found in connection.execute(select(_S.id).where(_S.number == number)).scalars()]
 
 

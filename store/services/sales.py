@@ -26,6 +26,7 @@ from store.domain.sale import MONEY_KINDS, LineKind, Sale, SaleKind
 from store.domain.shop import Shop
 from store.domain.tax import rate_totals
 from store.queries import accounts, book, programs, sales
+from store.services.receipt_numbers import sale_named
 from store.services.shop import shop_from
 from store.unit import Units
 
@@ -63,12 +64,9 @@ class SaleService:
             return _get(connection, sale)
 
     def numbered(self, number: str) -> Sale:
-        """The sale of a receipt number; raises NotFound."""
+        """The sale of a receipt number, or of an id; raises NotFound, Refused where there are several."""
         with self._units.database.reading() as connection:
-            found = sales.numbered(connection, number.strip())
-            if not found:
-                raise NotFound(f"no receipt {number.strip()!r} on this lane; it may not have arrived yet")
-            return _get(connection, found[0])
+            return _get(connection, sale_named(connection, number))
 
     def receipt(self, sale: SaleId, *, copy_number: int = 0, gift: bool = False) -> Receipt:
         """What the receipt of a sale says, from what was stored.

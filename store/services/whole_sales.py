@@ -24,12 +24,12 @@ from store.domain.rights import Right
 from store.domain.shop import Shop
 from store.domain.stamps import Instant
 from store.domain.till import Closed
-from store.queries import sales
 from store.services import closing, coupons, return_limits, sold
 from store.services.customers import resolve
 from store.services.day_watch import DayWatch
 from store.services.lanes import LaneService
 from store.services.prices import Prices, PriceService
+from store.services.receipt_numbers import sale_named
 from store.services.rights import Rights
 from store.services.selling import dated, money_lines
 from store.services.selling.entering import line_for
@@ -106,10 +106,8 @@ class WholeSales:
         from store.services.selling import returned
 
         if back.receipt:
-            found = sales.numbered(unit.connection, back.receipt.strip())
-            if not found:
-                raise NotFound(f"no receipt {back.receipt!r} on this lane; it may not have arrived yet")
-            cart = return_cart.with_goods_of(cart, found[0], back.choices, unit.now)
+            sale = sale_named(unit.connection, back.receipt)
+            cart = return_cart.with_goods_of(cart, sale, back.choices, unit.now)
             return returned.judged(unit.connection, returned.with_reason(cart, back.reason), self._rights)
         prices = self._prices.current()
         cart = replace(cart, reason=return_cart.checked_reason(back.reason))

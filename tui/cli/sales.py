@@ -27,7 +27,7 @@ def add_parser(subparsers: "Subparsers") -> None:
     void = nouns.add_parser("void", help="undo a sale of today's session whole")
     void.add_argument("--reason", type=arguments.text, default="", help="why")
     for each in (shown, void):
-        each.add_argument("number", type=arguments.text, metavar="NUMBER", help="such as 1-000123")
+        each.add_argument("number", type=arguments.text, metavar="NUMBER", help="such as 1-000123, or its id")
     held = nouns.add_parser("held", help="sales that wait; sell closes one")
     doubles = nouns.add_parser("doubles", help="goods that several lanes took back")
     for each in (listed, shown, void, held, doubles):
@@ -45,6 +45,7 @@ def _list(args: argparse.Namespace, store: "Store") -> int:
     rows = store.sales.window(sale_choices.read(args, store), args.skip, args.limit)
     answer: door.Json = [
         {
+            "id": row.id.hex(),
             "number": row.number,
             "kind": row.kind or "sale",
             "closed": door.when_text(row.closed_at, shop.zone),

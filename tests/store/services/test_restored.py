@@ -10,12 +10,15 @@ from support.databases import books
 from support.shops import MINUTE, Machine, ShopLane, dice_of, lanes, sync
 
 from store.api import Store, open_store
+from store.domain.baskets import GoodsBack, WholeBasket
 from store.domain.catalogue import ProductDraft
 from store.domain.changes import Site
 from store.domain.customers import CustomerDraft
-from store.domain.listing import CustomerList
+from store.domain.errors import Refused
+from store.domain.listing import CustomerList, SaleList
 from store.domain.money import ONE
 from store.domain.payment import CASH, Tender
+from store.domain.returns import Choice
 from store.queries import statistics
 
 CODE = "4006381333931"
@@ -78,6 +81,26 @@ def test_it_goes_on_as_another_site(apart: tuple[ShopLane, ShopLane, Site]) -> N
     assert site == Site(old.lane, old.epoch + 1)
     assert restored.store.replication.site() == site
     assert restored.store.replication.have()[old] < back.store.replication.have()[old]
+
+
+def test_of_two_sales_with_one_number_somebody_says_which_is_meant(
+    apart: tuple[ShopLane, ShopLane, Site],
+) -> None:
+    restored, back, old = apart
+    assert sell(restored.store) == "1-000002"
+    renewed(restored, back, old)
+    sync(restored.store, back.store)
+
+    twins = [row.id for row in back.store.sales.window(SaleList(), 0, 9) if row.number == "1-000002"]
+    basket = WholeBasket((), back=GoodsBack("1-000002", (Choice(0, ONE),)))
+    assert len(twins) == 2
+    for lane in (restored, back):
+        told = "several receipts have the number 1-000002, of 2026-03-02 13:00:00 and 2026-03-02 13:01:00"
+        with pytest.raises(Refused, match=told):
+            lane.store.sales.numbered("1-000002")
+        with pytest.raises(Refused, match=told):
+            lane.store.checkout.whole.sell(basket, [Tender(CASH, -250)])
+        assert [lane.store.sales.numbered(twin.hex()).id for twin in twins] == twins
 
 
 def test_both_lives_are_everywhere_then(apart: tuple[ShopLane, ShopLane, Site]) -> None:
