@@ -1,7 +1,8 @@
 """What a newcomer and its sponsor tell each other under seal, as values and as bytes."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import field
 
 from netsync.ports import Member
 from netsync.protocol import limits
@@ -37,6 +38,8 @@ class Answer:
     """Where the sponsor's sync listens, `HOST:PORT`."""
     welcome: Mapping[str, str]
     """The shop's settings, for the newcomer's own database."""
+    reached: Mapping[LaneId, Sequence[str]] = field(default_factory=dict)
+    """Where other lanes answered last, for a newcomer whose sponsor goes away before it is filled."""
 
 
 def clean_name(text: str) -> str:
@@ -66,7 +69,10 @@ def pack_answer(answer: Answer) -> bytes:
         (m.id, m.name, m.number, m.certificate, m.sponsor or b"", int(m.revoked)) for m in answer.members
     ]
     welcome = list(answer.welcome.items())
-    return pack((answer.certificate, answer.number, answer.sponsor, members, answer.addresses, welcome))
+    reached = list(answer.reached.items())
+    return pack(
+        (answer.certificate, answer.number, answer.sponsor, members, answer.addresses, welcome, reached)
+    )
 
 
 def unpack_answer(body: bytes) -> Answer:
@@ -76,10 +82,17 @@ def unpack_answer(body: bytes) -> Answer:
     number = fields.integer(least=1, most=_NUMBER_MAX)
     sponsor = _lane(fields)
     members = tuple(map(_unpack_member, fields.fields(items_max=limits.LANES_MAX).rest()))
-    told = fields.fields(items_max=limits.ADDRESSES_PER_LANE_MAX)
-    addresses = tuple(told.text(chars_max=limits.ADDRESS_CHARS_MAX) for _ in range(len(told)))
+    addresses = _addresses(fields)
     entries = fields.fields(items_max=limits.WELCOME_ENTRIES_MAX).rest()
-    return Answer(certificate, number, sponsor, members, addresses, dict(map(_unpack_entry, entries)))
+    welcome = dict(map(_unpack_entry, entries))
+    others = fields.fields(items_max=limits.LANES_MAX).rest()
+    reached = {_lane(each): _addresses(each) for each in others}
+    return Answer(certificate, number, sponsor, members, addresses, welcome, reached)
+
+
+def _addresses(fields: Fields) -> tuple[str, ...]:
+    told = fields.fields(items_max=limits.ADDRESSES_PER_LANE_MAX)
+    return tuple(told.text(chars_max=limits.ADDRESS_CHARS_MAX) for _ in range(len(told)))
 
 
 def _unpack_entry(fields: Fields) -> tuple[str, str]:

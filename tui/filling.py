@@ -1,7 +1,9 @@
 """Fills the book of a lane that has none yet: with a copy of another lane's, and with changes by the log."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -21,13 +23,67 @@ Progress: TypeAlias = Callable[[str, int, int], None]
 COPY_FILE: Final = "copy.db"
 """Another lane's book, before it is this one's."""
 
-COPY_TRIES: Final = 3
-"""A cable that is pulled out once or twice while a book is copied is nobody's trouble."""
+PATIENCE_SECONDS: Final = (1.0, 3.0)
+"""How long after a copy broke off it is gone on with, once and again: a cable that is pulled out and put in
+is nobody's trouble, and another lane would begin with a copy of its own."""
 
 FILL_SECONDS_MAX: Final = 30.0
 """Between two signs of life of the lane that fills this one; a frame takes it a fraction of a second."""
 
 _GIVER_GONE: Final = "the other lane does not answer any more: keep it on, try again"
+_NOBODY: Final = (
+    "No lane of the shop answers: switch one on, look at the cable. What came is kept, trying again"
+)
+
+
+def fill(place: "Place", joined: "Joined", lane: Member, progress: Progress, *, epoch: int) -> bool:
+    """Fill the empty book of a new lane by whichever lane of the shop answers; whether it began with a copy.
+
+    The lane that `joined` names comes first. While none answers, it goes on trying.
+
+    Raises:
+        NoRoom: the disk is too full for the book, however it comes.
+    """
+    while True:
+        for giver in _givers(joined):
+            if copy_book(place, giver, lane, progress, epoch=epoch):
+                return True
+            if not any(_givers(giver, alone=True)):
+                continue
+            try:
+                fetch_changes(place, giver, progress)
+            except Unavailable as error:
+                progress(str(error), 0, 0)
+            else:
+                forget_parts(place)
+                return False
+        progress(_NOBODY, 0, 0)
+
+
+def _givers(joined: "Joined", *, alone: bool = False) -> "Iterator[Joined]":
+    """The lanes that answer, the one that `joined` names first; that one `alone` is not listened for."""
+    from netsync.link.finding import find_answering
+
+    answer = joined.answer
+    known = {answer.sponsor: joined.addresses}
+    if not alone:
+        others = (member for member in answer.members if not member.revoked)
+        known |= {
+            member.id: tuple(answer.reached.get(member.id, ()))
+            for member in others
+            if member.id not in {answer.sponsor, joined.identity.lane}
+        }
+    found = find_answering(known, multicast=not alone)
+    for each in known:
+        if each in found:
+            yield replace(joined, answer=replace(answer, sponsor=each), addresses=found[each])
+
+
+def forget_parts(place: "Place") -> None:
+    """Take away what is left of copies that broke off."""
+    from netsync.link.snapshot_taking import forget_parts as forget
+
+    forget(place.folder / COPY_FILE)
 
 
 def copy_book(place: "Place", joined: "Joined", lane: Member, progress: Progress, *, epoch: int) -> bool:
@@ -38,7 +94,7 @@ def copy_book(place: "Place", joined: "Joined", lane: Member, progress: Progress
     Raises:
         NoRoom: the disk is too full for the book, however it comes.
     """
-    from netsync.link.snapshot_taking import NoRoom, forget_parts
+    from netsync.link.snapshot_taking import NoRoom
     from store.api import adopt_snapshot, snapshot_form
 
     form = snapshot_form(place)
@@ -49,17 +105,16 @@ def copy_book(place: "Place", joined: "Joined", lane: Member, progress: Progress
         _fetch_copy(joined, file, form, progress)
         progress("Checking the copy", 0, 0)
         adopt_snapshot(place, file, joined.identity.shop, lane, joined.answer.members, epoch=epoch)
-        _remember(place, joined)
+        remember(place, joined)
     except NoRoom:
         raise
     except Refused:
         return False
     except (BadInput, Unavailable) as error:
-        progress(f"No copy of the book came: {error}. All of it is fetched as changes", 0, 0)
+        progress(f"No copy of the book came: {error}", 0, 0)
         return False
     finally:
         file.unlink(missing_ok=True)
-        forget_parts(file)
     return True
 
 
@@ -70,15 +125,16 @@ def _fetch_copy(joined: "Joined", file: "Path", form: str, progress: Progress) -
         # Before there is a size, the other lane copies its book, or others are served.
         progress("Copy of the book, MB" if size else "The other lane copies its book", done >> 20, size >> 20)
 
-    for left in reversed(range(COPY_TRIES)):
+    for seconds in (*PATIENCE_SECONDS, None):
         try:
             take_snapshot(joined, file, form=form, told=tell)
         except NoRoom:
             raise
         except Unavailable as error:
-            if not left:
+            if seconds is None:
                 raise
             progress(f"{error}; it is tried again", 0, 0)
+            time.sleep(seconds)
         else:
             return
 
@@ -92,7 +148,7 @@ def fetch_changes(place: "Place", joined: "Joined", progress: Progress) -> None:
 
     giver = joined.answer.sponsor
     facts: SimpleQueue[object] = SimpleQueue()
-    _remember(place, joined)
+    remember(place, joined)
     with ExitStack() as parts:
         store = open_store(place, system_world(), "cli")
         parts.callback(store.close)
@@ -121,13 +177,14 @@ def fetch_changes(place: "Place", joined: "Joined", progress: Progress) -> None:
             progress("Catching up, changes", most - missing, most)
 
 
-def _remember(place: "Place", joined: "Joined") -> None:
-    """Note where the lane is that fills this one: it is called first whenever this one runs."""
+def remember(place: "Place", joined: "Joined") -> None:
+    """Note where the lane is that fills this one, and where the others were last."""
     from store.api import open_store, system_world
 
     store = open_store(place, system_world(), "cli")
     try:
-        for address in reversed(joined.addresses):
-            store.lanes.remember_address(joined.answer.sponsor, address)
+        for lane, addresses in {**joined.answer.reached, joined.answer.sponsor: joined.addresses}.items():
+            for address in reversed(addresses):
+                store.lanes.remember_address(lane, address)
     finally:
         store.close()

@@ -5,7 +5,6 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -14,7 +13,7 @@ from store.domain.errors import BadInput, Refused, Unavailable
 from store.domain.members import Member
 from store.domain.shop import Shop
 from store.domain.values import dataclass
-from tui.filling import Progress, copy_book, fetch_changes
+from tui.filling import Progress, fetch_changes, fill, forget_parts, remember
 
 if TYPE_CHECKING:
     from netsync.identity import Identity
@@ -26,6 +25,9 @@ FIRST_LANE_NUMBER: Final = 1
 
 SCRATCH: Final = ".making"
 """Where a shop is made before it is one."""
+
+JOINING: Final = ".joining"
+"""Where a lane is that belongs to a shop already, until it has enough of its book to sell."""
 
 FOLDER_MODE: Final = 0o700
 """Who can read a shop's folder owns the shop."""
@@ -143,25 +145,101 @@ class Begun:
 def join_shop_of(place: "Place", invitation: "Invitation", progress: Progress) -> Begun:
     """Become a lane of the shop whose lane shows a code, with enough of its book to sell; blocks meanwhile.
 
+    From the moment on when the lane belongs to the shop, what breaks this off is gone on from with
+    `go_on_joining`; it waits for any lane of the shop to answer.
+
     Raises:
         BadInput: the code, the address or the name is none.
         Refused: there is a shop already, or the code is wrong.
-        Unavailable: nobody answers, or the other lane went away before the book was here.
+        Unavailable: nobody answers, or the disk is too full.
     """
+    if not _is_in_folder(place):
+        with fresh(place) as made:
+            joined = _become_lane(made, invitation)
+            fetch_changes(made, joined, progress)
+        return Begun(joined, is_copied=False)
+    with fresh(place, becomes=JOINING) as made:
+        _become_lane(made, invitation)
+    return go_on_joining(place, progress)
+
+
+def _become_lane(made: "Place", invitation: Invitation) -> "Joined":
+    """A member of the shop with an empty book."""
     from netsync.link.newcomer import join
     from store.api import join_shop
 
-    with fresh(place) as made:
-        joined = join(
-            invitation.code, address=invitation.address, name=invitation.name, identity_dir=made.folder
-        )
-        answer, own = joined.answer, joined.identity
-        lane = next(member for member in answer.members if member.id == own.lane)
-        join_shop(made, own.shop, lane, answer.members)
-        is_copied = copy_book(made, joined, lane, progress, epoch=FIRST_EPOCH)
-        if not is_copied:
-            fetch_changes(made, joined, progress)
-    return Begun(joined, is_copied)
+    joined = join(invitation.code, address=invitation.address, name=invitation.name, identity_dir=made.folder)
+    answer, own = joined.answer, joined.identity
+    lane = next(member for member in answer.members if member.id == own.lane)
+    join_shop(made, own.shop, lane, answer.members)
+    remember(made, joined)
+    return joined
+
+
+def is_joining(place: "Place") -> bool:
+    """Whether a lane belongs to its shop here already, and was not filled to the end."""
+    from store.api import BOOK_FILE
+
+    return _is_in_folder(place) and (place.folder / JOINING / BOOK_FILE).exists()
+
+
+def go_on_joining(place: "Place", progress: Progress) -> Begun:
+    """Fill a lane that belongs to a shop already, where that broke off; blocks until some lane has done it.
+
+    Raises:
+        Refused: nothing broke off here.
+        Unavailable: the disk is too full.
+    """
+    from store.api import exists, place_in
+
+    if exists(place) or not is_joining(place):
+        raise Refused("no lane that still waits for its book is here: join with a code from another lane")
+    made = place_in(place.folder / JOINING)
+    is_copied = False
+    if _has_key(made.folder):  # else it was filled, and died on the way out
+        joined, lane = _as_joined(made)
+        is_copied = fill(made, joined, lane, progress, epoch=FIRST_EPOCH)
+        _enrol(made, lane)
+        forget_parts(made)
+    _move_out(made.folder, place.folder)
+    return Begun(_as_joined(place)[0], is_copied)
+
+
+def _has_key(folder: Path) -> bool:
+    from netsync.identity import CERTIFICATE_FILE, KEY_FILE
+
+    return (folder / KEY_FILE).exists() and (folder / CERTIFICATE_FILE).exists()
+
+
+def _as_joined(place: "Place") -> "tuple[Joined, Member]":
+    """What a pairing answered, as the book has it that was made then."""
+    from netsync.identity import load_identity
+    from netsync.link.newcomer import Joined
+    from netsync.pairing_messages import Answer
+    from store.api import open_store, system_world
+
+    store = open_store(place, system_world(), "cli")
+    try:
+        shop, members, lane = store.lanes.shop_id(), store.lanes.members(), store.lanes.own()
+        reached = {each.id: tuple(store.lanes.addresses(each.id)) for each in members if each.id != lane.id}
+    finally:
+        store.close()
+    identity = load_identity(place.folder, shop)
+    sponsor = lane.sponsor or lane.id
+    addresses = reached.get(sponsor, ())
+    answer = Answer(identity.certificate, lane.number, sponsor, tuple(members), addresses, {}, reached)
+    return Joined(identity, answer, addresses), lane
+
+
+def _enrol(made: "Place", lane: Member) -> None:
+    """See to it that the shop knows this lane: who took it in may be gone with the word of it."""
+    from store.api import open_store, system_world
+
+    store = open_store(made, system_world(), "cli")
+    try:
+        store.lanes.enrol(lane)
+    finally:
+        store.close()
 
 
 def catch_up(place: "Place", begun: Begun, progress: Progress) -> None:
@@ -171,20 +249,17 @@ def catch_up(place: "Place", begun: Begun, progress: Progress) -> None:
     """
     if not begun.is_copied:
         return
-    from netsync.identity import load_identity
-
-    # Made in a folder within, it has been moved since.
-    identity = load_identity(place.folder, begun.joined.identity.shop)
     with suppress(Unavailable):
-        fetch_changes(place, replace(begun.joined, identity=identity), progress)
+        fetch_changes(place, begun.joined, progress)
 
 
 @contextmanager
-def fresh(place: "Place") -> "Iterator[Place]":
+def fresh(place: "Place", *, becomes: str = "") -> "Iterator[Place]":
     """Where to make a new lane: it is in its place only when all of it is made, even if the power fails.
 
-    A shop in a folder is made in a folder within, and moved out with its book last; what a killed program
-    left there is thrown away. In a database of a server it is made where it stands.
+    A shop in a folder is made in a folder within, and moved out with its book last, or that `becomes` another
+    folder within; what a killed program left there is thrown away. In a database of a server it is made where
+    it stands.
 
     Raises:
         Refused: there is a shop already.
@@ -199,7 +274,7 @@ def fresh(place: "Place") -> "Iterator[Place]":
     folder, scratch = place.folder, place.folder / SCRATCH
     new = not folder.exists()
     folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-    in_folder = place == place_in(folder)
+    in_folder = _is_in_folder(place)
     before = set(folder.iterdir()) - {scratch}
     try:
         if in_folder:
@@ -207,11 +282,21 @@ def fresh(place: "Place") -> "Iterator[Place]":
             scratch.mkdir(mode=FOLDER_MODE)
         yield place_in(scratch) if in_folder else place
         if in_folder:
-            _move_out(scratch, folder)
+            shutil.rmtree(folder / JOINING, ignore_errors=True)
+            if becomes:
+                scratch.rename(folder / becomes)
+            else:
+                _move_out(scratch, folder)
     except BaseException:
         with suppress(OSError):
             _clear(folder, before, new=new)
         raise
+
+
+def _is_in_folder(place: "Place") -> bool:
+    from store.api import place_in
+
+    return place == place_in(place.folder)
 
 
 def _move_out(scratch: Path, folder: Path) -> None:

@@ -165,22 +165,29 @@ def welcome(settings: "Settings") -> "Screen[Any]":
         Invitation,
         found_demo_shop,
         found_shop,
+        go_on_joining,
+        is_joining,
         join_shop_of,
         place_named,
     )
-    from tui.screens.welcome.form import JoinShop
+    from tui.screens.welcome.form import GoOnJoining, JoinShop
     from tui.screens.welcome.screen import WelcomeScreen
+
+    tried: list[JoinShop] = []
 
     def fulfil(wish: "Wish", progress: "Progress") -> None:
         place = place_named(settings.shop)
-        if isinstance(wish, JoinShop):
+        if isinstance(wish, GoOnJoining) or (wish in tried and is_joining(place)):
+            go_on_joining(place, progress)  # a code is good for one lane, and this is it already
+        elif isinstance(wish, JoinShop):
+            tried.append(wish)
             join_shop_of(place, Invitation(wish.code, wish.address, wish.name), progress)
         elif wish.demo:
             found_demo_shop(place, wish.shop, FIRST_LANE_NAME, progress)
         else:
             found_shop(place, wish.shop, FIRST_LANE_NAME)
 
-    return WelcomeScreen(fulfil, _timezone)
+    return WelcomeScreen(fulfil, _timezone, is_joining=lambda: is_joining(place_named(settings.shop)))
 
 
 def restore(settings: "Settings", *, is_wished: bool) -> "Screen[Any]":

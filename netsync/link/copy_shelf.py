@@ -33,11 +33,17 @@ class CopyShelf:
         """Makes a copy and takes it away, in the order asked, also when nobody waits any more."""
         self._book.submit(source.clear)
 
-    async def take(self) -> BookCopy:
-        """The copy that is kept, or a new one, which takes seconds; `keep` or `drop` it. Raises TillError."""
+    async def take(self, name: bytes) -> BookCopy:
+        """The copy of that name if it is kept, or a new one, which takes seconds. Raises TillError.
+
+        `keep` or `drop` it. Who has nothing of a copy yet gets a new one: it should find itself in it.
+        """
         loop = asyncio.get_running_loop()
         self._keep_for(None)
-        if self._copy is not None and loop.time() - self._copy.made > limits.SNAPSHOT_AGE_SECONDS_MAX:
+        kept = self._copy
+        if kept is not None and (
+            kept.name != name or loop.time() - kept.made > limits.SNAPSHOT_AGE_SECONDS_MAX
+        ):
             self.drop()
         if self._copy is None:
             file = await loop.run_in_executor(self._book, self._source.write)

@@ -108,7 +108,7 @@ class SnapshotDesk:
     async def _give(self, wire: Wire, ask: Ask, shelf: CopyShelf, waiting: "asyncio.Task[None]") -> None:
         is_cut = False
         try:
-            copy = await shelf.take()
+            copy = await shelf.take(ask.copy)
             waiting.cancel()
             await self._hand_over(wire, copy, ask)
         except (OSError, TimeoutError):

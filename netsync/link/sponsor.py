@@ -134,6 +134,8 @@ class SponsorDesk:
             lane_of(certificate), request.name, number, certificate, identity.lane, revoked=False
         )
         await self._records.enrol(newcomer)
+        others = [each.id for each in members if each.id != identity.lane and not each.revoked]
+        reached = await self._records.addresses(others)
         return Answer(
             certificate,
             number,
@@ -141,6 +143,7 @@ class SponsorDesk:
             tuple(await self._records.members()),
             tuple(self.reached_at(own_host))[: limits.ADDRESSES_PER_LANE_MAX],
             self._welcome,
+            {lane: tuple(known)[: limits.ADDRESSES_PER_LANE_MAX] for lane, known in reached.items() if known},
         )
 
     async def _read(self, reader: asyncio.StreamReader) -> bytes:

@@ -76,9 +76,13 @@ class LaneService:
         return {"name": shop.name, "currency": shop.currency.code}
 
     def enrol(self, member: Member) -> None:
-        """Write a newcomer this lane sponsored, whose code was shown by who may; harmless when repeated."""
-        if any(known.id == member.id for known in self.members()):
-            return
+        """Write a newcomer this lane sponsored, whose code was shown by who may; harmless when repeated.
+
+        Or this lane itself, when its sponsor was gone before anybody else had heard of it.
+        """
+        with self._units.database.reading() as connection:
+            if any(known.id == member.id for known in book.members(connection)):
+                return
         with self._units.begin(self._actor) as unit:
             write_lane(unit, member)
             unit.did("lanes.enrol", member.id, member.name)

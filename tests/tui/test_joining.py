@@ -5,6 +5,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +14,24 @@ from support.counters import MILK
 from support.sync import WAIT_SECONDS
 from support.two_lanes import AT_BACK, LaneTill, founded, hurrying
 
-from netsync.link import snapshot_taking
+from netsync.link import finding, snapshot_taking
+from netsync.protocol import limits
 from store.api import Store, exists, open_store, place_in, system_world
 from store.domain.customers import CustomerDraft
-from store.domain.errors import Unavailable
+from store.domain.errors import Refused, Unavailable
 from store.domain.payment import CASH, Tender
 from store.services import snapshots
-from tui import founding
-from tui.founding import Begun, Invitation, catch_up, join_shop_of
+from tui import filling, founding
+from tui.filling import COPY_FILE
+from tui.founding import (
+    JOINING,
+    Begun,
+    Invitation,
+    catch_up,
+    go_on_joining,
+    is_joining,
+    join_shop_of,
+)
 
 DIED = 9
 DYING = """
@@ -28,9 +39,13 @@ import os, sys
 from pathlib import Path
 from store.api import place_in
 from tui.founding import Invitation, join_shop_of
-_, folder, code, address, moment = sys.argv
+_, folder, code, address, moment, number = sys.argv
+from netsync.protocol import limits
+limits.PART_BYTES = 4096
+tells = [0]
 def die(what, done, total):
-    if what == moment:
+    tells[0] += what == moment
+    if tells[0] == int(number):
         os._exit(9)
 join_shop_of(place_in(Path(folder)), Invitation(code, address, "Back"), die)
 """
@@ -42,6 +57,9 @@ Told = list[tuple[str, int, int]]
 def front(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LaneTill]:
     """A running lane of a shop that counts as large."""
     monkeypatch.setattr(snapshots, "ROWS_MIN", 1)
+    monkeypatch.setattr(limits, "PART_BYTES", 4096)
+    monkeypatch.setattr(filling, "PATIENCE_SECONDS", (0.0, 0.0))
+    monkeypatch.setattr(finding, "_LISTEN_SECONDS", 0.1)
     lane = founded(tmp_path / "front")
     lane.run()
     yield lane
@@ -180,14 +198,15 @@ def test_a_copy_that_is_no_book_is_left_and_all_comes_as_changes(
     assert agree(front, tmp_path / "back")
 
 
-def test_a_full_disk_leaves_no_lane(front: LaneTill, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_leaves_no_book(front: LaneTill, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object, **__: object) -> None:
         raise snapshot_taking.NoRoom("the shop's book needs 900 MB")
 
     monkeypatch.setattr(snapshot_taking, "take_snapshot", full)
     with pytest.raises(Unavailable, match="900 MB"):
         joined(front, tmp_path / "back")
-    assert not (tmp_path / "back").exists()
+    assert not exists(place_in(tmp_path / "back"))
+    assert is_joining(place_in(tmp_path / "back")), "once there is room, it goes on without a code"
 
 
 def test_a_lane_with_a_copy_sells_though_the_other_one_goes(
@@ -204,20 +223,128 @@ def test_a_lane_with_a_copy_sells_though_the_other_one_goes(
     store.close()
 
 
-@pytest.mark.parametrize(
-    ("moment", "rows_min"),
-    [("Copy of the book, MB", 1), ("Checking the copy", 1), ("Catching up, changes", 20_000)],
-)
-def test_power_that_fails_at_any_moment_leaves_no_half_a_shop(
-    front: LaneTill, tmp_path: Path, moment: str, rows_min: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The new lane is another process, which dies without a word; then it joins again."""
-    monkeypatch.setattr(snapshots, "ROWS_MIN", rows_min)
-    back = tmp_path / "back"
-    code = front.running.sync.open_pairing({})
+@dataclass
+class Copied:
+    """Counts the copies that lanes made of their books."""
 
-    words = [sys.executable, "-c", DYING, str(back), code, front.address, moment]
+    folders: list[Path]
+
+
+@pytest.fixture
+def copied(monkeypatch: pytest.MonkeyPatch) -> Copied:
+    genuine, counted = snapshots.SnapshotService.write, Copied([])
+
+    def counting(service: snapshots.SnapshotService) -> Path:
+        copy = genuine(service)
+        counted.folders.append(copy.parent)
+        return copy
+
+    monkeypatch.setattr(snapshots.SnapshotService, "write", counting)
+    return counted
+
+
+MOMENTS = {
+    "as the copy begins": ("Copy of the book, MB", 1, 1),
+    "in the middle of the copy": ("Copy of the book, MB", 20, 1),
+    "when the copy is here": ("Checking the copy", 1, 1),
+    "while changes come": ("Catching up, changes", 1, 20_000),
+}
+
+
+def killed(front: LaneTill, back: Path, case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let another process join, and die without a word."""
+    moment, number, rows_min = MOMENTS[case]
+    monkeypatch.setattr(snapshots, "ROWS_MIN", rows_min)
+    code = front.running.sync.open_pairing({})
+    words = [sys.executable, "-c", DYING, str(back), code, front.address, moment, str(number)]
     assert subprocess.run(words, check=False, timeout=60).returncode == DIED
     assert not exists(place_in(back))
-    joined(front, back)
+
+
+@pytest.mark.parametrize("case", MOMENTS)
+def test_a_lane_whose_power_failed_goes_on_without_a_code(
+    front: LaneTill, tmp_path: Path, case: str, copied: Copied, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back = tmp_path / "back"
+    killed(front, back, case, monkeypatch)
+    assert is_joining(place_in(back))
+    parts = [path.stat().st_size for path in (back / JOINING).glob(f"{COPY_FILE}.*")]
+    with hurrying(AT_BACK):
+        go_on_joining(place_in(back), lambda *_: None)
+    assert sorted(path.name for path in back.iterdir()) == ["lane.crt", "lane.key", "shop.db"]
     assert agree(front, back)
+    assert [each.number for each in front.store.lanes.members()] == [1, 2]
+    if case == "in the middle of the copy":
+        assert parts
+        assert parts[0] >= 18 * 4096
+        assert len(copied.folders) == 1, "the rest of the same copy"
+
+
+@pytest.mark.parametrize("case", MOMENTS)
+def test_a_lane_whose_power_failed_may_join_anew(
+    front: LaneTill, tmp_path: Path, case: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back = tmp_path / "back"
+    killed(front, back, case, monkeypatch)
+    joined(front, back)
+    assert not (back / JOINING).exists()
+    assert agree(front, back)
+
+
+def test_a_lane_that_died_on_the_way_out_of_its_folder_is_there(front: LaneTill, tmp_path: Path) -> None:
+    back = tmp_path / "back"
+    joined(front, back)
+    (back / JOINING).mkdir()
+    for name in ("lane.key", "shop.db"):
+        (back / name).rename(back / JOINING / name)
+    assert is_joining(place_in(back))
+    go_on_joining(place_in(back), lambda *_: None)
+    assert agree(front, back)
+
+
+def test_nothing_is_gone_on_with_where_nothing_began(front: LaneTill, tmp_path: Path) -> None:
+    for folder in (tmp_path / "back", front.place.folder):
+        with pytest.raises(Refused, match="join with a code"):
+            go_on_joining(place_in(folder), lambda *_: None)
+
+
+@pytest.fixture
+def second(front: LaneTill, tmp_path: Path) -> Iterator[LaneTill]:
+    """Another running lane of the shop, which the first one has reached."""
+    joined(front, tmp_path / "second")
+    lane = LaneTill(place_in(tmp_path / "second"))
+    lane.run()
+    wait(lambda: bool(front.store.lanes.addresses(lane.store.lanes.own().id)))
+    yield lane
+    lane.close()
+
+
+@pytest.mark.parametrize("rows_min", [1, 20_000])
+def test_when_its_sponsor_is_gone_for_good_another_lane_fills_it(
+    front: LaneTill, second: LaneTill, tmp_path: Path, rows_min: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It goes before anybody else has heard that there is a new lane."""
+    monkeypatch.setattr(snapshots, "ROWS_MIN", rows_min)
+    monkeypatch.setattr(filling, "FILL_SECONDS_MAX", 1.0)
+    told: Told = []
+    code = front.running.sync.open_pairing({})
+    second.close()
+
+    def hear(what: str, done: int, total: int) -> None:
+        told.append((what, done, total))
+        if front.lane is not None:
+            front.close()
+        elif second.lane is None and what.startswith("No lane of the shop answers"):
+            second.run()
+
+    known = front.store.lanes.addresses(front.store.lanes.members()[1].id)
+    second.port = int(known[0].rpartition(":")[2])
+    with hurrying("127.0.0.4"):
+        begun = join_shop_of(place_in(tmp_path / "back"), Invitation(code, front.address, "Third"), hear)
+    assert begun.is_copied is (rows_min == 1)
+    assert any(what.startswith("No lane of the shop answers") for what, _, _ in told)
+    third = LaneTill(place_in(tmp_path / "back"), "127.0.0.4")
+    third.run()
+    wait(lambda: [each.name for each in second.store.lanes.members()] == ["Front", "Back", "Third"])
+    wait(lambda: third.book() == second.book())
+    third.close()

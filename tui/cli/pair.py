@@ -16,7 +16,7 @@ from store.domain.errors import Unavailable
 from store.domain.ids import LaneId
 from tui import control
 from tui.cli import arguments, door, shop, stopping
-from tui.founding import Invitation, catch_up, join_shop_of
+from tui.founding import Invitation, catch_up, go_on_joining, join_shop_of
 
 if TYPE_CHECKING:
     from store.api import Place
@@ -45,9 +45,10 @@ def add_parser(subparsers: "Subparsers") -> None:
         "pair",
         help="take a new lane into the shop, or join one",
         description="Without --join: shows a code that lets one new lane into this shop, for two minutes. "
-        "With --join: makes this a lane of the shop whose lane shows the code, and fetches its book.",
+        "With --join: makes this a lane of the shop whose lane shows the code, and fetches its book; "
+        "without a code it goes on where that broke off.",
     )
-    parser.add_argument("--join", nargs="+", metavar="CODE", help="the six digits on the other lane")
+    parser.add_argument("--join", nargs="*", metavar="CODE", help="the six digits on the other lane")
     parser.add_argument(
         "--address",
         type=arguments.text,
@@ -78,6 +79,8 @@ def _join(args: argparse.Namespace) -> int:
             "--port and --no-discovery are for the lane that shows the code;"
             " where that lane listens is --address HOST:PORT, or [::1]:PORT"
         )
+    if not args.join:
+        return _go_on(args)
     code = "".join("".join(args.join).split()).replace("-", "")
     if not _CODE.fullmatch(code):
         raise arguments.WrongUsage("the code is six digits, shown on the other lane")
@@ -85,6 +88,15 @@ def _join(args: argparse.Namespace) -> int:
     with stopping.unwinding(), door.progress() as progress:
         place = door.place_of(args.shop or "")
         catch_up(place, join_shop_of(place, invitation, progress), progress)
+    return shop.show(args)
+
+
+def _go_on(args: argparse.Namespace) -> int:
+    if args.address is not None or args.name is not None:
+        raise arguments.WrongUsage("--address and --name go with a code")
+    with stopping.unwinding(), door.progress() as progress:
+        place = door.place_of(args.shop or "")
+        catch_up(place, go_on_joining(place, progress), progress)
     return shop.show(args)
 
 

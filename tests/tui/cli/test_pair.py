@@ -201,3 +201,10 @@ def test_a_clock_that_is_behind_is_told_and_may_be_said_to_be_right(regulars: Co
         "this machine's clock is as the other lanes' clocks; nothing is to be done"
     )
     assert regulars("lanes", "--go-by-lanes", "--clock-is-right").refusal(2)
+
+
+def test_a_joining_that_never_began_is_not_gone_on_with(new_lane: CommandLine) -> None:
+    refused = new_lane("pair", "--join")
+    assert (refused.code, refused.out) == (1, "")
+    assert "join with a code" in refused.err
+    assert new_lane("pair", "--join", "--name", "Back").code == 2

@@ -10,9 +10,10 @@ from tui.widgets.field_kinds import Choice, Text, Value
 from tui.widgets.forms import Field
 from tui.widgets.options import Option
 
-NEW, DEMO, JOIN = "new", "demo", "join"
+NEW, DEMO, JOIN, GO_ON = "new", "demo", "join", "go-on"
 
 _WAYS: Final = (Option(NEW, "new shop"), Option(DEMO, "demo shop"), Option(JOIN, "lane of a shop"))
+_GO_ON: Final = Option(GO_ON, "half-filled lane")
 _TAXES: Final = (
     Option("inclusive", "prices include it"),
     Option("exclusive", "added on top"),
@@ -37,13 +38,18 @@ class JoinShop:
     name: str
 
 
-Wish: TypeAlias = NewShop | JoinShop
+@dataclass(frozen=True, slots=True)
+class GoOnJoining:
+    """Fill the lane that became one, where that broke off."""
 
 
-def fields() -> Sequence[Field]:
+Wish: TypeAlias = NewShop | JoinShop | GoOnJoining
+
+
+def fields(*, is_joining: bool) -> Sequence[Field]:
     """The fields of the first run; those of the other ways are hidden."""
     return (
-        Field("way", "This till is", Choice(_WAYS)),
+        Field("way", "This till is", Choice((_GO_ON, *_WAYS) if is_joining else _WAYS)),
         Field("name", "Shop name", Text(), applies=_founds, required=True),
         Field("currency", "Currency", Text(), applies=_founds, required=True, hint="EUR, USD, GBP ..."),
         Field("tax", "Tax", Choice(_TAXES), applies=_founds),
@@ -58,15 +64,23 @@ def fields() -> Sequence[Field]:
     )
 
 
-def defaults(timezone: str) -> Mapping[str, Value]:
+def defaults(timezone: str, *, is_joining: bool) -> Mapping[str, Value]:
     """What stands there at first."""
-    return {"way": NEW, "currency": "EUR", "tax": "inclusive", "timezone": timezone, "lane": "Lane 2"}
+    return {
+        "way": GO_ON if is_joining else NEW,
+        "currency": "EUR",
+        "tax": "inclusive",
+        "timezone": timezone,
+        "lane": "Lane 2",
+    }
 
 
 def wish(values: Mapping[str, Value]) -> Wish:
     """What the form asks for; raises BadInput with the field."""
     if values.get("way") == JOIN:
         return JoinShop(_text(values, "code"), _text(values, "address") or None, _text(values, "lane"))
+    if values.get("way") == GO_ON:
+        return GoOnJoining()
     shop = new_shop(
         _text(values, "name"),
         code=_text(values, "currency"),
@@ -82,7 +96,7 @@ def under_way(wish: Wish) -> str:
 
 
 def _founds(values: Mapping[str, Value]) -> bool:
-    return values.get("way") != JOIN
+    return values.get("way") in {NEW, DEMO}
 
 
 def _joins(values: Mapping[str, Value]) -> bool:

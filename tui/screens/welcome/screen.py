@@ -22,8 +22,12 @@ class WelcomeScreen(FormScreen):
     TITLE = "Welcome to Regulars. There is no shop here yet."
     IS_GATE = True
 
-    def __init__(self, fulfil: Fulfil, timezone: Callable[[], str]) -> None:
+    def __init__(
+        self, fulfil: Fulfil, timezone: Callable[[], str], *, is_joining: Callable[[], bool] = lambda: False
+    ) -> None:
+        """`is_joining` tells whether this is a lane already that was not filled to the end."""
         super().__init__()
+        self._is_joining = is_joining()
         self._fulfil = fulfil
         self._timezone = timezone
 
@@ -33,12 +37,12 @@ class WelcomeScreen(FormScreen):
         return False
 
     def fields(self) -> Sequence[Field]:
-        """New, demo, or join."""
-        return form.fields()
+        """New, demo, join, or go on joining."""
+        return form.fields(is_joining=self._is_joining)
 
     def values(self) -> Mapping[str, Value]:
         """The machine's own time zone, and what is most often right."""
-        return form.defaults(self._timezone())
+        return form.defaults(self._timezone(), is_joining=self._is_joining)
 
     def save(self, values: dict[str, Value]) -> object:
         """Make the shop, or join it."""

@@ -13,7 +13,7 @@ from store.domain.errors import BadInput, NotFound, Refused, TillError, Unavaila
 from store.domain.shop import new_shop
 from tui.places import PLACES
 from tui.ports import Services
-from tui.screens.welcome.form import JoinShop, NewShop, Wish
+from tui.screens.welcome.form import GoOnJoining, JoinShop, NewShop, Wish
 from tui.screens.welcome.screen import Progress, WelcomeScreen
 
 
@@ -26,6 +26,7 @@ class Founder:
     progress: tuple[str, int, int] | None = None
     gate: Event = field(default_factory=Event)
     is_there: bool = False
+    is_joining: bool = False
 
     def __post_init__(self) -> None:
         self.gate.set()
@@ -55,7 +56,9 @@ def first_run(counter: Counter, founder: Founder, story: Callable[[Person], Awai
         dict(PLACES),
         services=services,
         bridge=counter.bridge,
-        found_shop=lambda: WelcomeScreen(founder.fulfil, lambda: "Europe/Berlin"),
+        found_shop=lambda: WelcomeScreen(
+            founder.fulfil, lambda: "Europe/Berlin", is_joining=lambda: founder.is_joining
+        ),
     )
 
     async def tell() -> None:
@@ -106,6 +109,22 @@ def test_a_lane_joins_with_a_code(counter: Counter, founder: Founder) -> None:
 
     first_run(counter, founder, story)
     assert founder.wishes == [JoinShop("552 992", "192.168.1.2", "Back")]
+
+
+def test_a_lane_that_was_not_filled_to_the_end_goes_on_with_one_key(
+    counter: Counter, founder: Founder
+) -> None:
+    founder.is_joining = True
+
+    async def story(person: Person) -> None:
+        await person.sees("This till is [half-filled lane] new shop demo shop lane of a shop")
+        assert "Shop name" not in person.text
+        assert "Code" not in person.text
+        await person.press("ctrl+s")
+        await person.sees("Nothing on the sale yet.")
+
+    first_run(counter, founder, story)
+    assert founder.wishes == [GoOnJoining()]
 
 
 @pytest.mark.parametrize(
