@@ -30,6 +30,9 @@ is nobody's trouble, and another lane would begin with a copy of its own."""
 FILL_SECONDS_MAX: Final = 30.0
 """Between two signs of life of the lane that fills this one; a frame takes it a fraction of a second."""
 
+GIVER_SECONDS: Final = 5.0
+"""How long one lane is waited for once another one has given all that it has."""
+
 _GIVER_GONE: Final = "the other lane does not answer any more: keep it on, try again"
 _NOBODY: Final = (
     "No lane of the shop answers: switch one on, look at the cable. What came is kept, trying again"
@@ -140,7 +143,10 @@ def _fetch_copy(joined: "Joined", file: "Path", form: str, progress: Progress) -
 
 
 def fetch_changes(place: "Place", joined: "Joined", progress: Progress) -> None:
-    """Fetch everything that the lane has which `joined` names, by the log; raises Unavailable."""
+    """Fetch everything that the lane has which `joined` names, by the log; raises Unavailable.
+
+    Or what another lane has that is linked, where that one is silent then.
+    """
     from netsync.events import CaughtUp
     from netsync.options import SyncOptions
     from netsync.service import SyncService
@@ -152,7 +158,7 @@ def fetch_changes(place: "Place", joined: "Joined", progress: Progress) -> None:
     with ExitStack() as parts:
         store = open_store(place, system_world(), "cli")
         parts.callback(store.close)
-        # Only that lane is called: this program is gone before another lane could find it.
+        # Lanes are called where they were last: this program is gone before one could find it.
         sync = SyncService(
             store.replication,
             store.lanes,
@@ -164,14 +170,18 @@ def fetch_changes(place: "Place", joined: "Joined", progress: Progress) -> None:
         store.subscribe(facts.put)
         sync.start()
         parts.callback(sync.stop)
-        most = 0
+        most, is_filled = 0, False
         while True:
             try:
-                fact = facts.get(timeout=FILL_SECONDS_MAX)
+                fact = facts.get(timeout=GIVER_SECONDS if is_filled else FILL_SECONDS_MAX)
             except Empty:
+                if is_filled:
+                    return
                 raise Unavailable(_GIVER_GONE) from None
-            if isinstance(fact, CaughtUp) and fact.lane == giver:
-                return
+            if isinstance(fact, CaughtUp):
+                if fact.lane == giver:
+                    return
+                is_filled = True
             missing = sum(peer.behind_in or 0 for peer in sync.peers() if peer.id == giver)
             most = max(most, missing)
             progress("Catching up, changes", most - missing, most)

@@ -130,7 +130,9 @@ class SnapshotDesk:
             await self._say(wire, Begun(size, copy.name, sent))
             packing: deque[asyncio.Future[bytes]] = deque()
             while True:
-                while len(packing) < _PARTS_AHEAD and (part := await self._run(lambda: _read(file, digest))):
+                while len(packing) < _PARTS_AHEAD and (
+                    part := await self._run(lambda: _read(file, digest, limits.PART_BYTES))
+                ):
                     packing.append(self._start_packing(part))
                 if not packing:
                     break
@@ -161,7 +163,7 @@ def _pass_over(file: BinaryIO, digest: _Digest, size: int) -> None:
         size -= len(_read(file, digest, min(size, limits.PART_BYTES)))
 
 
-def _read(file: BinaryIO, digest: _Digest, size: int = limits.PART_BYTES) -> bytes:
+def _read(file: BinaryIO, digest: _Digest, size: int) -> bytes:
     """The next part, counted into the digest; empty at the end."""
     part = file.read(size)
     digest.update(part)

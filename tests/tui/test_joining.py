@@ -107,7 +107,7 @@ def test_a_large_shop_comes_as_a_copy_and_then_the_changes(front: LaneTill, tmp_
     back = tmp_path / "back"
     told: Told = []
     begun = begin(front, back, told)
-    assert begun.is_copied
+    assert begun.is_copied, told
     assert [what for what in stages(told) if "copies" not in what] == [
         "Copy of the book, MB",
         "Checking the copy",
@@ -348,3 +348,26 @@ def test_when_its_sponsor_is_gone_for_good_another_lane_fills_it(
     wait(lambda: [each.name for each in second.store.lanes.members()] == ["Front", "Back", "Third"])
     wait(lambda: third.book() == second.book())
     third.close()
+
+
+def test_while_changes_come_another_lane_goes_on_with_them(
+    front: LaneTill, second: LaneTill, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert second.lane is not None
+    monkeypatch.setattr(snapshots, "ROWS_MIN", 20_000)
+    monkeypatch.setattr(filling, "FILL_SECONDS_MAX", 3.0)
+    monkeypatch.setattr(filling, "GIVER_SECONDS", 0.5)
+    told: Told = []
+    code = front.running.sync.open_pairing({})
+
+    def hear(what: str, done: int, total: int) -> None:
+        told.append((what, done, total))
+        if front.lane is not None:
+            front.close()
+
+    with hurrying("127.0.0.4"):
+        join_shop_of(place_in(tmp_path / "back"), Invitation(code, front.address, "Third"), hear)
+    assert stages(told) == ["Catching up, changes"]
+    store = opened(tmp_path / "back")
+    assert store.customers.find("Ann Köhler").name == "Ann Köhler"
+    store.close()
