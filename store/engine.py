@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Condition, Lock
+from threading import Condition, Lock, Semaphore
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -61,7 +61,11 @@ class Database:
         """Whoever writes to a file holds it."""
         self._kept: Connection | None = None
         """What a file is written by, kept for the next transaction: lending it anew costs each sale time."""
-        self._left = Condition()
+        self._reads = Semaphore(READERS_MAX)
+        """Whoever reads a file holds one."""
+        self._resting: list[Connection] = []
+        """What a file was read by, kept for the same reason; the one that rests least is lent first."""
+        self._left = Condition(Lock())
         """Its lock guards the three below; told of whoever lets go of a connection."""
         self._users = 0
         self._is_closed = False
@@ -81,16 +85,23 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one state of the book from its first query on."""
-        with self._plainly(), self._used(), self._readers.connect() as connection:
-            yield connection
+        with self._plainly():
+            if self.sqlite:
+                with self._resting_one() as connection:
+                    yield connection
+            else:
+                with self._readers.connect() as connection:
+                    yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """The one writing connection in a transaction: committed at the end, undone by any exception."""
-        with self._plainly(), self._used():
+        with self._plainly():
             if self.sqlite:
-                with self._own_turn() as connection, connection.begin():
+                with self._own_turn() as connection:
+                    connection.begin()
                     yield connection
+                    connection.commit()
             else:
                 with self._writer.begin() as connection:
                     yield connection
@@ -110,6 +121,29 @@ class Database:
             self._kept = connection
         finally:
             self._turn.release()
+
+    @contextmanager
+    def _resting_one(self) -> Iterator[Connection]:
+        """A connection that stays open for reading; raises Unavailable when none is free for long."""
+        if not self._reads.acquire(timeout=LOCK_WAIT_SECONDS_MAX):
+            raise Unavailable(_BUSY)
+        try:
+            connection = self._rested()
+            try:
+                yield connection
+                connection.rollback()
+            except BaseException:
+                connection.close()
+                raise
+            self._resting.append(connection)
+        finally:
+            self._reads.release()
+
+    def _rested(self) -> Connection:
+        try:
+            return self._resting.pop()
+        except IndexError:
+            return self._readers.connect()
 
     def claim(self) -> None:
         """Be the one lane that runs on this database, until `close`; a file's lane is claimed by its folder.
@@ -139,34 +173,32 @@ class Database:
                 return
         self._dispose()
 
-    @contextmanager
-    def _used(self) -> Iterator[None]:
-        """Closing waits meanwhile; raises Unavailable when it is closed."""
+    def _dispose(self) -> None:
+        for kept in (self._claim, self._kept, *self._resting):
+            if kept is not None:
+                kept.close()
+        self._readers.dispose()
+        self._writer.dispose()
+
+    def _come(self) -> None:
+        """Closing waits from now on, until `_go`; raises Unavailable when it is closed."""
         with self._left:
             if self._is_closed:
                 raise Unavailable("the shop's book is closed: start the program again")
             self._users += 1
-        try:
-            yield
-        finally:
-            with self._left:
-                self._users -= 1
-                is_last = self._is_late and self._users == 0
-                self._left.notify_all()
-            if is_last:
-                self._dispose()
 
-    def _dispose(self) -> None:
-        if self._claim is not None:
-            self._claim.close()
-        if self._kept is not None:
-            self._kept.close()
-        self._readers.dispose()
-        self._writer.dispose()
+    def _go(self) -> None:
+        with self._left:
+            self._users -= 1
+            is_last = self._is_late and self._users == 0
+            self._left.notify_all()
+        if is_last:
+            self._dispose()
 
     @contextmanager
     def _plainly(self) -> Iterator[None]:
-        """Say in words why the database cannot be used now; everything else is a bug and passes."""
+        """Use the database; in words why it cannot be used now, everything else is a bug and passes."""
+        self._come()
         try:
             yield
         except PoolTimeout as error:
@@ -179,6 +211,8 @@ class Database:
             if isinstance(told, Damaged) and is_of_a_book(error):
                 self.damage.set(str(error.orig))
             raise told from error
+        finally:
+            self._go()
 
     def _engine(self, *, pool_size: int, writing: bool) -> Engine:
         if not self.sqlite:

@@ -44,6 +44,8 @@ def searches(store: Store, deed: Callable[[], object]) -> list[str]:
         event.listen(engine, "checkout", listen)
     with store._database._writer.connect():
         pass  # it stays open from one deed to the next: heard from now on, and not lent again
+    for resting in store._database._resting:  # and so do these
+        listen(resting.connection.cursor().connection)
     deed()
     for engine in engines:
         event.remove(engine, "checkout", listen)
