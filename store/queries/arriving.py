@@ -5,6 +5,7 @@ like any other.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import TypeAlias
 
 from store.domain.changes import Batch, Cell, Grain, TableRows
@@ -28,11 +29,14 @@ def names_of(spec: Replicated, rows: TableRows) -> Mapping[int, str]:
     """What a table's columns are called, by their numbers; raises BadInput for rows that do not fit them."""
     if len(rows.columns) != len(rows.values) or len(set(map(len, rows.values))) > 1:
         raise BadInput(f"the rows of {spec.table.name} do not fit their columns")
-    names = dict(wire.wire_columns(spec))
-    for number in rows.columns:
-        if number not in names:
-            names[number] = _name_of(spec, number)
-    return names
+    names = _names(spec)
+    unknown = {number: _name_of(spec, number) for number in rows.columns if number not in names}
+    return {**names, **unknown} if unknown else names
+
+
+@lru_cache(maxsize=64)
+def _names(spec: Replicated) -> Mapping[int, str]:
+    return dict(wire.wire_columns(spec))
 
 
 def _name_of(spec: Replicated, number: int) -> str:
@@ -127,12 +131,12 @@ def by_column(spec: Replicated, rows: TableRows, batch: Batch) -> ByColumn:
     for each in spec.keys:
         if None in columns.get(each.name, (None,)):
             raise BadInput(f"a row of {spec.table.name} lacks its key")
-    for each in (*spec.keys, *spec.values):
+    for each, wanted in _kinds(spec):
         cells = columns.setdefault(each.name, (each.default,) * count)
         if each.added and None in cells:
             cells = columns[each.name] = [each.default if cell is None else cell for cell in cells]
-        kinds = set(map(type, cells)) - (set() if each.required else {type(None)})
-        if kinds - {each.type.python_type} or (kinds == {str} and "\0" in "".join(map(str, cells))):
+        kinds = set(map(type, cells))
+        if not kinds <= wanted or (str in kinds and "\0" in "".join(map(str, cells))):
             raise BadInput(f"{spec.table.name}.{each.name} is of the wrong kind")
         if each.name == "id" and any(isinstance(cell, bytes) and len(cell) != ID_BYTES for cell in cells):
             raise BadInput(f"{spec.table.name}.id must have {ID_BYTES} bytes")
@@ -141,8 +145,18 @@ def by_column(spec: Replicated, rows: TableRows, batch: Batch) -> ByColumn:
     return columns
 
 
+@lru_cache(maxsize=64)
+def _kinds(spec: Replicated) -> tuple[tuple[Field, frozenset[type]], ...]:
+    """What the cells of each column may be."""
+    return tuple(
+        (each, frozenset({each.type.python_type, each.type.python_type if each.required else type(None)}))
+        for each in (*spec.keys, *spec.values)
+    )
+
+
 def check_span(cells: Sequence[Cell] | None, lowest: int, highest: int, words: str) -> None:
     """Raise BadInput with these words unless all cells are numbers from lowest to highest."""
-    numbers = {cell for cell in set(cells or ()) if isinstance(cell, int)}
-    if not numbers or len(numbers) < len(set(cells or ())) or min(numbers) < lowest or max(numbers) > highest:
+    different = set(cells or ())
+    numbers = [cell for cell in different if isinstance(cell, int)]
+    if not numbers or len(numbers) < len(different) or min(numbers) < lowest or max(numbers) > highest:
         raise BadInput(words)

@@ -9,8 +9,9 @@ from typing import TypeAlias
 
 from sqlalchemy import Connection
 
-from store.domain.changes import Batch, Cell, Site, TableRows, Version
+from store.domain.changes import Batch, Cell, TableRows, Version
 from store.queries import beside, lives, waiting
+from store.queries.bearings import Bearings
 from store.queries.driver import fetch
 from store.queries.wire import STAMP_HLC, is_site_column, wire_columns
 from store.tables.base import Replicated, Scalar
@@ -32,31 +33,32 @@ def read(
     local: int,
     after: Version,
     through: Version,
-    known: Mapping[int, Site],
+    there: Bearings,
     *,
     rows_max: int,
 ) -> Batch:
-    """Rows of one site in (after, through], cut at a version boundary near `rows_max`.
-
-    `known` are all sites by their local numbers.
-    """
+    """Rows of one site in (after, through], cut at a version boundary near `rows_max`."""
     end, written = cut(connection, local, after, through, rows_max)
     positions: dict[int, int] = {}
 
     def place(site: int) -> int:
         return positions.setdefault(site, len(positions))
 
-    tables, widened = [], beside.tables(connection)
+    tables = []
     for number, spec in every().items():
         if number in written:
             rows = fetch(connection, _select(spec), (local, after, end))
             found = columnar(spec, rows, place)
-            tables.append(_with_beside(connection, spec, rows, found, place) if number in widened else found)
+            tables.append(
+                _with_beside(connection, spec, rows, found, place) if number in there.widened else found
+            )
     if _WAITS in written:
         tables += waiting.read(connection, local, after, end, positions)
     named = sorted(positions, key=lambda number: positions[number])
-    listed = tuple(known[number] for number in named)
-    return Batch(known[local], after, end, listed, tuple(tables), lives.at(connection, local, after))
+    listed = tuple(there.reaches[number][0] for number in named)
+    return Batch(
+        there.reaches[local][0], after, end, listed, tuple(tables), lives.at(connection, local, after)
+    )
 
 
 def cut(

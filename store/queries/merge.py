@@ -10,6 +10,7 @@ under the greater tag.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import compress
@@ -52,21 +53,21 @@ class Merge:
     """Documents that came in a second form."""
     apart: set[Site] = field(default_factory=set)
     """Of these the one who sends has another life than this lane."""
-    _beside: set[int] | None = None
-    """Tables with rows that have something beside them; None before somebody asked."""
+    widened: AbstractSet[int] | None = None
+    """Tables with rows that have something beside them; None while that is not known."""
     renamed: list[tuple[Replicated, tuple[Cell, ...]]] = field(default_factory=list)
     """Rows that came as a site's and may be here as a later life's of its lane: what they are to be named."""
 
     def has_beside(self, spec: Replicated) -> bool:
         """Whether rows of a table have cells that only a newer version has columns for."""
-        if self._beside is None:
-            self._beside = beside.tables(self.connection)
-        return spec.number in self._beside
+        if self.widened is None:
+            self.widened = beside.tables(self.connection)
+        return spec.number in self.widened
 
     def keep_beside(self, spec: Replicated, rows: Mapping[beside.Key, beside.Fields]) -> None:
         """Keep this and nothing else beside these rows."""
         beside.put(self.connection, spec, rows)
-        self._beside = None
+        self.widened = None
 
 
 def apply(merge: Merge, batch: Batch, here: int) -> None:
@@ -252,6 +253,7 @@ def _stored(spec: Replicated) -> tuple[str, ...]:
     return tuple(names)
 
 
+@lru_cache(maxsize=64)
 def _insert(spec: Replicated) -> str:
     return f'INSERT INTO "{spec.table.name}" ({_list(_stored(spec))})'
 

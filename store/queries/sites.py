@@ -156,12 +156,6 @@ def vector(connection: Connection) -> Vector:
     return {Site(LaneId(lane), epoch): ver for lane, epoch, ver in rows}
 
 
-def reaches(connection: Connection) -> dict[int, tuple[Site, Version]]:
-    """Local numbers, the sites behind them, and how far each is here: what two lanes ask of each other."""
-    found = fetch(connection, "SELECT site, lane_id, epoch, ver FROM sites")
-    return {number: (Site(LaneId(lane), epoch), ver) for number, lane, epoch, ver in found}
-
-
 _BEGUN, _TOLD = "begun", "told"
 
 
@@ -178,7 +172,12 @@ def begin(connection: Connection, own: Own) -> None:
 
 def told(connection: Connection, own: Own, through: Version) -> bool:
     """Whether others may know this lane's rows up to `through`, as the book has it."""
-    begun, words = get_local(connection, _BEGUN) or (own.ver, _TOLD)
+    return is_told(get_local(connection, _BEGUN), own, through)
+
+
+def is_told(noted: tuple[int, str] | None, own: Own, through: Version) -> bool:
+    """The same by what the book has noted as `begun`."""
+    begun, words = noted or (own.ver, _TOLD)
     return words == _TOLD or through <= begun
 
 

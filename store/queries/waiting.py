@@ -56,11 +56,6 @@ def hashed(rows: TableRows, named: Sequence[Site]) -> list[bytes]:
     ]
 
 
-def is_any(connection: Connection) -> bool:
-    """Whether anything waits: hardly ever, and what each batch asks of what waits costs more than that."""
-    return bool(fetch(connection, "SELECT 1 FROM waiting LIMIT 1"))
-
-
 _KEEP = "INSERT INTO waiting (site, ver, table_no, row_key, hlc, cells, came_at)"
 _ONCE = "ON CONFLICT (site, ver, table_no, row_key) DO NOTHING"
 

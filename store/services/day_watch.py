@@ -10,6 +10,8 @@ from store.events import BookChanged, Fact, GroupsChanged, ShopChanged
 from store.queries.kin import has_rules
 from store.unit import Units
 
+_CONCERNS = (GroupsChanged, ShopChanged, BookChanged)
+
 REST: Instant = 3_600_000
 """Without rules nothing depends on the time; whoever makes one is heard."""
 
@@ -50,7 +52,7 @@ class DayWatch:
 
     def _on_fact(self, fact: Fact) -> None:
         # A rule, an exception or the shop's time zone may be another; or another program did the same.
-        if isinstance(fact, GroupsChanged | ShopChanged | BookChanged):
+        if isinstance(fact, _CONCERNS):
             with self._lock:
                 self._since = self._until = 0
                 self._age += 1

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from store.domain.rewards import Program
     from store.queries.sites import Standing
 
+_CONCERNS = (CatalogueChanged, GroupsChanged, ShopChanged, BookChanged)
+
 _Basis: TypeAlias = tuple[object, ...]
 """All of a cart that its prices depend on, and where the book stands."""
 
@@ -169,7 +171,7 @@ class PriceService:
         return fresh
 
     def _on_fact(self, fact: Fact) -> None:
-        if isinstance(fact, CatalogueChanged | GroupsChanged | ShopChanged | BookChanged):
+        if isinstance(fact, _CONCERNS):
             with self._lock:
                 self._known = None
                 self._age += 1

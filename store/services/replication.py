@@ -10,6 +10,7 @@ from store.domain.ids import CustomerId, LaneId
 from store.domain.stamps import COUNTS, Instant, Stamp, latest, tick
 from store.events import BookChanged
 from store.queries import (
+    bearings,
     conflicts,
     delta,
     digest,
@@ -58,21 +59,18 @@ class ReplicationService:
         room = rows_max
         self._refuse_damaged()
         with self._units.database.reading() as connection:
-            there = sites.reaches(connection)
-            known = {number: site for number, (site, _) in there.items()}
-            for local, (site, through) in there.items():
+            there = bearings.take(connection)
+            for local, (site, through) in there.reaches.items():
                 after = have.get(site, 0)
                 if after >= through or room <= 0:
                     continue
-                batch = delta.read(connection, local, after, through, known, rows_max=room)
+                batch = delta.read(connection, local, after, through, there, rows_max=room)
                 room -= batch.row_count
                 batches.append(batch)
-            own = sites.own(connection)
-            mine = None if own is None else known[own.site]
-            is_news = own is not None and not sites.told(connection, own, own.ver)
-        if own is not None:
+        if (own := there.own) is not None:
+            mine, _ = there.reaches[own.site]
             is_first = not self._given and any(batch.site == mine for batch in batches)
-            if is_news or is_first:
+            if is_first or not there.is_told:
                 # Before anybody hears of it: from then on it is no sign of an old copy that others know it.
                 with self._units.database.writing() as connection:
                     sites.tell(connection, own.hlc)
@@ -197,22 +195,21 @@ class ReplicationService:
 
     def _merge(self, batches: Sequence[Batch]) -> None:
         with self._units.database.writing() as connection:
-            own = sites.own(connection)
-            if own is None:
+            there = bearings.take(connection)
+            if (own := there.own) is None:
                 raise Unavailable("this shop has no lane of its own yet")
-            there = sites.reaches(connection)
-            known = {number: site for number, (site, _) in there.items()}
+            known = {number: site for number, (site, _) in there.reaches.items()}
             # A peer may give back what this lane wrote and lost: new names come after that.
             highest = max([own.ver, *(batch.through for batch in batches if batch.site == known[own.site])])
             now = self._units.world.now()
             common = self._units.clock.common()
             # What is hardly later than what is here does no harm: lanes whose clocks are behind count on.
             limit = max(latest(common), own.hlc + COUNTS)
-            waits = waiting.is_any(connection)
-            work = merge.Merge(connection, known, own.site, highest + 1, limit, now, waits)
-            before = {site: ver for site, ver in there.values() if ver}
+            work = merge.Merge(connection, known, own.site, highest + 1, limit, now, there.waits)
+            work.widened = there.widened
+            before = {site: ver for site, ver in there.reaches.values() if ver}
             reached = dict(before)
-            if waits:
+            if work.waits:
                 for here, batch in waiting.as_batches(connection, waiting.take_ripe(connection, work.latest)):
                     merge.let_in(work, batch, here)
             late = set(work.touched.get(spec_of(CUSTOMERS).number, ()))

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _OWNER, _LOCKED = "owner", ""
 
+_CONCERNS = (ShopChanged, BookChanged)
+
 LOCKED_WORDS = "the till is locked: sign in first"
 
 
@@ -150,7 +152,7 @@ class Rights:
         return known
 
     def _on_fact(self, fact: Fact) -> None:
-        if not isinstance(fact, ShopChanged | BookChanged):
+        if not isinstance(fact, _CONCERNS):
             return
         with self._lock:
             self._known = None

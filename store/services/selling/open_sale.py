@@ -26,6 +26,7 @@ from store.unit import Units
 
 _LOG = logging.getLogger(__name__)
 
+_CONCERNS = (CatalogueChanged, BookChanged)
 _PRICES_DEPEND_ON = (CatalogueChanged, GroupsChanged, CustomersChanged, BookChanged)
 """And on what another lane sold: a coupon may be used up by it."""
 
@@ -140,7 +141,7 @@ class OpenSale:
 
     def _on_fact(self, fact: Fact) -> None:
         self.changes += not isinstance(fact, CartChanged)
-        if isinstance(fact, CatalogueChanged | BookChanged):
+        if isinstance(fact, _CONCERNS):
             self._is_outdated = True
         if isinstance(fact, SaleClosed) and not fact.here:
             self._part_from(fact.sale)
