@@ -92,7 +92,7 @@ def wish(values: Mapping[str, Value]) -> Wish:
 
 def under_way(wish: Wish) -> str:
     """What is being done, before more is known."""
-    return "Asking the other lane" if isinstance(wish, JoinShop) else "Making the shop"
+    return "Asking the other lane" if isinstance(wish, JoinShop | GoOnJoining) else "Making the shop"
 
 
 def _founds(values: Mapping[str, Value]) -> bool:
