@@ -143,6 +143,8 @@ class SnapshotDesk:
                 sent = min(size, sent + limits.PART_BYTES)
                 self._emit(SnapshotSent(wire.peer, sent, size))
         await self._say(wire, Ended(digest.digest()))
+        async with asyncio.timeout(self._pace.frame):
+            await wire.channel.receive(bytes_max=0)  # it has it all, and not only the cables between
 
     def _start_packing(self, part: bytes) -> "asyncio.Future[bytes]":
         return asyncio.get_running_loop().run_in_executor(self._packers, zlib.compress, part, _ZLIB_LEVEL)

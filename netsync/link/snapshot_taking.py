@@ -215,6 +215,7 @@ async def _take(joined: Joined, copy: _Copy, pace: Pace) -> None:
                 raise Refused("the other lane has an older version of the program")
             wire.channel.send(pack_ask(copy.ask))
             await _converse(wire, copy, pace)
+            wire.channel.send(b"")  # the sponsor need not keep it any more
         finally:
             await wire.channel.finish()
     except (OSError, TimeoutError):

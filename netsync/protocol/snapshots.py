@@ -54,7 +54,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """That was all of it."""
+    """That was all of it; an empty frame answers once it is safely on the newcomer's disk."""
 
     digest: bytes
     """SHA-256 of the file."""

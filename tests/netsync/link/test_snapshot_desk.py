@@ -255,6 +255,24 @@ def test_who_had_everything_but_the_end_hears_the_end(front: Till, copies: Copie
     assert (tmp_path / "book").read_bytes() == copies.content
 
 
+def test_a_copy_is_kept_until_the_new_lane_has_it_safely(
+    front: Till, copies: Copies, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of it was sent; the new lane died before the last of it was on its disk."""
+    joined = newcomer(front, tmp_path / "back")
+
+    def die(*_: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(snapshot_taking._Part, "end", die)
+        with pytest.raises(Unavailable):
+            take(joined, tmp_path / "book")
+    assert starts_of(joined, tmp_path) == [len(copies.content)]
+    assert copies.written == 1
+    copies.wait_gone()
+
+
 GONE: dict[str, Callable[[Copies, pytest.MonkeyPatch], object]] = {
     "too old": lambda _, patch: patch.setattr(limits, "SNAPSHOT_AGE_SECONDS_MAX", 0.0),
     "another one": lambda copies, _: rename_part(copies.folder),
