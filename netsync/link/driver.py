@@ -23,7 +23,7 @@ from netsync.protocol.effects import (
     Send,
     SetAlarm,
 )
-from netsync.protocol.messages import Neighbour
+from netsync.protocol.messages import Changes, Neighbour
 from netsync.protocol.moment import Moment
 from netsync.protocol.packing import BadFrame
 from netsync.protocol.session import Phase, Session
@@ -92,9 +92,12 @@ class Driver:
             await self._end()
         return self._ended
 
-    def grown(self, news: Vector, at: Moment) -> None:
-        """This lane has got further."""
-        self._perform(self.session.grown(news, at))
+    def grown(self, news: Vector, at: Moment, fresh: Sequence[Changes]) -> None:
+        """This lane has got further; `fresh` is of its own what is at hand."""
+        try:
+            self._perform(self.session.grown(news, at, fresh))
+        except Exception as error:  # noqa: BLE001 - a session's edge, as in `run`
+            self._fail(error)
 
     def tell(self, lanes: Sequence[Neighbour]) -> None:
         """Tell the peer which lanes this one knows."""

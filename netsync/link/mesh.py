@@ -22,7 +22,7 @@ from netsync.ports import Ask, Clock, Member
 from netsync.protocol.claims import Claims
 from netsync.protocol.effects import ClockHeard, Greeted, Heard, InStep, KnowsSelf, News, Remembered
 from netsync.protocol.greeting import SLEPT_HERE
-from netsync.protocol.messages import Neighbour
+from netsync.protocol.messages import Changes, Neighbour
 from netsync.protocol.moment import Moment
 from netsync.protocol.session import Session
 from netsync.protocol.vector import behind, lacking
@@ -364,9 +364,12 @@ class Mesh:
         while True:
             await self._nudged.wait()
             self._nudged.clear()
+            # Only what is for somebody is read: what was, others may know.
+            told = self._have.get(self._site, 0) if self._links else None
             try:
-                self._follow(await self._records.have())
-                self._raise(await self._records.floor())
+                look = await self._records.look(self._site, told)
+                self._follow(look.have, fresh=look.fresh)
+                self._raise(look.floor)
             except TillError as error:
                 self._refused("read", error)
             self._read_roster_soon()
@@ -376,22 +379,21 @@ class Mesh:
         self._read_roster_soon()
         return news
 
-    def _follow(self, have: Vector, *, but: Driver | None = None) -> Vector:
+    def _follow(self, have: Vector, *, but: Driver | None = None, fresh: Sequence[Changes] = ()) -> Vector:
         """The book has got so far, or is back at where two lives of a lane part; what is new in it."""
         if lacking(have, self._have):
             self._begin_anew(self._site, have, PARTED)
             return {}
         news = lacking(self._have, have)
-        self._grow(news, but=but)
-        return news
-
-    def _grow(self, news: Vector, *, but: Driver | None = None) -> None:
         self._have.update(news)
+        if fresh:
+            self._worked("read")
         if news:
             at = self._now()
             for driver in list(self._drivers):
                 if driver is not but:
-                    driver.grown(news, at)
+                    driver.grown(news, at, fresh)
+        return news
 
     def _raise(self, floor: Vector) -> None:
         """What was deleted up to a floor is being forgotten here: who does not know of it is not heard."""

@@ -6,18 +6,29 @@ Peers that lack the same get one read between them. Packing is done here too, of
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeAlias, TypeVar
+from contextlib import suppress
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from netsync.ports import Ask, ChangeLog, Giver, Member, MemberBook
 from netsync.protocol.columns import changes_since
 from netsync.protocol.messages import Changes
 from store.domain.changes import Batch, Life, Lives, Site, Trail, Vector, Version
+from store.domain.errors import TillError
 from store.domain.ids import LaneId
 from store.domain.stamps import Instant
 
 T = TypeVar("T")
 
 Reading: TypeAlias = asyncio.Future[tuple[Changes, ...]]
+
+
+class Look(NamedTuple):
+    """The log at a glance."""
+
+    have: Vector
+    floor: Vector
+    fresh: tuple[Changes, ...]
+    """This lane's own new rows, or the first of them."""
 
 
 class Records:
@@ -47,6 +58,23 @@ class Records:
     async def floor(self) -> Vector:
         """Up to where what was deleted may be forgotten here."""
         return await self.run(self._log.floor)
+
+    async def look(self, own: Site, after: Version | None) -> "Look":
+        """What a change to the book may have changed, in one go.
+
+        With the rows of site `own` that come after a version, unless that is None: what is read so counts as
+        told to others.
+        """
+
+        def work() -> Look:
+            have, fresh = self._log.have(), tuple[Changes, ...]()
+            if after is not None and have.get(own, 0) > after:
+                # Who waits for what cannot be read hears of that when it asks by itself.
+                with suppress(TillError):
+                    fresh = changes_since(self._log, {**have, own: after})
+            return Look(have, self._log.floor(), fresh)
+
+        return await self.run(work)
 
     async def begin_above(self, floor: Vector) -> None:
         """Note what the book that fills this empty one has forgotten."""

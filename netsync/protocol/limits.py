@@ -54,10 +54,10 @@ FRAMES_IN_FLIGHT_MAX = 4
 """Batches sent and not yet applied by the peer: what a stalled lane makes its peers hold."""
 
 ACK_SECONDS = 0.25
-ACK_FRAMES = FRAMES_IN_FLIGHT_MAX // 2
+ACK_FRAMES = FRAMES_IN_FLIGHT_MAX - 1
 ACK_ROWS_MAX = 64
-"""How long the word that a live change is durable may wait for the next, if nobody waits for it: until half
-of what may be under way is. A lane with 63 peers takes as many answers to each of its changes."""
+"""How long the word that a live change is durable may wait for the next, if nobody waits for it: until there
+is room for one more under way. A lane with 63 peers takes as many answers to each of its changes."""
 
 SITES_MAX = 4096
 """Lives of lanes in a vector: 64 lanes, each restored from a copy 64 times."""

@@ -63,10 +63,10 @@ class Outgoing:
         """The link is gone."""
         self._favourites.leave(self)
 
-    def grown(self, news: Vector) -> list[Effect]:
-        """This lane has got further."""
+    def grown(self, news: Vector, fresh: Sequence[Changes] = ()) -> list[Effect]:
+        """This lane has got further; `fresh` is what of that is its own, as far as it was read already."""
         self._have.update(news)
-        return self.pump()
+        return self._push(fresh) + self.pump() if fresh else self.pump()
 
     def pump(self) -> list[Effect]:
         """Read on in the log if there is something to send and room for it."""
@@ -90,6 +90,13 @@ class Outgoing:
         """The log's answer to the last Fetch."""
         self._fetching = False
         self._retry_after = limits.RETRY_SECONDS_MIN
+        if not frames:
+            # The log says this peer lacks nothing: believe it rather than ask for ever.
+            self._cursors.update({site: self._have.get(site, 0) for site in self._cursors})
+        return self._push(frames) + self.pump()
+
+    def _push(self, frames: Sequence[Changes]) -> list[Effect]:
+        """Send of some frames those that the peer waits for, as far as there is room."""
         effects: list[Effect] = []
         for changes in frames:
             # A cursor that moved meanwhile makes the frame pointless; a full window ends the lot.
@@ -102,10 +109,7 @@ class Outgoing:
                 self._cursors[changes.site] = changes.through
                 self._in_flight += 1
                 effects.append(Send(changes))
-        if not frames:
-            # The log says this peer lacks nothing: believe it rather than ask for ever.
-            self._cursors.update({site: self._have.get(site, 0) for site in self._cursors})
-        return effects + self.pump()
+        return effects
 
     def fetch_failed(self, now: float) -> list[Effect]:
         """The log could not answer the last Fetch."""

@@ -180,10 +180,14 @@ class Session:
             effects += self._tell()
         return self._armed(effects)
 
-    def grown(self, news: Vector, at: Moment) -> list[Effect]:
-        """This lane has got further, by its own work or by another link."""
+    def grown(self, news: Vector, at: Moment, fresh: Sequence[Changes] = ()) -> list[Effect]:
+        """This lane has got further, by its own work or by another link.
+
+        `fresh` are the first of its own new rows, in the log's order, where they are at hand: most peers
+        wait for nothing else, and are sent them with no `Fetch` for each.
+        """
         self._have.update(news)
-        return self._armed(self._spread(news, at.monotonic)) if self.phase is Phase.OPEN else []
+        return self._armed(self._spread(news, at.monotonic, fresh)) if self.phase is Phase.OPEN else []
 
     def fetched(self, frames: Sequence[Changes]) -> list[Effect]:
         """The answer to `Fetch`, in the log's order."""
@@ -365,10 +369,10 @@ class Session:
         self._incoming.note(ahead)
         return [Report(KnowsSelf(self._site, ahead[self._site]))] if self._site in ahead else []
 
-    def _spread(self, news: Vector, now: float) -> list[Effect]:
+    def _spread(self, news: Vector, now: float, fresh: Sequence[Changes] = ()) -> list[Effect]:
         """This lane has got further by `news`: send what the peer waits for, tell the rest."""
         self._incoming.grown(news)
-        effects = self._outgoing.grown(news) + self._gossip(news, now)
+        effects = self._outgoing.grown(news, fresh) + self._gossip(news, now)
         if self._incoming.is_caught_up():
             effects.append(self._reached())
         if self._goal is not None and not lacking(self._have, self._goal):

@@ -5,7 +5,7 @@ import pytest
 from support.lanes import SHOP
 from support.memory_log import MemoryBook, MemoryLog
 
-from netsync.link.records import Reading, Records
+from netsync.link.records import Look, Reading, Records
 from netsync.ports import ChangeLog
 from netsync.protocol import limits
 from netsync.protocol.columns import to_batch
@@ -25,10 +25,13 @@ class CountingLog(MemoryLog):
         self.asked: list[int] = []
         self.may_answer = threading.Event()
         self.may_answer.set()
+        self.refusing = False
 
     def since(self, have: Vector, *, rows_max: int) -> list[Batch]:
         self.asked.append(rows_max)
         self.may_answer.wait(10)
+        if self.refusing:
+            raise Unavailable("the disk is full")
         return list(super().since(have, rows_max=rows_max))
 
 
@@ -63,6 +66,37 @@ def test_peers_that_lack_the_same_share_one_read() -> None:
     assert nothing == ()
     assert again == first
     assert len(log.asked) == 3
+
+
+def test_a_look_brings_the_own_new_rows_for_who_wants_them_only() -> None:
+    log = CountingLog()
+    log.put(b"k", 1)
+
+    async def work() -> list[Look]:
+        looking = records(log)
+        looks = [await looking.look(log.site(), after) for after in (None, 1, 0)]
+        looking.close()
+        return looks
+
+    unheard, nothing_new, new = asyncio.run(work())
+    assert [(look.have, look.fresh) for look in (unheard, nothing_new)] == [({log.site(): 1}, ())] * 2
+    assert [to_batch(changes).row_count for changes in new.fresh] == [1]
+    assert len(log.asked) == 1, "what is read counts as told"
+
+
+def test_a_look_tells_how_far_all_is_when_the_own_rows_cannot_be_read() -> None:
+    log = CountingLog()
+    log.put(b"k", 1)
+    log.refusing = True
+
+    async def work() -> Look:
+        looking = records(log)
+        try:
+            return await looking.look(log.site(), 0)
+        finally:
+            looking.close()
+
+    assert asyncio.run(work()) == Look({log.site(): 1}, {}, ())
 
 
 def test_a_batch_too_large_for_a_frame_is_read_in_smaller_pieces(monkeypatch: pytest.MonkeyPatch) -> None:

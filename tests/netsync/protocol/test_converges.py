@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter, deque
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -71,10 +72,15 @@ class World:
 
     def spread(self, lane: LaneId, before: object, *, but: End | None = None) -> None:
         assert isinstance(before, dict)
-        news = lacking(before, self.lanes[lane].log.have())
+        log = self.lanes[lane].log
+        news, site, fresh = lacking(before, log.have()), log.site(), list[Changes]()
+        if site in news and self.dice.random() < 0.5:
+            with suppress(Unavailable):
+                batches = log.since({**log.have(), site: before.get(site, 0)}, rows_max=3)
+                fresh = list(map(to_changes, batches))
         for end in list(self.lanes[lane].ends.values()):
             if end is not but:
-                self.perform(end, end.session.grown(news, self.moment))
+                self.perform(end, end.session.grown(news, self.moment, fresh))
 
     def link(self, one: LaneId, other: LaneId) -> None:
         if other in self.lanes[one].ends:

@@ -71,18 +71,18 @@ def test_batches_wait_their_turn_and_are_acknowledged_together(incoming: Incomin
     assert incoming.alarm == inf
 
 
-def test_a_live_change_is_acknowledged_with_the_next_or_a_moment_later(incoming: Incoming) -> None:
-    for n, now in ((0, 1.0), (1, 1.1)):
+def test_live_changes_are_acknowledged_together_or_a_moment_later(incoming: Incoming) -> None:
+    for n, now in ((0, 1.0), (1, 1.1), (2, 1.2)):
         incoming.receive(batch(PEER, n, n + 1), now)
         assert incoming.say(now) == []
         incoming.finish({PEER: n + 1}, now)
-    assert incoming.say(1.1) == [Send(Ack({PEER: 2}, 2))]
+    assert incoming.say(1.2) == [Send(Ack({PEER: 3}, 3))]
 
-    incoming.receive(batch(PEER, 2, 3), 2.0)
-    incoming.finish({PEER: 3}, 2.0)
+    incoming.receive(batch(PEER, 3, 4), 2.0)
+    incoming.finish({PEER: 4}, 2.0)
     assert incoming.alarm == 2.0 + limits.ACK_SECONDS
     assert incoming.tick({}, 2.2) == []
-    assert incoming.tick({}, 2.25) == [Send(Ack({PEER: 3}, 1))]
+    assert incoming.tick({}, 2.25) == [Send(Ack({PEER: 4}, 1))]
 
 
 @pytest.mark.parametrize(("site", "rows"), [(THIRD, 1), (PEER, limits.ACK_ROWS_MAX + 1)])

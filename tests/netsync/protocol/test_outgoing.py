@@ -38,6 +38,24 @@ def test_the_own_site_goes_on_for_ever_and_others_until_they_are_sent() -> None:
     assert out.grown({ME: 2, THIRD: 6}) == [Fetch({ME: 1, THIRD: 6})]
 
 
+def test_own_rows_that_are_at_hand_are_not_read_again() -> None:
+    out = outgoing(have={ME: 1}, peer_have={ME: 1})
+    assert out.grown({ME: 2}, frames(ME, 1, 2)) == [Send(frames(ME, 1, 2)[0])]
+    assert out.grown({ME: 4}, frames(ME, 2, 3)) == [Send(frames(ME, 2, 3)[0]), Fetch({ME: 3})]
+    assert sent(out.grown({ME: 5}, frames(ME, 3, 5))) == [5], "though the log was asked for it"
+    assert out.fetched(frames(ME, 3, 4)) == [], "once"
+
+
+def test_rows_at_hand_are_not_for_who_waits_for_others_or_takes_no_more() -> None:
+    out = outgoing(have={ME: 9, THIRD: 9}, peer_have={ME: 3})
+    out.pump()
+    assert out.grown({ME: 10}, frames(ME, 9, 10)) == []
+    assert sent(out.fetched(frames(ME, 3, 5, 7, 9))) == [5, 7, 9]
+    assert sent(out.fetched(frames(ME, 9, 10))) == [10]
+    assert out.grown({ME: 11}, frames(ME, 10, 11)) == []
+    assert out.acknowledged(1) == [Fetch({ME: 10, THIRD: 9})]
+
+
 def test_one_read_at_a_time() -> None:
     out = outgoing(have={ME: 1}, peer_have={})
     assert out.pump() == [Fetch({ME: 0})]

@@ -138,6 +138,12 @@ def test_a_local_change_is_one_small_frame_at_once() -> None:
     assert session.fetched(frames(ME, 5, 6)) == [Send(frames(ME, 5, 6)[0])]
 
 
+def test_a_local_change_that_is_at_hand_is_sent_without_a_look_into_the_log() -> None:
+    session, _ = opened({ME: 5}, {ME: 5})
+
+    assert session.grown({ME: 6}, NOW, frames(ME, 5, 6)) == [Send(frames(ME, 5, 6)[0])]
+
+
 def test_a_stalled_peer_gets_four_frames_and_no_more() -> None:
     session, _ = opened({ME: 100}, {})
     assert len(calm(session.fetched(frames(ME, 0, 10, 20, 30, 40, 50)))) == 4

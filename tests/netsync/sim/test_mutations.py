@@ -144,7 +144,7 @@ def a_vector_goes_on_without_the_rows(patch: Patch) -> None:
 
 @breaks(CLAIMS)
 def a_batch_is_applied_behind_a_gap(patch: Patch) -> None:
-    real_batch, real_fetched = replication._apply, Outgoing.fetched
+    real_batch, real_push = replication._apply, Outgoing._push
 
     def gap(work: merge.Merge, batch: Batch, reached: Reached) -> None:
         near = min(batch.after, reached.get(batch.site, 0))
@@ -153,7 +153,7 @@ def a_batch_is_applied_behind_a_gap(patch: Patch) -> None:
     lost = set[Outgoing]()
 
     def losing(self: Outgoing, frames: Sequence[Changes]) -> list[Effect]:
-        effects = real_fetched(self, frames)
+        effects = real_push(self, frames)
         first = next((effect for effect in effects if isinstance(effect, Send)), None)
         if first is None or self in lost:
             return effects
@@ -162,7 +162,7 @@ def a_batch_is_applied_behind_a_gap(patch: Patch) -> None:
         return [effect for effect in effects if effect is not first]
 
     patch.setattr(replication, "_apply", gap)
-    patch.setattr(Outgoing, "fetched", losing)
+    patch.setattr(Outgoing, "_push", losing)
 
 
 @breaks(CLAIMS, ATOMIC)

@@ -29,6 +29,7 @@ from netsync.link.endings import PARTED, RENEWED
 from netsync.protocol.claims import Claims
 from netsync.protocol.columns import changes_since
 from netsync.protocol.effects import KnowsSelf
+from netsync.protocol.messages import Changes
 from netsync.protocol.moment import Moment
 from netsync.protocol.vector import lacking
 from store.api import BOOK_FILE, Store, World, open_store
@@ -376,14 +377,30 @@ class Lane:
                 end.close(words)
 
     def _follow_log(self) -> None:
-        self._grow(lacking(self.have, self.store.replication.have()))
+        have = self.store.replication.have()
+        fresh = self._fresh(have)
+        if self.is_up:
+            self._grow(lacking(self.have, have), fresh=fresh)
 
-    def _grow(self, news: Vector, *, but: End | None = None) -> None:
+    def _fresh(self, have: Vector) -> Sequence[Changes]:
+        """This lane's own new rows, if anybody is there to be told."""
+        after, fresh = self.have.get(self.site, 0), tuple[Changes, ...]()
+        if have.get(self.site, 0) <= after or all(end.opened is None for end in self.links.ends):
+            return ()
+        with contextlib.suppress(Unavailable):
+            log = FewRows(self.store._units, self.around.rows_max)
+            fresh = changes_since(log, {**have, self.site: after})
+        self._committed()
+        if not self._falls() and fresh:
+            self.around.witness.spoken(self.index)
+        return fresh
+
+    def _grow(self, news: Vector, *, but: End | None = None, fresh: Sequence[Changes] = ()) -> None:
         self.have.update(news)
         if news:
             for end in list(self.links.ends):
                 if end is not but:
-                    end.grown(news)
+                    end.grown(news, fresh)
 
     # ---- the log, for the links
 

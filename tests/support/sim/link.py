@@ -71,9 +71,9 @@ class End:
         """Greet."""
         self.perform(self.session.start(self.lane.moment(), port=limits.DEFAULT_PORT))
 
-    def grown(self, news: Vector) -> None:
-        """The lane has got further."""
-        self.perform(self.session.grown(news, self.lane.moment()))
+    def grown(self, news: Vector, fresh: Sequence[Changes]) -> None:
+        """The lane has got further; `fresh` is of its own what is at hand."""
+        self.perform(self.session.grown(news, self.lane.moment(), fresh))
 
     def tell(self, lanes: Sequence[Neighbour]) -> None:
         """Tell the peer which lanes this one is linked to."""
