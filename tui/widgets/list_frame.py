@@ -152,8 +152,9 @@ class ListScreen(TillScreen[None]):
         self.show_list()
 
     def on_record_table_loaded(self) -> None:
-        """The count may be another."""
-        self._sum_up()
+        """The count may be another, once there is one."""
+        if not self.table.is_recounted:
+            self._sum_up()
 
     def on_record_table_marks_changed(self) -> None:
         """The marks are others."""

@@ -73,6 +73,8 @@ class RowView(Paper):
         self._is_last_wanted = False
         """End was pressed before it was known where that is."""
         self._told_key: RowKey | None = None
+        self.is_recounted = False
+        """Whether a list that was counted is read and counted anew: until then it is taken to be as long."""
         self._empty = empty
         self._reason = ""
 
@@ -231,6 +233,10 @@ class RowView(Paper):
 
     def _apply(self, reading: Reading, *, is_same: bool = False) -> None:
         """Show this; of the list that is shown already only what is new in it is painted."""
+        window = reading.window
+        self.is_recounted = is_same and not window.is_counted and (self.is_counted or self.is_recounted)
+        if self.is_recounted:
+            reading = replace(reading, window=replace(window, total=max(self.total, window.total)))
         self._shown = reading
         self._cursor, self._top = reading.cursor, reading.top
         self._reason = ""
@@ -250,7 +256,8 @@ class RowView(Paper):
         total, is_counted = source.known()
         window = replace(self._shown.window, total=total, is_counted=is_counted)
         self._shown = replace(self._shown, window=window)
-        self.repaint()
+        self.is_recounted = False
+        self._repaint_changed()
         self.post_message(self.Loaded(self))
         if not is_counted:
             self._reader.count()

@@ -75,6 +75,36 @@ def test_of_a_list_that_is_read_again_only_what_is_new_is_painted() -> None:
     run(table_till(), story)
 
 
+def test_a_long_list_that_is_read_and_counted_again_stays_as_it_is_but_for_what_is_new() -> None:
+    class Edited(LongRows):
+        edited = -1
+
+        def row(self, index: int) -> Row:
+            return Row(index, (f"Row {index}{'!' * (index == self.edited)}", ""))
+
+    source = Edited(1_000)
+    source.may_count.set()
+
+    async def story(pilot: Pilot[None]) -> None:
+        table = shown(pilot).table
+        table.use(source)
+        await until(pilot, lambda: table.is_counted)
+        await pilot.pause()
+        with patch.object(table, "render_line", wraps=table.render_line) as painted:
+            source.edited = 3
+            table.reload()
+            assert (table.is_counted, table.is_recounted, table.total) == (False, True, 1_000)
+            await until(pilot, lambda: table.is_counted and "Row 3!" in body(pilot)[3])
+            await pilot.pause()
+            assert [call.args for call in painted.call_args_list] == [(4,)]
+        source.total = 2
+        table.reload()
+        await until(pilot, lambda: table.is_counted and table.total == 2)
+        await until(pilot, lambda: len(body(pilot)) == 2)
+
+    run(table_till(), story)
+
+
 def test_an_empty_list_says_so_and_what_to_do() -> None:
     async def story(pilot: Pilot[None]) -> None:
         shown(pilot).table.use(Rows(0))

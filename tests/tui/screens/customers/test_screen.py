@@ -2,6 +2,7 @@
 
 import pytest
 from support.counters import BEANS, CARD, Counter, Person
+from support.screens import until
 
 from store.api import BasketItem
 from store.domain.customers import Customer, CustomerDraft
@@ -10,6 +11,7 @@ from store.domain.listing import CustomerList
 from store.domain.payment import Tender
 from store.domain.pins import Side
 from store.domain.rules.tree import Text, TextIs
+from tui.screens.customers.screen import CustomersScreen
 
 
 def customer(counter: Counter, name: str) -> Customer:
@@ -33,6 +35,30 @@ def test_every_customer_with_groups_and_percent(counter: Counter) -> None:
         )
         assert person.line == "Enter Open n New e Edit / Filter . Menu Space Mark a All x On/off + Group"
         assert person.keys == "F1 Help F2 Sell F4 Group F5 Offer F6 Prod F7 Sales F8 Day F9 Lanes F10 More"
+
+    counter.serve(story, place="customers")
+
+
+def test_a_change_elsewhere_leaves_the_count_on_the_screen_as_it_is(counter: Counter) -> None:
+    for number in range(146):
+        counter.store.customers.create(CustomerDraft(name=f"Customer {number:03}"))
+
+    async def story(person: Person) -> None:
+        await person.sees("Customers · 150")
+        screen = person.app.screen
+        assert isinstance(screen, CustomersScreen)
+        told: list[str] = []
+
+        def hear(text: str) -> None:
+            told.append(text)
+
+        screen.watch(screen.summary, "text", hear, init=False)
+        counter.store.customers.edit(counter.customers["Ann Köhler"], CustomerDraft(name="Ann Krüger"))
+        await person.sees("> Ann Krüger")
+        await until(person.pilot, lambda: screen.table.is_counted)
+        counter.store.customers.create(CustomerDraft(name="Bo Lund"))
+        await person.sees("Bo Lund", "Customers · 151")
+        assert told == ["Customers · 151"]
 
     counter.serve(story, place="customers")
 
