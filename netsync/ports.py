@@ -56,8 +56,8 @@ class ChangeLog(Source, Protocol):
         who cannot say of which life it is; who can is asked, if there are `doubts`, to `part_ways`.
         """
 
-    def lives(self, lane: LaneId) -> Lives:
-        """Of which lives what is here of a lane's sites is."""
+    def lives(self) -> Lives:
+        """Of which lives what is here of all sites is."""
 
     def trail(self, site: Site) -> Trail:
         """All lives of a site that are known here."""

@@ -289,6 +289,7 @@ class Mesh:
         for driver in list(self._drivers):
             driver.close(reason)
         self._site, self._have, self._claims = site, dict(have), Claims()
+        self._old_copy.book_changed()
         self._dialer.hint_all()
 
     def _adopt(self, driver: Driver, port: int) -> None:
@@ -317,7 +318,6 @@ class Mesh:
             self._since[lane] = self._clock.now()
             self._emit(PeerOnline(lane, self.roster.name(lane)))
             self.link_made()
-        driver.tell(self._neighbours(is_here=is_this_machine(driver.wire.host)))
         self._soon("neighbours", self._pace.neighbours, self._tell_everybody)
 
     def _is_by_lower(self, driver: Driver) -> bool:
@@ -386,6 +386,7 @@ class Mesh:
             return {}
         news = lacking(self._have, have)
         self._have.update(news)
+        self._old_copy.book_changed()
         if fresh:
             self._worked("read")
         if news:

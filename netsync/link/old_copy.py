@@ -24,14 +24,24 @@ class OldCopy:
         self._records = records
         self._refused = refused
         self._went_on = went_on
+        self._lives: Lives | None = None
+        self._sure: set[KnowsSelf] = set()
+        """What was read and found since the book changed: after a start most lanes are linked at once."""
+
+    def book_changed(self) -> None:
+        """What was read of it may not be so any more."""
+        self._lives = None
+        self._sure.clear()
 
     async def lives_of(self, lane: LaneId) -> Lives:
         """Of which lives what is here of a lane's sites is, for it to compare."""
-        try:
-            return await self._records.lives(lane)
-        except TillError as error:
-            self._refused("read", error)
-            return {}
+        if self._lives is None:
+            try:
+                self._lives = await self._records.lives()
+            except TillError as error:
+                self._refused("read", error)
+                return {}
+        return {site: life for site, life in self._lives.items() if site.lane == lane}
 
     async def look_into(self, driver: Driver, known: KnowsSelf, own: Site) -> None:
         """A peer has rows of a site of this lane: of the book here, or of one of which it is an old copy."""
@@ -39,9 +49,13 @@ class OldCopy:
             if known.site == own:
                 await self._renew(self._records.renew(known.site, known.version))
             return
+        if known in self._sure:
+            return
         try:
             if await self._records.doubts(known.site, known.version, known.life):
                 driver.recall(known.site)
+            else:
+                self._sure.add(known)
         except TillError as error:
             self._refused("read", error)
 

@@ -113,9 +113,9 @@ class Records:
         """Begin anew, if another lane has more of the own site than was ever written here."""
         return await self.run(lambda: self._log.renew(known, version))
 
-    async def lives(self, lane: LaneId) -> Lives:
-        """Of which lives what is here of a lane's sites is."""
-        return await self.run(lambda: self._log.lives(lane))
+    async def lives(self) -> Lives:
+        """Of which lives what is here of all sites is."""
+        return await self.run(self._log.lives)
 
     async def trail(self, site: Site) -> Trail:
         """All lives of a site that are known here."""

@@ -1,8 +1,8 @@
 """What links cost the one real lane among many light ones: becoming linked, a change told to all, idling.
 
 The real lane is the program as `regulars lane` runs it, in a process of its own; see `mates` for the others.
-Its changes are committed by itself, before anybody is linked and after: what they cost more is the telling,
-the answers of all the others included. The floors are what TLS alone takes.
+Its changes are committed while all are linked and when nobody is any more: what they cost more is the
+telling, the answers of all the others included. The floors are what TLS alone takes.
 """
 
 import socket
@@ -39,7 +39,6 @@ def links(plan: Plan, bench: Bench) -> Sequence[Figure]:  # noqa: ARG001 - as al
     shop, folder = bench.demo("links"), bench.folder / "mates"
     enrol(shop, folder, LANES - 1)
     with hub(shop) as lane:
-        alone = lane.make(_CHANGES)
         before, resident = process.cpu_seconds(lane.pid), process.resident_bytes(lane.pid)
         with mates(shop, folder, lane.port, LANES - 1) as others:
             others.wait_linked()
@@ -48,6 +47,8 @@ def links(plan: Plan, bench: Bench) -> Sequence[Figure]:  # noqa: ARG001 - as al
             room = process.resident_bytes(lane.pid) - resident
             told = lane.make(_CHANGES)
             arrived = others.arrivals()
+        time.sleep(_SETTLED_SECONDS)
+        alone = lane.make(_CHANGES)
     delays = [
         (max(_arrival(version, came) for came in arrived) - at) * 1000
         for version, at in told.committed.items()

@@ -105,7 +105,7 @@ class _Numbers:
     def renew(self, known: Site, version: Version) -> Site:  # noqa: ARG002 - as above
         return self._site
 
-    def lives(self, lane: LaneId) -> Lives:  # noqa: ARG002 - nobody writes here
+    def lives(self) -> Lives:
         return {}
 
     def trail(self, site: Site) -> Trail:

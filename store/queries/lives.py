@@ -65,10 +65,20 @@ def at(connection: Connection, site: int, version: Version) -> Life:
     return 0
 
 
-def of_lane(connection: Connection, lane: LaneId) -> dict[Site, Life]:
-    """Of which life the latest version here of each site of a lane is."""
-    found = fetch(connection, "SELECT site, epoch, ver FROM sites WHERE lane_id = ? AND ver > 0", (lane,))
-    return {Site(lane, epoch): at(connection, number, ver) for number, epoch, ver in found}
+_OF_ALL = """
+SELECT lane_id, epoch,
+  (SELECT id FROM runs WHERE runs.site = sites.site AND runs.ver <= sites.ver ORDER BY runs.ver DESC LIMIT 1)
+FROM sites WHERE ver > 0
+"""
+
+
+def latest(connection: Connection) -> dict[Site, Life]:
+    """Of which life the latest version here of each site is."""
+    found = fetch(connection, _OF_ALL)
+    return {
+        Site(LaneId(lane), epoch): 0 if run_id is None else life_of(bytes(run_id))
+        for lane, epoch, run_id in found
+    }
 
 
 _RUNS = "SELECT ver, id FROM runs WHERE site = ? AND ver > ? AND ver <= ? ORDER BY ver"

@@ -130,11 +130,11 @@ class ReplicationService:
         self._units.feed.publish([BookChanged()])
         return renewed
 
-    def lives(self, lane: LaneId) -> dict[Site, Life]:
-        """Of which life the latest version here of each site of a lane is."""
+    def lives(self) -> dict[Site, Life]:
+        """Of which life the latest version here of each site is."""
         self._refuse_damaged()
         with self._units.database.reading() as connection:
-            return lives.of_lane(connection, lane)
+            return lives.latest(connection)
 
     def trail(self, site: Site) -> Trail:
         """The lives of a site that this lane knows; none when it does not know the site."""

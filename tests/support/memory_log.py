@@ -101,8 +101,8 @@ class MemoryLog:
     def renew(self, known: Site, version: Version) -> Site:  # noqa: ARG002 - this log is never an old copy
         return self._site
 
-    def lives(self, lane: LaneId) -> Lives:
-        return {site: 0 for site in self._have if site.lane == lane}
+    def lives(self) -> Lives:
+        return dict.fromkeys(self._have, 0)
 
     def trail(self, site: Site) -> Trail:
         return Trail(site, self._have.get(site, 0), ())

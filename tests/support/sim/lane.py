@@ -33,7 +33,7 @@ from netsync.protocol.messages import Changes
 from netsync.protocol.moment import Moment
 from netsync.protocol.vector import lacking
 from store.api import BOOK_FILE, Store, World, open_store
-from store.domain.changes import Batch, Site, Trail, Vector, Version
+from store.domain.changes import Batch, Lives, Site, Trail, Vector, Version
 from store.domain.errors import BadInput, TillError, Unavailable
 from store.domain.ids import LaneId
 from store.domain.stamps import Instant
@@ -337,6 +337,11 @@ class Lane:
                 end.floor_rose(floor)
         if seconds < 1:
             self.around.timeline.after(0.02, self.living(self.tend))
+
+    def lives_of(self, lane: int) -> Lives:
+        """Of which lives what is here of a lane's sites is."""
+        lives = self.store.replication.lives()
+        return {site: life for site, life in lives.items() if site.lane == self.id_of(lane)}
 
     def floor(self) -> Vector:
         """Up to where what was deleted may be forgotten here."""

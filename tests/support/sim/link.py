@@ -60,7 +60,7 @@ class End:
             claims=lane.claims,
             dialled=self.is_dialled,
             floor=lane.floor(),
-            lives=lane.store.replication.lives(lane.id_of(peer)),
+            lives=lane.lives_of(peer),
         )
         self._encoder, self._decoder = Encoder(), Decoder()
         self._alarm: Alarm | None = None
