@@ -41,6 +41,10 @@ class ReplicationService:
         self._given: Stamp = 0
         """The latest stamp of which others were told by this program."""
 
+    def prepare(self) -> None:
+        """Load what the first write needs: done in a quiet moment, nobody waits for it then."""
+        from store.services import auto_groups, derived  # noqa: F401 - to load them is all
+
     def site(self) -> Site:
         """The site this lane writes as."""
         self._refuse_damaged()

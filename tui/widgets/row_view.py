@@ -254,10 +254,12 @@ class RowView(Paper):
         if self.is_counted:
             return
         total, is_counted = source.known()
+        before = self.total
         window = replace(self._shown.window, total=total, is_counted=is_counted)
         self._shown = replace(self._shown, window=window)
         self.is_recounted = False
-        self._repaint_changed()
+        if total != before or not total:
+            self._repaint_changed()
         self.post_message(self.Loaded(self))
         if not is_counted:
             self._reader.count()
