@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Connection
 from support.shops import DAY, HOUR
 from support.sim.broken import Broken
-from support.sim.rare import STOLEN_EVERY, Stolen
+from support.sim.rare import MONTHS_EVERY, STOLEN_EVERY, Month, Stolen
 from support.sim.trace import START, Crash, Cut, Deed, Event, Skew, Trace
 from support.sim.witness import CONVERGED
 from support.sim.world import World, play, world_of
@@ -122,3 +122,10 @@ def test_what_is_lost_while_it_waits_there_is_missed(monkeypatch: pytest.MonkeyP
     with pytest.raises(Broken) as broken:
         play(LEFT_ALONE)
     assert broken.value.law == CONVERGED
+
+
+def test_what_is_dated_while_all_clocks_jump_at_once_is_waited_for() -> None:
+    """Lanes measure each other's clocks half before and half after it, and are weeks ahead for a moment."""
+    everybody = frozenset((one, other) for other in range(4) for one in range(other))
+    events = Month(START + 12.7), Deed(START + 23.3, 0, "sell", 0, 3)
+    play(Trace(MONTHS_EVERY[1], 4, everybody, frozenset(), events))

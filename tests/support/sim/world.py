@@ -53,6 +53,7 @@ from support.versions import NEWER, OLDER
 from netsync.protocol import limits
 from netsync.protocol.vector import lacking
 from store.domain.errors import TillError
+from store.domain.stamps import instant
 
 SETTLED_SECONDS_MAX = 90.0
 """In which connected lanes must be equal: the longest backoff, then the longest patience, twice."""
@@ -189,7 +190,7 @@ class World:
             lane.go_on()
             lane.start()
         # All that was ever dated is past then: nothing waits for its time any more.
-        latest = max(lane.now() for lane in self.lanes)
+        latest = max(max(lane.now(), instant(lane.eye.highest_stamp())) for lane in self.lanes)
         for lane in self.lanes:
             lane.set_clock(latest)
 
