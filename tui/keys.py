@@ -150,6 +150,13 @@ _ACTIONS: Final = (
         "lanes.clock", "k", "Clock", "Go by this machine's clock, or by the other lanes', where they differ"
     ),
     Action("lanes.retire", "t", "Retire", "Take over what a lost lane may spend, and let it spend no more"),
+    Action(
+        "lanes.revoke",
+        "d",
+        "Shut out",
+        "Shut a stolen till out of the shop for good, and who it took in",
+        shown=False,
+    ),
     Action("lanes.restore", "r", "Restore", "Take another lane's book in place of this one's"),
     Action("devices.test", "t", "Test", "A test paper, or a scan that is shown and sells nothing"),
     Action("devices.drawer", "d", "Drawer", "Open the drawer that hangs on this printer"),

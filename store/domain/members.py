@@ -1,6 +1,7 @@
 """The lanes of a shop, as each of them knows the others, and how they get their numbers."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from store.domain.errors import Refused
 from store.domain.ids import LaneId
@@ -22,8 +23,10 @@ class Member:
     certificate: bytes
     """X.509 certificate, DER."""
     sponsor: LaneId | None
-    """The member whose key signed the certificate; None for the shop's first lane."""
+    """Who took it in, and answers for it; None for the shop's first lane. Itself once it was said to stay
+    though who took it in goes."""
     revoked: bool
+    """Whether it is shut out, by itself or with who took it in."""
     retired: bool = False
     """Whether it spends nothing any more: its rights are with another lane."""
 
@@ -36,6 +39,26 @@ class Unshared:
     """Of closed sales, returns and voids."""
     oldest: Instant | None
     """When the first of them was closed; None when there are none."""
+
+
+def shut_out(members: Iterable[Member]) -> set[LaneId]:
+    """Lanes that are shut out: those that are said to be, and whoever such a one took in.
+
+    Also one that nobody had heard of then: what a stolen till takes in later comes in nowhere.
+    """
+    known = list(members)
+    out = {member.id for member in known if member.revoked}
+    while more := {member.id for member in known if member.sponsor in out} - out:
+        out |= more
+    return out
+
+
+def going_with(lane: LaneId, members: Iterable[Member]) -> list[Member]:
+    """Lanes that would be shut out with a lane."""
+    known = list(members)
+    out = shut_out(replace(member, revoked=member.revoked or member.id == lane) for member in known)
+    gone = shut_out(known) | {lane}
+    return [member for member in known if member.id in out - gone]
 
 
 def next_number(sponsor: Member, members: Iterable[Member]) -> int:

@@ -1,10 +1,12 @@
 """The shop's settings, lanes, staff, and the addresses other lanes were reached at."""
 
+from dataclasses import replace
+
 from sqlalchemy import Connection, delete, insert, select
 
 from store.domain.heirs import EVERY_EPOCH
 from store.domain.ids import LaneId, StaffId
-from store.domain.members import Member
+from store.domain.members import Member, shut_out
 from store.domain.shop import Staff
 from store.domain.stamps import Instant
 from store.queries.driver import fetch
@@ -61,8 +63,8 @@ def is_pin_asked(connection: Connection) -> bool:
 
 
 def members(connection: Connection) -> list[Member]:
-    """Every lane ever enrolled, by number."""
-    return [
+    """Every lane ever enrolled, by number; revoked is also who was taken in by one that is."""
+    enrolled = [
         Member(
             id=LaneId(lane),
             name=name,
@@ -74,6 +76,8 @@ def members(connection: Connection) -> list[Member]:
         )
         for lane, name, number, certificate, sponsor, revoked, retired in fetch(connection, _MEMBERS)
     ]
+    out = shut_out(enrolled)
+    return [replace(each, revoked=True) if each.id in out else each for each in enrolled]
 
 
 # Read again after every change that comes in: spelt out, as what is fetched elsewhere.

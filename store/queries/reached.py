@@ -8,9 +8,10 @@ from store.domain.changes import Site, Vector, Version, vector_bytes, vector_of_
 from store.domain.graves import Cut
 from store.domain.heirs import EVERY_EPOCH
 from store.domain.ids import LaneId
+from store.domain.members import shut_out
 from store.domain.stamps import Instant, instant
 from store.domain.values import dataclass
-from store.queries import sites
+from store.queries import book, sites
 from store.queries.driver import fetch, insert_rows, run
 from store.queries.rows import Row
 from store.tables.book import LANES, REACHED
@@ -38,7 +39,8 @@ def told(connection: Connection) -> list[Told]:
         .where(c.revoked == 0, c.retired < EVERY_EPOCH)
         .order_by(c.number, c.id)
     )
-    rows = connection.execute(statement).all()
+    out = shut_out(book.members(connection))
+    rows = [row for row in connection.execute(statement) if row.id not in out]
     # A shop's first lane may have been alone for years.
     second = sorted(row.created_hlc for row in rows)[:2][-1:]
     return [

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from store.domain.changes import Cell, Site, Version
 from store.domain.ids import ID_BYTES, LaneId
-from store.domain.members import Member
+from store.domain.members import Member, shut_out
 from store.domain.values import dataclass
 from store.queries.wire import STAMP_HLC, is_site_column, wire_columns
 from store.tables.base import Field, Replicated
@@ -62,7 +62,9 @@ class Remains:
         sql = "SELECT id, name, number, certificate, sponsor, revoked FROM lanes ORDER BY number"
         told = "SELECT id, name, number, certificate, sponsor, 0 FROM introduced ORDER BY number"
         found = [_member(row) for row in (*self._some(told), *self._some(sql))]
-        return list({member.id: member for member in found if member is not None}.values())
+        members = list({member.id: member for member in found if member is not None}.values())
+        out = shut_out(members)
+        return [member for member in members if member.id not in out]
 
     def addresses(self) -> dict[LaneId, list[str]]:
         """Where lanes were reached, latest first."""

@@ -1,6 +1,6 @@
 """The shop's lanes: who they are and where they were reached. Fits `netsync.ports.MemberBook` by shape."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from store.domain.changes import Version
@@ -8,7 +8,7 @@ from store.domain.clocks import ASKED_FROM
 from store.domain.drafts import Check
 from store.domain.errors import NotFound, Refused
 from store.domain.ids import LaneId
-from store.domain.members import Member, Unshared
+from store.domain.members import Member, Unshared, going_with, shut_out
 from store.domain.names import required_name
 from store.domain.stamps import Instant
 from store.events import BookChanged, Fact, ShopChanged
@@ -101,13 +101,25 @@ class LaneService:
             unit.tell([ShopChanged()])
 
     @asks("LANES")
-    def revoke(self, lane: LaneId) -> None:
-        """Shut a lane out of the shop for good; raises NotFound."""
+    def revoke(self, lane: LaneId, *, keep: Collection[LaneId] = ()) -> None:
+        """Shut a lane out of the shop for good, and whoever it took in but for `keep` and this lane.
+
+        Said again with others to keep it takes those back. Raises NotFound.
+        """
+        own = self.own().id
         with self._units.begin(self._actor) as unit:
             _require(unit, lane)
             unit.edit(LANES, {"id": lane}, {"revoked": 1})
+            gone = shut_out(book.members(unit.connection))
+            for each in sorted({*keep, own} & gone - {lane}):
+                unit.edit(LANES, {"id": each}, {"sponsor": each})
             unit.did("lanes.revoke", lane)
             unit.tell([ShopChanged()])
+
+    def going_with(self, lane: LaneId) -> list[Member]:
+        """Other lanes that go with a lane which is shut out, unless they are kept: it took them in."""
+        own = self.own().id
+        return [each for each in going_with(lane, self.members()) if each.id != own]
 
     @asks("LANES")
     def inheritance(self, lane: LaneId) -> "Inheritance":

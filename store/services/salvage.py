@@ -29,7 +29,7 @@ def look_at(file: Path, lane: LaneId) -> Remnant:
         own = book.own(lane)
         return Remnant(
             None if own is None else book.sites[own],
-            tuple(member for member in book.members() if not member.revoked),
+            tuple(book.members()),
             book.addresses(),
         )
 

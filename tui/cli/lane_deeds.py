@@ -10,6 +10,7 @@ from tui.cli.lane_names import find_lane
 if TYPE_CHECKING:
     from store.api import Store
     from store.domain.heirs import Inheritance
+    from store.domain.members import Member
     from tui.cli.arguments import Subparsers
 
 _RETIRE = """\
@@ -18,12 +19,22 @@ after all it sends what it sold and spends nothing any more. Of this lane itself
 restored from a copy."""
 
 
+_REVOKE = """\
+For a till that was stolen, or is not the shop's any more: no lane links to it from when it hears of this.
+Lanes that it took in are shut out with it, but for this one and those that are kept; said again with --keep
+it takes one back."""
+
+
 def add_parsers(actions: "Subparsers") -> None:
     """What may follow `lanes`, beside nothing."""
     retire = actions.add_parser("retire", help="take over the rights of a lost lane", description=_RETIRE)
     retire.add_argument("--reason", default="", help="why; it stands in the history")
     retire.add_argument("--dry-run", action="store_true", help="only say what this lane would have of it")
-    revoke = actions.add_parser("revoke", help="shut a lane out of the shop for good")
+    revoke = actions.add_parser("revoke", help="shut a lane out of the shop for good", description=_REVOKE)
+    revoke.add_argument(
+        "--keep", action="append", default=[], metavar="LANE", help="one it took in stays; may be repeated"
+    )
+    revoke.add_argument("--keep-all", action="store_true", help="all that it took in stay")
     rename = actions.add_parser("rename", help="give a lane another name")
     accept = actions.add_parser("accept", help="take over what waits of a lane whose clock is ahead")
     for parser in (retire, revoke, rename, accept):
@@ -44,11 +55,26 @@ def run(args: argparse.Namespace, store: "Store") -> None:
         rows = "1 edit" if count == 1 else f"{count:,} edits"
         door.say_line(args, {**answer, "accepted": count}, f"{rows} of {lane.name} count from now on")
     elif args.action == "revoke":
-        store.lanes.revoke(lane.id)
-        door.say_line(args, {**answer, "revoked": True}, f"{lane.name} is shut out of the shop")
+        _revoke(args, store, lane)
     else:
         store.lanes.rename(lane.id, args.name)
         door.say_line(args, {**answer, "name": args.name}, f"{lane.name} is {args.name} now")
+
+
+def _revoke(args: argparse.Namespace, store: "Store", lane: "Member") -> None:
+    going = store.lanes.going_with(lane.id)
+    kept = {each.id for each in going} if args.keep_all else set()
+    kept |= {find_lane(store, named).id for named in args.keep}
+    store.lanes.revoke(lane.id, keep=kept)
+    out = {each.id for each in store.lanes.members() if each.revoked}
+    gone = [each.name for each in going if each.id in out]
+    words = [f"{lane.name} is shut out of the shop"]
+    if gone:
+        words.append(f"so are those it took in, but for --keep: {', '.join(gone)}")
+    answer: door.Json = {
+        "id": lane.id.hex(), "name": lane.name, "number": lane.number, "revoked": True, "with_it": [*gone]
+    }  # fmt: skip
+    door.say(args, answer, words)
 
 
 def _inherited(found: "Inheritance", store: "Store", *, is_done: bool) -> dict[str, door.Json]:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from store.domain.errors import Refused
 from store.domain.ids import LaneId
-from store.domain.members import DIRECT_MAX, Member, next_number
+from store.domain.members import DIRECT_MAX, Member, going_with, next_number, shut_out
 
 FIRST = Member(LaneId(bytes(16)), "Front", 1, b"", None, revoked=False)
 
@@ -71,3 +71,39 @@ def test_a_lane_that_has_no_number_left_refuses(sponsor: Member) -> None:
     assert len({member.number for member in known}) == len(known)
     with pytest.raises(Refused, match="another lane"):
         next_number(sponsor, known)
+
+
+def family(**sponsors: str) -> list[Member]:
+    """Lanes by a letter, and who took each in; a capital is revoked."""
+    return [
+        Member(
+            LaneId(name.lower().encode()),
+            name,
+            1,
+            b"",
+            LaneId(sponsor.encode()) if sponsor else None,
+            revoked=name.isupper(),
+        )
+        for name, sponsor in sponsors.items()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("members", "out"),
+    [
+        (family(a="", b="a", c="b"), ""),
+        (family(a="", B="a", c="b", d="c", e="a"), "bcd"),
+        (family(a="", B="a", c="c", d="c"), "b"),
+        (family(A="", b="a", c="b", d="d"), "abc"),
+        (family(a="", b="unheard of", c="b"), ""),
+        (family(a="b", b="a", C="a"), "c"),
+    ],
+)
+def test_with_a_lane_goes_who_it_took_in_but_who_stands_by_itself(members: list[Member], out: str) -> None:
+    assert b"".join(sorted(shut_out(members))).decode() == out
+
+
+def test_who_would_go_with_a_lane_is_said_before() -> None:
+    members = family(a="", b="a", c="b", d="c", e="b", F="b", g="f", h="h")
+    assert [each.name for each in going_with(LaneId(b"b"), members)] == ["c", "d", "e"]
+    assert going_with(LaneId(b"d"), members) == []

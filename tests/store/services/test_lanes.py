@@ -92,6 +92,41 @@ def test_renaming_and_revoking(three: list[ShopLane]) -> None:
         front.store.lanes.rename(back.member.id, " ")
 
 
+def test_with_a_stolen_lane_goes_who_it_took_in_whoever_heard_of_it_when(
+    tmp_path: Path, three: list[ShopLane]
+) -> None:
+    front, stolen, third = three
+    heard_of = join(tmp_path / "heard_of", stolen, name="Heard of")
+    sync(stolen.store, front.store)
+    front.store.lanes.revoke(stolen.member.id)
+    later = join(tmp_path / "later", stolen, name="Later")
+    sync(stolen.store, third.store)
+    sync(front.store, third.store)
+
+    for lane in (front, third):
+        out = {each.name for each in lane.store.lanes.members() if each.revoked}
+        assert out == {"Lane 2", "Heard of", "Later"}
+        assert lane.store.replication.floor().keys() == front.store.replication.floor().keys()
+
+    third.store.lanes.revoke(stolen.member.id, keep=[heard_of.member.id])
+    sync(third.store, front.store)
+    assert {each.name for each in front.store.lanes.members() if each.revoked} == {"Lane 2", "Later"}
+    for newcomer in (heard_of, later):
+        newcomer.store.close()
+
+
+def test_a_lane_that_shuts_out_who_took_it_in_stays_and_keeps_its_numbers(
+    tmp_path: Path, three: list[ShopLane]
+) -> None:
+    front, back, third = three
+    assert [each.name for each in back.store.lanes.going_with(front.member.id)] == ["Lane 3"]
+    back.store.lanes.revoke(front.member.id, keep=[third.member.id])
+    assert [each.name for each in back.store.lanes.members() if each.revoked] == ["Lane 1"]
+    newcomer = join(tmp_path / "newcomer", back, name="Newcomer")
+    assert newcomer.member.number == 201
+    newcomer.store.close()
+
+
 def test_a_lane_that_is_not_in_the_book_is_not_changed(tmp_path: Path, front: ShopLane) -> None:
     newcomer = join(tmp_path / "newcomer", front)
     for store, lane in ((front.store, NOBODY), (newcomer.store, front.member.id)):

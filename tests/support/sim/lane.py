@@ -351,8 +351,11 @@ class Lane:
         """Somebody says that lanes do not belong to the shop any more."""
         if self.is_up and not self.is_paused:
             with contextlib.suppress(TillError):
+                gone = {self.id_of(lane) for lane in lanes}
+                others = {member.id for member in self.store.lanes.members()} - gone
                 for lane in lanes:
-                    self.store.lanes.revoke(self.id_of(lane))
+                    # The first took all others in: only who is named goes.
+                    self.store.lanes.revoke(self.id_of(lane), keep=others)
             self._committed()
             if not self._falls():
                 self.work(0.001, self._follow_log)

@@ -46,6 +46,30 @@ def test_a_lane_is_renamed_and_shut_out(two: CommandLine) -> None:
 
 
 @pytest.mark.parametrize(
+    ("keep", "states"),
+    [
+        ((), ["revoked", "revoked", "revoked"]),
+        (("--keep", "bar"), ["revoked", "offline", "revoked"]),
+        (("--keep", "201", "--keep", "Till"), ["revoked", "offline", "offline"]),
+        (("--keep-all",), ["revoked", "offline", "offline"]),
+    ],
+)
+def test_who_a_lane_took_in_goes_with_it_unless_kept(
+    two: CommandLine, keep: tuple[str, ...], states: list[str]
+) -> None:
+    store = open_store(place_in(Path(two.shop)), system_world(), "cli")
+    back = member("Back", 2, None).id
+    store.lanes.enrol(member("Bar", 201, back))
+    store.lanes.enrol(member("Till", 202, back))
+    store.close()
+    gone = two.one("lanes", "revoke", "Back", *keep)["with_it"]
+    peers = two.one("lanes")["peers"]
+    assert isinstance(peers, list)
+    assert [peer["state"] for peer in peers] == states
+    assert gone == [peer["name"] for peer in peers[1:] if peer["state"] == "revoked"]
+
+
+@pytest.mark.parametrize(
     ("words", "told"),
     [
         (("retire", "Nobody", "--reason", "x"), "no lane 'Nobody'"),

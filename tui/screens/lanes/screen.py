@@ -29,6 +29,7 @@ from tui.screens.lanes.notes import slept
 from tui.screens.lanes.pairing import PairingDialog
 from tui.screens.lanes.rows import COLUMNS
 from tui.screens.lanes.seen import Seen, look
+from tui.screens.lanes.shutting_out import shut_out
 from tui.theme.inks import Ink
 from tui.widgets.line_text import offered
 from tui.widgets.list_frame import ListScreen
@@ -53,9 +54,10 @@ class LanesScreen(ListScreen):
     COLUMNS = COLUMNS
     EMPTY = "This lane is not running yet."
     MARKS = False
+    ROW_MORE = ("lanes.retire", "lanes.allow", "lanes.revoke")
     BINDINGS = bindings(
-        "list.new", "list.edit", "lanes.conflicts", "lanes.transfers", "lanes.allow", "lanes.retire",
-        "lanes.clock", "lanes.restore",
+        "list.new", "list.edit", "lanes.conflicts", "lanes.transfers", *ROW_MORE, "lanes.clock",
+        "lanes.restore",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -253,6 +255,12 @@ class LanesScreen(ListScreen):
 
     def _retired(self, found: "Inheritance") -> None:
         self.till.say(f"{found.lane.name} is retired; what it had is with this lane.", Tone.GOOD)
+
+    def action_revoke(self) -> None:
+        """Shut the lane under the cursor out of the shop, after asking who goes with it."""
+        row, services = self.table.cursor_row, self._services
+        if row is not None and services is not None and isinstance(row.key, bytes):
+            shut_out(self, services.store, LaneId(row.key))
 
     def action_edit(self) -> None:
         """Rename the lane under the cursor."""

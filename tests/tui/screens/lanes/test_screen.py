@@ -268,6 +268,55 @@ def test_a_lost_lane_is_retired_after_it_is_said_what_it_leaves(counter: Counter
     assert [each.retired for each in counter.store.lanes.members()] == [False, True]
 
 
+def with_a_stolen_one(counter: Counter) -> None:
+    """Back, and two lanes that it took in."""
+    lanes = counter.store.lanes
+    lanes.enrol(member("Back", 2, lanes.own().id))
+    back = next(each for each in lanes.members() if each.name == "Back")
+    lanes.enrol(member("Bar", 201, back.id))
+    lanes.enrol(member("Thief", 202, back.id))
+    counter.lanes.states = (replace(peer("Back", 2, linked=False, since=0), id=back.id),)
+
+
+@pytest.mark.parametrize(
+    ("keys", "told", "out"),
+    [
+        (("enter", "y"), "Back and Bar and Thief are shut out", ["Back", "Bar", "Thief"]),
+        (("down", "enter", "y"), "Back and Thief are shut out", ["Back", "Thief"]),
+        (("down", "down", "down", "enter", "y"), "Back is shut out", ["Back"]),
+        (("enter", "enter"), "Lanes", []),
+        (("escape",), "Lanes", []),
+    ],
+)
+def test_a_stolen_lane_is_shut_out_after_it_is_asked_who_of_its_own_stays(
+    counter: Counter, keys: tuple[str, ...], told: str, out: list[str]
+) -> None:
+    with_a_stolen_one(counter)
+
+    async def story(person: Person) -> None:
+        await person.sees("Back 2 NOT LINKED")
+        await person.press("end", "d")
+        await person.sees("Back took in other lanes. Which of them stay in the shop?", "None of them")
+        *choosing, last = keys
+        await person.press(*choosing)
+        if choosing:
+            await person.sees("Shut Back out of the shop?", "Enter No")
+        await person.press(last)
+        await person.sees(told)
+
+    counter.serve(story, place="lanes")
+    assert [each.name for each in counter.store.lanes.members() if each.revoked] == out
+
+
+def test_a_lane_does_not_shut_itself_out(counter: Counter) -> None:
+    async def story(person: Person) -> None:
+        await person.sees("this lane")
+        await person.press("d")
+        await person.sees("This lane cannot shut itself out: another one can.")
+
+    counter.serve(story, place="lanes")
+
+
 def test_a_lane_that_was_never_restored_is_not_asked_why_it_retires_itself(counter: Counter) -> None:
     async def story(person: Person) -> None:
         await person.sees("this lane")
