@@ -1,6 +1,6 @@
 """All that this room needs of the rest of the program, by shape: a log, a member book, a giver, a clock."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -65,10 +65,11 @@ class ChangeLog(Source, Protocol):
     def doubts(self, known: Site, version: Version, life: Life | None) -> bool:
         """Whether what another lane has of a site of this one may be of another life than what is here."""
 
-    def part_ways(self, theirs: Trail) -> Site:
+    def part_ways(self, theirs: Trail, taken: Collection[Site]) -> Site:
         """Another lane has a site of this one so; answers the site this lane writes as then.
 
-        Where both lives of it went on, what is here gets the name of a new one, before anybody hears of it.
+        Where both lives of it went on, what is here gets the name of a new one, before anybody hears of it:
+        none of those that are `taken`, which the other lane knows.
         """
 
     def apply(self, batches: Sequence[Batch]) -> None:

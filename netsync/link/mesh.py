@@ -267,7 +267,7 @@ class Mesh:
             case KnowsSelf():
                 self._spawn(self._old_copy.look_into(driver, news, self._site))
             case Remembered(trail):
-                self._spawn(self._old_copy.part_ways(trail))
+                self._spawn(self._old_copy.part_ways(driver, trail))
             case ClockHeard():
                 self._soon("clocks", _CLOCKS_SECONDS, lambda: self._spawn(self._hear_clocks()))
 

@@ -27,21 +27,25 @@ class OldCopy:
         self._lives: Lives | None = None
         self._sure: set[KnowsSelf] = set()
         """What was read and found since the book changed: after a start most lanes are linked at once."""
+        self._changes = 0
 
     def book_changed(self) -> None:
         """What was read of it may not be so any more."""
-        self._lives = None
-        self._sure.clear()
+        self._lives, self._sure = None, set()
+        self._changes += 1
 
     async def lives_of(self, lane: LaneId) -> Lives:
         """Of which lives what is here of a lane's sites is, for it to compare."""
-        if self._lives is None:
+        lives, changes = self._lives, self._changes
+        if lives is None:
             try:
-                self._lives = await self._records.lives()
+                lives = await self._records.lives()
             except TillError as error:
                 self._refused("read", error)
                 return {}
-        return {site: life for site, life in self._lives.items() if site.lane == lane}
+            if changes == self._changes:
+                self._lives = lives
+        return {site: life for site, life in lives.items() if site.lane == lane}
 
     async def look_into(self, driver: Driver, known: KnowsSelf, own: Site) -> None:
         """A peer has rows of a site of this lane: of the book here, or of one of which it is an old copy."""
@@ -49,19 +53,21 @@ class OldCopy:
             if known.site == own:
                 await self._renew(self._records.renew(known.site, known.version))
             return
-        if known in self._sure:
+        sure = self._sure
+        if known in sure:
             return
         try:
             if await self._records.doubts(known.site, known.version, known.life):
                 driver.recall(known.site)
             else:
-                self._sure.add(known)
+                sure.add(known)
         except TillError as error:
             self._refused("read", error)
 
-    async def part_ways(self, theirs: Trail) -> None:
+    async def part_ways(self, driver: Driver, theirs: Trail) -> None:
         """A peer told the lives of what it has of such a site."""
-        await self._renew(self._records.part_ways(theirs))
+        taken = {site for site in driver.session.peer_have if site.lane == theirs.site.lane}
+        await self._renew(self._records.part_ways(theirs, taken))
 
     async def _renew(self, renewing: Coroutine[object, object, Site]) -> None:
         try:

@@ -4,7 +4,7 @@ Peers that lack the same get one read between them. Packing is done here too, of
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import NamedTuple, TypeAlias, TypeVar
@@ -125,9 +125,9 @@ class Records:
         """Whether what another lane has of an own site may be of another life than what is here."""
         return await self.run(lambda: self._log.doubts(known, version, life))
 
-    async def part_ways(self, theirs: Trail) -> Site:
+    async def part_ways(self, theirs: Trail, taken: Collection[Site]) -> Site:
         """Begin anew where another lane's life of an own site and this one part."""
-        return await self.run(lambda: self._log.part_ways(theirs))
+        return await self.run(lambda: self._log.part_ways(theirs, taken))
 
     async def hear_clocks(self, ahead: Sequence[Instant], monotonic: Callable[[], float]) -> None:
         """Go by the clocks of all lanes that are linked; they run so much ahead of this one's."""

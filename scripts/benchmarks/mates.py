@@ -8,7 +8,7 @@ import asyncio
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -114,7 +114,7 @@ class _Numbers:
     def doubts(self, known: Site, version: Version, life: Life | None) -> bool:  # noqa: ARG002 - as above
         return False
 
-    def part_ways(self, theirs: Trail) -> Site:  # noqa: ARG002 - as above
+    def part_ways(self, theirs: Trail, taken: Collection[Site]) -> Site:  # noqa: ARG002 - as above
         return self._site
 
     def apply(self, batches: Sequence[Batch]) -> None:

@@ -1,6 +1,7 @@
 """Sites and the vector: who wrote, and how far we have each of them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from itertools import count
 from typing import TypeAlias
 
 from sqlalchemy import Connection, func, insert, select
@@ -220,10 +221,11 @@ EPOCHS_MAX = 64
 """Lives of one lane: a vector has room for so many of 64 lanes, and a peer that lies can cause no more."""
 
 
-def next_life(connection: Connection, lane: LaneId) -> Site:
-    """A lane's next epoch, as far as this book knows. Raises Unavailable when it has had too many."""
+def next_life(connection: Connection, lane: LaneId, taken: Collection[Site] = ()) -> Site:
+    """A lane's next epoch that neither this book knows nor is `taken`. Raises Unavailable after too many."""
     latest = select(func.max(SITES.c.epoch)).where(SITES.c.lane_id == lane)
-    epoch = connection.execute(latest).scalar_one() + 1
+    later = count(connection.execute(latest).scalar_one() + 1)
+    epoch = next(epoch for epoch in later if Site(lane, epoch) not in taken)
     if epoch > EPOCHS_MAX:
         raise Unavailable("this till was an old copy too often: retire it under Lanes and pair it anew")
     return Site(lane, epoch)

@@ -1,5 +1,6 @@
 """A lane that meets another life of its own: what is here of this one gets names that nobody else gave."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from sqlalchemy import Connection
@@ -14,8 +15,10 @@ from store.tables.book import PARTINGS
 from store.unit import Units
 
 
-def part_ways(units: Units, theirs: Trail) -> Site:
+def part_ways(units: Units, theirs: Trail, taken: Collection[Site]) -> Site:
     """Another lane has one of this lane's sites so; answers the site that this lane writes as then.
+
+    It knows those that are `taken`: a till that is brought back twice was there before under the next name.
 
     Durable before anybody hears of it. Raises Unavailable.
     """
@@ -30,7 +33,7 @@ def part_ways(units: Units, theirs: Trail) -> Site:
             found = _untold(connection, own, found, theirs.through)
         if found is None or theirs.site.lane != here.lane:
             return here
-        heir = sites.next_life(connection, here.lane)
+        heir = sites.next_life(connection, here.lane, taken)
         number = sites.local_number(connection, heir)
         lives.part(connection, sites.local_number(connection, theirs.site), found.above, number)
         lives.tell(connection, theirs.site, found, number)

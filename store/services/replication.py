@@ -1,6 +1,6 @@
 """The book as a log of changes between lanes. Fits `netsync.ports.ChangeLog` by shape."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from sqlalchemy import Connection
 
@@ -155,17 +155,17 @@ class ReplicationService:
             own = sites.own(connection)
             return own is None or lives.doubts(connection, own, known, version, life)
 
-    def part_ways(self, theirs: Trail) -> Site:
+    def part_ways(self, theirs: Trail, taken: Collection[Site] = ()) -> Site:
         """Another lane has one of this lane's sites so; answers the site that this lane writes as then.
 
         What is here above where the two part gets names of a new site of this lane, which it goes on as if it
         wrote as the old one; what the others have is taken back like anybody's. What may be spent stays with
-        the old site. Raises Unavailable.
+        the old site. Of this lane's sites the other one has those that are `taken`. Raises Unavailable.
         """
         from store.services import parting  # hardly any till ever is an old copy
 
         self._refuse_damaged()
-        return parting.part_ways(self._units, theirs)
+        return parting.part_ways(self._units, theirs, taken)
 
     def apply(self, batches: Sequence[Batch]) -> None:
         """Merge batches in one durable transaction; harmless when repeated. Raises BadInput."""

@@ -5,7 +5,7 @@ something that was applied or written makes a question true.
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from netsync.ports import Member
@@ -110,7 +110,7 @@ class MemoryLog:
     def doubts(self, known: Site, version: Version, life: Life | None) -> bool:  # noqa: ARG002 - as above
         return version > self._have.get(known, 0)
 
-    def part_ways(self, theirs: Trail) -> Site:  # noqa: ARG002 - as above
+    def part_ways(self, theirs: Trail, taken: Collection[Site]) -> Site:  # noqa: ARG002 - as above
         return self._site
 
     def apply(self, batches: Sequence[Batch]) -> None:

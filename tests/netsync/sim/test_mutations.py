@@ -257,7 +257,7 @@ def a_peer_is_sent_more_than_it_can_take(patch: Patch) -> None:
 @breaks(NAMES, CLAIMS, CONVERGES, LIVES)
 def an_old_copy_goes_on_as_if_it_were_none(patch: Patch) -> None:
     patch.setattr(ReplicationService, "renew", lambda self, _known, _version: self.site())
-    patch.setattr(ReplicationService, "part_ways", lambda self, _theirs: self.site())
+    patch.setattr(ReplicationService, "part_ways", lambda self, _theirs, _taken: self.site())
 
 
 @breaks(NAMES, CLAIMS, CONVERGES, LIVES, among=TWINS_EVERY)

@@ -36,6 +36,20 @@ def test_a_lane_that_first_meets_who_cannot_tell_it_so_parts_from_its_life_befor
         assert {site.epoch for site in world.lanes[2].have if site.lane == lane} == {1, 2}
 
 
+def test_a_lane_that_is_brought_back_twice_goes_on_under_a_name_that_it_never_had() -> None:
+    """The second time it has written before it hears anything, and its book knows of no second life."""
+    events = (
+        Restore(START + 3, 0, 0.5),
+        Deed(START + 9, 0, "park", 2, 2),
+        Restore(START + 20, 0, 0.5),
+        Deed(START + 20.6, 0, "sell", 0, 1),
+    )
+    with world_of(Trace(1, 2, frozenset({(0, 1)}), frozenset(), events)) as world:
+        world.play()
+        lane = world.lanes[0].id_of(0)
+        assert {site.epoch for site in world.lanes[1].have if site.lane == lane} == {1, 2, 3}
+
+
 def test_many_runs_of_that_kind_have_two_lives_under_one_name() -> None:
     every, first = TWINS_EVERY
     found = 0

@@ -167,6 +167,15 @@ def test_what_the_old_life_was_comes_back_and_parts_only_once(town: Town) -> Non
     assert log.have()[before] == town.knowing.store.replication.have()[before]
 
 
+def test_it_takes_no_name_that_the_other_lane_knows_it_by(town: Town) -> None:
+    log, lane = town.till.store.replication, town.site.lane
+    theirs = town.knowing.store.replication.trail(town.site)
+
+    assert log.part_ways(theirs, {Site(lane, town.site.epoch + ahead) for ahead in (0, 1, 3)}) == Site(
+        lane, town.site.epoch + 2
+    )
+
+
 def test_nobody_else_can_say_that_a_life_parts(town: Town) -> None:
     meet(town.till.store, town.knowing.store)
     site = town.till.store.replication.site()

@@ -492,9 +492,10 @@ class Lane:
         """A peer asks of which lives what is here of a site is."""
         self.work(0.002, lambda: end.perform(end.session.looked_up(self.store.replication.trail(site))))
 
-    def part_ways(self, theirs: Trail) -> None:
+    def part_ways(self, end: End, theirs: Trail) -> None:
         """A peer has said so."""
-        self.work(0.002, partial(self._renew, lambda: self.store.replication.part_ways(theirs)))
+        taken = {site for site in end.session.peer_have if site.lane == theirs.site.lane}
+        self.work(0.002, partial(self._renew, lambda: self.store.replication.part_ways(theirs, taken)))
 
     def _renew(self, renew: Callable[[], Site]) -> None:
         with contextlib.suppress(Unavailable):

@@ -125,7 +125,7 @@ class End:
                 case Report(KnowsSelf() as known):
                     self.lane.look_into(self, known)
                 case Report(Remembered(trail)):
-                    self.lane.part_ways(trail)
+                    self.lane.part_ways(self, trail)
                 case LookUp(site):
                     self.lane.look_up(self, site)
                 case Report(ClockHeard()):
