@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from store.domain.errors import BadInput
 from tui.cli import arguments, door
 from tui.cli.lane_names import find_lane
 
@@ -21,8 +22,8 @@ restored from a copy."""
 
 _REVOKE = """\
 For a till that was stolen, or is not the shop's any more: no lane links to it from when it hears of this.
-Lanes that it took in are shut out with it, but for this one and those that are kept; said again with --keep
-it takes one back."""
+Say which of the lanes that it took in stay; the others are shut out with it, but for this one. Said again
+with --keep it takes one back."""
 
 
 def add_parsers(actions: "Subparsers") -> None:
@@ -31,10 +32,12 @@ def add_parsers(actions: "Subparsers") -> None:
     retire.add_argument("--reason", default="", help="why; it stands in the history")
     retire.add_argument("--dry-run", action="store_true", help="only say what this lane would have of it")
     revoke = actions.add_parser("revoke", help="shut a lane out of the shop for good", description=_REVOKE)
-    revoke.add_argument(
+    stay = revoke.add_mutually_exclusive_group()
+    stay.add_argument(
         "--keep", action="append", default=[], metavar="LANE", help="one it took in stays; may be repeated"
     )
-    revoke.add_argument("--keep-all", action="store_true", help="all that it took in stay")
+    stay.add_argument("--keep-all", action="store_true", help="all that it took in stay")
+    stay.add_argument("--keep-none", action="store_true", help="all that it took in are shut out with it")
     rename = actions.add_parser("rename", help="give a lane another name")
     accept = actions.add_parser("accept", help="take over what waits of a lane whose clock is ahead")
     for parser in (retire, revoke, rename, accept):
@@ -63,6 +66,9 @@ def run(args: argparse.Namespace, store: "Store") -> None:
 
 def _revoke(args: argparse.Namespace, store: "Store", lane: "Member") -> None:
     going = store.lanes.going_with(lane.id)
+    if going and not (args.keep or args.keep_all or args.keep_none):
+        names = ", ".join(each.name for each in going)
+        raise BadInput(f"{lane.name} took in {names}: say who stays, --keep LANE, --keep-all or --keep-none")
     kept = {each.id for each in going} if args.keep_all else set()
     kept |= {find_lane(store, named).id for named in args.keep}
     store.lanes.revoke(lane.id, keep=kept)
@@ -70,7 +76,7 @@ def _revoke(args: argparse.Namespace, store: "Store", lane: "Member") -> None:
     gone = [each.name for each in going if each.id in out]
     words = [f"{lane.name} is shut out of the shop"]
     if gone:
-        words.append(f"so are those it took in, but for --keep: {', '.join(gone)}")
+        words.append(f"so are those it took in: {', '.join(gone)}")
     answer: door.Json = {
         "id": lane.id.hex(), "name": lane.name, "number": lane.number, "revoked": True, "with_it": [*gone]
     }  # fmt: skip

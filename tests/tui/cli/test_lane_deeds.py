@@ -48,7 +48,7 @@ def test_a_lane_is_renamed_and_shut_out(two: CommandLine) -> None:
 @pytest.mark.parametrize(
     ("keep", "states"),
     [
-        ((), ["revoked", "revoked", "revoked"]),
+        (("--keep-none",), ["revoked", "revoked", "revoked"]),
         (("--keep", "bar"), ["revoked", "offline", "revoked"]),
         (("--keep", "201", "--keep", "Till"), ["revoked", "offline", "offline"]),
         (("--keep-all",), ["revoked", "offline", "offline"]),
@@ -67,6 +67,16 @@ def test_who_a_lane_took_in_goes_with_it_unless_kept(
     assert isinstance(peers, list)
     assert [peer["state"] for peer in peers] == states
     assert gone == [peer["name"] for peer in peers[1:] if peer["state"] == "revoked"]
+
+
+def test_nobody_goes_with_a_lane_unsaid(two: CommandLine) -> None:
+    store = open_store(place_in(Path(two.shop)), system_world(), "cli")
+    store.lanes.enrol(member("Bar", 201, member("Back", 2, None).id))
+    store.close()
+    assert "Back took in Bar: say who stays, --keep LANE" in two("lanes", "revoke", "Back").refusal()
+    peers = two.one("lanes")["peers"]
+    assert isinstance(peers, list)
+    assert [peer["state"] for peer in peers] == ["offline", "offline"]
 
 
 @pytest.mark.parametrize(
