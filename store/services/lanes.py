@@ -104,11 +104,13 @@ class LaneService:
     def revoke(self, lane: LaneId, *, keep: Collection[LaneId] = ()) -> None:
         """Shut a lane out of the shop for good, and whoever it took in but for `keep` and this lane.
 
-        Said again with others to keep it takes those back. Raises NotFound.
+        Said again with others to keep it takes those back. Raises NotFound, and Refused for this lane itself.
         """
         own = self.own().id
         with self._units.begin(self._actor) as unit:
             _require(unit, lane)
+            if lane == own:
+                raise Refused("this lane cannot shut itself out: another one can")
             unit.edit(LANES, {"id": lane}, {"revoked": 1})
             gone = shut_out(book.members(unit.connection))
             for each in sorted({*keep, own} & gone - {lane}):

@@ -85,6 +85,7 @@ def test_nobody_goes_with_a_lane_unsaid(two: CommandLine) -> None:
         (("retire", "Nobody", "--reason", "x"), "no lane 'Nobody'"),
         (("retire", "Back"), "say why"),
         (("retire", "1", "--reason", "x"), "cannot retire itself"),
+        (("revoke", "1", "--keep-all"), "cannot shut itself out"),
         (("rename", "Back", " "), "name"),
     ],
 )

@@ -70,7 +70,6 @@ WRONG = (
     ("--shop",),
     ("groups", "list", "--json", "more"),
     ("lane", "--port", "70000"),
-    ("pair", "--join"),
 )
 
 
