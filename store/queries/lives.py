@@ -13,7 +13,8 @@ is a copy. It writes on, and gives names (site, version) that others have given 
 So both lives are on every lane in the end, each under a name of its own. Not covered: an image of a program's
 memory that runs on twice, for that draws no new run; an image from when the lane was alone in its shop, if it
 tells others of what it wrote before it meets who knows more; and two lanes with different lives of a third
-one that never comes back: each keeps what it has, and neither hears of the rest.
+one that never comes back, or that is never linked to the one of them that knows better (`scripts/soak
+978086615`): each keeps what it has, and neither hears of the rest.
 """
 
 import hashlib
