@@ -15,6 +15,7 @@ from store.domain.listing import CustomerList
 from store.domain.payment import CASH, Tender
 from store.domain.stamps import AHEAD_MAX, instant
 from store.queries import sites
+from store.queries.driver import fetch
 from store.services.group_writing import draft_of
 
 CODE = "4006381333931"
@@ -142,6 +143,24 @@ def test_edits_of_a_lonely_lane_are_dated_anew_before_anybody_sees_them(three: l
     front.store.groups.edit(group, replace(draft_of(front.store.groups.get(group)), name="Last"))
     sync(front.store, lonely.store)
     assert lonely.store.groups.get(group).name == "Last"
+
+
+def test_a_lane_without_edits_ahead_writes_nothing(three: list[ShopLane]) -> None:
+    """What it heard is far ahead, and nothing of its own: a row without a version would never be told."""
+    front, back, lonely = three
+    front.machine.forward(AHEAD)
+    lonely.machine.forward(AHEAD)
+    lonely.reopen()
+    front.store.customers.create(CustomerDraft(name="Ann"))
+    sync(front.store, lonely.store)
+    lonely.machine.forward(-AHEAD)
+    link(back, lonely)
+
+    with lonely.store._database.reading() as connection:
+        own = sites.own(connection)
+        assert own is not None
+        above = fetch(connection, "SELECT ver FROM runs WHERE site = ? AND ver > ?", (own.site, own.ver))
+    assert above == []
 
 
 @pytest.mark.parametrize("told_by", ["a link", "a file"])
