@@ -43,11 +43,11 @@ class Twins:
         """A row by its true name; `chain` is of the lane that wrote it as a twin, `names` are the row's."""
         site, ver = kept.tag
         if chain is not None:
-            return kept._replace(tag=Tag(_piece(chain, site, ver), ver))
+            return kept._replace(tag=Tag(piece(chain, site, ver), ver))
         if names.get(kept.tag) == kept.content:
             return kept
         for told in self.of.get(site, ()):
-            tag = Tag(_piece(told, site, ver), ver)
+            tag = Tag(piece(told, site, ver), ver)
             if tag in names and names[tag].values == kept.content.values:
                 return Kept(tag, names[tag])  # the author of a row is called as its site is
         return kept
@@ -58,7 +58,8 @@ class Twins:
         return next((chain for chain in reversed(self.of.get(site, [])) if chain[-1][1] in held), ())
 
 
-def _piece(chain: Chain, site: Site, ver: Version) -> Site:
+def piece(chain: Chain, site: Site, ver: Version) -> Site:
+    """How a version of a site is truly called on a life of it."""
     return next((name for above, name in reversed(chain) if ver > above), site)
 
 

@@ -15,7 +15,7 @@ from support.sim import graves
 from support.sim.broken import Broken
 from support.sim.furnished import book_of
 from support.sim.looking import Cells, Eye, Sight, sights
-from support.sim.twins import Chain, Twins, pieces
+from support.sim.twins import Chain, Twins, piece, pieces
 
 from store.domain.changes import Cell, Grain, Site, Version
 from store.domain.ids import ID_BYTES, LaneId
@@ -151,6 +151,11 @@ class Witness:
         """How far a lane has what is truly called so."""
         return max(view.heard(site) if site.epoch > 0 else 0, self._have(view).get(site, 0))
 
+    def _heard_of_life(self, view: View, site: Site, name: Site) -> Version:
+        """How far a lane has a site, if its end there is truly called so; 0 if it has another life of it."""
+        through = view.heard(site)
+        return through if piece(self._chain(view, site), site, through) == name else 0
+
     def _have(self, view: View) -> dict[Site, Version]:
         """How far a lane has everything, by the true names."""
         have = dict(view.have)
@@ -173,12 +178,13 @@ class Witness:
             return
         unspoken, view.unspoken = view.unspoken, None
         site = max((site for site in view.have if site.lane == view.lane), default=Site(view.lane, 1))
-        above = view.imaged.get(site, 0)
-        heard = max(other.heard(site) for other in self.views if other is not view)
-        for version in [version for version in self.written[site] if version > max(above, heard)]:
-            self._forget(Tag(site, version))  # a disk that had it was replaced meanwhile
+        above, before = view.imaged.get(site, 0), self._chain(view, site)
+        name = piece(before, site, above + 1)
+        heard = max(self._heard_of_life(other, site, name) for other in self.views if other is not view)
+        for version in [version for version in self.written[name] if version > max(above, heard)]:
+            self._forget(Tag(name, version))  # a disk that had it was replaced meanwhile
         if heard > above:
-            view.chains[site] = self.twins.add(site, self._chain(view, site), above)
+            view.chains[site] = self.twins.add(site, before, above)
         for key, kept in unspoken.items():
             named = self._true(view, key, kept)
             self._name(lane, view, key, named)
@@ -309,10 +315,11 @@ class Witness:
     def _row(self, lane: int, view: View, eye: Eye, sight: Sight, cells: Cells) -> None:
         key = sight.key(cells)
         called = eye.kept(sight, cells)
-        kept = self._true(view, key, called)
+        is_unspoken = view.unspoken is not None and called.tag.site.lane == view.lane
+        kept = called if is_unspoken else self._true(view, key, called)
         if key not in self.named and key not in view.rows:
             self._first_seen(lane, view, sight, kept, cells)
-        if view.unspoken is not None and kept.tag.site.lane == view.lane:
+        if view.unspoken is not None and is_unspoken:
             view.unspoken[key] = kept
         else:
             self._name(lane, view, key, kept)
