@@ -7,7 +7,7 @@ writing connection a process; other processes (the command line beside a running
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Condition, Lock, Semaphore
 
@@ -40,6 +40,12 @@ READ_CACHE_KIB, WRITE_CACHE_KIB = 512, 4096
 """For each connection. What is read again comes out of the machine's own cache; a large transaction has its
 pages to itself until it ends."""
 
+CHECKPOINT_ROWS = 2000
+"""After so many rows the log is copied into the file: one lot of another lane's, or some dozens of sales."""
+
+LOG_PAGES_MAX = 16_000
+"""A log that grew longer than this, for want of a moment without writes, is copied while all wait."""
+
 TICK_NANOSECONDS = 100_000_000
 """Coarser than any file system keeps times: two writes closer than this may bear the same one."""
 
@@ -61,6 +67,8 @@ class Database:
         """Whoever writes to a file holds it."""
         self._kept: Connection | None = None
         """What a file is written by, kept for the next transaction: lending it anew costs each sale time."""
+        self._copied = 0
+        """How many rows had been written when the log was last copied into the file; `_turn` guards it."""
         self._reads = Semaphore(READERS_MAX)
         """Whoever reads a file holds one."""
         self._resting: list[Connection] = []
@@ -87,7 +95,7 @@ class Database:
         """A connection that sees one state of the book from its first query on."""
         with self._plainly():
             if self.sqlite:
-                with self._resting_one() as connection:
+                with self._resting_one(LOCK_WAIT_SECONDS_MAX) as connection:
                     yield connection
             else:
                 with self._readers.connect() as connection:
@@ -102,6 +110,9 @@ class Database:
                     connection.begin()
                     yield connection
                     connection.commit()
+                    is_due = self._is_due(connection)
+                if is_due:
+                    self._checkpoint()
             else:
                 with self._writer.begin() as connection:
                     yield connection
@@ -122,10 +133,29 @@ class Database:
         finally:
             self._turn.release()
 
+    def _is_due(self, connection: Connection) -> bool:
+        """Whether what was written since the last time is enough to copy the log into the file."""
+        driver = connection.connection.driver_connection
+        written = driver.total_changes if isinstance(driver, sqlite3.Connection) else 0
+        if written - self._copied < CHECKPOINT_ROWS:
+            return False
+        self._copied = written
+        return True
+
+    def _checkpoint(self) -> None:
+        """Copy the log into the file while others write: in a commit all of them would wait for it.
+
+        What fails is left for the next time. The log has it all.
+        """
+        with suppress(Unavailable, DatabaseError, sqlite3.Error), self._resting_one(0) as connection:
+            driver = connection.connection.driver_connection
+            if isinstance(driver, sqlite3.Connection):
+                driver.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
     @contextmanager
-    def _resting_one(self) -> Iterator[Connection]:
-        """A connection that stays open for reading; raises Unavailable when none is free for long."""
-        if not self._reads.acquire(timeout=LOCK_WAIT_SECONDS_MAX):
+    def _resting_one(self, patience_seconds: float) -> Iterator[Connection]:
+        """A connection that stays open for reading; raises Unavailable when none is free so long."""
+        if not self._reads.acquire(timeout=patience_seconds):
             raise Unavailable(_BUSY)
         try:
             connection = self._rested()
@@ -299,6 +329,8 @@ def _prepare_reader(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
 
 def _prepare_writer(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     _prepare(connection, WRITE_CACHE_KIB)
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute(f"PRAGMA wal_autocheckpoint={LOG_PAGES_MAX}")
 
 
 def _prepare(connection: DBAPIConnection, cache_kib: int) -> None:

@@ -44,7 +44,7 @@ Touched: TypeAlias = Mapping[str, set[Scalar | None]]
 Follow: TypeAlias = Callable[[Connection, Touched, Instant], list[Fact]]
 """Brings what is derived from rows just written up to date in their transaction; answers what it changed."""
 
-ROWS_PER_VERSION = 2000
+ROWS_PER_VERSION = 1000
 """A version travels whole: one with more rows is too long a write lock for a peer, or fits into no frame."""
 
 
@@ -113,7 +113,7 @@ class Unit:
     def insert(self, table: Table, new: Sequence[Row]) -> None:
         """Write new rows of any grain; every one must have all its keys."""
         self._touch(table, new)
-        for piece in self.pieces(new):
+        for piece in self.pieces(self._in_order(table, new)):
             rows.insert(self.connection, table, piece, self.mark)
 
     def insert_plain(self, table: Table, new: "Sequence[rows.Plain]") -> None:
@@ -141,7 +141,7 @@ class Unit:
     def put(self, table: Table, put: Sequence[Row]) -> None:
         """Write whole rows of `Grain.ROW`, there or not."""
         self._touch(table, put)
-        for piece in self.pieces(put):
+        for piece in self.pieces(self._in_order(table, put)):
             rows.put(self.connection, table, piece, self.mark)
 
     def did(
@@ -203,6 +203,17 @@ class Unit:
     def tell(self, facts: Iterable[Fact]) -> None:
         """Facts for after the commit."""
         self.facts.extend(facts)
+
+    def _in_order(self, table: Table, new: Sequence[Row]) -> Sequence[Row]:
+        """Rows that need more than the version at hand, by their keys.
+
+        A version then is a few pages of every book that it comes to, and not most of them: a peer that takes
+        it in holds the write lock for a tenth of the time.
+        """
+        if len(new) <= self.room:
+            return new
+        keys = [key.name for key in rows.spec_of(table).keys]
+        return sorted(new, key=lambda row: [row[name] for name in keys])
 
     def _touch(self, table: Table, written: Sequence[Row]) -> None:
         if written:

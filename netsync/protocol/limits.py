@@ -14,7 +14,7 @@ GREETING_BYTES_MAX = 256 * 1024
 """The first frame of a link: a Hello with the largest vector, and nothing else, fits."""
 
 FRAME_BYTES_MAX = 16 * 1024 * 1024
-"""Any later frame. 2,000 rows of a customer list with long notes are an eighth of it."""
+"""Any later frame. 1,000 rows of a customer list with long notes are a sixteenth of it."""
 
 BODY_BYTES_MAX = 32 * 1024 * 1024
 """The rows of one frame when unpacked: what a decompression bomb may cost at most."""
@@ -25,17 +25,17 @@ COMPRESS_BYTES_MIN = 4096
 ALIKE_BYTES_MAX = 4096
 """A body up to this is sent as what is new in it; the longest that each direction of a link remembers."""
 
-ROWS_PER_FRAME = 2000
-"""Rows asked of the log at a time: 4-6 ms of write lock on the peer that applies them, a till four times."""
+ROWS_PER_FRAME = 1000
+"""Rows asked of the log at a time: 2-3 ms of write lock on the peer that applies them, a till four times."""
 
 ROWS_PER_BATCH_MAX = 10_000
-"""Rows in one batch: the log cuts "about" 2,000, on the border of a transaction of at most 2,000."""
+"""Rows in one batch: the log cuts "about" 1,000, on the border of a transaction of at most 1,000."""
 
 TABLES_MAX = 256
 COLUMNS_MAX = 256
 """Tables in a batch and columns in a table; a book has a tenth of either."""
 
-BULK_BYTES_MIN = 16 * 1024
+BULK_BYTES_MIN = 8 * 1024
 """A frame from this on is one of a bulk: a few peers are pushed it, the others ask whom they like."""
 
 BULK_PEERS_MAX = 4

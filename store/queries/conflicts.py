@@ -24,7 +24,7 @@ from store.tables.watched import WATCHED, setting_id
 
 _A, _C = ACTIONS.c, CONFLICTS.c
 
-ROWS_PER_VERSION = 2000
+ROWS_PER_VERSION = 1000
 """As a transaction of this lane has them."""
 
 

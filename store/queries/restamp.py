@@ -18,7 +18,7 @@ from store.tables.book import ACTIONS
 from store.tables.every import every
 from store.tables.lane import BESIDE
 
-ROWS_PER_VERSION = 2000
+ROWS_PER_VERSION = 1000
 
 
 def own_edits(connection: Connection, own: Own, at: Instant) -> Version:

@@ -16,7 +16,7 @@ from support.shops import ShopLane, place_in
 from store import engine
 from store.domain.errors import Refused, Unavailable
 from store.domain.rules.tree import AllOf
-from store.engine import READERS_MAX, Database, Stop, sqlite_url
+from store.engine import CHECKPOINT_ROWS, READERS_MAX, Database, Stop, sqlite_url
 from store.queries.driver import fetch
 
 WAIT_SECONDS = 0.05
@@ -325,6 +325,51 @@ def test_a_closed_database_lets_go_of_its_file(database: Database, path: Path) -
     assert not path.with_name("shop.db-wal").exists()
     with closing(sqlite3.connect(path)) as other:
         assert other.execute("SELECT name FROM item").fetchall() == [("kept",)]
+
+
+def in_the_file(path: Path) -> int:
+    """How many items the file has without what is only in the log yet."""
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as alone:
+        try:
+            (count,) = alone.execute("SELECT count(*) FROM item").fetchone()
+        except sqlite3.OperationalError:
+            return 0  # not even the table is there
+        return int(count)
+
+
+def put_many(database: Database, count: int) -> None:
+    with database.writing() as connection:
+        connection.exec_driver_sql("INSERT INTO item (name) VALUES (?)", [("x",)] * count)
+
+
+@ON_FILES
+def test_a_long_log_is_copied_into_the_file_while_others_may_write(
+    database: Database, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    was_free, checkpoint = list[bool](), database._checkpoint
+
+    def look_and_copy() -> None:
+        was_free.append(not database._turn.locked())
+        checkpoint()
+
+    monkeypatch.setattr(database, "_checkpoint", look_and_copy)
+    put_many(database, CHECKPOINT_ROWS - 1)
+    assert (was_free, in_the_file(path)) == ([], 0)
+    put_many(database, 1)
+    assert (was_free, in_the_file(path)) == ([True], CHECKPOINT_ROWS)
+    put_many(database, 1)
+    assert (was_free, in_the_file(path)) == ([True], CHECKPOINT_ROWS)
+
+
+@ON_FILES
+def test_a_log_that_cannot_be_copied_now_is_copied_the_next_time(database: Database, path: Path) -> None:
+    readers = [Reader(database) for _ in range(READERS_MAX)]
+    put_many(database, CHECKPOINT_ROWS)
+    assert in_the_file(path) == 0
+    for reader in readers:
+        reader.end()
+    put_many(database, CHECKPOINT_ROWS)
+    assert in_the_file(path) == 2 * CHECKPOINT_ROWS
 
 
 @pytest.mark.sqlite_only("a server ends its queries by itself")

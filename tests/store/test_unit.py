@@ -12,7 +12,7 @@ from store.domain.changes import Version
 from store.domain.customers import CustomerDraft
 from store.domain.errors import Invalid, NotFound
 from store.domain.groups import GroupDraft
-from store.domain.ids import CustomerId, GroupId
+from store.domain.ids import ID_BYTES, CustomerId, GroupId
 from store.domain.rules.tree import BirthdayWithin
 from store.events import BookChanged, CustomersChanged, Fact, GroupsChanged
 from store.queries import sites
@@ -149,6 +149,19 @@ def test_a_transaction_of_many_rows_is_cut_by_itself(front: ShopLane) -> None:
     assert (batch.row_count, batch.through) == (ROWS_PER_VERSION, before + 1)
     assert store.customers.delete(people[:ROWS_PER_VERSION]) == ROWS_PER_VERSION
     assert own_version(store) == before + 6, "each of them: the row, what was written over, the action"
+
+
+def test_versions_of_one_transaction_follow_the_keys_of_their_rows(store: Store) -> None:
+    group = store.groups.create(GroupDraft(name="VIP"))
+    before = own_version(store)
+    people = [index.to_bytes(ID_BYTES, "little") for index in range(2 * ROWS_PER_VERSION)]
+    with store._units.begin(store.groups._actor) as unit:
+        unit.put(MEMBERSHIPS, [{"customer_id": one, "group_id": group, "present": 1} for one in people])
+
+    assert own_version(store) == before + 2
+    pieces = [{key.key[0] for key in written_at(store, before + number)} for number in (1, 2)]
+    ordered = sorted(people)
+    assert pieces == [set(ordered[:ROWS_PER_VERSION]), set(ordered[ROWS_PER_VERSION:])]
 
 
 # ---- all or nothing ----

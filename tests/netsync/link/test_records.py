@@ -113,8 +113,8 @@ def test_a_batch_too_large_for_a_frame_is_read_in_smaller_pieces(monkeypatch: py
             reading.close()
 
     [changes] = asyncio.run(work())
-    assert (changes.after, changes.through) == (0, 31)
-    assert log.asked == [2000, 250, 31]
+    assert (changes.after, changes.through) == (0, 15)
+    assert log.asked == [1000, 125, 15]
 
 
 def test_a_transaction_too_large_for_a_frame_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,7 +56,7 @@ def test_a_peer_that_sends_keeps_its_turn_and_one_that_does_not_loses_it() -> No
 
 
 def test_batches_wait_their_turn_and_are_acknowledged_together(incoming: Incoming) -> None:
-    batches = [batch(PEER, n, n + 1, rows=800) for n in range(4)]
+    batches = [batch(PEER, n, n + 1, rows=400) for n in range(4)]
     assert incoming.receive(batches[0], 0) == [Apply((batches[0],))]
     for waiting in batches[1:]:
         assert incoming.receive(waiting, 0) == []
