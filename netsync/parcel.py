@@ -31,7 +31,8 @@ from store.domain.graves import is_clean
 from store.domain.ids import LaneId
 from store.domain.values import dataclass
 
-MAGIC: Final = b"Regulars changes 1\n"
+_KIND: Final = b"Regulars changes "
+MAGIC: Final = _KIND + b"1\n"
 _LENGTH: Final = struct.Struct(">I")
 _READ_BYTES: Final = 1 << 20
 _SIGNATURE_BYTES_MAX: Final = 512
@@ -54,9 +55,13 @@ class Told:
 def export(path: Path, log: Source, identity: Identity, *, clock: Clock, beyond: Vector) -> Told:
     """Write all changes here beyond a vector into a file, which appears whole or not at all.
 
+    It takes the place of a file of changes only: a name given by mistake may be that of the book itself.
+
     Raises:
+        Refused: something else is there.
         Unavailable: the file cannot be written.
     """
+    _refuse_other(path)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         with draft.open("xb") as file:
@@ -69,6 +74,21 @@ def export(path: Path, log: Source, identity: Identity, *, clock: Clock, beyond:
     finally:
         draft.unlink(missing_ok=True)
     return told
+
+
+def _refuse_other(path: Path) -> None:
+    """Raise Refused when a path leads to something, and that is no file of changes."""
+    try:
+        if path.exists() and not (path.is_file() and _begins_as_changes(path)):
+            raise Refused(f"{path} is there and is no file of changes: choose another name")
+    except OSError as error:
+        raise Unavailable(f"{path} cannot be written: {error.strerror or error}") from None
+
+
+def _begins_as_changes(path: Path) -> bool:
+    """Also one of which a stick that was pulled out kept the name alone."""
+    with path.open("rb") as file:
+        return file.read(len(_KIND)) in {_KIND, b""}
 
 
 class _Signing:

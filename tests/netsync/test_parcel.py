@@ -1,5 +1,6 @@
 """Changes on a stick: what one lane wrote is there on another, and nothing that was tampered with is."""
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -76,6 +77,29 @@ def test_many_rows_come_in_pieces(sides: tuple[Side, Side], tmp_path: Path) -> N
     assert (told.rows, told.frames > 2) == (12_001, True)
     front.take(tmp_path / "b")
     assert len(front.log.values()) == 12_002
+
+
+@pytest.mark.parametrize("there", [MAGIC + b"of yesterday", b"Regulars changes 0\n", b""])
+def test_a_file_of_changes_gives_way_to_the_next(
+    sides: tuple[Side, Side], tmp_path: Path, there: bytes
+) -> None:
+    front, back = sides
+    (tmp_path / "b").write_bytes(there)
+    back.write(tmp_path / "b")
+    assert front.take(tmp_path / "b").rows == 1
+
+
+def test_no_other_file_does(sides: tuple[Side, Side], tmp_path: Path) -> None:
+    book = tmp_path / "shop.db"
+    book.write_bytes(b"SQLite format 3\0")
+    with pytest.raises(Refused, match="is no file of changes: choose another name"):
+        sides[1].write(book)
+    assert book.read_bytes() == b"SQLite format 3\0"
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(Refused, match="is no file of changes"):
+        sides[1].write(pipe)
+    assert pipe.is_fifo()
 
 
 def test_a_lane_whose_sponsor_is_known_is_let_in(sides: tuple[Side, Side], tmp_path: Path) -> None:
