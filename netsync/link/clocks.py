@@ -1,6 +1,6 @@
 """What the clocks of the linked lanes show, told to the book when it is news."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 
 from netsync.link.records import Records
 from netsync.ports import Clock
@@ -21,11 +21,15 @@ class PeerClocks:
         self._clock = clock
         self._told: list[Instant] = []
 
-    async def hear(self, sessions: Iterable[Session]) -> None:
-        """Tell how far the clocks of these links are ahead; raises TillError."""
+    def hear(self, sessions: Iterable[Session]) -> Awaitable[None] | None:
+        """Tell how far the clocks of these links are ahead, if it is news; raises TillError when awaited.
+
+        Told before what is asked of the book after this call.
+        """
         at = Moment(self._clock.monotonic(), self._clock.now())
         known = [session.clock_ahead_ms(at) for session in sessions]
         ahead = [each for each in known if each is not None]
-        if ahead and changed(self._told, ahead, by=_NEWS_MS):
-            self._told = ahead
-            await self._records.hear_clocks(ahead, self._clock.monotonic)
+        if not ahead or not changed(self._told, ahead, by=_NEWS_MS):
+            return None
+        self._told = ahead
+        return self._records.hear_clocks(ahead, self._clock.monotonic)

@@ -1,7 +1,7 @@
 """All links of this lane: which there are, what they have in common, what the rest of the program hears."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from functools import cache, partial
 
 from netsync.events import CaughtUp, Fact, PeerOffline, PeerOnline, PeerSeen, PeerState
@@ -246,7 +246,7 @@ class Mesh:
                 self.roster.addresses.drop(lane, address)
                 continue
             except TillError as refusal:
-                self.troubles.begin(lane, f"Lane {self.roster.name(lane)} is not let in: {refusal}")
+                self.troubles.begin(lane, f"{self.roster.name(lane)} is not let in: {refusal}")
                 return False
             except (OSError, TimeoutError):
                 return False
@@ -259,7 +259,7 @@ class Mesh:
             case Greeted(port):
                 self._adopt(driver, port)
             case InStep():
-                self.troubles.end(lane, f"Lane {name} is linked and in step again")
+                self.troubles.end(lane, f"{name} is linked and in step again")
                 self.troubles.end(KnowsSelf, "This lane has taken back what it had written before")
                 self._emit(CaughtUp(lane, name))
             case Heard(lanes):
@@ -269,7 +269,7 @@ class Mesh:
             case Remembered(trail):
                 self._spawn(self._old_copy.part_ways(driver, trail))
             case ClockHeard():
-                self._soon("clocks", _CLOCKS_SECONDS, lambda: self._spawn(self._hear_clocks()))
+                self._soon("clocks", _CLOCKS_SECONDS, self._hear_clocks)
 
     def _go_on(self, site: Site, have: Vector) -> None:
         """This lane may have been an old copy: as which site it goes on, and what it has then."""
@@ -307,8 +307,8 @@ class Mesh:
         self._links[lane] = driver
         self._known[lane] = driver.session, address
         self._reasons.pop(lane, None)
-        # At once: edits that were dated by a wrong clock are dated anew before the peer is sent them.
-        self._spawn(self._hear_clocks())
+        # Before anything is read for the peer: edits that were dated by a wrong clock are dated anew first.
+        self._hear_clocks()
         if address:
             self.roster.addresses.answered(lane, address)
             self._spawn(self._remember(lane))
@@ -338,7 +338,7 @@ class Mesh:
         # Where another lane was, this one may listen now: then it has dialled itself.
         if driver.was_told and reason not in BENIGN and lane != self._own:
             self._reasons[lane] = reason
-            self.troubles.begin(lane, f"Lane {name} is not linked: {reason}")
+            self.troubles.begin(lane, f"{name} is not linked: {reason}")
 
     def _hear_of(self, lanes: Iterable[Neighbour]) -> None:
         for told in lanes:
@@ -412,9 +412,14 @@ class Mesh:
         except TillError as error:
             self._refused("read", error)
 
-    async def _hear_clocks(self) -> None:
+    def _hear_clocks(self) -> None:
+        heard = self._clocks.hear([driver.session for driver in self._links.values()])
+        if heard is not None:
+            self._spawn(self._clocks_heard(heard))
+
+    async def _clocks_heard(self, heard: Awaitable[None]) -> None:
         try:
-            await self._clocks.hear([driver.session for driver in self._links.values()])
+            await heard
         except TillError as error:
             self._refused("write", error)
 

@@ -129,9 +129,15 @@ class Records:
         """Begin anew where another lane's life of an own site and this one part."""
         return await self.run(lambda: self._log.part_ways(theirs, taken))
 
-    async def hear_clocks(self, ahead: Sequence[Instant], monotonic: Callable[[], float]) -> None:
-        """Go by the clocks of all lanes that are linked; they run so much ahead of this one's."""
-        await self.run(lambda: self._log.hear_clocks(ahead, monotonic))
+    def hear_clocks(
+        self, ahead: Sequence[Instant], monotonic: Callable[[], float]
+    ) -> "asyncio.Future[None]":
+        """Go by the clocks of all lanes that are linked; they run so much ahead of this one's.
+
+        Comes before what is asked after this call, also if nobody waits for it yet.
+        """
+        loop = asyncio.get_running_loop()
+        return loop.run_in_executor(self._thread, lambda: self._log.hear_clocks(ahead, monotonic))
 
     async def give(self, taker: Site, ask: Ask) -> int:
         """Hand rights over, durably; how much."""

@@ -150,7 +150,7 @@ def test_a_damaged_page_shuts_the_lane_off_and_everybody_reads_why(shop: TwoLane
     shop.mend()
     wait(lambda: back.store.is_damaged, "the damage was not met")
     wait(lambda: told(back, "This lane's book is damaged"), "its own staff do not know")
-    wait(lambda: told(front, "Lane Back is not linked: its book is damaged"), "the others do not know")
+    wait(lambda: told(front, "Back is not linked: its book is damaged"), "the others do not know")
     wait(lambda: not linked(front) and not linked(back), "it is still linked")
     [peer] = front.running.sync.peers()
     assert peer.reason.startswith("its book is damaged")
@@ -176,7 +176,7 @@ def test_damage_is_remembered_by_the_next_program(shop: TwoLanes) -> None:
     back.run()
     assert back.store.is_damaged
     wait(lambda: told(back, "This lane's book is damaged"), "it was forgotten")
-    wait(lambda: told(shop.front, "Lane Back is not linked: its book is damaged"), "the others do not know")
+    wait(lambda: told(shop.front, "Back is not linked: its book is damaged"), "the others do not know")
 
 
 def test_a_mark_on_a_sound_file_goes_and_the_lane_is_linked(shop: TwoLanes) -> None:

@@ -48,7 +48,7 @@ def test_who_slept_meanwhile_is_not_linked_and_both_say_what_to_do(lanes: list[L
         front = till(shop, lanes, 0, front_log)
         back = till(shop, lanes, 1, filled(lanes[1], lost=2), knows=front)
 
-        its, mine = f"Lane Back is not linked: it {ASLEEP}", f"Lane Front is not linked: this lane {ASLEEP}"
+        its, mine = f"Back is not linked: it {ASLEEP}", f"Front is not linked: this lane {ASLEEP}"
         assert front.facts.wait_for(SyncTrouble) == SyncTrouble(its)
         assert back.facts.wait_for(SyncTrouble) == SyncTrouble(mine)
         assert front.log.values().keys().isdisjoint({b"back's"})

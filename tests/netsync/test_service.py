@@ -2,6 +2,7 @@ import dataclasses
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.lanes import SHOP, Lane, first_lane, next_lane
@@ -85,6 +86,27 @@ def test_a_change_reaches_the_other_lane_within_a_second(shop: Shop, lanes: list
         writer.service.nudge()
         assert reader.log.wait_until(lambda log, key=key: has(key, log), seconds=1)  # type: ignore[misc]
     assert front.log.values() == back.log.values()
+
+
+def test_clocks_are_heard_before_anything_is_read_for_a_new_link(
+    shop: Shop, lanes: list[Lane], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a wrong clock dated here is dated anew as long as nobody has been told of it."""
+    front, back = pair_of_tills(shop, lanes)
+    front.log.put(b"f", "value")
+    front.service.nudge()
+    done: list[str] = []
+    for name in ("hear_clocks", "since"):
+        genuine = getattr(front.log, name)
+
+        def noted(*given: Any, name: str = name, genuine: Any = genuine, **named: Any) -> Any:  # noqa: ANN401 - whatever the genuine one takes
+            done.append(name)
+            return genuine(*given, **named)
+
+        monkeypatch.setattr(front.log, name, noted)
+    back.start()
+    assert back.log.wait_until(lambda log: has(b"f", log))
+    assert done[:2] == ["hear_clocks", "since"]
 
 
 def test_a_bulk_arrives_whole_and_an_old_till_gets_what_it_missed(shop: Shop, lanes: list[Lane]) -> None:
@@ -190,7 +212,7 @@ def test_a_batch_the_book_cannot_use_ends_the_link_and_staff_hear_why(shop: Shop
 
     words = "it cannot use what was sent: a batch of unknown shape"
     assert front.facts.wait_for(PeerOffline).reason == words
-    assert front.facts.wait_for(SyncTrouble) == SyncTrouble(f"Lane Back is not linked: {words}")
+    assert front.facts.wait_for(SyncTrouble) == SyncTrouble(f"Back is not linked: {words}")
     back.log.refusal = None
     assert back.log.wait_until(lambda log: has(b"k", log)), "and it is tried again"
 
@@ -203,7 +225,7 @@ def test_a_revoked_lane_is_dropped_at_once_and_stays_out(shop: Shop, lanes: list
     words = "lane Back was removed from the shop"
     assert front.facts.wait_for(PeerOffline).reason == words
     assert back.facts.wait_for(PeerOffline).reason == words
-    assert back.facts.wait_for(SyncTrouble) == SyncTrouble(f"Lane Front is not linked: {words}")
+    assert back.facts.wait_for(SyncTrouble) == SyncTrouble(f"Front is not linked: {words}")
     assert front.service.peers() == ()
     front.log.put(b"secret", 1)
     front.service.nudge()
