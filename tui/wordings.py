@@ -64,6 +64,16 @@ WORDINGS: Final = (
     Wording("return", "a scan", "One more of what was scanned comes back"),
     Wording("sales", "a scanned receipt", "Opens its page; goods scanned there begin their return"),
     Wording("list", "letters", "Go to the action of that letter; the line of keys shows them"),
+    Wording("welcome", "demo shop", "A shop with goods, customers and ninety days of sales to try things on"),
+    Wording(
+        "welcome", "lane of a shop", "Another till of a shop that exists: its code is on that till's F9, n"
+    ),
+    Wording(
+        "welcome",
+        "half-filled lane",
+        "A till whose copy of the book broke off: it goes on where that was, from whichever lane of the shop"
+        " answers, and needs no other code",
+    ),
     Wording("form", "Tab, Enter, arrows", "From field to field"),
     Wording("form", "Space, first letter", "Another option of a row; Left and Right too"),
     Wording("form", "tomorrow, +30, 24.12.", "Dates the way people write them; the reading is shown beside"),

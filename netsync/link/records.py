@@ -129,9 +129,7 @@ class Records:
         """Begin anew where another lane's life of an own site and this one part."""
         return await self.run(lambda: self._log.part_ways(theirs, taken))
 
-    def hear_clocks(
-        self, ahead: Sequence[Instant], monotonic: Callable[[], float]
-    ) -> "asyncio.Future[None]":
+    def hear_clocks(self, ahead: Sequence[Instant], monotonic: Callable[[], float]) -> "asyncio.Future[None]":
         """Go by the clocks of all lanes that are linked; they run so much ahead of this one's.
 
         Comes before what is asked after this call, also if nobody waits for it yet.

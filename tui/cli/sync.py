@@ -26,7 +26,9 @@ def add_parser(subparsers: "Subparsers") -> None:
     )
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     export = actions.add_parser("export", help="write this lane's changes into a file", description=_MORE)
-    export.add_argument("file", type=Path, metavar="FILE", help="the file; one of changes that is there is replaced")
+    export.add_argument(
+        "file", type=Path, metavar="FILE", help="the file; one of changes that is there is replaced"
+    )
     export.add_argument(
         "--beyond", type=Path, metavar="FILE", help="only what the lane that wrote this file did not have"
     )

@@ -13,6 +13,7 @@ from support.screens import SMALL, WIDE, till
 from textual.pilot import Pilot
 
 from store.domain.errors import NotFound
+from tui.app import TillApp
 from tui.places import PLACES
 from tui.ports import Services
 from tui.screens.welcome.screen import WelcomeScreen
@@ -340,18 +341,22 @@ def test_screens(
     assert snap_compare(shop.app(theme=theme), terminal_size=size, run_before=acting(story))
 
 
-@pytest.mark.parametrize("theme", ["counter", "plain"])
-def test_the_first_run(snap_compare: Compare, theme: ThemeName) -> None:
+def first_run(theme: ThemeName, *, is_joining: bool) -> TillApp:
     def services() -> Services:
         raise NotFound("no shop")
 
-    app = till(
+    return till(
         dict(PLACES),
         theme=theme,
         services=services,
-        found_shop=lambda: WelcomeScreen(lambda *_: None, lambda: "Europe/Berlin"),
+        found_shop=lambda: WelcomeScreen(
+            lambda *_: None, lambda: "Europe/Berlin", is_joining=lambda: is_joining
+        ),
     )
 
+
+@pytest.mark.parametrize("theme", ["counter", "plain"])
+def test_the_first_run(snap_compare: Compare, theme: ThemeName) -> None:
     async def before(pilot: Pilot[Any]) -> None:
         person = Person(pilot)
         await person.sees("Welcome to Regulars.")
@@ -359,7 +364,26 @@ def test_the_first_run(snap_compare: Compare, theme: ThemeName) -> None:
         await person.sees(">Code 552 9")
         await person.settles()
 
+    app = first_run(theme, is_joining=False)
     assert snap_compare(app, terminal_size=SMALL, run_before=before)
+
+
+@pytest.mark.parametrize(
+    ("theme", "size"),
+    [
+        pytest.param("counter", SMALL, id="small"),
+        pytest.param("plain", SMALL, id="plain"),
+        pytest.param("counter", WIDE, id="wide"),
+    ],
+)
+def test_a_half_filled_lane(snap_compare: Compare, theme: ThemeName, size: tuple[int, int]) -> None:
+    async def before(pilot: Pilot[Any]) -> None:
+        person = Person(pilot)
+        await person.sees("This lane's book did not come whole. Ctrl+S goes on; no code is needed.")
+        await person.settles()
+
+    app = first_run(theme, is_joining=True)
+    assert snap_compare(app, terminal_size=size, run_before=before)
 
 
 def test_a_receipt_that_no_printer_takes(counter: Counter, snap_compare: Compare) -> None:

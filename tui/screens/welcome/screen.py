@@ -1,7 +1,7 @@
 """The first thing a new till shows: it asks what it is to be, and makes it so."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from store.domain.errors import TillError
 from tui.progress import progress_words
@@ -15,11 +15,15 @@ Progress: TypeAlias = Callable[[str, int, int], None]
 Fulfil: TypeAlias = Callable[[Wish, Progress], None]
 """Makes the shop, in a thread; raises TillError."""
 
+_EMPTY: Final = "Welcome to Regulars. There is no shop here yet."
+_HALF_FILLED: Final = "This lane's book did not come whole. Ctrl+S goes on; no code is needed."
+
 
 class WelcomeScreen(FormScreen):
     """Answers True when there is a shop."""
 
-    TITLE = "Welcome to Regulars. There is no shop here yet."
+    TITLE = "Welcome to Regulars"
+    HELP_TOPICS = ("welcome", "form")
     IS_GATE = True
 
     def __init__(
@@ -30,6 +34,11 @@ class WelcomeScreen(FormScreen):
         self._is_joining = is_joining()
         self._fulfil = fulfil
         self._timezone = timezone
+
+    @property
+    def heading(self) -> str:
+        """What there is, and which key goes on with it."""
+        return _HALF_FILLED if self._is_joining else _EMPTY
 
     @property
     def can_start_next(self) -> bool:

@@ -64,7 +64,7 @@ def first_run(counter: Counter, founder: Founder, story: Callable[[Person], Awai
     async def tell() -> None:
         async with app.run_test(size=SMALL) as pilot:
             person = Person(pilot)
-            await person.sees("Welcome to Regulars. There is no shop here yet.")
+            await person.sees("This lane's book" if founder.is_joining else "Welcome to Regulars.")
             await story(person)
 
     asyncio.run(tell())
@@ -117,7 +117,15 @@ def test_a_lane_that_was_not_filled_to_the_end_goes_on_with_one_key(
     founder.is_joining = True
 
     async def story(person: Person) -> None:
-        await person.sees("This till is [half-filled lane] new shop demo shop lane of a shop")
+        await person.sees(
+            "This lane's book did not come whole. Ctrl+S goes on; no code is needed.",
+            "This till is [half-filled lane] new shop demo shop lane of a shop",
+        )
+        await person.press("f1")
+        await person.sees(
+            "Help: Welcome to Regulars", "half-filled lane", "where that was, from whichever lane"
+        )
+        await person.press("escape")
         assert "Shop name" not in person.text
         assert "Code" not in person.text
         await person.press("ctrl+s")
