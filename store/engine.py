@@ -20,7 +20,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePoo
 
 from store.domain.errors import Damaged, Refused, Unavailable
 from store.domain.searching import SEARCHED_COUNT, WORDS_FUNCTION, search_text
-from store.faults import DamageMark, in_words, is_of_a_book, sqlite_path
+from store.faults import DamageMark, has_room, in_words, is_of_a_book, sqlite_path
 
 LOCK_WAIT_SECONDS_MAX = 10
 """How long a write waits for another process before the operator is told."""
@@ -83,6 +83,10 @@ class Database:
         self.damage = DamageMark(file)
         """Whether the file under the book was found damaged."""
         self._files = () if file is None else (file, file.with_name(f"{file.name}-wal"))
+
+    def has_room(self, size: int) -> bool:
+        """Whether there are so many bytes free for the book; a server sees to that itself."""
+        return not self._files or has_room(self._files[0], size)
 
     def mark(self) -> tuple[tuple[int, int], ...] | None:
         """What is another after any program's commit, without asking the database; None: one has to ask."""

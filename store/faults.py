@@ -36,7 +36,9 @@ def in_words(url: str, error: DatabaseError, *, lock_seconds: float) -> Unavaila
         return Unavailable(
             f"another program keeps the shop locked for over {lock_seconds} s; close it, repeat"
         )
-    if "full" in cause or ("I/O error" in cause and file is not None and _is_full(file)):
+    # Where not even the shared index of a book can be made, SQLite speaks of an I/O error only.
+    is_crowded = "I/O error" in cause and file is not None and not has_room(file, ROOM_BYTES_MIN)
+    if "full" in cause or is_crowded:
         return Unavailable("the disk is full: free some space, then repeat; nothing was changed")
     if "readonly" in cause or "unable to open" in cause:
         return Unavailable(
@@ -115,9 +117,9 @@ def found_in(file: Path) -> str:
     return "" if found == "ok" else str(found)
 
 
-def _is_full(file: Path) -> bool:
-    # Where not even the shared index of a book can be made, SQLite speaks of an I/O error only.
+def has_room(file: Path, size: int) -> bool:
+    """Whether the disk of a file has so many bytes free; also where that cannot be known."""
     try:
-        return shutil.disk_usage(file.parent).free < ROOM_BYTES_MIN
+        return shutil.disk_usage(file.parent).free >= size
     except OSError:
-        return False
+        return True

@@ -29,6 +29,9 @@ from store.tables.book import CONFLICTS
 from store.tables.customers import CUSTOMERS
 from store.unit import Units
 
+ROOM_BYTES = 16 * 1024 * 1024
+"""What a disk keeps for what is sold here: changes of other lanes can wait, a customer cannot."""
+
 
 class ReplicationService:
     """What this lane has, what a peer lacks, and merging what a peer sent."""
@@ -168,8 +171,10 @@ class ReplicationService:
         return parting.part_ways(self._units, theirs, taken)
 
     def apply(self, batches: Sequence[Batch]) -> None:
-        """Merge batches in one durable transaction; harmless when repeated. Raises BadInput."""
+        """Merge batches in one durable transaction; harmless when repeated. Raises BadInput, Unavailable."""
         self._refuse_damaged()
+        if not self._units.database.has_room(ROOM_BYTES):
+            raise Unavailable("the disk is nearly full, what is left is kept for selling: free some space")
         start = 0
         for place, batch in enumerate(batches):
             if lives.tells(batch):

@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from unittest.mock import patch
 
 import pytest
@@ -17,7 +18,7 @@ from store.domain.catalogue import ProductDraft
 from store.domain.changes import Batch, Cell, TableRows
 from store.domain.customers import CustomerDraft
 from store.domain.discounts import Discount, Kind
-from store.domain.errors import BadInput
+from store.domain.errors import BadInput, Unavailable
 from store.domain.groups import GroupDraft, QuickDiscount, QuickKind
 from store.domain.listing import ProductList, Selection
 from store.domain.pins import Side
@@ -37,6 +38,7 @@ from store.events import (
 from store.queries.wire import CREATED_HLC, CREATED_SITE, HLC, STAMP_HLC, STAMP_SITE, VER
 from store.services.arrivals import TOLD, TOLD_WITH_OTHERS
 from store.services.group_writing import draft_of
+from store.services.replication import ROOM_BYTES
 from store.tables.base import REPLICATED
 from store.tables.customers import CUSTOMERS
 from store.tables.sales import SALES
@@ -136,6 +138,22 @@ def test_the_same_news_twice_changes_and_tells_nothing(front: Store, back: Store
 
     assert read(back) == before
     assert heard == []
+
+
+@pytest.mark.sqlite_only("a server sees to its own disk")
+def test_the_last_room_on_a_disk_is_for_what_is_done_here(
+    front: Store, back: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    group = front.groups.create(GroupDraft(name="VIP"))
+    news = front.replication.since(back.replication.have(), rows_max=100)
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=ROOM_BYTES - 1))
+    with pytest.raises(Unavailable, match="what is left is kept for selling"):
+        back.replication.apply(news)
+    assert back.groups.create(GroupDraft(name="Back"))
+
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=ROOM_BYTES))
+    back.replication.apply(news)
+    assert back.groups.get(group).name == "VIP"
 
 
 def test_news_with_a_gap_before_it_are_refused(front: Store, back: Store) -> None:
