@@ -60,11 +60,15 @@ def claim(folder: Path, what: str) -> Claim:
     """Be the one running till of a folder; `what` names this program to whoever is refused.
 
     Raises:
-        Unavailable: another one runs there.
+        Unavailable: another one runs there, or the folder cannot be written.
     """
     import fcntl
 
-    descriptor = os.open(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT, _PRIVATE)
+    try:
+        descriptor = os.open(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT, _PRIVATE)
+    except OSError as error:
+        words = f"the shop's folder {folder} cannot be written: {error.strerror}"
+        raise Unavailable(f"{words}; look at its disk and its permissions") from error
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
@@ -72,7 +76,8 @@ def claim(folder: Path, what: str) -> Claim:
         os.close(descriptor)
         raise Unavailable(f"{holder} already runs on this shop; use that one, or end it first") from error
     # Spaces cover what a longer line left; to cut the file off takes a millisecond.
-    os.write(descriptor, f"{what} (process {os.getpid()})".ljust(_HOLDER_CELLS).encode())
+    with contextlib.suppress(OSError):  # a full disk: whoever is refused is not told whom the shop waits for
+        os.write(descriptor, f"{what} (process {os.getpid()})".ljust(_HOLDER_CELLS).encode())
     return Claim(descriptor)
 
 

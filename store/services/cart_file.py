@@ -39,7 +39,8 @@ class CartFile:
             *lines, begun = self._path.read_bytes().split(b"\n")
             # Killed while it wrote: what has no end was not kept, and nobody was told that it was.
             kept = [line for line in lines if line] or [begun]
-            return cart_text.read(kept[-1].decode("utf-8"))
+            # Where the disk had no room for the first line, there is a file and nothing was kept in it.
+            return cart_text.read(kept[-1].decode("utf-8")) if kept[-1] else None
         except FileNotFoundError:
             return None
         except (OSError, ValueError, TypeError, KeyError):

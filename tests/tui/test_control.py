@@ -1,6 +1,7 @@
 """The way into a running till: one till a folder, private socket, answers until it hangs up."""
 
 import contextlib
+import errno
 import json
 import os
 import socket
@@ -210,6 +211,25 @@ def test_a_second_till_is_refused_and_told_who_runs(tmp_path: Path) -> None:
         control.claim(tmp_path, "a lane")
     first.release()
     control.claim(tmp_path, "a lane").release()
+
+
+def test_a_folder_that_cannot_be_written_is_said_in_words(tmp_path: Path) -> None:
+    with pytest.raises(
+        Unavailable, match="gone cannot be written: No such file or directory; look at its disk"
+    ):
+        control.claim(tmp_path / "gone", "the till")
+
+
+def test_a_full_disk_keeps_no_till_from_its_shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "write", full)
+        first = control.claim(tmp_path, "the till")
+    with pytest.raises(Unavailable, match=r"^another program already runs"):
+        control.claim(tmp_path, "a lane")
+    first.release()
 
 
 def test_the_claim_of_a_killed_till_is_free(tmp_path: Path) -> None:

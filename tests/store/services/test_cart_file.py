@@ -115,6 +115,12 @@ def test_what_does_not_fit_on_the_disk_leaves_the_file_as_it_was(
     assert file.load() == cart(2)
 
 
+def test_a_file_in_which_nothing_was_kept_is_no_cart_and_is_not_put_aside(tmp_path: Path) -> None:
+    (tmp_path / "cart.json").touch()
+    assert CartFile(tmp_path).load() is None
+    assert [each.name for each in tmp_path.iterdir()] == ["cart.json"]
+
+
 def test_nobody_else_may_read_who_buys_what(tmp_path: Path) -> None:
     CartFile(tmp_path).save(cart(1))
     assert (tmp_path / "cart.json").stat().st_mode & 0o777 == 0o600
