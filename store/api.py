@@ -448,7 +448,8 @@ class Store:
     def keep_current(self) -> Instant:
         """Make members of groups right for this moment, after midnight say; answers until when they are.
 
-        Cheap when there is nothing to do. Raises Unavailable.
+        What came dated ahead is let in once its time has come, also where no lane is linked. Cheap when
+        there is nothing to do. Raises Unavailable.
         """
         if "replication" in vars(self):
             self.replication.ripen()

@@ -1,7 +1,4 @@
-"""Clears away what was deleted long ago, a little at a time, behind whatever else a lane does.
-
-It also lets in what came dated ahead and waits for its time: a lane that nobody is linked to would not look.
-"""
+"""Clears away what was deleted long ago, a little at a time, behind whatever else a lane does."""
 
 import logging
 import time
@@ -48,7 +45,6 @@ class Clearing:
 
     def _tend(self) -> float:
         try:
-            self._store.replication.ripen()
             return self._store.graves.tend()
         except TillError:
             _LOG.exception("nothing was cleared away")

@@ -26,6 +26,15 @@ COMMON_GROUP = GroupId(b"common".ljust(ID_BYTES, b"\0"))
 """The group everybody is in; computed, never stored."""
 
 
+def id_of_text(text: str) -> bytes | None:
+    """The id that somebody wrote in hexadecimal, with or without dashes; None for any other text."""
+    try:
+        found = bytes.fromhex(text.replace("-", ""))
+    except ValueError:
+        return None
+    return found if len(found) == ID_BYTES else None
+
+
 def uuid7(unix_ms: int, randomness: bytes) -> bytes:
     """Build a UUIDv7 from `unix_ms` (milliseconds UTC) and 10 bytes of `randomness`."""
     tail = bytearray(randomness[:10])

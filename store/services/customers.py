@@ -11,7 +11,7 @@ from sqlalchemy import Column, Connection
 from store.domain.customers import Customer, CustomerDraft, checked
 from store.domain.drafts import rebase
 from store.domain.errors import Invalid, NotFound, Refused
-from store.domain.ids import ID_BYTES, CustomerId, GroupId
+from store.domain.ids import CustomerId, GroupId, id_of_text
 from store.domain.listing import CustomerList, CustomerRow, Selection
 from store.domain.money import Minor
 from store.domain.stamps import Instant
@@ -221,11 +221,8 @@ def resolve(connection: Connection, text: str) -> CustomerId:
 
 
 def _by_id(connection: Connection, text: str) -> list[CustomerId]:
-    try:
-        raw = bytes.fromhex(text.replace("-", ""))
-    except ValueError:
-        return []
-    known = customers.get(connection, CustomerId(raw)) if len(raw) == ID_BYTES else None
+    raw = id_of_text(text)
+    known = None if raw is None else customers.get(connection, CustomerId(raw))
     return [] if known is None else [known.id]
 
 

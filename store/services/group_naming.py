@@ -4,7 +4,7 @@ from sqlalchemy import Connection
 
 from store.domain.errors import NotFound, Refused
 from store.domain.groups import COMMON, Group, of_label
-from store.domain.ids import COMMON_GROUP, ID_BYTES, GroupId
+from store.domain.ids import COMMON_GROUP, GroupId, id_of_text
 from store.domain.names import name_key
 from store.queries import groups
 
@@ -47,10 +47,7 @@ def _twin(connection: Connection, text: str) -> Group | None:
 
 
 def _by_id(connection: Connection, text: str) -> Group | None:
-    try:
-        raw = bytes.fromhex(text.replace("-", ""))
-    except ValueError:
-        return None
+    raw = id_of_text(text)
     if raw == COMMON_GROUP:
         return COMMON
-    return groups.get(connection, GroupId(raw)) if len(raw) == ID_BYTES else None
+    return None if raw is None else groups.get(connection, GroupId(raw))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection
 
 from store.domain.errors import NotFound, Refused
-from store.domain.ids import ID_BYTES, SaleId
+from store.domain.ids import SaleId, id_of_text
 from store.queries import book, sales
 from store.services.shop import shop_from
 
@@ -34,9 +34,5 @@ def sale_named(connection: Connection, text: str) -> SaleId:
 
 
 def _identified(connection: Connection, text: str) -> list[SaleId]:
-    try:
-        raw = bytes.fromhex(text.replace("-", ""))
-    except ValueError:
-        return []
-    sale = SaleId(raw)
-    return [sale] if len(raw) == ID_BYTES and sales.is_there(connection, sale) else []
+    raw = id_of_text(text)
+    return [SaleId(raw)] if raw is not None and sales.is_there(connection, SaleId(raw)) else []

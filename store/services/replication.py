@@ -158,7 +158,7 @@ class ReplicationService:
             own = sites.own(connection)
             return own is None or lives.doubts(connection, own, known, version, life)
 
-    def part_ways(self, theirs: Trail, taken: Collection[Site] = ()) -> Site:
+    def part_ways(self, theirs: Trail, taken: Collection[Site]) -> Site:
         """Another lane has one of this lane's sites so; answers the site that this lane writes as then.
 
         What is here above where the two part gets names of a new site of this lane, which it goes on as if it

@@ -62,7 +62,7 @@ def test_a_lane_never_stamps_below_what_it_has_seen(three: list[ShopLane]) -> No
     group = ahead.store.groups.create(GroupDraft(name="Made ahead"))
     sync(ahead.store, behind.store)
     behind.machine.forward(DAY)
-    behind.store.replication.ripen()
+    behind.store.keep_current()
     behind.machine.forward(-9 * MINUTE)
     behind.store.groups.edit(group, GroupDraft(name="Renamed behind"))
     sync(ahead.store, behind.store)

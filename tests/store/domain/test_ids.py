@@ -1,9 +1,10 @@
 import uuid
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.domain.ids import COMMON_GROUP, ID_BYTES, uuid7
+from store.domain.ids import COMMON_GROUP, ID_BYTES, id_of_text, uuid7
 
 
 @given(st.integers(0, 2**48 - 1), st.binary(min_size=10, max_size=10))
@@ -15,6 +16,22 @@ def test_an_identity_is_a_uuid_of_version_7(unix_ms: int, randomness: bytes) -> 
     # All 74 free bits come from the given randomness.
     assert made.int >> 64 & 0xFFF == int.from_bytes(randomness[:2], "big") & 0xFFF
     assert made.int & (1 << 62) - 1 == int.from_bytes(randomness[2:], "big") & (1 << 62) - 1
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("017f22e2-79b0-7cc3-98c4-dc0c0c07398f", "017f22e279b07cc398c4dc0c0c07398f"),
+        ("017F22E279B07CC398C4DC0C0C07398F", "017f22e279b07cc398c4dc0c0c07398f"),
+        ("017f22e279b07cc398c4dc0c0c0739", None),
+        ("017f22e279b07cc398c4dc0c0c07398f00", None),
+        ("1-000001", None),
+        ("Ann", None),
+        ("", None),
+    ],
+)
+def test_an_id_is_read_as_it_is_written(text: str, meant: str | None) -> None:
+    assert id_of_text(text) == (None if meant is None else bytes.fromhex(meant))
 
 
 def test_it_is_the_one_of_the_standard() -> None:

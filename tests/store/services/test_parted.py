@@ -58,7 +58,7 @@ def meet(one: Store, other: Store) -> None:
         log, theirs = lane.replication, peer.replication
         for site, life in theirs.lives().items():
             if site.lane == log.site().lane and log.doubts(site, theirs.have()[site], life):
-                log.part_ways(theirs.trail(site))
+                log.part_ways(theirs.trail(site), ())
     sync(one, other)
 
 
@@ -163,7 +163,7 @@ def test_what_the_old_life_was_comes_back_and_parts_only_once(town: Town) -> Non
     all_meet(town)
 
     log = town.till.store.replication
-    assert log.part_ways(town.knowing.store.replication.trail(before)) == log.site(), "once is enough"
+    assert log.part_ways(town.knowing.store.replication.trail(before), ()) == log.site(), "once is enough"
     assert log.have()[before] == town.knowing.store.replication.have()[before]
 
 
@@ -208,7 +208,7 @@ def test_a_book_that_is_no_old_copy_parts_with_nothing(tmp_path: Path) -> None:
     site = log.site()
 
     assert not log.doubts(site, theirs.have()[site], theirs.lives()[site])
-    assert log.part_ways(theirs.trail(site)) == site
+    assert log.part_ways(theirs.trail(site), ()) == site
     assert log.doubts(site, log.have()[site] + 1, None), "nobody has more of it"
     unknown = Site(site.lane, 7)
     assert not log.doubts(unknown, 3, 5)
@@ -237,7 +237,7 @@ def test_who_lies_about_lives_costs_a_lane_its_name_and_no_row(lie: str, tmp_pat
     log = till.store.replication
     site, rows = log.site(), {key: kept.content.values for key, kept in read(till.store).items()}
 
-    renewed = log.part_ways(LIES[lie](log.trail(site)))
+    renewed = log.part_ways(LIES[lie](log.trail(site)), ())
 
     assert renewed == Site(site.lane, site.epoch + 1), "it believes it"
     found = read(till.store)
@@ -260,7 +260,7 @@ def test_of_a_site_of_another_lane_nothing_is_parted(tmp_path: Path) -> None:
     before, site = read(till.store), log.site()
 
     theirs = log.trail(other.store.replication.site())
-    assert log.part_ways(theirs._replace(begun=((1, 5),))) == site
+    assert log.part_ways(theirs._replace(begun=((1, 5),)), ()) == site
     assert read(till.store) == before
     for lane in (till, other):
         lane.store.close()
@@ -270,12 +270,12 @@ def test_a_lane_begins_anew_so_often_and_no_more(tmp_path: Path) -> None:
     till, other = lanes(tmp_path, 2)
     log = till.store.replication
     for _ in range(EPOCHS_MAX - log.site().epoch):
-        log.part_ways(log.trail(log.site())._replace(through=2**40))
+        log.part_ways(log.trail(log.site())._replace(through=2**40), ())
     assert log.site().epoch == EPOCHS_MAX
     before = log.have()
 
     with pytest.raises(Unavailable, match="pair it anew"):
-        log.part_ways(log.trail(log.site())._replace(through=2**40))
+        log.part_ways(log.trail(log.site())._replace(through=2**40), ())
     assert log.have() == before
     for lane in (till, other):
         lane.store.close()
@@ -295,7 +295,7 @@ def test_of_more_runs_than_can_be_told_the_latest_are(
 
     told = log.trail(log.site())
     assert told == whole._replace(begun=whole.begun[-2:])
-    assert log.part_ways(told) == log.site()
+    assert log.part_ways(told, ()) == log.site()
     for lane in (till, other):
         lane.store.close()
 
