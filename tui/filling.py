@@ -47,20 +47,33 @@ def fill(place: "Place", joined: "Joined", lane: Member, progress: Progress, *, 
     Raises:
         NoRoom: the disk is too full for the book, however it comes.
     """
+    from netsync.link.snapshot_taking import KeptWaiting
+
     while True:
+        busy: list[Joined] = []
         for giver in _givers(joined):
-            if copy_book(place, giver, lane, progress, epoch=epoch):
-                return True
-            if not any(_givers(giver, alone=True)):
-                continue
             try:
-                fetch_changes(place, giver, progress)
-            except Unavailable as error:
-                progress(str(error), 0, 0)
-            else:
-                forget_parts(place)
+                if copy_book(place, giver, lane, progress, epoch=epoch):
+                    return True
+            except KeptWaiting as refusal:
+                progress(f"{refusal}; another lane is asked", 0, 0)
+                busy.append(giver)
+                continue
+            if any(_givers(giver, alone=True)) and _came_as_changes(place, giver, progress):
                 return False
+        if any(_came_as_changes(place, giver, progress) for giver in busy):
+            return False
         progress(_NOBODY, 0, 0)
+
+
+def _came_as_changes(place: "Place", giver: "Joined", progress: Progress) -> bool:
+    try:
+        fetch_changes(place, giver, progress)
+    except Unavailable as error:
+        progress(str(error), 0, 0)
+        return False
+    forget_parts(place)
+    return True
 
 
 def _givers(joined: "Joined", *, alone: bool = False) -> "Iterator[Joined]":
@@ -96,8 +109,9 @@ def copy_book(place: "Place", joined: "Joined", lane: Member, progress: Progress
 
     Raises:
         NoRoom: the disk is too full for the book, however it comes.
+        KeptWaiting: that lane answers, and does not get to this one.
     """
-    from netsync.link.snapshot_taking import NoRoom
+    from netsync.link.snapshot_taking import KeptWaiting, NoRoom
     from store.api import adopt_snapshot, snapshot_form
 
     form = snapshot_form(place)
@@ -109,7 +123,7 @@ def copy_book(place: "Place", joined: "Joined", lane: Member, progress: Progress
         progress("Checking the copy", 0, 0)
         adopt_snapshot(place, file, joined.identity.shop, lane, joined.answer.members, epoch=epoch)
         remember(place, joined)
-    except NoRoom:
+    except (NoRoom, KeptWaiting):
         raise
     except Refused:
         return False
@@ -122,7 +136,7 @@ def copy_book(place: "Place", joined: "Joined", lane: Member, progress: Progress
 
 
 def _fetch_copy(joined: "Joined", file: "Path", form: str, progress: Progress) -> None:
-    from netsync.link.snapshot_taking import NoRoom, take_snapshot
+    from netsync.link.snapshot_taking import KeptWaiting, NoRoom, take_snapshot
 
     def tell(done: int, size: int) -> None:
         # Before there is a size, the other lane copies its book, or others are served.
@@ -131,7 +145,7 @@ def _fetch_copy(joined: "Joined", file: "Path", form: str, progress: Progress) -
     for seconds in (*PATIENCE_SECONDS, None):
         try:
             take_snapshot(joined, file, form=form, told=tell)
-        except NoRoom:
+        except (NoRoom, KeptWaiting):
             raise
         except Unavailable as error:
             if seconds is None:

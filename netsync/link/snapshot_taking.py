@@ -44,6 +44,10 @@ class NoRoom(Unavailable):
     """This machine's disk cannot hold the book, however it comes."""
 
 
+class KeptWaiting(Unavailable):
+    """The other lane answers, and does not get to this one."""
+
+
 def take_snapshot(
     joined: Joined,
     file: Path,
@@ -67,6 +71,7 @@ def take_snapshot(
     Raises:
         Refused: the sponsor makes no copy for this lane; the log of changes remains.
         NoRoom: the disk is too full for the book.
+        KeptWaiting: the sponsor has not begun after minutes.
         Unavailable: the sponsor went away or fell silent.
         BadInput: what came is not what was sent.
     """
@@ -139,6 +144,10 @@ class _Copy:
         self._file = file
         self._told = told
         self._part: _Part | None = None
+
+    def is_begun(self) -> bool:
+        """Whether the sponsor gets to this one."""
+        return self._part is not None
 
     def close(self) -> None:
         """Let go of the file."""
@@ -224,8 +233,11 @@ async def _take(joined: Joined, copy: _Copy, pace: Pace) -> None:
 
 async def _converse(wire: Wire, copy: _Copy, pace: Pace) -> None:
     loop = asyncio.get_running_loop()
+    until = loop.time() + limits.WAITING_SECONDS_MAX
     while not copy.is_whole:
         async with asyncio.timeout(pace.frame):
             frame = await wire.channel.receive(bytes_max=limits.PART_PACKED_BYTES_MAX + 64)
         # One after the other: while the disk is slow, nothing more is read, and the sponsor waits.
         await loop.run_in_executor(None, copy.hear, unpack_told(frame))
+        if not copy.is_begun() and loop.time() > until:
+            raise KeptWaiting("the other lane is busy, and copied no book for this one")

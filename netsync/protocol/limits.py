@@ -132,6 +132,9 @@ SNAPSHOT_ROOM_BYTES = 64 * 1024 * 1024
 WAITING_SECONDS = 1.0
 """Between two signs of life while a copy is not ready."""
 
+WAITING_SECONDS_MAX = 120.0
+"""How long a new lane is kept waiting by one that answers: large books of a few others are made and sent."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pace:

@@ -350,6 +350,45 @@ def test_when_its_sponsor_is_gone_for_good_another_lane_fills_it(
     third.close()
 
 
+@pytest.fixture
+def busy(front: LaneTill, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The first lane begins a copy of its book that it never ends, and says so as long as it is asked."""
+    genuine, over = snapshots.SnapshotService.write, threading.Event()
+
+    def stuck(service: snapshots.SnapshotService) -> Path:
+        if service._copy.parent == front.place.folder:
+            over.wait(WAIT_SECONDS)
+        return genuine(service)
+
+    monkeypatch.setattr(snapshots.SnapshotService, "write", stuck)
+    monkeypatch.setattr(limits, "WAITING_SECONDS", 0.05)
+    monkeypatch.setattr(limits, "WAITING_SECONDS_MAX", 0.2)
+    yield
+    over.set()
+
+
+@pytest.mark.usefixtures("second", "busy")
+def test_when_its_sponsor_does_not_get_to_it_another_lane_fills_it(front: LaneTill, tmp_path: Path) -> None:
+    told: Told = []
+    code = front.running.sync.open_pairing({})
+    with hurrying("127.0.0.4"):
+        invitation = Invitation(code, front.address, "Third")
+        begun = join_shop_of(place_in(tmp_path / "back"), invitation, lambda *far: told.append(far))
+    assert begun.is_copied
+    assert any(what.endswith("another lane is asked") for what, _, _ in told)
+    assert agree(front, tmp_path / "back")
+
+
+@pytest.mark.usefixtures("busy")
+def test_when_no_lane_gets_to_it_all_comes_as_changes(front: LaneTill, tmp_path: Path) -> None:
+    told = joined(front, tmp_path / "back")
+    assert stages(told)[-2:] == [
+        "the other lane is busy, and copied no book for this one; another lane is asked",
+        "Catching up, changes",
+    ]
+    assert agree(front, tmp_path / "back")
+
+
 def test_while_changes_come_another_lane_goes_on_with_them(
     front: LaneTill, second: LaneTill, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
