@@ -127,6 +127,16 @@ def test_a_lane_that_shuts_out_who_took_it_in_stays_and_keeps_its_numbers(
     newcomer.store.close()
 
 
+def test_who_took_in_whom_changes_for_lanes_alone_that_stay_though_they_would_go(
+    three: list[ShopLane],
+) -> None:
+    """Else one that is kept today would stay when the lane that really took it in is stolen."""
+    front, back, third = three
+    back.store.lanes.revoke(third.member.id, keep=[front.member.id, third.member.id])
+    sponsors = {each.name: each.sponsor for each in back.store.lanes.members()}
+    assert sponsors == {"Lane 1": None, "Lane 2": front.member.id, "Lane 3": front.member.id}
+
+
 def test_a_lane_that_is_not_in_the_book_is_not_changed(tmp_path: Path, front: ShopLane) -> None:
     newcomer = join(tmp_path / "newcomer", front)
     for store, lane in ((front.store, NOBODY), (newcomer.store, front.member.id)):
