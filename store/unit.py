@@ -22,6 +22,7 @@ from store.engine import Database
 from store.events import BookChanged, ConflictsChanged, Fact
 from store.feed import Feed
 from store.queries import book, clock_check, lives, rows, sites
+from store.recent import Recent
 from store.tables.base import Scalar
 from store.tables.book import ACTIONS, CONFLICTS, PRIORS
 from store.tables.watched import WATCHED
@@ -246,6 +247,8 @@ class Units:
         self._others_wrote = False
         self._has_begun = False
         """Whether this process has written anything."""
+        self.recent = Recent()
+        """What this process has written last."""
         self._looked_at: tuple[tuple[int, int], ...] | None = None
         """The database's mark at the last look."""
 
@@ -273,7 +276,10 @@ class Units:
                 unit.facts += [fact for fact in followed if fact not in unit.facts]
                 sites.advance(connection, unit.mark, at := max(own.at, unit.now))
             self.clock.wrote(at)
+            is_whole = self._has_begun and unit.first_ver == unit.mark.ver
             self.wrote(own.ver, unit.mark.ver)
+            if is_whole:
+                self.recent.note(*unit.mark[1:], unit.touched, ROWS_PER_VERSION - unit.room)
         self.feed.publish(unit.facts)
 
     @contextmanager
@@ -295,6 +301,7 @@ class Units:
     def begin_anew(self) -> None:
         """Take it that this process has not written yet: it is to go on as another life of its lane."""
         self._has_begun = False
+        self.recent.forget()
 
     def wrote(self, after: Version, through: Version) -> None:
         """Note that this process wrote the own site's versions from `after` on, up to `through`."""

@@ -4,6 +4,7 @@ This and `merge` speak to the driver directly: rows are tuples, and a table of 5
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -14,6 +15,7 @@ from store.queries import beside, lives, waiting
 from store.queries.bearings import Bearings
 from store.queries.driver import fetch
 from store.queries.wire import STAMP_HLC, is_site_column, wire_columns
+from store.recent import Written
 from store.tables.base import Replicated, Scalar
 from store.tables.every import every
 from store.tables.lane import WAITING
@@ -24,6 +26,9 @@ _WAITS = 0
 _HLC_AT, _KEYS_AT = 1, 2
 """Where they stand among `wire_columns`."""
 
+Span: TypeAlias = tuple[Version, Version]
+"""The versions after the first of the two, up to the other."""
+
 Place: TypeAlias = Callable[[int], int]
 """Where in its batch's list a site is, by its local number."""
 
@@ -31,14 +36,30 @@ Place: TypeAlias = Callable[[int], int]
 def read(
     connection: Connection,
     local: int,
-    after: Version,
-    through: Version,
+    span: Span,
     there: Bearings,
     *,
     rows_max: int,
+    recent: Written | None = None,
 ) -> Batch:
-    """Rows of one site in (after, through], cut at a version boundary near `rows_max`."""
+    """Rows of one site in a span, cut at a version boundary near `rows_max`.
+
+    `recent` is what the program that wrote them knows of these versions.
+    """
+    if recent is not None and recent.rows <= rows_max:
+        batch = _batch(connection, local, span, _numbers(recent.tables), there)
+        if batch.row_count == recent.rows:
+            return batch
+    after, through = span
     end, written = cut(connection, local, after, through, rows_max)
+    return _batch(connection, local, (after, end), written, there)
+
+
+def _batch(
+    connection: Connection, local: int, span: Span, written: AbstractSet[int], there: Bearings
+) -> Batch:
+    """What some tables have of one site in a span."""
+    after, end = span
     positions: dict[int, int] = {}
 
     def place(site: int) -> int:
@@ -46,8 +67,8 @@ def read(
 
     tables = []
     for number, spec in every().items():
-        if number in written:
-            rows = fetch(connection, _select(spec), (local, after, end))
+        rows = fetch(connection, _select(spec), (local, after, end)) if number in written else ()
+        if rows:
             found = columnar(spec, rows, place)
             tables.append(
                 _with_beside(connection, spec, rows, found, place) if number in there.widened else found
@@ -59,6 +80,11 @@ def read(
     return Batch(
         there.reaches[local][0], after, end, listed, tuple(tables), lives.at(connection, local, after)
     )
+
+
+@lru_cache(maxsize=64)
+def _numbers(tables: frozenset[str]) -> frozenset[int]:
+    return frozenset(number for number, spec in every().items() if spec.table.name in tables)
 
 
 def cut(

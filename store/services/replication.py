@@ -71,7 +71,10 @@ class ReplicationService:
                 after = have.get(site, 0)
                 if after >= through or room <= 0:
                     continue
-                batch = delta.read(connection, local, after, through, there, rows_max=room)
+                is_own = there.own is not None and local == there.own.site
+                recent = self._units.recent.of(local, after, through) if is_own else None
+                span = after, through
+                batch = delta.read(connection, local, span, there, rows_max=room, recent=recent)
                 room -= batch.row_count
                 batches.append(batch)
         if (own := there.own) is not None:

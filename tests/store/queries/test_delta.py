@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 import pytest
 from support.shops import ShopLane
 
@@ -5,6 +7,7 @@ from store.api import Store
 from store.domain.changes import Batch, Site, TableRows, Vector, Version
 from store.domain.customers import CustomerDraft
 from store.domain.groups import GroupDraft
+from store.queries import delta
 from store.queries.wire import CREATED_HLC, CREATED_SITE, HLC, STAMP_HLC, STAMP_SITE, VER
 from store.tables.base import REPLICATED
 
@@ -81,6 +84,33 @@ def test_what_was_written_over_is_not_sent_and_still_counts(store: Store) -> Non
 
     assert batch.through == before + 5
     assert len(table(batch, GROUPS).values[0]) == 1
+
+
+def test_what_this_program_has_just_written_is_not_looked_for_in_every_table(store: Store) -> None:
+    store.groups.create(GroupDraft(name="First"))
+    before = version(store)
+    group = store.groups.create(GroupDraft(name="VIP"))
+    store.groups.create(GroupDraft(name="Staff"))
+    with patch.object(delta, "cut", wraps=delta.cut) as asked:
+        fresh = after(store, before)
+        assert asked.call_count == 0
+        store.groups.edit(group, GroupDraft(name="VIPs"))
+        assert after(store, before).row_count == fresh.row_count + 2, "an action, and what was written over"
+        assert asked.call_count == 1, "a version has lost a row to a later one"
+        known = after(store, before + 1)
+        assert (known.row_count, asked.call_count) == (5, 1)
+
+    store._units.recent.forget()
+    assert after(store, before + 1) == known
+
+
+def test_what_was_written_past_the_unit_is_told_too(store: Store) -> None:
+    store.groups.create(GroupDraft(name="VIP"))
+    before = version(store) - 1
+    whole = after(store, before)
+    store._units.recent.note(1, before + 1, {"groups"}, 2)
+
+    assert after(store, before) == whole
 
 
 @pytest.mark.parametrize("rows_max", [1, 2, 3, 4, 5, 7, 100])
