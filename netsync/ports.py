@@ -66,17 +66,18 @@ class ChangeLog(Source, Protocol):
         """Whether what another lane has of a site of this one may be of another life than what is here."""
 
     def part_ways(self, theirs: Trail, taken: Collection[Site]) -> Site:
-        """Another lane has a site of this one so; answers the site this lane writes as then.
+        """Another lane has a site so; answers the site this lane writes as then.
 
-        Where both lives of it went on, what is here gets the name of a new one, before anybody hears of it:
-        none of those that are `taken`, which the other lane knows.
+        Where both lives of an own one went on, what is here gets the name of a new one, before anybody hears
+        of it: none of those that are `taken`, which the other lane knows. Of a third lane's site that one is
+        told, by rows of the log.
         """
 
     def apply(self, batches: Sequence[Batch]) -> None:
         """Merge batches in one durable transaction; harmless when repeated.
 
         Of another life of a site than what is here of it nothing is taken. The vector may go back to where
-        two lives part, once it is known whose is what.
+        two lives part, once it is known whose is what; if the life is this lane's, it has another site then.
 
         Raises:
             BadInput: a batch that cannot be: unknown shape, a gap before `after`.

@@ -134,7 +134,7 @@ class Mesh:
         """Talk over a proven wire until it ends; whether it had been up for a while."""
         is_dialled = bool(wire.dialled)
         try:
-            lives = {} if self.is_shut else await self._old_copy.lives_of(wire.peer)
+            lives = {} if self.is_shut else await self._old_copy.lives()
         except BaseException:  # this lane ends, and no driver has the wire yet
             await wire.channel.drop()
             raise
@@ -368,14 +368,17 @@ class Mesh:
             told = self._have.get(self._site, 0) if self._links else None
             try:
                 look = await self._records.look(self._site, told)
-                self._follow(look.have, fresh=look.fresh)
+                if not await self._old_copy.heard(look.have, self._have, self._site):
+                    self._follow(look.have, fresh=look.fresh)
                 self._raise(look.floor)
             except TillError as error:
                 self._refused("read", error)
             self._read_roster_soon()
 
     async def _apply(self, driver: Driver, batches: Sequence[Batch]) -> Vector:
-        news = self._follow(await self._records.apply(batches), but=driver)
+        have = await self._records.apply(batches)
+        is_renamed = await self._old_copy.heard(have, self._have, self._site)
+        news = {} if is_renamed else self._follow(have, but=driver)
         self._read_roster_soon()
         return news
 

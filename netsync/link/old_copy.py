@@ -1,4 +1,7 @@
-"""Whether the book here is an old copy, by what other lanes have of this lane's sites; and what then."""
+"""Whether the book here is an old copy, by what other lanes have of this lane's sites; and what then.
+
+Of third lanes' sites of which a peer has another life, those are told.
+"""
 
 from collections.abc import Callable, Coroutine
 
@@ -7,7 +10,6 @@ from netsync.link.records import Records
 from netsync.protocol.effects import KnowsSelf
 from store.domain.changes import Lives, Site, Trail, Vector
 from store.domain.errors import TillError
-from store.domain.ids import LaneId
 
 
 class OldCopy:
@@ -34,8 +36,8 @@ class OldCopy:
         self._lives, self._sure = None, set()
         self._changes += 1
 
-    async def lives_of(self, lane: LaneId) -> Lives:
-        """Of which lives what is here of a lane's sites is, for it to compare."""
+    async def lives(self) -> Lives:
+        """Of which lives what is here of all sites is, for a peer to compare."""
         lives, changes = self._lives, self._changes
         if lives is None:
             try:
@@ -45,7 +47,7 @@ class OldCopy:
                 return {}
             if changes == self._changes:
                 self._lives = lives
-        return {site: life for site, life in lives.items() if site.lane == lane}
+        return lives
 
     async def look_into(self, driver: Driver, known: KnowsSelf, own: Site) -> None:
         """A peer has rows of a site of this lane: of the book here, or of one of which it is an old copy."""
@@ -65,9 +67,22 @@ class OldCopy:
             self._refused("read", error)
 
     async def part_ways(self, driver: Driver, theirs: Trail) -> None:
-        """A peer told the lives of what it has of such a site."""
+        """A peer told the lives of what it has of a site."""
         taken = {site for site in driver.session.peer_have if site.lane == theirs.site.lane}
         await self._renew(self._records.part_ways(theirs, taken))
+
+    async def heard(self, have: Vector, before: Vector, own: Site) -> bool:
+        """Whether this lane got from `before` to `have` by hearing that it must go on as another site.
+
+        Then that is told. Raises TillError.
+        """
+        if all(site.lane != own.lane for site in have.keys() - before.keys()):
+            return False
+        site = await self._records.site()
+        if site == own:
+            return False
+        self._went_on(site, have)
+        return True
 
     async def _renew(self, renewing: Coroutine[object, object, Site]) -> None:
         try:

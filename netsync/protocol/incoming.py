@@ -5,6 +5,7 @@ waits long for the book; what the log refuses for now is kept and tried again.
 """
 
 from collections import deque
+from collections.abc import Sequence
 from math import inf
 from typing import NamedTuple
 
@@ -44,6 +45,8 @@ class Incoming:
         self._asked: dict[Site, _Asked] = {}
         self._parted: set[Site] = set()
         """Sites of which the peer has another life than this lane."""
+        self._unasked: list[Site] = []
+        """Those of which it was not asked yet which life that is."""
         self._look_again = inf
         self._retry_at = inf
         self._retry_after = limits.RETRY_SECONDS_MIN
@@ -118,6 +121,7 @@ class Incoming:
         for site in [site for site, through in durable.items() if have.get(site, 0) < through]:
             del durable[site]
             self._parted.add(site)
+            self._unasked.append(site)
             self._give_up(site)
         if self._parted:
             waiting = [batch for batch in self._waiting if batch.site not in self._parted]
@@ -127,6 +131,11 @@ class Incoming:
         self._unsaid_frames += len(done)
         self._say_at = min(self._say_at, now if self._is_awaited(done) else now + limits.ACK_SECONDS)
         return durable
+
+    def parted(self) -> Sequence[Site]:
+        """Sites of which the peer was found to have another life since this was last asked."""
+        found, self._unasked = self._unasked, []
+        return found
 
     def say(self, now: float) -> list[Effect]:
         """The words for what is durable, if it is time."""

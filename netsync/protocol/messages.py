@@ -27,7 +27,8 @@ class Hello:
     program: str = ""
     """The version of the speaker's program, to be shown; nothing is decided by it."""
     lives: Lives | None = None
-    """Of which lives the speaker has the sites of the listener's lane; None from a version without them."""
+    """Of which lives what the speaker has of its sites is; None from a version without them. Lanes of before
+    say so of the listener's sites alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class Recall:
-    """Tell me all lives of a site of mine: what you have of it may not be what I wrote."""
+    """Tell me all lives of a site: what you have of it may not be what I have, or not what I wrote."""
 
     site: Site
 

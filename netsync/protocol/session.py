@@ -99,8 +99,8 @@ class Session:
         """`dialled` tells which side opened the link: that one sends the heartbeats.
 
         Of a peer that does not know what was deleted up to `floor` nothing is taken. It is told of which
-        `lives` its own sites are here, and of the version of its `program`. A lane that is `unwilling`,
-        for a reason in its own and in its peer's words, says so instead of greeting back.
+        `lives` all sites are here, and of the version of its `program`. A lane that is `unwilling`, for a
+        reason in its own and in its peer's words, says so instead of greeting back.
         """
         self.peer = peer
         self.phase = Phase.GREETING
@@ -207,6 +207,8 @@ class Session:
         now = at.monotonic
         self._told.update(self._incoming.finish(self._have, now))
         effects = [*self._incoming.say(now), *self._spread(news, now), *self._incoming.apply()]
+        for site in self._incoming.parted():
+            effects += self.recall(site)
         return self._armed(effects + self._incoming.ask(self._have, now))
 
     def apply_failed(self, at: Moment) -> list[Effect]:
@@ -240,7 +242,7 @@ class Session:
         return [Send(ask)] if self.phase is Phase.OPEN else []
 
     def recall(self, site: Site) -> list[Effect]:
-        """Ask the peer of which lives what it has of a site of this lane is."""
+        """Ask the peer of which lives what it has of a site is."""
         if self.phase is not Phase.OPEN or not self.recalls or site in self._recalled:
             return []
         self._recalled.add(site)
@@ -299,7 +301,7 @@ class Session:
         effects: list[Effect] = [Report(Greeted(message.port))]
         if message.floor and greeting.is_new(self._hello):
             effects.append(BeginAbove(message.floor))
-        effects += self._knows(message)
+        effects += self._knows(message) + self._compare(message)
         self._goal = {site: version for site, version in ahead.items() if site != self._site}
         effects += self._heartbeat.beat(at)
         effects += self._spread(lacking(self._told, self._have), at.monotonic)
@@ -314,6 +316,21 @@ class Session:
             Report(KnowsSelf(site, hello.have[site], lives.get(site)))
             for site in told
             if hello.have.get(site)
+        ]
+
+    def _compare(self, hello: Hello) -> list[Effect]:
+        """Ask of others' sites that both have equally far and of two lives: nothing else will show that.
+
+        Where one of them has a site further, it shows by what the other one does not take.
+        """
+        mine, theirs = self._hello, hello.lives or {}
+        return [
+            effect
+            for site, life in self._lives.items()
+            if site.lane not in {self._site.lane, self.peer}
+            and mine.have.get(site) == hello.have.get(site)
+            and theirs.get(site, life) != life
+            for effect in self.recall(site)
         ]
 
     def _respond(self, message: Message, at: Moment) -> list[Effect]:  # noqa: C901, PLR0911, PLR0912 - one for each kind

@@ -11,7 +11,7 @@ from store.domain.stamps import Instant
 from store.queries import sites
 from store.tables.every import every
 
-_ALWAYS = frozenset({"held", "lanes", "conflicts", "allowances"})
+_ALWAYS = frozenset({"held", "lanes", "conflicts", "allowances", "branches"})
 """What keeps lanes and sales going waits for no clock."""
 
 _UNORDERED = frozenset({"sales", "ledger", "drawer"})

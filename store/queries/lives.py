@@ -10,11 +10,14 @@ is a copy. It writes on, and gives names (site, version) that others have given 
   anew what its own book has above that, as its next epoch (`part`). It writes a row of `PARTINGS`; whoever
   has that life does the same (`heed`), is back at where they part, and is sent the other life like anybody.
 
+* the lane itself may never be linked to who has the other life. Two others that meet with different lives of
+  it write down which they are (`queries.branches`), which reaches it by any way, and it parts as told above.
+
 So both lives are on every lane in the end, each under a name of its own. Not covered: an image of a program's
 memory that runs on twice, for that draws no new run; an image from when the lane was alone in its shop, if it
-tells others of what it wrote before it meets who knows more; and two lanes with different lives of a third
-one that never comes back, or that is never linked to the one of them that knows better (`scripts/soak
-978086615`): each keeps what it has, and neither hears of the rest.
+tells others of what it wrote before it meets who knows more; a lane that has by then itself the life in which
+no program began where the two part, for that one cannot be named; and one that never comes back: whoever has
+one of two lives of it keeps what it has, and says that there is more elsewhere.
 """
 
 import hashlib
@@ -85,8 +88,13 @@ def latest(connection: Connection) -> dict[Site, Life]:
 _RUNS = "SELECT ver, id FROM runs WHERE site = ? AND ver > ? AND ver <= ? ORDER BY ver"
 
 
-def _runs(connection: Connection, site: int, after: Version, through: Version) -> list[tuple[Version, bytes]]:
-    return [(int(ver), bytes(run_id)) for ver, run_id in fetch(connection, _RUNS, (site, after, through))]
+def runs(
+    connection: Connection, site: int, after: Version, through: Version
+) -> tuple[tuple[Version, bytes], ...]:
+    """The runs that began with a site's versions after one and up to another, and with which."""
+    return tuple(
+        (int(ver), bytes(run_id)) for ver, run_id in fetch(connection, _RUNS, (site, after, through))
+    )
 
 
 _LATEST = "SELECT ver, id FROM runs WHERE site = ? AND ver <= ? ORDER BY ver DESC LIMIT ?"
@@ -145,7 +153,7 @@ def parting(connection: Connection, theirs: Trail) -> Parting | None:
     number, through = _standing(connection, theirs.site)
     # Of one that is as long as can be told nothing is known of what was before: that is taken for the same.
     start = theirs.begun[0][0] - 1 if len(theirs.begun) == TRAIL_MAX else 0
-    mine = _runs(connection, number, start, through)
+    mine = runs(connection, number, start, through)
     same = 0
     for (ver, run_id), told in zip(mine, theirs.begun, strict=False):
         if (ver, life_of(run_id)) != told:
@@ -156,7 +164,7 @@ def parting(connection: Connection, theirs: Trail) -> Parting | None:
     above = min(my_next, others) - 1
     if above >= min(through, theirs.through):
         return None
-    return Parting(above, tuple(mine[same:]))
+    return Parting(above, mine[same:])
 
 
 def part(connection: Connection, site: int, above: Version, heir: int) -> None:
@@ -252,8 +260,8 @@ def fits(connection: Connection, here: int, batch: Batch, through: Version) -> b
         return False
     came = dict(_runs_in(batch))
     if batch.life is not None and batch.after < through:
-        mine = _runs(connection, here, batch.after, min(through, batch.through))
-        if mine != sorted((ver, run_id) for run_id, ver in came.items() if ver <= through):
+        mine = runs(connection, here, batch.after, min(through, batch.through))
+        if mine != tuple(sorted((ver, run_id) for run_id, ver in came.items() if ver <= through)):
             return False
     return not came or came.keys().isdisjoint(parted_runs(connection, batch.site))
 

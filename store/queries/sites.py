@@ -223,12 +223,17 @@ EPOCHS_MAX = 64
 
 def next_life(connection: Connection, lane: LaneId, taken: Collection[Site] = ()) -> Site:
     """A lane's next epoch that neither this book knows nor is `taken`. Raises Unavailable after too many."""
-    latest = select(func.max(SITES.c.epoch)).where(SITES.c.lane_id == lane)
-    later = count(connection.execute(latest).scalar_one() + 1)
+    later = count(latest_epoch(connection, lane) + 1)
     epoch = next(epoch for epoch in later if Site(lane, epoch) not in taken)
     if epoch > EPOCHS_MAX:
         raise Unavailable("this till was an old copy too often: retire it under Lanes and pair it anew")
     return Site(lane, epoch)
+
+
+def latest_epoch(connection: Connection, lane: LaneId) -> int:
+    """The latest life that is known here of a lane with any."""
+    latest = select(func.max(SITES.c.epoch)).where(SITES.c.lane_id == lane)
+    return int(connection.execute(latest).scalar_one())
 
 
 def write_as(connection: Connection, number: int) -> None:

@@ -240,6 +240,17 @@ class LaneService:
 
         return dated_ahead.standing(self._units)
 
+    def partly_elsewhere(self) -> list[Member]:
+        """Lanes that went on from an old copy of their book, and of which other lanes have what is not here.
+
+        It comes once such a lane has heard of it, and is linked.
+        """
+        from store.queries import branches  # hardly any till ever is an old copy
+
+        with self._units.database.reading() as connection:
+            parted = {found.site.lane for found in branches.elsewhere(connection)}
+        return [member for member in self.members() if member.id in parted]
+
     @asks("LANES")
     def accept(self, lane: LaneId) -> int:
         """Take what waits of a lane whose clock is ahead for edits of now; how many. Raises Refused."""

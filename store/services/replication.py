@@ -25,7 +25,7 @@ from store.queries import (
 )
 from store.queries.rows import Mark, spec_of
 from store.services import arrivals, documents
-from store.tables.book import CONFLICTS
+from store.tables.book import BRANCHES, CONFLICTS
 from store.tables.customers import CUSTOMERS
 from store.unit import Units
 
@@ -41,6 +41,8 @@ class ReplicationService:
         self._ripe_from: Stamp | None = None
         """The stamp of the edit that comes in next, of those that wait for their time."""
         self._has_looked = False
+        self._must_heed = True
+        """Whether there may be something new that others have told of this lane's lives."""
         self._given: Stamp = 0
         """The latest stamp of which others were told by this program."""
 
@@ -166,22 +168,26 @@ class ReplicationService:
 
         What is here above where the two part gets names of a new site of this lane, which it goes on as if it
         wrote as the old one; what the others have is taken back like anybody's. What may be spent stays with
-        the old site. Of this lane's sites the other one has those that are `taken`. Raises Unavailable.
+        the old site. Of that lane's sites the other one has those that are `taken`. If the site is a third
+        lane's, that one is told by rows of this one. Raises Unavailable.
         """
-        from store.services import parting  # hardly any till ever is an old copy
+        from store.services import parting  # as below
 
         self._refuse_damaged()
         return parting.part_ways(self._units, theirs, taken)
 
     def apply(self, batches: Sequence[Batch]) -> None:
-        """Merge batches in one durable transaction; harmless when repeated. Raises BadInput, Unavailable."""
+        """Merge batches in one durable transaction; harmless when repeated. Raises BadInput, Unavailable.
+
+        They may tell of another life of this lane: it may go on as another site then, as after `part_ways`.
+        """
         self._refuse_damaged()
         if not self._units.database.has_room(ROOM_BYTES):
             raise Unavailable("the disk is nearly full, what is left is kept for selling: free some space")
         start = 0
         for place, batch in enumerate(batches):
             if lives.tells(batch):
-                from store.services import parting  # as above
+                from store.services import parting  # as below
 
                 self._merge(batches[start:place])
                 parting.hear(self._units, batch)
@@ -206,6 +212,14 @@ class ReplicationService:
         self._ripe_from, self._has_looked = waiting.ripe_from(connection) if waits else None, True
 
     def _merge(self, batches: Sequence[Batch]) -> None:
+        self._write(batches)
+        if self._must_heed:
+            from store.services import parting  # hardly any till ever is an old copy
+
+            parting.heed(self._units)
+            self._must_heed = False
+
+    def _write(self, batches: Sequence[Batch]) -> None:
         with self._units.database.writing() as connection:
             there = bearings.take(connection)
             if (own := there.own) is None:
@@ -244,6 +258,8 @@ class ReplicationService:
             lane = known[own.site].lane
             if any(batch.site.lane == lane for batch in batches):
                 documents.follow(connection, lane)
+                self._must_heed = True
+            self._must_heed |= spec_of(BRANCHES).number in work.touched
             sites.saw(connection, work.hlc)
             self._look_at(connection, waits=work.waits)
         if work.minted:

@@ -152,3 +152,22 @@ PARTINGS = replicated(
 """Two lives of a site wrote versions above `above`. What the one wrote that began with run `run_id`, as the
 site's version `from_ver`, is of the site that such a row itself is of, a later one of the same lane; the name
 stays the other one's."""
+
+BRANCHES = replicated(
+    45,
+    "branches",
+    Grain.ROW,
+    keys=(blob(16, "id"),),
+    values=(
+        blob(17, "lane_id"),
+        number(18, "epoch"),
+        number(19, "at_ver"),
+        number(20, "life"),
+        number(21, "stem"),
+        number(22, "epochs"),
+    ),
+    indexes=(("lane_id", "epoch"),),
+)
+"""Two lanes that met have different lives of a third one's site, and tell it so by a row for each of the two:
+somebody's version `at_ver` of the site is of `life`, and the one before, which both have, of `stem` (0 for
+none). They know sites of that lane up to `epochs`."""

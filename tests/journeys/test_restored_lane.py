@@ -113,3 +113,47 @@ def test_it_parts_from_its_life_before_when_it_first_meets_who_was_away_too(
         assert any(isinstance(fact, SyncTrouble) and "an old copy" in fact.message for fact in told)
     finally:
         side.close()
+
+
+def test_it_hears_of_its_life_before_by_a_lane_between(shop: TwoLanes, tmp_path: Path) -> None:
+    """It is never linked to the one that has it."""
+    front, back = shop.front, shop.back
+    side = joined(shop, tmp_path / "side", "Side")
+    try:
+        side.run()
+        until(side._facts, lambda: front.book() == back.book() == side.book())
+        for lane in (side, front):
+            lane.close()
+        image = tmp_path / "image"
+        shutil.copytree(front.place.folder, image)
+        front.run()
+        before = front.store.replication.site()
+        front.store.customers.create(CustomerDraft(name="First life"))
+        until(back._facts, lambda: front.book() == back.book())
+        for lane in (front, back):
+            lane.close()
+        shutil.rmtree(front.place.folder)
+        shutil.copytree(image, front.place.folder)
+        for lane in (front, side):
+            lane.run()
+        front.store.customers.create(CustomerDraft(name="Second life"))
+        until(side._facts, lambda: front.book() == side.book())
+
+        front.close()
+        back.run()
+        until(side._facts, lambda: bool(side.store.lanes.partly_elsewhere()))
+        until(back._facts, lambda: bool(back.store.lanes.partly_elsewhere()))
+        back.close()
+        front.run()
+        told = until(front._facts, lambda: front.store.replication.site() != before)
+        until(side._facts, lambda: front.book() == side.book())
+        back.run()
+        told += until(front._facts, lambda: front.book() == back.book() == side.book())
+
+        assert front.store.replication.site() == before._replace(epoch=before.epoch + 1)
+        for lane in (front, back, side):
+            assert all_names(lane) >= {"First life", "Second life"}
+            assert lane.store.lanes.partly_elsewhere() == []
+        assert any(isinstance(fact, SyncTrouble) and "an old copy" in fact.message for fact in told)
+    finally:
+        side.close()

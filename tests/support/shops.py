@@ -14,13 +14,17 @@ from pathlib import Path
 from support.databases import books
 
 from store.api import Place, Store, create_shop, join_shop, open_store
+from store.domain.changes import Batch, Site, TableRows
 from store.domain.ids import LaneId
 from store.domain.members import Member, next_number
 from store.domain.money import currency
 from store.domain.shop import Shop, Tax
 from store.domain.stamps import Instant
 from store.engine import Database
+from store.queries.rows import spec_of
+from store.queries.wire import HLC, VER
 from store.services import opening
+from store.tables.book import BRANCHES
 from store.unit import Via, World
 
 NOON: Instant = 1_772_452_800_000
@@ -131,6 +135,14 @@ def hand_over(giver: Store, taker: Store, *, rows_max: int = 5000) -> int:
     batches = giver.replication.since(taker.replication.have(), rows_max=rows_max)
     taker.replication.apply(batches)
     return len(batches)
+
+
+def two_lives(site: Site) -> Batch:
+    """The first that is heard of a site: that elsewhere it began as another life."""
+    columns = (VER, HLC, 16, 17, 18, 19, 20, 21, 22)
+    cells = (1, 1, b"one of two lives", site.lane, site.epoch, 1, 5, 0, site.epoch)
+    rows = TableRows(spec_of(BRANCHES).number, columns, tuple((cell,) for cell in cells))
+    return Batch(site, 0, 1, (site,), (rows,))
 
 
 def place_in(folder: Path) -> Place:

@@ -75,8 +75,15 @@ def run(args: argparse.Namespace) -> int:
         ]
         silent = store.graves.silent()
         lost: list[door.Json] = [lane_silence.as_json(each) for each in silent]
-        lane = _own(own, store, told)
-        answer: door.Json = {"lane": lane, "peers": peers, "clocks_ahead": ahead, "silent": lost}
+        parted = store.lanes.partly_elsewhere()
+        split: list[door.Json] = [{"id": each.id.hex(), "name": each.name} for each in parted]
+        answer: door.Json = {
+            "lane": _own(own, store, told),
+            "peers": peers,
+            "clocks_ahead": ahead,
+            "silent": lost,
+            "partly_elsewhere": split,
+        }
         said = [f"{peer['name']} is not linked: {peer['reason']}" for peer in peers if peer["reason"]]
         said += lane_sharing.words(store, standing.values())
         if finding := told.get("finding"):
@@ -85,12 +92,17 @@ def run(args: argparse.Namespace) -> int:
             said.append("This lane's book is damaged: regulars lanes restore takes another lane's.")
         said += [ahead_words(each.name, each.ahead, each.count) for each in waiting]
         said += map(lane_silence.words, silent)
+        said += [_PARTED.format(name=each.name) for each in parted]
         if off := store.lanes.clock_off():
             said.append(off_words(off).replace("F9 and k goes", "regulars lanes --go-by-lanes to go"))
         door.say(args, answer, [*door.table(_HEADS, [_here(own, store), *map(_cells, peers)]), *said])
     return 0
 
 
+_PARTED = (
+    "{name} went on from an old copy of its book: part of what it wrote is on other lanes and not here. It"
+    " comes when {name} is linked again."
+)
 _HEADS = ("Lane", ">Number", "State", ">Behind", ">Ahead", ">Clock", "Address", "Id")
 
 

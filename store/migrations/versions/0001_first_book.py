@@ -22,6 +22,7 @@ REPLICATED = (
     "reached",
     "runs",
     "partings",
+    "branches",
     "customers",
     "cards",
     "groups",
@@ -90,6 +91,23 @@ def upgrade() -> None:  # noqa: PLR0915 - a list of tables
     op.create_index(op.f("ix_approvals_at_id"), "approvals", ["at", "id"], unique=False)
     op.create_index(op.f("ix_approvals_site_ver"), "approvals", ["site", "ver"], unique=False)
     op.create_index(op.f("ix_approvals_subject_id"), "approvals", ["subject_id"], unique=False)
+    op.create_table(
+        "branches",
+        sa.Column("id", sa.LargeBinary(), nullable=False),
+        sa.Column("lane_id", sa.LargeBinary(), nullable=False),
+        sa.Column("epoch", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("at_ver", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("life", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("stem", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("epochs", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("hlc", sa.BigInteger(), nullable=False),
+        sa.Column("site", sa.Integer(), nullable=False),
+        sa.Column("ver", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_branches")),
+        sqlite_with_rowid=True,
+    )
+    op.create_index(op.f("ix_branches_lane_id_epoch"), "branches", ["lane_id", "epoch"], unique=False)
+    op.create_index(op.f("ix_branches_site_ver"), "branches", ["site", "ver"], unique=False)
     op.create_table(
         "cards",
         sa.Column("code", sa.Text(), nullable=False),

@@ -1,8 +1,7 @@
-from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 import pytest
+from support.sessions import ME, NOW, PEER, THIRD, batch, calm, frames, hello, later
 
 from netsync.protocol import limits
 from netsync.protocol.claims import Claims
@@ -19,8 +18,6 @@ from netsync.protocol.effects import (
     Heard,
     InStep,
     KnowsSelf,
-    LookUp,
-    Remembered,
     Report,
     Send,
     SetAlarm,
@@ -37,51 +34,11 @@ from netsync.protocol.messages import (
     Neighbours,
     Ping,
     Pong,
-    Recall,
-    Recalled,
     Want,
 )
-from netsync.protocol.moment import Moment
 from netsync.protocol.session import BEGUN_ANEW, Phase, Session
-from store.domain.changes import Batch, Lives, Site, TableRows, Trail, Vector
-from store.domain.ids import LaneId
+from store.domain.changes import Vector
 from store.domain.transfers import Ask
-
-ME, PEER, THIRD = (Site(LaneId(name * 16), 1) for name in (b"m", b"p", b"t"))
-NOW = Moment(1001.0, 5_000_000)
-
-
-def later(seconds: float) -> Moment:
-    return Moment(NOW.monotonic + seconds, NOW.wall + round(seconds * 1000))
-
-
-def hello(
-    have: Vector | None = None,
-    *,
-    site: Site = PEER,
-    versions: tuple[int, int] = (1, 1),
-    floor: Vector | None = None,
-    lives: Lives | None = None,
-) -> Hello:
-    return Hello(*versions, site, NOW.wall, 4747, have or {}, floor or {}, lives=lives)
-
-
-def batch(site: Site, after: int, through: int, *, rows: int = 1) -> Batch:
-    return Batch(site, after, through, (site,), (TableRows(1, (1,), (tuple(range(rows)),)),))
-
-
-def frames(site: Site, *bounds: int) -> list[Changes]:
-    return [to_changes(batch(site, after, through)) for after, through in pairwise(bounds)]
-
-
-def calm(effects: Sequence[Effect]) -> list[Effect]:
-    """Without the alarms and the first heartbeat."""
-    return [
-        effect
-        for effect in effects
-        if not isinstance(effect, SetAlarm)
-        and not (isinstance(effect, Send) and isinstance(effect.message, Ping))
-    ]
 
 
 def opened(
@@ -349,57 +306,6 @@ def test_word_of_more_than_this_lane_ever_wrote_is_reported_when_it_comes_round(
     session, _ = opened({ME: 3}, {ME: 3})
 
     assert Report(KnowsSelf(ME, 9)) in session.receive(Have({ME: 9}), NOW)
-
-
-def greeted(lives: Lives | None, have: Vector) -> tuple[Session, list[Effect]]:
-    before = Site(ME.lane, 0)
-    known = {ME: 3, before: 2}
-    session = Session(ME, PEER.lane, have=known, claims=Claims(), dialled=True, lives={PEER: 4})
-    start = session.start(NOW, port=4748)
-    assert [effect.message.lives for effect in start if isinstance(effect, Send)] == [{PEER: 4}]  # type: ignore[union-attr]
-    return session, calm(session.receive(hello(have, lives=lives), NOW))
-
-
-def test_a_peer_tells_of_which_lives_it_has_this_lanes_sites() -> None:
-    before, elsewhere = Site(ME.lane, 0), Site(THIRD.lane, 1)
-    nowhere = Site(ME.lane, 5)
-    told = {before: 7, ME: 8, elsewhere: 9, nowhere: 1}
-    _, effects = greeted(told, {before: 2, ME: 3, elsewhere: 4, nowhere: 6})
-
-    knows = [each.news for each in effects if isinstance(each, Report) and isinstance(each.news, KnowsSelf)]
-    assert knows == [KnowsSelf(ME, 3, 8), KnowsSelf(before, 2, 7)]
-
-
-def test_a_peer_that_knows_of_lives_is_asked_for_them_once_at_a_time() -> None:
-    session, _ = greeted({ME: 8}, {ME: 3})
-    trail = Trail(ME, 3, ((1, 8),))
-
-    assert session.recall(ME) == [Send(Recall(ME))]
-    assert session.recall(ME) == []
-    assert session.receive(Recalled(trail), NOW) == [Report(Remembered(trail))]
-    assert session.recall(ME) == [Send(Recall(ME))]
-
-
-def test_a_peer_of_a_version_without_lives_is_not_asked() -> None:
-    session, effects = greeted(None, {ME: 3})
-
-    assert Report(KnowsSelf(ME, 3, None)) in effects
-    assert session.recall(ME) == []
-
-
-def test_what_nobody_asked_for_is_no_answer() -> None:
-    session, _ = greeted({ME: 8}, {ME: 3})
-
-    effects = session.receive(Recalled(Trail(ME, 9, ())), NOW)
-    assert Close("it answered what it was not asked") in effects
-
-
-def test_a_peer_is_told_the_lives_of_its_site() -> None:
-    session, _ = greeted({ME: 8}, {ME: 3})
-    trail = Trail(PEER, 3, ((1, 8),))
-
-    assert session.receive(Recall(PEER), NOW) == [LookUp(PEER)]
-    assert session.looked_up(trail) == [Send(Recalled(trail))]
 
 
 def test_what_the_log_took_nothing_of_is_not_acknowledged_as_had() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 from support.sim.rare import TWINS_EVERY
-from support.sim.trace import START, Cut, Deed, Image, Restore, Trace, draw
+from support.sim.trace import START, Cut, Deed, Event, Image, Restore, Trace, draw
 from support.sim.world import play, world_of
 
 
@@ -48,6 +48,31 @@ def test_a_lane_that_is_brought_back_twice_goes_on_under_a_name_that_it_never_ha
         world.play()
         lane = world.lanes[0].id_of(0)
         assert {site.epoch for site in world.lanes[1].have if site.lane == lane} == {1, 2, 3}
+
+
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("edits", [1, 2], ids=["both lives as long", "the second one longer"])
+def test_a_lane_hears_of_its_other_life_by_a_lane_between(seed: int, edits: int) -> None:
+    """The second alone knows what the third wrote first; the two are never linked."""
+    links = frozenset({(0, 1), (0, 2)})
+    events: tuple[Event, ...] = (
+        Deed(START + 3, 2, "edit_customer", 0, 9),
+        Restore(START + 9.5, 2, 0.5),
+        Restore(START + 9.6, 0, 5),
+        Cut(START + 9.7, 30, frozenset({0}), frozenset({1})),
+        Cut(START + 9.7, 30, frozenset({1}), frozenset({0})),
+        *(Deed(START + 20 + number, 2, "edit_customer", 0, 15 + number) for number in range(edits)),
+    )
+    with world_of(Trace(seed, 3, links, frozenset(), events)) as world:
+        world.play()
+        assert world.around.witness.twins.of, "for a while two things had one name"
+        lane = world.lanes[2].id_of(2)
+        assert {site.epoch for site in world.lanes[1].have if site.lane == lane} == {1, 2}
+
+
+def test_what_a_lane_between_kept_to_itself_breaks_no_law_any_more() -> None:
+    """Two lanes brought back, and the other life of one known only behind the other; as it was found."""
+    play(draw(978086615))
 
 
 def test_many_runs_of_that_kind_have_two_lives_under_one_name() -> None:

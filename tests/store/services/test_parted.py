@@ -21,9 +21,10 @@ from store.domain.errors import Unavailable
 from store.domain.ids import CustomerId
 from store.domain.listing import CustomerList
 from store.domain.payment import CASH, Tender
-from store.queries import lives, statistics
+from store.queries import branches, lives, statistics
 from store.queries.rows import spec_of
 from store.queries.sites import EPOCHS_MAX
+from store.services import parting
 from store.tables.book import PARTINGS
 
 CODE = "4006381333931"
@@ -261,7 +262,9 @@ def test_of_a_site_of_another_lane_nothing_is_parted(tmp_path: Path) -> None:
 
     theirs = log.trail(other.store.replication.site())
     assert log.part_ways(theirs._replace(begun=((1, 5),)), ()) == site
-    assert read(till.store) == before
+    found = read(till.store)
+    assert {key: kept for key, kept in found.items() if key in before} == before
+    assert {key.table for key in found.keys() - before.keys()} == {"branches"}, "it is told alone"
     for lane in (till, other):
         lane.store.close()
 
@@ -332,6 +335,110 @@ def test_a_parting_told_by_another_life_than_is_here_moves_nothing(town: Town) -
     away.replication.apply([replace(own, life=5)])
     assert away.replication.have() == before
     assert read(away) == book
+
+
+def compare(lane: Store, peer: Store) -> None:
+    """What a lane does that has another life of a third lane's site than its peer."""
+    log, theirs = lane.replication, peer.replication
+    for site, life in log.lives().items():
+        if site.lane not in {log.site().lane, theirs.site().lane} and theirs.lives().get(site, life) != life:
+            log.part_ways(theirs.trail(site), {known for known in theirs.have() if known.lane == site.lane})
+
+
+def branches_in(store: Store) -> dict[str, int]:
+    """How many rows tell of two lives, by who wrote them."""
+    rows = [kept.tag.site.lane for key, kept in read(store).items() if key.table == "branches"]
+    return {member.name: rows.count(member.id) for member in store.lanes.members() if member.id in rows}
+
+
+@pytest.mark.parametrize("finds_out", ["away", "knowing"])
+def test_a_lane_that_never_meets_who_knows_more_hears_of_it_by_another(town: Town, finds_out: str) -> None:
+    """Whichever of the two notes it: the one that has the first life, or the one that has the second."""
+    till, away, knowing = town.everybody()
+    pair = (away, knowing) if finds_out == "away" else (knowing, away)
+    compare(*pair)
+    sync(away, knowing)
+    assert branches_in(away) == branches_in(knowing) != {}
+    assert [lane.name for lane in away.lanes.partly_elsewhere()] == [town.till.member.name]
+    assert [lane.name for lane in knowing.lanes.partly_elsewhere()] == [town.till.member.name]
+
+    for _ in range(3):
+        sync(till, away)
+        sync(away, knowing)
+
+    assert till.replication.site() == Site(town.site.lane, town.site.epoch + 1)
+    for store in (away, knowing):
+        assert read(store) == read(till), "tags included"
+        assert store.replication.digest() == till.replication.digest()
+        assert names(store) == {"Ann", "First life", "Second life"}
+        assert store.lanes.partly_elsewhere() == []
+    for store in town.everybody():
+        compare(store, away)
+        assert sum(branches_in(store).values()) == 2, "it is told once"
+
+
+def test_what_was_heard_is_done_by_the_next_program_if_this_one_is_killed(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    till, away, knowing = town.everybody()
+    compare(away, knowing)
+    with monkeypatch.context() as patch:
+        patch.setattr(parting, "heed", lambda _: None)
+        sync(till, away)
+    assert till.replication.site() == town.site
+    town.till.reopen()
+
+    sync(town.till.store, away)
+
+    assert town.till.store.replication.site() == Site(town.site.lane, town.site.epoch + 1)
+
+
+def test_a_life_that_was_told_of_gets_no_name_that_anybody_knows_its_lane_by(town: Town) -> None:
+    till, away, knowing = town.everybody()
+    lane, epoch = town.site
+    away.replication.part_ways(knowing.replication.trail(town.site), {Site(lane, epoch + 3)})
+
+    sync(till, away)
+
+    assert till.replication.site() == Site(lane, epoch + 4)
+
+
+def test_who_lies_about_a_third_lane_fills_no_book(town: Town) -> None:
+    log = town.knowing.store.replication
+    true = log.trail(town.site)
+    for life in range(2 * branches.BRANCHES_MAX):
+        log.part_ways(true._replace(begun=((1, life), *true.begun[1:])), ())
+
+    assert sum(branches_in(town.knowing.store).values()) <= branches.BRANCHES_MAX
+
+
+@pytest.mark.parametrize(("known", "goes_on_as"), [(EPOCHS_MAX - 1, EPOCHS_MAX), (EPOCHS_MAX, 1)])
+def test_a_lane_that_had_all_the_names_there_are_takes_no_more_for_what_others_tell(
+    town: Town, known: int, goes_on_as: int
+) -> None:
+    """What they wrote comes in all the same."""
+    till, away, _ = town.everybody()
+    lie = away.replication.trail(town.site)._replace(begun=((1, 5),))
+    away.replication.part_ways(lie, {Site(town.site.lane, known)})
+
+    sync(till, away)
+
+    assert branches_in(till) == branches_in(away) != {}
+    assert till.replication.site() == Site(town.site.lane, goes_on_as)
+    assert names(till) == {"Ann", "Second life"}
+
+
+def test_where_no_program_began_a_lane_parts_with_nothing_that_others_tell(town: Town) -> None:
+    """It could not be named, would come back as before, and part again."""
+    till, away, _ = town.everybody()
+    true = away.replication.trail(town.site)
+    away.replication.part_ways(true._replace(begun=(*true.begun, (true.through, 5))), set())
+
+    sync(till, away)
+
+    assert branches_in(till) == branches_in(away) != {}
+    assert till.replication.site() == town.site
+    assert [lane.name for lane in till.lanes.partly_elsewhere()] == [town.till.member.name]
 
 
 def _with(rows: TableRows, forged: Mapping[str, int]) -> TableRows:

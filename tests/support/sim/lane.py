@@ -33,7 +33,7 @@ from netsync.protocol.messages import Changes
 from netsync.protocol.moment import Moment
 from netsync.protocol.vector import lacking
 from store.api import BOOK_FILE, Store, World, open_store
-from store.domain.changes import Batch, Lives, Site, Trail, Vector, Version
+from store.domain.changes import Batch, Site, Trail, Vector, Version
 from store.domain.errors import BadInput, TillError, Unavailable
 from store.domain.ids import LaneId
 from store.domain.stamps import Instant
@@ -338,11 +338,6 @@ class Lane:
         if seconds < 1:
             self.around.timeline.after(0.02, self.living(self.tend))
 
-    def lives_of(self, lane: int) -> Lives:
-        """Of which lives what is here of a lane's sites is."""
-        lives = self.store.replication.lives()
-        return {site: life for site, life in lives.items() if site.lane == self.id_of(lane)}
-
     def floor(self) -> Vector:
         """Up to where what was deleted may be forgotten here."""
         return self.store.replication.floor() if self.around.clears else {}
@@ -386,6 +381,8 @@ class Lane:
 
     def _follow_log(self) -> None:
         have = self.store.replication.have()
+        if self._went_on(have):
+            return
         fresh = self._fresh(have)
         if self.is_up:
             self._grow(lacking(self.have, have), fresh=fresh)
@@ -419,22 +416,17 @@ class Lane:
     def _apply(self, end: End, batches: Sequence[Batch]) -> None:
         self.members.must_not_hear(end.peer)
         news: Vector | None = None
-        is_parted = False
         try:
             self.store.replication.apply(batches)
             have = self.store.replication.have()
             news = lacking(self.have, have)
-            is_parted = self._has_gone_back(have)
         except BadInput as error:
             raise Broken(FAULT, f"lane {self.index} cannot use what lane {end.peer} sent: {error}") from error
         except TillError as error:
             if not isinstance(error, Unavailable):
                 raise
         self._committed()
-        if self._falls():
-            return
-        if is_parted:
-            self._begin_anew(PARTED)
+        if self._falls() or (news is not None and self._went_on(have)):
             return
         self.around.timeline.after(0.0005, self.living(partial(self._applied, end, news)))
 
@@ -501,14 +493,16 @@ class Lane:
         with contextlib.suppress(Unavailable):
             renew()
         self._committed()
-        if self._falls():
-            return
-        is_new = self.store.replication.site() != self.site
-        if is_new or self._has_gone_back(self.store.replication.have()):
-            self._begin_anew(RENEWED)
+        if not self._falls():
+            self._follow_log()
 
-    def _has_gone_back(self, have: Vector) -> bool:
-        return any(have.get(site, 0) < version for site, version in self.have.items())
+    def _went_on(self, have: Vector) -> bool:
+        """Whether the lane greets everybody again: as another site, or back at where two lives part."""
+        is_new = self.store.replication.site() != self.site
+        if is_new or any(have.get(site, 0) < version for site, version in self.have.items()):
+            self._begin_anew(RENEWED if is_new else PARTED)
+            return True
+        return False
 
     def _begin_anew(self, reason: str) -> None:
         for end in list(self.links.ends):

@@ -60,7 +60,7 @@ class End:
             claims=lane.claims,
             dialled=self.is_dialled,
             floor=lane.floor(),
-            lives=lane.lives_of(peer),
+            lives=lane.store.replication.lives(),
         )
         self._encoder, self._decoder = Encoder(), Decoder()
         self._alarm: Alarm | None = None

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from support.command_line import CommandLine
-from support.shops import DAY, MINUTE, member
+from support.shops import DAY, MINUTE, member, two_lives
 
 from store.api import open_store, place_in, system_world
 from store.domain.changes import Batch, Site, TableRows
@@ -112,3 +112,14 @@ def test_what_waits_of_a_clock_far_ahead_is_told_and_taken_over(two: CommandLine
     assert "Later" in [group["name"] for group in two.many("groups", "list")]
     assert "nothing of that lane waits" in two("lanes", "accept", "2").refusal()
     assert "ahead" not in two("lanes").out
+
+
+def test_a_lane_of_which_part_is_elsewhere_is_told(two: CommandLine) -> None:
+    store = open_store(place_in(Path(two.shop)), system_world(), "cli")
+    back = Site(member("Back", 2, None).id, 1)
+    assert two.one("lanes")["partly_elsewhere"] == []
+    store.replication.apply([two_lives(back)])
+    store.close()
+
+    assert two.one("lanes")["partly_elsewhere"] == [{"id": back.lane.hex(), "name": "Back"}]
+    assert "Back went on from an old copy of its book: part of what it wrote is on" in two("lanes").out

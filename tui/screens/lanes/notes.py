@@ -33,6 +33,8 @@ def shop_notes(services: Services, given: "Sequence[Allowance]") -> dict[LaneId,
     notes = lane_notes(store.lanes.members(), given, currency)
     for lost in store.graves.silent():
         notes[lost.lane] = f"{notes.get(lost.lane, '')} SILENT {lost.days} DAYS: t RETIRES".strip()
+    for parted in store.lanes.partly_elsewhere():
+        notes[parted.id] = f"{notes.get(parted.id, '')} PART OF IT IS ELSEWHERE".strip()
     for each in store.lanes.dated_ahead():
         waits = f"CLOCK {span(each.ahead)} AHEAD, {each.count:,} WAIT"
         notes[each.lane] = f"{notes.get(each.lane, '')} {waits}".strip()

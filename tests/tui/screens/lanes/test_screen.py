@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from support.counters import BEANS, Counter, Person, peer
-from support.shops import DAY, member
+from support.shops import DAY, member, two_lives
 
 from netsync.events import (
     CaughtUp,
@@ -16,6 +16,7 @@ from netsync.events import (
     PeerOnline,
     SnapshotSent,
 )
+from store.domain.changes import Site
 from store.domain.errors import Refused, Unavailable
 from store.domain.ids import LaneId
 from store.domain.payment import Tender
@@ -344,6 +345,17 @@ def test_a_lane_that_nobody_heard_of_for_a_month_is_to_be_retired(counter: Count
 
     async def story(person: Person) -> None:
         await person.sees("Back 2 SILENT 34 DAYS: t RETIRES")
+
+    counter.serve(story, place="lanes")
+
+
+def test_a_lane_of_which_other_lanes_have_what_is_not_here_is_named(counter: Counter) -> None:
+    counter.lane.store.lanes.enrol(replace(member("Back", 2, counter.lane.member.id), id=BACK))
+    counter.lane.store.replication.apply([two_lives(Site(BACK, 1))])
+    counter.lanes.states = (peer("Back", 2, linked=False, behind=None),)
+
+    async def story(person: Person) -> None:
+        await person.sees("Back 2 PART OF IT IS ELSEWHERE")
 
     counter.serve(story, place="lanes")
 
