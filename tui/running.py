@@ -1,5 +1,6 @@
 """A lane at work without a screen: its book, its links to other lanes, its devices, its ear for callers."""
 
+import gc
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from threading import Event, Lock
@@ -145,6 +146,8 @@ def run_lane(place: "Place", what: str, emit: Emit, parts: Parts) -> RunningLane
         unless_started.callback(lane.close)
         lane.start()
         unless_started.pop_all()
+    # What lives now lives as long as the lane: it need not be searched for garbage at every few links.
+    gc.freeze()
     return lane
 
 
