@@ -90,7 +90,7 @@ class SyncService:
     def nudge(self) -> None:
         """The log has grown or the member book has changed: tell the others. Any thread; never blocks."""
         lane = self._lane
-        if lane is not None:
+        if lane is not None and not lane.is_applying():
             with contextlib.suppress(RuntimeError):
                 # A till that is closing nudges nobody.
                 lane.loop.call_soon_threadsafe(lane.nudge)

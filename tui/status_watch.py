@@ -10,8 +10,8 @@ from textual.timer import Timer
 from tui.opening import in_thread
 from tui.ports import Services, StatusLine
 
-AFTER_SECONDS: Final = 0.1
-"""After a fact: soon enough for anybody, and in nobody's way."""
+AFTER_SECONDS: Final = 0.3
+"""After a fact: soon enough for anybody, and not before what it is about is painted on a busy machine."""
 AGAIN_SECONDS: Final = 10.0
 
 

@@ -55,6 +55,8 @@ class Lane:
         self._has_heard, self._is_searching = False, False
         self._deaf_check: asyncio.TimerHandle | None = None
         self._listening, self._stopping = asyncio.Event(), asyncio.Event()
+        self.is_applying = records.is_applying
+        """Whether the thread that asks merges what came over the links, which hear of that by themselves."""
         self._mesh = Mesh(identity, records, clock=clock, options=options, emit=emit)
         self._mesh.link_made = self._expect_to_hear
         self._desk = SponsorDesk(identity, records, clock=clock, pace=options.pace, emit=emit)

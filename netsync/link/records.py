@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from threading import get_ident
 from typing import NamedTuple, TypeAlias, TypeVar
 
 from netsync.ports import Ask, ChangeLog, Giver, Member, MemberBook
@@ -42,6 +43,8 @@ class Records:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sync-records")
         self._reading: dict[frozenset[tuple[Site, Version]], list[Callable[[Reading], None]]] = {}
         """Who waits for which answer."""
+        self._applier: int | None = None
+        """The thread that merges batches, while it does."""
 
     async def run(self, work: Callable[[], T]) -> T:
         """Any work that blocks, after what was asked before it."""
@@ -104,10 +107,18 @@ class Records:
         """Merge batches durably; the vector after it. Raises TillError."""
 
         def work() -> Vector:
-            self._log.apply(batches)
+            self._applier = get_ident()
+            try:
+                self._log.apply(batches)
+            finally:
+                self._applier = None
             return self._log.have()
 
         return await self.run(work)
+
+    def is_applying(self) -> bool:
+        """Whether whoever asks is told so by `apply`: the links have what becomes of that from its answer."""
+        return self._applier == get_ident()
 
     async def renew(self, known: Site, version: Version) -> Site:
         """Begin anew, if another lane has more of the own site than was ever written here."""

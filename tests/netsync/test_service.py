@@ -1,6 +1,6 @@
 import dataclasses
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from netsync.events import CaughtUp, Listening, PeerOffline, PeerOnline, PeerSta
 from netsync.options import SyncOptions
 from netsync.protocol import limits
 from netsync.service import SyncService
+from store.domain.changes import Batch, Vector
 from store.domain.errors import BadInput, Unavailable
 from store.domain.ids import LaneId
 
@@ -107,6 +108,31 @@ def test_clocks_are_heard_before_anything_is_read_for_a_new_link(
     back.start()
     assert back.log.wait_until(lambda log: has(b"f", log))
     assert done[:2] == ["hear_clocks", "since"]
+
+
+def test_the_book_is_not_looked_at_for_what_the_links_wrote_themselves(
+    shop: Shop, lanes: list[Lane], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    front, back = linked(shop, lanes)
+    apply, floor, looks = back.log.apply, back.log.floor, list[Vector]()
+
+    def tell_and_apply(batches: Sequence[Batch]) -> None:
+        apply(batches)
+        back.service.nudge()
+
+    def counted() -> Vector:
+        looks.append(floor())
+        return looks[-1]
+
+    monkeypatch.setattr(back.log, "apply", tell_and_apply)
+    monkeypatch.setattr(back.log, "floor", counted)
+    for number in range(5):
+        key = b"%d" % number
+        front.log.put(key, number)
+        front.service.nudge()
+        assert back.log.wait_until(lambda log, key=key: has(key, log), seconds=5)  # type: ignore[misc]
+        back.service.peers()
+    assert looks == []
 
 
 def test_a_bulk_arrives_whole_and_an_old_till_gets_what_it_missed(shop: Shop, lanes: list[Lane]) -> None:

@@ -17,6 +17,8 @@ from tui.widgets.windows import Reading, Request, answer
 
 COUNT_SECONDS: Final = 0.1
 """Rows are painted and the next letter of a filter is typed before a thread takes turns with the loop."""
+COUNT_AGAIN_SECONDS: Final = 0.5
+"""The same where a count stands on the screen, from before a change."""
 
 _COUNT, _ROWS = "count", "rows"
 
@@ -74,11 +76,11 @@ class RowReader:
         else:
             self._came(request, reading)
 
-    def count(self) -> None:
+    def count(self, seconds: float = COUNT_SECONDS) -> None:
         """Have a long list counted, when no other rows were read for a moment."""
         if self._waiting is not None:
             self._waiting.stop()
-        self._waiting = self._widget.set_timer(COUNT_SECONDS, self._begin_count)
+        self._waiting = self._widget.set_timer(seconds, self._begin_count)
 
     def _begin_count(self) -> None:
         source = self.source

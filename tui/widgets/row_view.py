@@ -7,7 +7,7 @@ While a thread reads (`row_reader`) the cursor moves on at once, the old rows st
 ones are there, and of all places the cursor passed meanwhile only the last is read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -21,7 +21,7 @@ from tui.widgets.cells import fit
 from tui.widgets.column_view import ColumnView
 from tui.widgets.columns import Column, Placed
 from tui.widgets.paper import Paper, Span
-from tui.widgets.row_reader import RowReader
+from tui.widgets.row_reader import COUNT_AGAIN_SECONDS, COUNT_SECONDS, RowReader
 from tui.widgets.table_lines import GUTTER, header_spans, row_text, thumb, words_spans
 from tui.widgets.windows import Reading, Request, Window, scrolled
 
@@ -63,8 +63,8 @@ class RowView(Paper):
         """What is painted."""
         self._shown_of: RowSource | None = None
         """The list it is of."""
-        self._painted: dict[int, list[Span]] = {}
-        """What each line says on the screen."""
+        self._painted: dict[int, Hashable] = {}
+        """What each line on the screen is made of."""
         self._cursor = 0
         """Where the cursor is; ahead of what is painted while a thread reads."""
         self._top = 0
@@ -247,7 +247,7 @@ class RowView(Paper):
         self.post_message(self.Loaded(self))
         self._tell_cursor()
         if not self.is_counted:
-            self._reader.count()
+            self._reader.count(COUNT_AGAIN_SECONDS if self.is_recounted else COUNT_SECONDS)
 
     def _know(self, source: LongRowSource) -> None:
         """How many there are has been found out."""
@@ -284,16 +284,26 @@ class RowView(Paper):
 
     def render_line(self, y: int) -> Strip:
         """As Textual asks, and kept in mind."""
-        width = self.size.width
-        spans = self._painted[y] = self.line(y, width)
-        return self.strip(spans, width)
+        self._painted[y] = self._matter(y, self.rows_high)
+        return super().render_line(y)
 
     def _repaint_changed(self) -> None:
         """Paint the lines that say something else now: a change in a busy shop concerns one of them."""
-        width, painted = self.size.width, self._painted
-        changed = [y for y in range(self.size.height) if self.line(y, width) != painted.get(y)]
+        height, painted = self.rows_high, self._painted
+        changed = [y for y in range(height + 1) if self._matter(y, height) != painted.get(y)]
         if changed:
             self.repaint(*changed)
+
+    def _matter(self, y: int, height: int) -> Hashable:
+        """What a line is made of, but for what all lines are painted anew for: columns, focus, marks."""
+        if y == 0:
+            return self._columns.order
+        if not self.total:
+            return self._words()
+        top = self._shown.top
+        index = top + y - 1
+        last = thumb(y - 1, top=top, total=self.total, height=height)
+        return self._shown.window.row(index), index == self._cursor, last
 
     def is_marked(self, key: RowKey) -> bool:  # noqa: ARG002 - nothing is, without marks
         """Whether a row is shown as marked."""

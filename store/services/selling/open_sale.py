@@ -27,8 +27,8 @@ from store.unit import Units
 _LOG = logging.getLogger(__name__)
 
 _CONCERNS = (CatalogueChanged, BookChanged)
-_PRICES_DEPEND_ON = (CatalogueChanged, GroupsChanged, CustomersChanged, BookChanged)
-"""And on what another lane sold: a coupon may be used up by it."""
+_PRICES_DEPEND_ON = (CatalogueChanged, GroupsChanged, BookChanged)
+"""And on its customer, and on what another lane sold: a coupon may be used up by it."""
 
 
 class OpenSale:
@@ -146,5 +146,14 @@ class OpenSale:
         if isinstance(fact, SaleClosed) and not fact.here:
             self._part_from(fact.sale)
         # What prices depend on has changed under an open sale: its screen must look again.
-        if isinstance(fact, _PRICES_DEPEND_ON) or (isinstance(fact, SaleClosed) and not fact.here):
+        if self._may_cost_otherwise(fact):
             self._units.feed.publish([CartChanged()])
+
+    def _may_cost_otherwise(self, fact: Fact) -> bool:
+        """Whether what is on the sale may have another price now."""
+        if isinstance(fact, SaleClosed):
+            return not fact.here
+        if isinstance(fact, CustomersChanged):
+            # To a sale of nobody in particular these make no difference; what has no names may be coupons.
+            return self._cart is None or self._cart.customer is not None or not fact.ids
+        return isinstance(fact, _PRICES_DEPEND_ON)

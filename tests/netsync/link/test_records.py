@@ -1,5 +1,6 @@
 import asyncio
 import threading
+from collections.abc import Callable, Sequence
 
 import pytest
 from support.lanes import SHOP
@@ -13,6 +14,7 @@ from netsync.protocol.messages import Changes
 from store.domain.changes import Batch, Vector
 from store.domain.errors import Refused, Unavailable
 from store.domain.ids import LaneId
+from store.domain.stamps import Instant
 
 LANE = LaneId(b"l" * 16)
 
@@ -151,3 +153,30 @@ def test_refusals_come_through_and_the_next_call_works() -> None:
             reading.close()
 
     assert asyncio.run(work()) == {log.site(): 1}
+
+
+def test_what_tells_of_an_apply_from_within_it_is_known_to_tell_the_links_nothing() -> None:
+    class TellingLog(MemoryLog):
+        """Tells what it merged, from the thread that merges; meanwhile somebody else writes."""
+
+        def apply(self, batches: Sequence[Batch]) -> None:
+            super().apply(batches)
+            told.append(both.is_applying())
+            other = threading.Thread(target=lambda: told.append(both.is_applying()))
+            other.start()
+            other.join()
+
+        def hear_clocks(self, ahead: Sequence[Instant], monotonic: Callable[[], float]) -> None:
+            super().hear_clocks(ahead, monotonic)
+            told.append(both.is_applying())
+
+    told: list[bool] = []
+    both = records(TellingLog(LANE))
+
+    async def work() -> None:
+        await both.apply([])
+        await both.hear_clocks([0], lambda: 0.0)
+
+    asyncio.run(work())
+    both.close()
+    assert told == [True, False, False]
