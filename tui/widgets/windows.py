@@ -12,9 +12,6 @@ MARGIN_ROWS: Final = 60
 """Read beyond the screen on either side: some pages pass before the next read, and a jump to an end of the
 list is painted within three letters' time."""
 
-MARGIN_ROWS_AGAIN: Final = 20
-"""The same when the list is read again for a change, which in a busy shop is often and moves nobody."""
-
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -120,9 +117,8 @@ def answer(source: RowSource, request: Request) -> Reading:
 
 
 def _margin(request: Request) -> int:
-    if request.is_first:
-        return 0
-    return MARGIN_ROWS_AGAIN if request.total is None else MARGIN_ROWS
+    """None for a list that may be gone with the next letter, nor for a change: many come, and move nobody."""
+    return 0 if request.is_first or request.total is None else MARGIN_ROWS
 
 
 def _within(window: Window, cursor: int, top: int, height: int) -> tuple[int, int]:

@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.screens import Rows
 
-from tui.widgets.windows import MARGIN_ROWS, MARGIN_ROWS_AGAIN, Reading, Request, Window, answer, scrolled
+from tui.widgets.windows import MARGIN_ROWS, Reading, Request, Window, answer, scrolled
 
 
 def test_one_read_serves_several_pages() -> None:
@@ -22,7 +22,7 @@ def test_of_another_list_no_more_is_read_than_is_shown() -> None:
 def test_read_again_for_a_change_hardly_more_is_read_than_is_shown() -> None:
     source = Rows(1_000_000)
     reading = answer(source, Request(cursor=500_000, top=499_990, height=20, total=None))
-    assert source.asked == [(499_990 - MARGIN_ROWS_AGAIN, 20 + 2 * MARGIN_ROWS_AGAIN)]
+    assert source.asked == [(499_990, 20)]
     assert (reading.cursor, reading.top, reading.window.total) == (500_000, 499_990, 1_000_000)
 
 
