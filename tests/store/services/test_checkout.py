@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from support.shops import DAY, HOUR, NOON, ShopLane, hand_over, join
 
-from store.api import BasketItem, Store, customer_draft_of
+from store.api import BasketItem, Store
 from store.domain.cart import QUANTITY_MAX
 from store.domain.catalogue import ProductDraft
 from store.domain.customers import CustomerDraft
@@ -22,7 +22,7 @@ from store.domain.payment import Tender
 from store.domain.reward_standing import RewardStanding
 from store.domain.till import Added, Attached, Choose, Till, TillCustomer, TillGroup, TillLine, Unknown
 from store.domain.trials import Trial
-from store.events import CartChanged, CustomersChanged, Fact, SaleClosed
+from store.events import CartChanged, Fact, SaleClosed
 from store.services.catalogue import draft_of
 from store.services.selling.entering import CHOICES_MAX
 
@@ -381,21 +381,6 @@ def test_an_open_sale_follows_what_it_depends_on(store: Store, ann: CustomerId, 
 
     assert CartChanged() in heard
     assert store.checkout.till().total == total
-
-
-@pytest.mark.usefixtures("products")
-def test_an_open_sale_of_nobody_in_particular_hears_of_no_customer(store: Store, ann: CustomerId) -> None:
-    store.checkout.scan(BREAD)
-    heard: list[Fact] = []
-    store.subscribe(heard.append)
-    named = CustomersChanged(frozenset([ann]))
-    store.customers.edit(ann, replace(customer_draft_of(store.customers.get(ann)), name="Anna"))
-    assert named in heard
-    assert CartChanged() not in heard
-    store.checkout.attach(ann)
-    heard.clear()
-    store.customers.edit(ann, replace(customer_draft_of(store.customers.get(ann)), name="Annie"))
-    assert CartChanged() in heard
 
 
 def test_an_open_sale_follows_another_lane(three: list[ShopLane]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from support.shops import ShopLane, join, sync
 
-from store.api import Store
+from store.api import Store, customer_draft_of
 from store.domain.by_hand import OpenItem
 from store.domain.catalogue import ProductDraft
 from store.domain.coupons import CouponCode
@@ -22,7 +22,7 @@ from store.domain.payment import AskAgain, Tender
 from store.domain.pricing.basket import Manual, ManualKind
 from store.domain.rewards import ProgramDraft
 from store.domain.till import Closed, Payable, Redeemed
-from store.events import CartChanged, Fact
+from store.events import CartChanged, CustomersChanged, Fact
 from store.tables.customers import PROGRAMS
 
 BREAD, COUPON = "4006381333931", "SUMMER10"
@@ -235,6 +235,20 @@ def test_what_was_agreed_to_outlives_the_program_and_another_question(
     assert "1,000.00 given" in str(unusual) or "1000.00 given" in str(unusual)
     front.reopen()
     assert isinstance(front.store.paying.take("cash"), Closed)
+
+
+@pytest.mark.usefixtures("bread")
+def test_an_open_sale_of_nobody_in_particular_hears_of_no_customer(store: Store, ann: CustomerId) -> None:
+    store.checkout.scan(BREAD)
+    heard: list[Fact] = []
+    store.subscribe(heard.append)
+    store.customers.edit(ann, replace(customer_draft_of(store.customers.get(ann)), name="Anna"))
+    assert CustomersChanged(frozenset([ann])) in heard
+    assert CartChanged() not in heard
+    store.checkout.attach(ann)
+    heard.clear()
+    store.customers.edit(ann, replace(customer_draft_of(store.customers.get(ann)), name="Annie"))
+    assert CartChanged() in heard
 
 
 @pytest.mark.usefixtures("bread")
