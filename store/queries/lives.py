@@ -8,16 +8,17 @@ is a copy. It writes on, and gives names (site, version) that others have given 
   every lane a site is all of one life up to its vector, though not the same one everywhere;
 * the lane itself, once it meets who has the other life, learns where the two part (`parting`), and names
   anew what its own book has above that, as its next epoch (`part`). It writes a row of `PARTINGS`; whoever
-  has that life does the same (`heed`), is back at where they part, and is sent the other life like anybody.
-
+  has that life does the same (`heed`), is back at where they part, and is sent the other life like anybody;
 * the lane itself may never be linked to who has the other life. Two others that meet with different lives of
   it write down which they are (`queries.branches`), which reaches it by any way, and it parts as told above.
 
 So both lives are on every lane in the end, each under a name of its own. Not covered: an image of a program's
 memory that runs on twice, for that draws no new run; an image from when the lane was alone in its shop, if it
 tells others of what it wrote before it meets who knows more; a lane that has by then itself the life in which
-no program began where the two part, for that one cannot be named; and one that never comes back: whoever has
-one of two lives of it keeps what it has, and says that there is more elsewhere.
+no program began where the two part, for that one cannot be named; one that never comes back: whoever has one
+of two lives of it keeps what it has, and says that there is more elsewhere; and a sale that waited in the
+image, and that both lives closed, each in its way: it has one id, so that a lane keeps the form it heard
+first, and an alarm in the inbox shows both (`scripts/soak 333861001`).
 """
 
 import hashlib

@@ -478,7 +478,6 @@ def test_a_sale_that_was_closed_just_before_the_program_was_killed_is_not_open_a
 @pytest.mark.parametrize(
     "content",
     [
-        b"",
         b"{",
         b"[]",
         b"null",
