@@ -48,7 +48,7 @@ class ReplicationService:
 
     def prepare(self) -> None:
         """Load what the first write needs: done in a quiet moment, nobody waits for it then."""
-        from store.services import auto_groups, derived  # noqa: F401 - to load them is all
+        from store.services import auto_groups, derived, parting  # noqa: F401 - to load them is all
 
     def site(self) -> Site:
         """The site this lane writes as."""
@@ -214,7 +214,7 @@ class ReplicationService:
     def _merge(self, batches: Sequence[Batch]) -> None:
         self._write(batches)
         if self._must_heed:
-            from store.services import parting  # hardly any till ever is an old copy
+            from store.services import parting  # a till starts without it
 
             parting.heed(self._units)
             self._must_heed = False
