@@ -10,6 +10,8 @@ from textual.timer import Timer
 from tui.opening import in_thread
 from tui.ports import Services, StatusLine
 
+AT_FIRST_SECONDS: Final = 0.1
+"""After the shop opened: nothing stands there yet."""
 AFTER_SECONDS: Final = 0.3
 """After a fact: soon enough for anybody, and not before what it is about is painted on a busy machine."""
 AGAIN_SECONDS: Final = 10.0
@@ -30,13 +32,13 @@ class StatusWatch:
     def begin(self, services: Services) -> None:
         """The shop is open."""
         self._services = services
-        self.ask()
+        self.ask(AT_FIRST_SECONDS)
 
-    def ask(self) -> None:
+    def ask(self, seconds: float = AFTER_SECONDS) -> None:
         """Ask once for whatever number of facts, when what they are about is painted."""
         if self._services is not None and not self._is_asked:
             self._is_asked = True
-            self._app.set_timer(AFTER_SECONDS, partial(self._read, self._services))
+            self._app.set_timer(seconds, partial(self._read, self._services))
 
     def _read(self, services: Services) -> None:
         self._is_asked = False
