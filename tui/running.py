@@ -79,7 +79,10 @@ class RunningLane:
         return self._started.is_set()
 
     def start(self) -> None:
-        """Begin to listen to callers, to hold printers and to look for other lanes; once."""
+        """Begin to listen to callers, to hold printers and to look for other lanes; once.
+
+        Loads what the first change needs, too: the lanes of a shop would all do so at once for it.
+        """
         from netsync.options import SyncOptions
         from netsync.service import SyncService
         from tui.callers import Callers
@@ -112,6 +115,7 @@ class RunningLane:
             self._stack.callback(begun.pop_all().close)
             self._sync = sync
             self._started.set()
+            self.store.replication.prepare()
 
     def unprinted(self) -> int:
         """How many papers wait for somebody to print or drop them; not known before devices are started."""

@@ -25,7 +25,6 @@ class Machines:
         from store.domain.machines import TypingSetup
 
         self._lane.start()
-        self._lane.store.replication.prepare()
         machines = self._lane.store.machines
         if machines.typing() != TypingSetup():
             machines.look()  # the keyboard hears of it as of any change

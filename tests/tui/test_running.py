@@ -18,6 +18,7 @@ from store.domain.errors import NotFound, Refused, Unavailable
 from store.domain.groups import GroupDraft
 from store.domain.shop import new_shop
 from store.events import BookChanged, GroupsChanged, MachinesChanged
+from store.services.replication import ReplicationService
 from tui import control
 from tui.founding import found_shop
 from tui.running import Parts, RunningLane, run_lane
@@ -134,6 +135,16 @@ def test_a_closed_lane_leaves_room_for_the_next(front: Place, run: Run) -> None:
         run(front)
     lane.close()
     run(front)
+
+
+def test_a_lane_that_runs_has_loaded_what_the_first_change_needs(
+    front: Place, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The lanes of a shop hear of it at once: none may be busy with that then."""
+    prepared: list[object] = []
+    monkeypatch.setattr(ReplicationService, "prepare", prepared.append)
+    lane, _ = run(front)
+    assert prepared == [lane.store.replication]
 
 
 def test_there_is_no_lane_without_a_shop(tmp_path: Path) -> None:
