@@ -141,8 +141,8 @@ def test_a_lane_that_runs_has_loaded_what_the_first_change_needs(
     front: Place, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The lanes of a shop hear of it at once: none may be busy with that then."""
-    prepared: list[object] = []
-    monkeypatch.setattr(ReplicationService, "prepare", prepared.append)
+    prepared: list[ReplicationService] = []
+    monkeypatch.setattr(ReplicationService, "prepare", lambda book: prepared.append(book))  # noqa: PLW0108 - to be bound
     lane, _ = run(front)
     assert prepared == [lane.store.replication]
 
