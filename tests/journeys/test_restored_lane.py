@@ -12,6 +12,7 @@ from support.two_lanes import LaneTill, TwoLanes, free_port, hurrying, two_lanes
 
 from netsync.events import SyncTrouble
 from store.api import open_store, place_in, system_world
+from store.domain.changes import Site
 from store.domain.customers import CustomerDraft
 from store.domain.listing import CustomerList
 from tui.founding import Invitation, join_shop_of
@@ -77,31 +78,40 @@ def all_names(lane: LaneTill) -> set[str]:
     return {row.name for row in lane.store.customers.window(CustomerList(), 0, 10)}
 
 
+def write_two_lives(shop: TwoLanes, side: LaneTill, image: Path) -> Site:
+    """Let the first lane write twice from one image: the second lane has the one life, `side` the other.
+
+    Answers the site of both.
+    """
+    front, back = shop.front, shop.back
+    side.run()
+    until(side._facts, lambda: front.book() == back.book() == side.book())
+    for lane in (side, front):
+        lane.close()
+    shutil.copytree(front.place.folder, image)
+    front.run()
+    before = front.store.replication.site()
+    front.store.customers.create(CustomerDraft(name="First life"))
+    until(back._facts, lambda: front.book() == back.book())
+    for lane in (front, back):
+        lane.close()
+
+    shutil.rmtree(front.place.folder)
+    shutil.copytree(image, front.place.folder)
+    for lane in (front, side):
+        lane.run()
+    front.store.customers.create(CustomerDraft(name="Second life"))
+    until(side._facts, lambda: front.book() == side.book())
+    return before
+
+
 def test_it_parts_from_its_life_before_when_it_first_meets_who_was_away_too(
     shop: TwoLanes, tmp_path: Path
 ) -> None:
     front, back = shop.front, shop.back
     side = joined(shop, tmp_path / "side", "Side")
     try:
-        side.run()
-        until(side._facts, lambda: front.book() == back.book() == side.book())
-        for lane in (side, front):
-            lane.close()
-        image = tmp_path / "image"
-        shutil.copytree(front.place.folder, image)
-        front.run()
-        before = front.store.replication.site()
-        front.store.customers.create(CustomerDraft(name="First life"))
-        until(back._facts, lambda: front.book() == back.book())
-        for lane in (front, back):
-            lane.close()
-
-        shutil.rmtree(front.place.folder)
-        shutil.copytree(image, front.place.folder)
-        for lane in (front, side):
-            lane.run()
-        front.store.customers.create(CustomerDraft(name="Second life"))
-        until(side._facts, lambda: front.book() == side.book())
+        before = write_two_lives(shop, side, tmp_path / "image")
         assert front.store.replication.site() == before, "neither could tell"
         back.run()
         told = until(front._facts, lambda: front.book() == back.book() == side.book())
@@ -120,24 +130,7 @@ def test_it_hears_of_its_life_before_by_a_lane_between(shop: TwoLanes, tmp_path:
     front, back = shop.front, shop.back
     side = joined(shop, tmp_path / "side", "Side")
     try:
-        side.run()
-        until(side._facts, lambda: front.book() == back.book() == side.book())
-        for lane in (side, front):
-            lane.close()
-        image = tmp_path / "image"
-        shutil.copytree(front.place.folder, image)
-        front.run()
-        before = front.store.replication.site()
-        front.store.customers.create(CustomerDraft(name="First life"))
-        until(back._facts, lambda: front.book() == back.book())
-        for lane in (front, back):
-            lane.close()
-        shutil.rmtree(front.place.folder)
-        shutil.copytree(image, front.place.folder)
-        for lane in (front, side):
-            lane.run()
-        front.store.customers.create(CustomerDraft(name="Second life"))
-        until(side._facts, lambda: front.book() == side.book())
+        before = write_two_lives(shop, side, tmp_path / "image")
 
         front.close()
         back.run()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from store.domain.errors import BadInput, Refused
-from store.domain.ids import ID_BYTES, CustomerId
+from store.domain.ids import CustomerId, id_of_text
 from store.domain.listing import SaleList
 from store.domain.merging import FIELDS, Belongings, MergePreview
 from store.domain.names import name_key
@@ -233,7 +233,7 @@ def _merged(store: "Store", text: str) -> CustomerId:
     merged = store.customers.merging.merged(now.id)
     if not merged:
         raise Refused(f"nobody was merged into {now.name}")
-    named = [one.id for one in merged if one.id == _id(text)]
+    named = [one.id for one in merged if one.id == id_of_text(text)]
     named = named or [one.id for one in merged if text in {one.email, one.reference}]
     named = named or [one.id for one in merged if name_key(one.name) == name_key(text)]
     chosen = named or [one.id for one in merged]
@@ -241,14 +241,6 @@ def _merged(store: "Store", text: str) -> CustomerId:
         ids = " or ".join(one.hex() for one in chosen)
         raise Refused(f"{len(chosen)} customers were merged into {now.name}: say which by its id, {ids}")
     return chosen[0]
-
-
-def _id(text: str) -> bytes | None:
-    try:
-        raw = bytes.fromhex(text.replace("-", ""))
-    except ValueError:
-        return None
-    return raw if len(raw) == ID_BYTES else None
 
 
 def _orders(args: argparse.Namespace, store: "Store") -> None:
