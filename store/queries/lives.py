@@ -198,26 +198,24 @@ _BACK = (
 def tell(connection: Connection, parted: Site, found: Parting, heir: int) -> None:
     """Let everybody know whose is what was written here as `parted`'s above where it parts: after `part`.
 
-    Of each run, for there may be a copy of the copy that has only the first of them. All of it as a part of
-    that life's first version: nobody hears of any of it without, and a till that was brought back once more
-    and finds out the same says it in the same words.
+    Of its first run, as a part of its first version: whoever has any of it has that one, nobody hears of any
+    of it without, and a till that was brought back once more with a part of it says it in the same words.
     """
     if not found.runs:
         return
-    first, begun_by = found.runs[0]
-    ((hlc,),) = fetch(connection, "SELECT hlc FROM runs WHERE id = ?", (begun_by,))
-    for from_ver, run_id in found.runs:
-        named = hashlib.sha256(b"parting" + site_bytes(parted) + run_id).digest()[:ID_BYTES]
-        row: Row = {
-            "id": named,
-            "lane_id": parted.lane,
-            "epoch": parted.epoch,
-            "above": found.above,
-            "run_id": run_id,
-            "from_ver": from_ver,
-        }
-        if not fetch(connection, "SELECT 1 FROM partings WHERE id = ?", (named,)):
-            rows.insert(connection, PARTINGS, [row], Mark(int(hlc), heir, first))
+    first, run_id = found.runs[0]
+    ((hlc,),) = fetch(connection, "SELECT hlc FROM runs WHERE id = ?", (run_id,))
+    named = hashlib.sha256(b"parting" + site_bytes(parted) + run_id).digest()[:ID_BYTES]
+    row: Row = {
+        "id": named,
+        "lane_id": parted.lane,
+        "epoch": parted.epoch,
+        "above": found.above,
+        "run_id": run_id,
+        "from_ver": first,
+    }
+    if not fetch(connection, "SELECT 1 FROM partings WHERE id = ?", (named,)):
+        rows.insert(connection, PARTINGS, [row], Mark(int(hlc), heir, first))
 
 
 def tells(batch: Batch) -> bool:

@@ -177,6 +177,29 @@ def test_it_takes_no_name_that_the_other_lane_knows_it_by(town: Town) -> None:
     )
 
 
+def test_an_older_copy_of_the_second_life_says_in_the_same_words_that_it_parts(
+    town: Town, tmp_path: Path
+) -> None:
+    """Brought back once more, it has only the first of that life's runs; the others come to it again."""
+    till = town.till
+    till.store.close()
+    image = tmp_path / "another image"
+    shutil.copytree(till.folder, image)
+    place = books().twin(image, till.folder)
+    till.reopen()
+    till.store.customers.create(CustomerDraft(name="Second life, a day later"))
+    till.store.replication.part_ways(town.knowing.store.replication.trail(town.site), ())
+    meet(till.store, town.away.store)
+    till.store.close()
+
+    machine = Machine(at=till.machine.at + MINUTE, dice=dice_of(78))
+    town.till = ShopLane(open_store(place, machine.world(), "till"), machine, till.member, image)
+    all_meet(town)
+
+    assert read(town.till.store) == read(town.away.store) == read(town.knowing.store)
+    assert names(town.till.store) == {"Ann", "First life", "Second life", "Second life, a day later"}
+
+
 def test_nobody_else_can_say_that_a_life_parts(town: Town) -> None:
     meet(town.till.store, town.knowing.store)
     site = town.till.store.replication.site()
