@@ -524,6 +524,8 @@ def test_a_till_that_let_nothing_be_collected_does_so_after_the_first_frame() ->
         run(two_places(), story)
     finally:
         gc.unfreeze()
+        gc.collect()
+        gc.freeze()  # as all tests have it
         gc.enable()
 
 

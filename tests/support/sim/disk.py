@@ -9,7 +9,6 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy import Engine
 from sqlalchemy.exc import InterfaceError
 
 from store.api import BOOK_FILE, Place, Store, place_in
@@ -69,20 +68,6 @@ class Disk:
 def _is_index(file: Path) -> bool:
     """Whether a file only helps to read the log that is written ahead: it is made anew."""
     return file.name.endswith("-shm")
-
-
-_learned: list[Engine] = []
-
-
-def share_statements(store: Store) -> None:
-    """Let a book's engines use what others of this process have worked out: how to write their statements.
-
-    A lane of a run is opened anew for each; to compile every statement again would take most of the time.
-    """
-    for engine in (store._database._writer, store._database._readers):
-        if not _learned:
-            _learned.append(engine)
-        engine.dialect, engine._compiled_cache = _learned[0].dialect, _learned[0]._compiled_cache
 
 
 def writer_of(store: Store) -> sqlite3.Connection:

@@ -17,7 +17,7 @@ from support.sim.around import Around, FewRows
 from support.sim.broken import FAULT, Broken
 from support.sim.copies import Copy
 from support.sim.deeds import ALL, ASK
-from support.sim.disk import Disk, Fuse, share_statements
+from support.sim.disk import Disk, Fuse
 from support.sim.link import End
 from support.sim.links import Links
 from support.sim.looking import Eye
@@ -109,7 +109,6 @@ class Lane:
 
     def _start(self) -> None:
         self._store = open_store(self._disk.place, World(self._wall, self._dice.randbytes), "till")
-        share_statements(self._store)
         if self.schema is NEWER:
             fold(self._store)
             self.compare_clocks()

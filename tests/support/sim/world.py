@@ -48,6 +48,7 @@ from support.sim.trace import (
     Weather,
 )
 from support.sim.witness import witness_of
+from support.statements import shared
 from support.versions import NEWER, OLDER
 
 from netsync.protocol import limits
@@ -255,12 +256,13 @@ class World:
 def world_of(trace: Trace) -> Iterator[World]:
     """The world of a trace, in memory; nothing of it is left afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="regulars-sim-", dir=MEMORY if MEMORY.is_dir() else None))
-    world = World(trace, folder)
-    try:
-        yield world
-    finally:
-        world.close()
-        shutil.rmtree(folder, ignore_errors=True)
+    with shared():
+        world = World(trace, folder)
+        try:
+            yield world
+        finally:
+            world.close()
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def play(trace: Trace) -> None:
