@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import hashlib
 import os
-import zlib
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -32,7 +31,7 @@ from store.domain.ids import LaneId
 
 T = TypeVar("T")
 
-_ZLIB_LEVEL = 1
+_FASTEST = 1
 _PARTS_AHEAD = 3
 """Packed while the one before is on its way: two processors are busy, and few megabytes are held."""
 _PACKERS = 2
@@ -147,7 +146,7 @@ class SnapshotDesk:
             await wire.channel.receive(bytes_max=0)  # it has it all, and not only the cables between
 
     def _start_packing(self, part: bytes) -> "asyncio.Future[bytes]":
-        return asyncio.get_running_loop().run_in_executor(self._packers, zlib.compress, part, _ZLIB_LEVEL)
+        return asyncio.get_running_loop().run_in_executor(self._packers, packed_part, part)
 
     async def _say(self, wire: Wire, told: Told) -> None:
         """Send, once the peer has taken what was sent before; raises OSError, TimeoutError."""
@@ -157,6 +156,18 @@ class SnapshotDesk:
 
     async def _run(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._packers, work)
+
+
+def packed_part(part: bytes) -> bytes:
+    """A part of a book in zlib's format.
+
+    ISA-L takes a fifth of zlib's time for as few bytes: packing would else take longer than copying.
+    """
+    try:
+        from isal.isal_zlib import compress
+    except ImportError:  # it is not made for this kind of machine
+        from zlib import compress
+    return compress(part, _FASTEST)
 
 
 def _pass_over(file: BinaryIO, digest: _Digest, size: int) -> None:

@@ -2,7 +2,6 @@
 
 import shutil
 import time
-import zlib
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -12,6 +11,7 @@ from typing import Final
 
 from sqlalchemy import select
 
+from netsync.link.snapshot_desk import packed_part
 from scripts.benchmarks.bulk import CHAIN, FRAME_ROWS, timed
 from scripts.benchmarks.figures import MILLISECONDS, Figure, Plan
 from scripts.benchmarks.shops import Bench
@@ -78,7 +78,7 @@ def _copy(store: Store) -> None:
     with store.snapshots.write().open("rb") as file, ThreadPoolExecutor(_PACKERS) as packers:
         packing: deque[Future[bytes]] = deque()
         while part := file.read(PART):
-            packing.append(packers.submit(zlib.compress, part, 1))
+            packing.append(packers.submit(packed_part, part))
             if len(packing) > _PARTS_AHEAD:
                 packing.popleft().result()
     store.snapshots.clear()

@@ -65,6 +65,7 @@ MAY_NAME = {
     "devices": {"libusb_package", "platformdirs", "usb"},
     "devices.printer.qr": {"segno"},
     "netsync": {"cryptography", "ifaddr", "msgpack", "platformdirs", "spake2", "zeroconf"},
+    "netsync.link.snapshot_desk": {"isal"},
     "store": {"alembic", "platformdirs", "sqlalchemy", "psycopg", "tzlocal"},
     "store.domain": set[str](),
     "store.services.pins": {"cryptography"},

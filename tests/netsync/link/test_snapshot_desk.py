@@ -3,8 +3,10 @@
 import errno
 import os
 import socket
+import sys
 import threading
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -20,6 +22,7 @@ from support.sync import LOOPBACK, QUICK, WAIT_SECONDS, Cable, Facts, MachineClo
 from netsync.events import Listening, SnapshotSent
 from netsync.link import snapshot_desk, snapshot_taking
 from netsync.link.newcomer import Joined, join
+from netsync.link.snapshot_desk import packed_part
 from netsync.link.snapshot_taking import NoRoom, take_snapshot
 from netsync.options import SyncOptions
 from netsync.protocol import limits
@@ -420,6 +423,23 @@ def test_the_copy_of_a_killed_program_goes_at_the_start(tmp_path: Path, copies: 
     copies.file.write_bytes(b"left")
     for _ in running(tmp_path, copies):
         copies.wait_gone()
+
+
+NOISE_AND_WORDS = dice_of(2).randbytes(limits.PART_BYTES // 2) + b"one book " * (limits.PART_BYTES // 18)
+
+
+@pytest.mark.parametrize("part", [b"", b"a", NOISE_AND_WORDS, dice_of(3).randbytes(limits.PART_BYTES)])
+def test_a_part_is_packed_by_isa_l_in_the_format_of_zlib(part: bytes) -> None:
+    isal_zlib = pytest.importorskip("isal.isal_zlib")
+    packed = packed_part(part)
+    assert packed == isal_zlib.compress(part, 1)
+    assert zlib.decompress(packed) == part
+    assert len(packed) <= limits.PART_PACKED_BYTES_MAX
+
+
+def test_a_part_is_packed_by_zlib_where_there_is_no_isa_l(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "isal.isal_zlib", None)
+    assert packed_part(NOISE_AND_WORDS) == zlib.compress(NOISE_AND_WORDS, 1)
 
 
 def test_a_stranger_gets_nothing(front: Till, copies: Copies, tmp_path: Path) -> None:
