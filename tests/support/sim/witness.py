@@ -245,6 +245,10 @@ class Witness:
             if view.unspoken is not None and site.lane == view.lane:
                 continue  # what it claims of itself it does not know yet to be of another life
             self._claims(lane, view, site, before.get(site, 0))
+        others = (other.heard(eye.own) for other in self.views if other is not view)
+        if is_renewed and max(others, default=0) > have.get(eye.own, 0):
+            # It took a name that it had before its disk was replaced, and may write before it is told so.
+            view.unspoken, view.imaged = {}, dict(have)
 
     def _may_go_back(
         self, lane: int, view: View, back: set[Site], have: Mapping[Site, Version], *, is_renewed: bool
