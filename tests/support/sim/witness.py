@@ -50,6 +50,8 @@ class View:
     """What it writes as."""
     chains: dict[Site, Chain] = field(default_factory=dict)
     """By which lives of its own it writes without knowing that there are others."""
+    again: Site | None = None
+    """A name it took that it had had before its disk was replaced, until it writes by it."""
 
     def heard(self, site: Site) -> Version:
         """How far it has a site's rows by the names that others know."""
@@ -69,6 +71,7 @@ class View:
             gone=dict(self.gone),
             own=self.own,
             chains=dict(self.chains),
+            again=self.again,
         )
 
 
@@ -125,12 +128,11 @@ class Witness:
     def dated_anew(self, lane: int, eye: Eye) -> None:
         """A lane has dated anew what nobody has heard of: as if it had never been written before."""
         view = self.views[lane]
-        others = [other for other in self.views if other.lane != view.lane]
         for number in eye.vector():
             site = eye.sites[number]
             if site.lane != view.lane:
                 continue
-            heard = max((other.heard(site) for other in others), default=0)
+            heard = self._most_heard(view, site)
             for sight, cells in eye.new(number, view.have.get(site, 0)):
                 key = sight.key(cells)
                 for known in (view.rows, view.cells, view.unspoken or {}):
@@ -231,6 +233,8 @@ class Witness:
         if is_renewed:
             view.unspoken = None
             view.chains.clear()
+        if view.again is not None and view.again in {site for _, site in grown}:
+            self._goes_on(view, eye, view.again, view.have.get(view.again, 0))
         parted = {site.lane for site in back}
         renamed = [each for each in eye.sites.items() if each[1].lane in parted]
         for number, site in [*renamed, *grown]:
@@ -245,10 +249,22 @@ class Witness:
             if view.unspoken is not None and site.lane == view.lane:
                 continue  # what it claims of itself it does not know yet to be of another life
             self._claims(lane, view, site, before.get(site, 0))
-        others = (other.heard(eye.own) for other in self.views if other is not view)
-        if is_renewed and max(others, default=0) > have.get(eye.own, 0):
-            # It took a name that it had before its disk was replaced, and may write before it is told so.
-            view.unspoken, view.imaged = {}, dict(have)
+        if is_renewed:
+            view.again = eye.own if self._most_heard(view, eye.own) > have.get(eye.own, 0) else None
+
+    def _goes_on(self, view: View, eye: Eye, own: Site, after: Version) -> None:
+        """What it writes by a name that it had before, and was not given back, is of another life."""
+        if self._most_heard(view, own) <= after:
+            view.again = None
+            return
+        number = next(number for number, site in eye.sites.items() if site == own)
+        new = ((sight.key(cells), eye.kept(sight, cells)) for sight, cells in eye.new(number, after))
+        if any(self.named.get(key, {}).get(kept.tag) != kept.content for key, kept in new):
+            view.chains[own] = self.twins.add(own, self._chain(view, own), after)
+            view.again = None
+
+    def _most_heard(self, view: View, site: Site) -> Version:
+        return max((other.heard(site) for other in self.views if other is not view), default=0)
 
     def _may_go_back(
         self, lane: int, view: View, back: set[Site], have: Mapping[Site, Version], *, is_renewed: bool
