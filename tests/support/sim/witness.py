@@ -249,8 +249,8 @@ class Witness:
             if view.unspoken is not None and site.lane == view.lane:
                 continue  # what it claims of itself it does not know yet to be of another life
             self._claims(lane, view, site, before.get(site, 0))
-        if is_renewed:
-            view.again = eye.own if self._most_heard(view, eye.own) > have.get(eye.own, 0) else None
+        if is_renewed and (own := eye.own) is not None:
+            view.again = own if self._most_heard(view, own) > have.get(own, 0) else None
 
     def _goes_on(self, view: View, eye: Eye, own: Site, after: Version) -> None:
         """What it writes by a name that it had before, and was not given back, is of another life."""
