@@ -15,8 +15,9 @@ class Written:
     """What some versions are."""
 
     tables: frozenset[str]
-    rows: int
-    """In all these tables: where fewer or more are found, something was written past the unit, or over it."""
+    weight: int
+    """Of their rows in all these tables (`Replicated.weight`): where another one is found, something was
+    written past the unit, or over it."""
 
 
 class Recent:
@@ -26,10 +27,10 @@ class Recent:
         self._lock = Lock()
         self._of: dict[tuple[int, Version], Written] = {}
 
-    def note(self, site: int, version: Version, tables: Collection[str], rows: int) -> None:
-        """A version is committed, with so many rows in these tables."""
+    def note(self, site: int, version: Version, tables: Collection[str], weight: int) -> None:
+        """A version is committed, with rows of so much weight in these tables."""
         with self._lock:
-            self._of[site, version] = Written(frozenset(tables), rows)
+            self._of[site, version] = Written(frozenset(tables), weight)
             if len(self._of) > VERSIONS_MAX:
                 del self._of[next(iter(self._of))]
 
@@ -50,5 +51,5 @@ class Recent:
         if len(known) == 1:
             return known[0]
         return Written(
-            frozenset[str]().union(*(each.tables for each in known)), sum(each.rows for each in known)
+            frozenset[str]().union(*(each.tables for each in known)), sum(each.weight for each in known)
         )

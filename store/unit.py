@@ -46,7 +46,8 @@ Follow: TypeAlias = Callable[[Connection, Touched, Instant], list[Fact]]
 """Brings what is derived from rows just written up to date in their transaction; answers what it changed."""
 
 ROWS_PER_VERSION = 1000
-"""A version travels whole: one with more rows is too long a write lock for a peer, or fits into no frame."""
+"""A version travels whole: one with more rows is too long a write lock for a peer, or fits into no frame. Of
+rows that weigh more (`Replicated.weight`) it has fewer."""
 
 
 @dataclass(slots=True)
@@ -92,7 +93,7 @@ class Unit:
     """Where the book stood when it began, if anybody has looked."""
     facts: list[Fact] = field(default_factory=list)
     room: int = ROWS_PER_VERSION
-    """Rows that the version at hand may still get."""
+    """Rows that the version at hand may still get, by their weight."""
     touched: dict[str, set[Scalar | None]] = field(default_factory=dict)
     """First key of each row written, by table name: what is derived from them follows in this transaction."""
     first_ver: Version = 0
@@ -114,14 +115,14 @@ class Unit:
     def insert(self, table: Table, new: Sequence[Row]) -> None:
         """Write new rows of any grain; every one must have all its keys."""
         self._touch(table, new)
-        for piece in self.pieces(self._in_order(table, new)):
+        for piece in self.pieces(table, self._in_order(table, new)):
             rows.insert(self.connection, table, piece, self.mark)
 
     def insert_plain(self, table: Table, new: "Sequence[rows.Plain]") -> None:
         """The same of rows that `rows.plain` has made ready before this transaction began."""
         if new:
             self.touch(table, {row[0] for row in new})
-        for piece in self.pieces(new):
+        for piece in self.pieces(table, new):
             rows.insert_plain(self.connection, table, piece, self.mark)
 
     def edit(self, table: Table, key: Row, values: Row) -> None:
@@ -132,7 +133,7 @@ class Unit:
             from store.queries import priors  # no sale writes over anything
 
             self.remember(table, priors.before(self.connection, table, key, kept))
-        for _ in self.pieces([key] if values else []):
+        for _ in self.pieces(table, [key] if values else []):
             rows.edit(self.connection, table, key, values, self.mark)
 
     def remember(self, table: Table, cells: "list[Cell]") -> None:
@@ -142,7 +143,7 @@ class Unit:
     def put(self, table: Table, put: Sequence[Row]) -> None:
         """Write whole rows of `Grain.ROW`, there or not."""
         self._touch(table, put)
-        for piece in self.pieces(self._in_order(table, put)):
+        for piece in self.pieces(table, self._in_order(table, put)):
             rows.put(self.connection, table, piece, self.mark)
 
     def did(
@@ -179,20 +180,20 @@ class Unit:
         self.room = ROWS_PER_VERSION
 
     def passed(self, count: int) -> None:
-        """Count rows that a statement has written at once, from the version at hand on."""
+        """Count rows, by their weight, that a statement has written at once, from the version at hand on."""
         used = ROWS_PER_VERSION - self.room + count
         full = max(used - 1, 0) // ROWS_PER_VERSION
         self.mark = self.mark._replace(ver=self.mark.ver + full)
         self.room = ROWS_PER_VERSION * (full + 1) - used
 
-    def pieces(self, new: Sequence[T]) -> Iterator[Sequence[T]]:
+    def pieces(self, table: Table, new: Sequence[T]) -> Iterator[Sequence[T]]:
         """What each is a row, in pieces that fit into the version at hand, and further ones as needed."""
-        start = 0
+        start, weight = 0, rows.spec_of(table).weight
         while start < len(new):
-            if self.room == 0:
+            if self.room < weight:
                 self.next_version()
-            piece = new[start : start + self.room]
-            self.room -= len(piece)
+            piece = new[start : start + self.room // weight]
+            self.room -= len(piece) * weight
             start += len(piece)
             yield piece
 
@@ -211,9 +212,10 @@ class Unit:
         A version then is a few pages of every book that it comes to, and not most of them: a peer that takes
         it in holds the write lock for a tenth of the time.
         """
-        if len(new) <= self.room:
+        spec = rows.spec_of(table)
+        if len(new) * spec.weight <= self.room:
             return new
-        keys = [key.name for key in rows.spec_of(table).keys]
+        keys = [key.name for key in spec.keys]
         return sorted(new, key=lambda row: [row[name] for name in keys])
 
     def _touch(self, table: Table, written: Sequence[Row]) -> None:

@@ -182,7 +182,7 @@ class Incoming:
             return []
         taken = [self._waiting.popleft()]
         rows = taken[0].row_count
-        while self._waiting and rows + self._waiting[0].row_count <= limits.ROWS_PER_FRAME:
+        while self._waiting and rows + self._waiting[0].row_count <= limits.ROWS_TOGETHER:
             rows += self._waiting[0].row_count
             taken.append(self._waiting.popleft())
         self._applying = tuple(taken)

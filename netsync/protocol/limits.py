@@ -26,7 +26,11 @@ ALIKE_BYTES_MAX = 4096
 """A body up to this is sent as what is new in it; the longest that each direction of a link remembers."""
 
 ROWS_PER_FRAME = 1000
-"""Rows asked of the log at a time: 2-3 ms of write lock on the peer that applies them, a till four times."""
+"""Rows asked of the log at a time: 2-3 ms of write lock on the peer that applies them, a till four times. Of
+those that cost more the log gives fewer."""
+
+ROWS_TOGETHER = 100
+"""Rows of waiting frames that are applied in one transaction: many small changes, and no two large lots."""
 
 ROWS_PER_BATCH_MAX = 10_000
 """Rows in one batch: the log cuts "about" 1,000, on the border of a transaction of at most 1,000."""

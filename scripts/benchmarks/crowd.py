@@ -34,7 +34,7 @@ def fill(book: Path, customers: int) -> None:
     for start in range(0, customers, _TRANSACTION):
         with units.begin(actor) as unit:
             rows = [next(people) for _ in range(min(_TRANSACTION, customers - start))]
-            for piece in unit.pieces(rows):
+            for piece in unit.pieces(CUSTOMERS, rows):
                 bulk.insert(unit.connection, CUSTOMERS, piece, unit.mark)
             unit.touch(CUSTOMERS, (row["id"] for row in rows))
     database.close()

@@ -65,7 +65,7 @@ def _grouped(bench: Bench, customers: int) -> Store:
         some = ids[start : start + _TRANSACTION]
         with units.begin(actor) as unit:
             for piece in unit.pieces(
-                [{"customer_id": each, "group_id": group, "present": 1} for each in some]
+                MEMBERSHIPS, [{"customer_id": each, "group_id": group, "present": 1} for each in some]
             ):
                 bulk.insert(unit.connection, MEMBERSHIPS, piece, unit.mark)
             unit.touch(MEMBERSHIPS, some)

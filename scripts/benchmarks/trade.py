@@ -92,7 +92,7 @@ def _sell(unit: Unit, dice: random.Random, buyers: list[bytes], goods: list[_Goo
             }
         )  # fmt: skip
     for table, rows in ((SALES, heads), (SALE_LINES, lines), (LEDGER, points)):
-        for piece in unit.pieces(rows):
+        for piece in unit.pieces(table, rows):
             bulk.insert(unit.connection, table, piece, unit.mark)
     unit.touch(CUSTOMERS, ())
 

@@ -6,6 +6,7 @@ This and `merge` speak to the driver directly: rows are tuples, and a table of 5
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
+from itertools import accumulate
 from typing import TypeAlias
 
 from sqlalchemy import Connection
@@ -42,13 +43,13 @@ def read(
     rows_max: int,
     recent: Written | None = None,
 ) -> Batch:
-    """Rows of one site in a span, cut at a version boundary near `rows_max`.
+    """Rows of one site in a span, cut at a version boundary near `rows_max`, which counts their weight.
 
     `recent` is what the program that wrote them knows of these versions.
     """
-    if recent is not None and recent.rows <= rows_max:
+    if recent is not None and recent.weight <= rows_max:
         batch = _batch(connection, local, span, _numbers(recent.tables), there)
-        if batch.row_count == recent.rows:
+        if weight(batch) == recent.weight:
             return batch
     after, through = span
     end, written = cut(connection, local, after, through, rows_max)
@@ -87,16 +88,28 @@ def _numbers(tables: frozenset[str]) -> frozenset[int]:
     return frozenset(number for number, spec in every().items() if spec.table.name in tables)
 
 
+def weight(batch: Batch) -> int:
+    """What taking in a batch costs a peer, in rows that are written whole."""
+    return sum(
+        len(table.values[0]) * (every()[table.table].weight if table.table in every() else 1)
+        for table in batch.tables
+        if table.values
+    )
+
+
 def cut(
     connection: Connection, local: int, after: Version, through: Version, rows_max: int
 ) -> tuple[Version, set[int]]:
     """Where to end, and the tables that have rows up to there."""
-    given = (local, after, rows_max + 1) * (len(every()) + 1)
+    weights = {number: spec.weight for number, spec in every().items()} | {_WAITS: 1}
+    given = [part for each in weights.values() for part in (local, after, rows_max // each + 1)]
     found = sorted(fetch(connection, _versions(tuple(every())), given))
     end = through
-    if len(found) > rows_max:
+    passed = accumulate(weights[number] for _, number in found)
+    first_out = next((ver for (ver, _), total in zip(found, passed, strict=True) if total > rows_max), None)
+    if first_out is not None:
         # A transaction travels whole: cut before the one that does not fit, unless it is the first.
-        fitting = [ver for ver, _ in found[:rows_max] if ver < found[rows_max][0]]
+        fitting = [ver for ver, _ in found if ver < first_out]
         end = min(through, fitting[-1] if fitting else found[0][0])
     return end, {number for ver, number in found if ver <= end}
 

@@ -57,6 +57,7 @@ def _dated(
     rows = fetch(connection, sql, (site, limit))
     kept = beside.of_rows(connection, spec, {row[: len(keys)]: row[len(keys)] for row in rows if pairs})
     dated: list[tuple[Cell, ...]] = []
+    per_version = ROWS_PER_VERSION // spec.weight
     for index, row in enumerate(rows):
         stamps = row[len(keys) + 1 :]
         new = [
@@ -65,11 +66,11 @@ def _dated(
         ]
         new += [each.hlc for each in kept.get(row[: len(keys)], {}).values()]
         highest = max((each for each in new if each is not None), default=stamp)
-        dated.append((highest, ver + 1 + index // ROWS_PER_VERSION, *new[: len(pairs)], *row[: len(keys)]))
+        dated.append((highest, ver + 1 + index // per_version, *new[: len(pairs)], *row[: len(keys)]))
     assigned = ", ".join(f'"{name}" = ?' for name in names)
     where = " AND ".join(f'"{key}" = ?' for key in keys)
     run(connection, f'UPDATE "{spec.table.name}" SET {assigned} WHERE {where}', dated)  # noqa: S608 - as above
-    return ver + -(-len(rows) // ROWS_PER_VERSION)
+    return ver + -(-len(rows) // per_version)
 
 
 def _pairs(spec: Replicated) -> list[tuple[str, str]]:

@@ -63,7 +63,7 @@ class ReplicationService:
             return sites.vector(connection)
 
     def since(self, have: Vector, *, rows_max: int) -> Sequence[Batch]:
-        """What a peer that has `have` lacks, about `rows_max` rows at most."""
+        """What a peer that has `have` lacks, about `rows_max` rows at most: fewer of heavier ones."""
         batches: list[Batch] = []
         room = rows_max
         self._refuse_damaged()
@@ -77,7 +77,7 @@ class ReplicationService:
                 recent = self._units.recent.of(local, after, through) if is_own else None
                 span = after, through
                 batch = delta.read(connection, local, span, there, rows_max=room, recent=recent)
-                room -= batch.row_count
+                room -= delta.weight(batch)
                 batches.append(batch)
         if (own := there.own) is not None:
             mine, _ = there.reaches[own.site]

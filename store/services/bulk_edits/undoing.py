@@ -15,6 +15,7 @@ from store.events import CatalogueChanged, CustomersChanged, GroupsChanged
 from store.queries import history, priors, sites, undo
 from store.queries.history import Action
 from store.queries.priors import Prior
+from store.queries.rows import spec_of
 from store.services.bulk_edits.writing import NAMED_MAX, keep, numbering
 from store.tables.customers import CUSTOMERS, GROUPS, MEMBERSHIPS, STRANGERS, TAGS
 from store.unit import ROWS_PER_VERSION, Unit
@@ -146,8 +147,8 @@ def put_back(unit: Unit, kept: Sequence[Prior], action: bytes | None, outcome: O
                 list(priors.rows(action, first, table, column, undo.standing(connection, table, column))),
             )
         unit.next_version()  # the same row may get several of its columns back
-        undo.restore(connection, table, column, numbering(unit, before=0))
-        unit.passed(len(ids))
+        undo.restore(connection, table, column, numbering(unit, table, before=0))
+        unit.passed(len(ids) * spec_of(table).weight)
         unit.touch(table, ids)
         outcome.put_back += len(ids)
         if table in _NAMED:

@@ -11,6 +11,7 @@ from store.domain.ids import CustomerId, GroupId
 from store.events import CustomersChanged, GroupsChanged
 from store.queries import bulk, bulk_edits, priors
 from store.queries.bulk_edits import Numbering
+from store.queries.rows import spec_of
 from store.tables.book import PRIORS
 from store.tables.customers import CUSTOMERS, MEMBERSHIPS, TAGS
 from store.unit import ROWS_PER_VERSION, Row, Unit
@@ -44,14 +45,17 @@ def write_steps(unit: Unit, chosen: bytes, steps: Sequence[Step], action: bytes,
     return Written(customers, tuple(counts.get(number, 0) for number in range(len(steps))))
 
 
-def numbering(unit: Unit, *, before: int) -> Numbering:
+def numbering(unit: Unit, table: Table, *, before: int) -> Numbering:
     """The versions of rows that one statement is about to write, from the version at hand on."""
-    return Numbering(unit.mark, ROWS_PER_VERSION - unit.room, ROWS_PER_VERSION, before)
+    weight = spec_of(table).weight
+    return Numbering(
+        unit.mark, -(-(ROWS_PER_VERSION - unit.room) // weight), ROWS_PER_VERSION // weight, before
+    )
 
 
 def keep(unit: Unit, kept: Sequence[Row]) -> None:
     """Write rows of `PRIORS`."""
-    for piece in unit.pieces(kept):
+    for piece in unit.pieces(PRIORS, kept):
         bulk.insert(unit.connection, PRIORS, piece, unit.mark)
 
 
@@ -63,9 +67,10 @@ def _write(unit: Unit, number: int, step: Step, action: bytes, *, before: int, c
         olds = bulk_edits.olds(connection, number, step.column)
         first = priors.next_position(connection, action)
         keep(unit, list(priors.rows(action, first, CUSTOMERS, step.column, olds)))
-    bulk_edits.write(connection, number, step, numbering(unit, before=before))
-    unit.passed(count)
-    unit.touch(_table(step), bulk_edits.moved_ids(connection, number))
+    table = _table(step)
+    bulk_edits.write(connection, number, step, numbering(unit, table, before=before))
+    unit.passed(count * spec_of(table).weight)
+    unit.touch(table, bulk_edits.moved_ids(connection, number))
 
 
 def _table(step: Step) -> Table:

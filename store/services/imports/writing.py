@@ -122,7 +122,7 @@ class Writer:
                 old = before[known.number] = _before(known, stored)
                 if old.values:
                     edits[known.id] = self._columns(unit, {name: known.given[name] for name in old.values})
-        for piece in unit.pieces(new):
+        for piece in unit.pieces(target.table, new):
             unit.touch(target.table, (row["id"] for row in piece))
             bulk.insert(unit.connection, target.table, piece, unit.mark)
         _edit(unit, target.table, edits)
@@ -170,7 +170,7 @@ class Writer:
             for name, account in BOOKED.items()
             if known.id in since and name in known.given and name not in there.get(known.id, {})
         ]
-        for piece in unit.pieces(entries):
+        for piece in unit.pieces(LEDGER, entries):
             unit.touch(LEDGER, (row["document_id"] for row in piece))
             bulk.insert(unit.connection, LEDGER, piece, unit.mark)
 
@@ -194,10 +194,10 @@ class Writer:
                 rows[name] += [
                     lists[name].row(known.id, item, present=present) for item in resolved if item is not None
                 ]
-        if present and rows[LEFT]:
+        if present and LEFT in rows:
             rows[LEFT] = _standing(unit, rows[LEFT])
         for name, put in rows.items():
-            for piece in unit.pieces(put):
+            for piece in unit.pieces(lists[name].table, put):
                 unit.touch(lists[name].table, (row[lists[name].first] for row in piece))
                 bulk.put(unit.connection, lists[name].table, piece, unit.mark)
 
@@ -247,7 +247,7 @@ def _edit(unit: Unit, table: Table, edits: Mapping[bytes, Mapping[str, Scalar | 
         if cells:
             pairs = [(cell.value, cell.id) for cell in cells]
             unit.insert(PRIORS, list(priors.rows(unit.new_id(), 0, table, cells[0].column, pairs)))
-    for some in unit.pieces(list(edits.items())):
+    for some in unit.pieces(table, list(edits.items())):
         unit.touch(table, dict(some))
         bulk.edit(unit.connection, table, dict(some), unit.mark)
 

@@ -6,6 +6,7 @@ from netsync.protocol import limits
 from netsync.protocol.claims import Claims
 from netsync.protocol.effects import Apply, Send
 from netsync.protocol.incoming import Incoming
+from netsync.protocol.limits import ROWS_TOGETHER
 from netsync.protocol.messages import Ack, Want
 from netsync.protocol.packing import BadFrame
 from store.domain.changes import Batch, Site, TableRows
@@ -56,7 +57,8 @@ def test_a_peer_that_sends_keeps_its_turn_and_one_that_does_not_loses_it() -> No
 
 
 def test_batches_wait_their_turn_and_are_acknowledged_together(incoming: Incoming) -> None:
-    batches = [batch(PEER, n, n + 1, rows=400) for n in range(4)]
+    many, few = 4 * ROWS_TOGETHER, 2 * ROWS_TOGETHER // 5
+    batches = [batch(PEER, n, n + 1, rows=few if n else many) for n in range(4)]
     assert incoming.receive(batches[0], 0) == [Apply((batches[0],))]
     for waiting in batches[1:]:
         assert incoming.receive(waiting, 0) == []
@@ -66,7 +68,8 @@ def test_batches_wait_their_turn_and_are_acknowledged_together(incoming: Incomin
     assert incoming.apply() == [Apply((batches[1], batches[2]))]
     assert incoming.apply() == []
     assert incoming.finish({PEER: 3}, 0) == {PEER: 3}
-    assert incoming.say(0) == [Send(Ack({PEER: 3}, 2))]
+    assert incoming.say(0) == [], "nobody waits for it"
+    assert incoming.say(9) == [Send(Ack({PEER: 3}, 2))]
     assert incoming.say(9) == [], "once"
     assert incoming.alarm == inf
 
