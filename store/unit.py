@@ -9,6 +9,7 @@ follows them in that commit, before the mark moves: the rows above the mark are 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
 from sqlalchemy import Connection, Table
@@ -253,6 +254,11 @@ class Units:
         """What this process has written last."""
         self._looked_at: tuple[tuple[int, int], ...] | None = None
         """The database's mark at the last look."""
+
+    @cached_property
+    def run(self) -> bytes:
+        """Names this run of the program; one that begins with the same disk has another."""
+        return self.new_id()
 
     @contextmanager
     def begin(self, actor: Actor) -> Iterator[Unit]:

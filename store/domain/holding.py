@@ -14,7 +14,7 @@ from store.domain.values import dataclass
 LABEL_CHARACTERS_MAX = 60
 MINUTE: Instant = 60_000
 
-PARKED, TAKEN = "held", "taken"
+PARKED, TAKEN, ENDED = "held", "taken", "ended"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,16 +80,20 @@ def parkable(cart: Cart) -> Cart:
     return replace(cart, held=None)
 
 
-def taken_up(cart: Cart, parked: LaneId, here: LaneId) -> Cart:
-    """A parked cart as it goes on here.
+def gone_on(sale: SaleId, run: bytes) -> SaleId:
+    """What a sale that waited on a disk is called in a run of the program, by the run's id.
 
-    On another lane it becomes another sale, the same whoever asks: two lanes that take it up at once, each
-    without knowing, never write one document twice.
+    No two runs give it one name, and each the same whenever it is asked: two lanes that take it up at once,
+    or a lane and the copy of its disk that was brought back, never write two documents under one id. The
+    first half stays: by that is found what was allowed for the sale before.
     """
-    if parked == here:
-        return replace(cart, held=cart.sale)
-    other = hashlib.sha256(cart.sale + here).digest()[:ID_BYTES]
-    return replace(cart, sale=SaleId(other), held=cart.sale)
+    half = ID_BYTES // 2
+    return SaleId(sale[:half] + hashlib.sha256(sale + run).digest()[:half])
+
+
+def taken_up(cart: Cart, parked: SaleId, run: bytes) -> Cart:
+    """A cart that was parked as `parked`, as it goes on in a run of the program: as another sale."""
+    return replace(cart, sale=gone_on(cart.sale, run), held=parked)
 
 
 def judged_at(cart: Cart, parked_at: Instant, now: Instant, keep_minutes: int) -> Cart:

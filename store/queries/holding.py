@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, exists, select
+from sqlalchemy import Connection, Row, select
 
 from store.domain.holding import PARKED, TAKEN
 from store.domain.ids import CustomerId, LaneId, SaleId, StaffId
@@ -10,7 +10,7 @@ from store.domain.money import Minor
 from store.domain.stamps import Instant
 from store.domain.values import dataclass
 from store.tables.customers import CUSTOMERS
-from store.tables.sales import HELD, SALES
+from store.tables.sales import HELD
 
 _H = HELD.c
 
@@ -62,22 +62,20 @@ def waiting(connection: Connection) -> list[HeldRow]:
 
 
 def taken(connection: Connection, lane: LaneId, since: Instant) -> list[HeldRow]:
-    """Those a lane took up since, and that were not closed under the number they were parked with."""
+    """Those a lane took up since they were parked at `since` or later, and that have not ended."""
     statement = (
         select(*_COLUMNS)
         .select_from(_FROM)
-        .where(
-            _H.state == TAKEN, _H.at >= since, _H.taken_by == lane, ~exists().where(SALES.c.id == _H.sale_id)
-        )
+        .where(_H.state == TAKEN, _H.at >= since, _H.taken_by == lane)
         .order_by(_H.at.desc(), _H.sale_id)
         .limit(WAITING_MAX)
     )
     return [_row(found) for found in connection.execute(statement)]
 
 
-def waits(connection: Connection, sale: SaleId) -> bool:
-    """Whether a sale is parked."""
-    statement = select(_H.state).where(_H.sale_id == sale, _H.state == PARKED)
+def was_parked(connection: Connection, sale: SaleId) -> bool:
+    """Whether a sale was parked under this id: it waits, or went on under another one."""
+    statement = select(_H.state).where(_H.sale_id == sale)
     return connection.execute(statement).one_or_none() is not None
 
 

@@ -15,10 +15,11 @@ is a copy. It writes on, and gives names (site, version) that others have given 
 So both lives are on every lane in the end, each under a name of its own. Not covered: an image of a program's
 memory that runs on twice, for that draws no new run; an image from when the lane was alone in its shop, if it
 tells others of what it wrote before it meets who knows more; a lane that has by then itself the life in which
-no program began where the two part, for that one cannot be named; one that never comes back: whoever has one
-of two lives of it keeps what it has, and says that there is more elsewhere; and a sale that waited in the
-image, and that both lives closed, each in its way: it has one id, so that a lane keeps the form it heard
-first, and an alarm in the inbox shows both (`scripts/soak 333861001`).
+no program began where the two part, for that one cannot be named; and one that never comes back: whoever has
+one of two lives of it keeps what it has, and says that there is more elsewhere.
+
+A sale that waited in the image, parked or in the file of the open cart, both lives may close, each in its
+way: that is two sales, for in every run of the program it goes on under another id (`holding.gone_on`).
 """
 
 import hashlib

@@ -1,7 +1,8 @@
 """Keeps the open cart of this lane in a file, after every scan: it survives a killed program.
 
 It is not forced to the disk: a power cut may cost the last scans of an unpaid sale, and no scan waits for
-a disk. What is acknowledged (a closed sale) goes through the book.
+a disk. What is acknowledged (a closed sale) goes through the book. Once a start of the program it is: what
+was left there goes on under another id, and may be closed under it at once.
 
 Each cart is another line at the end, the last one counts. Putting a new file in the place of the old one for
 every scan would wait for the disk after all: file systems write such a file out before they rename it.
@@ -50,15 +51,19 @@ class CartFile:
 
     def save(self, cart: Cart) -> None:
         """Keep this cart from now on; raises Unavailable."""
-        # The first end is that of a line which was begun and never ended.
-        line = f"\n{cart_text.written(cart)}\n".encode()
+        line = _line(cart)
         try:
             if self._file().append(line) > BYTES_MAX:
                 self._begin_anew(line)
         except OSError as error:
-            raise Unavailable(
-                f"the open sale cannot be kept in {self._path.parent}: {error.strerror}; nothing was changed"
-            ) from error
+            raise self._not_kept(error) from error
+
+    def save_for_good(self, cart: Cart) -> None:
+        """The same, and on the disk when it returns: no power cut brings back what stood there before."""
+        try:
+            self._file().append_for_good(_line(cart))
+        except OSError as error:
+            raise self._not_kept(error) from error
 
     def close(self) -> None:
         """Let go of the file; whoever saves opens it again."""
@@ -72,6 +77,10 @@ class CartFile:
             self.close()
             self._open = _Open(self._path, os.O_APPEND)
         return self._open
+
+    def _not_kept(self, error: OSError) -> Unavailable:
+        where = self._path.parent
+        return Unavailable(f"the open sale cannot be kept in {where}: {error.strerror}; nothing was changed")
 
     def _begin_anew(self, line: bytes) -> None:
         draft = self._path.with_suffix(".new")
@@ -108,6 +117,20 @@ class _Open:
             os.ftruncate(self._file, before)
             raise
         return before + len(line)
+
+    def append_for_good(self, line: bytes) -> None:
+        """The same, and wait until it is on the disk."""
+        after = self.append(line)
+        try:
+            os.fsync(self._file)
+        except OSError:
+            os.ftruncate(self._file, after - len(line))
+            raise
+
+
+def _line(cart: Cart) -> bytes:
+    # The first end is that of a line which was begun and never ended.
+    return f"\n{cart_text.written(cart)}\n".encode()
 
 
 def _identity(told: os.stat_result) -> tuple[int, int]:

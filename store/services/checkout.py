@@ -39,7 +39,7 @@ class CheckoutService:
         self._rights = rights
         self.prices = PriceService(units)
         self._days = DayWatch(units)
-        self.sale = OpenSale(units, cart_file)
+        self.sale = OpenSale(units, cart_file, actor.via)
         self.sale.attended = rights.attended
         """The cart itself, for the services that share it."""
         self.agreements = Agreements(units, self.prices)

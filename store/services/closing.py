@@ -33,9 +33,10 @@ def close(
     if cart.is_empty:
         raise Refused("nothing on the sale yet: scan something first")
     if cart.held is not None:
-        from store.services.selling.held import require_ours  # most sales never waited
+        from store.services.selling import held  # most sales never waited
 
-        require_ours(unit.connection, cart, lane)
+        held.require_ours(unit.connection, cart, lane)
+        held.end(unit, cart, lane.id)
     if cart.returned:
         from store.services import return_exchange  # nothing comes back with most sales
 

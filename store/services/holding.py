@@ -32,14 +32,14 @@ from store.domain.payment import CASH, Tender
 from store.domain.stamps import Instant
 from store.domain.till import Closed
 from store.events import HeldChanged
-from store.queries import book, holding, sales
+from store.queries import book, holding
 from store.queries.holding import HeldRow
 from store.services import sold
 from store.services.checkout import CheckoutService
 from store.services.lanes import LaneService
 from store.services.prices import priced
 from store.services.rights import Rights
-from store.services.selling import dated, renewing
+from store.services.selling import dated, held, renewing
 from store.tables.sales import HELD
 from store.unit import Actor, Row, Unit, Units
 
@@ -75,6 +75,7 @@ class HoldingService:
             with self._units.begin(self._actor) as unit:
                 tidy = tidy or _label_before(unit.connection, open_now)
                 _park(unit, cart, tidy, total=total, lane=lane)
+                held.end(unit, open_now, lane.id)
             self._sale.begin_anew()
 
     def park_whole(self, basket: WholeBasket, label: str) -> SaleId:
@@ -96,14 +97,14 @@ class HoldingService:
         prices, lane = self._checkout.prices.current(), self._lanes.own()
         with self._units.begin(self._actor) as unit:
             row = self._free(unit.connection, sale, lane)
-            cart = taken_up(_cart(row), row.lane, lane.id)
+            cart = taken_up(_cart(row), row.sale, self._units.run)
             cart = judged_at(cart, row.at, unit.now, prices.shop.keep_prices)
             left, expired = dated.ended_since(cart, row.at, prices.shop, unit.now, rights=self._rights)
             if left is not cart:
                 what = ", ".join(expired)
                 raise Refused(f"{what} EXPIRED while the sale waited: take it up at a till, p shows it")
             cart = renewing.as_now(unit.connection, cart)
-            _take(unit, row, lane.id, cart)
+            _say_taken(unit, row)
             payment = sold.Payment(tuple(tenders), change_in)
             return self._checkout.whole.close(unit, cart, payment, prices, lane)
 
@@ -153,9 +154,11 @@ class HoldingService:
             with self._units.begin(self._actor) as unit:
                 row = self._free(unit.connection, sale, lane)
                 parked = _cart(row)
-                cart = judged_at(taken_up(parked, row.lane, lane.id), row.at, unit.now, shop.keep_prices)
+                cart = taken_up(parked, row.sale, self._units.run)
+                cart = judged_at(cart, row.at, unit.now, shop.keep_prices)
                 cart, expired = dated.ended_since(cart, row.at, shop, unit.now, rights=self._rights)
-                _take(unit, row, lane.id, cart)
+                unit.put(HELD, [held.taken(row, lane.id, cart, TAKEN)])
+                _say_taken(unit, row)
             self._sale.save(cart)
             self._sale.outdate()
         return Recalled(
@@ -202,14 +205,10 @@ class HoldingService:
         raise Refused(f"{who} has taken this sale up already; p shows those that wait")
 
     def _left_behind(self, connection: Connection, lane: Member) -> list[HeldRow]:
-        """What was taken up here when the program was killed: neither open nor closed nor parked again."""
+        """What was taken up here when the program was killed: neither open nor ended."""
         since = self._units.world.now() - FOUND_AGAIN_DAYS * DAY
         open_now = self._sale.cart()
-        return [
-            row
-            for row in holding.taken(connection, lane.id, since)
-            if row.sale != open_now.held and not _went_on(connection, row)
-        ]
+        return [row for row in holding.taken(connection, lane.id, since) if row.sale != open_now.held]
 
 
 def _label_before(connection: Connection, cart: Cart) -> str:
@@ -237,13 +236,6 @@ def _park(unit: Unit, cart: Cart, label: str, *, total: Minor, lane: Member) -> 
     unit.tell([HeldChanged()])
 
 
-def _went_on(connection: Connection, row: HeldRow) -> bool:
-    went = _cart(row).sale
-    return sales.row(connection, went) is not None or (
-        went != row.sale and holding.get(connection, went) is not None
-    )
-
-
 def _cart(row: HeldRow) -> Cart:
     try:
         return cart_text.read(row.cart)
@@ -253,20 +245,6 @@ def _cart(row: HeldRow) -> Cart:
         ) from error
 
 
-def _take(unit: Unit, row: HeldRow, lane: LaneId, cart: Cart) -> None:
-    taken: Row = {
-        "sale_id": row.sale,
-        "lane_id": row.lane,
-        "staff_id": row.staff,
-        "customer_id": row.customer,
-        "label": row.label,
-        "at": row.at,
-        "total": row.total,
-        "lines": row.lines,
-        "cart": cart_text.written(cart),
-        "state": TAKEN,
-        "taken_by": lane,
-    }
-    unit.put(HELD, [taken])
+def _say_taken(unit: Unit, row: HeldRow) -> None:
     unit.did("sales.recall", row.sale, row.label)
     unit.tell([HeldChanged()])

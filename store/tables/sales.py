@@ -172,4 +172,5 @@ HELD = replicated(
     ),
     indexes=(("state", "at"),),
 )
-"""Sales that wait: `state` is `held`, or `taken` by the lane `taken_by`, or `dropped`."""
+"""Sales that wait: `state` is `held`, or `taken` by the lane `taken_by`, or `ended` there: closed, voided or
+parked again, under the id that is in `cart`."""

@@ -22,7 +22,7 @@ from store.events import (
     SaleClosed,
 )
 from store.services.cart_file import CartFile
-from store.unit import Units
+from store.unit import Units, Via
 
 _LOG = logging.getLogger(__name__)
 
@@ -34,9 +34,10 @@ _PRICES_DEPEND_ON = (CatalogueChanged, GroupsChanged, BookChanged)
 class OpenSale:
     """Holds the cart; whoever looks first and changes then holds `lock` meanwhile."""
 
-    def __init__(self, units: Units, file: CartFile) -> None:
+    def __init__(self, units: Units, file: CartFile, via: Via) -> None:
         self._units = units
         self._file = file
+        self._via = via
         self._cart: Cart | None = None
         self.lock = RLock()
         self.before: Minor | None = None
@@ -58,7 +59,7 @@ class OpenSale:
                 kept = self._file.load()
                 # Nothing on it: its id may be that of a sale which a book restored from a copy does not know.
                 is_over = kept is None or kept.is_empty or self._is_closed(kept)
-                self._cart = self.new() if kept is None or is_over else kept
+                self._cart = self.new() if kept is None or is_over else self._gone_on(kept)
             return self._cart
 
     def renew(self) -> None:
@@ -122,17 +123,37 @@ class OpenSale:
                 _LOG.exception("the closed sale's cart is still in its file; it will be known as closed")
                 self._units.feed.publish([CartChanged()])
 
+    def _gone_on(self, kept: Cart) -> Cart:
+        """What another run of the program left, as it goes on in this one.
+
+        The disk may be a copy that was brought back, and whoever went on with the first may close it too: in
+        the book both are there then, as two sales.
+        """
+        if self._via != "till":
+            return kept  # it is open on the till, and this program only looks on
+        from store.domain.holding import gone_on  # mostly nothing was left
+
+        fresh = replace(kept, sale=gone_on(kept.sale, self._units.run))
+        try:
+            # Before it is closed under this id: nobody may find it as it was, and closed by no sale.
+            self._file.save_for_good(fresh)
+        except Unavailable:
+            _LOG.exception("the open sale keeps the id that it had before this program")
+            return kept
+        return fresh
+
     def _is_closed(self, cart: Cart) -> bool:
         """Whether a cart was paid or parked just before the program ended: the next scan begins another."""
         from store.queries import holding, sales
 
         with self._units.database.reading() as connection:
-            return sales.row(connection, cart.sale) is not None or holding.waits(connection, cart.sale)
+            return sales.row(connection, cart.sale) is not None or holding.was_parked(connection, cart.sale)
 
     def _part_from(self, sale: SaleId) -> None:
         """Another sale of this id came: this lane closed it in a life that its restored book knew nothing of.
 
-        What stands on the open one stays, to be looked at; it is a sale of its own from now on.
+        So it is where no other id could be kept for it as the program began. What stands on the open one
+        stays, to be looked at; it is a sale of its own from now on.
         """
         with self.lock:
             if self._cart is not None and self._cart.sale == sale:

@@ -15,6 +15,10 @@ def void(unit: Unit, cart: Cart, lane: Member, reason: str) -> str:
     there = sales.row(unit.connection, cart.sale)
     if there is not None:
         return there.number
+    if cart.held is not None:
+        from store.services.selling import held  # most sales never waited
+
+        held.end(unit, cart, lane.id)
     known = None if cart.customer is None else customers.get(unit.connection, cart.customer)
     place = documents.next_place(unit, lane)
     sale = Sale(

@@ -75,6 +75,11 @@ def test_what_a_lane_between_kept_to_itself_breaks_no_law_any_more() -> None:
     play(draw(978086615))
 
 
+def test_what_waited_in_an_image_and_was_closed_by_both_lives_breaks_no_law_any_more() -> None:
+    """A basket is parked, the disk copied, and each life finishes it before they meet; as it was found."""
+    play(draw(333861001).only({2, 3, 4, 5, 9, 10, 11}))
+
+
 def test_many_runs_of_that_kind_have_two_lives_under_one_name() -> None:
     every, first = TWINS_EVERY
     found = 0

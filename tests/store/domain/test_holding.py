@@ -6,11 +6,11 @@ import pytest
 
 from store.domain.cart import Cart, CartLine
 from store.domain.errors import BadInput, Refused
-from store.domain.holding import checked_label, judged_at, parkable, taken_up, without_theirs
-from store.domain.ids import LaneId, SaleId
+from store.domain.holding import checked_label, gone_on, judged_at, parkable, taken_up, without_theirs
+from store.domain.ids import SaleId
 from store.domain.payment import Tender
 
-FRONT, BACK = LaneId(b"front".ljust(16)), LaneId(b"back".ljust(16))
+MONDAY, TUESDAY = b"monday".ljust(16), b"tuesday".ljust(16)
 LINE = CartLine(
     product=None, category=None, name="Bread", code="1", unit_price=250, tax_rate=0, discountable=True,
     floor=None, quantity=1000,
@@ -37,13 +37,20 @@ def test_other_sales_may_not(cart: Cart) -> None:
         parkable(cart)
 
 
-def test_on_its_own_lane_a_sale_stays_the_same_and_elsewhere_it_becomes_another() -> None:
-    here, there = taken_up(CART, FRONT, FRONT), taken_up(CART, FRONT, BACK)
+def test_in_every_run_of_a_program_a_sale_is_another_one() -> None:
+    parked = SaleId(b"p" * 16)
+    one, other = taken_up(CART, parked, MONDAY), taken_up(CART, parked, TUESDAY)
 
-    assert (here.sale, here.held) == (CART.sale, CART.sale)
-    assert there.sale != CART.sale
-    assert (len(there.sale), there.held, there.lines) == (16, CART.sale, CART.lines)
-    assert taken_up(CART, FRONT, BACK) == there
+    assert len({CART.sale, one.sale, other.sale}) == 3
+    assert (len(one.sale), one.held, one.lines) == (16, parked, CART.lines)
+    assert taken_up(CART, parked, MONDAY) == one, "what was allowed for it is looked for again"
+
+
+def test_whatever_became_of_a_sale_has_the_first_half_of_its_id() -> None:
+    sale = SaleId(bytes(range(16)))
+    later = gone_on(gone_on(sale, MONDAY), TUESDAY)
+    assert later[:8] == sale[:8]
+    assert later != gone_on(gone_on(sale, TUESDAY), MONDAY)
 
 
 @pytest.mark.parametrize(

@@ -115,6 +115,29 @@ def test_what_does_not_fit_on_the_disk_leaves_the_file_as_it_was(
     assert file.load() == cart(2)
 
 
+def test_what_is_kept_for_good_is_on_the_disk_or_the_file_is_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, path = CartFile(tmp_path), tmp_path / "cart.json"
+    file.save(cart(1))
+    before, forced = path.read_bytes(), list[Cart | None]()
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", lambda _: forced.append(CartFile(tmp_path).load()))
+        file.save(cart(2))
+        assert forced == []
+        file.save_for_good(cart(3))
+        assert forced == [cart(3)]
+    path.write_bytes(before)
+
+    def failing(_: int) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(os, "fsync", failing)
+    with pytest.raises(Unavailable, match=r"cannot be kept .* nothing was changed"):
+        file.save_for_good(cart(4))
+    assert path.read_bytes() == before
+
+
 def test_a_file_in_which_nothing_was_kept_is_no_cart_and_is_not_put_aside(tmp_path: Path) -> None:
     (tmp_path / "cart.json").touch()
     assert CartFile(tmp_path).load() is None

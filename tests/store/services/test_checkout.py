@@ -1,6 +1,5 @@
 """The open sale of a lane: what is scanned and typed into it, for whom, and that it is never lost."""
 
-import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -432,100 +431,6 @@ def test_schedules_are_judged_by_when_the_sale_was_opened(front: ShopLane) -> No
     store.checkout.attach(ann)
     store.checkout.scan(BREAD)
     assert store.checkout.till().total == 250
-
-
-# ---- the open sale outlives the program ----
-
-
-@pytest.mark.usefixtures("products")
-def test_an_open_sale_is_there_after_a_restart(front: ShopLane, ann: CustomerId) -> None:
-    front.store.checkout.scan(BREAD)
-    front.store.checkout.attach(ann)
-    front.store.checkout.scan(MILK, 1500)
-    before = front.store.checkout.till()
-    front.reopen()
-    assert front.store.checkout.till() == replace(before, before=None)
-
-
-@pytest.mark.usefixtures("products")
-@pytest.mark.sqlite_only("a connection to a server does not survive the fork")
-def test_an_open_sale_survives_a_killed_program(front: ShopLane) -> None:
-    front.store.close()
-    if (child := os.fork()) == 0:
-        front.reopen()
-        front.store.checkout.scan(BREAD)
-        front.store.checkout.scan(MILK)
-        os._exit(9)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
-    front.reopen()
-    assert [name for name, *_ in lines(front.store.checkout.till())] == ["Rye bread", "Milk"]
-
-
-@pytest.mark.usefixtures("products")
-def test_a_sale_that_was_closed_just_before_the_program_was_killed_is_not_open_again(front: ShopLane) -> None:
-    """Whoever goes on scanning onto it would give the rest away."""
-    front.store.checkout.scan(BREAD)
-    cart = (front.folder / "cart.json").read_bytes()
-    closed = front.store.checkout.pay(ENOUGH)
-    (front.folder / "cart.json").write_bytes(cart)
-    front.reopen()
-
-    assert front.store.checkout.till().lines == ()
-    front.store.checkout.scan(MILK)
-    assert front.store.checkout.pay(ENOUGH).sale != closed.sale
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"{",
-        b"[]",
-        b"null",
-        b"\xff\xfe",
-        b'{"sale": null}',
-        b'{"sale": "AAAA", "opened_at": "noon", "customer": null, "lines": []}',
-        b'{"sale": "!", "opened_at": null, "customer": null, "lines": []}',
-        b'{"sale": "AAAA", "opened_at": null, "customer": null, "lines": {}}',
-        b'{"sale": "AAAA", "opened_at": null, "customer": null, "lines": [{}]}',
-        b'{"sale": "AAAA", "opened_at": null, "customer": null, "lines": [7]}',
-    ],
-)
-def test_a_damaged_file_of_the_open_sale_is_put_aside(front: ShopLane, content: bytes) -> None:
-    (front.folder / "cart.json").write_bytes(content)
-    front.reopen()
-    assert front.store.checkout.till().lines == ()
-    assert (front.folder / "cart.unreadable").read_bytes() == content
-
-
-@pytest.mark.usefixtures("products")
-def test_a_scan_that_cannot_be_kept_says_so_and_changes_nothing(front: ShopLane) -> None:
-    front.store.checkout.scan(BREAD)
-    file = front.folder / "cart.json"
-    aside = file.rename(front.folder / "aside")
-    file.mkdir()
-    with pytest.raises(TillError, match="cannot be kept"):
-        front.store.checkout.scan(MILK)
-    assert front.store.checkout.lines_waiting() == 1
-    file.rmdir()
-    aside.rename(file)
-    front.store.checkout.scan(MILK)
-    assert front.store.checkout.lines_waiting() == 2
-
-
-@pytest.mark.usefixtures("products")
-def test_a_sale_that_is_closed_is_closed_though_the_next_one_cannot_be_kept(front: ShopLane) -> None:
-    front.store.checkout.scan(BREAD)
-    file = front.folder / "cart.json"
-    aside = file.rename(front.folder / "aside")
-    file.mkdir()
-    closed = front.store.checkout.pay(ENOUGH)
-
-    assert front.store.sales.get(closed.sale).total == 250
-    assert front.store.checkout.lines_waiting() == 0
-    file.rmdir()
-    aside.rename(file)
-    front.reopen()
-    assert front.store.checkout.lines_waiting() == 0
 
 
 # ---- a basket sold as a whole ----

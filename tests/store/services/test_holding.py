@@ -80,11 +80,12 @@ def test_a_parked_sale_waits_whole_and_goes_on_as_it_was(front: ShopLane) -> Non
     assert store.checkout.pay(ENOUGH).total == 250
     front.machine.forward(MINUTE)
     assert store.holding.recall(held.sale) == Recalled(before.total, before.total, is_fresh=False)
-    assert store.checkout.till() == replace(before, before=None)
-    assert store.checkout.sale.cart() == replace(cart, held=cart.sale, parked_at=NOON)
+    now = store.checkout.sale.cart()
+    assert now == replace(cart, sale=now.sale, held=cart.sale, parked_at=NOON)
+    assert store.checkout.till() == replace(before, before=None, sale=now.sale)
     assert store.holding.waiting() == []
     closed = store.checkout.pay(ENOUGH)
-    assert (closed.sale, closed.total) == (cart.sale, before.total)
+    assert (closed.sale, closed.total) == (now.sale, before.total)
     assert store.sales.count(SaleList()) == 2
 
 
@@ -198,6 +199,71 @@ def test_a_program_killed_while_taking_a_sale_up_finds_it_waiting(front: ShopLan
     front.store.holding.recall(sale)
     front.store.checkout.pay(ENOUGH)
     assert front.store.holding.waiting() == []
+
+
+def test_a_sale_that_was_parked_just_before_the_program_was_killed_is_not_open_again(
+    two: list[ShopLane],
+) -> None:
+    """Also when it does not wait any more as the program begins again."""
+    lane, other = two[0], two[1].store
+    lane.store.checkout.scan(BREAD)
+    file = lane.folder / "cart.json"
+    as_it_was = file.read_bytes()
+    lane.store.holding.park("")
+    sync(lane.store, other)
+    other.holding.finish(only(other).sale, ENOUGH)
+    sync(lane.store, other)
+    file.write_bytes(as_it_was)
+    lane.reopen()
+    assert lane.store.checkout.till().lines == ()
+    assert lane.store.holding.waiting() == []
+
+
+@pytest.mark.parametrize(
+    ("end", "wait"),
+    [
+        (lambda store: store.checkout.pay(ENOUGH), 0),
+        (lambda store: store.checkout.void_sale("mistake"), 0),
+        (lambda store: store.holding.park(""), 1),
+    ],
+    ids=["paid", "voided", "parked again"],
+)
+def test_what_was_taken_up_before_the_program_ended_does_not_come_back_once_it_is(
+    front: ShopLane, end: Callable[[Store], object], wait: int
+) -> None:
+    stock(front.store)
+    front.store.checkout.scan(BREAD)
+    front.store.holding.park("")
+    sale = only(front.store).sale
+    front.store.holding.recall(sale)
+    taken = front.store.checkout.till().sale
+    front.reopen()
+    assert front.store.holding.waiting() == []
+    assert front.store.checkout.till().sale not in {sale, taken}
+    end(front.store)
+    assert len(front.store.holding.waiting()) == wait
+    with pytest.raises(Refused, match="this lane has taken this sale up"):
+        front.store.holding.finish(sale, ENOUGH)
+    front.reopen()
+    assert len(front.store.holding.waiting()) == wait
+
+
+def test_what_was_taken_up_twice_because_the_program_was_killed_is_listed_once(two: list[ShopLane]) -> None:
+    one, other = two
+    one.store.checkout.scan(BREAD)
+    one.store.holding.park("")
+    sync(one.store, other.store)
+    sale = only(other.store).sale
+    file = other.folder / "cart.json"
+    file.touch()
+    as_it_was = file.read_bytes()
+    other.store.holding.recall(sale)
+    file.write_bytes(as_it_was)
+    other.reopen()
+    other.store.holding.recall(only(other.store).sale)
+    assert other.store.holding.waiting() == [], "it is open"
+    other.store.checkout.pay(ENOUGH)
+    assert other.store.holding.waiting() == []
 
 
 # ---- on another lane ----

@@ -18,8 +18,8 @@ from store.domain.catalogue import ProductDraft
 from store.domain.changes import Site, TableRows, Trail
 from store.domain.customers import CustomerDraft
 from store.domain.errors import Unavailable
-from store.domain.ids import CustomerId
-from store.domain.listing import CustomerList
+from store.domain.ids import CustomerId, SaleId
+from store.domain.listing import CustomerList, SaleList
 from store.domain.payment import CASH, Tender
 from store.queries import branches, lives, statistics
 from store.queries.rows import spec_of
@@ -505,5 +505,52 @@ def test_a_copy_from_when_the_lane_was_alone_keeps_what_nobody_was_told(
     assert read(other.store) == read(second.store)
     assert {"Ann", "First life"} | mine <= names(other.store)
     assert len(names(other.store)) == 2 + goes_on + written
+    for lane in (second, other):
+        lane.store.close()
+
+
+@pytest.mark.parametrize("who", ["parked it", "hears of it"])
+def test_what_waited_in_the_image_is_sold_by_each_life_as_a_sale_of_its_own(who: str, tmp_path: Path) -> None:
+    """One that is parked, and one that is open: neither waits any more, and all lanes have both twice."""
+    till, other = lanes(tmp_path, 2)
+    till.store.catalogue.create(ProductDraft(name="Bread", price=250, barcodes=(CODE,)))
+    parking = till if who == "parked it" else other
+    sync(till.store, other.store)
+    parking.store.checkout.scan(CODE)
+    parking.store.holding.park("")
+    sync(till.store, other.store)
+    till.store.checkout.scan(CODE)
+    sold = list[SaleId]()
+
+    def pay(life: ShopLane) -> None:
+        for _ in "open", "parked":
+            sold.append(life.store.checkout.pay([Tender(CASH, 1000)]).sale)
+            for held in life.store.holding.waiting():
+                life.store.holding.recall(held.sale)
+
+    till.store.close()
+    image = tmp_path / "image"
+    shutil.copytree(till.folder, image)
+    place = books().twin(image, till.folder)
+    till.reopen()
+    pay(till)
+    sync(till.store, other.store)
+    till.store.close()
+    machine = Machine(at=till.machine.at + MINUTE, dice=dice_of(77))
+    second = ShopLane(open_store(place, machine.world(), "till"), machine, till.member, image)
+    pay(second)
+    for _ in range(2):
+        meet(second.store, other.store)
+    second.reopen()
+
+    assert len(set(sold)) == 4
+    for store in (second.store, other.store):
+        assert store.sales.count(SaleList()) == 4
+        assert store.holding.waiting() == []
+        assert store.checkout.till().lines == ()
+    everything = [
+        {key: kept.content for key, kept in read(store).items()} for store in (second.store, other.store)
+    ]
+    assert everything[0] == everything[1]
     for lane in (second, other):
         lane.store.close()
