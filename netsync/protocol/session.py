@@ -310,7 +310,7 @@ class Session:
     def _knows(self, hello: Hello) -> list[Effect]:
         """What the peer has of this lane's sites, the one it writes as first."""
         lives = hello.lives or {}
-        own = (site for site in lives if site.lane == self._site.lane and site in self._have)
+        own = (site for site in lives if site.lane == self._site.lane)
         told = [self._site, *(site for site in own if site != self._site)]
         return [
             Report(KnowsSelf(site, hello.have[site], lives.get(site)))

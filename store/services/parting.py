@@ -41,8 +41,11 @@ def part_ways(units: Units, theirs: Trail, taken: Collection[Site]) -> Site:
     return _went_on(units, here)
 
 
-def heed(units: Units) -> None:
-    """Part in the same way where others have told that a life of this lane does. Raises Unavailable."""
+def heed(units: Units, named: Collection[Site]) -> None:
+    """Part in the same way where others have told that a life of this lane does. Raises Unavailable.
+
+    Somebody has the sites `named`.
+    """
     with units.database.reading() as connection:
         found = _told(connection)
     while found is not None:
@@ -50,7 +53,7 @@ def heed(units: Units) -> None:
             own, found = _own(connection), _told(connection)
             here = sites.site_of(connection, own.site)
             if found is not None:
-                taken = {Site(here.lane, epoch) for epoch in range(found.epochs + 1)}
+                taken = {Site(here.lane, epoch) for epoch in range(found.epochs + 1)}.union(named)
                 _part(connection, own, found.site, found.parting, taken)
         _went_on(units, here)
 

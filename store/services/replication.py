@@ -45,6 +45,8 @@ class ReplicationService:
         """Whether there may be something new that others have told of this lane's lives."""
         self._given: Stamp = 0
         """The latest stamp of which others were told by this program."""
+        self._names: set[Site] = set()
+        """Sites of this lane that others have: a till that was brought back may have had a name before."""
 
     def prepare(self) -> None:
         """Load what the first write needs: done in a quiet moment, nobody waits for it then."""
@@ -157,10 +159,13 @@ class ReplicationService:
     def doubts(self, known: Site, version: Version, life: Life | None) -> bool:
         """Whether what another lane has of one of this lane's sites may be of another life than what is here.
 
-        It has `known` up to `version`, which is of that life if it says so.
+        It has `known` up to `version`, which is of that life if it says so. No other life of this lane gets
+        that name from then on.
         """
         with self._units.database.reading() as connection:
             own = sites.own(connection)
+            if known.epoch <= sites.EPOCHS_MAX:
+                self._names.add(known)
             return own is None or lives.doubts(connection, own, known, version, life)
 
     def part_ways(self, theirs: Trail, taken: Collection[Site]) -> Site:
@@ -174,7 +179,7 @@ class ReplicationService:
         from store.services import parting  # as below
 
         self._refuse_damaged()
-        return parting.part_ways(self._units, theirs, taken)
+        return parting.part_ways(self._units, theirs, self._names.union(taken))
 
     def apply(self, batches: Sequence[Batch]) -> None:
         """Merge batches in one durable transaction; harmless when repeated. Raises BadInput, Unavailable.
@@ -216,7 +221,7 @@ class ReplicationService:
         if self._must_heed:
             from store.services import parting  # a till starts without it
 
-            parting.heed(self._units)
+            parting.heed(self._units, self._names)
             self._must_heed = False
 
     def _write(self, batches: Sequence[Batch]) -> None:

@@ -21,12 +21,12 @@ def greeted(lives: Lives | None, have: Vector) -> tuple[Session, list[Effect]]:
 
 def test_a_peer_tells_of_which_lives_it_has_this_lanes_sites() -> None:
     before, elsewhere = Site(ME.lane, 0), Site(THIRD.lane, 1)
-    nowhere = Site(ME.lane, 5)
-    told = {before: 7, ME: 8, elsewhere: 9, nowhere: 1}
-    _, effects = greeted(told, {before: 2, ME: 3, elsewhere: 4, nowhere: 6})
+    later = Site(ME.lane, 5)  # before this book was brought back
+    told = {before: 7, ME: 8, elsewhere: 9, later: 1}
+    _, effects = greeted(told, {before: 2, ME: 3, elsewhere: 4, later: 6})
 
     knows = [each.news for each in effects if isinstance(each, Report) and isinstance(each.news, KnowsSelf)]
-    assert knows == [KnowsSelf(ME, 3, 8), KnowsSelf(before, 2, 7)]
+    assert knows == [KnowsSelf(ME, 3, 8), KnowsSelf(before, 2, 7), KnowsSelf(later, 6, 1)]
 
 
 def test_a_peer_that_knows_of_lives_is_asked_for_them_once_at_a_time() -> None:

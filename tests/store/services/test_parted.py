@@ -406,7 +406,7 @@ def test_what_was_heard_is_done_by_the_next_program_if_this_one_is_killed(
     till, away, knowing = town.everybody()
     compare(away, knowing)
     with monkeypatch.context() as patch:
-        patch.setattr(parting, "heed", lambda _: None)
+        patch.setattr(parting, "heed", lambda _, __: None)
         sync(till, away)
     assert till.replication.site() == town.site
     town.till.reopen()
@@ -424,6 +424,19 @@ def test_a_life_that_was_told_of_gets_no_name_that_anybody_knows_its_lane_by(tow
     sync(till, away)
 
     assert till.replication.site() == Site(lane, epoch + 4)
+
+
+def test_it_takes_no_name_that_it_was_told_of_before_it_hears_that_it_parts(town: Town) -> None:
+    """It was brought back before, and whoever told of its two lives has not heard of that one."""
+    till, away, knowing = town.everybody()
+    lane, epoch = town.site
+    compare(away, knowing)
+    assert not till.replication.doubts(Site(lane, epoch + 1), 5, 1), "none of it is here"
+    till.replication.doubts(Site(lane, EPOCHS_MAX + 1), 5, 1)  # whoever says so lies
+
+    sync(till, away)
+
+    assert till.replication.site() == Site(lane, epoch + 2)
 
 
 def test_who_lies_about_a_third_lane_fills_no_book(town: Town) -> None:

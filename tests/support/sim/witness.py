@@ -51,7 +51,7 @@ class View:
     chains: dict[Site, Chain] = field(default_factory=dict)
     """By which lives of its own it writes without knowing that there are others."""
     again: Site | None = None
-    """A name it took that it had had before its disk was replaced, until it writes by it."""
+    """The name it took last, as long as it may have had it before its disk was replaced."""
 
     def heard(self, site: Site) -> Version:
         """How far it has a site's rows by the names that others know."""
@@ -231,7 +231,7 @@ class Witness:
             if version > view.have.get(eye.sites[number], 0)
         ]
         if is_renewed:
-            view.unspoken = None
+            view.unspoken, view.again = None, eye.own
             view.chains.clear()
         if view.again is not None and view.again in {site for _, site in grown}:
             self._goes_on(view, eye, view.again, view.have.get(view.again, 0))
@@ -249,8 +249,6 @@ class Witness:
             if view.unspoken is not None and site.lane == view.lane:
                 continue  # what it claims of itself it does not know yet to be of another life
             self._claims(lane, view, site, before.get(site, 0))
-        if is_renewed and (own := eye.own) is not None:
-            view.again = own if self._most_heard(view, own) > have.get(own, 0) else None
 
     def _goes_on(self, view: View, eye: Eye, own: Site, after: Version) -> None:
         """What it writes by a name that it had before, and was not given back, is of another life."""
@@ -258,9 +256,10 @@ class Witness:
             view.again = None
             return
         number = next(number for number, site in eye.sites.items() if site == own)
-        new = ((sight.key(cells), eye.kept(sight, cells)) for sight, cells in eye.new(number, after))
-        if any(self.named.get(key, {}).get(kept.tag) != kept.content for key, kept in new):
-            view.chains[own] = self.twins.add(own, self._chain(view, own), after)
+        new = [(sight.key(cells), eye.kept(sight, cells)) for sight, cells in eye.new(number, after)]
+        others = [kept.tag.ver for key, kept in new if self.named.get(key, {}).get(kept.tag) != kept.content]
+        if others:
+            view.chains[own] = self.twins.add(own, self._chain(view, own), min(others) - 1)
             view.again = None
 
     def _most_heard(self, view: View, site: Site) -> Version:
