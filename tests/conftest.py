@@ -11,10 +11,13 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from hypothesis import settings
 from support import statements
+
+from store.services import pins
 
 GRACE_SECONDS = 2.0
 """How long threads that were told to stop may take."""
@@ -57,6 +60,13 @@ def pytest_collection_finish() -> None:
 def statements_once() -> Iterator[None]:
     """Every statement is written once for all books of a process."""
     with statements.shared():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pins_for_nothing() -> Iterator[None]:
+    """PINs are hashed in no time: what that must cost is one test's matter, and hundreds of them sign in."""
+    with patch.multiple(pins, ITERATIONS=1, MEMORY_KIB=8):
         yield
 
 
