@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
+from textual.timer import Timer
+
 from store.domain.bulk_edits.edits import DeleteGroups, SwitchGroups
 from store.domain.errors import TillError
 from store.domain.groups import Group, GroupKind
@@ -48,6 +50,9 @@ sells all the time they would be worked out all the time."""
 
 REST_SECONDS_MAX: Final = 60
 
+SOON_SECONDS = 1.0
+"""The pause is no longer than that where groups themselves were changed, and not what is sold."""
+
 
 class GroupsScreen(ListScreen):
     """The list of groups."""
@@ -66,7 +71,8 @@ class GroupsScreen(ListScreen):
         super().__init__()
         self._services: Services | None = None
         self._is_counting = False
-        self._is_resting = False
+        self._rest: Timer | None = None
+        self._ends_soon = False
 
     def shop_opened(self, services: Services) -> None:
         """Show the list, then what it takes time to work out."""
@@ -100,6 +106,9 @@ class GroupsScreen(ListScreen):
         """Read again what concerns groups; the rows are all in memory, so the source is made anew."""
         if isinstance(fact, _FACTS) and self._services is not None:
             self.renew_list()
+            if isinstance(fact, GroupsChanged) and not self._ends_soon:
+                self._ends_soon = True
+                self._shorten()
             self._count()
 
     def on_screen_resume(self) -> None:
@@ -115,7 +124,7 @@ class GroupsScreen(ListScreen):
         A rest comes first, but for figures that were never worked out: nothing stands in their place.
         """
         pages = self._store.group_pages
-        if not self._is_counting and (not self._is_resting or self.at_once(pages.lacks_some)):
+        if not self._is_counting and (self._rest is None or self.at_once(pages.lacks_some)):
             self._is_counting = True
             self.in_background(pages.step, self._counted, refused=self._not_counted, group="figures")
 
@@ -134,13 +143,20 @@ class GroupsScreen(ListScreen):
         pages = self._store.group_pages
         seconds = min(REST_SECONDS_MAX, pages.took_milliseconds * REST_FACTOR / 1000)
         if seconds:
-            self._is_resting = True
-            self.set_timer(seconds, self._rested)
+            if self._rest is not None:  # what was never worked out does not wait for its end
+                self._rest.stop()
+            seconds = min(seconds, SOON_SECONDS) if self._ends_soon else seconds
+            self._rest = self.set_timer(seconds, self._rested)
             # A group may have come after they were counted.
             self._count()
 
+    def _shorten(self) -> None:
+        if self._rest is not None:
+            self._rest.stop()
+            self._rest = self.set_timer(SOON_SECONDS, self._rested)
+
     def _rested(self) -> None:
-        self._is_resting = False
+        self._rest, self._ends_soon = None, False
         if self.is_current:
             self._count()
 

@@ -453,6 +453,7 @@ def test_a_new_group_has_figures_at_once_while_those_of_others_rest(
     counter: Counter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(GroupPages, "took_milliseconds", 3_600_000)
+    monkeypatch.setattr("tui.screens.groups.screen.SOON_SECONDS", 3_600)
 
     async def story(person: Person) -> None:
         await person.sees("Police active 1 0.00", "VIP active 2 10 % 0.00")
@@ -461,6 +462,21 @@ def test_a_new_group_has_figures_at_once_while_those_of_others_rest(
         await person.sees("Police active 1 0.00")
         counter.store.groups.create(GroupDraft(name="Neighbours"))
         await person.sees("Neighbours active 0", "Police active 2")
+
+    counter.serve(story, place="groups")
+
+
+def test_figures_that_rest_come_soon_where_groups_were_changed(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(GroupPages, "took_milliseconds", 3_600_000)
+
+    async def story(person: Person) -> None:
+        await person.sees("Police active 1 0.00", "VIP active 2 10 % 0.00")
+        counter.store.groups.add_members(counter.groups["Police"], [counter.customers["Ben Ito"]])
+        await person.sees("Police active 2")
+        counter.store.groups.add_members(counter.groups["Police"], [counter.customers["Zoë Ørsted"]])
+        await person.sees("Police active 3")
 
     counter.serve(story, place="groups")
 
