@@ -194,7 +194,7 @@ class Writer:
                 rows[name] += [
                     lists[name].row(known.id, item, present=present) for item in resolved if item is not None
                 ]
-        if present and LEFT in rows:
+        if present and rows.get(LEFT):
             rows[LEFT] = _standing(unit, rows[LEFT])
         for name, put in rows.items():
             for piece in unit.pieces(lists[name].table, put):
