@@ -53,11 +53,14 @@ class View:
     again: Site | None = None
     """The name it took last, as long as it may have had it before its disk was replaced."""
 
+    def known(self, site: Site) -> Version:
+        """How far its book has a site by the names that others know."""
+        is_own = self.unspoken is not None and site.lane == self.lane
+        return (self.imaged if is_own else self.have).get(site, 0)
+
     def heard(self, site: Site) -> Version:
         """How far it has a site's rows by the names that others know."""
-        is_own = self.unspoken is not None and site.lane == self.lane
-        arrived = (versions.get(site, 0) for versions in self.arrived.values())
-        return max((self.imaged if is_own else self.have).get(site, 0), *arrived, 0)
+        return max(self.known(site), *(versions.get(site, 0) for versions in self.arrived.values()), 0)
 
     def copy(self) -> "View":
         """The same, for an image of the disk."""
@@ -160,12 +163,15 @@ class Witness:
 
     def _have(self, view: View) -> dict[Site, Version]:
         """How far a lane has everything, by the true names."""
-        have = dict(view.have)
-        for site in self.twins.of.keys() & view.have.keys():
-            del have[site]
-            spans = pieces(self._chain(view, site), site, 0, view.have[site])
-            have |= {name: end for name, _, end in spans}
-        return have
+        return self._truly(view, view.have)
+
+    def _truly(self, view: View, have: dict[Site, Version]) -> dict[Site, Version]:
+        named = dict(have)
+        for site in self.twins.of.keys() & have.keys():
+            del named[site]
+            spans = pieces(self._chain(view, site), site, 0, have[site])
+            named |= {name: end for name, _, end in spans}
+        return named
 
     def _chain(self, view: View, site: Site) -> Chain:
         return view.chains.get(site) or self.twins.chain(site, view.rows)
@@ -428,7 +434,9 @@ class Witness:
 
     def _claims(self, lane: int, view: View, site: Site, after: Version) -> None:
         """What a vector claims is here, or was superseded by what is here or can still come."""
-        have = self._have(view) if self.twins.of else view.have
+        have = view.have if view.unspoken is None else {each: view.known(each) for each in view.have}
+        if self.twins.of:
+            have = self._truly(view, have)
         for name, above, through in pieces(self._chain(view, site), site, after, view.have[site]):
             for version in range(above + 1, through + 1):
                 for key in self.written[name].get(version, ()):
