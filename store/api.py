@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -479,14 +479,8 @@ def _follow(connection: "Connection", touched: Touched, now: Instant) -> list[Fa
 
 def exists(place: Place) -> bool:
     """Whether there is a shop at a place; cheap, and nothing is created."""
-    file = sqlite_path(place.url)
-    if file is not None:
-        return file.is_file()
-    database = Database(place.url)
-    try:
-        return opening.has_book(database)
-    finally:
-        database.close()
+    with closing(Database(place.url)) as database:
+        return opening.is_there(database)
 
 
 def create_shop(place: Place, shop: Shop, shop_id: bytes, lane: Member, world: World) -> None:
@@ -568,19 +562,23 @@ def damaged_book(place: Place) -> "DamagedBook":
 
 def open_store(place: Place, world: World, via: Via) -> Store:
     """Open the shop at a place, brought up to date; raises NotFound, Unavailable."""
-    if not exists(place):
-        raise NotFound(f"no shop in {place.folder}; make one: regulars shop create NAME --currency CUR")
     database = Database(place.url)
     try:
-        opening.prepare(database)
-        store = Store(place, database, world, via)
-        if (place.folder / "imports").is_dir():
-            store.imports.resume()
-        if (place.folder / "bulk").is_dir():
-            store.resumed = tuple(store.bulk_edits.resume())
+        return _opened(place, database, world, via)
     except BaseException:
         database.close()
         raise
+
+
+def _opened(place: Place, database: Database, world: World, via: Via) -> Store:
+    if not opening.is_there(database):
+        raise NotFound(f"no shop in {place.folder}; make one: regulars shop create NAME --currency CUR")
+    opening.prepare(database)
+    store = Store(place, database, world, via)
+    if (place.folder / "imports").is_dir():
+        store.imports.resume()
+    if (place.folder / "bulk").is_dir():
+        store.resumed = tuple(store.bulk_edits.resume())
     return store
 
 

@@ -36,6 +36,7 @@ settings.register_profile("ci", deadline=None, print_blob=True, derandomize=True
 settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are processors: nearly a third of the time tests wait for a disk or a process."""
     return len(os.sched_getaffinity(0)) + 1

@@ -16,6 +16,7 @@ from store.domain.members import Member
 from store.domain.shop import Shop
 from store.domain.stamps import tick
 from store.engine import Database
+from store.faults import sqlite_path
 from store.queries import book, rows, search_keeping, sites
 from store.services.lanes import write_lane
 from store.services.shop import settings_of, write_settings
@@ -74,6 +75,12 @@ def _upgrade(database: Database) -> None:
         command.upgrade(config, "head")
         if folding.fold(connection):
             sites.set_local(connection, "derived", 0)
+
+
+def is_there(database: Database) -> bool:
+    """Whether there is a file, or a book on a server; no file is made by asking."""
+    file = sqlite_path(database.url)
+    return has_book(database) if file is None else file.is_file()
 
 
 def has_book(database: Database) -> bool:

@@ -1,7 +1,8 @@
 """A shop with one lane or three, fresh for each test, on SQLite and then on PostgreSQL.
 
 Every test under this folder runs twice, but for the pure ones of `domain` and those that are marked
-`sqlite_only("why")`: about the nature of SQLite's files, or about no database at all.
+`sqlite_only("why")`: about the nature of SQLite's files, or about no database at all. So may be some of what
+a test is run with, where that asks for more of the same.
 """
 
 import os
@@ -23,6 +24,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     is_pure = metafunc.definition.path.is_relative_to(PURE)
     if not is_pure and metafunc.definition.get_closest_marker("sqlite_only") is None:
         metafunc.parametrize("kept_in", ["sqlite", "postgresql"], indirect=True, scope="session")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what is for SQLite alone of what a test is run with."""
+    items[:] = [
+        item for item in items if not (_is_on_server(item) and item.get_closest_marker("sqlite_only"))
+    ]
+
+
+def _is_on_server(item: pytest.Item) -> bool:
+    asked = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+    return asked.get("kept_in") == "postgresql"
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from support.books import read
+from support.databases import both_then_files
 from support.shops import dice_of
 from support.town import draw, town_in
 
@@ -16,7 +17,7 @@ FOR_GOOD = {"customers", "groups", "products"}
 """Nothing brings these back once deleted; a group's own discount comes back when its form says so."""
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", both_then_files(range(4), range(4, 12)))
 def test_lanes_end_with_the_same_book(seed: int, tmp_path: Path) -> None:
     with town_in(tmp_path) as town:
         for step in draw(dice_of(seed), STEPS):

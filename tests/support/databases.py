@@ -5,11 +5,12 @@ A book is made once for what it shall hold, and copied: migrating takes a hundre
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
+import pytest
 from support.postgres import Server
 
 from store.api import BOOK_FILE, Place
@@ -113,6 +114,16 @@ class Databases:
 
     def _place(self, name: str, folder: Path) -> Place:
         return Place(self.server.url(name), folder)
+
+
+def both_then_files(both: Iterable[object], files: Iterable[object]) -> Iterator[object]:
+    """What a test is run with on both kinds of database, and more of the same for files alone.
+
+    For what draws at random or tries every order: a server takes five times as long for it.
+    """
+    yield from (pytest.param(each) for each in both)
+    alone = pytest.mark.sqlite_only("the same again, with another seed or in another order")
+    yield from (pytest.param(each, marks=alone) for each in files)
 
 
 def _name(prefix: str, what: object) -> str:

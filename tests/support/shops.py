@@ -133,7 +133,8 @@ def sync(one: Store, other: Store, *, rows_max: int = 5000) -> None:
 def hand_over(giver: Store, taker: Store, *, rows_max: int = 5000) -> int:
     """Give a lane one answer of what it lacks; the number of batches in it."""
     batches = giver.replication.since(taker.replication.have(), rows_max=rows_max)
-    taker.replication.apply(batches)
+    if batches:
+        taker.replication.apply(batches)
     return len(batches)
 
 

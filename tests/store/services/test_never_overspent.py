@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
+from support.databases import both_then_files
 from support.shops import ShopLane, dice_of, hand_over, sync
 
 from store.domain.customers import CustomerDraft
@@ -141,7 +142,7 @@ class Life:
         return self.dice.choice(("points", "balance"))
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", both_then_files(range(2), range(2, 6)))
 def test_no_order_of_things_spends_more_than_there_is(three: list[ShopLane], seed: int) -> None:
     life = Life(three, dice_of(seed))
     deeds: list[Callable[[], None]] = [

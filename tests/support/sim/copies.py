@@ -34,7 +34,7 @@ class Copy:
 
 def judge(around: "Around", lanes: "Sequence[Lane]") -> None:
     """Let a new lane begin with each copy and hear the rest; raises Broken."""
-    rows = around.witness.views[0].rows
+    rows = _book(lanes[0].eye)  # as it calls them: of two lives under one name a copy knows as little
     for copy in around.copies:
         if not covers(lanes[0].have, copy.have):
             continue  # of a lane that was stolen or brought back since: nobody else has all of it
@@ -66,10 +66,14 @@ def _caught_up(copy: Copy, around: "Around", source: "Lane") -> "Book":
             while batches := source.store.replication.since(store.replication.have(), rows_max=5000):
                 store.replication.apply(batches)
             eye = Eye(file)
-            eye.vector()
-            known = sights()
-            rows = {key: eye.kept(known[key.table], cells) for key, cells in eye.everything().items()}
+            rows = _book(eye)
             eye.close()
         finally:
             store.close()
     return rows
+
+
+def _book(eye: Eye) -> "Book":
+    eye.vector()
+    known = sights()
+    return {key: eye.kept(known[key.table], cells) for key, cells in eye.everything().items()}
