@@ -35,6 +35,11 @@ def to_changes(batch: Batch) -> Changes:
     return Changes(batch.site, batch.after, batch.through, batch.sites, body, size, batch.life)
 
 
+def is_bulk(changes: Changes) -> bool:
+    """Whether these are too many rows for whoever wrote them to send to everybody."""
+    return max(changes.size, len(changes.body)) >= limits.BULK_BYTES_MIN
+
+
 def changes_since(log: Source, have: Vector) -> tuple[Changes, ...]:
     """What a log has that `have` lacks, as frames: the first of it; none when nothing is lacking.
 

@@ -39,8 +39,10 @@ TABLES_MAX = 256
 COLUMNS_MAX = 256
 """Tables in a batch and columns in a table; a book has a tenth of either."""
 
-BULK_BYTES_MIN = 8 * 1024
-"""A frame from this on is one of a bulk: a few peers are pushed it, the others ask whom they like."""
+BULK_BYTES_MIN = 5 * 1024
+"""A frame whose rows are as long as this, unpacked, is one of a bulk: a few peers are pushed it, the others
+ask whom they like. A sale of 30 lines is below it; a lot of 55 customers above, which packs into a quarter.
+"""
 
 BULK_PEERS_MAX = 4
 """Peers that are pushed bulks: more would have one lane's cable carry them 63 times."""

@@ -12,6 +12,7 @@ from math import inf
 
 from netsync.protocol import limits
 from netsync.protocol.claims import Favourites
+from netsync.protocol.columns import is_bulk
 from netsync.protocol.effects import Effect, Fetch, Send
 from netsync.protocol.messages import Changes, Have
 from netsync.protocol.packing import BadFrame
@@ -124,7 +125,7 @@ class Outgoing:
             self._held is None
             and changes.site == self._own
             and changes.after >= self._asked
-            and len(changes.body) >= limits.BULK_BYTES_MIN
+            and is_bulk(changes)
             and not self._favourites.has(self)
         )
 

@@ -17,7 +17,7 @@ from typing import Final
 
 from netsync.protocol import greeting, limits
 from netsync.protocol.claims import Claims
-from netsync.protocol.columns import to_batch
+from netsync.protocol.columns import is_bulk, to_batch
 from netsync.protocol.effects import (
     BeginAbove,
     ClockHeard,
@@ -344,7 +344,7 @@ class Session:
                 return self._outgoing.want(start, frames_max)
             case Changes(site, _, through):
                 batch = to_batch(message)
-                if len(message.body) >= limits.BULK_BYTES_MIN:
+                if is_bulk(message):
                     self._claims.note_bulk(site, at.monotonic)
                 self._learn({site: through})
                 return self._incoming.receive(batch, at.monotonic)

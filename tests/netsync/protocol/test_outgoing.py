@@ -2,10 +2,11 @@ from itertools import pairwise
 
 import pytest
 
+from netsync.protocol import limits
 from netsync.protocol.claims import Favourites
 from netsync.protocol.columns import to_changes
 from netsync.protocol.effects import Effect, Fetch, Send
-from netsync.protocol.messages import Changes
+from netsync.protocol.messages import Changes, Have
 from netsync.protocol.outgoing import Outgoing
 from netsync.protocol.packing import BadFrame
 from store.domain.changes import Batch, Site, TableRows, Vector
@@ -54,6 +55,20 @@ def test_rows_at_hand_are_not_for_who_waits_for_others_or_takes_no_more() -> Non
     assert sent(out.fetched(frames(ME, 9, 10))) == [10]
     assert out.grown({ME: 11}, frames(ME, 10, 11)) == []
     assert out.acknowledged(1) == [Fetch({ME: 10, THIRD: 9})]
+
+
+def test_a_lot_of_rows_that_packs_well_is_for_a_few_all_the_same() -> None:
+    rows = (TableRows(1, (1,), (tuple(range(2000)),)), TableRows(2, (1,), ((b"a" * 2000,),)))
+    lot = to_changes(Batch(ME, 1, 2, (ME,), rows))
+    assert len(lot.body) < limits.BULK_BYTES_MIN <= lot.size
+    shared = Favourites()
+    peers = [
+        Outgoing(ME, have={ME: 1}, peer_have={ME: 1}, favourites=shared)
+        for _ in range(limits.BULK_PEERS_MAX + 1)
+    ]
+    *few, other = [peer.grown({ME: 2}, [lot]) for peer in peers]
+    assert few == [[Send(lot)]] * limits.BULK_PEERS_MAX
+    assert other == [Send(Have({ME: 2}))]
 
 
 def test_one_read_at_a_time() -> None:
