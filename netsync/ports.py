@@ -53,7 +53,7 @@ class ChangeLog(Source, Protocol):
         """Another lane has `known`, this lane's site, up to `version`; answers the site it writes as then.
 
         Another one than before, when that lane cannot have it from here: then this book is an old copy. For
-        who cannot say of which life it is; who can is asked, if there are `doubts`, to `part_ways`.
+        who cannot say of which life it is; who can is asked, where `heard_of` says so, to `part_ways`.
         """
 
     def lives(self) -> Lives:
@@ -62,8 +62,11 @@ class ChangeLog(Source, Protocol):
     def trail(self, site: Site) -> Trail:
         """All lives of a site that are known here."""
 
-    def doubts(self, known: Site, version: Version, life: Life | None) -> bool:
-        """Whether what another lane has of a site of this one may be of another life than what is here."""
+    def heard_of(self, known: Site, version: Version, life: Life | None) -> bool:
+        """Another lane has a site of this one; answers whether that may be of another life than what is here.
+
+        No other life of this lane is given a name that was heard.
+        """
 
     def part_ways(self, theirs: Trail, taken: Collection[Site]) -> Site:
         """Another lane has a site so; answers the site this lane writes as then.

@@ -59,7 +59,7 @@ class OldCopy:
         if known in sure:
             return
         try:
-            if await self._records.doubts(known.site, known.version, known.life):
+            if await self._records.heard_of(known.site, known.version, known.life):
                 driver.recall(known.site)
             else:
                 sure.add(known)

@@ -132,9 +132,9 @@ class Records:
         """All lives of a site that are known here."""
         return await self.run(lambda: self._log.trail(site))
 
-    async def doubts(self, known: Site, version: Version, life: Life | None) -> bool:
-        """Whether what another lane has of an own site may be of another life than what is here."""
-        return await self.run(lambda: self._log.doubts(known, version, life))
+    async def heard_of(self, known: Site, version: Version, life: Life | None) -> bool:
+        """Another lane has an own site; answers whether that may be of another life than what is here."""
+        return await self.run(lambda: self._log.heard_of(known, version, life))
 
     async def part_ways(self, theirs: Trail, taken: Collection[Site]) -> Site:
         """Begin anew where another lane's life of an own site and this one part."""

@@ -111,7 +111,7 @@ class _Numbers:
     def trail(self, site: Site) -> Trail:
         return Trail(site, self._have.get(site, 0), ())
 
-    def doubts(self, known: Site, version: Version, life: Life | None) -> bool:  # noqa: ARG002 - as above
+    def heard_of(self, known: Site, version: Version, life: Life | None) -> bool:  # noqa: ARG002 - as above
         return False
 
     def part_ways(self, theirs: Trail, taken: Collection[Site]) -> Site:  # noqa: ARG002 - as above

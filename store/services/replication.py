@@ -156,10 +156,10 @@ class ReplicationService:
         with self._units.database.reading() as connection:
             return lives.trail(connection, site)
 
-    def doubts(self, known: Site, version: Version, life: Life | None) -> bool:
-        """Whether what another lane has of one of this lane's sites may be of another life than what is here.
+    def heard_of(self, known: Site, version: Version, life: Life | None) -> bool:
+        """Another lane has `known`, a site of this lane, up to `version`, of that life if it says so.
 
-        It has `known` up to `version`, which is of that life if it says so. No other life of this lane gets
+        Answers whether that may be of another life than what is here. No other life of this lane is given
         that name from then on.
         """
         with self._units.database.reading() as connection:

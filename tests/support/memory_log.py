@@ -107,7 +107,7 @@ class MemoryLog:
     def trail(self, site: Site) -> Trail:
         return Trail(site, self._have.get(site, 0), ())
 
-    def doubts(self, known: Site, version: Version, life: Life | None) -> bool:  # noqa: ARG002 - as above
+    def heard_of(self, known: Site, version: Version, life: Life | None) -> bool:  # noqa: ARG002 - as above
         return version > self._have.get(known, 0)
 
     def part_ways(self, theirs: Trail, taken: Collection[Site]) -> Site:  # noqa: ARG002 - as above

@@ -5,6 +5,7 @@ Everything is in this process and from a seed: the same calls give the same ids,
 
 import hashlib
 import random
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -82,6 +83,30 @@ class ShopLane:
             yield other
         finally:
             other.close()
+
+
+@dataclass
+class Image:
+    """What the disk of a lane was."""
+
+    of: ShopLane
+    place: Place
+
+    def bring_back(self, *, seed: int) -> ShopLane:
+        """Start with it a minute after the lane ends, on a machine with other dice."""
+        self.of.store.close()
+        machine = Machine(at=self.of.machine.at + MINUTE, dice=dice_of(seed))
+        store = open_store(self.place, machine.world(), "till")
+        return ShopLane(store, machine, self.of.member, self.place.folder)
+
+
+def image_of(lane: ShopLane, folder: Path) -> Image:
+    """Copy the disk of a lane to a folder; the program is closed for it, and started again."""
+    lane.store.close()
+    shutil.copytree(lane.folder, folder)
+    place = books().twin(folder, lane.folder)
+    lane.reopen()
+    return Image(lane, place)
 
 
 def member(name: str, number: int, sponsor: LaneId | None) -> Member:

@@ -3,17 +3,15 @@
 Both lives of it are on every lane in the end, each under names of its own, and nothing of them got mixed.
 """
 
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 from support.books import read
-from support.databases import books
-from support.shops import MINUTE, Machine, ShopLane, dice_of, found, hand_over, join, lanes, sync
+from support.shops import ShopLane, found, hand_over, image_of, join, lanes, sync
 
-from store.api import Store, open_store
+from store.api import Store
 from store.domain.catalogue import ProductDraft
 from store.domain.changes import Site, TableRows, Trail
 from store.domain.customers import CustomerDraft
@@ -58,7 +56,7 @@ def meet(one: Store, other: Store) -> None:
     for lane, peer in ((one, other), (other, one)):
         log, theirs = lane.replication, peer.replication
         for site, life in theirs.lives().items():
-            if site.lane == log.site().lane and log.doubts(site, theirs.have()[site], life):
+            if site.lane == log.site().lane and log.heard_of(site, theirs.have()[site], life):
                 log.part_ways(theirs.trail(site), ())
     sync(one, other)
 
@@ -79,18 +77,12 @@ def town(tmp_path: Path) -> Iterator[Town]:
     for other in (away, knowing):
         sync(till.store, other.store)
     site = till.store.replication.site()
-    till.store.close()
-    image = tmp_path / "image"
-    shutil.copytree(till.folder, image)
-    place = books().twin(image, till.folder)
-    till.reopen()
+    image = image_of(till, tmp_path / "image")
     till.store.customers.create(CustomerDraft(name="First life"))
     till.store.customers.edit(ann, CustomerDraft(name="Ann", city="First"))
     sell(till, ann)
     sync(till.store, knowing.store)
-    till.store.close()
-    machine = Machine(at=till.machine.at + MINUTE, dice=dice_of(77))
-    second = ShopLane(open_store(place, machine.world(), "till"), machine, till.member, image)
+    second = image.bring_back(seed=77)
     second.store.customers.create(CustomerDraft(name="Second life"))
     second.store.customers.edit(ann, CustomerDraft(name="Ann", city="Second"))
     sell(second, ann)
@@ -182,18 +174,11 @@ def test_an_older_copy_of_the_second_life_says_in_the_same_words_that_it_parts(
 ) -> None:
     """Brought back once more, it has only the first of that life's runs; the others come to it again."""
     till = town.till
-    till.store.close()
-    image = tmp_path / "another image"
-    shutil.copytree(till.folder, image)
-    place = books().twin(image, till.folder)
-    till.reopen()
+    image = image_of(till, tmp_path / "another image")
     till.store.customers.create(CustomerDraft(name="Second life, a day later"))
     till.store.replication.part_ways(town.knowing.store.replication.trail(town.site), ())
     meet(till.store, town.away.store)
-    till.store.close()
-
-    machine = Machine(at=till.machine.at + MINUTE, dice=dice_of(78))
-    town.till = ShopLane(open_store(place, machine.world(), "till"), machine, till.member, image)
+    town.till = image.bring_back(seed=78)
     all_meet(town)
 
     assert read(town.till.store) == read(town.away.store) == read(town.knowing.store)
@@ -231,11 +216,11 @@ def test_a_book_that_is_no_old_copy_parts_with_nothing(tmp_path: Path) -> None:
     log, theirs = till.store.replication, other.store.replication
     site = log.site()
 
-    assert not log.doubts(site, theirs.have()[site], theirs.lives()[site])
+    assert not log.heard_of(site, theirs.have()[site], theirs.lives()[site])
     assert log.part_ways(theirs.trail(site), ()) == site
-    assert log.doubts(site, log.have()[site] + 1, None), "nobody has more of it"
+    assert log.heard_of(site, log.have()[site] + 1, None), "nobody has more of it"
     unknown = Site(site.lane, 7)
-    assert not log.doubts(unknown, 3, 5)
+    assert not log.heard_of(unknown, 3, 5)
     assert log.trail(unknown) == Trail(unknown, 0, ())
     for lane in (till, other):
         lane.store.close()
@@ -400,7 +385,7 @@ def test_a_lane_that_never_meets_who_knows_more_hears_of_it_by_another(town: Tow
         assert sum(branches_in(store).values()) == 2, "it is told once"
 
 
-def test_what_was_heard_is_done_by_the_next_program_if_this_one_is_killed(
+def test_what_was_heard_is_done_with_what_comes_next_if_the_program_is_killed(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     till, away, knowing = town.everybody()
@@ -411,6 +396,7 @@ def test_what_was_heard_is_done_by_the_next_program_if_this_one_is_killed(
     assert till.replication.site() == town.site
     town.till.reopen()
 
+    away.customers.create(CustomerDraft(name="Whatever comes next"))
     sync(town.till.store, away)
 
     assert town.till.store.replication.site() == Site(town.site.lane, town.site.epoch + 1)
@@ -431,8 +417,8 @@ def test_it_takes_no_name_that_it_was_told_of_before_it_hears_that_it_parts(town
     till, away, knowing = town.everybody()
     lane, epoch = town.site
     compare(away, knowing)
-    assert not till.replication.doubts(Site(lane, epoch + 1), 5, 1), "none of it is here"
-    till.replication.doubts(Site(lane, EPOCHS_MAX + 1), 5, 1)  # whoever says so lies
+    assert not till.replication.heard_of(Site(lane, epoch + 1), 5, 1), "none of it is here"
+    till.replication.heard_of(Site(lane, EPOCHS_MAX + 1), 5, 1)  # whoever says so lies
 
     sync(till, away)
 
@@ -494,20 +480,14 @@ def test_a_copy_from_when_the_lane_was_alone_keeps_what_nobody_was_told(
 ) -> None:
     till = found(tmp_path / "till")
     till.store.customers.create(CustomerDraft(name="Ann"))
-    till.store.close()
-    image = tmp_path / "image"
-    shutil.copytree(till.folder, image)
-    place = books().twin(image, till.folder)
-    till.reopen()
+    image = image_of(till, tmp_path / "image")
     till.store.customers.create(CustomerDraft(name="First life"))
     other = join(tmp_path / "other", till)
     if goes_on:
         till.reopen()
         till.store.customers.create(CustomerDraft(name="First life, no longer alone"))
     sync(till.store, other.store)
-    till.store.close()
-    machine = Machine(at=till.machine.at + MINUTE, dice=dice_of(77))
-    second = ShopLane(open_store(place, machine.world(), "till"), machine, till.member, image)
+    second = image.bring_back(seed=77)
     site, mine = second.store.replication.site(), {f"Second life {number}" for number in range(written)}
     for name in sorted(mine):
         second.store.customers.create(CustomerDraft(name=name))
@@ -541,16 +521,10 @@ def test_what_waited_in_the_image_is_sold_by_each_life_as_a_sale_of_its_own(who:
             for held in life.store.holding.waiting():
                 life.store.holding.recall(held.sale)
 
-    till.store.close()
-    image = tmp_path / "image"
-    shutil.copytree(till.folder, image)
-    place = books().twin(image, till.folder)
-    till.reopen()
+    image = image_of(till, tmp_path / "image")
     pay(till)
     sync(till.store, other.store)
-    till.store.close()
-    machine = Machine(at=till.machine.at + MINUTE, dice=dice_of(77))
-    second = ShopLane(open_store(place, machine.world(), "till"), machine, till.member, image)
+    second = image.bring_back(seed=77)
     pay(second)
     for _ in range(2):
         meet(second.store, other.store)

@@ -1,15 +1,13 @@
 """A till whose disk was restored from an old image goes on as a new site; nothing is lost or doubled."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from support.books import read
-from support.databases import books
-from support.shops import MINUTE, Machine, ShopLane, dice_of, lanes, sync
+from support.shops import ShopLane, image_of, lanes, sync
 
-from store.api import Store, open_store
+from store.api import Store
 from store.domain.baskets import GoodsBack, WholeBasket
 from store.domain.catalogue import ProductDraft
 from store.domain.changes import Site
@@ -49,20 +47,14 @@ def apart(tmp_path: Path) -> Iterator[tuple[ShopLane, ShopLane, Site]]:
     sync(front.store, back.store)
     old = front.store.replication.site()
     front.store.customers.create(CustomerDraft(name="Not told yet"))
-    front.store.close()
-    image = tmp_path / "image"
-    shutil.copytree(front.folder, image)
-    place = books().twin(image, front.folder)
-    front.reopen()
+    image = image_of(front, tmp_path / "image")
     front.store.customers.create(CustomerDraft(name="After the image"))
     front.store.checkout.attach(ann)
     assert sell(front.store) == "1-000002"
     front.store.checkout.attach(ann)
     assert sell(front.store) == "1-000003"
     sync(front.store, back.store)
-    front.store.close()
-    machine = Machine(at=front.machine.at + MINUTE, dice=dice_of(77))
-    restored = ShopLane(open_store(place, machine.world(), "till"), machine, front.member, image)
+    restored = image.bring_back(seed=77)
     restored.store.customers.create(CustomerDraft(name="Restored"))
     yield restored, back, old
     restored.store.close()
@@ -173,16 +165,11 @@ def test_what_others_had_heard_before_keeps_the_name_they_know(tmp_path: Path) -
     front, back = lanes(tmp_path, 2)
     front.reopen()
     front.store.customers.create(CustomerDraft(name="Told after the copy was made"))
-    front.store.close()
-    image = tmp_path / "image"
-    shutil.copytree(front.folder, image)
-    place = books().twin(image, front.folder)
-    front.reopen()
+    image = image_of(front, tmp_path / "image")
     old = front.store.replication.site()
     front.store.customers.create(CustomerDraft(name="After the image"))
     sync(front.store, back.store)
-    front.store.close()
-    restored = ShopLane(open_store(place, front.machine.world(), "till"), front.machine, front.member, image)
+    restored = image.bring_back(seed=77)
 
     renewed(restored, back, old)
     sync(restored.store, back.store)

@@ -476,7 +476,7 @@ class Lane:
         log = self.store.replication
         if not end.session.recalls:
             self._renew(lambda: log.renew(known.site, known.version))
-        elif log.doubts(known.site, known.version, known.life):
+        elif log.heard_of(known.site, known.version, known.life):
             end.recall(known.site)
 
     def look_up(self, end: End, site: Site) -> None:
