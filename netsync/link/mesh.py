@@ -13,7 +13,7 @@ from netsync.link.dialer import Dialer
 from netsync.link.driver import Driver, Hooks
 from netsync.link.endings import BENIGN, CLOSING, DAMAGED, PARTED, RENEWED, REPLACED, is_kept
 from netsync.link.old_copy import OldCopy
-from netsync.link.records import Records
+from netsync.link.records import Records, Stand
 from netsync.link.roster import Roster
 from netsync.link.tls import Wire, dial_wire, listening_address
 from netsync.link.troubles import Troubles
@@ -97,8 +97,8 @@ class Mesh:
     async def begin(self) -> None:
         """Read the book for the first time; raises TillError when it cannot be read."""
         try:
-            self._site = await self._records.site()
-            self._have = dict(await self._records.have())
+            self._site, have = await self._records.stand()
+            self._have = dict(have)
             self._floor = await self._records.floor()
         except Damaged:
             self._site, self.is_shut = Site(self._own, 0), True
@@ -271,12 +271,12 @@ class Mesh:
             case ClockHeard():
                 self._soon("clocks", _CLOCKS_SECONDS, self._hear_clocks)
 
-    def _go_on(self, site: Site, have: Vector) -> None:
+    def _go_on(self, stand: Stand) -> None:
         """This lane may have been an old copy: as which site it goes on, and what it has then."""
-        is_new = site != self._site
-        if not is_new and not lacking(have, self._have):
+        is_new = stand.site != self._site
+        if not is_new and not lacking(stand.have, self._have):
             return
-        self._begin_anew(site, have, RENEWED)
+        self._begin_anew(stand, RENEWED)
         if is_new:
             self.troubles.begin(
                 KnowsSelf,
@@ -284,11 +284,11 @@ class Mesh:
                 " it had written. What it had the right to spend waits for a manager: see Lanes",
             )
 
-    def _begin_anew(self, site: Site, have: Vector, reason: str) -> None:
+    def _begin_anew(self, stand: Stand, reason: str) -> None:
         """Greet everybody again: what this lane told of itself is not so any more."""
         for driver in list(self._drivers):
             driver.close(reason)
-        self._site, self._have, self._claims = site, dict(have), Claims()
+        self._site, self._have, self._claims = stand.site, dict(stand.have), Claims()
         self._old_copy.book_changed()
         self._dialer.hint_all()
 
@@ -368,26 +368,29 @@ class Mesh:
             told = self._have.get(self._site, 0) if self._links else None
             try:
                 look = await self._records.look(self._site, told)
-                if not await self._old_copy.heard(look.have, self._have, self._site):
-                    self._follow(look.have, fresh=look.fresh)
+                self._follow(look.stand, fresh=look.fresh)
                 self._raise(look.floor)
             except TillError as error:
                 self._refused("read", error)
             self._read_roster_soon()
 
     async def _apply(self, driver: Driver, batches: Sequence[Batch]) -> Vector:
-        have = await self._records.apply(batches)
-        is_renamed = await self._old_copy.heard(have, self._have, self._site)
-        news = {} if is_renamed else self._follow(have, but=driver)
+        news = self._follow(await self._records.apply(batches), but=driver)
         self._read_roster_soon()
         return news
 
-    def _follow(self, have: Vector, *, but: Driver | None = None, fresh: Sequence[Changes] = ()) -> Vector:
-        """The book has got so far, or is back at where two lives of a lane part; what is new in it."""
-        if lacking(have, self._have):
-            self._begin_anew(self._site, have, PARTED)
+    def _follow(self, stand: Stand, *, but: Driver | None = None, fresh: Sequence[Changes] = ()) -> Vector:
+        """The book has got so far, or is back at where two lives of a lane part; what is new in it.
+
+        To be told at once, in the order of the answers: what is older than what is known looks like parting.
+        """
+        if stand.site != self._site:
+            self._go_on(stand)
             return {}
-        news = lacking(self._have, have)
+        if lacking(stand.have, self._have):
+            self._begin_anew(stand, PARTED)
+            return {}
+        news = lacking(self._have, stand.have)
         self._have.update(news)
         self._old_copy.book_changed()
         if fresh:

@@ -6,9 +6,9 @@ Of third lanes' sites of which a peer has another life, those are told.
 from collections.abc import Callable, Coroutine
 
 from netsync.link.driver import Driver
-from netsync.link.records import Records
+from netsync.link.records import Records, Stand
 from netsync.protocol.effects import KnowsSelf
-from store.domain.changes import Lives, Site, Trail, Vector
+from store.domain.changes import Lives, Site, Trail
 from store.domain.errors import TillError
 
 
@@ -20,9 +20,9 @@ class OldCopy:
         records: Records,
         *,
         refused: Callable[[str, TillError], None],
-        went_on: Callable[[Site, Vector], None],
+        went_on: Callable[[Stand], None],
     ) -> None:
-        """`refused` is told what could not be done, `went_on` the site and the vector after each answer."""
+        """`refused` is told what could not be done, `went_on` where the log stands after each answer."""
         self._records = records
         self._refused = refused
         self._went_on = went_on
@@ -71,23 +71,11 @@ class OldCopy:
         taken = {site for site in driver.session.peer_have if site.lane == theirs.site.lane}
         await self._renew(self._records.part_ways(theirs, taken))
 
-    async def heard(self, have: Vector, before: Vector, own: Site) -> bool:
-        """Whether this lane got from `before` to `have` by hearing that it must go on as another site.
-
-        Then that is told. Raises TillError.
-        """
-        if all(site.lane != own.lane for site in have.keys() - before.keys()):
-            return False
-        site = await self._records.site()
-        if site == own:
-            return False
-        self._went_on(site, have)
-        return True
-
     async def _renew(self, renewing: Coroutine[object, object, Site]) -> None:
         try:
-            site, have = await renewing, await self._records.have()
+            await renewing
+            stand = await self._records.stand()
         except TillError as error:
             self._refused("write", error)
         else:
-            self._went_on(site, have)
+            self._went_on(stand)

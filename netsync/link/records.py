@@ -23,10 +23,18 @@ T = TypeVar("T")
 Reading: TypeAlias = asyncio.Future[tuple[Changes, ...]]
 
 
+class Stand(NamedTuple):
+    """Where the log stands, at one moment."""
+
+    site: Site
+    """As which this lane writes."""
+    have: Vector
+
+
 class Look(NamedTuple):
     """The log at a glance."""
 
-    have: Vector
+    stand: Stand
     floor: Vector
     fresh: tuple[Changes, ...]
     """This lane's own new rows, or the first of them."""
@@ -50,13 +58,12 @@ class Records:
         """Any work that blocks, after what was asked before it."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
-    async def site(self) -> Site:
-        """The site this lane writes as."""
-        return await self.run(self._log.site)
+    async def stand(self) -> Stand:
+        """Where the log stands, after all that was asked before."""
+        return await self.run(self._stand)
 
-    async def have(self) -> Vector:
-        """How far this lane has everything."""
-        return await self.run(self._log.have)
+    def _stand(self) -> Stand:
+        return Stand(self._log.site(), self._log.have())
 
     async def floor(self) -> Vector:
         """Up to where what was deleted may be forgotten here."""
@@ -70,12 +77,12 @@ class Records:
         """
 
         def work() -> Look:
-            have, fresh = self._log.have(), tuple[Changes, ...]()
-            if after is not None and have.get(own, 0) > after:
+            stand, fresh = self._stand(), tuple[Changes, ...]()
+            if after is not None and stand.have.get(own, 0) > after:
                 # Who waits for what cannot be read hears of that when it asks by itself.
                 with suppress(TillError):
-                    fresh = changes_since(self._log, {**have, own: after})
-            return Look(have, self._log.floor(), fresh)
+                    fresh = changes_since(self._log, {**stand.have, own: after})
+            return Look(stand, self._log.floor(), fresh)
 
         return await self.run(work)
 
@@ -103,16 +110,16 @@ class Records:
         for then in self._reading.pop(key):
             then(reading)
 
-    async def apply(self, batches: Sequence[Batch]) -> Vector:
-        """Merge batches durably; the vector after it. Raises TillError."""
+    async def apply(self, batches: Sequence[Batch]) -> Stand:
+        """Merge batches durably; where the log stands then. Raises TillError."""
 
-        def work() -> Vector:
+        def work() -> Stand:
             self._applier = get_ident()
             try:
                 self._log.apply(batches)
             finally:
                 self._applier = None
-            return self._log.have()
+            return self._stand()
 
         return await self.run(work)
 

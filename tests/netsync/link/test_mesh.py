@@ -1,7 +1,9 @@
-"""What becomes of a wire before there is a link on it."""
+"""What becomes of a wire before there is a link on it, and of links when the book goes on."""
 
 import asyncio
 import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 
@@ -11,12 +13,20 @@ from support.memory_log import MemoryBook, MemoryLog
 from support.sync import MachineClock
 
 from netsync.link.channel import Channel
+from netsync.link.dialer import Dialer
+from netsync.link.driver import Driver
+from netsync.link.endings import PARTED, RENEWED
 from netsync.link.mesh import Mesh
-from netsync.link.records import Records
+from netsync.link.records import Records, Stand
 from netsync.link.tls import Wire
 from netsync.options import SyncOptions
-from store.domain.changes import Lives
+from netsync.protocol.messages import Changes
+from netsync.protocol.moment import Moment
+from store.domain.changes import Lives, Site, Vector
 from store.domain.ids import LaneId
+
+LANE = LaneId(b"l" * 16)
+OLD, NEW, THEIRS = Site(LANE, 1), Site(LANE, 2), Site(LaneId(b"t" * 16), 1)
 
 
 class SlowLog(MemoryLog):
@@ -62,3 +72,94 @@ def test_a_wire_that_no_driver_has_yet_goes_with_its_lane(tmp_path: Path) -> Non
         log.may_answer.set()
         records.close()
     assert channel.is_dropped
+
+
+class NotedDriver:
+    """Notes what the link is told."""
+
+    def __init__(self) -> None:
+        self.told: list[object] = []
+
+    def grown(self, news: Vector, _at: Moment, _fresh: Sequence[Changes]) -> None:
+        self.told.append(news)
+
+    def close(self, reason: str) -> None:
+        self.told.append(reason)
+
+    def hint_all(self) -> None:
+        """As the dialler is told; it is nothing to a link."""
+
+
+@contextmanager
+def meshed(folder: Path) -> Iterator[tuple[MemoryLog, Mesh]]:
+    lane = first_lane(folder)
+    log = MemoryLog(lane.identity.lane)
+    records = Records(log, MemoryBook(SHOP, [lane.member]))
+    yield (
+        log,
+        Mesh(lane.identity, records, clock=MachineClock(), options=SyncOptions(), emit=lambda _: None),
+    )
+    records.close()
+
+
+def test_the_first_row_that_a_lane_ever_writes_ends_no_link_while_another_comes_in(tmp_path: Path) -> None:
+    """What was read before the other one came in is used before what was read after it."""
+    driver, other = NotedDriver(), MemoryLog(THEIRS.lane)
+    other.put(b"theirs", 1)
+
+    async def work(log: MemoryLog, mesh: Mesh) -> None:
+        await mesh.begin()
+        running = asyncio.create_task(mesh.run())
+        await asyncio.sleep(0)
+        mesh._drivers.add(cast("Driver", driver))
+        log.put(b"mine", 1)
+        asked = threading.Event()
+        waiting = asyncio.ensure_future(mesh._records.run(asked.wait))
+        mesh.nudge()
+        for _ in range(3):
+            await asyncio.sleep(0)
+        came = tuple(other.since({}, rows_max=10))
+        coming = asyncio.ensure_future(mesh._hooks.apply(cast("Driver", NotedDriver()), came))
+        await asyncio.sleep(0)
+        asked.set()
+        await asyncio.gather(waiting, coming)
+        await mesh._records.stand()
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+
+    with meshed(tmp_path) as (log, mesh):
+        asyncio.run(work(log, mesh))
+        assert driver.told == [{log.site(): 1}, {THEIRS: 1}]
+
+
+@pytest.mark.parametrize(
+    ("site", "have", "told"),
+    [
+        (NEW, {OLD: 4, NEW: 9, THEIRS: 3}, RENEWED),
+        (NEW, {OLD: 7, NEW: 7, THEIRS: 3}, RENEWED),
+        (OLD, {OLD: 7, THEIRS: 2}, PARTED),
+        (OLD, {OLD: 7, NEW: 2, THEIRS: 3}, {NEW: 2}),
+        (OLD, {OLD: 7, THEIRS: 4}, {THEIRS: 4}),
+        (OLD, {OLD: 9, THEIRS: 3}, {OLD: 9}),
+    ],
+    ids=[
+        "parted",
+        "nothing went back",
+        "another lane's went back",
+        "a life before is taken back",
+        "another lane's",
+        "its own",
+    ],
+)
+def test_what_the_book_has_shows_whether_the_lane_goes_on_as_another_site(
+    site: Site, have: Vector, told: object, tmp_path: Path
+) -> None:
+    with meshed(tmp_path) as (_, mesh):
+        driver = NotedDriver()
+        mesh._site, mesh._have = OLD, {OLD: 7, THEIRS: 3}
+        mesh._dialer = cast("Dialer", NotedDriver())
+        mesh._drivers.add(cast("Driver", driver))
+        mesh._follow(Stand(site, have))
+        assert driver.told == [told]
+        assert (mesh._site, mesh._have) == (site, have)

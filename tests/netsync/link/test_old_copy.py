@@ -1,39 +1,49 @@
-"""A lane that hears of another life of its own says so at once, and asks nothing for all else that comes."""
+"""A lane that learns that it has another life says as which site it goes on, once."""
 
 import asyncio
+from collections.abc import Collection
+from typing import cast
 
-import pytest
 from support.lanes import SHOP
 from support.memory_log import MemoryBook, MemoryLog
 
+from netsync.link.driver import Driver
 from netsync.link.old_copy import OldCopy
-from netsync.link.records import Records
-from store.domain.changes import Site, Vector
+from netsync.link.records import Records, Stand
+from store.domain.changes import Site, Trail, Vector
 from store.domain.ids import LaneId
 
-LANE, OTHER = LaneId(b"l" * 16), LaneId(b"o" * 16)
-OLD, NEW, THEIRS = Site(LANE, 1), Site(LANE, 2), Site(OTHER, 1)
+LANE = LaneId(b"l" * 16)
+OLD, NEW, LATER = (Site(LANE, epoch) for epoch in (1, 2, 3))
 
 
-@pytest.mark.parametrize(
-    ("have", "site", "told"),
-    [
-        ({OLD: 4, NEW: 9, THEIRS: 3}, NEW, [(NEW, {OLD: 4, NEW: 9, THEIRS: 3})]),
-        ({OLD: 7, NEW: 7}, NEW, [(NEW, {OLD: 7, NEW: 7})]),
-        ({OLD: 7, NEW: 2}, OLD, []),
-        ({OLD: 7, THEIRS: 3}, OLD, []),
-        ({OLD: 9}, OLD, []),
-    ],
-    ids=["parted", "nothing went back", "a life before is taken back", "another lane's", "nothing new"],
-)
-def test_what_the_book_has_shows_whether_the_lane_goes_on_as_another_site(
-    have: Vector, site: Site, told: list[tuple[Site, Vector]]
-) -> None:
-    said: list[tuple[Site, Vector]] = []
-    records = Records(MemoryLog(LANE, epoch=site.epoch), MemoryBook(SHOP, []))
-    copy = OldCopy(records, refused=lambda *_: None, went_on=lambda site, vector: said.append((site, vector)))
+class PartingLog(MemoryLog):
+    """Goes on as the first site that is not taken."""
 
-    is_renamed = asyncio.run(copy.heard(have, {OLD: 7}, OLD))
-    records.close()
+    def part_ways(self, theirs: Trail, taken: Collection[Site]) -> Site:
+        self._site = next(site for site in (NEW, LATER) if site not in taken)
+        self.put(theirs.site.lane, 1)
+        return self._site
 
-    assert (is_renamed, said) == (bool(told), told)
+
+class Told:
+    """A link to a peer that has some of this lane's sites."""
+
+    session: "Told"
+
+    def __init__(self, have: Vector) -> None:
+        self.session, self.peer_have = self, have
+
+
+def test_where_two_lives_part_it_goes_on_under_a_name_that_the_peer_has_not() -> None:
+    said: list[Stand] = []
+
+    async def work() -> None:
+        records = Records(PartingLog(LANE), MemoryBook(SHOP, []))
+        copy = OldCopy(records, refused=lambda *_: None, went_on=said.append)
+        for have in ({OLD: 3}, {OLD: 3, NEW: 1}):
+            await copy.part_ways(cast("Driver", Told(have)), Trail(OLD, 3, ()))
+        records.close()
+
+    asyncio.run(work())
+    assert said == [Stand(NEW, {NEW: 1}), Stand(LATER, {NEW: 1, LATER: 1})]

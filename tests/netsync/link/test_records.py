@@ -6,7 +6,7 @@ import pytest
 from support.lanes import SHOP
 from support.memory_log import MemoryBook, MemoryLog
 
-from netsync.link.records import Look, Reading, Records
+from netsync.link.records import Look, Reading, Records, Stand
 from netsync.ports import ChangeLog
 from netsync.protocol import limits
 from netsync.protocol.columns import to_batch
@@ -81,7 +81,7 @@ def test_a_look_brings_the_own_new_rows_for_who_wants_them_only() -> None:
         return looks
 
     unheard, nothing_new, new = asyncio.run(work())
-    assert [(look.have, look.fresh) for look in (unheard, nothing_new)] == [({log.site(): 1}, ())] * 2
+    assert [(look.stand.have, look.fresh) for look in (unheard, nothing_new)] == [({log.site(): 1}, ())] * 2
     assert [to_batch(changes).row_count for changes in new.fresh] == [1]
     assert len(log.asked) == 1, "what is read counts as told"
 
@@ -98,7 +98,7 @@ def test_a_look_tells_how_far_all_is_when_the_own_rows_cannot_be_read() -> None:
         finally:
             looking.close()
 
-    assert asyncio.run(work()) == Look({log.site(): 1}, {}, ())
+    assert asyncio.run(work()) == Look(Stand(log.site(), {log.site(): 1}), {}, ())
 
 
 def test_a_batch_too_large_for_a_frame_is_read_in_smaller_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,7 +138,7 @@ def test_a_transaction_too_large_for_a_frame_is_named(monkeypatch: pytest.Monkey
 def test_refusals_come_through_and_the_next_call_works() -> None:
     log = MemoryLog(LANE)
 
-    async def work() -> Vector:
+    async def work() -> Stand:
         reading = records(log)
         log.refusal = Unavailable("busy")
         with pytest.raises(Unavailable, match="busy"):
@@ -152,7 +152,7 @@ def test_refusals_come_through_and_the_next_call_works() -> None:
         finally:
             reading.close()
 
-    assert asyncio.run(work()) == {log.site(): 1}
+    assert asyncio.run(work()) == Stand(log.site(), {log.site(): 1})
 
 
 def test_what_tells_of_an_apply_from_within_it_is_known_to_tell_the_links_nothing() -> None:
