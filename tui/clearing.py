@@ -2,6 +2,7 @@
 
 import logging
 import time
+from random import random
 from typing import TYPE_CHECKING, Final
 
 from store.domain.errors import TillError
@@ -11,6 +12,9 @@ if TYPE_CHECKING:
 
 FIRST_SECONDS: Final = 60.0
 """After the start: until then lanes meet, and somebody may be waiting for the first sale."""
+
+SPREAD_SECONDS: Final = 300.0
+"""Over so long after that: each lane then tells all others how far it is, and one switch starts them all."""
 
 AGAIN_SECONDS: Final = 600.0
 """After the book could not be written: whoever sells on it is told, nobody need be told of this."""
@@ -25,7 +29,7 @@ class Clearing:
 
     def __init__(self, store: "Store") -> None:
         self._store = store
-        self._due_at = time.monotonic() + FIRST_SECONDS
+        self._due_at = time.monotonic() + FIRST_SECONDS + SPREAD_SECONDS * random()  # noqa: S311 - spreads the load
 
     async def start(self) -> None:
         """Nothing to prepare."""

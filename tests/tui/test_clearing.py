@@ -8,7 +8,7 @@ import pytest
 from store.api import Store
 from store.domain.errors import TillError, Unavailable
 from tui import clearing
-from tui.clearing import AGAIN_SECONDS, FIRST_SECONDS, Clearing
+from tui.clearing import AGAIN_SECONDS, FIRST_SECONDS, SPREAD_SECONDS, Clearing
 
 
 class Graves:
@@ -37,6 +37,7 @@ class Clock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     made = Clock()
     monkeypatch.setattr(clearing, "time", made)
+    monkeypatch.setattr(clearing, "random", lambda: 0.0)
     return made
 
 
@@ -54,6 +55,12 @@ def test_it_begins_after_a_while_and_goes_on_when_the_book_wants_it(clock: Clock
     book = Graves(0.2, 1800.0, 1800.0)
     waits = [0.0, FIRST_SECONDS - 1, 1.0, 0.125, 0.125, 1799.0, 1.0]
     assert tended(book, clock, waits) == [0, 0, 1, 1, 2, 2, 3]
+
+
+def test_lanes_that_start_together_begin_apart(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clearing, "random", lambda: 0.5)
+    waits = [FIRST_SECONDS, SPREAD_SECONDS / 2 - 1, 1.0]
+    assert tended(Graves(1800.0), clock, waits) == [0, 0, 1]
 
 
 def test_a_book_that_cannot_be_written_is_tried_again_later(
