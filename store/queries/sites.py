@@ -4,17 +4,16 @@ from collections.abc import Collection, Mapping
 from itertools import count
 from typing import TypeAlias
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection
 
 from store.domain.changes import Site, Vector, Version, site_bytes
 from store.domain.errors import Unavailable
 from store.domain.ids import LaneId
 from store.domain.stamps import Instant, Stamp
 from store.domain.values import dataclass
-from store.queries.driver import fetch, places, run
+from store.queries.driver import fetch, insert_rows, places, run
 from store.queries.rows import Mark
 from store.tables.every import every
-from store.tables.lane import SITES
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +139,8 @@ def local_number(connection: Connection, site: Site) -> int:
     """The local number of a site, given now if it is new."""
     for (known,) in fetch(connection, _NUMBER, (site.lane, site.epoch)):
         return int(known)
-    highest = connection.execute(select(func.coalesce(func.max(SITES.c.site), 0))).scalar_one()
-    connection.execute(insert(SITES).values(site=highest + 1, lane_id=site.lane, epoch=site.epoch, ver=0))
+    ((highest,),) = fetch(connection, "SELECT COALESCE(MAX(site), 0) FROM sites")
+    insert_rows(connection, "INSERT INTO sites (site, lane_id, epoch, ver)", [(highest + 1, *site, 0)])
     return int(highest) + 1
 
 
@@ -232,8 +231,8 @@ def next_life(connection: Connection, lane: LaneId, taken: Collection[Site] = ()
 
 def latest_epoch(connection: Connection, lane: LaneId) -> int:
     """The latest life that is known here of a lane with any."""
-    latest = select(func.max(SITES.c.epoch)).where(SITES.c.lane_id == lane)
-    return int(connection.execute(latest).scalar_one())
+    ((latest,),) = fetch(connection, "SELECT MAX(epoch) FROM sites WHERE lane_id = ?", (lane,))
+    return int(latest)
 
 
 def write_as(connection: Connection, number: int) -> None:
