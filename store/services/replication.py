@@ -1,11 +1,12 @@
 """The book as a log of changes between lanes. Fits `netsync.ports.ChangeLog` by shape."""
 
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 
 from sqlalchemy import Connection
 
 from store.domain.changes import Batch, Life, Site, Trail, Vector, Version
-from store.domain.errors import BadInput, Damaged, Unavailable
+from store.domain.errors import BadInput, Damaged, TillError, Unavailable
 from store.domain.ids import CustomerId, LaneId
 from store.domain.stamps import COUNTS, Instant, Stamp, latest, tick
 from store.events import BookChanged
@@ -27,6 +28,7 @@ from store.queries.rows import Mark, spec_of
 from store.services import arrivals, documents
 from store.tables.book import BRANCHES, CONFLICTS
 from store.tables.customers import CUSTOMERS
+from store.tables.every import every
 from store.unit import Units
 
 ROOM_BYTES = 16 * 1024 * 1024
@@ -49,8 +51,12 @@ class ReplicationService:
         """Sites of this lane that others have: a till that was brought back may have had a name before."""
 
     def prepare(self) -> None:
-        """Load what the first write needs: done in a quiet moment, nobody waits for it then."""
+        """Load what the first change needs, and take in none: in a quiet moment, nobody waits for it then."""
         from store.services import auto_groups, derived, parting  # noqa: F401 - to load them is all
+
+        every()
+        with suppress(TillError):  # whoever does change something hears of it
+            self._write(())
 
     def site(self) -> Site:
         """The site this lane writes as."""
