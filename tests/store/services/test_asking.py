@@ -31,6 +31,7 @@ ASK_NOTHING: Final[Mapping[str, str]] = {
     "ReplicationService.renew": "a restored book goes on under a name of its own, whoever is there",
     "ReplicationService.part_ways": "an old copy goes on under a name of its own, whoever is there",
     "ReplicationService.ripen": "what another lane did was allowed there",
+    "ReplicationService.prepare": "writes nothing: what it opens and asks, the first change needs",
     "ReplicationService.hear_clocks": "a note of this lane alone, of how its clock stands to the others",
     "SnapshotService.write": "a note that others are told; what the copy holds is for a lane that was let in",
     "ReplicationService.begin_above": "a note of this lane alone, of the book that fills it",

@@ -34,6 +34,8 @@ class Copy:
 
 def judge(around: "Around", lanes: "Sequence[Lane]") -> None:
     """Let a new lane begin with each copy and hear the rest; raises Broken."""
+    if not around.copies:
+        return
     rows = _book(lanes[0].eye)  # as it calls them: of two lives under one name a copy knows as little
     for copy in around.copies:
         if not covers(lanes[0].have, copy.have):
