@@ -75,15 +75,20 @@ class Listener:
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _accept(self, listening: socket.socket) -> None:
-        loop = asyncio.get_running_loop()
         while True:
+            # Not `loop.sock_accept`: cancelled as somebody comes, it accepts all the same, drops the
+            # socket it has and fails in the loop.
+            await _readable(listening)
             try:
-                sock, address = await loop.sock_accept(listening)
+                sock, address = listening.accept()
+            except BlockingIOError:
+                continue
             except OSError:
                 # Out of file descriptors, or the peer was gone before it was accepted.
                 await asyncio.sleep(_EXHAUSTED_SECONDS)
                 continue
-            task = loop.create_task(self._serve(sock))
+            sock.setblocking(False)
+            task = asyncio.get_running_loop().create_task(self._serve(sock))
             self._admit(task, str(address[0]))
 
     def _admit(self, task: asyncio.Task[None], host: str) -> None:
@@ -130,17 +135,21 @@ class Listener:
 
 async def _first_byte(sock: socket.socket) -> bytes:
     """The first byte a peer sends, left where it is; empty when the peer closes instead."""
-    loop = asyncio.get_running_loop()
     while True:
         try:
             return sock.recv(1, socket.MSG_PEEK)
         except BlockingIOError:
-            readable = loop.create_future()
-            loop.add_reader(sock, _settle, readable)
-            try:
-                await readable
-            finally:
-                loop.remove_reader(sock)
+            await _readable(sock)
+
+
+async def _readable(sock: socket.socket) -> None:
+    loop = asyncio.get_running_loop()
+    readable = loop.create_future()
+    loop.add_reader(sock, _settle, readable)
+    try:
+        await readable
+    finally:
+        loop.remove_reader(sock)
 
 
 def _settle(readable: "asyncio.Future[None]") -> None:

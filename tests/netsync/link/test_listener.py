@@ -62,6 +62,14 @@ async def hung_up(sock: socket.socket) -> bool:
         sock.close()
 
 
+def _is_refused(caller: socket.socket) -> bool:
+    caller.settimeout(10)
+    try:
+        return caller.recv(1) == b""
+    except ConnectionError:
+        return True
+
+
 def play(script: Callable[[Bench], Awaitable[None]], pace: Pace = QUICK) -> None:
     async def work() -> None:
         bench = Bench(pace)
@@ -129,6 +137,23 @@ def test_who_is_proven_makes_room_and_is_not_pushed_out() -> None:
             lane.close()
 
     play(script)
+
+
+def test_whoever_comes_as_the_lane_closes_makes_no_trouble() -> None:
+    async def work() -> list[dict[str, object]]:
+        loop, troubles = asyncio.get_running_loop(), list[dict[str, object]]()
+        loop.set_exception_handler(lambda _, trouble: troubles.append(trouble))
+        bench = Bench(QUICK)
+        running = asyncio.ensure_future(bench.listener.run())
+        assert await hung_up(await bench.call(b"\0")), "from here on it waits for the next"
+        with closing(socket.create_connection(bench.sockets[0].getsockname())) as caller:
+            # Cancelled in the very round of the loop that says that somebody is there.
+            loop.call_soon(running.cancel)
+            await asyncio.gather(running, return_exceptions=True)
+            assert await asyncio.to_thread(_is_refused, caller)
+        return troubles
+
+    assert asyncio.run(work()) == []
 
 
 def test_the_next_free_port_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
