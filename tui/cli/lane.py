@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from queue import Empty, SimpleQueue
+from time import monotonic
 from typing import TYPE_CHECKING, NoReturn
 
 from devices.events import DeviceFound, DeviceLost, PrinterTrouble
@@ -51,18 +52,24 @@ def run(args: argparse.Namespace) -> int:
 
 
 def attend(store: "Store", facts: "SimpleQueue[object]", say: Callable[[str], None]) -> NoReturn:
-    """Say what happens and look after the book, until a KeyboardInterrupt."""
+    """Say what happens and look after the book, until a KeyboardInterrupt.
+
+    It is looked after by the clock, not at each fact: a change that other lanes wait for is one, too.
+    """
     from tui.clearing import Clearing
     from tui.running import LOOK_SECONDS
 
     clearing = Clearing(store)
     for told in store.resumed:
         say(told)
+    due = monotonic()
     while True:
         with suppress(Empty):
-            say(_words(facts.get(timeout=LOOK_SECONDS)))
-        _tend(store)
-        clearing.look()
+            say(_words(facts.get(timeout=max(0.0, due - monotonic()))))
+        if monotonic() >= due:
+            _tend(store)
+            clearing.look()
+            due = monotonic() + LOOK_SECONDS
 
 
 def _tend(store: "Store") -> None:

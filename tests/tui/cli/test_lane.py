@@ -19,6 +19,7 @@ from store.domain.groups import GroupDraft
 from store.domain.rules.tree import BirthdayWithin
 from store.tables.derived import AUTO_MEMBERS
 from tui.cli.lane import attend
+from tui.running import LOOK_SECONDS
 
 
 @pytest.fixture
@@ -28,11 +29,15 @@ def lane(tmp_path: Path) -> Iterator[ShopLane]:
     opened.store.close()
 
 
-def attended(store: Store, *steps: Callable[[], object]) -> Sequence[str]:
-    """What a lane says that looks after its book after each of some steps, and is ended then."""
+def attended(store: Store, *steps: Callable[[], object], seconds: float = LOOK_SECONDS) -> Sequence[str]:
+    """What a lane says that looks after its book after each of some steps, and is ended then.
+
+    Each step takes so many seconds.
+    """
     facts: SimpleQueue[object] = SimpleQueue()
     said: list[str] = []
     left = iter(steps)
+    clock = [100.0]
 
     def say(words: str) -> None:
         if not words.startswith("other lanes reach"):
@@ -42,11 +47,14 @@ def attended(store: Store, *steps: Callable[[], object]) -> Sequence[str]:
         if step is None:
             raise KeyboardInterrupt
         step()
+        clock[0] += seconds
 
     for port in range(len(steps) + 1):
         facts.put(Listening(port))
-    with pytest.raises(KeyboardInterrupt):
-        attend(store, facts, say)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tui.cli.lane.monotonic", lambda: clock[0])
+        with pytest.raises(KeyboardInterrupt):
+            attend(store, facts, say)
     return said
 
 
@@ -86,6 +94,12 @@ def test_what_fails_is_tried_again(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.ERROR):
         attended(cast("Store", book), lambda: None, lambda: None)
     assert (book.asked, len(caplog.records)) == (2, 2)
+
+
+def test_a_fact_alone_is_no_reason_to_look_after_the_book() -> None:
+    book = Book()
+    attended(cast("Store", book), *[lambda: None] * 5, seconds=LOOK_SECONDS / 4)
+    assert book.asked == 2, "at once, and after a second"
 
 
 def test_what_was_left_half_done_is_said_first() -> None:
