@@ -104,8 +104,10 @@ SILENCE_SECONDS_MAX = 40.0
 GREETING_SECONDS_MAX = 5.0
 """From an open link to the peer's Hello."""
 
-GOSSIP_SECONDS = 5.0
-"""How long news of others' changes may wait to be told to a peer that hears them first hand."""
+GOSSIP_SECONDS = 8.0
+"""How long news of others' changes may wait to be told to a peer that hears them first hand; half as long
+at least. All lanes hear of a change at once, and each waits another time: they would all tell all at once.
+"""
 
 PATIENCE_SECONDS = 10.0
 """How long a peer that was asked for a site's rows may send none before another is asked."""

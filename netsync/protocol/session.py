@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from enum import Enum, auto
 from math import inf
 from typing import Final
+from zlib import crc32
 
 from netsync.protocol import greeting, limits
 from netsync.protocol.claims import Claims
@@ -123,6 +124,7 @@ class Session:
         self._told = dict(have)
         self._untold: dict[Site, Version] = {}
         self._gossip_at = inf
+        self._gossip_seconds = limits.GOSSIP_SECONDS * (1 + crc32(site.lane) / 2**32) / 2
         self._greet_by = inf
         self._peer_links: frozenset[LaneId] | None = None
         self._heartbeat = Heartbeat(beats=dialled)
@@ -420,7 +422,7 @@ class Session:
             return self._tell()
         if untold:
             is_bulk = any(self._claims.is_bulk(site, now) for site in untold)
-            seconds = limits.BULK_GOSSIP_SECONDS if is_bulk else limits.GOSSIP_SECONDS
+            seconds = limits.BULK_GOSSIP_SECONDS if is_bulk else self._gossip_seconds
             self._gossip_at = min(self._gossip_at, now + seconds)
         return []
 

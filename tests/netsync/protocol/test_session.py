@@ -1,3 +1,4 @@
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -37,7 +38,8 @@ from netsync.protocol.messages import (
     Want,
 )
 from netsync.protocol.session import BEGUN_ANEW, Phase, Session
-from store.domain.changes import Vector
+from store.domain.changes import Site, Vector
+from store.domain.ids import LaneId
 from store.domain.transfers import Ask
 
 
@@ -237,6 +239,22 @@ def test_news_of_others_waits_for_the_gossip() -> None:
     due = later(limits.GOSSIP_SECONDS)
     assert calm(session.tick(due)) == [Send(Have({THIRD: 2}))]
     assert calm(session.tick(later(20))) == [], "and is told once"
+
+
+def test_lanes_that_hear_something_at_once_do_not_all_tell_of_it_at_once() -> None:
+    told: Counter[float] = Counter()
+    for number in range(50):
+        lane = Site(LaneId(bytes([number]) * 16), 1)
+        session = Session(lane, PEER.lane, have={}, claims=Claims(), dialled=False)
+        session.start(NOW, port=4748)
+        session.receive(hello({}), NOW)
+        session.receive(Neighbours((Neighbour(THIRD.lane, linked=True, addresses=()),)), NOW)
+        session.grown({THIRD: 1}, NOW)
+        waits = (eighth * limits.GOSSIP_SECONDS / 8 for eighth in range(9))
+        told[next(wait for wait in waits if calm(session.tick(later(wait))))] += 1
+    assert min(told) > limits.GOSSIP_SECONDS / 2
+    assert len(told) == 4
+    assert max(told.values()) < 25
 
 
 def test_a_peer_that_cannot_hear_a_lane_is_told_at_once() -> None:
