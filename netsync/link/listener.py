@@ -143,13 +143,14 @@ async def _first_byte(sock: socket.socket) -> bytes:
 
 
 async def _readable(sock: socket.socket) -> None:
-    loop = asyncio.get_running_loop()
+    # By number: the loop writes out a socket that it does not know yet, with two calls to the system.
+    loop, number = asyncio.get_running_loop(), sock.fileno()
     readable = loop.create_future()
-    loop.add_reader(sock, _settle, readable)
+    loop.add_reader(number, _settle, readable)
     try:
         await readable
     finally:
-        loop.remove_reader(sock)
+        loop.remove_reader(number)
 
 
 def _settle(readable: "asyncio.Future[None]") -> None:
