@@ -27,6 +27,8 @@ class Heartbeat:
         self._asked = -inf
         self._peer: float | None = None
         """What the peer's clock showed when this lane's monotonic one, which nobody sets, was at 0."""
+        self._showed: float | None = None
+        """The same of this lane's clock, as the peer was told last."""
 
     @property
     def alarm(self) -> float:
@@ -45,6 +47,10 @@ class Heartbeat:
         """How far the peer's clock runs ahead of this lane's, in milliseconds; None until it was heard."""
         return None if self._peer is None else round(self._peer + at.monotonic * 1000) - at.wall
 
+    def showed(self, at: Moment) -> None:
+        """The peer is told what this lane's clock shows."""
+        self._showed = at.wall - at.monotonic * 1000
+
     def greeted(self, wall: Instant, at: Moment) -> None:
         """The peer said what its clock shows; on its way that grew older, which an answer will tell."""
         self._peer = wall - at.monotonic * 1000
@@ -61,9 +67,13 @@ class Heartbeat:
         return [Send(Ping(self._token, self.ahead_ms(at)))]
 
     def asked(self, ping: Ping, at: Moment) -> list[Effect]:
-        """The peer asks; it may say how far this lane's clock is ahead of its own."""
-        if ping.ahead_ms is not None:
-            self._peer = at.wall - ping.ahead_ms - at.monotonic * 1000
+        """The peer asks; it may say how far this lane's clock is ahead of its own.
+
+        It means the clock that it was told of last: this one may have been set since.
+        """
+        if ping.ahead_ms is not None and self._showed is not None:
+            self._peer = self._showed - ping.ahead_ms
+        self.showed(at)
         return [Send(Pong(ping.token, at.wall))]
 
     def answered(self, pong: Pong, at: Moment) -> None:

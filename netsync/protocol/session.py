@@ -151,6 +151,7 @@ class Session:
             return self._armed([])
         versions = limits.PROTOCOL_MIN, limits.PROTOCOL_MAX
         have = dict(self._have)
+        self._heartbeat.showed(at)
         self._hello = Hello(
             *versions, self._site, at.wall, port, have, self._floor, self._program, self._lives
         )

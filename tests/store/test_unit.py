@@ -161,11 +161,13 @@ def test_of_rows_that_cost_a_peer_more_a_version_has_fewer_and_a_lot_too(front: 
     few = ROWS_PER_VERSION // weight
     assert few < ROWS_PER_VERSION // 10, "merged cell by cell"
     before = own_version(store)
+    people = [CustomerId(index.to_bytes(ID_BYTES, "big")) for index in range(2 * few + 1)]
     with store._units.begin(store.groups._actor) as unit:
-        unit.insert(CUSTOMERS, [{"id": unit.new_id(), "name": "x"} for _ in range(2 * few + 1)])
+        unit.insert(CUSTOMERS, [{"id": one, "name": "x"} for one in reversed(people)])
 
     assert own_version(store) == before + 3
-    assert [len(written_at(store, before + number)) for number in (1, 2, 3)] == [few, few, 1]
+    pieces = [{key.key[0] for key in written_at(store, before + number)} for number in (1, 2, 3)]
+    assert pieces == [set(people[:few]), set(people[few : 2 * few]), {people[-1]}], "by their keys"
     have = {**store.replication.have(), store.replication.site(): before}
     (batch,) = store.replication.since(have, rows_max=ROWS_PER_VERSION)
     assert (batch.row_count, batch.through) == (few, before + 1)

@@ -41,6 +41,7 @@ def test_clocks_are_compared_at_half_the_round_trip_and_both_sides_know() -> Non
 
     [told] = asking.beat(Moment(105.0, 10_000))
     assert told == Send(Ping(2, 59_900))
+    answering.showed(Moment(0, 0))
     answering.asked(Ping(2, 59_900), Moment(0, 0))
     assert answering.ahead_ms(Moment(0, 0)) == -59_900
 
@@ -69,3 +70,17 @@ def test_a_clock_that_is_set_is_compared_as_it_is_now() -> None:
     pulse.greeted(9_000, Moment(100.0, 5_000))
 
     assert pulse.ahead_ms(Moment(101.0, 10_000)) == 0
+
+
+def test_a_clock_that_is_set_between_two_beats_is_not_taken_for_the_peers() -> None:
+    day = 86_400_000
+    pulse = Heartbeat(beats=False)
+    pulse.showed(Moment(100.0, 5_000))
+    pulse.asked(Ping(1, 0), Moment(101.0, 6_000))
+    assert pulse.ahead_ms(Moment(101.0, 6_000)) == 0
+
+    # The peer asks by what it was told fifteen seconds ago, and then by what it was told since.
+    for token, (seconds, ahead) in enumerate([(116.0, 0), (131.0, day)], start=2):
+        at = Moment(seconds, round((seconds - 95) * 1000) + day)
+        pulse.asked(Ping(token, ahead), at)
+        assert pulse.ahead_ms(at) == -day
