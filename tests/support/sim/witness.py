@@ -19,6 +19,7 @@ from support.sim.twins import Chain, Twins, piece, pieces
 
 from store.domain.changes import Cell, Grain, Site, Version
 from store.domain.ids import ID_BYTES, LaneId
+from store.tables.book import PARTINGS
 
 CONVERGED, MERGE, NAMES, CLAIMS, ATOMIC, SPENT, RIGHTS, STAMPS = 1, 2, 3, 4, 5, 6, 7, 10
 
@@ -303,10 +304,20 @@ class Witness:
         have = {eye.sites[number]: version for number, version in vector.items() if version}
         if have != view.have:
             raise Broken(ATOMIC, f"lane {lane} has not the vector it committed: {_differ(view.have, have)}")
+        self._heard_before_the_rest(lane, eye, found)
         if found != view.cells:
             raise Broken(ATOMIC, f"lane {lane} has not the rows it committed: {_differ(view.cells, found)}")
         if eye.highest_stamp() < view.highest:
             raise Broken(ATOMIC, f"lane {lane} forgot the highest stamp it has seen")
+
+    def _heard_before_the_rest(self, lane: int, eye: Eye, found: Mapping[Key, Cells]) -> None:
+        """That a life parts is written by itself, before the batch that says so: that may not have come."""
+        view = self.views[lane]
+        for key in found.keys() - view.cells.keys():
+            if key.table == PARTINGS.name and (row := eye.row(key)) is not None:
+                tag = eye.kept(*row).tag
+                if tag.ver > view.have.get(tag.site, 0):
+                    self._row(lane, view, eye, *row)
 
     def converged(self) -> None:
         """Once everybody knows everything, all have the same, and the greatest write of each cell."""
