@@ -6,9 +6,14 @@ import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TextIO
+from typing import Final, TextIO
 
 from store.domain.errors import BadInput, NotFound, Refused, Unavailable
+from store.services.imports import encoding
+
+_HEAD_BYTES: Final = 4096
+_SECRET: Final = b"-----BEGIN "
+"""How keys and certificates begin (RFC 7468)."""
 
 
 @contextmanager
@@ -18,7 +23,7 @@ def appearing(path: Path, *, replace: bool) -> Iterator[TextIO]:
     Any exception leaves what was there. UTF-8 with a mark in front, by which spreadsheets know it.
 
     Raises:
-        Refused: there is such a file, and it is not to be replaced.
+        Refused: there is such a file, and it is not to be replaced, or is none that this writes.
         NotFound: there is no such folder.
         BadInput: the name is that of a folder.
         Unavailable: it cannot be written.
@@ -51,8 +56,24 @@ def _check(path: Path, *, replace: bool) -> None:
         raise BadInput(f"{path} is a folder; name the file in it")
     if not path.parent.is_dir():
         raise NotFound(f"there is no folder {path.parent}; make it first, or name another")
-    if path.exists() and not replace:
-        raise _there(path)
+    if path.exists():
+        if not replace:
+            raise _there(path)
+        if not _is_text(path):
+            raise Refused(f"{path} is there and is no table, so it is not replaced: name another file")
+
+
+def _is_text(path: Path) -> bool:
+    """Whether a file may have been a table: it is no shop's book, no workbook, and no key of a lane."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        head = file.read(_HEAD_BYTES)
+    try:
+        encoding.of_head(head)
+    except BadInput:
+        return False
+    return not head.startswith(_SECRET)
 
 
 def _there(path: Path) -> Refused:

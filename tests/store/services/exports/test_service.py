@@ -228,6 +228,30 @@ def test_an_address_that_several_have_is_mailed_once(three: list[ShopLane], path
     assert rows(path)[1:] == [["Anna", "a@x.com"]]
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"SQLite format 3\0" + bytes(4000),
+        b"-----BEGIN PRIVATE KEY-----\nMIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg\n",
+        b"PK\x03\x04 a workbook",
+        bytes(range(256)),
+    ],
+)
+def test_what_is_no_table_is_never_replaced(store: Store, path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    with pytest.raises(Refused, match="is there and is no table"):
+        store.exports.customers(path, EVERYBODY, replace=True)
+    assert path.read_bytes() == content
+    assert [file.name for file in path.parent.iterdir() if file.suffix == ".part"] == []
+
+
+@pytest.mark.parametrize("content", [b"", b"Name;Points\r\nZo\xeb;3\r\n", "Name\nZoë\n".encode("utf-16")])
+def test_a_table_that_another_program_saved_is_replaced(store: Store, path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    store.exports.customers(path, EVERYBODY, replace=True)
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+
+
 def test_a_file_that_is_there_stays_unless_it_is_to_be_replaced(store: Store, path: Path) -> None:
     path.write_text("mine", "utf-8")
     with pytest.raises(Refused, match="--force"):
