@@ -48,6 +48,11 @@ class Around:
     clears: bool = False
     """The same of how much lanes have forgotten."""
 
+    def brought_back(self) -> None:
+        """A lane starts with a disk that was replaced: frames of what nobody has were never sent, either."""
+        self.witness.brought_back()
+        self.frames = [each for each in self.frames if each.through <= self.witness.heard(each.site)]
+
 
 class FewRows(ReplicationService):
     """The log of a lane, read a few rows at a time."""

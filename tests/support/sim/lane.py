@@ -113,7 +113,7 @@ class Lane:
             fold(self._store)
             self.compare_clocks()
         if self._is_brought_back:
-            self.around.witness.brought_back()
+            self.around.brought_back()
             self._is_brought_back = False
         if self._store._units.clock.lacks():
             common_time.begin(self._store._units)

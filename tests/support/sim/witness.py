@@ -119,9 +119,13 @@ class Witness:
     def brought_back(self) -> None:
         """A lane starts with a disk that was replaced: what nobody has is as if it had never been."""
         for site, versions in self.written.items():
-            heard = max(self._heard(view, site) for view in self.views)
+            heard = self.heard(site)
             for version in [version for version in versions if version > heard]:
                 self._forget(Tag(site, version))
+
+    def heard(self, site: Site) -> Version:
+        """How far anybody has a site's rows."""
+        return max(self._heard(view, site) for view in self.views)
 
     def _forget(self, tag: Tag) -> None:
         for key in self.written[tag.site].pop(tag.ver):
