@@ -8,7 +8,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
@@ -16,7 +16,7 @@ from typing import Final
 
 from netsync.events import Listening
 from scripts.benchmarks.talking import Talker, talking
-from store.api import place_in
+from store.api import open_store, place_in, system_world
 from store.domain.groups import GroupDraft
 from store.domain.ids import CustomerId, GroupId
 from store.domain.listing import CustomerList
@@ -25,6 +25,7 @@ from tui.running import Parts, RunningLane, run_lane
 EVERY_SECONDS: Final = 0.05
 """From one change to the next: faster than a busy shop."""
 _REST_SECONDS: Final = 1.0
+_GROUP: Final = "Bench"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +52,15 @@ class Hub:
         return Made(told["cpu"], {int(version): at for version, at in told["committed"].items()})
 
 
+def furnish(shop: Path) -> None:
+    """Give a shop what its lane needs to make changes, before others are in step with it."""
+    with closing(open_store(place_in(shop), system_world(), "cli")) as store:
+        store.groups.create(GroupDraft(name=_GROUP))
+
+
 @contextmanager
 def hub(shop: Path) -> Iterator[Hub]:
-    """Run the lane of a shop."""
+    """Run the lane of a furnished shop."""
     with talking(__name__, shop) as talker:
         yield Hub(talker)
 
@@ -63,7 +70,7 @@ def _live(shop: Path) -> None:
     lane = run_lane(place_in(shop), "a bench", facts.put, Parts(devices=False, port=0, discover=False))
     while not isinstance(fact := facts.get(), Listening):
         pass
-    group = lane.store.groups.create(GroupDraft(name=f"Bench {time.time_ns()}"))
+    group = lane.store.groups.only(_GROUP).id
     print(fact.port, flush=True)
     people = lane.store.customers.ids(CustomerList())
     for line in sys.stdin:

@@ -19,7 +19,7 @@ from netsync.identity import load_identity
 from netsync.trust import build_trust
 from scripts.benchmarks import process
 from scripts.benchmarks.figures import MEGABYTES, MILLISECONDS, Figure, Plan
-from scripts.benchmarks.hub import EVERY_SECONDS, hub
+from scripts.benchmarks.hub import EVERY_SECONDS, furnish, hub
 from scripts.benchmarks.mates import enrol, mates
 from scripts.benchmarks.shops import Bench
 from scripts.benchmarks.terminal import NotMeasured
@@ -41,6 +41,7 @@ _End: TypeAlias = tuple[ssl.SSLObject, ssl.MemoryBIO]
 def links(plan: Plan, bench: Bench) -> Sequence[Figure]:  # noqa: ARG001 - as all groups are called
     """Sixty-three links made and told of changes; then thirty-one that rest."""
     shop, folder = bench.demo("links"), bench.folder / "mates"
+    furnish(shop)
     enrol(shop, folder, LANES - 1)
     with hub(shop) as lane:
         before, resident = process.cpu_seconds(lane.pid), process.resident_bytes(lane.pid)
