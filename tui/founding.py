@@ -1,9 +1,10 @@
 """Where a shop is kept, and making one there, or a lane of one that exists: all of it, or nothing."""
 
 import hashlib
+import logging
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -36,6 +37,8 @@ FIRST_EPOCH: Final = 1
 """The first life of a lane."""
 
 _ID_DIGITS: Final = 16
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +204,7 @@ def go_on_joining(place: "Place", progress: Progress) -> Begun:
         is_copied = fill(made, joined, lane, progress, epoch=FIRST_EPOCH)
         _enrol(made, lane)
         forget_parts(made)
-    _move_out(made.folder, place.folder)
+    _move_out(made.folder, place.folder, [])
     return Begun(_as_joined(place)[0], is_copied)
 
 
@@ -263,34 +266,71 @@ def fresh(place: "Place", *, becomes: str = "") -> "Iterator[Place]":
 
     Raises:
         Refused: there is a shop already.
+        Unavailable: another program is making one there, or it cannot be written.
     """
+    from store.api import place_in
+
+    _refuse_second(place)
+    folder, scratch = place.folder, place.folder / SCRATCH
+    new = not folder.exists()
+    folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+    with _alone(folder):
+        _refuse_second(place)
+        in_folder = _is_in_folder(place)
+        # Whatever else comes into the folder meanwhile is somebody's.
+        made = [scratch] if in_folder else _identity_in(folder)
+        try:
+            if in_folder:
+                shutil.rmtree(scratch, ignore_errors=True)
+                scratch.mkdir(mode=FOLDER_MODE)
+            yield place_in(scratch) if in_folder else place
+            if in_folder:
+                shutil.rmtree(folder / JOINING, ignore_errors=True)
+                if becomes:
+                    scratch.rename(folder / becomes)
+                else:
+                    _move_out(scratch, folder, made)
+        except BaseException:
+            with suppress(OSError):
+                _clear(made)
+                if new:
+                    folder.rmdir()
+            raise
+
+
+def _refuse_second(place: "Place") -> None:
     from netsync.identity import refuse_second_identity
-    from store.api import exists, place_in
+    from store.api import exists
 
     with database_at_hand():
         if exists(place):
             raise Refused(f"there is a shop in {place.folder} already; choose another place with --shop")
     refuse_second_identity(place.folder)
-    folder, scratch = place.folder, place.folder / SCRATCH
-    new = not folder.exists()
-    folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-    in_folder = _is_in_folder(place)
-    before = set(folder.iterdir()) - {scratch}
+
+
+@contextmanager
+def _alone(folder: Path) -> "Iterator[None]":
+    """Be the one program that makes something in a folder."""
+    import fcntl
+
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        if in_folder:
-            shutil.rmtree(scratch, ignore_errors=True)
-            scratch.mkdir(mode=FOLDER_MODE)
-        yield place_in(scratch) if in_folder else place
-        if in_folder:
-            shutil.rmtree(folder / JOINING, ignore_errors=True)
-            if becomes:
-                scratch.rename(folder / becomes)
-            else:
-                _move_out(scratch, folder)
-    except BaseException:
-        with suppress(OSError):
-            _clear(folder, before, new=new)
-        raise
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            words = f"another program is making a shop or a lane in {folder}: wait for it"
+            raise Unavailable(f"{words}, or choose another place with --shop") from error
+        except OSError:
+            _LOG.info("%s knows no locks", folder)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _identity_in(folder: Path) -> list[Path]:
+    from netsync.identity import CERTIFICATE_FILE, KEY_FILE
+
+    return [folder / KEY_FILE, folder / CERTIFICATE_FILE]
 
 
 def _is_in_folder(place: "Place") -> bool:
@@ -299,12 +339,13 @@ def _is_in_folder(place: "Place") -> bool:
     return place == place_in(place.folder)
 
 
-def _move_out(scratch: Path, folder: Path) -> None:
-    """Put everything into its place; the book last, for where it is there is a shop."""
+def _move_out(scratch: Path, folder: Path, moved: list[Path]) -> None:
+    """Put everything into its place, which `moved` gets; the book last, for where it is there is a shop."""
     from store.api import BOOK_FILE
 
     for path in sorted(scratch.iterdir(), key=lambda path: path.name == BOOK_FILE):
         path.replace(folder / path.name)
+        moved.append(folder / path.name)
     scratch.rmdir()
     descriptor = os.open(folder, os.O_RDONLY)
     try:
@@ -313,12 +354,9 @@ def _move_out(scratch: Path, folder: Path) -> None:
         os.close(descriptor)
 
 
-def _clear(folder: Path, before: set[Path], *, new: bool) -> None:
-    if new:
-        shutil.rmtree(folder)
-        return
-    for path in set(folder.iterdir()) - before:
+def _clear(made: Sequence[Path]) -> None:
+    for path in made:
         if path.is_dir():
             shutil.rmtree(path)
         else:
-            path.unlink()
+            path.unlink(missing_ok=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from store.api import Place, exists, open_store, place_in, system_world
-from store.domain.errors import BadInput, Refused
+from store.domain.errors import BadInput, Refused, Unavailable
 from store.domain.money import currency
 from store.domain.shop import new_shop
 from tui import founding
@@ -85,11 +85,13 @@ def test_a_key_without_a_book_is_not_thrown_away(tmp_path: Path) -> None:
     assert not exists(place)
 
 
-def half_made(place: Place) -> None:
-    with founding.fresh(place):
-        (place.folder / "lane.key").write_text("key")
-        (place.folder / "log").mkdir()
-        (place.folder / "log" / "one").write_text("line")
+def half_made(place: Place, *meanwhile: str) -> None:
+    with founding.fresh(place) as made:
+        (made.folder / "lane.key").write_text("key")
+        (made.folder / "log").mkdir()
+        (made.folder / "log" / "one").write_text("line")
+        for name in meanwhile:
+            (place.folder / name).write_text("of somebody else")
         raise ZeroDivisionError
 
 
@@ -107,6 +109,39 @@ def test_what_was_there_before_stays(tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError):
         half_made(place)
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]
+
+
+@pytest.mark.parametrize("is_new", [False, True])
+def test_what_comes_into_the_folder_meanwhile_stays(tmp_path: Path, *, is_new: bool) -> None:
+    place = place_in(tmp_path / "new" if is_new else tmp_path)
+    with pytest.raises(ZeroDivisionError):
+        half_made(place, "thesis.txt", "lane.crt")
+    assert sorted(path.name for path in place.folder.iterdir()) == ["lane.crt", "thesis.txt"]
+
+
+def test_what_was_moved_out_goes_again_when_the_book_cannot_be(tmp_path: Path) -> None:
+    place = place_in(tmp_path / "shop")
+
+    def in_the_way() -> None:
+        with founding.fresh(place) as made:
+            (made.folder / "lane.key").write_text("key")
+            (made.folder / "shop.db").write_bytes(b"")
+            (place.folder / "shop.db" / "mine").mkdir(parents=True)
+
+    with pytest.raises(OSError, match="shop.db"):
+        in_the_way()
+    assert [path.name for path in place.folder.iterdir()] == ["shop.db"]
+    assert (place.folder / "shop.db" / "mine").exists()
+
+
+def test_one_is_made_at_a_time_and_the_second_maker_harms_nothing(tmp_path: Path) -> None:
+    place = place_in(tmp_path / "shop")
+    with founding.fresh(place) as made:
+        (made.folder / "lane.key").write_text("key")
+        with pytest.raises(Unavailable, match="another program is making a shop"):
+            founding.found_shop(place, SHOP, "Front")
+        assert (made.folder / "lane.key").read_text() == "key"
+    founding.found_shop(place_in(tmp_path / "other"), SHOP, "Front")
 
 
 def test_the_demo_shop_tells_how_far_it_is(tmp_path: Path) -> None:
