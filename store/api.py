@@ -16,7 +16,7 @@ from store.domain.members import Member
 from store.domain.shop import Shop
 from store.domain.stamps import Instant
 from store.domain.values import dataclass
-from store.engine import Database, sqlite_url
+from store.engine import BOOK_FILE, Database, sqlite_url
 from store.events import Fact
 from store.faults import sqlite_path
 from store.feed import Feed, Listener
@@ -94,10 +94,6 @@ __all__ = [
     "snapshot_form",
     "system_world",
 ]
-
-
-BOOK_FILE = "shop.db"
-"""The book of a shop that is kept in a folder."""
 
 
 @dataclass(frozen=True, slots=True)

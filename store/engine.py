@@ -22,6 +22,9 @@ from store.domain.errors import Damaged, Refused, Unavailable
 from store.domain.searching import SEARCHED_COUNT, WORDS_FUNCTION, search_text
 from store.faults import DamageMark, has_room, in_words, is_of_a_book, sqlite_path
 
+BOOK_FILE = "shop.db"
+"""The book of a shop that is kept in a folder."""
+
 LOCK_WAIT_SECONDS_MAX = 10
 """How long a write waits for another process before the operator is told."""
 

@@ -59,11 +59,11 @@ async def _resolve(address: str) -> Sequence[_Place]:
     try:
         # Asked apart: a plain IP address needs no thread to wait for a name server.
         return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
-    except OSError:
+    except (OSError, UnicodeError):
         pass
     try:
         return await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError:
+    except (OSError, UnicodeError):  # no name that there can be
         return []
 
 

@@ -6,6 +6,7 @@ Whenever the power fails there is a book: the damaged one, or the new one.
 import os
 import sqlite3
 from contextlib import closing, suppress
+from itertools import count
 from pathlib import Path
 
 from store.domain.errors import Unavailable
@@ -20,11 +21,9 @@ def put_in_place(made: Path, book: Path) -> Path:
 
     Raises Unavailable.
     """
-    kept = book.with_name(f"{DAMAGED}{book.name}")
+    kept = _free(book)
     try:
         _fold_in(book)
-        for end in ("", "-wal"):
-            kept.with_name(f"{kept.name}{end}").unlink(missing_ok=True)
         if book.exists():
             os.link(book, kept)
         # A log that is left would be played into whatever book lies beside it.
@@ -37,6 +36,12 @@ def put_in_place(made: Path, book: Path) -> Path:
     except OSError as error:
         raise Unavailable(f"the new book could not be put into its place: {error.strerror}") from error
     return kept
+
+
+def _free(book: Path) -> Path:
+    """A name that no book has that was kept before: what was written into it may be nowhere else."""
+    names = (f"{DAMAGED}{number}{book.name}" for number in ("", *(f"{each}-" for each in count(2))))
+    return next(kept for kept in map(book.with_name, names) if not kept.exists())
 
 
 def _fold_in(book: Path) -> None:

@@ -296,6 +296,17 @@ def test_whatever_step_of_the_exchange_fails_there_is_a_book(
     assert calls < fail_at, "the last round fails nowhere: every step had its turn"
 
 
+def test_every_book_that_was_replaced_is_kept(tmp_path: Path) -> None:
+    book, made = tmp_path / "shop.db", tmp_path / "made.db"
+    book.write_bytes(b"first")
+    kept = []
+    for content in (b"second", b"third", b"fourth"):
+        made.write_bytes(content)
+        kept.append(put_in_place(made, book))
+    assert [path.read_bytes() for path in [*kept, book]] == [b"first", b"second", b"third", b"fourth"]
+    assert [path.name for path in kept] == ["damaged-shop.db", "damaged-2-shop.db", "damaged-3-shop.db"]
+
+
 def forget(store: Store) -> None:
     """Let a lane clear away what is deleted, as it does when a month has passed and all lanes know of it."""
     with store._database.writing() as connection:

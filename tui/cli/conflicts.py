@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
             return 0
         settled = store.conflicts.settle(store.conflicts.find(args.id).id, Answer(args.answer))
         told = f"{args.answer}: {settled.subject}{f', {settled.field}' if settled.field else ''}"
-        door.say(args, {"settled": settled.id.hex(), "answer": args.answer}, told)
+        door.say(args, {"settled": settled.id.hex(), "answer": args.answer}, [told])
     return 0
 
 

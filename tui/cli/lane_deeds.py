@@ -61,7 +61,8 @@ def run(args: argparse.Namespace, store: "Store") -> None:
         _revoke(args, store, lane)
     else:
         store.lanes.rename(lane.id, args.name)
-        door.say_line(args, {**answer, "name": args.name}, f"{lane.name} is {args.name} now")
+        name = find_lane(store, lane.id.hex()).name
+        door.say_line(args, {**answer, "name": name}, f"{lane.name} is {name} now")
 
 
 def _revoke(args: argparse.Namespace, store: "Store", lane: "Member") -> None:
@@ -70,7 +71,11 @@ def _revoke(args: argparse.Namespace, store: "Store", lane: "Member") -> None:
         names = ", ".join(each.name for each in going)
         raise BadInput(f"{lane.name} took in {names}: say who stays, --keep LANE, --keep-all or --keep-none")
     kept = {each.id for each in going} if args.keep_all else set()
-    kept |= {find_lane(store, named).id for named in args.keep}
+    for named in args.keep:
+        stays = find_lane(store, named)
+        if stays.id not in {each.id for each in going}:
+            raise BadInput(f"{lane.name} did not take in {stays.name}: leave out --keep {named}")
+        kept.add(stays.id)
     store.lanes.revoke(lane.id, keep=kept)
     out = {each.id for each in store.lanes.members() if each.revoked}
     gone = [each.name for each in going if each.id in out]

@@ -1,5 +1,6 @@
 """A file that appears as a whole, or not at all."""
 
+import codecs
 import csv
 import os
 import secrets
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from store.domain.errors import BadInput, NotFound, Refused, Unavailable
+from store.engine import BOOK_FILE
 from store.services.imports import encoding
 
 _HEAD_BYTES: Final = 4096
@@ -64,11 +66,16 @@ def _check(path: Path, *, replace: bool) -> None:
 
 
 def _is_text(path: Path) -> bool:
-    """Whether a file may have been a table: it is no shop's book, no workbook, and no key of a lane."""
+    """Whether a file may have been a table: it is no shop's book, no workbook, and no key of a lane.
+
+    Beside a shop's book only what this wrote is one: its lock and its log are text, too.
+    """
     if not path.is_file():
         return False
     with path.open("rb") as file:
         head = file.read(_HEAD_BYTES)
+    if any((folder / BOOK_FILE).exists() for folder in (path.parent, path.parent.parent)):
+        return head.startswith(codecs.BOM_UTF8)
     try:
         encoding.of_head(head)
     except BadInput:

@@ -54,6 +54,11 @@ def test_one_is_settled_by_the_beginning_of_its_id(disputed: CommandLine) -> Non
     assert disputed.one("customers", "show", "Ann")["phone"] == "030 1"
 
 
+def test_what_was_settled_is_said_in_a_line(disputed: CommandLine) -> None:
+    (line,) = disputed.many("conflicts", "list")
+    assert disputed("conflicts", "resolve", str(line["id"]), "keep").out == "keep: Ann, phone\n"
+
+
 @pytest.mark.parametrize(
     ("words", "refusal"),
     [

@@ -87,10 +87,23 @@ def test_nobody_goes_with_a_lane_unsaid(two: CommandLine) -> None:
         (("retire", "1", "--reason", "x"), "cannot retire itself"),
         (("revoke", "1", "--keep-all"), "cannot shut itself out"),
         (("rename", "Back", " "), "name"),
+        (("revoke", "Back", "--keep", "Lane 1"), "Back did not take in Lane 1: leave out --keep Lane 1"),
     ],
 )
 def test_what_cannot_be_is_refused(two: CommandLine, words: tuple[str, ...], told: str) -> None:
     assert told in two("lanes", *words).refusal()
+
+
+def test_a_name_that_is_anothers_number_shuts_nobody_out(two: CommandLine) -> None:
+    own = two.one("lanes")
+    assert two.one("lanes", "rename", "1", "2\x1b")["name"] == "2", "as it is kept"
+    refusal = two("lanes", "revoke", "2").refusal()
+    assert "'2' may be 2 (number 1, " in refusal
+    assert "Back (number 2, " in refusal
+    back = member("Back", 2, None).id.hex()
+    assert two.one("lanes", "rename", "1", back)["name"] == back
+    assert two.one("lanes", "revoke", back)["number"] == 2, "an id is an id"
+    assert own["peers"] != two.one("lanes")["peers"]
 
 
 def test_what_waits_of_a_clock_far_ahead_is_told_and_taken_over(two: CommandLine) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from support.shops import ShopLane, sync
 
-from store.api import Store
+from store.api import BOOK_FILE, Store
 from store.domain.catalogue import ProductDraft
 from store.domain.customers import CustomerDraft
 from store.domain.errors import BadInput, NotFound, Refused, Unavailable
@@ -243,6 +243,22 @@ def test_what_is_no_table_is_never_replaced(store: Store, path: Path, content: b
         store.exports.customers(path, EVERYBODY, replace=True)
     assert path.read_bytes() == content
     assert [file.name for file in path.parent.iterdir() if file.suffix == ".part"] == []
+
+
+@pytest.mark.parametrize("name", ["lane.lock", "shop.db-wal", "log/regulars.log"])
+def test_what_a_shop_keeps_is_never_replaced(store: Store, tmp_path: Path, name: str) -> None:
+    (tmp_path / BOOK_FILE).write_bytes(b"")
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("" if "wal" in name else "a till (process 7)", "utf-8")
+    before = path.read_bytes()
+    with pytest.raises(Refused, match="is there and is no table"):
+        store.exports.customers(path, EVERYBODY, replace=True)
+    assert path.read_bytes() == before
+    beside = tmp_path / "people.csv"
+    for _ in range(2):
+        store.exports.customers(beside, EVERYBODY, replace=True)
+    assert rows(beside) == [list(HEADINGS)]
 
 
 @pytest.mark.parametrize("content", [b"", b"Name;Points\r\nZo\xeb;3\r\n", "Name\nZoë\n".encode("utf-16")])
