@@ -81,6 +81,27 @@ def claim(folder: Path, what: str) -> Claim:
     return Claim(descriptor)
 
 
+@contextlib.contextmanager
+def sharing(folder: Path, *, alone: bool, refused: str) -> Iterator[None]:
+    """Use what is in a folder beside others, or alone; `refused` says that this cannot be now.
+
+    Raises Unavailable.
+    """
+    import fcntl
+
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(descriptor, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Unavailable(refused) from error
+        except OSError:
+            _LOG.info("%s knows no locks", folder)
+        yield
+    finally:
+        os.close(descriptor)
+
+
 class Call:
     """One request and the connection its answers go to; safe from any thread."""
 

@@ -1,7 +1,6 @@
 """Where a shop is kept, and making one there, or a lane of one that exists: all of it, or nothing."""
 
 import hashlib
-import logging
 import os
 import shutil
 from collections.abc import Iterator, Sequence
@@ -14,6 +13,7 @@ from store.domain.errors import BadInput, Refused, Unavailable
 from store.domain.members import Member
 from store.domain.shop import Shop
 from store.domain.values import dataclass
+from tui import control
 from tui.filling import Progress, fetch_changes, fill, forget_parts, remember
 
 if TYPE_CHECKING:
@@ -37,8 +37,6 @@ FIRST_EPOCH: Final = 1
 """The first life of a lane."""
 
 _ID_DIGITS: Final = 16
-
-_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +272,9 @@ def fresh(place: "Place", *, becomes: str = "") -> "Iterator[Place]":
     folder, scratch = place.folder, place.folder / SCRATCH
     new = not folder.exists()
     folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-    with _alone(folder):
+    words = f"another program is making a shop or a lane in {folder}: wait for it"
+    refused = f"{words}, or choose another place with --shop"
+    with control.sharing(folder, alone=True, refused=refused):
         _refuse_second(place)
         in_folder = _is_in_folder(place)
         # Whatever else comes into the folder meanwhile is somebody's.
@@ -306,25 +306,6 @@ def _refuse_second(place: "Place") -> None:
         if exists(place):
             raise Refused(f"there is a shop in {place.folder} already; choose another place with --shop")
     refuse_second_identity(place.folder)
-
-
-@contextmanager
-def _alone(folder: Path) -> "Iterator[None]":
-    """Be the one program that makes something in a folder."""
-    import fcntl
-
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            words = f"another program is making a shop or a lane in {folder}: wait for it"
-            raise Unavailable(f"{words}, or choose another place with --shop") from error
-        except OSError:
-            _LOG.info("%s knows no locks", folder)
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def _identity_in(folder: Path) -> list[Path]:

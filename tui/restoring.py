@@ -98,28 +98,34 @@ def restore(place: "Place", wish: Wish, progress: Progress) -> Restored:
 
     Raises:
         Refused: the book is on a server, is sound, or knows no other lane.
-        Unavailable: a till runs here, no lane answers, it went away, the disk is full.
+        Unavailable: a till or a command runs here, no lane answers, it went away, the disk is full.
         NotFound: this lane has no key.
     """
+    claimed = control.claim(place.folder, "a restore")
+    refused = "another command is at work on this shop's book: wait for it, then restore"
+    try:
+        with control.sharing(place.folder, alone=True, refused=refused):
+            return _restored(place, wish, progress)
+    finally:
+        claimed.release()
+
+
+def _restored(place: "Place", wish: Wish, progress: Progress) -> Restored:
     from netsync.identity import find_identity
     from store.api import damaged_book
 
     book = damaged_book(place)
-    claimed = control.claim(place.folder, "a restore")
-    try:
-        if not wish.anyway and book.is_sound():
-            raise Refused("no damage is found in this lane's book; nothing was done")
-        identity = find_identity(place.folder)
-        found = book.remnant(identity.lane)
-        with _scratch(book.file.parent) as made:
-            giver = _fill(made, identity, found, wish, progress)
-            progress("Saving what only this lane has", 0, 0)
-            remains = book.salvage(_file(made), identity.lane, found)
-            saved = _export(place, remains, identity) if remains.count else None
-            refusal = _take_in(place, made, identity, found)
-            kept = book.replace(_file(made))
-    finally:
-        claimed.release()
+    if not wish.anyway and book.is_sound():
+        raise Refused("no damage is found in this lane's book; nothing was done")
+    identity = find_identity(place.folder)
+    found = book.remnant(identity.lane)
+    with _scratch(book.file.parent) as made:
+        giver = _fill(made, identity, found, wish, progress)
+        progress("Saving what only this lane has", 0, 0)
+        remains = book.salvage(_file(made), identity.lane, found)
+        saved = _export(place, remains, identity) if remains.count else None
+        refusal = _take_in(place, made, identity, found)
+        kept = book.replace(_file(made))
     return Restored(giver.name, remains.count, saved, remains.damaged, kept, remains.is_stale, refusal)
 
 

@@ -29,7 +29,7 @@ from store.queries import reached
 from store.services import snapshots
 from store.services.graves import SOON_SECONDS
 from store.services.replacing import put_in_place
-from tui import boot, places, restoring
+from tui import boot, control, places, restoring
 from tui.bridge import Bridge
 from tui.cli.main import run
 from tui.founding import Invitation, join_shop_of
@@ -205,6 +205,13 @@ def test_without_another_lane_nothing_is_touched(
 def test_a_running_till_is_not_restored(front: LaneTill) -> None:
     with pytest.raises(Unavailable, match="already runs on this shop"):
         restored(front.place.folder)
+
+
+def test_while_a_command_writes_nothing_is_restored(back: Path) -> None:
+    before = (back / "shop.db").read_bytes()
+    with control.sharing(back, alone=False, refused=""), pytest.raises(Unavailable, match="another command"):
+        restored(back, Wish(anyway=True))
+    assert (back / "shop.db").read_bytes() == before
 
 
 def test_a_shop_on_a_server_is_restored_there(tmp_path: Path) -> None:

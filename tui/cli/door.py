@@ -5,7 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from itertools import chain, islice
 from pathlib import Path
@@ -56,8 +56,18 @@ def opened(args: argparse.Namespace) -> Iterator["Store"]:
 
     place = place_of(args.shop or "")
     keep_log(place.folder)
-    with database_at_hand():
-        store = open_store(place, system_world(), "cli")
+    with ExitStack() as used:
+        if place.folder.is_dir():
+            refused = "this shop's book is being restored from another lane: wait until that is done"
+            used.enter_context(control.sharing(place.folder, alone=False, refused=refused))
+        with database_at_hand():
+            store = open_store(place, system_world(), "cli")
+        yield from _served(store, place)
+
+
+def _served(store: "Store", place: "Place") -> "Iterator[Store]":
+    from tui import control
+
     for told in store.resumed:
         print(f"regulars: {told}", file=sys.stderr)
     facts: list[Fact] = []

@@ -60,6 +60,13 @@ def test_a_till_that_cannot_answer_keeps_no_write_from_being_done(regulars: Comm
     assert regulars.names("groups", "list") == ["VIP", "Common group"]
 
 
+def test_while_a_book_is_restored_no_command_writes_into_the_old_one(regulars: CommandLine) -> None:
+    with control.sharing(regulars.shop, alone=True, refused=""):
+        assert "is being restored from another lane: wait" in regulars("groups", "create", "VIP").refusal()
+    with control.sharing(regulars.shop, alone=False, refused=""):
+        regulars.one("groups", "create", "VIP")
+
+
 TEXTS = st.text(alphabet=st.characters(codec="utf-8"), max_size=12)
 
 
