@@ -89,7 +89,10 @@ def sharing(folder: Path, *, alone: bool, refused: str) -> Iterator[None]:
     """
     import fcntl
 
-    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except OSError as error:
+        raise Unavailable(f"the folder {folder} cannot be read: {error.strerror}") from error
     try:
         try:
             fcntl.flock(descriptor, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
