@@ -40,8 +40,11 @@ def put_in_place(made: Path, book: Path) -> Path:
 
 def _free(book: Path) -> Path:
     """A name that no book has that was kept before: what was written into it may be nowhere else."""
-    names = (f"{DAMAGED}{number}{book.name}" for number in ("", *(f"{each}-" for each in count(2))))
-    return next(kept for kept in map(book.with_name, names) if not kept.exists())
+    kept = book.with_name(f"{DAMAGED}{book.name}")
+    numbers = count(2)
+    while kept.exists():
+        kept = book.with_name(f"{DAMAGED}{next(numbers)}-{book.name}")
+    return kept
 
 
 def _fold_in(book: Path) -> None:
