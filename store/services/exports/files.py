@@ -61,12 +61,12 @@ def _check(path: Path, *, replace: bool) -> None:
     if path.exists():
         if not replace:
             raise _there(path)
-        if not _is_text(path):
+        if not _may_go(path):
             raise Refused(f"{path} is there and is no table, so it is not replaced: name another file")
 
 
-def _is_text(path: Path) -> bool:
-    """Whether a file may have been a table: it is no shop's book, no workbook, and no key of a lane.
+def _may_go(path: Path) -> bool:
+    """Whether a file may be replaced as a table may: no shop's book, no workbook, no key of a lane.
 
     Beside a shop's book only what this wrote is one: its lock and its log are text, too.
     """

@@ -69,6 +69,17 @@ def test_who_a_lane_took_in_goes_with_it_unless_kept(
     assert gone == [peer["name"] for peer in peers[1:] if peer["state"] == "revoked"]
 
 
+def test_one_that_went_with_a_lane_is_taken_back(two: CommandLine) -> None:
+    store = open_store(place_in(Path(two.shop)), system_world(), "cli")
+    store.lanes.enrol(member("Bar", 201, member("Back", 2, None).id))
+    store.close()
+    assert two.one("lanes", "revoke", "Back", "--keep-none")["with_it"] == ["Bar"]
+    two.one("lanes", "revoke", "Back", "--keep", "Bar")
+    peers = two.one("lanes")["peers"]
+    assert isinstance(peers, list)
+    assert [peer["state"] for peer in peers] == ["revoked", "offline"]
+
+
 def test_nobody_goes_with_a_lane_unsaid(two: CommandLine) -> None:
     store = open_store(place_in(Path(two.shop)), system_world(), "cli")
     store.lanes.enrol(member("Bar", 201, member("Back", 2, None).id))
@@ -87,7 +98,7 @@ def test_nobody_goes_with_a_lane_unsaid(two: CommandLine) -> None:
         (("retire", "1", "--reason", "x"), "cannot retire itself"),
         (("revoke", "1", "--keep-all"), "cannot shut itself out"),
         (("rename", "Back", " "), "name"),
-        (("revoke", "Back", "--keep", "Lane 1"), "Back did not take in Lane 1: leave out --keep Lane 1"),
+        (("revoke", "Back", "--keep", "2"), "Back is what is to be shut out: leave out --keep 2"),
     ],
 )
 def test_what_cannot_be_is_refused(two: CommandLine, words: tuple[str, ...], told: str) -> None:
