@@ -31,8 +31,7 @@ from store.domain.graves import is_clean
 from store.domain.ids import LaneId
 from store.domain.values import dataclass
 
-_KIND: Final = b"Regulars changes "
-MAGIC: Final = _KIND + b"1\n"
+MAGIC: Final = b"Regulars changes 1\n"
 _LENGTH: Final = struct.Struct(">I")
 _READ_BYTES: Final = 1 << 20
 _SIGNATURE_BYTES_MAX: Final = 512
@@ -55,14 +54,15 @@ class Told:
 def export(path: Path, log: Source, identity: Identity, *, clock: Clock, beyond: Vector) -> Told:
     """Write all changes here beyond a vector into a file, which appears whole or not at all.
 
-    It takes the place of a file of changes only: a name given by mistake may be that of the book itself.
+    It takes the place only of changes of this shop that are all here: a name given by mistake may be that of
+    the book itself, or of what another lane never handed on.
 
     Raises:
         Refused: something else is there.
         Unavailable: the file cannot be written.
     """
-    _refuse_other(path)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    _refuse_other(path, identity.shop, log.have())
+    draft = path.with_name(f".regulars-{secrets.token_hex(8)}.part")
     try:
         with draft.open("xb") as file:
             told = _write(_Signing(file, identity), log, identity, clock, beyond)
@@ -76,19 +76,25 @@ def export(path: Path, log: Source, identity: Identity, *, clock: Clock, beyond:
     return told
 
 
-def _refuse_other(path: Path) -> None:
-    """Raise Refused when a path leads to something, and that is no file of changes."""
+def _refuse_other(path: Path, shop: bytes, have: Vector) -> None:
+    """Raise Refused when a path leads to something that must not be replaced."""
     try:
-        if path.exists() and not (path.is_file() and _begins_as_changes(path)):
-            raise Refused(f"{path} is there and is no file of changes: choose another name")
+        if path.exists() and not (path.is_file() and _is_all_here(path, shop, have)):
+            raise Refused(
+                f"{path} is there and is no file of changes that this lane has, too: choose another name"
+            )
     except OSError as error:
         raise Unavailable(f"{path} cannot be written: {error.strerror or error}") from None
 
 
-def _begins_as_changes(path: Path) -> bool:
-    """Also one of which a stick that was pulled out kept the name alone."""
+def _is_all_here(path: Path, shop: bytes, have: Vector) -> bool:
     with path.open("rb") as file:
-        return file.read(len(_KIND)) in {_KIND, b""}
+        try:
+            whose, _ = _first(file)
+            greeting, _ = _greeting(file)
+        except (BadInput, Refused):
+            return False
+    return whose == shop and all(ver <= have.get(site, 0) for site, ver in greeting.have.items())
 
 
 class _Signing:

@@ -57,16 +57,30 @@ def place_named(shop: str) -> "Place":
     A shop in a database has its lane's own things in the platform's data folder.
 
     Raises:
-        BadInput: a URL that leads to no shop.
+        BadInput: a URL that leads to no shop, a file, a name that is no text.
     """
     from store.api import Place, place_in
 
+    if not _is_text(shop):
+        raise BadInput("the name of the shop's folder is not UTF-8: give the folder another name")
     if "://" not in shop:
-        return place_in(Path(shop).expanduser().absolute())
+        folder = Path(shop).expanduser().absolute()
+        if folder.is_file():
+            raise BadInput(f"{folder} is a file: name the shop's folder")
+        return place_in(folder)
     from platformdirs import user_data_path
 
     url = _database_url(shop)
     return Place(url, user_data_path("regulars", appauthor=False) / "lanes" / _url_id(url))
+
+
+def _is_text(name: str) -> bool:
+    """Whether bytes that the system gave were text; what was not is kept as lone surrogates (PEP 383)."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _database_url(named: str) -> str:

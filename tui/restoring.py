@@ -97,10 +97,15 @@ def restore(place: "Place", wish: Wish, progress: Progress) -> Restored:
     """Take the book of another lane in the place of a damaged one; blocks meanwhile.
 
     Raises:
+        BadInput: the wished address is none.
         Refused: the book is on a server, is sound, or knows no other lane.
         Unavailable: a till or a command runs here, no lane answers, it went away, the disk is full.
         NotFound: this lane has no key.
     """
+    from netsync.link.addresses import parse_address
+
+    if wish.address is not None:
+        parse_address(wish.address)
     claimed = control.claim(place.folder, "a restore")
     refused = "another command is at work on this shop's book: wait for it, then restore"
     try:

@@ -1,7 +1,7 @@
 """The shop's lanes: who they are and where they were reached. Fits `netsync.ports.MemberBook` by shape."""
 
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from store.domain.changes import Version
 from store.domain.clocks import ASKED_FROM
@@ -22,6 +22,8 @@ from store.unit import Actor, Unit, Units
 if TYPE_CHECKING:
     from store.domain.heirs import Inheritance
     from store.services.dated_ahead import DatedAhead
+
+_NOT_ITSELF: Final = "this lane cannot shut itself out: another one can"
 
 
 class LaneService:
@@ -110,7 +112,7 @@ class LaneService:
         with self._units.begin(self._actor) as unit:
             _require(unit, lane)
             if lane == own:
-                raise Refused("this lane cannot shut itself out: another one can")
+                raise Refused(_NOT_ITSELF)
             unit.edit(LANES, {"id": lane}, {"revoked": 1})
             gone = shut_out(book.members(unit.connection))
             for each in sorted({*keep, own} & gone - {lane}):
@@ -119,8 +121,13 @@ class LaneService:
             unit.tell([ShopChanged()])
 
     def going_with(self, lane: LaneId) -> list[Member]:
-        """Other lanes that go with a lane which is shut out, unless they are kept: it took them in."""
+        """Other lanes that go with a lane which is shut out, unless they are kept: it took them in.
+
+        Raises Refused for this lane itself.
+        """
         own = self.own().id
+        if lane == own:
+            raise Refused(_NOT_ITSELF)
         return [each for each in going_with(lane, self.members()) if each.id != own]
 
     @asks("LANES")

@@ -33,8 +33,6 @@ def retire(units: Units, actor: Actor, lane: LaneId, reason: str) -> Inheritance
         found = _inheritance(unit.connection, lane, owners)
         if owners.is_retired(owners.here):
             raise Refused(RETIRED)
-        if found.lane.retired:
-            raise Refused(f"{found.lane.name} is retired already")
         below = owners.here.epoch if found.is_earlier_life else EVERY_EPOCH
         unit.edit(LANES, {"id": lane}, {"retired": below, "heir": site_bytes(owners.here)})
         unit.did("lanes.retire", lane, why)
@@ -50,6 +48,8 @@ def _inheritance(connection: Connection, lane: LaneId, owners: Owners) -> Inheri
     theirs = _earlier(owners) if is_own else {site for site in _sites(owners) if site.lane == lane}
     if is_own and not theirs:
         raise Refused("this lane cannot retire itself, and has no earlier life: use another lane for it")
+    if member.retired:
+        raise Refused(f"{member.name} is retired already")
     held = inheriting.totals(connection, theirs, owners)
     return Inheritance(member, held[POINTS], held[BALANCE], held[VOUCHER], is_own)
 

@@ -79,20 +79,50 @@ def test_many_rows_come_in_pieces(sides: tuple[Side, Side], tmp_path: Path) -> N
     assert len(front.log.values()) == 12_002
 
 
-@pytest.mark.parametrize("there", [MAGIC + b"of yesterday", b"Regulars changes 0\n", b""])
-def test_a_file_of_changes_gives_way_to_the_next(
-    sides: tuple[Side, Side], tmp_path: Path, there: bytes
+def test_a_file_whose_changes_are_all_here_gives_way_to_the_next(
+    sides: tuple[Side, Side], tmp_path: Path
 ) -> None:
     front, back = sides
+    stick = tmp_path / "stick"
+    back.write(stick)
+    back.log.put(BACK, "changed at the back")
+    back.write(stick)
+    assert front.take(stick).rows == 1
+    front.write(stick)
+    back.take(stick)
+    assert front.log.values() == back.log.values()
+
+
+def test_changes_that_are_not_here_stay(sides: tuple[Side, Side], tmp_path: Path) -> None:
+    front, back = sides
+    stick = tmp_path / "stick"
+    back.write(stick)
+    written = stick.read_bytes()
+    with pytest.raises(Refused, match="choose another name"):
+        front.write(stick)
+    assert stick.read_bytes() == written
+
+
+def test_changes_of_another_shop_stay(sides: tuple[Side, Side], tmp_path: Path) -> None:
+    other = first_lane(tmp_path / "other", shop=b"another shop, 16")
+    stick = tmp_path / "stick"
+    export(stick, MemoryLog(other.identity.lane), other.identity, clock=MachineClock(), beyond={})
+    with pytest.raises(Refused, match="choose another name"):
+        sides[0].write(stick)
+
+
+@pytest.mark.parametrize("there", [MAGIC + b"of yesterday", b"Regulars changes 0\n", b""])
+def test_what_cannot_be_read_stays(sides: tuple[Side, Side], tmp_path: Path, there: bytes) -> None:
     (tmp_path / "b").write_bytes(there)
-    back.write(tmp_path / "b")
-    assert front.take(tmp_path / "b").rows == 1
+    with pytest.raises(Refused, match="choose another name"):
+        sides[1].write(tmp_path / "b")
+    assert (tmp_path / "b").read_bytes() == there
 
 
 def test_no_other_file_does(sides: tuple[Side, Side], tmp_path: Path) -> None:
     book = tmp_path / "shop.db"
     book.write_bytes(b"SQLite format 3\0")
-    with pytest.raises(Refused, match="is no file of changes: choose another name"):
+    with pytest.raises(Refused, match=r"is no file of changes .*: choose another name"):
         sides[1].write(book)
     assert book.read_bytes() == b"SQLite format 3\0"
     pipe = tmp_path / "pipe"
@@ -128,12 +158,14 @@ def revoked(front: Side, _back: Side, _path: Path) -> None:
 def unknown(front: Side, back: Side, path: Path) -> None:
     stranger = Side(first_lane(path.with_name("stranger")), *front.members)
     stranger.log.put(BACK, "forged")
+    path.unlink()
     stranger.write(path)
     assert back.log.values()
 
 
 def of_another_shop(front: Side, _back: Side, path: Path) -> None:
     other = first_lane(path.with_name("other"), shop=b"another shop, 16")
+    path.unlink()
     Side(other, *front.members).write(path)
 
 

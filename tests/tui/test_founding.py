@@ -56,6 +56,17 @@ def test_what_is_no_shop(url: str) -> None:
         founding.place_named(url)
 
 
+def test_a_file_is_no_shop(tmp_path: Path) -> None:
+    (tmp_path / "shop.db").touch()
+    with pytest.raises(BadInput, match=r"shop\.db is a file: name the shop's folder"):
+        founding.place_named(str(tmp_path / "shop.db"))
+
+
+def test_a_name_that_is_no_text_is_no_shop() -> None:
+    with pytest.raises(BadInput, match="not UTF-8"):
+        founding.place_named("shop\udcff")
+
+
 def test_a_founded_shop_opens_with_its_first_lane(tmp_path: Path) -> None:
     place = place_in(tmp_path / "deep" / "shop")
     founding.found_shop(place, SHOP, "Front")

@@ -3,6 +3,7 @@
 import argparse
 from typing import TYPE_CHECKING
 
+from store.domain.errors import BadInput
 from store.domain.payment import BALANCE, POINTS
 from tui.cli import arguments, door
 from tui.cli.lane_names import find_lane
@@ -28,13 +29,15 @@ def add_parser(subparsers: "Subparsers") -> None:
     listing = actions.add_parser("list", help="every allowance and what it risks")
     arguments.json_option(listing)
     setting = actions.add_parser("set", help="let a lane spend so much beyond its rights", description=_MORE)
-    setting.add_argument("lane", metavar="LANE", help="name, number or id")
+    setting.add_argument("lane", type=arguments.text, metavar="LANE", help="name, number or id")
     setting.add_argument("account", choices=(POINTS, BALANCE), help="of which kind")
-    setting.add_argument("amount", metavar="AMOUNT", help="of all customers' accounts together")
+    setting.add_argument(
+        "amount", type=arguments.number, metavar="AMOUNT", help="of all customers' accounts together"
+    )
     setting.add_argument("--reason", required=True, help="why; it stands in the history")
     arguments.json_option(setting)
     clearing = actions.add_parser("clear", help="take an allowance back")
-    clearing.add_argument("lane", metavar="LANE", help="name, number or id")
+    clearing.add_argument("lane", type=arguments.text, metavar="LANE", help="name, number or id")
     clearing.add_argument("account", choices=(POINTS, BALANCE), nargs="?", help="one of them; else both")
     clearing.add_argument("--reason", default="taken back", help="why; it stands in the history")
     arguments.json_option(clearing)
@@ -67,9 +70,9 @@ def _amount(args: argparse.Namespace, shop: "Shop") -> int:
     if args.account == BALANCE:
         return arguments.read("AMOUNT", shop.currency.parse, args.amount)
     try:
-        return int(args.amount)
-    except ValueError as error:
-        raise arguments.WrongUsage(f"{args.amount} is no number of points") from error
+        return arguments.whole(args.amount)
+    except argparse.ArgumentTypeError as error:
+        raise BadInput(f"AMOUNT: {error}") from error
 
 
 def _row(each: "Allowance", shop: "Shop") -> tuple[str, ...]:

@@ -297,5 +297,7 @@ def _rows(source: str) -> list[list[str]]:
             return list(csv.reader(sys.stdin))
         with Path(source).open(encoding="utf-8-sig", newline="") as file:
             return list(csv.reader(file))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise BadInput(f"cannot read {source!r}: {error}") from error
+    except OSError as error:
+        raise BadInput(f"cannot read {source!r}: {error.strerror or error}") from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise BadInput(f"cannot read {source!r} as a table in UTF-8: {error}") from error

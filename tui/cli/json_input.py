@@ -155,6 +155,8 @@ def read_json(source: str) -> Node:
 
 
 def _bytes(source: str) -> bytes:
+    if not source.strip():
+        raise BadInput("name the file, or - for standard input")
     try:
         if source == "-":
             content = sys.stdin.buffer.read(BYTES_MAX + 1)

@@ -34,16 +34,21 @@ def add_parsers(actions: "Subparsers") -> None:
     revoke = actions.add_parser("revoke", help="shut a lane out of the shop for good", description=_REVOKE)
     stay = revoke.add_mutually_exclusive_group()
     stay.add_argument(
-        "--keep", action="append", default=[], metavar="LANE", help="one it took in stays; may be repeated"
+        "--keep",
+        action="append",
+        type=arguments.text,
+        default=[],
+        metavar="LANE",
+        help="one it took in stays; may be repeated",
     )
     stay.add_argument("--keep-all", action="store_true", help="all that it took in stay")
     stay.add_argument("--keep-none", action="store_true", help="all that it took in are shut out with it")
     rename = actions.add_parser("rename", help="give a lane another name")
     accept = actions.add_parser("accept", help="take over what waits of a lane whose clock is ahead")
     for parser in (retire, revoke, rename, accept):
-        parser.add_argument("lane", metavar="LANE", help="name, number or id")
+        parser.add_argument("lane", type=arguments.text, metavar="LANE", help="name, number or id")
         arguments.json_option(parser)
-    rename.add_argument("name", metavar="NAME", help="its new name")
+    rename.add_argument("name", type=arguments.text, metavar="NAME", help="its new name")
 
 
 def run(args: argparse.Namespace, store: "Store") -> None:
@@ -91,7 +96,7 @@ def _revoke(args: argparse.Namespace, store: "Store", lane: "Member") -> None:
 def _inherited(found: "Inheritance", store: "Store", *, is_done: bool) -> dict[str, door.Json]:
     money = store.shop.get().currency.format
     return {
-        "retired": is_done or found.lane.retired,
+        "retired": is_done,
         "points": found.points,
         "balance": money(found.balance),
         "vouchers": money(found.vouchers),

@@ -25,7 +25,13 @@ def add_parser(actions: "Subparsers") -> None:
     parser = actions.add_parser(
         "restore", help="take another lane's book in the place of this damaged one", description=_MORE
     )
-    parser.add_argument("--from", dest="giver", metavar="LANE", help="whose book; else of any that answers")
+    parser.add_argument(
+        "--from",
+        dest="giver",
+        type=arguments.text,
+        metavar="LANE",
+        help="whose book; else of any that answers",
+    )
     parser.add_argument(
         "--address",
         type=arguments.text,

@@ -24,7 +24,12 @@ def add_parser(actions: "Subparsers") -> None:
         help="which lane handed another one the right to spend what",
         description=f"Rights to spend that went from lane to lane, the latest first. {_MORE}",
     )
-    parser.add_argument("--customer", metavar="CUSTOMER", help="only of this one: name, card, e-mail or id")
+    parser.add_argument(
+        "--customer",
+        type=arguments.text,
+        metavar="CUSTOMER",
+        help="only of this one: name, card, e-mail or id",
+    )
     parser.add_argument("--limit", type=arguments.count, default=LINES, metavar="N", help=f"lines ({LINES})")
     parser.add_argument("--skip", type=arguments.count, default=0, metavar="N", help="lines to leave out")
     arguments.json_option(parser)

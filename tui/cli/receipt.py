@@ -38,7 +38,7 @@ def add_parser(subparsers: "Subparsers") -> None:
     parser.add_argument(
         "--copy",
         nargs="?",
-        type=arguments.whole,
+        type=arguments.count,
         default=0,
         const=COUNTED,
         metavar="N",

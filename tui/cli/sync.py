@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from store.domain.changes import Vector
-from tui.cli import arguments, door
+from tui.cli import arguments, door, stopping
 from tui.clocks import SystemClock
 
 if TYPE_CHECKING:
@@ -27,14 +27,20 @@ def add_parser(subparsers: "Subparsers") -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     export = actions.add_parser("export", help="write this lane's changes into a file", description=_MORE)
     export.add_argument(
-        "file", type=Path, metavar="FILE", help="the file; one of changes that is there is replaced"
+        "file",
+        type=arguments.file,
+        metavar="FILE",
+        help="the file; one there whose changes this lane has, too, is replaced",
     )
     export.add_argument(
-        "--beyond", type=Path, metavar="FILE", help="only what the lane that wrote this file did not have"
+        "--beyond",
+        type=arguments.file,
+        metavar="FILE",
+        help="only what the lane that wrote this file did not have",
     )
     arguments.json_option(export)
     taking = actions.add_parser("import", help="take in another lane's file", description=_MORE)
-    taking.add_argument("file", type=Path, metavar="FILE", help="what another lane has written")
+    taking.add_argument("file", type=arguments.file, metavar="FILE", help="what another lane has written")
     arguments.json_option(taking)
 
 
@@ -43,23 +49,24 @@ def run(args: argparse.Namespace) -> int:
     from netsync import parcel
     from netsync.identity import load_identity
 
-    with door.opened(args) as store:
+    path = Path(args.file)
+    with stopping.unwinding(), door.opened(args) as store:
         identity = load_identity(store.place.folder, store.lanes.shop_id())
         if args.action == "export":
             # Lanes that meet by files alone would be taken for lost otherwise, and hold up clearing away.
             store.graves.tell()
             beyond = _beyond(args.beyond, identity, store)
-            told = parcel.export(args.file, store.replication, identity, clock=SystemClock(), beyond=beyond)
-            words = f"{args.file}: {told.rows:,} rows in {told.frames:,} pieces"
+            told = parcel.export(path, store.replication, identity, clock=SystemClock(), beyond=beyond)
+            words = f"{path}: {told.rows:,} rows in {told.frames:,} pieces"
         else:
-            told = parcel.take_in(args.file, store.replication, identity, store.lanes.members())
-            words = f"{args.file} of {told.name}: {told.rows:,} rows looked at; this lane has them all now"
+            told = parcel.take_in(path, store.replication, identity, store.lanes.members())
+            words = f"{path} of {told.name}: {told.rows:,} rows looked at; this lane has them all now"
         answer: door.Json = {"lane": told.lane.hex(), "rows": told.rows, "pieces": told.frames}
         door.say_line(args, answer, words)
     return 0
 
 
-def _beyond(path: Path | None, identity: "Identity", store: "Store") -> Vector:
+def _beyond(path: str | None, identity: "Identity", store: "Store") -> Vector:
     from netsync import parcel
 
-    return {} if path is None else parcel.look_at(path, identity, store.lanes.members()).have
+    return {} if path is None else parcel.look_at(Path(path), identity, store.lanes.members()).have

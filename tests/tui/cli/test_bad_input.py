@@ -37,7 +37,14 @@ COMMANDS = (
     "rewards create K --multipliers {}", "rewards create L --per {}", "rewards preview Points {}",
     "rewards standing {}", "rewards coupon {}", "products create --name X --price {}",
     "products create --name {} --price 1", "shop edit --cash-step {}", "shop edit --instore {}",
-    "staff create {}",
+    "staff create {}", "receipt 1-000001 --copy {}", "lanes retire {} --reason x",
+    "lanes retire 1 --reason {}", "lanes revoke {}", "lanes revoke 1 --keep {}", "lanes rename {} x",
+    "lanes rename 1 {}", "lanes accept {}", "lanes transfers --customer {}", "lanes transfers --skip {}",
+    "lanes restore --from {}", "lanes restore --address {}", "allowance set {} points 5 --reason x",
+    "allowance set 1 points {} --reason x", "allowance set 1 balance {} --reason x",
+    "allowance set 1 points 5 --reason {}", "allowance clear {}", "conflicts resolve {} both",
+    "sync import {}", "sync export {}", "sync export there --beyond {}", "pair --join {}",
+    "pair --join 123456 --address {}", "--shop {} customers list",
 )  # fmt: skip
 
 
@@ -67,7 +74,10 @@ def check(answer: Answer, about: object) -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_whatever_is_typed(open_shop: CommandLine, command: str) -> None:
+def test_whatever_is_typed(
+    open_shop: CommandLine, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     for word in WORDS:
         check(open_shop(*(word if each == "{}" else each for each in command.split())), (command, word))
 

@@ -35,3 +35,8 @@ def test_more_than_a_basket_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b" " * (1024 * 1024 + 1))))
     with pytest.raises(BadInput, match="larger than 1 MiB"):
         read_json("-")
+
+
+def test_an_empty_name_is_asked_for() -> None:
+    with pytest.raises(BadInput, match="name the file, or - for standard input"):
+        read_json(" ")

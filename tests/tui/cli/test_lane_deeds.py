@@ -33,6 +33,7 @@ def test_a_lost_lane_leaves_what_it_had_to_the_one_that_says_so(two: CommandLine
     assert isinstance(peers, list)
     assert [peer["state"] for peer in peers] == ["retired"]
     assert "retired already" in two("lanes", "retire", "Back", "--reason", "stolen").refusal()
+    assert "retired already" in two("lanes", "retire", "Back", "--dry-run").refusal()
     told = [str(entry["what"]) for entry in two.many("history")]
     assert any("retired a lane: stolen" in each for each in told)
 
@@ -96,6 +97,7 @@ def test_nobody_goes_with_a_lane_unsaid(two: CommandLine) -> None:
         (("retire", "Nobody", "--reason", "x"), "no lane 'Nobody'"),
         (("retire", "Back"), "say why"),
         (("retire", "1", "--reason", "x"), "cannot retire itself"),
+        (("revoke", "1"), "cannot shut itself out"),
         (("revoke", "1", "--keep-all"), "cannot shut itself out"),
         (("rename", "Back", " "), "name"),
         (("revoke", "Back", "--keep", "2"), "Back is what is to be shut out: leave out --keep 2"),

@@ -133,7 +133,9 @@ def test_a_damaged_book_is_one_line(regulars: CommandLine) -> None:
 
 def test_a_folder_that_cannot_be_written_is_one_line(nowhere: CommandLine) -> None:
     nowhere.shop.write_text("a file")
-    assert nowhere("shop", "create", "A", "--currency", "EUR").refusal() == f"{nowhere.shop}: File exists"
+    assert nowhere("shop", "create", "A", "--currency", "EUR").refusal() == (
+        f"{nowhere.shop} is a file: name the shop's folder"
+    )
 
 
 def test_ctrl_c_ends_without_a_word(regulars: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -213,6 +213,7 @@ def test_a_receipt_as_text(open_shop: CommandLine) -> None:
     narrow = open_shop("receipt", "1-000001", "--columns", "32", "--copy", "2").out.splitlines()
     assert max(map(len, narrow)) == 32
     assert narrow[0].strip() == "*** COPY 2 ***"
+    assert "-1 is below 0" in open_shop("receipt", "1-000001", "--copy", "-1").refusal(2)
 
 
 @pytest.mark.parametrize(("columns", "profile"), [("42", GENERIC_80), ("32", GENERIC_58)])
