@@ -17,7 +17,6 @@ from sqlalchemy import (
     case,
     func,
     literal,
-    or_,
     select,
     true,
     union,
@@ -87,11 +86,12 @@ def _among(groups: int, customers: int) -> str:
     family = ", ".join("?" * groups)
     put_in = f"""m.present = 1
         AND m.group_id IN (SELECT id FROM groups WHERE kind = 'manual' AND id IN ({family}))"""  # noqa: S608 - our own words
-    # By the ids: SQLite would rather go through an index of `deleted`, which nearly all share.
+    # By the ids: SQLite would rather go through an index of `deleted`, which nearly all share. And from who
+    # became part of somebody to what they are in: joined, it would go through all members of the group.
     return f"""
         SELECT c.id, EXISTS (SELECT 1 FROM memberships m WHERE m.customer_id = c.id AND {put_in})
-            OR EXISTS (SELECT 1 FROM survivors v JOIN memberships m ON m.customer_id = v.customer_id
-                WHERE v.survivor_id = c.id AND {put_in})
+            OR EXISTS (SELECT 1 FROM survivors v WHERE v.survivor_id = c.id
+                AND EXISTS (SELECT 1 FROM memberships m WHERE m.customer_id = v.customer_id AND {put_in}))
             OR EXISTS (SELECT 1 FROM auto_members a WHERE a.customer_id = c.id AND a.group_id IN ({family}))
         FROM customers c WHERE c.deleted + 0 = 0 AND c.id IN ({", ".join("?" * customers)})
     """  # noqa: S608 - as above
@@ -222,12 +222,13 @@ def put_in(
     connection: Connection, group: GroupId, customers: Collection[CustomerId]
 ) -> list[tuple[CustomerId, GroupId]]:
     """The rows by which some customers are in a group by hand: theirs, and those of what was merged."""
-    whose = or_(
-        _M.customer_id.in_(list(customers)),
-        _M.customer_id.in_(select(_W.customer_id).where(_W.survivor_id.in_(list(customers)))),
+    given = list(customers)
+    # One list of them: with two conditions of which one holds, SQLite goes through all members of the group.
+    whose = union(
+        select(_C.id).where(_C.id.in_(given)), select(_W.customer_id).where(_W.survivor_id.in_(given))
     )
     statement = select(_M.customer_id, _M.group_id).where(
-        _M.group_id.in_(kin(connection).names(group)), _M.present == 1, whose
+        _M.group_id.in_(kin(connection).names(group)), _M.present == 1, _M.customer_id.in_(whose)
     )
     found = connection.execute(statement.order_by(_M.customer_id, _M.group_id))
     return [(CustomerId(owner), GroupId(part)) for owner, part in found]
