@@ -20,6 +20,7 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
+    and_,
     case,
     delete,
     exists,
@@ -110,20 +111,18 @@ def changes(
             return different
 
 
-def _of_merged(step: Move | Mark) -> "Select[bytes, bytes]":
-    """What customers who were merged into others have of what a step takes away, and who they are now."""
+def _taken(step: Move | Mark) -> "tuple[Table, ColumnElement[bool]]":
+    """Which rows of which table a step takes away, whoever's they are."""
     table = MEMBERSHIPS if isinstance(step, Move) else TAGS
     meant = MEMBERSHIPS.c.group_id == step.group if isinstance(step, Move) else TAGS.c.tag == step.tag
-    now = SURVIVORS.c.survivor_id
-    return (
-        select(table.c.customer_id, now)
-        .join(SURVIVORS, SURVIVORS.c.customer_id == table.c.customer_id)
-        .where(meant, table.c.present == 1)
-    )
+    return table, and_(meant, table.c.present == 1)
 
 
 def _heirs(step: Move | Mark) -> "Select[bytes]":
-    return _of_merged(step).with_only_columns(SURVIVORS.c.survivor_id)
+    """Who has something of what a step takes away from somebody who became part of them."""
+    table, taken = _taken(step)
+    whose = SURVIVORS.c.customer_id == table.c.customer_id
+    return select(SURVIVORS.c.survivor_id).join_from(table, SURVIVORS, whose).where(taken)
 
 
 def counts(connection: Connection, chosen: "Select[bytes]", steps: Sequence[Step]) -> Counts:
@@ -204,10 +203,10 @@ def find(connection: Connection, steps: Sequence[Step]) -> None:
         found = found.where(changes(step, CHOSEN.c.id, own=True)).order_by(CHOSEN.c.id)
         connection.execute(insert(MOVED).from_select(["step", "id"], found))
         if (isinstance(step, Move) and not step.inside) or (isinstance(step, Mark) and not step.there):
-            merged = _of_merged(step).subquery()
-            theirs = select(literal(number), merged.c.customer_id).where(
-                merged.c.survivor_id.in_(select(CHOSEN.c.id))
-            )
+            table, taken = _taken(step)
+            # Not joined: SQLite would go through all that are chosen for each row that could be taken away.
+            parts = select(SURVIVORS.c.customer_id).where(SURVIVORS.c.survivor_id.in_(select(CHOSEN.c.id)))
+            theirs = select(literal(number), table.c.customer_id).where(taken, table.c.customer_id.in_(parts))
             connection.execute(insert(MOVED).from_select(["step", "id"], theirs))
 
 

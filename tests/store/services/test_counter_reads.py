@@ -4,11 +4,10 @@ Nor does it take longer to put somebody in a group, or out of it, that has many 
 """
 
 import re
-import sqlite3
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import event
+from support.searching import searches
 
 from store.api import Store
 from store.domain.catalogue import ProductDraft
@@ -33,37 +32,6 @@ _READS_ALL = re.compile(
     rf"^SCAN ({'|'.join(GROWING)}|[a-z])\b|\((deleted|present|group_id=\? AND present)=\?\)"
 )
 """A table from end to end, also by its alias, or all of it that is not deleted, or all members of a group."""
-
-_READS = re.compile(r"\s*(SELECT|UPDATE|DELETE|WITH)", re.IGNORECASE)
-
-
-def searches(store: Store, deed: Callable[[], object]) -> list[str]:
-    """How the book searches for all that a deed asks."""
-    asked: list[str] = []
-    engines = (store._database._readers, store._database._writer)
-
-    def listen(connection: sqlite3.Connection, *_rest: object) -> None:
-        connection.set_trace_callback(asked.append)
-
-    for engine in engines:
-        event.listen(engine, "checkout", listen)
-    with store._database._writer.connect():
-        pass  # it stays open from one deed to the next: heard from now on, and not lent again
-    for resting in store._database._resting:  # and so do these
-        listen(resting.connection.cursor().connection)
-    deed()
-    for engine in engines:
-        event.remove(engine, "checkout", listen)
-    with store._database.reading() as connection:
-        book: object = connection.connection.dbapi_connection
-        assert isinstance(book, sqlite3.Connection)
-        book.set_trace_callback(None)
-        return [
-            str(step[3])
-            for statement in dict.fromkeys(asked)
-            if _READS.match(statement)
-            for step in book.execute(f"EXPLAIN QUERY PLAN {statement}")
-        ]
 
 
 def sell(store: Store) -> SaleId:
