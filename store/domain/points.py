@@ -5,9 +5,11 @@ their hybrid stamps, each lane takes from what it has itself, and so what lanes 
 other may come in any order. A clock says one thing only: on which of the shop's days points were earned.
 """
 
-from collections.abc import Iterable
+from bisect import bisect, insort
+from collections.abc import Iterable, Sequence
 from dataclasses import field
 from datetime import datetime, time, timedelta, tzinfo
+from math import inf
 from typing import Final, TypeAlias
 
 from store.domain.changes import Site
@@ -91,6 +93,15 @@ class _Lot:
         return self.ends is None or at < self.ends
 
 
+def _end(lot: _Lot) -> float:
+    return inf if lot.ends is None else lot.ends
+
+
+def _place(lot: _Lot) -> tuple[float, tuple[Stamp, bytes]]:
+    """By what lots are taken: soonest ending first, of those the oldest."""
+    return _end(lot), lot.order
+
+
 class _Pot:
     """What one lane has."""
 
@@ -98,30 +109,44 @@ class _Pot:
 
     def __init__(self) -> None:
         self.lots: list[_Lot] = []
+        """With anything left, as they are taken: a regular has thousands behind them."""
         self.debt = 0
 
     def put(self, lot: _Lot) -> None:
         paid = min(self.debt, lot.left)
         self.debt -= paid
         lot.left -= paid
-        self.lots.append(lot)
+        if not lot.left:
+            return
+        if self.lots and _place(lot) < _place(self.lots[-1]):
+            insort(self.lots, lot, key=_place)
+        else:
+            self.lots.append(lot)
 
     def take(self, amount: int, at: Instant) -> list[tuple[int, Instant | None]]:
         """Take what lives, soonest ending first; what is missing is owed. Answers what was taken."""
         taken: list[tuple[int, Instant | None]] = []
-        live = [lot for lot in self.lots if lot.left and lot.lives(at)]
-        for lot in sorted(live, key=lambda lot: (lot.ends is None, lot.ends or 0, lot.order)):
-            if not amount:
-                break
+        first = end = self._first(at)
+        while amount and end < len(self.lots):
+            lot = self.lots[end]
             some = min(amount, lot.left)
             lot.left -= some
             amount -= some
             taken.append((some, lot.ends))
+            end += not lot.left
+        del self.lots[first:end]
         self.debt += amount
         return [*taken, (amount, None)] if amount else taken
 
+    def _first(self, at: Instant) -> int:
+        """Where those begin that live."""
+        return bisect(self.lots, float(at), key=_end)
+
+    def living(self, at: Instant) -> Sequence[_Lot]:
+        return self.lots[self._first(at) :]
+
     def live(self, at: Instant) -> int:
-        return sum(lot.left for lot in self.lots if lot.lives(at)) - self.debt
+        return sum(lot.left for lot in self.living(at)) - self.debt
 
 
 def live(events: Iterable[Event], now: Instant) -> Standing:
@@ -162,8 +187,8 @@ def _ended(earned: Iterable[_Lot], event: Booked) -> int:
 def _ending(pots: Iterable[_Pot], now: Instant) -> tuple[tuple[Instant, int], ...]:
     ends: dict[Instant, int] = {}
     for pot in pots:
-        for lot in pot.lots:
-            if lot.left and lot.ends is not None and lot.lives(now):
+        for lot in pot.living(now):
+            if lot.left and lot.ends is not None:
                 ends[lot.ends] = ends.get(lot.ends, 0) + lot.left
     return tuple(sorted(ends.items()))
 

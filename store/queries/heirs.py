@@ -24,6 +24,7 @@ class Owners:
             for lane, below, heir in lanes
             if below > 0 and len(heir) == SITE_BYTES
         }
+        self._of = {number: owner(site, self._retired) for number, site in self._sites.items()}
 
     @property
     def is_alone(self) -> bool:
@@ -32,7 +33,7 @@ class Owners:
 
     def of(self, number: int) -> Site:
         """Who has what the site of a local number booked."""
-        return owner(self._sites[number], self._retired)
+        return self._of[number]
 
     def of_written(self, site: bytes) -> Site:
         """The same of a site as 24 bytes."""

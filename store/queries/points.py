@@ -7,11 +7,12 @@ from sqlalchemy import Connection, select
 
 from store.domain.points import REDEEMED, Booked, Event, Moved, Standing, end_of, live
 from store.domain.stamps import Instant
+from store.queries import spending
+from store.queries.driver import fetch, places
 from store.queries.heirs import Owners
-from store.tables.customers import PROGRAMS
-from store.tables.sales import LEDGER, SALES, TRANSFERS
+from store.tables.sales import LEDGER, TRANSFERS
 
-_L, _T, _P = LEDGER.c, TRANSFERS.c, PROGRAMS.c
+_L, _T = LEDGER.c, TRANSFERS.c
 _ACCOUNT = "points"
 
 
@@ -24,44 +25,41 @@ def standing(
 ) -> Standing:
     """What somebody has; `holders` are them and all that were merged into them, `zone` is the shop's."""
     known = owners or Owners(connection)
+    if not fetch(connection, _END):
+        return Standing(spending.rights(connection, holders, _ACCOUNT, known))
     events = [*_booked(connection, holders, known, zone), *_moved(connection, holders, known)]
     return live(events, now)
 
 
 def _booked(connection: Connection, holders: Sequence[bytes], owners: Owners, zone: tzinfo) -> list[Event]:
-    statement = (
-        select(
-            _L.document_id,
-            _L.kind,
-            _L.amount,
-            _L.at,
-            _L.site,
-            _L.hlc,
-            _P.expires_days,
-            SALES.c.original_id,
-            SALES.c.opened_at,
-        )
-        # Of deleted programs too: points do not live longer because nobody earns them any more.
-        .outerjoin(PROGRAMS, _P.id == _L.program_id)
-        .outerjoin(SALES, SALES.c.id == _L.document_id)
-        .where(_L.customer_id.in_(holders), _L.account == _ACCOUNT)
-    )
     return [
         Booked(
-            site=owners.of(row.site),
-            stamp=row.hlc,
-            document=row.document_id,
-            kind=row.kind,
-            amount=row.amount,
+            site=owners.of(site),
+            stamp=hlc,
+            document=document,
+            kind=kind,
+            amount=amount,
             # What a sale takes is judged as it stood when the sale was opened.
-            at=row.at if row.amount > 0 or row.opened_at is None else row.opened_at,
-            ends=None
-            if row.expires_days is None or row.amount < 0
-            else end_of(row.at, row.expires_days, zone),
-            origin=row.original_id or b"",
+            at=at if amount > 0 or opened is None else opened,
+            ends=None if days is None or amount < 0 else end_of(at, days, zone),
+            origin=origin or b"",
         )
-        for row in connection.execute(statement)
+        for document, kind, amount, at, site, hlc, days, origin, opened in fetch(
+            connection, _BOOKED.format(places(holders)), holders
+        )
     ]
+
+
+# Where no points end, it does not matter in which order they came and went.
+_END = "SELECT 1 FROM programs WHERE expires_days IS NOT NULL LIMIT 1"
+
+# Somebody waits for it, and a regular has thousands. Of deleted programs too: points do not live longer
+# because nobody earns them any more.
+_BOOKED = f"""
+SELECT l.document_id, l.kind, l.amount, l.at, l.site, l.hlc, p.expires_days, s.original_id, s.opened_at
+FROM ledger l LEFT JOIN programs p ON p.id = l.program_id LEFT JOIN sales s ON s.id = l.document_id
+WHERE l.customer_id IN ({{}}) AND l.account = '{_ACCOUNT}'
+"""  # noqa: S608 - our own words
 
 
 def _moved(connection: Connection, holders: Sequence[bytes], owners: Owners) -> list[Event]:

@@ -8,7 +8,7 @@ from store.domain.coupons import new_codes
 from store.domain.customers import Customer
 from store.domain.errors import NotFound, Refused
 from store.domain.ids import CustomerId, ProgramId
-from store.domain.points import COUPON
+from store.domain.points import COUPON, Standing
 from store.domain.reward_standing import SOON_DAYS, CouponOffer, RewardStanding, ending_words, nearest_coupon
 from store.domain.rewards import Program
 from store.domain.rewards_words import count_words
@@ -17,9 +17,8 @@ from store.domain.spending import POINTS
 from store.domain.stamps import Instant
 from store.domain.values import dataclass
 from store.events import CatalogueChanged, CustomersChanged
-from store.queries import book, coupons, customers, groups, points, programs
+from store.queries import book, coupons, customers, groups, programs
 from store.queries.sites import own_home
-from store.queries.survivors import family
 from store.services.earning import earner
 from store.services.shop import shop_from
 from store.services.spending import Accounts, entry
@@ -47,7 +46,7 @@ def standing(connection: Connection, known: Customer, at: Instant, shop: Shop) -
     """What somebody's points can do at a moment: of an open sale, that when it was opened."""
     accounts = Accounts(connection, known.id, at, shop)
     purse, rate = accounts.wallet.points, accounts.wallet.rate
-    theirs, ending = _programs(connection, known, at, shop), _ending(connection, known, at, shop)
+    theirs, ending = _programs(connection, known, at, shop), _ending(accounts.points, at)
     names = programs.coupon_discounts(connection) if any(each.coupon_points for each in theirs) else {}
     return RewardStanding(
         points=max(0, purse.known),
@@ -68,8 +67,7 @@ def _programs(connection: Connection, known: Customer, at: Instant, shop: Shop) 
     return earner(current, lambda: programs.all_programs(connection), at, shop.zone).programs
 
 
-def _ending(connection: Connection, known: Customer, at: Instant, shop: Shop) -> tuple[Instant, int] | None:
-    found = points.standing(connection, family(connection, known.id), at, shop.zone)
+def _ending(found: Standing, at: Instant) -> tuple[Instant, int] | None:
     if not found.ending or not found.points:
         return None
     when, many = found.ending[0]

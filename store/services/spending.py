@@ -39,6 +39,7 @@ from store.tables.sales import LEDGER, OVERDRAWN
 from store.unit import Row, Unit
 
 if TYPE_CHECKING:
+    from store.domain.points import Standing
     from store.domain.points_limits import Allowance
 
 PAID = "balance.paid"
@@ -92,7 +93,7 @@ class Accounts:
         holders, limit = family(self._connection, known.id), known.credit_limit
         held = queries.rights(self._connection, holders, BALANCE, self._owners)
         held = queries.with_credit(held, self._connection, known.id, limit, self._owners)
-        points, balance = self._points(holders), self._purse(BALANCE, held, limit)
+        points, balance = self._points(), self._purse(BALANCE, held, limit)
         if self._shared_card:
             points, balance = replace(points, limit=0), replace(balance, limit=0)
         return Wallet(
@@ -240,11 +241,17 @@ class Accounts:
             if group.id in known.groups and group.program is not None and group.current(self._at)
         }
 
-    def _points(self, holders: Sequence[bytes]) -> Purse:
+    @cached_property
+    def points(self) -> "Standing":
+        """What is left of the customer's points, and when it ends."""
+        assert self._customer is not None  # noqa: S101 - only a customer's wallet asks
         from store.queries import points  # a sale to nobody asks for none
 
-        standing = points.standing(self._connection, holders, self._at, self._shop.zone, self._owners)
-        return replace(self._purse(POINTS, standing.rights), limit=self._allowance.points)
+        holders = family(self._connection, self._customer)
+        return points.standing(self._connection, holders, self._at, self._shop.zone, self._owners)
+
+    def _points(self) -> Purse:
+        return replace(self._purse(POINTS, self.points.rights), limit=self._allowance.points)
 
     def _purse(self, account: str, held: Mapping[Site, int], credit: Minor = 0) -> Purse:
         here = self._owners.here

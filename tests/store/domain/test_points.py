@@ -77,6 +77,9 @@ CASES: dict[str, tuple[list[Event], int, dict[Site, int], tuple[tuple[int, int],
         {FRONT: 3},
         (),
     ),
+    "what had ended lives for a clock that was set back": (
+        [came(1, 10, 20), came(2, 10), went(25, 4), replace(went(15, 4), stamp=26)], 30, {FRONT: 6}, (),
+    ),
     "a coupon spends": ([came(1, 10), went(2, 10, kind=COUPON)], 3, {FRONT: 0}, ()),
 }  # fmt: skip
 
@@ -157,6 +160,19 @@ def test_a_clock_that_is_off_changes_nothing_where_nothing_ends(events: list[Boo
     shifted = [replace(event, at=event.at + off) if event.site == BACK else event for event in lasting]
     assert live(shifted, 100) == live(lasting, 100)
     assert live(lasting, 100).points == max(0, sum(event.amount for event in events))
+
+
+@given(histories(), st.lists(AMOUNTS, max_size=3))
+def test_where_nothing_ends_sums_say_it(events: list[Booked], handed: list[int]) -> None:
+    lasting: list[Event] = [replace(event, ends=None) for event in events]
+    both = [*lasting, *(moved(at, amount) for at, amount in enumerate(handed, 2))]
+    sums = dict.fromkeys([event.site for event in events], 0)
+    for event in events:
+        sums[event.site] += event.amount
+    for amount in handed:
+        sums[FRONT] = sums.get(FRONT, 0) - amount
+        sums[BACK] = sums.get(BACK, 0) + amount
+    assert live(both, 100) == Standing(sums)
 
 
 @given(histories())

@@ -7,9 +7,10 @@ from support.shops import DAY, HOUR, NOON, ShopLane, sync
 from store.api import Store
 from store.domain.customers import CustomerDraft
 from store.domain.ids import CustomerId, ProgramId
-from store.domain.points import Standing
+from store.domain.points import Standing, live
 from store.domain.rewards import ProgramDraft
 from store.queries import points
+from store.queries.heirs import Owners
 from store.queries.survivors import family
 
 MIDNIGHT = NOON + 11 * HOUR
@@ -50,6 +51,32 @@ def test_points_of_a_deleted_program_end_all_the_same(front: ShopLane, ann: Cust
     front.store.programs.delete(short)
     front.machine.forward(5 * DAY)
     assert standing(front.store, ann).points == 0
+
+
+@pytest.mark.parametrize("short", [True, False])
+def test_what_lanes_have_is_what_their_entries_give(three: list[ShopLane], *, short: bool) -> None:
+    """Also where no program lets points end, so that sums are asked for alone."""
+    one, two, _ = (lane.store for lane in three)
+    ann = one.customers.create(CustomerDraft(name="Ann"))
+    lasting, ending = program(one, None), program(one, 3) if short else None
+    book_points(one, ann, 10, program=lasting)
+    book_points(one, ann, 6, program=ending)
+    sync(one, two)
+    book_points(two, ann, 7, program=lasting)
+    book_points(two, ann, -9)
+    move_points(one, two, ann, 5)
+    sync(one, two)
+    for store in (one, two):
+        zone, now = store.shop.get().zone, store.world.now() + 5 * DAY
+        with store._units.database.reading() as connection:
+            known, holders = Owners(connection), family(connection, ann)
+            entries = [
+                *points._booked(connection, holders, known, zone),
+                *points._moved(connection, holders, known),
+            ]
+            found = points.standing(connection, holders, now, zone)
+        assert found == live(entries, now)
+        assert found.points == (13 if short else 14)
 
 
 def test_another_length_of_life_counts_for_points_that_are_there(front: ShopLane, ann: CustomerId) -> None:
