@@ -1,9 +1,10 @@
 """The conflict inbox on disk: what was found when lanes met, and what somebody said to it."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
 
-from sqlalchemy import ColumnElement, Connection, exists, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, select
 
 from store.domain.changes import Site, Version
 from store.domain.conflicts import Answer, ConflictId, Kind, conflict_id
@@ -26,6 +27,9 @@ _A, _C = ACTIONS.c, CONFLICTS.c
 
 ROWS_PER_VERSION = 1000
 """As a transaction of this lane has them."""
+
+Touched: TypeAlias = Mapping[str, Collection[Scalar | None]]
+"""First keys of rows, by table name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +90,37 @@ def _known(connection: Connection, ids: Sequence[Scalar | None]) -> set[bytes]:
 
 
 def open_findings(
-    connection: Connection, tables: Iterable[str] | None = None, *, limit: int | None = None
+    connection: Connection,
+    about: ColumnElement[bool] | None = None,
+    *,
+    kind: Kind | None = None,
+    limit: int | None = None,
 ) -> list[Finding]:
-    """What was found and nobody has settled, of all tables or some; an answer that was undone counts.
+    """What was found and nobody has settled; an answer that was undone counts.
 
-    No more than the `limit` latest ones, if one is given.
+    Of all rows, or of those that a condition names; no more than the `limit` latest ones, if one is given.
     """
     answer = CONFLICTS.alias("answer")
-    return _findings(connection, ~exists().where(answer.c.id == _C.id, answer.c.part == 1), tables, limit)
+    wanted = [~exists().where(answer.c.id == _C.id, answer.c.part == 1)]
+    if about is not None:
+        wanted.append(about)
+    if kind is not None:
+        wanted.append(_C.kind == kind.value)
+    return _findings(connection, and_(*wanted), limit)
 
 
-def reopened(connection: Connection, *, besides: Stamp = 0) -> list[Finding]:
+def reopened(
+    connection: Connection, about: ColumnElement[bool] | None = None, *, besides: Stamp = 0
+) -> list[Finding]:
     """Findings whose other value somebody took and then undid that; not by what has the stamp `besides`."""
     answered = select(_C.id, _C.action_id).where(_C.part == 1, _C.state == Answer.TAKE.value)
+    if about is not None:
+        found = CONFLICTS.alias("answered")
+        answered = select(found.c.id, found.c.action_id).where(
+            found.c.part == 1,
+            found.c.state == Answer.TAKE.value,
+            found.c.id.in_(select(_C.id).where(_C.part == 0, about)),
+        )
     actions = {row[1]: row[0] for row in connection.execute(answered) if row[1] is not None}
     if not actions:
         return []
@@ -110,18 +132,11 @@ def reopened(connection: Connection, *, besides: Stamp = 0) -> list[Finding]:
 
 
 def _findings(
-    connection: Connection,
-    condition: ColumnElement[bool],
-    tables: Iterable[str] | None = None,
-    limit: int | None = None,
+    connection: Connection, condition: ColumnElement[bool], limit: int | None = None
 ) -> list[Finding]:
     statement = select(
         _C.id, _C.kind, _C.table_no, _C.column_no, _C.row_id, _C.value, _C.stamp, _C.lane_id, _C.epoch
     ).where(_C.part == 0, condition)
-    if tables is not None:
-        named = set(tables)
-        numbers = [number for number, spec in every().items() if spec.table.name in named]
-        statement = statement.where(_C.table_no.in_(numbers))
     if limit is not None:
         statement = statement.order_by(_C.stamp.desc(), _C.id).limit(limit)
     found = []
@@ -165,22 +180,33 @@ def answer_row(conflict: ConflictId, kind: Kind, state: "Answer | str", action: 
     return {"id": conflict, "part": 1, "kind": kind.value, "state": said, "action_id": action}
 
 
-def settled_by(connection: Connection, touched: Iterable[str], mark: Mark) -> list[Row]:
+def settled_by(connection: Connection, touched: Touched, mark: Mark) -> list[Row]:
     """The rows that settle what a transaction has just written over, or deleted, knowing both sides.
 
     Args:
         connection: of the transaction.
-        touched: names of the tables it wrote to.
+        touched: first keys of the rows that it wrote, by table name.
         mark: what it wrote with; only stamp and site count.
     """
-    names = [name for name in touched if name in WATCHED]
-    if not names or not _has_any(connection):
+    if touched.keys().isdisjoint(WATCHED) or not _has_any(connection):
         return []
     return [
         answer_row(found.id, found.kind, EDITED, None)
-        for found in (*open_findings(connection, names), *reopened(connection, besides=mark.hlc))
+        for about in _rows_of(touched)
+        for found in (*open_findings(connection, about), *reopened(connection, about, besides=mark.hlc))
         if found.kind is not Kind.ALARM and _is_written(connection, found, mark)
     ]
+
+
+def _rows_of(touched: Touched) -> Iterator[ColumnElement[bool]]:
+    """Conditions for what is about some rows: thousands may wait that are about others."""
+    for number, spec in every().items():
+        if spec.table.name not in WATCHED:
+            continue
+        written = touched.get(spec.table.name, ())
+        ids = [setting_id(str(key)) for key in written] if spec.table is SETTINGS else list(written)
+        for start in range(0, len(ids), LOT):
+            yield and_(_C.table_no == number, _C.row_id.in_(ids[start : start + LOT]))
 
 
 def _has_any(connection: Connection) -> bool:

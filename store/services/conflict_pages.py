@@ -234,9 +234,7 @@ def _returns(connection: Connection) -> Iterator[Page]:
 
 def _alarms(connection: Connection) -> Iterator[Page]:
     """Documents that came in two forms."""
-    for found in conflicts.open_findings(connection):
-        if found.kind is not Kind.ALARM:
-            continue
+    for found in conflicts.open_findings(connection, kind=Kind.ALARM):
         one, two = (json.loads(form) for form in json.loads(str(found.value)))
         differing = sorted(name for name in {*one, *two} if one.get(name) != two.get(name))
         kept, lost = (

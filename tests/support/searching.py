@@ -10,7 +10,7 @@ from sqlalchemy import event
 from store.api import Store
 
 _READS = re.compile(r"\s*(SELECT|UPDATE|DELETE|WITH)", re.IGNORECASE)
-_STEPS_EACH = 100
+_STEPS_EACH = 10
 """Counted at once."""
 
 
@@ -51,7 +51,7 @@ def searches(store: Store, deed: Callable[[], object]) -> list[str]:
 
 
 def steps(store: Store, deed: Callable[[], object]) -> int:
-    """How many steps of SQLite's machine a deed takes, of those that are asked in hundreds."""
+    """How many steps of SQLite's machine a deed takes, in tens."""
     count = 0
 
     def note() -> int:
