@@ -9,7 +9,6 @@ from bisect import bisect, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import field
 from datetime import datetime, time, timedelta, tzinfo
-from math import inf
 from typing import Final, TypeAlias
 
 from store.domain.changes import Site
@@ -29,6 +28,9 @@ REDEEMED: Final = frozenset({SPENT, GIVEN_BACK, COUPON})
 """Kinds of entries that limits of groups count: what was redeemed, less what came back."""
 
 EXPIRES_DAYS_MAX: Final = 3660
+
+_NEVER: Final[Instant] = 2**63
+"""After every moment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,11 +95,11 @@ class _Lot:
         return self.ends is None or at < self.ends
 
 
-def _end(lot: _Lot) -> float:
-    return inf if lot.ends is None else lot.ends
+def _end(lot: _Lot) -> Instant:
+    return _NEVER if lot.ends is None else lot.ends
 
 
-def _place(lot: _Lot) -> tuple[float, tuple[Stamp, bytes]]:
+def _place(lot: _Lot) -> tuple[Instant, tuple[Stamp, bytes]]:
     """By what lots are taken: soonest ending first, of those the oldest."""
     return _end(lot), lot.order
 
@@ -140,7 +142,7 @@ class _Pot:
 
     def _first(self, at: Instant) -> int:
         """Where those begin that live."""
-        return bisect(self.lots, float(at), key=_end)
+        return bisect(self.lots, at, key=_end)
 
     def living(self, at: Instant) -> Sequence[_Lot]:
         return self.lots[self._first(at) :]
