@@ -17,10 +17,10 @@ from itertools import compress
 
 from sqlalchemy import Connection
 
-from store.domain.changes import Batch, Cell, Grain, Site, TableRows, Version, Write, write
+from store.domain.changes import Batch, Cell, Grain, Site, TableRows, Version
 from store.domain.errors import BadInput
 from store.domain.stamps import Instant, Stamp
-from store.queries import arriving, beside, losses, sites, waiting, wire
+from store.queries import arriving, beside, joining, losses, sites, waiting, wire
 from store.queries.arriving import STAMP_MAX, ByColumn, Row, stamp_of
 from store.queries.cells import key_of
 from store.queries.driver import LOT, fetch, insert_rows, places, run
@@ -292,7 +292,7 @@ def _by_column(
     for row in incoming:
         row["site"] = here
         existing = there.get(row[key])
-        result = row if existing is None else _joined(merge, wide, existing, row)
+        result = row if existing is None else joining.joined(merge, wide, existing, row)
         if result is not existing:
             _refuse_second_content(spec, existing, result)
             changed[row[key]] = result
@@ -339,66 +339,3 @@ def _existing(connection: Connection, spec: Replicated, keys: Sequence[Cell]) ->
         rows = [dict(zip(names, row, strict=True)) for row in fetch(connection, sql, lot)]
         found.update({row[key]: row for row in rows})
     return found
-
-
-def _joined(merge: Merge, spec: Replicated, ours: Row, theirs: Row) -> Row:
-    """The greater of two versions of a row; a third one, named by this lane, when each has something."""
-    mine = {each.name: _written(merge, ours, each.name) for each in spec.values}
-    yours = {each.name: _written(merge, theirs, each.name) for each in spec.values}
-    made_ours, made_theirs = _created(merge, ours), _created(merge, theirs)
-    differing = [name for name in mine if mine[name] != yours[name]]
-    we_lead = made_ours < made_theirs or any(mine[name] > yours[name] for name in differing)
-    they_lead = made_theirs < made_ours or any(yours[name] > mine[name] for name in differing)
-    made = max(made_ours, made_theirs)
-    merge.lost += losses.of_row(spec, ours, {name: (mine[name], yours[name]) for name in differing}, made)
-    if not they_lead:
-        return theirs if not we_lead and _tag(merge, theirs) > _tag(merge, ours) else ours
-    if not we_lead:
-        return theirs
-    return _minted(merge, spec, ours, theirs)
-
-
-def _minted(merge: Merge, spec: Replicated, ours: Row, theirs: Row) -> Row:
-    older = min((ours, theirs), key=lambda row: _created(merge, row))
-    created = (older["created_hlc"], older["created_site"])
-    result: Row = {each.name: ours[each.name] for each in spec.keys}
-    result["created_hlc"], result["created_site"] = created
-    for each in spec.values:
-        name = each.name
-        winner = max((ours, theirs), key=lambda row: _written(merge, row, name))
-        result[name] = winner[name]
-        stamp = _stamp_of(winner, name)
-        result[f"{name}_hlc"], result[f"{name}_site"] = stamp if stamp != created else (None, None)
-    for local in spec.derived:
-        result[local.name] = local.work_out(str(result[local.source]))
-    result["hlc"] = max(stamp_of(ours["hlc"]), stamp_of(theirs["hlc"]))
-    if (ours["site"], ours["ver"]) == (merge.own_site, merge.own_next):
-        merge.own_next += 1  # an earlier batch of this transaction has named the row already
-    result["site"], result["ver"] = merge.own_site, merge.own_next
-    merge.minted = True
-    return result
-
-
-def _stamp_of(row: Row, name: str) -> tuple[Cell, Cell]:
-    if row.get(f"{name}_hlc") is None:
-        return row["created_hlc"], row["created_site"]
-    return row[f"{name}_hlc"], row[f"{name}_site"]
-
-
-def _written(merge: Merge, row: Row, name: str) -> Write:
-    hlc, site = _stamp_of(row, name)
-    return write(stamp_of(hlc), _site(merge, site), row[name])
-
-
-def _created(merge: Merge, row: Row) -> tuple[Stamp, Site]:
-    return stamp_of(row["created_hlc"]), _site(merge, row["created_site"])
-
-
-def _tag(merge: Merge, row: Row) -> tuple[Site, Cell]:
-    return _site(merge, row["site"]), row["ver"]
-
-
-def _site(merge: Merge, number: Cell) -> Site:
-    if not isinstance(number, int):
-        raise BadInput("a stamp without its site")
-    return merge.known[number]

@@ -29,7 +29,7 @@ from netsync.protocol.outgoing import Outgoing
 from store.domain import graves, spending, stamps
 from store.domain.changes import Batch, Cell, Grain, Site, Version, Write
 from store.domain.transfers import Ask
-from store.queries import beside, copying, delta, folding, lives, merge, sites
+from store.queries import beside, copying, delta, folding, joining, lives, merge, sites
 from store.queries.folding import Kept
 from store.queries.groups import Counted
 from store.queries.heirs import Owners
@@ -87,13 +87,21 @@ def a_merge_keeps_the_lesser_row(patch: Patch) -> None:
 
 @breaks(JOINS, CONVERGES, CLAIMS, NAMES)
 def a_merge_keeps_the_lesser_column(patch: Patch) -> None:
-    real = merge._written
+    real = joining._written
 
     def inverted(work: merge.Merge, row: Row, name: str) -> Write:
         written = real(work, row, name)
         return written._replace(stamp=-written.stamp)
 
-    patch.setattr(merge, "_written", inverted)
+    patch.setattr(joining, "_written", inverted)
+
+
+@breaks(CONVERGES, JOINS, CLAIMS, NAMES)
+def a_column_that_was_written_alike_is_left_out(patch: Patch) -> None:
+    def by_value(spec: Replicated, ours: Row, theirs: Row) -> list[str]:
+        return [each.name for each in spec.values if ours[each.name] != theirs[each.name]]
+
+    patch.setattr(joining, "_unlike", by_value)
 
 
 @breaks(CONVERGES, JOINS)
@@ -123,13 +131,13 @@ def rows_written_for_good_are_written_over(patch: Patch) -> None:
 
 @breaks(NAMES, CONVERGES, CLAIMS, JOINS)
 def a_joined_row_keeps_its_old_name(patch: Patch) -> None:
-    real = merge._minted
+    real = joining._minted
 
     def unnamed(work: merge.Merge, spec: Replicated, ours: Row, theirs: Row) -> Row:
         result = real(work, spec, ours, theirs)
         return {**result, "site": theirs["site"], "ver": theirs["ver"]}
 
-    patch.setattr(merge, "_minted", unnamed)
+    patch.setattr(joining, "_minted", unnamed)
 
 
 @breaks(CLAIMS)
