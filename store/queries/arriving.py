@@ -48,21 +48,17 @@ def _name_of(spec: Replicated, number: int) -> str:
 
 def by_row(spec: Replicated, rows: TableRows, batch: Batch, numbers: Sequence[int]) -> Iterator[Row]:
     """The rows of a table, checked; `numbers` are the local ones of the batch's sites. Raises BadInput."""
-    names = names_of(spec, rows)
-    wide = beside.wider(spec, rows.columns)
     values = [
         [None if cell is None else numbers[_position(cell, numbers)] for cell in cells]
         if wire.is_site_column(number)
         else cells
         for number, cells in zip(rows.columns, rows.values, strict=True)
     ]
-    columns = [names[number] for number in rows.columns]
-    for cells in zip(*values, strict=True):
-        row = dict(zip(columns, cells, strict=True))
-        _check(spec, row, batch)
-        if spec.grain is Grain.COLUMN:
-            _check_stamps(wide, row)
-        yield row
+    columns = by_column(spec, TableRows(rows.table, rows.columns, tuple(map(tuple, values))), batch)
+    if columns and spec.grain is Grain.COLUMN:
+        _check_stamps(beside.wider(spec, rows.columns), columns)
+    for cells in zip(*columns.values(), strict=True):
+        yield dict(zip(columns, cells, strict=True))
 
 
 def _position(cell: Cell, numbers: Sequence[int]) -> int:
@@ -78,46 +74,23 @@ def stamp_of(cell: Cell) -> Stamp:
     return cell
 
 
-def _check(spec: Replicated, row: Row, batch: Batch) -> None:
-    ver = row.get("ver")
-    if not isinstance(ver, int) or not batch.after < ver <= batch.through:
-        raise BadInput(f"a row of {spec.table.name} lies outside its batch")
-    stamp_of(row.get("hlc"))
-    for each in spec.keys:
-        if row.get(each.name) is None:
-            raise BadInput(f"a row of {spec.table.name} lacks its key")
-    for each in (*spec.keys, *spec.values):
-        cell = row.setdefault(each.name, each.default)
-        if cell is None and each.added:
-            row[each.name] = each.default
-        _check_type(spec, each, row[each.name])
-    for local in spec.derived:
-        row[local.name] = local.work_out(str(row[local.source]))
-
-
-def _check_stamps(spec: Replicated, row: Row) -> None:
-    written = ["created"]
-    written += [
-        each.name
-        for each in spec.values
-        if row.get(f"{each.name}_hlc") is not None or row.get(f"{each.name}_site") is not None
-    ]
-    for name in written:
-        if row.get(f"{name}_site") is None:
-            raise BadInput(f"{spec.table.name}.{name} does not say who wrote it")
-        if stamp_of(row.get(f"{name}_hlc")) > stamp_of(row["hlc"]):
-            raise BadInput(f"{spec.table.name}.{name} is stamped later than its row")
-
-
-def _check_type(spec: Replicated, each: Field, cell: Cell) -> None:
-    if not each.holds(cell):
-        raise BadInput(f"{spec.table.name}.{each.name} is of the wrong kind")
-    if each.name == "id" and isinstance(cell, bytes) and len(cell) != ID_BYTES:
-        raise BadInput(f"{spec.table.name}.id must have {ID_BYTES} bytes")
+def _check_stamps(spec: Replicated, columns: ByColumn) -> None:
+    nobody = [None] * len(columns["hlc"])
+    for name in ("created", *(each.name for each in spec.values)):
+        hlcs, sites = columns.get(f"{name}_hlc", nobody), columns.get(f"{name}_site", nobody)
+        if hlcs is sites and name != "created":
+            continue  # nobody edited this column since the rows were made
+        for hlc, site, latest in zip(hlcs, sites, columns["hlc"], strict=True):
+            if hlc is None and site is None and name != "created":
+                continue
+            if site is None:
+                raise BadInput(f"{spec.table.name}.{name} does not say who wrote it")
+            if stamp_of(hlc) > stamp_of(latest):
+                raise BadInput(f"{spec.table.name}.{name} is stamped later than its row")
 
 
 def by_column(spec: Replicated, rows: TableRows, batch: Batch) -> ByColumn:
-    """What `by_row` gives and checks, a column at a time: for rows that are taken or left as a whole."""
+    """The same a column at a time, for rows that are taken or left as a whole: none of them names a site."""
     names = names_of(spec, rows)
     columns: ByColumn = {
         names[number]: cells for number, cells in zip(rows.columns, rows.values, strict=True)

@@ -77,5 +77,7 @@ def _date_anew(units: Units, at: Instant) -> None:
         through = restamp.own_edits(connection, own, at)
         if through == own.ver:
             return  # what is so far ahead is of others, or a sale: a run of no version would never be told
-        units.begins(connection, own, Mark(own.hlc, own.site, own.ver + 1))
+        dated = sites.own(connection)
+        assert dated is not None  # noqa: S101 - as above
+        units.begins(connection, own, Mark(dated.hlc, own.site, own.ver + 1))
     units.wrote(own.ver, through)

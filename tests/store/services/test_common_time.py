@@ -145,6 +145,21 @@ def test_edits_of_a_lonely_lane_are_dated_anew_before_anybody_sees_them(three: l
     assert lonely.store.groups.get(group).name == "Last"
 
 
+def test_a_program_that_dates_anew_before_it_writes_begins_at_that_time(three: list[ShopLane]) -> None:
+    front, _, lonely = three
+    lonely.reopen()
+    lonely.machine.forward(AHEAD)
+    lonely.store.customers.create(CustomerDraft(name="Ann"))
+    lonely.reopen()
+    link(*three)
+    sync(front.store, lonely.store)
+
+    with lonely.store._database.reading() as connection:
+        *_, before, last = fetch(connection, "SELECT hlc FROM runs ORDER BY site, ver")
+    assert instant(before[0]) >= lonely.machine.at, "that of the program that edited"
+    assert instant(last[0]) <= front.machine.at + AHEAD_MAX
+
+
 def test_a_lane_without_edits_ahead_writes_nothing(three: list[ShopLane]) -> None:
     """What it heard is far ahead, and nothing of its own: a row without a version would never be told."""
     front, back, lonely = three
