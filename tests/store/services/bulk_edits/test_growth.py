@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import pytest
 from support.searching import steps
-from support.shops import lanes, sync
+from support.shops import MINUTE, ShopLane, lanes, sync
 
 from store.api import Store
 from store.domain.bulk_edits.edits import (
@@ -22,10 +22,12 @@ from store.domain.bulk_edits.edits import (
     RemoveTags,
     SetField,
 )
+from store.domain.customers import CustomerDraft
 from store.domain.groups import GroupDraft
 from store.domain.ids import CustomerId, GroupId
 from store.domain.listing import CustomerList, Selection
 from store.domain.pins import Side
+from store.queries.history import LATEST_MAX
 
 FEW, MANY = 200, 600
 STEPS_RATIO_MAX = 1.5 * MANY / FEW
@@ -150,3 +152,18 @@ def test_more_customers_take_so_much_longer(
     assert done[0] > FEW, "nothing was counted"
     assert done[1] < done[0] * STEPS_RATIO_MAX
     assert taken[1] < taken[0] * STEPS_RATIO_MAX, "at a lane that takes it in"
+
+
+@pytest.mark.sqlite_only("counts the steps of SQLite's machine")
+def test_an_undo_looks_at_what_was_done_last(front: ShopLane) -> None:
+    store = front.store
+    ann = store.customers.create(CustomerDraft(name="Ann"))
+
+    def steps_after(deeds: int) -> int:
+        for at in range(deeds):
+            front.machine.forward(MINUTE)
+            store.customers.set_active([ann], active=bool(at % 2))
+        return steps(store, store.bulk_edits.foretell)
+
+    few = steps_after(LATEST_MAX)
+    assert steps_after(3 * LATEST_MAX) < 1.5 * few
