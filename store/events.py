@@ -82,6 +82,11 @@ class BookChanged:
     """Another program wrote to the same book; anything may be different."""
 
 
+@dataclass(frozen=True, slots=True)
+class RowsWritten:
+    """Rows were written that nobody here shows: the other lanes are to have them all the same."""
+
+
 Fact: TypeAlias = (
     CustomersChanged
     | GroupsChanged
@@ -96,4 +101,5 @@ Fact: TypeAlias = (
     | ConflictsChanged
     | SignInChanged
     | BookChanged
+    | RowsWritten
 )

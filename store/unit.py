@@ -20,7 +20,7 @@ from store.domain.errors import Refused, Unavailable
 from store.domain.ids import StaffId
 from store.domain.stamps import Instant, Stamp, tick
 from store.engine import Database
-from store.events import BookChanged, ConflictsChanged, Fact
+from store.events import BookChanged, ConflictsChanged, Fact, RowsWritten
 from store.feed import Feed
 from store.queries import book, clock_check, lives, rows, sites
 from store.recent import Recent
@@ -288,7 +288,7 @@ class Units:
             self.wrote(own.ver, unit.mark.ver)
             if is_whole:
                 self.recent.note(*unit.mark[1:], unit.touched, ROWS_PER_VERSION - unit.room)
-        self.feed.publish(unit.facts)
+        self.feed.publish(unit.facts or ([RowsWritten()] if unit.touched else []))
 
     @contextmanager
     def deed(self) -> Iterator[None]:

@@ -14,7 +14,7 @@ from store.domain.errors import Invalid, NotFound
 from store.domain.groups import GroupDraft
 from store.domain.ids import ID_BYTES, CustomerId, GroupId
 from store.domain.rules.tree import BirthdayWithin
-from store.events import BookChanged, CustomersChanged, Fact, GroupsChanged
+from store.events import BookChanged, CustomersChanged, Fact, GroupsChanged, RowsWritten
 from store.queries import sites
 from store.queries.rows import spec_of
 from store.services import auto_groups
@@ -233,6 +233,17 @@ def test_facts_are_told_when_they_are_true(store: Store) -> None:
     store.subscribe(look)
     store.groups.create(GroupDraft(name="VIP"))
     assert seen == [["VIP", "Common group"]]
+
+
+def test_rows_that_nobody_here_shows_are_told_of_all_the_same(store: Store) -> None:
+    """Who links to other lanes hears so that there is something to send."""
+    heard = hear(store)
+    with store._units.begin(store._actor):
+        pass
+    assert heard == []
+    with store._units.begin(store._actor) as unit:
+        unit.did("sales.copy")
+    assert heard == [RowsWritten()]
 
 
 def test_a_listener_may_write(store: Store) -> None:

@@ -17,6 +17,7 @@ from store.domain.ids import CustomerId, GroupId
 from store.domain.listing import CustomerList, Selection
 from store.domain.money import ONE
 from store.domain.payment import Tender
+from store.events import Fact, RowsWritten
 from store.services import graves
 from store.services.graves import SOON_SECONDS
 from store.tables.base import REPLICATED
@@ -301,6 +302,16 @@ def test_each_lane_tells_once_a_day_how_far_it_is(three: list[ShopLane]) -> None
     assert front.store.replication.have() == before
     live(three)
     assert all(version == before[site] + 1 for site, version in front.store.replication.have().items())
+
+
+def test_the_links_hear_that_there_is_something_to_tell(three: list[ShopLane]) -> None:
+    heard: list[Fact] = []
+    store = three[0].store
+    store.subscribe(heard.append)
+    store.graves.tell()
+    assert heard == [RowsWritten()]
+    store.graves.tell()
+    assert heard == [RowsWritten()], "once a day"
 
 
 def test_an_empty_lane_has_nothing_to_tell(front: ShopLane) -> None:
