@@ -38,6 +38,7 @@ from store.domain.errors import BadInput, TillError, Unavailable
 from store.domain.ids import LaneId
 from store.domain.stamps import Instant
 from store.domain.transfers import Ask
+from store.events import Fact
 from store.services import common_time
 
 P = ParamSpec("P")
@@ -76,6 +77,7 @@ class Lane:
         self._reading: dict[frozenset[tuple[Site, Version]], list[End]] = {}
         self._fuse: Fuse | None = None
         self._is_doomed = False
+        self._is_nudged = False
         self.members = Members(self)
 
     @property
@@ -109,6 +111,8 @@ class Lane:
 
     def _start(self) -> None:
         self._store = open_store(self._disk.place, World(self._wall, self._dice.randbytes), "till")
+        self._is_nudged = False
+        self._store.subscribe(self._hear)
         if self.schema is NEWER:
             fold(self._store)
             self.compare_clocks()
@@ -267,7 +271,7 @@ class Lane:
         if receipt is not None:
             self.around.receipts.append(receipt)
         if not self._falls():
-            self.work(0.001, self._follow_log)
+            self._nudge()
 
     def now(self) -> Instant:
         """The time of this lane, which never goes back."""
@@ -330,7 +334,7 @@ class Lane:
         view = self.around.witness.views[self.index]
         if before:
             graves.cleared(self.around.witness, self.index, self._eye, graves.counting(view, numbers))
-        self._follow_log()
+        self._nudge()
         if (floor := self.floor()) != before:
             for end in list(self.links.ends):
                 end.floor_rose(floor)
@@ -352,7 +356,7 @@ class Lane:
                     self.store.lanes.revoke(self.id_of(lane), keep=others)
             self._committed()
             if not self._falls():
-                self.work(0.001, self._follow_log)
+                self._nudge()
 
     def retire(self, lane: int) -> None:
         """Somebody says that a lane is lost."""
@@ -361,7 +365,7 @@ class Lane:
             self.around.witness.retired(lane, self.index)
         self._committed()
         if not self._falls():
-            self.work(0.001, self._follow_log)
+            self._nudge()
 
     def copy(self) -> None:
         """Copy the book for a new lane."""
@@ -377,6 +381,15 @@ class Lane:
         for end in list(self.links.ends):
             if words := why(end.peer):
                 end.close(words)
+
+    def _hear(self, _fact: Fact) -> None:
+        self._is_nudged = True
+
+    def _nudge(self) -> None:
+        """Follow the log if a fact was told since the last time: the links of a lane know of nothing else."""
+        if self._is_nudged:
+            self._is_nudged = False
+            self.work(0.001, self._follow_log)
 
     def _follow_log(self) -> None:
         have = self.store.replication.have()
