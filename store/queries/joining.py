@@ -6,20 +6,31 @@ named yet, so this lane names it; see `merge`.
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from store.domain.changes import Cell, Site, Write, write
+from store.domain.changes import Cell, Site, Version, Write, write
 from store.domain.errors import BadInput
 from store.domain.stamps import Stamp
 from store.queries import losses
 from store.queries.arriving import Row, stamp_of
 from store.tables.base import Replicated
 
-if TYPE_CHECKING:
-    from store.queries.merge import Merge
+
+class Joining(Protocol):
+    """What a merging transaction knows and notes of it."""
+
+    known: dict[int, Site]
+    """Sites by their local numbers."""
+    own_site: int
+    own_next: Version
+    """What this lane names a new content."""
+    minted: bool
+    """Whether it has named one."""
+    lost: list[losses.Lost]
+    """Writes that did not stay."""
 
 
-def joined(merge: "Merge", spec: Replicated, ours: Row, theirs: Row) -> Row:
+def joined(merge: Joining, spec: Replicated, ours: Row, theirs: Row) -> Row:
     """The greater of two versions of a row; a third one, named by this lane, when each has something."""
     unlike = _unlike(spec, ours, theirs)
     mine = {name: _written(merge, ours, name) for name in unlike}
@@ -56,7 +67,7 @@ def _cells(spec: Replicated) -> Sequence[tuple[str, str, str]]:
     return [(each.name, f"{each.name}_hlc", f"{each.name}_site") for each in spec.values]
 
 
-def _minted(merge: "Merge", spec: Replicated, ours: Row, theirs: Row) -> Row:
+def _minted(merge: Joining, spec: Replicated, ours: Row, theirs: Row) -> Row:
     older = min((ours, theirs), key=lambda row: _created(merge, row))
     created = (older["created_hlc"], older["created_site"])
     result: Row = {each.name: ours[each.name] for each in spec.keys}
@@ -83,20 +94,20 @@ def _stamp_of(row: Row, name: str) -> tuple[Cell, Cell]:
     return row[f"{name}_hlc"], row[f"{name}_site"]
 
 
-def _written(merge: "Merge", row: Row, name: str) -> Write:
+def _written(merge: Joining, row: Row, name: str) -> Write:
     hlc, site = _stamp_of(row, name)
     return write(stamp_of(hlc), _site(merge, site), row[name])
 
 
-def _created(merge: "Merge", row: Row) -> tuple[Stamp, Site]:
+def _created(merge: Joining, row: Row) -> tuple[Stamp, Site]:
     return stamp_of(row["created_hlc"]), _site(merge, row["created_site"])
 
 
-def _tag(merge: "Merge", row: Row) -> tuple[Site, Cell]:
+def _tag(merge: Joining, row: Row) -> tuple[Site, Cell]:
     return _site(merge, row["site"]), row["ver"]
 
 
-def _site(merge: "Merge", number: Cell) -> Site:
+def _site(merge: Joining, number: Cell) -> Site:
     if not isinstance(number, int):
         raise BadInput("a stamp without its site")
     return merge.known[number]
