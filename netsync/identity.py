@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netsync.certificates import lane_of, make_key, self_signed, shop_of, subject_uri
-from store.domain.errors import BadInput, NotFound, Refused
+from store.domain.errors import BadInput, NotFound, Refused, Unavailable
 from store.domain.ids import LaneId
 from store.domain.values import dataclass
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 KEY_FILE = "lane.key"
 CERTIFICATE_FILE = "lane.crt"
 _PRIVATE = 0o600
+_KEY_BEGINS = b"-----BEGIN "
+"""As PEM does (RFC 7468)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +79,23 @@ def load_identity(directory: Path, shop: bytes) -> Identity:
 
     Raises:
         NotFound: there is no key or no certificate.
-        BadInput: the certificate file is damaged.
+        Unavailable: one of them cannot be read.
+        BadInput: one of them is damaged.
         Refused: the certificate belongs to another shop.
     """
     key_path, certificate_path = directory / KEY_FILE, directory / CERTIFICATE_FILE
     if not key_path.exists() or not certificate_path.exists():
         raise NotFound(f"{directory} holds no lane key; create the shop there or pair this lane")
     try:
+        key = key_path.read_bytes()
         certificate = ssl.PEM_cert_to_DER_cert(certificate_path.read_text("ascii"))
+    except OSError as error:
+        whose = "it must belong to whoever runs this program"
+        raise Unavailable(f"{error.filename} cannot be read: {error.strerror}; {whose}") from None
     except ValueError:
         certificate = b""
+    if not key.startswith(_KEY_BEGINS):
+        raise BadInput(f"{key_path} is damaged: bring it back from a copy of this folder, or pair anew")
     lane = lane_of(certificate)
     if subject_uri(shop, lane).encode() not in certificate:
         raise Refused(f"{certificate_path} belongs to another shop; put this lane's own certificate there")

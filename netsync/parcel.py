@@ -54,8 +54,8 @@ class Told:
 def export(path: Path, log: Source, identity: Identity, *, clock: Clock, beyond: Vector) -> Told:
     """Write all changes here beyond a vector into a file, which appears whole or not at all.
 
-    It takes the place only of changes of this shop that are all here: a name given by mistake may be that of
-    the book itself, or of what another lane never handed on.
+    It takes the place only of changes of this shop that are all here, by their versions: a name given by
+    mistake may be that of the book itself, or of what another lane never handed on.
 
     Raises:
         Refused: something else is there.

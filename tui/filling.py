@@ -8,6 +8,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from store.domain.errors import BadInput, Refused, Unavailable
+from store.domain.ids import LaneId
 from store.domain.members import Member
 from tui.clocks import SystemClock
 
@@ -159,9 +160,10 @@ def _fetch_copy(joined: "Joined", file: "Path", form: str, progress: Progress) -
 def fetch_changes(place: "Place", joined: "Joined", progress: Progress) -> None:
     """Fetch everything that the lane has which `joined` names, by the log; raises Unavailable.
 
-    Or what another lane has that is linked, where that one is silent then.
+    Or what another lane has that is linked, where that one is silent then: of two lanes that are filled at
+    once neither is what the other one wants.
     """
-    from netsync.events import CaughtUp
+    from netsync.events import CaughtUp, SyncRecovered, SyncTrouble
     from netsync.options import SyncOptions
     from netsync.service import SyncService
     from store.api import open_store, system_world
@@ -184,21 +186,27 @@ def fetch_changes(place: "Place", joined: "Joined", progress: Progress) -> None:
         store.subscribe(facts.put)
         sync.start()
         parts.callback(sync.stop)
-        most, is_filled = 0, False
-        while True:
+        most, gave, trouble, is_whole = 0, set[LaneId](), "", False
+        while giver not in gave or not is_whole:
             try:
-                fact = facts.get(timeout=GIVER_SECONDS if is_filled else FILL_SECONDS_MAX)
+                fact = facts.get(timeout=GIVER_SECONDS if gave and is_whole else FILL_SECONDS_MAX)
             except Empty:
-                if is_filled:
-                    return
-                raise Unavailable(_GIVER_GONE) from None
-            if isinstance(fact, CaughtUp):
-                if fact.lane == giver:
-                    return
-                is_filled = True
-            missing = sum(peer.behind_in or 0 for peer in sync.peers() if peer.id == giver)
+                if trouble or not (giver in gave or (gave and is_whole)):
+                    raise Unavailable(trouble or _GIVER_GONE) from None
+                break
+            match fact:
+                case CaughtUp(lane=lane):
+                    gave.add(lane)
+                case SyncTrouble(message=message):
+                    trouble = message
+                case SyncRecovered():
+                    trouble = ""
+            ahead = {peer.id: peer.behind_in for peer in sync.peers() if peer.linked or peer.id == giver}
+            is_whole = ahead.get(giver) is not None and not any(ahead.values())
+            missing = ahead.get(giver) or 0
             most = max(most, missing)
             progress("Catching up, changes", most - missing, most)
+        store.shop.get()  # of a lane that is filled itself at the moment nothing may have come
 
 
 def remember(place: "Place", joined: "Joined") -> None:

@@ -64,7 +64,10 @@ def place_named(shop: str) -> "Place":
     if not _is_text(shop):
         raise BadInput("the name of the shop's folder is not UTF-8: give the folder another name")
     if "://" not in shop:
-        folder = Path(shop).expanduser().absolute()
+        try:
+            folder = Path(shop).expanduser().absolute()
+        except RuntimeError:
+            raise BadInput(f"there is nobody here called {shop.partition('/')[0]}: name the folder") from None
         if folder.is_file():
             raise BadInput(f"{folder} is a file: name the shop's folder")
         return place_in(folder)

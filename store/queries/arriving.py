@@ -48,6 +48,7 @@ def _name_of(spec: Replicated, number: int) -> str:
 
 def by_row(spec: Replicated, rows: TableRows, batch: Batch, numbers: Sequence[int]) -> Iterator[Row]:
     """The rows of a table, checked; `numbers` are the local ones of the batch's sites. Raises BadInput."""
+    names_of(spec, rows)
     values = [
         [None if cell is None else numbers[_position(cell, numbers)] for cell in cells]
         if wire.is_site_column(number)
@@ -90,7 +91,7 @@ def _check_stamps(spec: Replicated, columns: ByColumn) -> None:
 
 
 def by_column(spec: Replicated, rows: TableRows, batch: Batch) -> ByColumn:
-    """The same a column at a time, for rows that are taken or left as a whole: none of them names a site."""
+    """The same a column at a time, for rows that are taken or left as a whole; sites are as they are."""
     names = names_of(spec, rows)
     columns: ByColumn = {
         names[number]: cells for number, cells in zip(rows.columns, rows.values, strict=True)

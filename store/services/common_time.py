@@ -79,5 +79,5 @@ def _date_anew(units: Units, at: Instant) -> None:
             return  # what is so far ahead is of others, or a sale: a run of no version would never be told
         dated = sites.own(connection)
         assert dated is not None  # noqa: S101 - as above
-        units.begins(connection, own, Mark(dated.hlc, own.site, own.ver + 1))
+        units.begins(connection, replace(own, hlc=dated.hlc), Mark(dated.hlc, own.site, own.ver + 1))
     units.wrote(own.ver, through)

@@ -6,7 +6,7 @@ from support.lanes import SHOP, first_lane
 
 from netsync.certificates import lane_of
 from netsync.identity import CERTIFICATE_FILE, KEY_FILE, create_identity, load_identity
-from store.domain.errors import BadInput, NotFound, Refused
+from store.domain.errors import BadInput, NotFound, Refused, Unavailable
 
 
 def test_what_was_created_loads_as_the_same_lane(tmp_path: Path) -> None:
@@ -48,6 +48,22 @@ def test_a_second_identity_in_one_folder_is_refused(tmp_path: Path) -> None:
 
 def test_a_folder_without_a_key_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="create the shop there or pair this lane"):
+        load_identity(tmp_path, SHOP)
+
+
+@pytest.mark.parametrize("name", [KEY_FILE, CERTIFICATE_FILE])
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, name: str) -> None:
+    create_identity(tmp_path, SHOP)
+    (tmp_path / name).unlink()
+    (tmp_path / name).mkdir()
+    with pytest.raises(Unavailable, match=f"{name} cannot be read: Is a directory; it must belong to"):
+        load_identity(tmp_path, SHOP)
+
+
+def test_a_damaged_key_is_named(tmp_path: Path) -> None:
+    create_identity(tmp_path, SHOP)
+    (tmp_path / KEY_FILE).write_bytes(bytes(100))
+    with pytest.raises(BadInput, match=f"{KEY_FILE} is damaged"):
         load_identity(tmp_path, SHOP)
 
 

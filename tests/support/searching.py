@@ -28,9 +28,11 @@ def _heard(store: Store, listen: Callable[[sqlite3.Connection], None]) -> Iterat
         pass  # it stays open from one deed to the next: heard from now on, and not lent again
     for resting in store._database._resting:  # and so do these
         listen(resting.connection.cursor().connection)
-    yield
-    for engine in engines:
-        event.remove(engine, "checkout", lent)
+    try:
+        yield
+    finally:
+        for engine in engines:
+            event.remove(engine, "checkout", lent)
 
 
 def searches(store: Store, deed: Callable[[], object]) -> list[str]:

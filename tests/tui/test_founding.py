@@ -62,6 +62,11 @@ def test_a_file_is_no_shop(tmp_path: Path) -> None:
         founding.place_named(str(tmp_path / "shop.db"))
 
 
+def test_nobodys_home_is_no_shop() -> None:
+    with pytest.raises(BadInput, match="there is nobody here called ~nobody-of-this-name: name the folder"):
+        founding.place_named("~nobody-of-this-name/shop")
+
+
 def test_a_name_that_is_no_text_is_no_shop() -> None:
     with pytest.raises(BadInput, match="not UTF-8"):
         founding.place_named("shop\udcff")

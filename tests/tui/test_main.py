@@ -49,3 +49,19 @@ def test_nor_where_one_of_its_streams_leads_elsewhere(elsewhere: str, tmp_path: 
     os.close(given)
     os.close(held)
     assert done.returncode == 2
+
+
+NOTING = """
+import logging, sys
+from pathlib import Path
+from tui.boot import start_log
+start_log(Path(sys.argv[1]))
+logging.getLogger().error("something to note")
+"""
+
+
+def test_a_note_that_the_disk_does_not_take_is_lost_and_not_shown() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", NOTING, "/dev/full"], capture_output=True, timeout=60, check=True
+    )
+    assert (done.stdout, done.stderr) == (b"", b"")

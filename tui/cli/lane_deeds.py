@@ -78,8 +78,8 @@ def _revoke(args: argparse.Namespace, store: "Store", lane: "Member") -> None:
     kept = {each.id for each in going} if args.keep_all else set()
     for named in args.keep:
         stays = find_lane(store, named)
-        if stays.id == lane.id:
-            raise BadInput(f"{lane.name} is what is to be shut out: leave out --keep {named}")
+        if not stays.revoked and stays not in going:
+            raise BadInput(f"{stays.name} does not go with {lane.name}: leave out --keep {named}")
         kept.add(stays.id)
     store.lanes.revoke(lane.id, keep=kept)
     out = {each.id for each in store.lanes.members() if each.revoked}

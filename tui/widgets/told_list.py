@@ -11,13 +11,21 @@ class PrintingScreen(ToldListScreen[PrintJob]):
         for job in self.chosen(): ...
 """
 
-from typing import Generic, TypeVar
+from time import monotonic
+from typing import Final, Generic, TypeVar
+
+from textual.timer import Timer
 
 from tui.messages import Fact
 from tui.ports import RowKey
 from tui.widgets.list_frame import ListScreen
 
 Told = TypeVar("Told")
+
+QUICK_SECONDS: Final = 0.02
+"""A list that is read so soon is read anew after each fact."""
+REST_FACTOR: Final = 4
+"""Else keys have the till for so many times as long as reading took: what settles hundreds tells hundreds."""
 
 
 class ToldListScreen(ListScreen, Generic[Told]):
@@ -27,6 +35,9 @@ class ToldListScreen(ListScreen, Generic[Told]):
         super().__init__()
         self.found: dict[RowKey, Told] = {}
         """What the rows are of, as the source read it last."""
+        self._next_at = 0.0
+        """When it may be read again, by the monotonic clock."""
+        self._due: Timer | None = None
 
     def tell(self) -> None:
         """Say what the cursor is on, or what the list is for while that is nothing."""
@@ -48,8 +59,19 @@ class ToldListScreen(ListScreen, Generic[Told]):
         return [self.found[key] for key in keys if key in self.found]
 
     def fact_arrived(self, fact: Fact) -> None:  # noqa: ARG002 - any fact may be of one of them
-        """Read again."""
+        """Read again, soon."""
+        if self._due is None:
+            rest = self._next_at - monotonic()
+            if rest > 0:
+                self._due = self.set_timer(rest, self._read)
+            else:
+                self._read()
+
+    def _read(self) -> None:
+        self._due, begun = None, monotonic()
         self.renew_list()
+        took = monotonic() - begun
+        self._next_at = begun + took * (1 + REST_FACTOR) if took > QUICK_SECONDS else 0.0
 
     def on_record_table_cursor_moved(self) -> None:
         """Tell of another one."""

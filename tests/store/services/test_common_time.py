@@ -160,6 +160,23 @@ def test_a_program_that_dates_anew_before_it_writes_begins_at_that_time(three: l
     assert instant(last[0]) <= front.machine.at + AHEAD_MAX
 
 
+def test_what_is_dated_anew_once_may_have_to_be_again(three: list[ShopLane]) -> None:
+    """A lane that told others of what it wrote in time, before its clock went wrong, and then again."""
+    front, _, lonely = three
+    lonely.store.customers.create(CustomerDraft(name="Ann"))
+    sync(front.store, lonely.store)
+    for name in ("Bob", "Cem"):
+        lonely.machine.forward(AHEAD)
+        lonely.store.customers.create(CustomerDraft(name=name))
+        lonely.reopen()
+        lonely.machine.forward(-AHEAD)
+        link(*three)
+        sync(front.store, lonely.store)
+        assert front.store.lanes.dated_ahead() == [], name
+        assert instant(hlc(lonely.store)) <= front.machine.at + AHEAD_MAX, name
+        lonely.reopen()
+
+
 def test_a_lane_without_edits_ahead_writes_nothing(three: list[ShopLane]) -> None:
     """What it heard is far ahead, and nothing of its own: a row without a version would never be told."""
     front, back, lonely = three

@@ -77,7 +77,7 @@ class Lane:
         self._reading: dict[frozenset[tuple[Site, Version]], list[End]] = {}
         self._fuse: Fuse | None = None
         self._is_doomed = False
-        self._is_nudged = False
+        self._is_nudged = self._is_applying = False
         self.members = Members(self)
 
     @property
@@ -383,7 +383,8 @@ class Lane:
                 end.close(words)
 
     def _hear(self, _fact: Fact) -> None:
-        self._is_nudged = True
+        # What links themselves bring in they know of without being told.
+        self._is_nudged |= not self._is_applying
 
     def _nudge(self) -> None:
         """Follow the log if a fact was told since the last time: the links of a lane know of nothing else."""
@@ -428,6 +429,7 @@ class Lane:
     def _apply(self, end: End, batches: Sequence[Batch]) -> None:
         self.members.must_not_hear(end.peer)
         news: Vector | None = None
+        self._is_applying = True
         try:
             self.store.replication.apply(batches)
             have = self.store.replication.have()
@@ -437,6 +439,8 @@ class Lane:
         except TillError as error:
             if not isinstance(error, Unavailable):
                 raise
+        finally:
+            self._is_applying = False
         self._committed()
         if self._falls() or (news is not None and self._went_on(have)):
             return

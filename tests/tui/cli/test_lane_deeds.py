@@ -100,7 +100,8 @@ def test_nobody_goes_with_a_lane_unsaid(two: CommandLine) -> None:
         (("revoke", "1"), "cannot shut itself out"),
         (("revoke", "1", "--keep-all"), "cannot shut itself out"),
         (("rename", "Back", " "), "name"),
-        (("revoke", "Back", "--keep", "2"), "Back is what is to be shut out: leave out --keep 2"),
+        (("revoke", "Back", "--keep", "2"), "Back does not go with Back: leave out --keep 2"),
+        (("revoke", "Back", "--keep", "Lane 1"), "Lane 1 does not go with Back: leave out --keep Lane 1"),
     ],
 )
 def test_what_cannot_be_is_refused(two: CommandLine, words: tuple[str, ...], told: str) -> None:

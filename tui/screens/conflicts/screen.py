@@ -41,7 +41,8 @@ class ConflictsScreen(ToldListScreen[Conflict]):
     TITLE = "Conflicts"
     COLUMNS = COLUMNS
     EMPTY = "Nothing waits: the lanes agree."
-    BINDINGS = bindings("conflicts.take", "conflicts.keep", "conflicts.merge", "conflicts.both", "list.undo")
+    ROW_MORE = ("conflicts.take", "conflicts.keep", "conflicts.merge", "conflicts.both")
+    BINDINGS = bindings(*ROW_MORE, "list.undo")
 
     def __init__(self) -> None:
         super().__init__()

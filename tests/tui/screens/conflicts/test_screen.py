@@ -1,5 +1,6 @@
 """The conflict inbox, key by key."""
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,12 @@ from support.edits import customer_draft
 from support.shops import join, sync
 
 from store.api import Store
+from store.domain.conflicts import Conflict
 from store.domain.groups import GroupDraft
+from store.domain.ids import CustomerId
+from store.events import CustomersChanged
+from store.services.conflicts import ConflictService
+from tui.widgets import told_list
 
 
 @pytest.fixture
@@ -92,6 +98,50 @@ def test_what_comes_from_another_lane_is_in_the_status_line_at_once(counter: Cou
         await person.sees("conflict 1")
 
     counter.serve(story)
+
+
+def test_what_takes_long_to_read_is_not_read_for_each_of_many_facts(
+    counter: Counter, back: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who settles hundreds at once is told of each, and wants to go on."""
+    call(counter, counter.store, "030 1")
+    call(counter, back, "0151 2")
+    sync(counter.store, back)
+    genuine, now, reads = ConflictService.all, 0.0, 0
+
+    def slow(service: ConflictService) -> list[Conflict]:
+        nonlocal now, reads
+        if threading.current_thread() is threading.main_thread():
+            now, reads = now + 0.05, reads + 1
+        return genuine(service)
+
+    monkeypatch.setattr(ConflictService, "all", slow)
+    monkeypatch.setattr(told_list, "monotonic", lambda: now)
+
+    async def story(person: Person) -> None:
+        await person.sees("> Zoë Ørsted phone 0151 2")
+        before = reads
+        for number in range(40):
+            counter.store._feed.publish([CustomersChanged(frozenset([CustomerId(bytes([number]) * 16)]))])
+        call(counter, back, "0151 3")
+        sync(counter.store, back)
+        await person.sees("Nothing waits")
+        assert reads - before <= 4
+
+    counter.serve(story, place="conflicts")
+
+
+def test_the_menu_has_what_can_be_done_with_one(counter: Counter, back: Store) -> None:
+    call(counter, counter.store, "030 1")
+    call(counter, back, "0151 2")
+    sync(counter.store, back)
+
+    async def story(person: Person) -> None:
+        await person.sees("> Zoë Ørsted phone 0151 2")
+        await person.press(".")
+        await person.sees("Take", "Keep", "Esc")
+
+    counter.serve(story, place="conflicts")
 
 
 def test_all_that_wait_are_settled_at_once(counter: Counter, back: Store) -> None:
