@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from queue import Empty, SimpleQueue
+from sys import maxsize
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from store.domain.errors import BadInput, Refused, Unavailable
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from netsync.link.newcomer import Joined
+    from netsync.service import SyncService
     from store.api import Place
 
 Progress: TypeAlias = Callable[[str, int, int], None]
@@ -163,12 +165,10 @@ def fetch_changes(place: "Place", joined: "Joined", progress: Progress) -> None:
     Or what another lane has that is linked, where that one is silent then: of two lanes that are filled at
     once neither is what the other one wants.
     """
-    from netsync.events import CaughtUp, SyncRecovered, SyncTrouble
     from netsync.options import SyncOptions
     from netsync.service import SyncService
     from store.api import open_store, system_world
 
-    giver = joined.answer.sponsor
     facts: SimpleQueue[object] = SimpleQueue()
     remember(place, joined)
     with ExitStack() as parts:
@@ -186,27 +186,44 @@ def fetch_changes(place: "Place", joined: "Joined", progress: Progress) -> None:
         store.subscribe(facts.put)
         sync.start()
         parts.callback(sync.stop)
-        most, gave, trouble, is_whole = 0, set[LaneId](), "", False
-        while giver not in gave or not is_whole:
-            try:
-                fact = facts.get(timeout=GIVER_SECONDS if gave and is_whole else FILL_SECONDS_MAX)
-            except Empty:
-                if trouble or not (giver in gave or (gave and is_whole)):
-                    raise Unavailable(trouble or _GIVER_GONE) from None
-                break
-            match fact:
-                case CaughtUp(lane=lane):
-                    gave.add(lane)
-                case SyncTrouble(message=message):
-                    trouble = message
-                case SyncRecovered():
-                    trouble = ""
-            ahead = {peer.id: peer.behind_in for peer in sync.peers() if peer.linked or peer.id == giver}
-            is_whole = ahead.get(giver) is not None and not any(ahead.values())
-            missing = ahead.get(giver) or 0
-            most = max(most, missing)
-            progress("Catching up, changes", most - missing, most)
+        _wait_for_all(facts, sync, joined.answer.sponsor, progress)
         store.shop.get()  # of a lane that is filled itself at the moment nothing may have come
+
+
+def _wait_for_all(facts: SimpleQueue[object], sync: "SyncService", giver: LaneId, progress: Progress) -> None:
+    """Wait until all is here that the giver has, and no linked lane has more; raises Unavailable.
+
+    What a lane goes on to have alone, as rows of another life of a third one, is not waited for for long.
+    """
+    from netsync.events import CaughtUp, SyncRecovered, SyncTrouble
+
+    gave, trouble, is_whole = set[LaneId](), "", False
+    most, least, came_at = 0, maxsize, time.monotonic()
+    while giver not in gave or not is_whole:
+        fact: object = None
+        with suppress(Empty):
+            fact = facts.get(timeout=GIVER_SECONDS if gave and is_whole else FILL_SECONDS_MAX)
+        stands = fact is None or time.monotonic() - came_at > FILL_SECONDS_MAX
+        if stands and (fact is None or trouble or giver in gave):
+            if trouble or not (giver in gave or (gave and is_whole)):
+                raise Unavailable(trouble or _GIVER_GONE)
+            return
+        match fact:
+            case CaughtUp(lane=lane):
+                gave.add(lane)
+                came_at = time.monotonic()
+            case SyncTrouble(message=message):
+                trouble = message
+            case SyncRecovered():
+                trouble = ""
+        ahead = {peer.id: peer.behind_in for peer in sync.peers() if peer.linked or peer.id == giver}
+        lacking = sum(count or 0 for count in ahead.values())
+        if lacking < least:
+            least, came_at = lacking, time.monotonic()
+        is_whole = ahead.get(giver) is not None and not lacking
+        missing = ahead.get(giver) or 0
+        most = max(most, missing)
+        progress("Catching up, changes", most - missing, most)
 
 
 def remember(place: "Place", joined: "Joined") -> None:

@@ -14,12 +14,14 @@ from support.counters import MILK
 from support.sync import WAIT_SECONDS
 from support.two_lanes import AT_BACK, LaneTill, founded, hurrying
 
+from netsync.events import CaughtUp, PeerState, SyncTrouble
 from netsync.link import finding, snapshot_taking
 from netsync.link.newcomer import Joined, join
 from netsync.protocol import limits
 from store.api import Store, exists, join_shop, open_store, place_in, system_world
 from store.domain.customers import CustomerDraft
 from store.domain.errors import Refused, Unavailable
+from store.domain.ids import LaneId
 from store.domain.payment import CASH, Tender
 from store.services import snapshots
 from tui import filling, founding
@@ -440,3 +442,32 @@ def test_a_lane_that_has_nothing_itself_yet_fills_no_other(
         with hurrying("127.0.0.5"), pytest.raises(Unavailable):
             filling.fetch_changes(place_in(tmp_path / "third"), wanted, lambda *_: None)
     hollow.close()
+
+
+class BusyShop:
+    """Facts come all the time; a lane goes on to have what cannot be taken, and so may the giver."""
+
+    def __init__(self, giver: LaneId, *, first: object, other_has: int) -> None:
+        self._first = [CaughtUp(giver, "Front"), first]
+        self._peers = (peer_state(giver, 0), peer_state(LaneId(b"other".ljust(16)), other_has))
+
+    def get(self, **_: object) -> object:
+        return self._first.pop(0) if self._first else object()
+
+    def peers(self) -> tuple[PeerState, ...]:
+        return self._peers
+
+
+def peer_state(lane: LaneId, behind_in: int) -> PeerState:
+    return PeerState(lane, "", 1, True, None, "", 0, behind_in, None)
+
+
+def test_what_one_lane_alone_goes_on_to_have_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(filling, "FILL_SECONDS_MAX", 0.05)
+    giver, far = LaneId(b"giver".ljust(16)), list[tuple[str, int, int]]()
+    shop: Any = BusyShop(giver, first=object(), other_has=2)
+    filling._wait_for_all(shop, shop, giver, lambda *each: far.append(each))
+    assert len(far) > 2, "it waited"
+    full: Any = BusyShop(giver, first=SyncTrouble("the disk is nearly full"), other_has=2)
+    with pytest.raises(Unavailable, match="the disk is nearly full"):
+        filling._wait_for_all(full, full, giver, lambda *_: None)
