@@ -53,7 +53,7 @@ class OldCopy:
         """A peer has rows of a site of this lane: of the book here, or of one of which it is an old copy."""
         if not driver.session.recalls:
             if known.site == own:
-                await self._renew(self._records.renew(known.site, known.version))
+                await self._renew(driver, known.site, self._records.renew(known.site, known.version))
             return
         sure = self._sure
         if known in sure:
@@ -65,17 +65,19 @@ class OldCopy:
                 sure.add(known)
         except TillError as error:
             self._refused("read", error)
+            driver.session.recall_failed(known.site)
 
     async def part_ways(self, driver: Driver, theirs: Trail) -> None:
         """A peer told the lives of what it has of a site."""
         taken = {site for site in driver.session.peer_have if site.lane == theirs.site.lane}
-        await self._renew(self._records.part_ways(theirs, taken))
+        await self._renew(driver, theirs.site, self._records.part_ways(theirs, taken))
 
-    async def _renew(self, renewing: Coroutine[object, object, Site]) -> None:
+    async def _renew(self, driver: Driver, site: Site, renewing: Coroutine[object, object, Site]) -> None:
         try:
             await renewing
             stand = await self._records.stand()
         except TillError as error:
             self._refused("write", error)
+            driver.session.recall_failed(site)
         else:
             self._went_on(stand)

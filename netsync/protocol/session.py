@@ -30,7 +30,6 @@ from netsync.protocol.effects import (
     InStep,
     KnowsSelf,
     LookUp,
-    Remembered,
     Report,
     Send,
     SetAlarm,
@@ -56,6 +55,7 @@ from netsync.protocol.moment import Moment
 from netsync.protocol.outgoing import Outgoing
 from netsync.protocol.packing import BadFrame
 from netsync.protocol.patience import Patience
+from netsync.protocol.recalls import Recalls
 from netsync.protocol.vector import lacking
 from store.domain.cells import clean
 from store.domain.changes import Lives, Site, Trail, Vector, Version
@@ -109,10 +109,7 @@ class Session:
         self._have = dict(have)
         self._floor = floor
         self._lives = lives
-        self.recalls = False
-        """Whether the peer knows of which life what it has is."""
-        self._recalled: set[Site] = set()
-        """Sites of which it was asked."""
+        self._recalls = Recalls()
         self._peer_floor: Vector = {}
         self._claims = claims
         self._peer_have: dict[Site, Version] = {}
@@ -134,6 +131,11 @@ class Session:
         self._peer_site: Site
         self._outgoing: Outgoing
         self._incoming: Incoming
+
+    @property
+    def recalls(self) -> bool:
+        """Whether the peer knows of which lives what it has is."""
+        return self._recalls.is_known
 
     @property
     def peer_have(self) -> Vector:
@@ -246,10 +248,11 @@ class Session:
 
     def recall(self, site: Site) -> list[Effect]:
         """Ask the peer of which lives what it has of a site is."""
-        if self.phase is not Phase.OPEN or not self.recalls or site in self._recalled:
-            return []
-        self._recalled.add(site)
-        return [Send(Recall(site))]
+        return self._recalls.ask(site) if self.phase is Phase.OPEN else []
+
+    def recall_failed(self, site: Site) -> None:
+        """What the peer has of a site could not be looked into, or acted on: a heartbeat tries again."""
+        self._recalls.failed(site)
 
     def looked_up(self, trail: Trail) -> list[Effect]:
         """The answer to `LookUp`."""
@@ -290,7 +293,7 @@ class Session:
         if message.site.lane != self.peer:
             raise BadFrame("greeted as another lane")
         self.phase = Phase.OPEN
-        self.recalls = message.lives is not None
+        self._recalls.is_known = message.lives is not None
         self._peer_floor, self.peer_program = message.floor, clean(message.program)
         self._heartbeat.greeted(message.wall, at)
         self._peer_site = message.site
@@ -358,20 +361,18 @@ class Session:
                 self._peer_links = frozenset(lane.lane for lane in lanes if lane.linked)
                 return [Report(Heard(lanes)), *self._gossip({}, at.monotonic)]
             case Ping():
-                return [*self._heartbeat.asked(message, at), Report(ClockHeard())]
+                beat = self._heartbeat.asked(message, at)
+                return [*beat, Report(ClockHeard()), *self._recalls.remind(self._peer_have)]
             case Pong():
                 self._heartbeat.answered(message, at)
-                return [Report(ClockHeard())]
+                return [Report(ClockHeard()), *self._recalls.remind(self._peer_have)]
             case Ask():
                 is_heard = self._patience.hears(at.monotonic)
                 return [Give(self._peer_site, message)] if is_heard else []
             case Recall(site):
                 return [LookUp(site)] if self._patience.hears(at.monotonic) else []
             case Recalled(trail):
-                if trail.site not in self._recalled:
-                    raise BadFrame("answered what it was not asked")
-                self._recalled.remove(trail.site)
-                return [Report(Remembered(trail))]
+                return self._recalls.answered(trail)
             case Bye():
                 return self._farewell(message)
             case Hello():

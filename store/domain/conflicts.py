@@ -26,6 +26,8 @@ class Kind(Enum):
     """A card that several customers carry."""
     RETURN = "return"
     """More of a line came back than was sold."""
+    SALE = "sale"
+    """One sale that waited was closed on several lanes."""
     ALARM = "alarm"
     """A document that is never changed came in two forms."""
 
@@ -49,6 +51,7 @@ ANSWERS: Final[dict[Kind, tuple[Answer, ...]]] = {
     Kind.NAMES: (Answer.MERGE, Answer.BOTH),
     Kind.CARD: (Answer.TAKE, Answer.KEEP, Answer.MERGE),
     Kind.RETURN: (Answer.KEEP,),
+    Kind.SALE: (Answer.KEEP,),
     Kind.ALARM: (Answer.KEEP,),
 }
 

@@ -14,6 +14,9 @@ from store.domain.values import dataclass
 LABEL_CHARACTERS_MAX = 60
 MINUTE: Instant = 60_000
 
+TAIL_BYTES = 6
+"""Of the id of a sale: what is another one wherever it goes on."""
+
 PARKED, TAKEN, ENDED = "held", "taken", "ended"
 
 
@@ -84,11 +87,18 @@ def gone_on(sale: SaleId, run: bytes) -> SaleId:
     """What a sale that waited on a disk is called in a run of the program, by the run's id.
 
     No two runs give it one name, and each the same whenever it is asked: two lanes that take it up at once,
-    or a lane and the copy of its disk that was brought back, never write two documents under one id. The
-    first half stays: by that is found what was allowed for the sale before.
+    or a lane and the copy of its disk that was brought back, never write two documents under one id. Its
+    `lineage` stays: by that they are found where both have closed it.
     """
-    half = ID_BYTES // 2
-    return SaleId(sale[:half] + hashlib.sha256(sale + run).digest()[:half])
+    return SaleId(lineage(sale) + hashlib.sha256(sale + run).digest()[:TAIL_BYTES])
+
+
+def lineage(sale: bytes) -> bytes:
+    """What the ids of a sale have in common, however often it waited: the first bytes.
+
+    26 bits of them are random besides the millisecond in which the sale began.
+    """
+    return sale[: ID_BYTES - TAIL_BYTES]
 
 
 def taken_up(cart: Cart, parked: SaleId, run: bytes) -> Cart:

@@ -30,6 +30,11 @@ class Member:
     retired: bool = False
     """Whether it spends nothing any more: its rights are with another lane."""
 
+    @property
+    def was_kept(self) -> bool:
+        """Whether it was said to stay though who took it in went: no other lane answers for it since."""
+        return self.sponsor == self.id
+
 
 @dataclass(frozen=True, slots=True)
 class Unshared:

@@ -100,7 +100,7 @@ class NotEnough(Refused):
 
 RETIRED: Final = (
     "this lane was retired and may spend nothing: what it had is with the lane that retired it;"
-    " pair it again as a new lane"
+    " to spend here, pair this machine as a new lane, in a new folder"
 )
 
 

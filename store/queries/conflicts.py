@@ -11,7 +11,7 @@ from store.domain.conflicts import Answer, ConflictId, Kind, conflict_id
 from store.domain.ids import LaneId
 from store.domain.stamps import Stamp
 from store.domain.values import dataclass
-from store.queries import priors, rows
+from store.queries import lineages, priors, rows
 from store.queries.driver import LOT, fetch, insert_rows, places
 from store.queries.losses import Lost, Twice
 from store.queries.rows import Mark, Row
@@ -20,7 +20,7 @@ from store.tables.book import ACTIONS, CONFLICTS, SETTINGS
 from store.tables.customers import CARDS
 from store.tables.derived import DOUBTS
 from store.tables.every import every
-from store.tables.sales import SALE_LINES
+from store.tables.sales import SALE_LINES, SALES
 from store.tables.watched import WATCHED, setting_id
 
 _A, _C = ACTIONS.c, CONFLICTS.c
@@ -227,20 +227,22 @@ def _is_written(connection: Connection, found: Finding, mark: Mark) -> bool:
 
 
 def doubt(connection: Connection, touched: Mapping[str, Iterable[Scalar | None]]) -> None:
-    """Note cards and lines of sales that may be there twice, of those that a merge has just written."""
+    """Note cards, sales and lines of sales that may be there twice, of those that were just written."""
     codes = [code for code in touched.get(CARDS.name, ()) if isinstance(code, str)]
     found: list[tuple[str, bytes, int]] = []
     for start in range(0, len(codes), LOT):
         lot = codes[start : start + LOT]
         found += [
-            ("card", str(code).encode(), 0)
+            (Kind.CARD.value, str(code).encode(), 0)
             for (code,) in fetch(connection, _CARRIED.format(places(lot)), lot)
         ]
     sales = [sale for sale in touched.get(SALE_LINES.name, ()) if isinstance(sale, bytes)]
     for start in range(0, len(sales), LOT):
         some = sales[start : start + LOT]
         rows_back = fetch(connection, _BACK.format(places(some)), [*some, *some])
-        found += [("return", bytes(sale), place) for sale, place in rows_back]
+        found += [(Kind.RETURN.value, bytes(sale), place) for sale, place in rows_back]
+    closed = [sale for sale in touched.get(SALES.name, ()) if isinstance(sale, bytes)]
+    found += [(Kind.SALE.value, head, 0) for head in lineages.doubled(connection, closed)]
     if found:
         head = f"INSERT INTO {DOUBTS.name} (kind, key, position)"
         insert_rows(connection, head, list(dict.fromkeys(found)), "ON CONFLICT DO NOTHING")

@@ -8,11 +8,12 @@ from store.domain.sale import Sale
 from store.domain.shop import Tax
 from store.domain.till import Closed
 from store.events import CustomersChanged
-from store.queries import sales
+from store.queries import lineages, sales
 from store.services import discount_uses, documents, spending
 from store.services.drafting import Draft, draft
 from store.services.prices import Judge, Prices
 from store.services.sold import Buyer, Payment, closed_as, closed_now, moved
+from store.tables.sales import SALES
 from store.unit import Row, Unit
 
 
@@ -32,11 +33,25 @@ def close(
         return closed_as(unit.connection, there)
     if cart.is_empty:
         raise Refused("nothing on the sale yet: scan something first")
-    if cart.held is not None:
+    others = lineages.closed(unit.connection, cart.sale)
+    if cart.held is not None or others:
         from store.services.selling import held  # most sales never waited
 
         held.require_ours(unit.connection, cart, lane)
+        if others:
+            held.require_only(unit, cart, others)
         held.end(unit, cart, lane.id)
+    closed = _close(unit, cart, payment, prices, lane, known)
+    if others:
+        from store.queries import conflicts  # as above
+
+        conflicts.doubt(unit.connection, {SALES.name: [cart.sale]})
+    return closed
+
+
+def _close(
+    unit: Unit, cart: Cart, payment: Payment, prices: Prices, lane: Member, known: Draft | None
+) -> Closed:
     if cart.returned:
         from store.services import return_exchange  # nothing comes back with most sales
 

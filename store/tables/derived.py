@@ -132,5 +132,5 @@ DOUBTS = Table(
     sqlite_with_rowid=False,
 )
 """What lanes may have done twice while apart, noted when their rows met and looked at anew whenever it is
-shown: `card`s (their number as UTF-8) that several customers carry, and lines `position` of sales `key` of
-which more came back than was sold (`return`)."""
+shown: `card`s (their number as UTF-8) that several customers carry, lines `position` of sales `key` of which
+more came back than was sold (`return`), and `sale`s that several documents close (what their ids share)."""

@@ -155,6 +155,16 @@ def sync(one: Store, other: Store, *, rows_max: int = 5000) -> None:
     raise AssertionError(f"still not even after {EXCHANGES_MAX} batches")
 
 
+def meet(one: Store, other: Store) -> None:
+    """Greet as two linked lanes do, and tell each other everything."""
+    for lane, peer in ((one, other), (other, one)):
+        log, theirs = lane.replication, peer.replication
+        for site, life in theirs.lives().items():
+            if site.lane == log.site().lane and log.heard_of(site, theirs.have()[site], life):
+                log.part_ways(theirs.trail(site), ())
+    sync(one, other)
+
+
 def hand_over(giver: Store, taker: Store, *, rows_max: int = 5000) -> int:
     """Give a lane one answer of what it lacks; the number of batches in it."""
     batches = giver.replication.since(taker.replication.have(), rows_max=rows_max)

@@ -87,6 +87,11 @@ def _revoke(args: argparse.Namespace, store: "Store", lane: "Member") -> None:
     words = [f"{lane.name} is shut out of the shop"]
     if gone:
         words.append(f"so are those it took in: {', '.join(gone)}")
+    own = store.lanes.own().id
+    staying = [each.name for each in store.lanes.members() if each.was_kept and each.id not in {own, *out}]
+    if args.keep_none and staying:
+        names = ", ".join(staying)
+        words.append(f"kept when a lane was shut out, and still in: {names}; revoke each by name")
     answer: door.Json = {
         "id": lane.id.hex(), "name": lane.name, "number": lane.number, "revoked": True, "with_it": [*gone]
     }  # fmt: skip

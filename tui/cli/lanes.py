@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from store.domain.clocks import span
 from store.domain.members import Member
+from store.domain.spending import RETIRED
 from tui.cli import arguments, door, lane_deeds, lane_restore, lane_sharing, lane_silence, lane_transfers
 from tui.status import ahead_words, clock_text, off_words
 from tui.version import VERSION
@@ -88,6 +89,8 @@ def run(args: argparse.Namespace) -> int:
         said += lane_sharing.words(store, standing.values())
         if finding := told.get("finding"):
             said.append(str(finding))
+        if own.retired:
+            said.append(f"{RETIRED.capitalize()}.")
         if store.is_damaged:
             said.append("This lane's book is damaged: regulars lanes restore takes another lane's.")
         said += [ahead_words(each.name, each.ahead, each.count) for each in waiting]
@@ -122,13 +125,16 @@ def _own(own: Member, store: "Store", told: "Line") -> door.Json:
         "clock_behind_ms": store.lanes.clock_behind(),
         "clock_offset_seconds": -store.lanes.clock_lacks() / 1000,
         "damaged": store.is_damaged,
+        "retired": own.retired,
         "vector": {f"{site.lane.hex()}/{site.epoch}": version for site, version in have},
     }
 
 
 def _here(own: Member, store: "Store") -> list[str]:
     behind = store.lanes.clock_behind()
-    state = f"clock {span(behind)} back" if behind else "this one"
+    state = "RETIRED" if own.retired else "this one"
+    if behind:
+        state = f"clock {span(behind)} back"
     if store.is_damaged:
         state = "BOOK DAMAGED"
     return [own.name, str(own.number), state, "", "", "", "", own.id.hex()]

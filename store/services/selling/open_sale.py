@@ -153,11 +153,13 @@ class OpenSale:
         """Another sale of this id came: this lane closed it in a life that its restored book knew nothing of.
 
         So it is where no other id could be kept for it as the program began. What stands on the open one
-        stays, to be looked at; it is a sale of its own from now on.
+        stays, to be looked at; it has another id from now on.
         """
         with self.lock:
             if self._cart is not None and self._cart.sale == sale:
-                self._cart = replace(self._cart, sale=self.new().sale)
+                from store.domain.holding import gone_on  # this hardly ever happens
+
+                self._cart = replace(self._cart, sale=gone_on(sale, self._units.new_id()))
                 self._file.save(self._cart)
 
     def _on_fact(self, fact: Fact) -> None:

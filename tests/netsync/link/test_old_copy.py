@@ -10,7 +10,9 @@ from support.memory_log import MemoryBook, MemoryLog
 from netsync.link.driver import Driver
 from netsync.link.old_copy import OldCopy
 from netsync.link.records import Records, Stand
-from store.domain.changes import Site, Trail, Vector
+from netsync.protocol.effects import KnowsSelf
+from store.domain.changes import Life, Site, Trail, Vector
+from store.domain.errors import Unavailable
 from store.domain.ids import LaneId
 
 LANE = LaneId(b"l" * 16)
@@ -26,13 +28,30 @@ class PartingLog(MemoryLog):
         return self._site
 
 
+class FullLog(MemoryLog):
+    """Cannot be written, nor read of what the book is."""
+
+    def part_ways(self, theirs: Trail, taken: Collection[Site]) -> Site:
+        raise Unavailable(f"the disk is full: {theirs} {taken}")
+
+    def renew(self, known: Site, version: int) -> Site:
+        raise Unavailable(f"the disk is full: {known} {version}")
+
+    def heard_of(self, known: Site, version: int, life: Life | None) -> bool:
+        raise Unavailable(f"the disk fails: {known} {version} {life}")
+
+
 class Told:
     """A link to a peer that has some of this lane's sites."""
 
     session: "Told"
 
-    def __init__(self, have: Vector) -> None:
-        self.session, self.peer_have = self, have
+    def __init__(self, have: Vector, *, recalls: bool = True) -> None:
+        self.session, self.peer_have, self.recalls = self, have, recalls
+        self.failed: list[Site] = []
+
+    def recall_failed(self, site: Site) -> None:
+        self.failed.append(site)
 
 
 def test_where_two_lives_part_it_goes_on_under_a_name_that_the_peer_has_not() -> None:
@@ -47,3 +66,21 @@ def test_where_two_lives_part_it_goes_on_under_a_name_that_the_peer_has_not() ->
 
     asyncio.run(work())
     assert said == [Stand(NEW, {NEW: 1}), Stand(LATER, {NEW: 1, LATER: 1})]
+
+
+def test_what_cannot_be_looked_into_or_written_now_is_tried_again() -> None:
+    """Else it would write on as an old copy for as long as its links last."""
+    refused: list[str] = []
+    known, old_known = (Told({OLD: 3}, recalls=able) for able in (True, False))
+
+    async def work() -> None:
+        records = Records(FullLog(LANE), MemoryBook(SHOP, []))
+        copy = OldCopy(records, refused=lambda what, _: refused.append(what), went_on=lambda _: None)
+        for told in (known, old_known):
+            await copy.look_into(cast("Driver", told), KnowsSelf(OLD, 3, 5), OLD)
+        await copy.part_ways(cast("Driver", known), Trail(OLD, 3, ()))
+        records.close()
+
+    asyncio.run(work())
+    assert refused == ["read", "write", "write"]
+    assert (known.failed, old_known.failed) == ([OLD, OLD], [OLD])

@@ -5,7 +5,7 @@ from support.sessions import ME, NOW, PEER, THIRD, calm, frames, hello
 
 from netsync.protocol.claims import Claims
 from netsync.protocol.effects import Close, Effect, KnowsSelf, LookUp, Remembered, Report, Send
-from netsync.protocol.messages import Recall, Recalled
+from netsync.protocol.messages import Ping, Pong, Recall, Recalled
 from netsync.protocol.session import Session
 from store.domain.changes import Lives, Site, Trail, Vector
 
@@ -37,6 +37,16 @@ def test_a_peer_that_knows_of_lives_is_asked_for_them_once_at_a_time() -> None:
     assert session.recall(ME) == []
     assert session.receive(Recalled(trail), NOW) == [Report(Remembered(trail))]
     assert session.recall(ME) == [Send(Recall(ME))]
+
+
+def test_with_a_heartbeat_it_is_asked_again_what_could_not_be_acted_on() -> None:
+    session, _ = greeted({ME: 8}, {ME: 3})
+    session.recall(ME)
+    session.receive(Recalled(Trail(ME, 3, ((1, 8),))), NOW)
+    session.recall_failed(ME)
+    assert Send(Recall(ME)) in session.receive(Ping(1, None), NOW)
+    assert Send(Recall(ME)) not in session.receive(Ping(2, None), NOW)
+    assert Send(Recall(ME)) in session.receive(Pong(3, NOW.wall), NOW), "it was not answered since"
 
 
 def test_a_peer_of_a_version_without_lives_is_not_asked() -> None:

@@ -29,7 +29,7 @@ from netsync.protocol.outgoing import Outgoing
 from store.domain import graves, spending, stamps
 from store.domain.changes import Batch, Cell, Grain, Site, Version, Write
 from store.domain.transfers import Ask
-from store.queries import beside, copying, delta, folding, joining, lives, merge, sites
+from store.queries import beside, copying, delta, folding, joining, lineages, lives, merge, sites
 from store.queries.folding import Kept
 from store.queries.groups import Counted
 from store.queries.heirs import Owners
@@ -446,6 +446,11 @@ def a_copy_lacks_a_row(patch: Patch) -> None:
             connection.commit()
 
     patch.setattr(copying, "strip", careless)
+
+
+@breaks(SALES)
+def a_sale_that_two_receipts_close_is_told_to_nobody(patch: Patch) -> None:
+    patch.setattr(lineages, "doubled", lambda _connection, _sales: [])
 
 
 @breaks(RIGHTS, SPENDS, among=MONTHS_EVERY)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from support.books import read
-from support.shops import ShopLane, found, hand_over, image_of, join, lanes, sync
+from support.shops import ShopLane, found, hand_over, image_of, join, lanes, meet, sync
 
 from store.api import Store
 from store.domain.catalogue import ProductDraft
@@ -49,16 +49,6 @@ def sell(lane: ShopLane, ann: CustomerId) -> None:
     lane.store.checkout.attach(ann)
     lane.store.checkout.scan(CODE)
     lane.store.checkout.pay([Tender(CASH, lane.store.checkout.till().due_cash)])
-
-
-def meet(one: Store, other: Store) -> None:
-    """Greet as two linked lanes do, and tell each other everything."""
-    for lane, peer in ((one, other), (other, one)):
-        log, theirs = lane.replication, peer.replication
-        for site, life in theirs.lives().items():
-            if site.lane == log.site().lane and log.heard_of(site, theirs.have()[site], life):
-                log.part_ways(theirs.trail(site), ())
-    sync(one, other)
 
 
 def names(store: Store) -> set[str]:

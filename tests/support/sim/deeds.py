@@ -202,7 +202,7 @@ ASK = ask_for_rights.__name__
 _HOW_OFTEN: dict[Do, int] = {
     sell: 6, ask_for_rights: 4, spend_points: 4, spend_balance: 3, take_off: 1, top_up: 2,
     sell_voucher: 1, spend_voucher: 1,
-    park: 2, finish: 2, void: 1, edit_customer: 7, new_customer: 2, delete_customer: 1, edit_group: 3,
+    park: 3, finish: 6, void: 1, edit_customer: 7, new_customer: 2, delete_customer: 1, edit_group: 3,
     new_group: 3, move_members: 3, edit_product: 2, edit_settings: 2, rename_lane: 1,
 }  # fmt: skip
 

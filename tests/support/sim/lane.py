@@ -492,7 +492,7 @@ class Lane:
     def _look_into(self, end: End, known: KnowsSelf) -> None:
         log = self.store.replication
         if not end.session.recalls:
-            self._renew(lambda: log.renew(known.site, known.version))
+            self._renew(end, known.site, lambda: log.renew(known.site, known.version))
         elif log.heard_of(known.site, known.version, known.life):
             end.recall(known.site)
 
@@ -503,11 +503,16 @@ class Lane:
     def part_ways(self, end: End, theirs: Trail) -> None:
         """A peer has said so."""
         taken = {site for site in end.session.peer_have if site.lane == theirs.site.lane}
-        self.work(0.002, partial(self._renew, lambda: self.store.replication.part_ways(theirs, taken)))
+        self.work(0.002, partial(self._part_ways, end, theirs, taken))
 
-    def _renew(self, renew: Callable[[], Site]) -> None:
-        with contextlib.suppress(Unavailable):
+    def _part_ways(self, end: End, theirs: Trail, taken: set[Site]) -> None:
+        self._renew(end, theirs.site, lambda: self.store.replication.part_ways(theirs, taken))
+
+    def _renew(self, end: End, site: Site, renew: Callable[[], Site]) -> None:
+        try:
             renew()
+        except Unavailable:
+            end.session.recall_failed(site)
         self._committed()
         if not self._falls():
             self._follow_log()

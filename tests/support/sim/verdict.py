@@ -1,5 +1,6 @@
 """The laws that are asked when every lane has heard everything."""
 
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from support.sim import copies, remerge
 from support.sim.broken import Broken
 from support.versions import NEWER, TABLES, speaking
 
+from store.domain.holding import lineage
 from store.domain.listing import CustomerList
 
 if TYPE_CHECKING:
@@ -58,6 +60,7 @@ def _judge(around: "Around", lanes: "Sequence[Lane]") -> None:
         # Lanes of one version are asked for law 1; what two versions lose between them is seen here.
         raise Broken(VERSIONS if around.is_mixed else broken.law, broken.words) from broken
     _sales(around)
+    _closed_twice(around, lanes)
     _deleted(around)
     _derived(lanes)
     _names(lanes)
@@ -81,6 +84,23 @@ def _sales(around: "Around") -> None:
         is_lost = around.witness.is_lossy and not around.witness.surviving(sale)
         if not is_lost and (sale not in book or book[sale].content["number"] != receipt.number):
             raise Broken(SALES, f"receipt {receipt.number} is in a customer's hand and in no book")
+
+
+def _closed_twice(around: "Around", lanes: "Sequence[Lane]") -> None:
+    """A sale that several receipts close may be: no till hears all others. Every lane can tell."""
+    documents = [(key.key[0], kept.content) for key, kept in around.witness.views[0].rows.items()
+                 if key.table == "sales"]  # fmt: skip
+    undone = {content["original_id"] for _, content in documents if content["kind"] == "void"}
+    closed = Counter(
+        lineage(sale)
+        for sale, content in documents
+        if isinstance(sale, bytes) and content["kind"] != "void" and sale not in undone
+    )
+    doubled = {head for head, count in closed.items() if count > 1}
+    for lane in lanes:
+        noted = {key for (key,) in lane.eye.rows("SELECT key FROM doubts WHERE kind = 'sale'")}
+        if missing := doubled - noted:
+            raise Broken(SALES, f"lane {lane.index} does not know that {missing} were closed twice")
 
 
 def _deleted(around: "Around") -> None:
@@ -113,4 +133,5 @@ def _names(lanes: "Sequence[Lane]") -> None:
 def _shown(lane: "Lane") -> list[tuple[bytes, str]]:
     groups = [(counted.group.id, counted.group.label) for counted in lane.store.groups.all()]
     customers = lane.store.customers.window(CustomerList(), 0, 100)
-    return [*groups, *((row.id, row.name) for row in customers)]
+    waiting = [(each.id, each.kind.value) for each in lane.store.conflicts.all()]
+    return [*groups, *((row.id, row.name) for row in customers), *waiting]

@@ -4,13 +4,16 @@ from pathlib import Path
 
 import pytest
 from support.command_line import CommandLine
+from support.edits import SOMEBODY
 from support.shops import DAY, MINUTE, member, two_lives
 
 from store.api import open_store, place_in, system_world
-from store.domain.changes import Batch, Site, TableRows
+from store.domain.changes import Batch, Site, TableRows, site_bytes
+from store.domain.heirs import EVERY_EPOCH
 from store.domain.stamps import COUNTER_BITS
 from store.queries.rows import spec_of
 from store.queries.wire import CREATED_HLC, CREATED_SITE, HLC, VER
+from store.tables.book import LANES
 from store.tables.customers import GROUPS
 
 
@@ -79,6 +82,38 @@ def test_one_that_went_with_a_lane_is_taken_back(two: CommandLine) -> None:
     peers = two.one("lanes")["peers"]
     assert isinstance(peers, list)
     assert [peer["state"] for peer in peers] == ["revoked", "offline"]
+
+
+def test_who_was_kept_before_and_stays_is_named(two: CommandLine) -> None:
+    store = open_store(place_in(Path(two.shop)), system_world(), "cli")
+    for name, number in (("Bar", 201), ("Till", 202)):
+        store.lanes.enrol(member(name, number, member("Back", 2, None).id))
+    store.close()
+    assert "kept" not in two("lanes", "revoke", "Back", "--keep", "Till").out
+    two.one("lanes", "revoke", "Back", "--keep", "Bar")
+    told = two("lanes", "revoke", "Back", "--keep-none").out
+    assert "kept when a lane was shut out, and still in: Bar, Till; revoke each by name" in told
+    two.one("lanes", "revoke", "Bar", "--keep-none")
+    assert "still in: Till;" in two("lanes", "revoke", "Back", "--keep-none").out
+
+
+def own_lane(two: CommandLine) -> dict[str, object]:
+    lane = two.one("lanes")["lane"]
+    assert isinstance(lane, dict)
+    return lane
+
+
+def test_a_lane_that_was_retired_says_so_itself(two: CommandLine) -> None:
+    assert own_lane(two)["retired"] is False
+    store = open_store(place_in(Path(two.shop)), system_world(), "cli")
+    with store._units.begin(SOMEBODY) as unit:
+        heir = site_bytes(Site(member("Back", 2, None).id, 1))
+        unit.edit(LANES, {"id": store.lanes.own().id}, {"retired": EVERY_EPOCH, "heir": heir})
+    store.close()
+    assert own_lane(two)["retired"] is True
+    told = two("lanes").out.splitlines()
+    assert "RETIRED" in told[1]
+    assert told[3].startswith("This lane was retired and may spend nothing: what it had is with the lane")
 
 
 def test_nobody_goes_with_a_lane_unsaid(two: CommandLine) -> None:

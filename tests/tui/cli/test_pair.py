@@ -170,6 +170,7 @@ def test_lanes_of_a_shop_where_nothing_runs(regulars: CommandLine) -> None:
         "clock_behind_ms": 0,
         "clock_offset_seconds": 0,
         "damaged": False,
+        "retired": False,
         "finding": "",
         "program": VERSION,
         "unshared_sales": None,
