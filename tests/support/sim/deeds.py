@@ -11,7 +11,9 @@ from support.sim.furnished import Shop
 
 from store.api import Store, customer_draft_of, group_draft_of, product_draft_of
 from store.domain.baskets import BasketItem, MoneyItem, WholeBasket
+from store.domain.cart import with_tender
 from store.domain.customers import CustomerDraft
+from store.domain.errors import Refused
 from store.domain.groups import GroupDraft, QuickDiscount, QuickKind
 from store.domain.ids import CustomerId, SaleId
 from store.domain.money import ONE
@@ -110,6 +112,39 @@ def finish(store: Store, _shop: Shop, which: int, _value: int) -> Receipt | None
     return Receipt(closed.sale, closed.number)
 
 
+def scan(store: Store, shop: Shop, which: int, value: int) -> None:
+    """Goods on the sale that is open on the lane, and perhaps a customer."""
+    store.checkout.scan(("Bread", "Milk", "Wine")[value % 3])
+    if value % 2:
+        store.checkout.attach(customer_of(shop, which))
+
+
+def pay(store: Store, _shop: Shop, _which: int, value: int) -> Receipt | None:
+    """The open sale is paid, or the first part of it is; what another lane took up is let go of first."""
+    store.holding.look()
+    if store.checkout.sale.cart().is_empty:
+        store.checkout.scan("Milk")
+    if value % 4 == 0 and store.checkout.till().due_cash > 1:
+        store.checkout.sale.change(lambda cart: with_tender(cart, Tender("cash", 1)))
+        return None
+    closed = store.checkout.pay([*store.checkout.sale.cart().tenders, Tender("cash", 100_000)])
+    return Receipt(closed.sale, closed.number)
+
+
+def clear(store: Store, _shop: Shop, _which: int, _value: int) -> None:
+    """The open sale waits for somebody to go on with it, or is voided where it cannot."""
+    try:
+        store.holding.park("")
+    except Refused:
+        store.checkout.void_sale("customer left")
+
+
+def take_up(store: Store, _shop: Shop, which: int, _value: int) -> None:
+    """A sale that waits is open again, on whichever lane."""
+    if waiting := store.holding.waiting():
+        store.holding.recall(waiting[which % len(waiting)].sale)
+
+
 def void(store: Store, _shop: Shop, _which: int, _value: int) -> Receipt | None:
     """The last sale of this lane to nobody is undone."""
     last = store.sales.last(store.lanes.own().id)
@@ -202,7 +237,8 @@ ASK = ask_for_rights.__name__
 _HOW_OFTEN: dict[Do, int] = {
     sell: 6, ask_for_rights: 4, spend_points: 4, spend_balance: 3, take_off: 1, top_up: 2,
     sell_voucher: 1, spend_voucher: 1,
-    park: 3, finish: 6, void: 1, edit_customer: 7, new_customer: 2, delete_customer: 1, edit_group: 3,
+    park: 3, finish: 6, scan: 4, pay: 4, clear: 1, take_up: 3, void: 1,
+    edit_customer: 7, new_customer: 2, delete_customer: 1, edit_group: 3,
     new_group: 3, move_members: 3, edit_product: 2, edit_settings: 2, rename_lane: 1,
 }  # fmt: skip
 
