@@ -275,9 +275,18 @@ class Database:
             pool_timeout=LOCK_WAIT_SECONDS_MAX,
             isolation_level="READ COMMITTED" if writing else "REPEATABLE READ",
         )
+        event.listen(engine, "connect", _compile_nothing)
         if writing:
             event.listen(engine, "begin", _begin_alone)
         return engine
+
+
+def _compile_nothing(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    """Let the server compile no statement: a till asks for little at once, and compiling takes it 70 ms."""
+    cursor = connection.cursor()
+    cursor.execute("SET jit = off")
+    cursor.close()
+    connection.commit()
 
 
 class Stop:

@@ -109,6 +109,11 @@ class Unit:
     def __post_init__(self) -> None:
         self.first_ver = self.mark.ver
 
+    @property
+    def has_rows(self) -> bool:
+        """Whether anything was written that other lanes are to have; else there is no version of it."""
+        return bool(self.touched) or self.mark.ver > self.first_ver or self.room < ROWS_PER_VERSION
+
     def touch(self, table: Table, keys: Iterable[Scalar | None]) -> None:
         """Note rows, by their first keys, that are written past `insert`, `edit` and `put`."""
         self.touched.setdefault(table.name, set()).update(keys)
@@ -262,7 +267,10 @@ class Units:
 
     @contextmanager
     def begin(self, actor: Actor) -> Iterator[Unit]:
-        """A transaction as `actor`; commits at the end, then publishes. Any exception undoes it whole."""
+        """A transaction as `actor`; commits at the end, then publishes. Any exception undoes it whole.
+
+        One in which no lane's rows were written has no version, and others hear nothing of it.
+        """
         with self.deed():
             with self.database.writing() as connection:
                 begun = sites.begun(connection)
@@ -273,7 +281,6 @@ class Units:
                 now = self.world.now()
                 stamp: Stamp = tick(own.hlc, self.clock.common())
                 mark = rows.Mark(stamp, own.site, own.ver + 1)
-                self.begins(connection, own, mark)
                 who = _known(connection, actor)
                 unit = Unit(connection, mark, now, who, self.new_id, begun.standing, kept=dict(begun.kept))
                 yield unit
@@ -282,13 +289,16 @@ class Units:
                 _settle(unit)
                 followed = self.follow(connection, unit.touched, unit.now)
                 unit.facts += [fact for fact in followed if fact not in unit.facts]
-                sites.advance(connection, unit.mark, at := max(own.at, unit.now))
-            self.clock.wrote(at)
-            is_whole = self._has_begun and unit.first_ver == unit.mark.ver
-            self.wrote(own.ver, unit.mark.ver)
-            if is_whole:
-                self.recent.note(*unit.mark[1:], unit.touched, ROWS_PER_VERSION - unit.room)
-        self.feed.publish(unit.facts or ([RowsWritten()] if unit.touched else []))
+                if unit.has_rows:
+                    self.begins(connection, own, mark)
+                    sites.advance(connection, unit.mark, at := max(own.at, unit.now))
+            if unit.has_rows:
+                self.clock.wrote(at)
+                is_whole = self._has_begun and unit.first_ver == unit.mark.ver
+                self.wrote(own.ver, unit.mark.ver)
+                if is_whole:
+                    self.recent.note(*unit.mark[1:], unit.touched, ROWS_PER_VERSION - unit.room)
+        self.feed.publish(unit.facts or ([RowsWritten()] if unit.has_rows else []))
 
     @contextmanager
     def deed(self) -> Iterator[None]:

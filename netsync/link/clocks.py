@@ -1,5 +1,6 @@
 """What the clocks of the linked lanes show, told to the book when it is news."""
 
+from asyncio import Future
 from collections.abc import Awaitable, Iterable
 
 from netsync.link.records import Records
@@ -32,4 +33,11 @@ class PeerClocks:
         if not ahead or not changed(self._told, ahead, by=_NEWS_MS):
             return None
         self._told = ahead
-        return self._records.hear_clocks(ahead, self._clock.monotonic)
+        heard = self._records.hear_clocks(ahead, self._clock.monotonic)
+        heard.add_done_callback(self._done)
+        return heard
+
+    def _done(self, heard: Future[None]) -> None:
+        """What could not be written is told again with the next heartbeat."""
+        if heard.cancelled() or heard.exception() is not None:
+            self._told = []

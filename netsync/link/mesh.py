@@ -81,6 +81,8 @@ class Mesh:
         self._reasons: dict[LaneId, str] = {}
         """Why a lane said that it is not linked."""
         self._nudged = asyncio.Event()
+        self._is_blind = False
+        """Whether the book could not be read when it was looked at last."""
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._site: Site
@@ -371,7 +373,9 @@ class Mesh:
                 self._follow(look.stand, fresh=look.fresh)
                 self._raise(look.floor)
             except TillError as error:
-                self._refused("read", error)
+                self._look_again_soon(error)
+            else:
+                self._could_look()
             self._read_roster_soon()
 
     async def _apply(self, driver: Driver, batches: Sequence[Batch]) -> Vector:
@@ -416,7 +420,18 @@ class Mesh:
         try:
             await self.read_roster()
         except TillError as error:
-            self._refused("read", error)
+            self._look_again_soon(error)
+
+    def _look_again_soon(self, error: TillError) -> None:
+        """Nobody may write any more that would be a reason to: not on a till that is done for the day."""
+        self._refused("read", error)
+        self._is_blind = True
+        self._soon("look", self._pace.look_again, self.nudge)
+
+    def _could_look(self) -> None:
+        if self._is_blind:
+            self._is_blind = False
+            self._worked("read")
 
     def _hear_clocks(self) -> None:
         heard = self._clocks.hear([driver.session for driver in self._links.values()])

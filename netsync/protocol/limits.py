@@ -163,6 +163,8 @@ class Pace:
     """How long the higher lane id leaves dialling to the lower one."""
     members: float = 1.0
     """How long after a change the member book is read again: revoking bites within it."""
+    look_again: float = 5.0
+    """How long after a book could not be read it is looked at again."""
     neighbours: float = 1.0
     """How long link changes gather before peers are told of them."""
     pairing: float = 10.0

@@ -362,10 +362,10 @@ class Session:
                 return [Report(Heard(lanes)), *self._gossip({}, at.monotonic)]
             case Ping():
                 beat = self._heartbeat.asked(message, at)
-                return [*beat, Report(ClockHeard()), *self._recalls.remind(self._peer_have)]
+                return [*beat, Report(ClockHeard()), *self._recalls.remind(self._peer_have, at.monotonic)]
             case Pong():
                 self._heartbeat.answered(message, at)
-                return [Report(ClockHeard()), *self._recalls.remind(self._peer_have)]
+                return [Report(ClockHeard()), *self._recalls.remind(self._peer_have, at.monotonic)]
             case Ask():
                 is_heard = self._patience.hears(at.monotonic)
                 return [Give(self._peer_site, message)] if is_heard else []

@@ -37,9 +37,8 @@ def close(
     if cart.held is not None or others:
         from store.services.selling import held  # most sales never waited
 
-        held.require_ours(unit.connection, cart, lane)
-        if others:
-            held.require_only(unit, cart, others)
+        if why_not := held.elsewhere(unit.connection, cart, lane):
+            raise Refused(why_not)
         held.end(unit, cart, lane.id)
     closed = _close(unit, cart, payment, prices, lane, known)
     if others:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import Final
 
 from sqlalchemy import Connection, select
@@ -13,7 +14,6 @@ from store.domain.groups import Group
 from store.domain.ids import CustomerId, GroupId
 from store.domain.money import format_quantity
 from store.domain.names import name_key
-from store.domain.return_preview import SalePage
 from store.domain.shop import Shop
 from store.domain.stamps import Stamp, instant
 from store.queries import authors, book, conflicts, customers, groups, history, lineages, sites
@@ -235,9 +235,14 @@ def _returns(connection: Connection) -> Iterator[Page]:
 
 def _sales(connection: Connection, shop: Shop) -> Iterator[Page]:
     """Sales that several documents close: the first with each later one, while both have goods out."""
-    for head, _ in conflicts.doubts(connection, Kind.SALE):
-        closed = [return_pages.page(connection, sale) for sale in lineages.closed(connection, head)]
-        standing_ones = [page for page in closed if _stands(page)]
+    closings = [lineages.closed(connection, head) for head, _ in conflicts.doubts(connection, Kind.SALE)]
+    pairs = {many_id(Kind.SALE, pair) for closed in closings for pair in combinations(closed, 2)}
+    waiting = pairs - conflicts.settled(connection, list(pairs))
+    for closed in closings:
+        if waiting.isdisjoint(many_id(Kind.SALE, pair) for pair in combinations(closed, 2)):
+            continue  # and need not be read
+        pages_of = [return_pages.page(connection, sale) for sale in closed]
+        standing_ones = [page for page in pages_of if return_pages.stands(page)]
         for other in standing_ones[1:]:
             first = standing_ones[0]
             kept, lost = (
@@ -258,11 +263,6 @@ def _sales(connection: Connection, shop: Shop) -> Iterator[Page]:
                     "closed twice", kept, lost, told, ANSWERS[Kind.SALE],
                 )
             )  # fmt: skip
-
-
-def _stands(page: SalePage) -> bool:
-    """Whether anything of it is still with the customer; what only took goods back stays so."""
-    return not page.left or any(each.line.quantity > 0 and not each.line.voided for each in page.left)
 
 
 def _alarms(connection: Connection) -> Iterator[Page]:

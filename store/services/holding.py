@@ -73,6 +73,8 @@ class HoldingService:
             open_now = self._sale.cart()
             cart = parkable(open_now)
             with self._units.begin(self._actor) as unit:
+                if by := held.closed_by(unit.connection, open_now):
+                    raise Refused(f"{by}; void what is left of it here with --")
                 tidy = tidy or _label_before(unit.connection, open_now)
                 _park(unit, cart, tidy, total=total, lane=lane)
                 held.end(unit, open_now, lane.id)
@@ -98,6 +100,8 @@ class HoldingService:
         with self._units.begin(self._actor) as unit:
             row = self._free(unit.connection, sale, lane)
             cart = taken_up(_cart(row), row.sale, self._units.run)
+            if by := held.closed_by(unit.connection, cart):
+                raise Refused(f"{by}; take it up at a till, and void it there with --")
             cart = judged_at(cart, row.at, unit.now, prices.shop.keep_prices)
             left, expired = dated.ended_since(cart, row.at, prices.shop, unit.now, rights=self._rights)
             if left is not cart:

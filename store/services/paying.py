@@ -19,7 +19,7 @@ from store.domain.payment import CARD, CASH, OWN, VOUCHER, Tender, still_due
 from store.domain.rights import Right
 from store.domain.spending import voucher_key
 from store.domain.till import Added, Attached, Closed, Entry, Payable
-from store.queries import customers, sales
+from store.queries import customers, lineages, sales
 from store.queries import spending as queries
 from store.services import closing, sold
 from store.services.checkout import CheckoutService
@@ -128,6 +128,8 @@ class PayingService:
     def _taken(self, kind: str, amount: Minor | None, reference: str, *, change_in: str) -> Closed | Payable:
         """Put a payment on the sale, which it may cover together with others; raises as `take`."""
         with self._opened() as (connection, opened):
+            if opened.elsewhere:
+                raise Refused(opened.elsewhere)
             if opened.total < 0:
                 cart, is_all = out(opened, Tender(kind, amount or 0, clean(reference)))
                 if not is_all:
@@ -236,7 +238,15 @@ class PayingService:
         with self._sale.lock:
             cart, prices = self._renewed(), self._checkout.prices.current()
             with self._units.database.reading() as connection:
-                yield connection, bill_of(connection, cart, prices, self._units.world.now())
+                bill = bill_of(connection, cart, prices, self._units.world.now())
+                yield connection, replace(bill, elsewhere=self._elsewhere(connection, cart))
+
+    def _elsewhere(self, connection: Connection, cart: Cart) -> str:
+        if cart.held is None and not lineages.closed(connection, cart.sale):
+            return ""
+        from store.services.selling import held  # most sales never waited
+
+        return held.elsewhere(connection, cart, self._lanes.own())
 
     def _renewed(self) -> Cart:
         """The open sale with the groups and products of now."""

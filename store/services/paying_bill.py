@@ -32,6 +32,8 @@ class Bill:
     accounts: Accounts
     back: "Back | None" = None
     """What comes back with it."""
+    elsewhere: str = ""
+    """Why it is not this lane's to close, as far as that was asked."""
 
     @property
     def money(self) -> Currency:

@@ -45,7 +45,7 @@ def payable_out(bill: Bill) -> Payable:
     from store.services import paying_out  # as above
 
     assert bill.back is not None  # noqa: S101 - as above
-    why_not, ways, cash = "", tuple[Tender, ...](), tuple[Minor, ...]()
+    why_not, ways, cash = bill.elsewhere, tuple[Tender, ...](), tuple[Minor, ...]()
     try:
         ways = paying_out.paid_out(bill.cart, bill.back, bill.prices, due=-bill.total)
         cash = paying_out.in_cash(bill.cart, bill.back, bill.prices, due=-bill.total)

@@ -87,7 +87,9 @@ def with_tender(bill: Bill, tender: Tender) -> Bill:
 
 
 def trouble(bill: Bill) -> str:
-    """Why a payment that was taken does not count any more; empty where all do."""
+    """Why it cannot be closed, or a payment that was taken does not count any more; empty if all is well."""
+    if bill.elsewhere:
+        return bill.elsewhere
     without_cash = sum(tender.amount for tender in bill.cart.tenders if tender.kind != CASH)
     if without_cash > max(0, bill.total):
         paid, total = bill.money.format(without_cash), bill.money.format(bill.total)

@@ -31,8 +31,6 @@ def retire(units: Units, actor: Actor, lane: LaneId, reason: str) -> Inheritance
     with units.begin(actor) as unit:
         owners = Owners(unit.connection)
         found = _inheritance(unit.connection, lane, owners)
-        if owners.is_retired(owners.here):
-            raise Refused(RETIRED)
         below = owners.here.epoch if found.is_earlier_life else EVERY_EPOCH
         unit.edit(LANES, {"id": lane}, {"retired": below, "heir": site_bytes(owners.here)})
         unit.did("lanes.retire", lane, why)
@@ -50,6 +48,8 @@ def _inheritance(connection: Connection, lane: LaneId, owners: Owners) -> Inheri
         raise Refused("this lane cannot retire itself, and has no earlier life: use another lane for it")
     if member.retired:
         raise Refused(f"{member.name} is retired already")
+    if owners.is_retired(owners.here):
+        raise Refused(RETIRED)
     held = inheriting.totals(connection, theirs, owners)
     return Inheritance(member, held[POINTS], held[BALANCE], held[VOUCHER], is_own)
 

@@ -30,6 +30,11 @@ def page(connection: Connection, sale: SaleId) -> SalePage:
     )
 
 
+def stands(page: SalePage) -> bool:
+    """Whether anything of it is still with the customer; what only took goods back stays so."""
+    return not page.left or any(each.line.quantity > 0 and not each.line.voided for each in page.left)
+
+
 def doubles(connection: Connection, among: Collection[bytes] | None = None) -> list[DoubleReturn]:
     """Goods of which more came back than was sold, of some sales or all, with what took them."""
     lanes = book.lane_names(connection)

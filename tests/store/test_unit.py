@@ -238,12 +238,24 @@ def test_facts_are_told_when_they_are_true(store: Store) -> None:
 def test_rows_that_nobody_here_shows_are_told_of_all_the_same(store: Store) -> None:
     """Who links to other lanes hears so that there is something to send."""
     heard = hear(store)
-    with store._units.begin(store._actor):
-        pass
-    assert heard == []
     with store._units.begin(store._actor) as unit:
         unit.did("sales.copy")
     assert heard == [RowsWritten()]
+
+
+def test_a_transaction_that_changed_nothing_has_no_version_and_is_told_to_nobody(
+    three: list[ShopLane],
+) -> None:
+    """Or lanes would be a version apart for as long as nobody does anything."""
+    store = three[1].store
+    have, before, heard = store.replication.have(), read(store), hear(store)
+    with store._units.begin(store._actor):
+        pass
+    assert (heard, store.replication.have(), read(store)) == ([], have, before), "no program began either"
+    with store._units.begin(store._actor) as unit:
+        unit.did("sales.copy")
+    assert own_version(store) == have.get(store.replication.site(), 0) + 1
+    assert len(read(store)) == len(before) + 2, "an action, and that the program began to write"
 
 
 def test_a_listener_may_write(store: Store) -> None:

@@ -132,9 +132,9 @@ def _own(own: Member, store: "Store", told: "Line") -> door.Json:
 
 def _here(own: Member, store: "Store") -> list[str]:
     behind = store.lanes.clock_behind()
-    state = "RETIRED" if own.retired else "this one"
-    if behind:
-        state = f"clock {span(behind)} back"
+    state = f"clock {span(behind)} back" if behind else "this one"
+    if own.retired or own.revoked:
+        state = "REMOVED" if own.revoked else "RETIRED"
     if store.is_damaged:
         state = "BOOK DAMAGED"
     return [own.name, str(own.number), state, "", "", "", "", own.id.hex()]

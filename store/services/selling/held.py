@@ -1,42 +1,47 @@
 """A sale that waited once: whether it is still this lane's to close, and that it waits no more."""
 
-from collections.abc import Sequence
-from functools import partial
-
 from sqlalchemy import Connection
 
 from store.domain import cart_text
 from store.domain.cart import Cart
-from store.domain.errors import Refused
 from store.domain.holding import ENDED
-from store.domain.ids import LaneId, SaleId
+from store.domain.ids import LaneId
 from store.domain.members import Member
-from store.queries import book, holding, sales
+from store.queries import book, holding, lineages
 from store.queries.holding import HeldRow
 from store.tables.sales import HELD
 from store.unit import Row, Unit
 
 
-def require_ours(connection: Connection, cart: Cart, lane: Member) -> None:
-    """Return unless another lane has taken up the sale; raises Refused."""
-    row = None if cart.held is None else holding.get(connection, cart.held)
-    if row is None or row.taken_by in {None, lane.id} or cart.tenders:
-        return
-    names = {each.id: each.name for each in book.members(connection)}
-    name = names.get(row.taken_by or lane.id, "another lane")
-    raise Refused(f"{name} has taken this sale up: it is paid there; void what is left of it here with --")
+def elsewhere(connection: Connection, cart: Cart, lane: Member) -> str:
+    """Why a sale is not this lane's to close; empty where it is.
 
-
-def require_only(unit: Unit, cart: Cart, others: Sequence[SaleId]) -> None:
-    """Return if something was paid on a sale that `others` close already; raises Refused.
-
-    Another lane closed it, or this one before its disk was brought back. What was paid is money in the
-    drawer: it is closed as well then, and both wait in the inbox for somebody to look at.
+    What was paid on it is money in the drawer: it is closed here as well then, and if another receipt closes
+    it both wait in the inbox for somebody to look at.
     """
     if cart.tenders:
-        return
-    numbers = " and ".join(each.number for each in map(partial(sales.row, unit.connection), others) if each)
-    raise Refused(f"this sale is closed already, by receipt {numbers} (F7); void what is left here with --")
+        return ""
+    row = None if cart.held is None else holding.get(connection, cart.held)
+    if row is not None and row.taken_by not in {None, lane.id}:
+        names = {each.id: each.name for each in book.members(connection)}
+        name = names.get(row.taken_by or lane.id, "another lane")
+        return f"{name} has taken this sale up: it is paid there; void what is left of it here with --"
+    by = closed_by(connection, cart)
+    return f"{by}; void what is left of it here with --" if by else ""
+
+
+def closed_by(connection: Connection, cart: Cart) -> str:
+    """Which receipts close a sale already, in words; empty for none of which anything is with the customer.
+
+    Another lane closed it, or this one before its disk was brought back.
+    """
+    if not (closed := lineages.closed(connection, cart.sale)):
+        return ""
+    from store.services import return_pages  # hardly any sale is closed twice
+
+    pages = [return_pages.page(connection, sale) for sale in closed]
+    numbers = " and ".join(page.sale.number for page in pages if return_pages.stands(page))
+    return f"this sale is closed already, by receipt {numbers} (F7)" if numbers else ""
 
 
 def end(unit: Unit, cart: Cart, lane: LaneId) -> None:

@@ -20,9 +20,11 @@ from netsync.link.mesh import Mesh
 from netsync.link.records import Records, Stand
 from netsync.link.tls import Wire
 from netsync.options import SyncOptions
+from netsync.protocol.limits import Pace
 from netsync.protocol.messages import Changes
 from netsync.protocol.moment import Moment
 from store.domain.changes import Lives, Site, Vector
+from store.domain.errors import Unavailable
 from store.domain.ids import LaneId
 
 LANE = LaneId(b"l" * 16)
@@ -131,6 +133,46 @@ def test_the_first_row_that_a_lane_ever_writes_ends_no_link_while_another_comes_
     with meshed(tmp_path) as (log, mesh):
         asyncio.run(work(log, mesh))
         assert driver.told == [{log.site(): 1}, {THEIRS: 1}]
+
+
+class BlindLog(MemoryLog):
+    """Cannot be read so often; says when it could."""
+
+    def __init__(self, lane: LaneId) -> None:
+        super().__init__(lane)
+        self.fails, self.is_read = 0, threading.Event()
+
+    def floor(self) -> Vector:
+        if self.fails:
+            self.fails -= 1
+            raise Unavailable("the disk fails")
+        self.is_read.set()
+        return super().floor()
+
+
+def test_a_book_that_could_not_be_read_is_looked_at_again_though_nothing_more_is_sold(tmp_path: Path) -> None:
+    lane = first_lane(tmp_path)
+    log = BlindLog(lane.identity.lane)
+    records = Records(log, MemoryBook(SHOP, [lane.member]))
+    said: list[object] = []
+    options = SyncOptions(pace=Pace(look_again=0.01))
+    mesh = Mesh(lane.identity, records, clock=MachineClock(), options=options, emit=said.append)
+
+    async def work() -> None:
+        await mesh.begin()
+        running = asyncio.create_task(mesh.run())
+        log.is_read.clear()
+        log.fails = 2
+        mesh.nudge()
+        assert await asyncio.to_thread(log.is_read.wait, 10)
+        await records.stand()
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+
+    asyncio.run(work())
+    records.close()
+    assert [type(each).__name__ for each in said] == ["SyncTrouble", "SyncRecovered"]
 
 
 @pytest.mark.parametrize(

@@ -75,9 +75,11 @@ def test_nothing_in_bulk_is_nothing(tmp_path: Path) -> None:
 def test_bulk_edits_are_stamped(front: ShopLane, count: int) -> None:
     units, actor = front.store.imports._units, front.store.imports._actor
     with units.begin(actor) as unit:
+        unit.touch(CUSTOMERS, IDS)
         bulk.insert(unit.connection, CUSTOMERS, PEOPLE, unit.mark)
     with units.begin(actor) as unit:
         bulk.edit(unit.connection, CUSTOMERS, {each: {"city": "Ulm"} for each in IDS[:count]}, unit.mark)
+        unit.touch(CUSTOMERS, IDS)
         mark = unit.mark
     with units.database.reading() as connection:
         stamped = connection.exec_driver_sql(

@@ -11,11 +11,13 @@ from store.api import Store
 from store.domain.cart import with_tender
 from store.domain.catalogue import ProductDraft
 from store.domain.conflicts import Answer, Conflict, Kind
+from store.domain.customers import CustomerDraft
 from store.domain.errors import Refused
+from store.domain.holding import taken_up
 from store.domain.ids import SaleId
 from store.domain.listing import SaleList
 from store.domain.money import ONE
-from store.domain.payment import CASH, Tender
+from store.domain.payment import CARD, CASH, Tender
 from store.domain.returns import Choice
 
 BREAD, MILK = "4006381333931", "96385074"
@@ -155,6 +157,78 @@ def test_an_open_sale_that_the_book_has_closed_by_now_is_not_paid_again(
     second.store.checkout.void_sale("paid before")
     meet(second.store, other.store)
     assert [store.conflicts.all() for store in (second.store, other.store)] == [[], []]
+    second.store.close()
+
+
+def closed_elsewhere(two: list[ShopLane], tender: Tender | None = None) -> Store:
+    """A lane on which a sale of Ann's is open that another lane has closed, which it has just heard."""
+    one, other = (lane.store for lane in two)
+    ann = one.customers.create(CustomerDraft(name="Ann"))
+    one.wallets.adjust(ann, "balance", 1000, "a gift")
+    one.checkout.attach(ann)
+    one.checkout.scan(MILK)
+    cart = one.checkout.sale.cart()
+    if tender is not None:
+        one.paying.take(tender.kind, tender.amount)
+    sync(one, other)
+    other.checkout.sale.change(lambda _: taken_up(cart, cart.sale, b"another run".ljust(16)))
+    other.checkout.sale.change(lambda taken: replace(taken, held=None))
+    other.checkout.pay(ENOUGH)
+    sync(one, other)
+    return one
+
+
+@pytest.mark.parametrize(
+    ("kind", "amount"), [("cash", None), ("card", None), ("balance", None), ("cash", 10)]
+)
+def test_by_no_means_is_it_paid_again_at_the_counter(
+    two: list[ShopLane], kind: str, amount: int | None
+) -> None:
+    store = closed_elsewhere(two)
+    assert "closed already, by receipt 2-000001 (F7)" in store.paying.due().trouble
+    with pytest.raises(Refused, match="closed already, by receipt 2-000001"):
+        store.paying.take(kind, amount)
+    assert (store.sales.count(SaleList()), store.conflicts.all()) == (1, [])
+
+
+def test_it_is_not_parked_for_others_to_pay_it_again(two: list[ShopLane]) -> None:
+    store = closed_elsewhere(two)
+    before = store.holding.waiting()
+    with pytest.raises(Refused, match=r"closed already, by receipt 2-000001 \(F7\); void what is left"):
+        store.holding.park("later")
+    assert store.holding.waiting() == before
+
+
+def test_what_was_paid_in_part_at_the_counter_is_paid_on(two: list[ShopLane]) -> None:
+    store = closed_elsewhere(two, Tender(CASH, 10))
+    assert store.paying.due().trouble == ""
+    store.paying.take("balance")
+    assert only(store).kind is Kind.SALE
+
+
+def test_once_the_first_receipt_came_back_whole_it_may_be_paid_again(two: list[ShopLane]) -> None:
+    store = closed_elsewhere(two)
+    returned(store, store.sales.window(SaleList(), 0, 1)[0].id)
+    assert store.paying.due().trouble == ""
+    store.paying.take(CASH)
+    assert store.conflicts.all() == []
+
+
+def test_a_sale_that_waits_and_is_closed_is_not_closed_beside_the_open_one(
+    tmp_path: Path, two: list[ShopLane]
+) -> None:
+    """A disk that was brought back has parked what it had closed before."""
+    one, other = two
+    one.store.checkout.scan(MILK)
+    image = image_of(one, tmp_path / "image")
+    one.store.checkout.pay(ENOUGH)
+    sync(one.store, other.store)
+    second = image.bring_back(seed=9)
+    second.store.holding.park("")
+    meet(second.store, other.store)
+    waiting = next(each for each in other.store.holding.waiting() if not each.label)
+    with pytest.raises(Refused, match=r"by receipt 1-000001 .*; take it up at a till"):
+        other.store.holding.finish(waiting.sale, ENOUGH)
     second.store.close()
 
 
