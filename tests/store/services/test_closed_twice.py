@@ -178,9 +178,7 @@ def closed_elsewhere(two: list[ShopLane], tender: Tender | None = None) -> Store
     return one
 
 
-@pytest.mark.parametrize(
-    ("kind", "amount"), [("cash", None), ("card", None), ("balance", None), ("cash", 10)]
-)
+@pytest.mark.parametrize(("kind", "amount"), [(CASH, None), (CARD, None), ("balance", None), (CASH, 10)])
 def test_by_no_means_is_it_paid_again_at_the_counter(
     two: list[ShopLane], kind: str, amount: int | None
 ) -> None:
