@@ -33,6 +33,8 @@ class Standing:
     stamp: Stamp
     site: Site | None
     """Who wrote what stands; of something deleted, who deleted it."""
+    kind: str = ""
+    """Of the row, where rows of its table have one."""
 
 
 FINDINGS_MAX: Final = 1000
@@ -84,7 +86,8 @@ def _standing(found: Finding, row: Mapping[str, Cell], known: Mapping[int, Site]
     writer = known.get(site) if isinstance(site, int) else None
     when = stamp if isinstance(stamp, int) else 0
     is_merged = is_deleted and row.get("merged_into") is not None
-    return Standing(found, str(name), is_deleted, is_merged, row[found.column], when, writer)
+    kind = str(row.get("kind", ""))
+    return Standing(found, str(name), is_deleted, is_merged, row[found.column], when, writer, kind)
 
 
 def _rows(connection: Connection, spec: Replicated, ids: Sequence[bytes]) -> dict[bytes, dict[str, Cell]]:

@@ -1,7 +1,7 @@
 """The conflict inbox as people read it: what was done twice, both sides of it, and what can be done."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Final
@@ -50,20 +50,24 @@ class Page:
     standing: Standing | None = None
 
 
-def pages(connection: Connection) -> list[Page]:
+RuleWords = Callable[[str], str]
+"""A group's rule, as it is kept, in words."""
+
+
+def pages(connection: Connection, rule_words: RuleWords) -> list[Page]:
     """The whole inbox, the latest first."""
     known = book.settings(connection)
     if "name" not in known or "currency" not in known:
         return []
     shop = shop_from(known)
-    found = [*_edits(connection, shop), *_names(connection), *_cards(connection)]
+    found = [*_edits(connection, shop, rule_words), *_names(connection), *_cards(connection)]
     found += [*_returns(connection), *_sales(connection, shop), *_alarms(connection)]
     settled = conflicts.settled(connection, [page.conflict.id for page in found if not page.findings])
     there = [page for page in found if page.conflict.id not in settled]
     return sorted(there, key=lambda page: (-page.conflict.at, page.conflict.id))
 
 
-def _edits(connection: Connection, shop: Shop) -> Iterator[Page]:
+def _edits(connection: Connection, shop: Shop, rule_words: RuleWords) -> Iterator[Page]:
     lines = standing(connection)
     moments = [(line.finding.stamp, line.finding.site) for line in lines]
     moments += [(line.stamp, line.site) for line in lines if line.site is not None]
@@ -75,9 +79,11 @@ def _edits(connection: Connection, shop: Shop) -> Iterator[Page]:
         table, column = found.table.table.name, found.column
         key = line.name if table == "settings" else ""
         field = words.field_words(table, column, key)
-        stands = _in_words(line, line.value, shop, named)
+        stands = _in_words(line, line.value, shop, named, rule_words)
         kept = _side("deleted" if line.is_deleted else stands, line.stamp, line.site, who, lanes)
-        lost = _side(_in_words(line, found.value, shop, named), found.stamp, found.site, who, lanes)
+        lost = _side(
+            _in_words(line, found.value, shop, named, rule_words), found.stamp, found.site, who, lanes
+        )
         place = words.PLACES.get(table, table)
         subject = "Settings" if table == "settings" else line.name
         kind = Kind.DELETED if line.is_deleted else Kind.EDIT
@@ -86,11 +92,15 @@ def _edits(connection: Connection, shop: Shop) -> Iterator[Page]:
         yield Page(Conflict(found.id, kind, subject, place, field, kept, lost, told, answers), (found,), line)
 
 
-def _in_words(line: Standing, value: Scalar | None, shop: Shop, named: Mapping[bytes, str]) -> str:
+def _in_words(
+    line: Standing, value: Scalar | None, shop: Shop, named: Mapping[bytes, str], rule_words: RuleWords
+) -> str:
     found = line.finding
     if found.table.table.name == "settings":
         return words.setting_words(line.name, str(value), shop)
-    return words.value_words(found.column, value, shop, named)
+    if found.column == "rule" and value:
+        return rule_words(str(value))
+    return words.value_words(found.column, value, shop, named, line.kind)
 
 
 def _about_edit(line: Standing, place: str, field: str, key: str) -> tuple[str, tuple[Answer, ...]]:

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from store.domain import rights
 from store.domain.bulk_edits.fields import label
+from store.domain.discounts import Kind
+from store.domain.errors import BadInput
 from store.domain.money import format_percent, format_scaled
 from store.domain.settings import SETTINGS
 from store.domain.settings import Kind as SettingKind
@@ -60,10 +63,17 @@ def field_words(table: str, column: str, key: str = "") -> str:
     return key.replace("_", " ") if of is None else of.label
 
 
-def value_words(column: str, value: Scalar | None, shop: Shop, names: Mapping[bytes, str]) -> str:
-    """A value as a person would read it in a form; nothing is said to be nothing."""
+def value_words(
+    column: str, value: Scalar | None, shop: Shop, names: Mapping[bytes, str], kind: str = ""
+) -> str:
+    """A value as a person would read it in a form; nothing is said to be nothing.
+
+    `kind` is that of the row: what a discount of this kind gives.
+    """
     if value is None or value == "":
         return NOTHING
+    if column == "value" and isinstance(value, int):
+        return _number_words("tax_rate" if kind == Kind.PERCENT.value else "price", value, shop)
     if isinstance(value, bytes):
         return names.get(value, value.hex())
     if isinstance(value, str):
@@ -86,6 +96,8 @@ def _number_words(column: str, value: int, shop: Shop) -> str:
 def setting_words(key: str, value: str, shop: Shop) -> str:
     """A setting as the form shows it."""
     of = _SETTINGS.get(key)
+    if key == "rights" and value:
+        return _rights_words(value, shop)
     if not value or of is None:
         return value or NOTHING
     if of.kind is SettingKind.MONEY:
@@ -99,3 +111,16 @@ def local(at: int, shop: Shop) -> str:
     """A moment by the shop's clock."""
     moment: datetime = utc(at).astimezone(shop.zone)
     return f"{moment:%Y-%m-%d %H:%M}"
+
+
+def _rights_words(value: str, shop: Shop) -> str:
+    """What the shop says of roles, right by right; what another version wrote stands as it is."""
+    try:
+        limits = rights.read(value)
+    except BadInput:
+        return value
+    said = [
+        f"{role.value} {right.words}: {rights.limit_words(right, limit, shop.currency)}"
+        for (role, right), limit in limits.items()
+    ]
+    return ", ".join(said) or NOTHING

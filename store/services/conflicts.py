@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import Connection, select
 
 from store.domain.conflicts import Answer, Conflict, ConflictId, Kind
-from store.domain.errors import NotFound, Refused
+from store.domain.errors import NotFound, Refused, TillError
 from store.domain.ids import CustomerId, GroupId
 from store.events import (
     CartChanged,
@@ -67,7 +67,16 @@ class ConflictService:
     def all(self) -> list[Conflict]:
         """Everything that waits for somebody to choose, the latest first; the same on lanes that agree."""
         with self._units.database.reading() as connection:
-            return [page.conflict for page in conflict_pages.pages(connection)]
+            return [page.conflict for page in conflict_pages.pages(connection, self._rule_words)]
+
+    def _rule_words(self, kept: str) -> str:
+        from store.domain.rules.stored import from_text  # rules are seldom edited on two lanes
+        from store.services.group_rules import GroupRules
+
+        try:
+            return GroupRules(self._units, self._actor).shown(from_text(kept))
+        except TillError:
+            return kept
 
     def find(self, text: str) -> Conflict:
         """The one whose id in hex begins so; raises NotFound, Refused when several do."""
@@ -87,7 +96,7 @@ class ConflictService:
             NeedsApproval, Refused: the answer is none of its, another rule forbids it, or who asks may not.
         """
         with self._units.database.reading() as connection:
-            page = conflict_pages.named(conflict_pages.pages(connection), conflict)
+            page = conflict_pages.named(conflict_pages.pages(connection, self._rule_words), conflict)
         if page is None:
             raise NotFound("that is settled already; look at the list again")
         if answer not in page.conflict.answers:
@@ -116,7 +125,7 @@ class ConflictService:
         with self._units.database.reading() as connection:
             found = [
                 page
-                for page in conflict_pages.pages(connection)
+                for page in conflict_pages.pages(connection, self._rule_words)
                 if page.conflict.id in wanted and answer in page.conflict.answers
             ]
         for page in found:

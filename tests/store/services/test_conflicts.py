@@ -17,13 +17,16 @@ from store.api import Store, open_store
 from store.domain.bulk_edits.edits import SetField
 from store.domain.conflicts import Answer, Conflict, Kind
 from store.domain.customers import CustomerDraft
+from store.domain.discounts import Discount, Target
+from store.domain.discounts import Kind as DiscountKind
 from store.domain.errors import NotFound, Refused
 from store.domain.groups import GroupDraft
 from store.domain.ids import CustomerId, GroupId
 from store.domain.listing import Selection
 from store.domain.money import ONE
 from store.domain.returns import Choice
-from store.domain.rights import NeedsApproval
+from store.domain.rights import NeedsApproval, Right, Role
+from store.domain.schedule import Schedule
 from store.events import ConflictsChanged, Fact
 from store.services.group_writing import draft_of
 from store.tables.sales import LEDGER
@@ -406,6 +409,59 @@ def test_what_is_lost_unseen_waits_on_every_lane_and_nothing_else_does(seed: int
         lost = {each for each in written.keys() - seen if stands[each[0]] != each[1]}
         for lane in three:
             assert {(each.field, each.lost.value) for each in lane.store.conflicts.all()} == lost
+
+
+def shown_as(two: tuple[Store, Store, Known], *deeds: Callable[[Store], object]) -> list[tuple[str, str]]:
+    """What stands, and what does not, after each lane has done one of these, the second one later."""
+    one, other, _ = two
+    for store, deed in zip((one, other), deeds, strict=True):
+        deed(store)
+    sync(one, other)
+    assert inbox(one) == inbox(other)
+    return [(each.kept.value, each.lost.value) for each in one.conflicts.all()]
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"), [(DiscountKind.PERCENT, {"14 %", "12.5 %"}), (DiscountKind.AMOUNT, {"14.00", "12.50"})]
+)
+def test_what_a_discount_gives_is_shown_as_it_counts(
+    two: tuple[Store, Store, Known], kind: DiscountKind, words: set[str]
+) -> None:
+    one, other, _ = two
+    of = Discount(one.discounts.new_id(), kind, 1000, target=Target(), schedule=Schedule())
+    one.discounts.create("Ten", of)
+    sync(one, other)
+    (shown,) = shown_as(
+        two,
+        lambda store: store.discounts.edit("Ten", replace(of, value=1250)),
+        lambda store: store.discounts.edit("Ten", replace(of, value=1400)),
+    )
+    assert set(shown) == words
+
+
+def test_what_roles_may_is_shown_in_words(two: tuple[Store, Store, Known]) -> None:
+    def to(limit: int | None) -> Callable[[Store], object]:
+        return lambda store: store.staff.set_limit(Role.CASHIER, Right.RETURN, limit)
+
+    (shown,) = shown_as(two, to(2000), to(None))
+    what = "cashier take goods back with their receipt"
+    assert set(shown) == {f"{what}: yes", f"{what}: to 20.00"}
+
+
+def test_a_rule_is_shown_as_people_write_it(two: tuple[Store, Store, Known]) -> None:
+    one, other, _ = two
+    auto = one.groups.create(GroupDraft(name="Locals", rule=one.group_rules.read('city is "Bonn"')))
+    sync(one, other)
+
+    def to(text: str) -> Callable[[Store], object]:
+        def edit(store: Store) -> None:
+            draft = draft_of(store.groups.get(auto))
+            store.groups.edit(auto, replace(draft, rule=store.group_rules.read(text)))
+
+        return edit
+
+    (shown,) = shown_as(two, to('city is "Rome"'), to('city is "Ulm"'))
+    assert set(shown) == {"city = Rome", "city = Ulm"}
 
 
 def test_a_line_that_two_lanes_took_back_waits_until_somebody_has_looked(

@@ -238,7 +238,7 @@ _HOW_OFTEN: dict[Do, int] = {
     sell: 6, ask_for_rights: 4, spend_points: 4, spend_balance: 3, take_off: 1, top_up: 2,
     sell_voucher: 1, spend_voucher: 1,
     park: 3, finish: 6, scan: 4, pay: 4, clear: 1, take_up: 3, void: 1,
-    edit_customer: 7, new_customer: 2, delete_customer: 1, edit_group: 3,
+    edit_customer: 10, new_customer: 2, delete_customer: 3, edit_group: 3,
     new_group: 3, move_members: 3, edit_product: 2, edit_settings: 2, rename_lane: 1,
 }  # fmt: skip
 

@@ -75,7 +75,8 @@ class SignInScreen(TillScreen[None]):
     def _people(self, typed: str) -> Sequence[Option]:
         people = self.at_once(self._store.staff.people) or []
         options = [Option(one, one.name, one.role.value) for one in people if one.can_sign_in]
-        return matching(options, typed)
+        # An owner may be called what another one's role is: who is named so comes first.
+        return sorted(matching(options, typed), key=lambda one: typed.casefold() not in one.label.casefold())
 
     def _match(self, typed: str) -> None:
         if typed.strip().isdecimal():

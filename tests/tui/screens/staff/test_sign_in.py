@@ -4,6 +4,9 @@ import pytest
 from support.counters import BEANS, Counter, Person
 from support.people import OWNER_PIN, PINS, signed_in, staffed
 
+from store.domain.rights import Role
+from store.domain.staff import PersonDraft
+
 
 async def signs_in(person: Person, name: str, pin: str) -> None:
     await person.sees("Who is here?")
@@ -41,6 +44,19 @@ def test_a_till_begins_locked_and_a_scan_adds_nothing(counter: Counter) -> None:
         await person.sees("Lane 1 | Mia")
         await person.scans(BEANS)
         await person.sees("Espresso beans")
+
+    counter.serve(story)
+
+
+def test_a_name_that_is_anothers_role_means_who_is_called_so(counter: Counter) -> None:
+    staffed(counter.store)
+    counter.store.staff.create(PersonDraft(name="Bea", role=Role.OWNER), "930264")
+    counter.store.staff.lock()
+
+    async def story(person: Person) -> None:
+        await person.sees("Who is here?", "Bea owner")
+        await person.enters("Owner")
+        await person.sees("Owner's PIN")
 
     counter.serve(story)
 
