@@ -13,6 +13,12 @@ from store.domain.members import Member
 from store.domain.money import Minor
 from store.domain.values import dataclass
 
+RISK: Final = (
+    "Only for a lane that is lost, and from one lane alone: what it spends until it hears of this is spent"
+    " twice, and so is what another lane takes over that has not heard of it."
+)
+"""What a manager has to know who retires a lane: nobody can ask all lanes while one is lost."""
+
 EVERY_EPOCH: Final = 2**62
 """What a lane is retired below that shall never spend again."""
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from store.domain.errors import BadInput
+from store.domain.heirs import RISK
 from tui.cli import arguments, door
 from tui.cli.lane_names import find_lane
 
@@ -111,6 +112,8 @@ def _inherited(found: "Inheritance", store: "Store", *, is_done: bool) -> dict[s
 def _told(found: "Inheritance", store: "Store", args: argparse.Namespace) -> Iterator[str]:
     money = store.shop.get().currency.format
     what = "its earlier life" if found.is_earlier_life else found.lane.name
+    if not found.is_earlier_life:
+        yield RISK
     done = f"{what} would leave" if args.dry_run else f"{what} is retired and leaves"
     yield f"{done} this lane, as far as it knows:"
     yield f"{found.points} points, {money(found.balance)} of balances, {money(found.vouchers)} of vouchers"

@@ -15,6 +15,7 @@ from netsync.events import (
     SnapshotSent,
 )
 from store.domain.errors import BadInput, TillError
+from store.domain.heirs import RISK
 from store.domain.ids import LaneId
 from store.domain.names import required_name
 from store.events import BookChanged, ShopChanged
@@ -243,7 +244,7 @@ class LanesScreen(ListScreen):
         had = (
             f"This lane takes over {found.points:,} points, {money(found.balance)} of balances and"
             f" {money(found.vouchers)} of vouchers, as far as it knows."
-            " Only for a lane that is lost: what it spends until it hears of this is spent twice."
+            f" {RISK}"
         )
         lanes, lane = services.store.lanes, found.lane
         self.ask(
