@@ -29,9 +29,9 @@ def two(regulars: CommandLine) -> CommandLine:
 def test_a_lost_lane_leaves_what_it_had_to_the_one_that_says_so(two: CommandLine) -> None:
     seen = two.one("lanes", "retire", "Back", "--dry-run")
     assert (seen["name"], seen["retired"], seen["points"], seen["balance"]) == ("Back", False, 0, "0.00")
-    told = two("lanes", "retire", "2", "--dry-run").out
-    assert "would leave this lane" in told
-    assert "from one lane alone" in told
+    foretold = two("lanes", "retire", "2", "--dry-run").out
+    assert "would leave this lane" in foretold
+    assert "from one lane alone" in foretold
     done = two.one("lanes", "retire", "Back", "--reason", "stolen")
     assert (done["retired"], done["vouchers"]) == (True, "0.00")
     peers = two.one("lanes")["peers"]
