@@ -8,6 +8,7 @@ import pytest
 from support.shops import ShopLane, image_of, lanes, meet, sync
 
 from store.api import Store
+from store.domain.baskets import BackItem
 from store.domain.cart import with_tender
 from store.domain.catalogue import ProductDraft
 from store.domain.conflicts import Answer, Conflict, Kind
@@ -18,7 +19,7 @@ from store.domain.ids import SaleId
 from store.domain.listing import SaleList
 from store.domain.money import ONE
 from store.domain.payment import CARD, CASH, Tender
-from store.domain.returns import Choice
+from store.domain.returns import RESELL, Choice
 
 BREAD, MILK = "4006381333931", "96385074"
 ENOUGH = [Tender(CASH, 100_000)]
@@ -202,6 +203,26 @@ def test_what_was_paid_in_part_at_the_counter_is_paid_on(two: list[ShopLane]) ->
     assert store.paying.due().trouble == ""
     store.paying.take("balance")
     assert only(store).kind is Kind.SALE
+
+
+def test_goods_that_came_back_elsewhere_already_are_not_paid_out_again(two: list[ShopLane]) -> None:
+    one, other = (lane.store for lane in two)
+    one.shop.edit(replace(one.shop.get(), no_receipt_cash=True))
+    one.checkout.attach(one.customers.create(CustomerDraft(name="Ann")))
+    goods = one.returning.without_receipt.of_codes([BackItem(MILK, ONE, RESELL, 99)])
+    one.checkout.returned.put_without_receipt(goods[0], reason="a gift")
+    one.holding.park("goods back")
+    sync(one, other)
+    held = next(each for each in other.holding.waiting() if each.label == "goods back")
+    one.holding.recall(held.sale)
+    two[1].machine.forward(1)
+    other.holding.recall(held.sale)
+    other.paying.take(CASH)
+    sync(one, other)
+    assert "Lane 2 has taken this sale up" in one.paying.due().trouble
+    with pytest.raises(Refused, match="Lane 2 has taken this sale up"):
+        one.paying.take(CASH)
+    assert one.sales.count(SaleList()) == 1
 
 
 def test_once_the_first_receipt_came_back_whole_it_may_be_paid_again(two: list[ShopLane]) -> None:
