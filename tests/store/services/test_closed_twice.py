@@ -205,7 +205,8 @@ def test_what_was_paid_in_part_at_the_counter_is_paid_on(two: list[ShopLane]) ->
     assert only(store).kind is Kind.SALE
 
 
-def test_goods_that_came_back_elsewhere_already_are_not_paid_out_again(two: list[ShopLane]) -> None:
+@pytest.mark.parametrize("kind", [CASH, "balance"])
+def test_goods_that_came_back_elsewhere_are_not_paid_out_again(two: list[ShopLane], kind: str) -> None:
     one, other = (lane.store for lane in two)
     one.shop.edit(replace(one.shop.get(), no_receipt_cash=True))
     one.checkout.attach(one.customers.create(CustomerDraft(name="Ann")))
@@ -221,7 +222,7 @@ def test_goods_that_came_back_elsewhere_already_are_not_paid_out_again(two: list
     sync(one, other)
     assert "Lane 2 has taken this sale up" in one.paying.due().trouble
     with pytest.raises(Refused, match="Lane 2 has taken this sale up"):
-        one.paying.take(CASH)
+        one.paying.take(kind, 99)
     assert one.sales.count(SaleList()) == 1
 
 
