@@ -165,6 +165,7 @@ def _edits(shop: Path, copy: Path) -> tuple[float, float]:
 
 def _edit(store: Store, how: _Edit, people: Sequence[CustomerId], limit: int) -> None:
     with store._units.begin(store._actor) as unit:  # noqa: SLF001 - below the services
+        unit.next_version()  # which is what it writes past the unit
         how(unit.connection, people, limit, unit.mark)
 
 
