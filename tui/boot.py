@@ -130,9 +130,8 @@ def _tell_crash(log: Path) -> None:
 
 def start_log(path: Path) -> None:
     """Send what the program notes to a file; never to the screen."""
-    logging.raiseExceptions = (
-        False  # a note that a full disk does not take is lost, and not told to the screen
-    )
+    # A note that a full disk does not take is lost, and not told to the screen.
+    logging.raiseExceptions = False
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if path.exists() and path.stat().st_size > LOG_BYTES_MAX:

@@ -73,7 +73,8 @@ def value_words(
     if value is None or value == "":
         return NOTHING
     if column == "value" and isinstance(value, int):
-        return _number_words("tax_rate" if kind == Kind.PERCENT.value else "price", value, shop)
+        is_percent = kind == Kind.PERCENT.value
+        return f"{format_percent(value)} %" if is_percent else format_scaled(value, shop.currency.digits)
     if isinstance(value, bytes):
         return names.get(value, value.hex())
     if isinstance(value, str):

@@ -293,6 +293,14 @@ def test_a_fault_of_ours_is_not_dressed_up(database: Database) -> None:
         fetch(connection, "INSERT INTO parent (id) VALUES (1), (1) RETURNING id")
 
 
+def test_a_server_compiles_no_statement(database: Database) -> None:
+    """It would take longer over that than over all that a till asks."""
+    for use in (database.reading, database.writing):
+        with use() as connection:
+            if connection.dialect.name != "sqlite":
+                assert fetch(connection, "SHOW jit") == [("off",)]
+
+
 @ON_FILES
 def test_a_refusal_shows_no_password() -> None:
     database = Database("postgresql+psycopg://clerk:secret@127.0.0.1:1/shop")

@@ -17,8 +17,8 @@ def add_parser(subparsers: "Subparsers") -> None:
     parser = subparsers.add_parser(
         "conflicts",
         help="what lanes changed without knowing of each other",
-        description="One field edited on two lanes, names and cards given twice, lines returned twice, edits"
-        " of what was deleted. What was decided by itself stands until somebody chooses.",
+        description="One field edited on two lanes, names and cards given twice, lines returned twice, sales"
+        " closed twice, edits of what was deleted. What was decided by itself stands until somebody chooses.",
     )
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="list|resolve")
     listed = verbs.add_parser("list", help="everything that waits, the latest first")

@@ -116,6 +116,15 @@ def test_a_lane_that_was_retired_says_so_itself(two: CommandLine) -> None:
     told = two("lanes").out.splitlines()
     assert "RETIRED" in told[1]
     assert told[3].startswith("This lane was retired and may spend nothing: what it had is with the lane")
+    assert "this lane was retired" in two("lanes", "retire", "Back", "--dry-run").refusal()
+
+
+def test_a_lane_that_was_shut_out_says_so_itself(two: CommandLine) -> None:
+    store = open_store(place_in(Path(two.shop)), system_world(), "cli")
+    with store._units.begin(SOMEBODY) as unit:
+        unit.edit(LANES, {"id": store.lanes.own().id}, {"revoked": 1})
+    store.close()
+    assert "REMOVED" in two("lanes").out.splitlines()[1]
 
 
 def test_nobody_goes_with_a_lane_unsaid(two: CommandLine) -> None:
