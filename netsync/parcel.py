@@ -3,7 +3,8 @@
     MAGIC · frames, each after its length in four bytes · four zero bytes · the signature
 
 The first frame names the shop and carries the certificate of the lane that wrote the file. The second is a
-Hello with how far that lane had everything, the others are Changes: what a link would carry, in its words.
+Hello with how far that lane had everything, and of which lives; the others are Changes: what a link would
+carry, in its words.
 The signature, of the lane's key over all before it, is checked before anything is taken in.
 """
 
@@ -25,13 +26,16 @@ from netsync.protocol.greeting import too_far_apart
 from netsync.protocol.messages import Changes, Hello
 from netsync.protocol.packing import BadFrame, pack, unpack
 from netsync.trust import removed_words
-from store.domain.changes import Vector
+from store.domain.changes import Lives, Vector
 from store.domain.errors import BadInput, NotFound, Refused, Unavailable
 from store.domain.graves import is_clean
 from store.domain.ids import LaneId
+from store.domain.stamps import Instant
 from store.domain.values import dataclass
 
 MAGIC: Final = b"Regulars changes 1\n"
+DRAFT: Final = ".regulars-*.part"
+"""What a file is called until it is whole; a killed program leaves it."""
 _LENGTH: Final = struct.Struct(">I")
 _READ_BYTES: Final = 1 << 20
 _SIGNATURE_BYTES_MAX: Final = 512
@@ -51,21 +55,32 @@ class Told:
     rows: int
 
 
-def export(path: Path, log: Source, identity: Identity, *, clock: Clock, beyond: Vector) -> Told:
+def export(path: Path, log: ChangeLog, identity: Identity, *, clock: Clock, beyond: Vector) -> Told:
     """Write all changes here beyond a vector into a file, which appears whole or not at all.
 
-    It takes the place only of changes of this shop that are all here, by their versions: a name given by
-    mistake may be that of the book itself, or of what another lane never handed on.
+    It takes the place only of changes of this shop that are all here, by their versions and lives: a name
+    given by mistake may be that of the book itself, or of what another lane never handed on, or a till before
+    it was brought back.
 
     Raises:
         Refused: something else is there.
         Unavailable: the file cannot be written.
     """
-    _refuse_other(path, identity.shop, log.have())
-    draft = path.with_name(f".regulars-{secrets.token_hex(8)}.part")
+    _refuse_other(path, identity.shop, log)
+    return save(path, log, identity, clock=clock, beyond=beyond, lives=log.lives())
+
+
+def save(
+    path: Path, log: Source, identity: Identity, *, clock: Clock, beyond: Vector, lives: Lives | None
+) -> Told:
+    """Write such a file in the place of whatever is there; raises Unavailable.
+
+    `lives` are those of what the log has; None where that is not known.
+    """
+    draft = path.with_name(DRAFT.replace("*", secrets.token_hex(8)))
     try:
         with draft.open("xb") as file:
-            told = _write(_Signing(file, identity), log, identity, clock, beyond)
+            told = _write(_Signing(file, identity), log, identity, beyond, clock.now(), lives)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)
@@ -76,10 +91,10 @@ def export(path: Path, log: Source, identity: Identity, *, clock: Clock, beyond:
     return told
 
 
-def _refuse_other(path: Path, shop: bytes, have: Vector) -> None:
+def _refuse_other(path: Path, shop: bytes, log: ChangeLog) -> None:
     """Raise Refused when a path leads to something that must not be replaced."""
     try:
-        if path.exists() and not (path.is_file() and _is_all_here(path, shop, have)):
+        if path.exists() and not (path.is_file() and _is_all_here(path, shop, log)):
             raise Refused(
                 f"{path} is there and is no file of changes that this lane has, too: choose another name"
             )
@@ -87,14 +102,18 @@ def _refuse_other(path: Path, shop: bytes, have: Vector) -> None:
         raise Unavailable(f"{path} cannot be written: {error.strerror or error}") from None
 
 
-def _is_all_here(path: Path, shop: bytes, have: Vector) -> bool:
+def _is_all_here(path: Path, shop: bytes, log: ChangeLog) -> bool:
     with path.open("rb") as file:
         try:
             whose, _ = _first(file)
             greeting, _ = _greeting(file)
         except (BadInput, Refused):
             return False
-    return whose == shop and all(ver <= have.get(site, 0) for site, ver in greeting.have.items())
+    have, lives = log.have(), greeting.lives or {}
+    return whose == shop and all(
+        ver <= have.get(site, 0) and not log.heard_of(site, ver, lives.get(site))
+        for site, ver in greeting.have.items()
+    )
 
 
 class _Signing:
@@ -117,12 +136,14 @@ class _Signing:
         self._file.write(sign(self._identity.key_pem(), self._digest.digest()))
 
 
-def _write(out: _Signing, log: Source, identity: Identity, clock: Clock, beyond: Vector) -> Told:
+def _write(
+    out: _Signing, log: Source, identity: Identity, beyond: Vector, now: Instant, lives: Lives | None
+) -> Told:
     encoder, have, goal = Encoder(), dict(beyond), log.have()
     out.raw(MAGIC)
     out.frame(pack((identity.shop, identity.certificate)))
-    hello = Hello(limits.PROTOCOL_MIN, limits.PROTOCOL_MAX, log.site(), clock.now(), 0, goal, log.floor())
-    out.frame(encoder.encode(hello))
+    versions = limits.PROTOCOL_MIN, limits.PROTOCOL_MAX
+    out.frame(encoder.encode(Hello(*versions, log.site(), now, 0, goal, log.floor(), "", lives)))
     frames = rows = 0
     while found := changes_since(log, have):
         for changes in found:

@@ -434,7 +434,7 @@ class Store:
         return self._feed.subscribe(listener)
 
     def claim(self) -> None:
-        """Be the one running lane of this book; raises Unavailable when another one is."""
+        """Be the one running lane of this book; raises Unavailable when it cannot be."""
         self._database.claim()
         if self._units.clock.lacks():
             from store.services import common_time  # clocks are mostly right

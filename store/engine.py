@@ -20,7 +20,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePoo
 
 from store.domain.errors import Damaged, Refused, Unavailable
 from store.domain.searching import SEARCHED_COUNT, WORDS_FUNCTION, search_text
-from store.faults import DamageMark, has_room, in_words, is_of_a_book, sqlite_path
+from store.faults import DamageMark, has_room, in_words, is_of_a_book, only_read, sqlite_path
 
 BOOK_FILE = "shop.db"
 """The book of a shop that is kept in a folder."""
@@ -182,12 +182,19 @@ class Database:
         except IndexError:
             return self._readers.connect()
 
+    def ask_writable(self) -> None:
+        """Raise Unavailable where a file may be read and not written: at the start, not after long work."""
+        refused = only_read(sqlite_path(self.url))
+        if refused is not None:
+            raise refused
+
     def claim(self) -> None:
         """Be the one lane that runs on this database, until `close`; a file's lane is claimed by its folder.
 
         Raises:
-            Unavailable: another till or lane runs on it, here or on another machine.
+            Unavailable: it can only be read, or another till or lane runs on it, here or on another machine.
         """
+        self.ask_writable()
         if self.sqlite or self._claim is not None:
             return
         with self._plainly():

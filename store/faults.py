@@ -5,6 +5,7 @@ nothing from them, until it was found sound or was replaced.
 """
 
 import logging
+import os
 import shutil
 import sqlite3
 from contextlib import closing, suppress
@@ -19,6 +20,7 @@ ROOM_BYTES_MIN = 65_536
 """With less room than this beside it a book cannot even be read: its shared index takes half of it."""
 
 _PRIVATE = 0o600
+_BESIDE = ("-wal", "-shm")
 _PRIMARY = 0xFF
 """The part of an SQLite result code that says what kind it is."""
 _UNREADABLE_TEXT = "Could not decode to UTF-8"
@@ -41,7 +43,7 @@ def in_words(url: str, error: DatabaseError, *, lock_seconds: float) -> Unavaila
     if "full" in cause or is_crowded:
         return Unavailable("the disk is full: free some space, then repeat; nothing was changed")
     if "readonly" in cause or "unable to open" in cause:
-        return Unavailable(
+        return only_read(file) or Unavailable(
             "the shop's book cannot be written: is its disk read-only? Check it and the folder's permissions:"
             f" {where}"
         )
@@ -51,6 +53,20 @@ def in_words(url: str, error: DatabaseError, *, lock_seconds: float) -> Unavaila
             f" restore), bring back a copy, or name another with --shop: {where}"
         )
     return Unavailable(f"the shop's book {where} does not answer: {cause}")
+
+
+def only_read(file: Path | None) -> Unavailable | None:
+    """What is told where this account may read a book's file, or its log, and not write it; else None.
+
+    The log takes the permissions of the file beside it, and keeps them when those are changed.
+    """
+    book = () if file is None else (file, *(file.with_name(f"{file.name}{end}") for end in _BESIDE))
+    if not any(each.exists() and not os.access(each, os.W_OK) for each in book):
+        return None
+    return Unavailable(
+        f"the shop's book can only be read: this account may not write {file} or what lies beside it; let it"
+        f" (chmod u+w {file}*, or mount the disk for writing), then repeat"
+    )
 
 
 def _is_damage(error: DatabaseError) -> bool:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import replace
+from functools import partial
 from queue import Empty, SimpleQueue
 from sys import maxsize
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from store.api import Place
 
 Progress: TypeAlias = Callable[[str, int, int], None]
-"""Told what is being made, how much of it is done, and how much there is."""
+"""Told what is being made, how much of it is done, and how much there is; what it raises breaks that off."""
 
 COPY_FILE: Final = "copy.db"
 """Another lane's book, before it is this one's."""
@@ -36,6 +37,10 @@ FILL_SECONDS_MAX: Final = 30.0
 GIVER_SECONDS: Final = 5.0
 """How long one lane is waited for once another one has given all that it has."""
 
+LOOK_SECONDS: Final = 0.5
+"""How often whoever looks on is told the same while nothing comes."""
+
+_CHANGES: Final = "Catching up, changes"
 _GIVER_GONE: Final = "the other lane does not answer any more: keep it on, try again"
 _NOBODY: Final = (
     "No lane of the shop answers: switch one on, look at the cable. What came is kept, trying again"
@@ -198,11 +203,11 @@ def _wait_for_all(facts: SimpleQueue[object], sync: "SyncService", giver: LaneId
     from netsync.events import CaughtUp, SyncRecovered, SyncTrouble
 
     gave, trouble, is_whole = set[LaneId](), "", False
-    most, least, came_at = 0, maxsize, time.monotonic()
+    most = missing = 0
+    least, came_at = maxsize, time.monotonic()
     while giver not in gave or not is_whole:
-        fact: object = None
-        with suppress(Empty):
-            fact = facts.get(timeout=GIVER_SECONDS if gave and is_whole else FILL_SECONDS_MAX)
+        seconds = GIVER_SECONDS if gave and is_whole else FILL_SECONDS_MAX
+        fact = _next(facts, seconds, partial(progress, _CHANGES, most - missing, most))
         stands = fact is None or time.monotonic() - came_at > FILL_SECONDS_MAX
         if stands and (fact is None or trouble or giver in gave):
             if trouble or not (giver in gave or (gave and is_whole)):
@@ -223,7 +228,17 @@ def _wait_for_all(facts: SimpleQueue[object], sync: "SyncService", giver: LaneId
         is_whole = ahead.get(giver) is not None and not lacking
         missing = ahead.get(giver) or 0
         most = max(most, missing)
-        progress("Catching up, changes", most - missing, most)
+        progress(_CHANGES, most - missing, most)
+
+
+def _next(facts: SimpleQueue[object], seconds: float, look: Callable[[], None]) -> object:
+    """The next fact; None when there is none for so long. Whoever looks on is told while nothing comes."""
+    ends = time.monotonic() + seconds
+    while (left := ends - time.monotonic()) > 0:
+        with suppress(Empty):
+            return facts.get(timeout=min(left, LOOK_SECONDS))
+        look()
+    return None
 
 
 def remember(place: "Place", joined: "Joined") -> None:

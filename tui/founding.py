@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from store.domain.errors import BadInput, Refused, Unavailable
+from store.domain.errors import BadInput, NotFound, Refused, Unavailable
 from store.domain.members import Member
 from store.domain.shop import Shop
 from store.domain.values import dataclass
@@ -164,7 +164,7 @@ def join_shop_of(place: "Place", invitation: "Invitation", progress: Progress) -
     """Become a lane of the shop whose lane shows a code, with enough of its book to sell; blocks meanwhile.
 
     From the moment on when the lane belongs to the shop, what breaks this off is gone on from with
-    `go_on_joining`; it waits for any lane of the shop to answer.
+    `go_on_joining`; it waits for any lane of the shop to answer. What `progress` raises breaks it off, too.
 
     Raises:
         BadInput: the code, the address or the name is none.
@@ -173,20 +173,26 @@ def join_shop_of(place: "Place", invitation: "Invitation", progress: Progress) -
     """
     if not _is_in_folder(place):
         with fresh(place) as made:
-            joined = _become_lane(made, invitation)
+            joined = _become_lane(made, invitation, progress)
             fetch_changes(made, joined, progress)
         return Begun(joined, is_copied=False)
     with fresh(place, becomes=JOINING) as made:
-        _become_lane(made, invitation)
+        _become_lane(made, invitation, progress)
     return go_on_joining(place, progress)
 
 
-def _become_lane(made: "Place", invitation: Invitation) -> "Joined":
+def _become_lane(made: "Place", invitation: Invitation, progress: Progress) -> "Joined":
     """A member of the shop with an empty book."""
     from netsync.link.newcomer import join
     from store.api import join_shop
 
-    joined = join(invitation.code, address=invitation.address, name=invitation.name, identity_dir=made.folder)
+    joined = join(
+        invitation.code,
+        address=invitation.address,
+        name=invitation.name,
+        identity_dir=made.folder,
+        reached=lambda: progress("Asking the other lane", 0, 0),
+    )
     answer, own = joined.answer, joined.identity
     lane = next(member for member in answer.members if member.id == own.lane)
     join_shop(made, own.shop, lane, answer.members)
@@ -199,6 +205,16 @@ def is_joining(place: "Place") -> bool:
     from store.api import BOOK_FILE
 
     return _is_in_folder(place) and (place.folder / JOINING / BOOK_FILE).exists()
+
+
+def no_shop(place: "Place", refusal: NotFound) -> NotFound:
+    """What is told where a shop was not found: `refusal`, or that a lane waits there for its book."""
+    if not is_joining(place):
+        return refusal
+    return NotFound(
+        f"the lane in {place.folder} belongs to a shop and has no book yet, as fetching it broke off; go on"
+        " with: regulars pair --join"
+    )
 
 
 def go_on_joining(place: "Place", progress: Progress) -> Begun:

@@ -2,7 +2,13 @@
 
 from typing import Final
 
+from store.domain.errors import TillError
+
 _CELLS: Final = 20
+
+
+class BrokenOff(TillError):
+    """Nobody wants to have it any more: raised by what is told how far it is."""
 
 
 def progress_words(what: str, done: int, total: int) -> str:

@@ -7,8 +7,9 @@ done with it: any lane can take that in.
 
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -115,10 +116,35 @@ def restore(place: "Place", wish: Wish, progress: Progress) -> Restored:
         claimed.release()
 
 
+def clear_left(folder: Path) -> None:
+    """Take away what a killed restore left in the folder of this lane, which is claimed.
+
+    Not while a command is at work there: it may write a file of changes into the folder.
+    """
+    # Being alone, even for a moment, refuses whoever comes: mostly nothing is left.
+    if any(_left(folder)):
+        with suppress(Unavailable), control.sharing(folder, alone=True, refused=""):
+            _clear(folder)
+
+
+def _clear(folder: Path) -> None:
+    shutil.rmtree(folder / SCRATCH, ignore_errors=True)
+    with suppress(OSError):
+        for draft in _left(folder):
+            draft.unlink()
+
+
+def _left(folder: Path) -> Iterator[Path]:
+    from netsync.parcel import DRAFT
+
+    return chain(folder.glob(SCRATCH), folder.glob(DRAFT))
+
+
 def _restored(place: "Place", wish: Wish, progress: Progress) -> Restored:
     from netsync.identity import find_identity
     from store.api import damaged_book
 
+    _clear(place.folder)
     book = damaged_book(place)
     if not wish.anyway and book.is_sound():
         raise Refused("no damage is found in this lane's book; nothing was done")
@@ -136,11 +162,10 @@ def _restored(place: "Place", wish: Wish, progress: Progress) -> Restored:
 
 @contextmanager
 def _scratch(beside: Path) -> "Iterator[Place]":
-    """A place for the new book on the disk of the old one; what a killed program left there is gone."""
+    """A place for the new book on the disk of the old one."""
     from store.api import place_in
 
     folder = beside / SCRATCH
-    shutil.rmtree(folder, ignore_errors=True)
     try:
         folder.mkdir(mode=_FOLDER_MODE)
     except OSError as error:
@@ -226,7 +251,7 @@ def _export(place: "Place", remains: "Source", identity: "Identity") -> Path:
 
     now = datetime.now(UTC)
     file = place.folder / SAVED.replace("*", f"{now:%Y%m%d-%H%M%S}")
-    parcel.export(file, remains, identity, clock=SystemClock(), beyond={})
+    parcel.save(file, remains, identity, clock=SystemClock(), beyond={}, lives=None)
     return file
 
 

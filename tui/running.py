@@ -10,7 +10,7 @@ from store.domain.errors import Unavailable
 from store.domain.values import dataclass
 from tui import control
 from tui.clocks import SystemClock
-from tui.founding import database_at_hand
+from tui.founding import database_at_hand, no_shop
 
 if TYPE_CHECKING:
     from devices.events import ScannerRules
@@ -86,6 +86,7 @@ class RunningLane:
         from netsync.options import SyncOptions
         from netsync.service import SyncService
         from tui.callers import Callers
+        from tui.restoring import clear_left
         from tui.version import VERSION
 
         def hear(fact: object) -> None:
@@ -95,6 +96,7 @@ class RunningLane:
         with self._lock, ExitStack() as begun:
             if self._is_closed or self.is_started:
                 return
+            clear_left(self._place.folder)
             sync = SyncService(
                 self.store.replication,
                 self.store.lanes,
@@ -161,7 +163,8 @@ def open_lane(place: "Place", what: str, emit: Emit, parts: Parts) -> RunningLan
     from store.domain.errors import NotFound
 
     if not exists(place) or not place.folder.is_dir():
-        raise NotFound(f"no shop in {place.folder}; make one: regulars shop create NAME --currency CUR")
+        none = f"no shop in {place.folder}; make one: regulars shop create NAME --currency CUR"
+        raise no_shop(place, NotFound(none))
     with ExitStack() as stack:
         stack.callback(control.claim(place.folder, what).release)
         with database_at_hand():

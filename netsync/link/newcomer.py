@@ -6,7 +6,7 @@ Runs before there is any database; whoever called makes one from what comes back
 import asyncio
 import contextlib
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from netsync.certificates import lane_of_key, make_key, make_request, public_bytes
@@ -49,12 +49,13 @@ def join(
     address: str | None,
     name: str,
     identity_dir: Path,
-    interfaces: Sequence[str] = (),
     pace: Pace | None = None,
+    reached: Callable[[], object] = lambda: None,
 ) -> Joined:
     """Become a lane of the shop whose lane shows `code`; blocks for seconds.
 
-    Without an `address` (`HOST[:PORT]`) the lane that shows a code is looked for on the network.
+    Without an `address` (`HOST[:PORT]`) the lane that shows a code is looked for on the network. It is
+    `reached` before it is asked for anything: what that raises leaves it as it was.
 
     Raises:
         BadInput: the code, address or name is none.
@@ -70,7 +71,8 @@ def join(
         Request(make_request(key), lane_name),
         lane=lane_of_key(public_bytes(key.public_key())),
     )
-    answer, answered_at = asyncio.run(_join(talk, place, interfaces=interfaces, pace=pace or Pace()))
+    places = [place] if place else asyncio.run(_find_sponsor())
+    answer, answered_at = asyncio.run(_join(talk, places, reached, pace=pace or Pace()))
     try:
         identity_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         identity = save_identity(identity_dir, talk.shop, key=key, certificate=answer.certificate)
@@ -80,15 +82,18 @@ def join(
 
 
 async def _join(
-    talk: Newcomer, address: str | None, *, interfaces: Sequence[str], pace: Pace
+    talk: Newcomer, places: Sequence[str], reached: Callable[[], object], *, pace: Pace
 ) -> tuple[Answer, str]:
     """What the sponsor answers, and where it was reached."""
-    places = [address] if address else await _find_sponsor(interfaces)
     try:
         sock, answered_at = await connect(places, pace)
     except Unavailable:
         words = f"no lane answers at {places[0]}: check the address, and that the other lane is on"
         raise Unavailable(words) from None
+    with contextlib.ExitStack() as unless_asked:
+        unless_asked.callback(sock.close)
+        reached()
+        unless_asked.pop_all()
     tune(sock)
     try:
         async with asyncio.timeout(pace.pairing):
@@ -124,7 +129,7 @@ async def _hung_up(reader: asyncio.StreamReader) -> None:
             await reader.read(1)
 
 
-async def _find_sponsor(interfaces: Sequence[str]) -> Sequence[str]:
+async def _find_sponsor() -> Sequence[str]:
     """Addresses of the one lane on the network that says it shows a code."""
     found: dict[LaneId, Sighting] = {}
     heard = asyncio.Event()
@@ -136,9 +141,7 @@ async def _find_sponsor(interfaces: Sequence[str]) -> Sequence[str]:
         else:
             found.pop(sighting.lane, None)
 
-    searching = asyncio.create_task(
-        Discovery(see, troubles=Troubles(lambda _: None), chosen=interfaces).run()
-    )
+    searching = asyncio.create_task(Discovery(see, troubles=Troubles(lambda _: None)).run())
     try:
         async with asyncio.timeout(_FIND_SECONDS):
             await heard.wait()

@@ -47,7 +47,7 @@ def site_of_bytes(written: bytes) -> Site:
 Vector: TypeAlias = Mapping[Site, Version]
 """For each site, the version up to which everything of it is held. A missing site counts 0."""
 
-_ENTRY_BYTES = SITE_BYTES + 8
+VECTOR_ENTRY_BYTES = SITE_BYTES + 8
 
 
 def vector_bytes(vector: Vector) -> bytes:
@@ -57,9 +57,11 @@ def vector_bytes(vector: Vector) -> bytes:
 
 def vector_of_bytes(written: bytes) -> dict[Site, Version]:
     """The vector that `vector_bytes` wrote; raises ValueError for anything else."""
-    if len(written) % _ENTRY_BYTES:
+    if len(written) % VECTOR_ENTRY_BYTES:
         raise ValueError("a vector is pairs of a site and a version")
-    entries = (written[start : start + _ENTRY_BYTES] for start in range(0, len(written), _ENTRY_BYTES))
+    entries = (
+        written[start : start + VECTOR_ENTRY_BYTES] for start in range(0, len(written), VECTOR_ENTRY_BYTES)
+    )
     return {site_of_bytes(each[:SITE_BYTES]): int.from_bytes(each[SITE_BYTES:], "big") for each in entries}
 
 

@@ -28,6 +28,8 @@ class Kind(Enum):
     """More of a line came back than was sold."""
     SALE = "sale"
     """One sale that waited was closed on several lanes."""
+    ACCOUNT = "account"
+    """More was spent of an account than was there."""
     ALARM = "alarm"
     """A document that is never changed came in two forms."""
 
@@ -52,6 +54,7 @@ ANSWERS: Final[dict[Kind, tuple[Answer, ...]]] = {
     Kind.CARD: (Answer.TAKE, Answer.KEEP, Answer.MERGE),
     Kind.RETURN: (Answer.KEEP,),
     Kind.SALE: (Answer.KEEP,),
+    Kind.ACCOUNT: (Answer.KEEP,),
     Kind.ALARM: (Answer.KEEP,),
 }
 

@@ -23,6 +23,7 @@ _WORDS: Final = {
     "lanes.rename": "renamed a lane to",
     "lanes.revoke": "revoked a lane",
     "lanes.retire": "retired a lane:",
+    "lanes.take_over": "took over what a retired lane left before these had heard of it:",
     "lanes.allowance": "allowed a lane to spend beyond its rights:",
     "lanes.accept": "took over the edits of a lane whose clock is ahead",
     "lanes.clock": "said the clock of a lane is right",
@@ -132,7 +133,7 @@ _NAMED: Final = frozenset(
         "groups.union", "groups.intersection", "groups.difference", "groups.split", "groups.duplicate",
         "groups.merge", "groups.merged", "customers.merge", "customers.merged", "customers.unmerge",
         "customers.unmerged", "customers.dismiss", "customers.restore", "lanes.rename", "lanes.retire",
-        "lanes.allowance", "staff.rights", "staff.approve", "customers.coupon",
+        "lanes.take_over", "lanes.allowance", "staff.rights", "staff.approve", "customers.coupon",
         "conflicts.take", "conflicts.keep", "conflicts.both", "drawer.open", "drawer.in", "drawer.out",
         "drawer.drop", "drawer.no-sale", "drawer.close", "accounts.adjust", *TO_GROUPS,
     }

@@ -59,6 +59,13 @@ class MergePreview:
     of_second: Belongings
     together: Belongings
 
+    @property
+    def keeper(self) -> str:
+        """On whose record everything is booked from then on: fields may be the other's, and names alike."""
+        if self.kept == self.first.id:
+            return f"{self.first.name}, the first of the two"
+        return f"{self.second.name}, the second of the two"
+
 
 def merge_fields(first: Customer, second: Customer, chosen: Mapping[str, str]) -> tuple[MergeField, ...]:
     """Every field with whose value stays: as chosen, else the sensible one. Raises BadInput."""

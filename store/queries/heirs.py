@@ -15,21 +15,24 @@ class Owners:
         found = fetch(connection, _SITES)
         self._sites = {site: Site(LaneId(bytes(lane)), epoch) for site, lane, epoch, _ in found}
         self._own = found[0][3] if found else 0
-        lanes = fetch(connection, _LANES)
-        self._lanes = {LaneId(bytes(lane)) for lane, _, _ in lanes} | {
-            site.lane for site in self._sites.values()
-        }
-        self._retired = {
-            LaneId(bytes(lane)): Retirement(below, site_of_bytes(heir))
-            for lane, below, heir in lanes
-            if below > 0 and len(heir) == SITE_BYTES
-        }
-        self._of = {number: owner(site, self._retired) for number, site in self._sites.items()}
+        self._below: dict[LaneId, int] = {}
+        self._left: dict[LaneId, Retirement] = {}
+        lanes = {site.lane for site in self._sites.values()}
+        for written, below, heir in fetch(connection, _LANES):
+            lane = LaneId(bytes(written))
+            lanes.add(lane)
+            self._below[lane] = max(below, self._below.get(lane, 0))
+            if heir is not None and len(heir) == SITE_BYTES:
+                # Of several heirs, who were not to be, every lane takes the same one.
+                left = Retirement(below, site_of_bytes(heir))
+                self._left[lane] = max(left, self._left.get(lane, left))
+        self._count = len(lanes)
+        self._of = {number: owner(site, self._below, self._left) for number, site in self._sites.items()}
 
     @property
     def is_alone(self) -> bool:
         """Whether there is no other lane, nor an earlier life of this one: all rights are here."""
-        return len(self._sites) == len(self._lanes) == 1
+        return len(self._sites) == self._count == 1
 
     def of(self, number: int) -> Site:
         """Who has what the site of a local number booked."""
@@ -37,7 +40,11 @@ class Owners:
 
     def of_written(self, site: bytes) -> Site:
         """The same of a site as 24 bytes."""
-        return owner(site_of_bytes(site), self._retired)
+        return self.of_site(site_of_bytes(site))
+
+    def of_site(self, site: Site) -> Site:
+        """The same of any site, known here or not."""
+        return owner(site, self._below, self._left)
 
     @property
     def numbers(self) -> tuple[int, ...]:
@@ -54,9 +61,9 @@ class Owners:
         return self._sites[self._own]
 
     def is_retired(self, site: Site) -> bool:
-        """Whether a site spends nothing any more."""
-        return is_retired(site, self._retired)
+        """Whether a site spends nothing any more, whoever has what it left."""
+        return is_retired(site, self._below)
 
 
 _SITES = "SELECT site, lane_id, epoch, (SELECT number FROM local WHERE key = 'site') FROM sites"
-_LANES = "SELECT id, retired, heir FROM lanes"
+_LANES = "SELECT id, retired, NULL FROM lanes UNION ALL SELECT lane_id, below, heir FROM estates"

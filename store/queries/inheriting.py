@@ -1,6 +1,6 @@
 """What a lane has the right to, over all accounts: for whoever is about to retire it."""
 
-from collections.abc import Collection
+from collections.abc import Callable
 
 from sqlalchemy import Connection
 
@@ -12,12 +12,12 @@ from store.queries.heirs import Owners
 _MONEY = (POINTS, BALANCE, VOUCHER)
 
 
-def totals(connection: Connection, of: Collection[Site], owners: Owners) -> dict[str, int]:
+def totals(connection: Connection, whose: Callable[[Site], bool], owners: Owners) -> dict[str, int]:
     """What some sites have of points, balances and vouchers, those included of which they are heirs.
 
     Points that ended since are counted: each account says for itself when it is used.
     """
-    local = [number for number in owners.numbers if owners.of(number) in of]
+    local = [number for number in owners.numbers if whose(owners.of(number))]
     written = [site_bytes(owners.site(number)) for number in local]
     if not local:
         return dict.fromkeys(_MONEY, 0)

@@ -3,9 +3,10 @@
 from store.domain.cart import Cart
 from store.domain.errors import Refused
 from store.domain.members import Member
-from store.domain.payment import change_given, settle
+from store.domain.payment import Settlement, change_given, settle
+from store.domain.pricing.priced import PricedBasket
 from store.domain.sale import Sale
-from store.domain.shop import Tax
+from store.domain.shop import Shop, Tax
 from store.domain.till import Closed
 from store.events import CustomersChanged
 from store.queries import lineages, sales
@@ -58,7 +59,7 @@ def _close(
     discount_uses.refuse_spent(unit.connection, cart)
     drafted = known or _drafted(unit, cart, prices)
     result, buyer = drafted.judged.result, drafted.buyer
-    settled = settle(payment.tenders, result.total, step=prices.shop.cash_step, currency=prices.shop.currency)
+    settled = _settled(unit, cart, payment, result, prices.shop)
     accounts = spending.Accounts(unit.connection, cart.customer, drafted.opened, prices.shop)
     tenders = accounts.judged(payment.tenders, result.total - moved(cart), cart.beyond)
     tenders, change = change_given(tenders, settled.change, payment.change_in)
@@ -94,6 +95,19 @@ def _close(
         unit.tell([CustomersChanged(frozenset([sale.customer]))])
     unit.did("sales.close", sale.id)
     return closed_now(sale, sum(int(row["amount"] or 0) for row in earned))
+
+
+def _settled(unit: Unit, cart: Cart, payment: Payment, result: PricedBasket, shop: Shop) -> Settlement:
+    """How tenders cover a sale; who lacks something reads which coupon took nothing off."""
+    try:
+        return settle(payment.tenders, result.total, step=shop.cash_step, currency=shop.currency)
+    except Refused as refusal:
+        if not cart.coupons:
+            raise
+        from store.services.selling import coupon_gains  # most sales have none
+
+        why = coupon_gains.idle(unit.connection, cart.coupons, result.outcomes, shop)
+        raise Refused(f"{refusal}{why}", field=refusal.field) from None
 
 
 def _drafted(unit: Unit, cart: Cart, prices: Prices) -> Draft:

@@ -15,8 +15,9 @@ from store.domain.ids import CustomerId, GroupId
 from store.domain.money import format_quantity
 from store.domain.names import name_key
 from store.domain.shop import Shop
+from store.domain.spending import POINTS, VOUCHER
 from store.domain.stamps import Stamp, instant
-from store.queries import authors, book, conflicts, customers, groups, history, lineages, sites
+from store.queries import authors, book, conflicts, customers, groups, history, lineages, overspent, sites
 from store.queries.authors import Moment
 from store.queries.conflict_rows import Standing, standing
 from store.queries.conflicts import Finding
@@ -61,7 +62,8 @@ def pages(connection: Connection, rule_words: RuleWords) -> list[Page]:
         return []
     shop = shop_from(known)
     found = [*_edits(connection, shop, rule_words), *_names(connection), *_cards(connection)]
-    found += [*_returns(connection), *_sales(connection, shop), *_alarms(connection)]
+    found += [*_returns(connection), *_sales(connection, shop), *_accounts(connection, shop)]
+    found += _alarms(connection)
     settled = conflicts.settled(connection, [page.conflict.id for page in found if not page.findings])
     there = [page for page in found if page.conflict.id not in settled]
     return sorted(there, key=lambda page: (-page.conflict.at, page.conflict.id))
@@ -273,6 +275,32 @@ def _sales(connection: Connection, shop: Shop) -> Iterator[Page]:
                     "closed twice", kept, lost, told, ANSWERS[Kind.SALE],
                 )
             )  # fmt: skip
+
+
+def _accounts(connection: Connection, shop: Shop) -> Iterator[Page]:
+    """Accounts of which lanes spent more than was there, each until it is made good."""
+    found = overspent.accounts(connection)
+    if not found:
+        return
+    who = authors.names(connection, [(each.stamp, each.site) for each in found])
+    lanes, named = authors.lanes(connection), history.names(connection, [each.holder for each in found])
+    for each in found:
+        left = shop.currency.format(each.left) if each.account != POINTS else f"{each.left:,}"
+        is_voucher = each.account == VOUCHER
+        subject = "a voucher" if is_voucher else named.get(each.holder, each.holder.hex())
+        last = _side("spent last", each.stamp, each.site, who, lanes)
+        told = (
+            "More was spent of it than was there: lanes that did not hear each other spent the same, by an"
+            " allowance or after one of them was retired. Have it made good, or correct the account on F3;"
+            " k notes that it was looked at."
+        )
+        yield Page(
+            Conflict(
+                many_id(Kind.ACCOUNT, (each.holder, each.document), each.account), Kind.ACCOUNT, subject,
+                "voucher" if is_voucher else "customer", each.account, Side(left, id=each.holder), last, told,
+                ANSWERS[Kind.ACCOUNT],
+            )
+        )  # fmt: skip
 
 
 def _alarms(connection: Connection) -> Iterator[Page]:

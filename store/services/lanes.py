@@ -20,7 +20,7 @@ from store.tables.book import LANES
 from store.unit import Actor, Unit, Units
 
 if TYPE_CHECKING:
-    from store.domain.heirs import Inheritance
+    from store.domain.heirs import Estate, Inheritance
     from store.services.dated_ahead import DatedAhead
 
 _NOT_ITSELF: Final = "this lane cannot shut itself out: another one can"
@@ -108,6 +108,8 @@ class LaneService:
 
         Said again with others to keep it takes those back. Raises NotFound, and Refused for this lane itself.
         """
+        from store.services import retiring  # once in the life of a lane
+
         own = self.own().id
         with self._units.begin(self._actor) as unit:
             _require(unit, lane)
@@ -117,6 +119,7 @@ class LaneService:
             gone = shut_out(book.members(unit.connection))
             for each in sorted({*keep, own} & gone - {lane}):
                 unit.edit(LANES, {"id": each}, {"sponsor": each})
+            retiring.settle(unit, own)
             unit.did("lanes.revoke", lane)
             unit.tell([ShopChanged()])
 
@@ -139,10 +142,10 @@ class LaneService:
 
     @asks("LANES")
     def retire(self, lane: LaneId, reason: str) -> "Inheritance":
-        """Take it that a lane is lost: what it had the right to spend is this lane's from now on.
+        """Take it that a lane is lost: what it may spend is this lane's, once all others have heard of it.
 
-        Of this lane itself, what it had before it was restored from a copy. A lane that is not lost after
-        all may go on spending until it hears of this; then it spends nothing any more.
+        Of this lane itself, what it had before it was restored from a copy, at once. A lane that is not lost
+        after all may go on spending until it hears of this; then it spends nothing any more.
 
         Raises:
             BadInput: no reason.
@@ -152,6 +155,26 @@ class LaneService:
         from store.services import retiring
 
         return retiring.retire(self._units, self._actor, lane, reason)
+
+    @asks("LANES")
+    def take_over(self, lane: LaneId) -> "Inheritance":
+        """Have what a lane left that this one retired, though other lanes have not heard of it.
+
+        One of them may take it over as well, and what only they know to be spent is spent twice.
+
+        Raises:
+            NotFound: there is no such lane.
+            Refused: it is not retired, or another lane has what it left, or is to have it.
+        """
+        from store.services import retiring
+
+        return retiring.take_over(self._units, self._actor, lane)
+
+    def estates(self) -> "Sequence[Estate]":
+        """What retired lanes left and nobody has yet, for lanes have to hear of it before."""
+        from store.services import retiring  # for a look at the lanes
+
+        return retiring.unsettled(self._units)
 
     @asks("LANES")
     def allow_restore(self) -> None:

@@ -2,8 +2,8 @@
 
 A merge writes the chosen fields of the one who stays and a pointer into the other. Sales, ledgers, cards and
 memberships keep their own customer; whoever reads them follows the pointer. The older record stays, whichever
-was named first: two lanes that merge the same two agree. Those who only look like one person are said to be
-two, once, for all lanes.
+was named first: two lanes that merge the same two agree. What is booked on the two is that one's, also when
+they are made two again. Those who only look like one person are said to be two, once, for all lanes.
 """
 
 from collections.abc import Mapping
@@ -105,7 +105,8 @@ class MergeService:
             unit.edit(CUSTOMERS, {"id": kept.id}, changed)
             unit.edit(CUSTOMERS, {"id": gone.id}, {"merged_into": kept.id, "deleted": 1})
             unit.did("customers.merged", gone.id, kept.name)
-            unit.did("customers.merge", kept.id, gone.name)
+            was = "" if changed.get("name") is None else f"; was {kept.name} until then"
+            unit.did("customers.merge", kept.id, f"{gone.name}{was}")
             _tell(unit, kept.id, gone.id)
         return kept.id
 
@@ -119,7 +120,7 @@ class MergeService:
         """Make a merged customer one of their own again, as they were; answers who they were part of.
 
         What the other took over from them goes back, unless it was changed since. Sales stay where they were
-        made. Raises NotFound.
+        made, and what was booked on the two stays with the other. Raises NotFound.
         """
         with self._units.begin(self._actor) as unit:
             there = merged.pointer(unit.connection, customer)

@@ -20,13 +20,14 @@ from store.queries import (
     merge,
     overlap,
     reached,
+    rows,
     sites,
     statistics,
     waiting,
 )
 from store.queries.rows import Mark, spec_of
 from store.services import arrivals, documents
-from store.tables.book import BRANCHES, CONFLICTS
+from store.tables.book import BRANCHES, CONFLICTS, CONSENTS, ESTATES, LANES
 from store.tables.customers import CUSTOMERS
 from store.tables.every import every
 from store.unit import Units
@@ -45,6 +46,8 @@ class ReplicationService:
         self._has_looked = False
         self._must_heed = True
         """Whether there may be something new that others have told of this lane's lives."""
+        self._has_estates = True
+        """Whether there may be something that retired lanes left and nobody has yet."""
         self._given: Stamp = 0
         """The latest stamp of which others were told by this program."""
         self._names: set[Site] = set()
@@ -252,7 +255,8 @@ class ReplicationService:
             late = set(work.touched.get(spec_of(CUSTOMERS).number, ()))
             for batch in batches:
                 _apply(work, batch, reached)
-            _find(work, tick(max(own.hlc, work.hlc), common))
+            _find(work, stamp := tick(max(own.hlc, work.hlc), common))
+            self._settle(work, reached, stamp)
             touched = arrivals.touched_by(work)
             facts = list(arrivals.facts_of(connection, touched))
             statistics.keep(connection, [CustomerId(key) for key in late if isinstance(key, bytes)])
@@ -276,6 +280,22 @@ class ReplicationService:
         if work.minted:
             self._units.wrote(own.ver, work.own_next)
         self._units.feed.publish(facts)
+
+    def _settle(self, work: merge.Merge, have: Vector, stamp: Stamp) -> None:
+        """Say what is to be said of what retired lanes left, in the commit in which it was heard of."""
+        if not self._has_estates and work.touched.keys().isdisjoint(_OF_ESTATES):
+            return
+        from store.queries import estates  # hardly any lane is ever lost
+
+        here, mark = work.known[work.own_site].lane, Mark(stamp, work.own_site, work.own_next)
+        while (due := estates.due(work.connection, here, have)).is_any:
+            for table, said in ((CONSENTS, due.consents), (ESTATES, due.estates)):
+                rows.put(work.connection, table, said, mark)
+                if said:
+                    lanes = {row["lane_id"] for row in said}
+                    work.touched.setdefault(spec_of(table).number, set()).update(lanes)
+            work.minted, work.hlc = True, max(work.hlc, stamp)
+        self._has_estates = due.is_open
 
 
 def _own_site(connection: Connection) -> Site:
@@ -304,6 +324,9 @@ def _apply(work: merge.Merge, batch: Batch, reached: dict[Site, Version]) -> Non
         return
     merge.apply(work, overlap.without_gone(work.connection, batch, through), here)
     reached[batch.site] = batch.through
+
+
+_OF_ESTATES = frozenset(spec_of(table).number for table in (LANES, CONSENTS, ESTATES))
 
 
 def _find(work: merge.Merge, stamp: Stamp) -> None:

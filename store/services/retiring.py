@@ -1,20 +1,26 @@
-"""Retiring a lane that is lost: the lane that does so is its heir."""
+"""Retiring a lane that is lost: the lane that does so is its heir, once all others have heard of it."""
+
+from dataclasses import replace
+from typing import Final
 
 from sqlalchemy import Connection
 
 from store.domain.changes import Site, site_bytes
 from store.domain.errors import BadInput, NotFound, Refused
-from store.domain.heirs import EVERY_EPOCH, Inheritance
+from store.domain.heirs import EVERY_EPOCH, Estate, Inheritance
 from store.domain.ids import LaneId
 from store.domain.names import clean
 from store.domain.spending import BALANCE, POINTS, RETIRED, VOUCHER
-from store.events import CatalogueChanged, CustomersChanged, ShopChanged
-from store.queries import book, inheriting
+from store.events import CatalogueChanged, CustomersChanged, Fact, ShopChanged
+from store.queries import book, estates, inheriting, sites
 from store.queries.heirs import Owners
-from store.tables.book import LANES
-from store.unit import Actor, Units
+from store.tables.book import CONSENTS, ESTATES, LANES
+from store.unit import Actor, Unit, Units
 
 REASON_CHARACTERS_MAX = 200
+
+_NEWS: Final[tuple[Fact, ...]] = (ShopChanged(), CustomersChanged(frozenset()), CatalogueChanged())
+"""Whoever has what a lane left can spend more."""
 
 
 def inheritance(units: Units, lane: LaneId) -> Inheritance:
@@ -31,38 +37,107 @@ def retire(units: Units, actor: Actor, lane: LaneId, reason: str) -> Inheritance
     with units.begin(actor) as unit:
         owners = Owners(unit.connection)
         found = _inheritance(unit.connection, lane, owners)
-        below = owners.here.epoch if found.is_earlier_life else EVERY_EPOCH
-        unit.edit(LANES, {"id": lane}, {"retired": below, "heir": site_bytes(owners.here)})
+        if found.is_said:
+            raise Refused(found.when(f"{found.lane.name} is retired already. What it left"))
+        if found.is_earlier_life:
+            # Nobody else spends as this lane: there is nobody to wait for.
+            have = sites.vector(unit.connection)
+            unit.put(ESTATES, [estates.row_of(lane, owners.here.epoch, owners.here, have)])
+        else:
+            unit.edit(LANES, {"id": lane}, {"retired": EVERY_EPOCH, "heir": site_bytes(owners.here)})
+            settle(unit, owners.here.lane)
+            waiting = _waiting(unit.connection, lane)
+            asked = () if waiting is None else waiting.waits_for
+            found = replace(found, waits_for=tuple(each.name for each in asked))
         unit.did("lanes.retire", lane, why)
-        unit.tell([ShopChanged(), CustomersChanged(frozenset()), CatalogueChanged()])
+        unit.tell(_NEWS)
     return found
 
 
+def take_over(units: Units, actor: Actor, lane: LaneId) -> Inheritance:
+    """Have what a lane left that this one retired, whoever has not heard of it; raises NotFound, Refused."""
+    with units.begin(actor) as unit:
+        owners = Owners(unit.connection)
+        found = _inheritance(unit.connection, lane, owners)
+        if not found.is_said:
+            raise Refused(
+                f"{found.lane.name} is not retired: retire it, then see which lanes have to hear of it"
+            )
+        waiting = _waiting(unit.connection, lane)
+        assert waiting is not None  # noqa: S101 - it is said, and nobody has it
+        have = sites.vector(unit.connection)
+        unit.put(ESTATES, [estates.row_of(lane, EVERY_EPOCH, waiting.heir, have)])
+        unit.did("lanes.take_over", lane, " and ".join(found.waits_for))
+        unit.tell(_NEWS)
+    return replace(found, waits_for=())
+
+
+def settle(unit: Unit, here: LaneId) -> None:
+    """Write what this lane has to say of what retired lanes left: fewer lanes may have to hear of it now."""
+    have = sites.vector(unit.connection)
+    while (due := estates.due(unit.connection, here, have)).is_any:
+        unit.put(CONSENTS, due.consents)
+        unit.put(ESTATES, due.estates)
+        unit.tell(_NEWS)
+
+
+def unsettled(units: Units) -> list[Estate]:
+    """What retired lanes left and nobody has yet."""
+    with units.database.reading() as connection:
+        found = _standing(connection)
+        known = book.known_lanes(connection) if found else {}
+        return [
+            Estate(
+                known[each.lane],
+                known[each.heir.lane].name if each.heir.lane in known else "another lane",
+                each.is_here,
+                tuple(member.name for member in each.waits_for),
+            )
+            for each in found
+        ]
+
+
 def _inheritance(connection: Connection, lane: LaneId, owners: Owners) -> Inheritance:
-    member = next((each for each in book.members(connection) if each.id == lane), None)
+    members = book.members(connection)
+    member = next((each for each in members if each.id == lane), None)
     if member is None:
         raise NotFound("that lane is not in the shop's book (yet); it needs a link to the lane that has it")
-    is_own = lane == owners.here.lane
-    theirs = _earlier(owners) if is_own else {site for site in _sites(owners) if site.lane == lane}
-    if is_own and not theirs:
+    here = owners.here.lane
+    is_own, earlier = lane == here, _earlier(owners)
+    if is_own and not earlier:
         raise Refused("this lane cannot retire itself, and has no earlier life: use another lane for it")
-    if member.retired:
+    waiting = _waiting(connection, lane) if member.retired else None
+    if member.retired and (waiting is None or not (waiting.is_here or waiting.is_lost)):
         raise Refused(f"{member.name} is retired already")
     if owners.is_retired(owners.here):
         raise Refused(RETIRED)
-    held = inheriting.totals(connection, theirs, owners)
-    return Inheritance(member, held[POINTS], held[BALANCE], held[VOUCHER], is_own)
+    is_said = waiting is not None and not waiting.is_lost
+    if waiting is None or waiting.is_lost:
+        asked = (each for each in members if not is_own and each.id not in {here, lane})
+        names = [each.name for each in asked if not each.revoked and not each.retired]
+    else:
+        names = [each.name for each in waiting.waits_for]
+    held = inheriting.totals(
+        connection, lambda site: site in earlier if is_own else site.lane == lane, owners
+    )
+    return Inheritance(member, held[POINTS], held[BALANCE], held[VOUCHER], is_own, tuple(names), is_said)
+
+
+def _standing(connection: Connection) -> list[estates.Open]:
+    return estates.standing(connection, sites.vector(connection))
+
+
+def _waiting(connection: Connection, lane: LaneId) -> estates.Open | None:
+    """What a lane left, while nobody has it."""
+    return next((each for each in _standing(connection) if each.lane == lane), None)
 
 
 def _earlier(owners: Owners) -> set[Site]:
     """The sites of this lane before it was restored that still have something of their own."""
     here = owners.here
+    sites_known = map(owners.site, owners.numbers)
     return {
         site
-        for site in _sites(owners)
+        for site in sites_known
         if site.lane == here.lane and site.epoch < here.epoch and not owners.is_retired(site)
     }
-
-
-def _sites(owners: Owners) -> list[Site]:
-    return [owners.site(number) for number in owners.numbers]

@@ -20,8 +20,8 @@ LANES = replicated(
         blob(23, "heir"),
     ),
 )
-"""Sites of a lane with an epoch below `retired` spend nothing any more: what they had the right to is the
-site `heir`'s (`site_bytes`)."""
+"""Sites of a lane with an epoch below `retired` spend nothing any more. What they had the right to is to be
+the site `heir`'s (`site_bytes`), and is once `estates` says so."""
 
 STAFF = replicated(
     3,
@@ -171,3 +171,25 @@ BRANCHES = replicated(
 """Two lanes that met have different lives of a third one's site, and tell it so by a row for each of the two:
 somebody's version `at_ver` of the site is of `life`, and the one before, which both have, of `stem` (0 for
 none). They know sites of that lane up to `epochs`."""
+
+CONSENTS = replicated(
+    46,
+    "consents",
+    Grain.ROW,
+    keys=(blob(16, "lane_id"), blob(17, "by_lane")),
+    values=(blob(18, "heir"), blob(19, "heard")),
+)
+"""Lane `by_lane` has heard that lane `lane_id` is retired and that the site `heir` is to have what it left
+(`site_bytes`), and knew of that lane's sites so much (`vector_bytes`)."""
+
+ESTATES = replicated(
+    47,
+    "estates",
+    Grain.ROW,
+    keys=(blob(16, "lane_id"), number(17, "below"), blob(18, "heir")),
+    values=(blob(19, "heard"),),
+)
+"""The site `heir` (`site_bytes`) has what sites of a lane with an epoch below `below` had the right to. Every
+lane that counts had heard of it before (`consents`), so that nobody else has it too, or somebody took it on
+themselves not to wait; only then there may be more than one heir. What that lane wrote after `heard`
+(`vector_bytes`), the heir did not know."""

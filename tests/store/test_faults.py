@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import OperationalError
 from support.damage import damage
+from support.permissions import make_read_only
 
 from store.domain.errors import Damaged
-from store.faults import DamageMark, found_in, in_words, is_of_a_book
+from store.faults import DamageMark, found_in, in_words, is_of_a_book, only_read
 
 pytestmark = pytest.mark.sqlite_only("about files")
 
@@ -49,6 +50,21 @@ def test_what_counts_as_damage(words: str, code: int | None, is_damaged: bool, i
     told = in_words("sqlite:////shop.db", error(words, code), lock_seconds=1)
     assert isinstance(told, Damaged) is is_damaged
     assert is_of_a_book(error(words, code)) is is_marked
+
+
+@pytest.mark.parametrize("name", ["shop.db", "shop.db-wal", "shop.db-shm"])
+def test_a_book_that_can_only_be_read_says_what_to_do(
+    file: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = file.with_name(name)
+    one.touch()
+    assert (only_read(file), only_read(None)) == (None, None)
+    make_read_only(one, monkeypatch)
+    refused = error("attempt to write a readonly database", sqlite3.SQLITE_READONLY)
+    told = str(in_words(f"sqlite:///{file}", refused, lock_seconds=1))
+    assert told == str(only_read(file))
+    assert f"can only be read: this account may not write {file}" in told
+    assert f"chmod u+w {file}*" in told
 
 
 def test_a_mark_outlives_the_program_until_the_file_is_sound(file: Path) -> None:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import pytest
@@ -35,6 +36,7 @@ from tui.founding import (
     is_joining,
     join_shop_of,
 )
+from tui.progress import BrokenOff
 
 DIED = 9
 DYING = """
@@ -52,6 +54,9 @@ def die(what, done, total):
         os._exit(9)
 join_shop_of(place_in(Path(folder)), Invitation(code, address, "Back"), die)
 """
+
+ASKING = "Asking the other lane"
+"""What is told first, before anything is done."""
 
 Told = list[tuple[str, int, int]]
 
@@ -112,6 +117,7 @@ def test_a_large_shop_comes_as_a_copy_and_then_the_changes(front: LaneTill, tmp_
     begun = begin(front, back, told)
     assert begun.is_copied, told
     assert [what for what in stages(told) if "copies" not in what] == [
+        ASKING,
         "Copy of the book, MB",
         "Checking the copy",
     ]
@@ -149,7 +155,7 @@ def test_a_small_shop_comes_as_changes(
 ) -> None:
     monkeypatch.setattr(snapshots, "ROWS_MIN", 20_000)
     told = joined(front, tmp_path / "back")
-    assert {what for what, _, _ in told} == {"Catching up, changes"}
+    assert stages(told) == [ASKING, "Catching up, changes"]
     assert agree(front, tmp_path / "back")
 
 
@@ -162,8 +168,8 @@ def test_when_the_copy_breaks_off_all_comes_as_changes_and_staff_read_why(
     monkeypatch.setattr(snapshot_taking, "take_snapshot", broken)
     told = joined(front, tmp_path / "back")
     again = "the other lane broke off while it copied the book; it is tried again"
-    assert [what for what, _, _ in told[:2]] == [again, again]
-    assert told[2][0].startswith("No copy of the book came: the other lane broke off")
+    assert [what for what, _, _ in told[:3]] == [ASKING, again, again]
+    assert told[3][0].startswith("No copy of the book came: the other lane broke off")
     assert agree(front, tmp_path / "back")
 
 
@@ -181,7 +187,7 @@ def test_a_copy_that_breaks_off_once_is_fetched_again(
     monkeypatch.setattr(snapshot_taking, "take_snapshot", at_second)
     told: Told = []
     assert begin(front, tmp_path / "back", told).is_copied
-    assert told[0][0].endswith("it is tried again")
+    assert told[1][0].endswith("it is tried again")
 
 
 def test_a_copy_that_is_no_book_is_left_and_all_comes_as_changes(
@@ -335,7 +341,7 @@ def test_when_its_sponsor_is_gone_for_good_another_lane_fills_it(
 
     def hear(what: str, done: int, total: int) -> None:
         told.append((what, done, total))
-        if front.lane is not None:
+        if front.lane is not None and what != ASKING:
             front.close()
         elif second.lane is None and what.startswith("No lane of the shop answers"):
             second.run()
@@ -368,6 +374,43 @@ def busy(front: LaneTill, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(limits, "WAITING_SECONDS_MAX", 0.2)
     yield
     over.set()
+
+
+@pytest.mark.parametrize(
+    ("moment", "rows_min", "is_begun"),
+    [
+        (ASKING, 1, False),
+        ("Copy of the book, MB", 1, True),
+        ("Catching up, changes", 20_000, True),
+    ],
+)
+def test_who_breaks_it_off_leaves_nothing_or_a_lane_that_can_be_gone_on_with(
+    front: LaneTill,
+    tmp_path: Path,
+    moment: str,
+    rows_min: int,
+    is_begun: bool,  # noqa: FBT001 - a case
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(snapshots, "ROWS_MIN", rows_min)
+    back, code = place_in(tmp_path / "back"), front.running.sync.open_pairing({})
+    invitation = Invitation(code, front.address, "Back")
+
+    def leave(what: str, _done: int, _total: int) -> None:
+        if what == moment:
+            raise BrokenOff("nobody wants it any more")
+
+    with hurrying(AT_BACK):
+        with pytest.raises(BrokenOff):
+            join_shop_of(back, invitation, leave)
+        assert (is_joining(back), back.folder.exists()) == (is_begun, is_begun)
+        assert [each.number for each in front.store.lanes.members()] == ([1, 2] if is_begun else [1])
+        if is_begun:
+            go_on_joining(back, lambda *_: None)
+        else:
+            join_shop_of(back, invitation, lambda *_: None)  # the code is as good as before
+    assert agree(front, back.folder)
+    assert [each.number for each in front.store.lanes.members()] == [1, 2]
 
 
 @pytest.mark.usefixtures("second", "busy")
@@ -404,13 +447,13 @@ def test_while_changes_come_another_lane_goes_on_with_them(
 
     def hear(what: str, done: int, total: int) -> None:
         told.append((what, done, total))
-        if front.lane is not None:
+        if front.lane is not None and what != ASKING:
             front.close()
 
     with hurrying("127.0.0.4"):
         join_shop_of(place_in(tmp_path / "back"), Invitation(code, front.address, "Third"), hear)
     # What the first lane alone has, it may come back with; what the other one has is enough to sell.
-    assert stages(told)[0] == "Catching up, changes"
+    assert stages(told)[:2] == [ASKING, "Catching up, changes"]
     store = opened(tmp_path / "back")
     assert store.customers.find("Ann Köhler").name == "Ann Köhler"
     store.close()
@@ -471,3 +514,14 @@ def test_what_one_lane_alone_goes_on_to_have_is_not_waited_for(monkeypatch: pyte
     full: Any = BusyShop(giver, first=SyncTrouble("the disk is nearly full"), other_has=2)
     with pytest.raises(Unavailable, match="the disk is nearly full"):
         filling._wait_for_all(full, full, giver, lambda *_: None)
+
+
+def test_who_waits_for_a_silent_lane_can_break_it_off() -> None:
+    """Long before the lane is taken for gone."""
+    silent: Any = SimpleQueue()
+
+    def leave(*_: object) -> None:
+        raise BrokenOff("nobody wants it any more")
+
+    with pytest.raises(BrokenOff):
+        filling._wait_for_all(silent, silent, LaneId(b"giver".ljust(16)), leave)

@@ -238,18 +238,29 @@ _, folder, moment = sys.argv
 def die(what, done, total):
     if what == moment:
         os._exit(9)
+    if (what, moment) == ("Saving what only this lane has", "writing it"):
+        os.fsync = os._exit
 restore(place_in(Path(folder)), Wish(), die)
 """
 
 
-@pytest.mark.parametrize("moment", ["Taking the book of Front", "Saving what only this lane has"])
+@pytest.mark.parametrize(
+    ("moment", "left"),
+    [
+        ("Taking the book of Front", [SCRATCH]),
+        ("Saving what only this lane has", [SCRATCH]),
+        ("writing it", [parcel.DRAFT, SCRATCH]),
+    ],
+)
 def test_power_that_fails_on_the_way_leaves_the_damaged_book_and_what_was_saved(
-    front: LaneTill, back: Path, moment: str
+    front: LaneTill, back: Path, moment: str, left: list[str]
 ) -> None:
     damage(back / "shop.db", "customers", slice(1, 3))
     words = [sys.executable, "-c", DYING, str(back), moment]
-    assert subprocess.run(words, check=False, timeout=60).returncode == 9
+    assert subprocess.run(words, check=False, timeout=60).returncode
+    assert [name for name in (parcel.DRAFT, SCRATCH) if list(back.glob(name))] == left
     assert restored(back).rows
+    assert not [*back.glob(parcel.DRAFT), *back.glob(SCRATCH)]
     store = opened(back)
     assert len(receipts(store)) == 2
     store.close()

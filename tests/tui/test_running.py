@@ -5,6 +5,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 import pytest
+from support.permissions import make_read_only
 from support.printers import EmulatedPrinter
 from support.virtual_usb import VirtualClock, VirtualUsb
 
@@ -21,6 +22,7 @@ from store.events import BookChanged, GroupsChanged, MachinesChanged
 from store.services.replication import ReplicationService
 from tui import control
 from tui.founding import found_shop
+from tui.restoring import SCRATCH
 from tui.running import Parts, RunningLane, run_lane
 
 PATIENCE_SECONDS = 20.0
@@ -134,6 +136,31 @@ def test_a_closed_lane_leaves_room_for_the_next(front: Place, run: Run) -> None:
     with pytest.raises(Unavailable, match=r"^a test \(process \d+\) already runs on this shop"):
         run(front)
     lane.close()
+    run(front)
+
+
+def test_what_a_killed_restore_left_goes_when_nobody_is_at_work_there(front: Place, run: Run) -> None:
+    draft, scratch = front.folder / ".regulars-1a.part", front.folder / SCRATCH
+    draft.touch()
+    scratch.mkdir()
+    (scratch / "shop.db").touch()
+    with control.sharing(front.folder, alone=False, refused=""):
+        lane, _ = run(front)
+        assert (draft.exists(), scratch.exists()) == (True, True)
+        lane.close()
+    run(front)
+    assert (draft.exists(), scratch.exists()) == (False, False)
+
+
+def test_a_book_that_can_only_be_read_has_no_lane(
+    front: Place, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        make_read_only(front.folder / "shop.db", patch)
+        with pytest.raises(Unavailable, match=r"can only be read.*chmod u\+w"):
+            run(front)
+        assert names(front) == ["Common group"]
+    (front.folder / "shop.db").chmod(0o600)
     run(front)
 
 

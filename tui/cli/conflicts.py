@@ -18,7 +18,8 @@ def add_parser(subparsers: "Subparsers") -> None:
         "conflicts",
         help="what lanes changed without knowing of each other",
         description="One field edited on two lanes, names and cards given twice, lines returned twice, sales"
-        " closed twice, edits of what was deleted. What was decided by itself stands until somebody chooses.",
+        " closed twice, accounts that more was spent of than was there, edits of what was deleted. What was"
+        " decided by itself stands until somebody chooses.",
     )
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="list|resolve")
     listed = verbs.add_parser("list", help="everything that waits, the latest first")
@@ -42,7 +43,8 @@ def run(args: argparse.Namespace) -> int:
             found = store.conflicts.all()
             rows = [_row(each, zone) for each in found]
             heads = ("When", "What", "Field", "Stands", "Other", "Answers", "Id")
-            door.say(args, [_json(each, zone) for each in found], door.table(heads, rows))
+            plain = door.table(heads, rows) if rows else ["No conflict waits."]
+            door.say(args, [_json(each, zone) for each in found], plain)
             return 0
         settled = store.conflicts.settle(store.conflicts.find(args.id).id, Answer(args.answer))
         told = f"{args.answer}: {settled.subject}{f', {settled.field}' if settled.field else ''}"

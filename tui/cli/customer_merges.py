@@ -164,9 +164,13 @@ def _merge(args: argparse.Namespace, store: "Store") -> None:
         "merged": gone.id.hex(),
         "customer": customer_json(store, store.customers.get(kept)),
     }
-    name = store.customers.get(kept).name
+    two, name = f"{preview.first.name} and {preview.second.name}", store.customers.get(kept).name
     back = f"customers unmerge {gone.id.hex()}"
-    door.say(args, answer, [f"{preview.first.name} and {preview.second.name} are {name}; back: {back}"])
+    door.say(args, answer, [f"{two} are one, called {name}; back: {back}", _booked(preview)])
+
+
+def _booked(preview: MergePreview) -> str:
+    return f"what is booked on them stays with {preview.keeper}, also when they are made two again"
 
 
 def _choice(text: str) -> tuple[str, str]:
@@ -216,15 +220,19 @@ def _preview_lines(store: "Store", preview: MergePreview) -> list[str]:
         ("tags", *(", ".join(of.tags) for of in both)),
         ("groups", *(", ".join(of.groups) for of in both)),
     ]
-    return list(door.table(("", preview.first.name, preview.second.name, "Together"), rows))
+    table = door.table(("", preview.first.name, preview.second.name, "Together"), rows)
+    return [*table, _booked(preview)]
 
 
 def _unmerge(args: argparse.Namespace, store: "Store") -> None:
     gone = _merged(store, args.customer)
     kept = store.customers.merging.unmerge(gone)
-    back = store.customers.get(gone)
+    back, keeper = store.customers.get(gone), store.customers.get(kept)
     answer: door.Json = {"id": gone.hex(), "name": back.name, "was": kept.hex()}
-    door.say(args, answer, [f"{back.name} is a customer of their own again"])
+    told = (
+        f"{back.name} is a customer of their own again; what was booked on the two stays with {keeper.name}"
+    )
+    door.say(args, answer, [f"{told}: customers account {keeper.id.hex()}"])
 
 
 def _merged(store: "Store", text: str) -> CustomerId:

@@ -11,6 +11,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
+from store.domain.errors import NotFound
 from store.domain.stamps import Instant
 from tui.progress import progress_words
 
@@ -52,7 +53,7 @@ def opened(args: argparse.Namespace) -> Iterator["Store"]:
     """
     from store.api import open_store, system_world
     from tui import control
-    from tui.founding import database_at_hand
+    from tui.founding import database_at_hand, no_shop
 
     place = place_of(args.shop or "")
     keep_log(place.folder)
@@ -60,8 +61,11 @@ def opened(args: argparse.Namespace) -> Iterator["Store"]:
         if place.folder.is_dir():
             refused = "this shop's book is being restored from another lane: wait until that is done"
             used.enter_context(control.sharing(place.folder, alone=False, refused=refused))
-        with database_at_hand():
-            store = open_store(place, system_world(), "cli")
+        try:
+            with database_at_hand():
+                store = open_store(place, system_world(), "cli")
+        except NotFound as refusal:
+            raise no_shop(place, refusal) from None
         yield from _served(store, place)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from store.domain.errors import BadInput
-from store.domain.heirs import RISK
+from store.domain.heirs import RISK, RISK_AT_ONCE
 from tui.cli import arguments, door
 from tui.cli.lane_names import find_lane
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from tui.cli.arguments import Subparsers
 
 _RETIRE = """\
-Take it that a lane is lost: what it had the right to spend is this lane's from now on, and if it comes back
-after all it sends what it sold and spends nothing any more. Of this lane itself: what it had before it was
-restored from a copy."""
+Take it that a lane is lost: what it had the right to spend is this lane's once every other lane of the shop
+has heard of it, and if it comes back after all it sends what it sold and spends nothing any more. Of this
+lane itself: what it had before it was restored from a copy."""
 
 
 _REVOKE = """\
@@ -31,6 +31,9 @@ def add_parsers(actions: "Subparsers") -> None:
     """What may follow `lanes`, beside nothing."""
     retire = actions.add_parser("retire", help="take over the rights of a lost lane", description=_RETIRE)
     retire.add_argument("--reason", default="", help="why; it stands in the history")
+    retire.add_argument(
+        "--at-once", action="store_true", help="do not wait for other lanes, which may take it over too"
+    )
     retire.add_argument("--dry-run", action="store_true", help="only say what this lane would have of it")
     revoke = actions.add_parser("revoke", help="shut a lane out of the shop for good", description=_REVOKE)
     stay = revoke.add_mutually_exclusive_group()
@@ -57,7 +60,7 @@ def run(args: argparse.Namespace, store: "Store") -> None:
     lane = find_lane(store, args.lane)
     answer: dict[str, door.Json] = {"id": lane.id.hex(), "name": lane.name, "number": lane.number}
     if args.action == "retire":
-        found = store.lanes.inheritance(lane.id) if args.dry_run else store.lanes.retire(lane.id, args.reason)
+        found = store.lanes.inheritance(lane.id) if args.dry_run else _retired(args, store, lane)
         door.say(args, answer | _inherited(found, store, is_done=not args.dry_run), _told(found, store, args))
     elif args.action == "accept":
         count = store.lanes.accept(lane.id)
@@ -69,6 +72,14 @@ def run(args: argparse.Namespace, store: "Store") -> None:
         store.lanes.rename(lane.id, args.name)
         name = find_lane(store, lane.id.hex()).name
         door.say_line(args, {**answer, "name": name}, f"{lane.name} is {name} now")
+
+
+def _retired(args: argparse.Namespace, store: "Store", lane: "Member") -> "Inheritance":
+    lanes = store.lanes
+    if args.at_once and lanes.inheritance(lane.id).is_said:
+        return lanes.take_over(lane.id)
+    found = lanes.retire(lane.id, args.reason)
+    return lanes.take_over(lane.id) if args.at_once and found.waits_for else found
 
 
 def _revoke(args: argparse.Namespace, store: "Store", lane: "Member") -> None:
@@ -102,7 +113,8 @@ def _revoke(args: argparse.Namespace, store: "Store", lane: "Member") -> None:
 def _inherited(found: "Inheritance", store: "Store", *, is_done: bool) -> dict[str, door.Json]:
     money = store.shop.get().currency.format
     return {
-        "retired": is_done,
+        "retired": is_done or found.is_said,
+        "waits_for": [*found.waits_for],
         "points": found.points,
         "balance": money(found.balance),
         "vouchers": money(found.vouchers),
@@ -117,3 +129,6 @@ def _told(found: "Inheritance", store: "Store", args: argparse.Namespace) -> Ite
     done = f"{what} would leave" if args.dry_run else f"{what} is retired and leaves"
     yield f"{done} this lane, as far as it knows:"
     yield f"{found.points} points, {money(found.balance)} of balances, {money(found.vouchers)} of vouchers"
+    yield found.when()
+    if found.waits_for and not args.dry_run:
+        yield f"At once: regulars lanes retire {found.lane.name!r} --at-once. {RISK_AT_ONCE}"

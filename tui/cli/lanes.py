@@ -76,6 +76,17 @@ def run(args: argparse.Namespace) -> int:
         ]
         silent = store.graves.silent()
         lost: list[door.Json] = [lane_silence.as_json(each) for each in silent]
+        left = store.lanes.estates()
+        estates: list[door.Json] = [
+            {
+                "id": each.lane.id.hex(),
+                "name": each.lane.name,
+                "heir": each.heir,
+                "here": each.is_here,
+                "waits_for": [*each.waits_for],
+            }
+            for each in left
+        ]
         parted = store.lanes.partly_elsewhere()
         split: list[door.Json] = [{"id": each.id.hex(), "name": each.name} for each in parted]
         answer: door.Json = {
@@ -83,6 +94,7 @@ def run(args: argparse.Namespace) -> int:
             "peers": peers,
             "clocks_ahead": ahead,
             "silent": lost,
+            "estates": estates,
             "partly_elsewhere": split,
         }
         said = [f"{peer['name']} is not linked: {peer['reason']}" for peer in peers if peer["reason"]]
@@ -95,6 +107,7 @@ def run(args: argparse.Namespace) -> int:
             said.append("This lane's book is damaged: regulars lanes restore takes another lane's.")
         said += [ahead_words(each.name, each.ahead, each.count) for each in waiting]
         said += map(lane_silence.words, silent)
+        said += [each.told() for each in left]
         said += [_PARTED.format(name=each.name) for each in parted]
         if off := store.lanes.clock_off():
             said.append(off_words(off).replace("F9 and k goes", "regulars lanes --go-by-lanes to go"))

@@ -132,11 +132,15 @@ class FormScreen(TillScreen[object]):
             self.till.say("; ".join(rest), Tone.BAD)
         self.release_keys()
 
+    def break_off(self) -> str:
+        """Let what is being saved end, where it can; what is told then."""
+        return "It is still being saved ..."
+
     def on_field_form_left(self, event: FieldForm.Left) -> None:
-        """Leave; with something typed only at the second time, and never while it is being saved."""
+        """Leave; with something typed only at the second time, and not while it is being saved."""
         event.stop()
         if self._is_saving:
-            self.till.say("It is still being saved ...", Tone.WARN)
+            self.till.say(self.break_off(), Tone.WARN)
             return
         if event.is_dirty and not event.is_again:
             self.till.say("Not saved. Esc again leaves it, Ctrl+S saves, any other key goes on.", Tone.WARN)

@@ -23,6 +23,8 @@ REPLICATED = (
     "runs",
     "partings",
     "branches",
+    "consents",
+    "estates",
     "customers",
     "cards",
     "groups",
@@ -144,6 +146,19 @@ def upgrade() -> None:  # noqa: PLR0915 - a list of tables
     op.create_index(op.f("ix_conflicts_site_ver"), "conflicts", ["site", "ver"], unique=False)
     op.create_index(op.f("ix_conflicts_table_no_row_id"), "conflicts", ["table_no", "row_id"], unique=False)
     op.create_table(
+        "consents",
+        sa.Column("lane_id", sa.LargeBinary(), nullable=False),
+        sa.Column("by_lane", sa.LargeBinary(), nullable=False),
+        sa.Column("heir", sa.LargeBinary(), nullable=False),
+        sa.Column("heard", sa.LargeBinary(), nullable=False),
+        sa.Column("hlc", sa.BigInteger(), nullable=False),
+        sa.Column("site", sa.Integer(), nullable=False),
+        sa.Column("ver", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("lane_id", "by_lane", name=op.f("pk_consents")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_consents_site_ver"), "consents", ["site", "ver"], unique=False)
+    op.create_table(
         "customers",
         sa.Column("id", sa.LargeBinary(), nullable=False),
         sa.Column("name", sa.Text(), server_default="", nullable=False),
@@ -245,6 +260,19 @@ def upgrade() -> None:  # noqa: PLR0915 - a list of tables
     op.create_index(op.f("ix_customers_phone"), "customers", ["phone"], unique=False)
     op.create_index(op.f("ix_customers_reference"), "customers", ["reference"], unique=False)
     op.create_index(op.f("ix_customers_site_ver"), "customers", ["site", "ver"], unique=False)
+    op.create_table(
+        "estates",
+        sa.Column("lane_id", sa.LargeBinary(), nullable=False),
+        sa.Column("below", sa.BigInteger(), nullable=False),
+        sa.Column("heir", sa.LargeBinary(), nullable=False),
+        sa.Column("heard", sa.LargeBinary(), nullable=False),
+        sa.Column("hlc", sa.BigInteger(), nullable=False),
+        sa.Column("site", sa.Integer(), nullable=False),
+        sa.Column("ver", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("lane_id", "below", "heir", name=op.f("pk_estates")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_estates_site_ver"), "estates", ["site", "ver"], unique=False)
     op.create_table(
         "groups",
         sa.Column("id", sa.LargeBinary(), nullable=False),

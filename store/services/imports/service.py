@@ -71,6 +71,7 @@ class ImportService:
         products is finished by `resume`, at the latest when the shop is opened again.
         """
         self._actor.require(_RIGHTS.get(kind, "BULK"))
+        self._units.database.ask_writable()
         task = Task(path, kind, tuple(mapping), encoding, watch or Watch(), options or Options())
         return self._importer(kind).run(task)
 

@@ -141,6 +141,19 @@ def test_a_merge_stands_with_who_stays_and_with_who_went(store: Store) -> None:
     assert len(store.history.of_customer(ann, 0, 9)) == 3
 
 
+def test_a_merge_says_who_was_called_otherwise_until_then(store: Store) -> None:
+    yusuf, vera = create(store, "Yusuf", "Vera")
+    store.customers.merging.merge(vera, yusuf, {})
+    took_in = "took in Vera; was Yusuf until then"
+    assert told(store.history.of_customer(yusuf, 0, 1)) == [(took_in, "Vera")]
+    assert told(store.history.of_customer(vera, 0, 1)) == [("merged into Yusuf", "Vera")]
+    store.customers.merging.unmerge(vera)
+    assert told(store.history.of_customer(yusuf, 0, 2)) == [
+        ("gave back what was merged in: Vera", "Yusuf"),
+        (took_in, "Yusuf"),
+    ]
+
+
 def test_a_merge_stands_with_who_stays_on_another_lane_too(three: list[ShopLane]) -> None:
     one, two, _ = (lane.store for lane in three)
     ann, annie = create(one, "Ann", "Annie")

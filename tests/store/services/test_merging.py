@@ -137,6 +137,18 @@ def test_two_again_as_they_were_and_later_sales_stay(front: ShopLane) -> None:
     assert store.customers.find("B200").id == other
 
 
+def test_what_is_booked_on_two_stays_with_the_one_that_was_said_before(front: ShopLane) -> None:
+    store, merging = front.store, front.store.customers.merging
+    ann, other = twins(front)
+    assert merging.preview(ann, other, {}).keeper == "Ann Köhler, the first of the two"
+    assert merging.preview(other, ann, {}).keeper == "Ann Köhler, the second of the two"
+    assert merging.merge(other, ann, {}) == ann
+    assert store.customers.get(ann).name == "Ann Koehler"
+    store.wallets.adjust(other, "balance", 2000, "paid by post")
+    merging.unmerge(other)
+    assert [store.customers.accounts.totals(one)["balance"] for one in (ann, other)] == [2000, 0]
+
+
 def test_what_was_changed_since_the_merge_stays(front: ShopLane) -> None:
     store = front.store
     ann, other = twins(front)

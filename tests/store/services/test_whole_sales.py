@@ -10,7 +10,7 @@ from store.domain.cart import TOP_UP, VOUCHER
 from store.domain.catalogue import ProductDraft
 from store.domain.coupons import CouponCode
 from store.domain.customers import CustomerDraft
-from store.domain.discounts import Discount, Kind
+from store.domain.discounts import Discount, Kind, Limits
 from store.domain.errors import BadInput, NotFound, Refused, TillError
 from store.domain.ids import DiscountId
 from store.domain.listing import ProductList, SaleList
@@ -149,6 +149,20 @@ def test_what_may_not_be_sold_leaves_nothing_behind(store: Store, case: str) -> 
         sell(store, basket)
     assert str(refused.value) == words
     assert nothing_was_written(store)
+
+
+def test_who_lacks_something_reads_which_coupon_took_nothing_off(store: Store) -> None:
+    once = Discount(HAPPY, Kind.AMOUNT, 100, coupon=True, limits=Limits(total=1))
+    store.discounts.create("Once", once)
+    store.coupons.add(HAPPY, [CouponCode("ONCE", HAPPY, None)])
+    basket = WholeBasket((BasketItem(BREAD, ONE),), coupons=("ONCE",))
+    with pytest.raises(Refused, match=r"^0\.50 is still to pay$"):
+        sell(store, basket, Tender("cash", 100))
+    assert sell(store, basket, Tender("cash", 150)).total == 150
+    with pytest.raises(Refused) as refused:
+        sell(store, basket, Tender("cash", 150))
+    assert str(refused.value) == "1.00 is still to pay; coupon ONCE takes nothing off: used up"
+    assert sell(store, basket, Tender("cash", 250)).total == 250
 
 
 def test_below_the_floor_is_sold_when_that_is_meant(store: Store) -> None:

@@ -362,7 +362,6 @@ class Lane:
         """Somebody says that a lane is lost."""
         with contextlib.suppress(TillError):
             self.store.lanes.retire(self.id_of(lane), "lost")
-            self.around.witness.retired(lane, self.index)
         self._committed()
         if not self._falls():
             self._nudge()

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from support.shops import DAY
 
-MONTHS_EVERY, STOLEN_EVERY, TWINS_EVERY = (16, 1), (16, 5), (16, 9)
+MONTHS_EVERY, STOLEN_EVERY, TWINS_EVERY, LOST_EVERY = (16, 1), (16, 5), (16, 9), (16, 13)
 """Of so many seeds one, by its remainder."""
 
 
@@ -20,6 +20,15 @@ class Month:
 @dataclass(frozen=True, slots=True)
 class Lost:
     """A lane is switched off until all is mended, and another one retires it."""
+
+    at: float
+    lane: int
+    by: int
+
+
+@dataclass(frozen=True, slots=True)
+class LostToo:
+    """Another lane takes it that a lane is lost, if it is; it may not know that one did so already."""
 
     at: float
     lane: int
@@ -43,7 +52,7 @@ class Copied:
     lane: int
 
 
-Rare: TypeAlias = Month | Lost | Stolen | Copied
+Rare: TypeAlias = Month | Lost | LostToo | Stolen | Copied
 
 LONG_LANES_MAX = 4
 """Of a run in which a month passes: each tells all others every day."""
@@ -66,6 +75,11 @@ def is_stolen(seed: int) -> bool:
 def is_brought_back(seed: int) -> bool:
     """Whether a lane of this run is brought back, and meets first who cannot tell it so."""
     return seed % TWINS_EVERY[0] == TWINS_EVERY[1]
+
+
+def is_lost(seed: int) -> bool:
+    """Whether a lane of this run is lost, and perhaps retired by two others that do not hear each other."""
+    return seed % LOST_EVERY[0] == LOST_EVERY[1]
 
 
 def spare(lanes: int, links: frozenset[tuple[int, int]]) -> list[int]:

@@ -11,11 +11,13 @@ from support.sim.rare import (
     LONG_LANES_MAX,
     Copied,
     Lost,
+    LostToo,
     Month,
     Rare,
     Stolen,
     is_brought_back,
     is_long,
+    is_lost,
     is_stolen,
     other_than,
     spare,
@@ -198,6 +200,8 @@ def draw(seed: int) -> Trace:
         return _month(trace)
     if is_brought_back(seed) and lanes <= 6:
         return _brought_back(trace)
+    if is_lost(seed) and lanes <= 6:
+        return _lost(trace)
     return _with(trace, _theft(trace)) if is_stolen(seed) and lanes <= 6 else trace
 
 
@@ -274,6 +278,45 @@ def _brought_back(trace: Trace) -> Trace:
     links = frozenset((one, other) for one in everybody for other in everybody if one < other)
     ordered = tuple(sorted(events, key=lambda event: event.at))
     return replace(trace, lanes=len(everybody), links=links, gone=frozenset(), events=ordered)
+
+
+def _lost(trace: Trace) -> Trace:
+    """A lane is lost, and two that may not hear each other take over from it; some know more of it."""
+    dice = dice_of(trace.seed * 23 + 3)
+    lanes = max(3, trace.lanes)
+    everybody = frozenset(range(lanes))
+    lost, one, two, *more = dice.sample(sorted(everybody), lanes)
+    side = frozenset([one, *dice.sample(more, dice.randint(0, len(more)))])
+    rest = everybody - side - {lost}
+    at, whose = START + 3, dice.randrange(2)
+
+    def spends(start: float, *those: int) -> list[Event]:
+        what = dice.choice(("spend_balance", "spend_points"))
+        return [
+            Deed(round(start + 0.1 * number, 3), lane, what, whose, 1) for number, lane in enumerate(those)
+        ]
+
+    apart = round(dice.choice((1.5, 3.5, 5.3)) + dice.random(), 3)
+    events: list[Event] = [
+        Deed(at, lost, "top_up", whose, dice.randrange(30)),
+        Cut(at + apart, dice.choice((1, 3, 6)), side, rest),
+        *spends(at + 0.5, *dice.sample((one, two), 1)),
+        Cut(at + 2, 3.5, dice.choice((side, rest)), frozenset({lost})),
+        *spends(at + 4.5, lost),
+        Lost(at + 5, lost, one),
+        LostToo(at + dice.choice((5.05, 5.4, 6, 8)), lost, two),
+        *spends(at + 6.5, one, two),
+        *spends(at + 10, two, one),
+        *spends(at + 16, *sorted(everybody - {lost})),
+    ]
+    if dice.random() < 0.3:
+        which = dice.choice((one, two))
+        events += [Image(at + dice.choice((1, 3, 7)), which), Restore(at + dice.choice((5.6, 9)), which, 0.5)]
+    elif dice.random() < 0.3:
+        events.append(Crash(at + dice.choice((5.2, 6.2)), dice.choice((one, two)), 3, 0))
+    links = frozenset((here, there) for here in everybody for there in everybody if here < there)
+    ordered = tuple(sorted(events, key=lambda event: event.at))
+    return replace(trace, lanes=lanes, links=links, gone=frozenset(), events=ordered)
 
 
 def _theft(trace: Trace) -> list[Event]:

@@ -121,6 +121,8 @@ class Witness:
         for site, versions in self.written.items():
             heard = self.heard(site)
             for version in [version for version in versions if version > heard]:
+                # What was spent so nobody can know, and it is spent again.
+                self.doubtful |= self._accounts(site, version)
                 self._forget(Tag(site, version))
 
     def heard(self, site: Site) -> Version:
@@ -400,6 +402,8 @@ class Witness:
                 self._book(lane, view, kept.tag.site.lane, named)
             case "transfers":
                 self._move(lane, view, kept.tag.site.lane, named)
+            case "estates":
+                self._inherit(named)
 
     def _book(self, lane: int, view: View, booker: LaneId, entry: dict[str, Cell]) -> None:
         account, amount = (entry["customer_id"], entry["account"]), entry["amount"]
@@ -427,18 +431,27 @@ class Witness:
     def _owner(self, lane: LaneId) -> LaneId:
         return self._owner(self.heirs[lane]) if lane in self.heirs else lane
 
-    def retired(self, lane: int, heir: int) -> None:
-        """A lane is lost, and another one has what it had the right to, as far as that one knows."""
-        lost, mine = self.views[lane], self.views[heir]
+    def _inherit(self, estate: dict[str, Cell]) -> None:
+        """A lane has what a lost one had the right to: of all that any lane knows but those that are out."""
+        lost, heir = estate["lane_id"], estate["heir"]
+        assert isinstance(lost, bytes)
+        assert isinstance(heir, bytes)
+        living = [
+            view for index, view in enumerate(self.views) if view.lane != lost and index not in self.out
+        ]
         for site, versions in self.written.items():
-            for version in versions if site.lane == lost.lane else ():
-                if version > mine.have.get(site, 0):
-                    self.doubtful |= {
-                        _account(self.named[key][Tag(site, version)], key) for key in versions[version]
-                    }
-        self.heirs[lost.lane] = mine.lane
-        for holder in [held for held in self.rights if held[2] == lost.lane]:
-            self.rights[(*holder[:2], mine.lane)] += self.rights.pop(holder)
+            heard = max((view.have.get(site, 0) for view in living), default=0)
+            for version in versions if site.lane == lost else ():
+                if version > heard:
+                    self.doubtful |= self._accounts(site, version)
+        mine = LaneId(heir[:ID_BYTES])
+        self.heirs[LaneId(lost)] = mine
+        for holder in [held for held in self.rights if held[2] == lost]:
+            self.rights[(*holder[:2], mine)] += self.rights.pop(holder)
+
+    def _accounts(self, site: Site, version: Version) -> set[tuple[Cell, Cell]]:
+        """The accounts that a version is about, and perhaps something that is none."""
+        return {_account(self.named[key][Tag(site, version)], key) for key in self.written[site][version]}
 
     def _within_rights(self, lane: int, account: tuple[Cell, Cell], holder: LaneId) -> None:
         held = self.rights[(*account, holder)]

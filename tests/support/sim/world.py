@@ -24,10 +24,12 @@ from support.sim.rare import (
     STEPS,
     Copied,
     Lost,
+    LostToo,
     Month,
     Rare,
     Stolen,
     is_long,
+    is_lost,
     is_stolen,
 )
 from support.sim.timeline import Timeline
@@ -102,7 +104,8 @@ class World:
         """Let everything happen; raises Broken."""
         for lane in self.lanes:
             lane.start()
-        if self.around.clears:
+        if self.around.clears or is_lost(self.trace.seed):
+            # Who is never there would be waited for for good.
             self.lanes[0].shut_out(*range(len(self.lanes), len(self.around.shop.members)))
         for event in self.trace.events:
             self.timeline.run_until(event.at)
@@ -152,7 +155,7 @@ class World:
                 self.lanes[lane].skew += by_ms
             case Upgrade(_, lane):
                 self.lanes[lane].upgrade()
-            case Month() | Lost() | Stolen() | Copied():
+            case Month() | Lost() | LostToo() | Stolen() | Copied():
                 self._seldom(event)
 
     def _seldom(self, event: Rare) -> None:
@@ -163,6 +166,9 @@ class World:
                     self.timeline.after(number * DAY_SECONDS, partial(self._next_day, by_ms))
             case Lost(_, lane, by):
                 self._lose(lane, by)
+            case LostToo(_, lane, by):
+                if lane in self.around.retired and self.lanes[by].is_up and not self.lanes[by].is_paused:
+                    self.lanes[by].retire(lane)
             case Stolen(_, lane, by):
                 self.lanes[by].shut_out(lane)
                 self.around.witness.out.add(lane)

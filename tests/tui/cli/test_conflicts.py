@@ -51,6 +51,7 @@ def test_one_is_settled_by_the_beginning_of_its_id(disputed: CommandLine) -> Non
     answer = disputed.one("conflicts", "resolve", identity[:6], "take")
     assert answer == {"settled": identity, "answer": "take"}
     assert disputed.many("conflicts", "list") == []
+    assert disputed("conflicts", "list").out == "No conflict waits.\n"
     assert disputed.one("customers", "show", "Ann")["phone"] == "030 1"
 
 

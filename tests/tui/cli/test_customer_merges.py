@@ -83,6 +83,21 @@ def test_two_are_merged_and_are_two_again(shop: CommandLine) -> None:
     assert [shop.one("customers", "show", card) for card in ("A100", "B200")] == before
 
 
+def test_on_whose_record_two_are_booked_is_said_before_and_after(shop: CommandLine) -> None:
+    bob, ann = (shop.one("customers", "show", who) for who in ("Bob", "A100"))
+    stays = "what is booked on them stays with Ann Köhler, the second of the two"
+    booked = f"{stays}, also when they are made two again"
+    assert shop("customers", "merge", "Bob", "A100", "--dry-run").out.splitlines()[-1] == booked
+    assert shop("customers", "merge", "Bob", "A100").out.splitlines() == [
+        f"Bob and Ann Köhler are one, called Bob; back: customers unmerge {bob['id']}",
+        booked,
+    ]
+    assert shop("customers", "unmerge", str(bob["id"])).out.strip() == (
+        "Bob is a customer of their own again; what was booked on the two stays with Ann Köhler: "
+        f"customers account {ann['id']}"
+    )
+
+
 @pytest.mark.parametrize(
     ("words", "refusal"),
     [

@@ -31,7 +31,8 @@ def test_a_lost_lane_leaves_what_it_had_to_the_one_that_says_so(two: CommandLine
     assert (seen["name"], seen["retired"], seen["points"], seen["balance"]) == ("Back", False, 0, "0.00")
     foretold = two("lanes", "retire", "2", "--dry-run").out
     assert "would leave this lane" in foretold
-    assert "from one lane alone" in foretold
+    assert "It can be spent here now." in foretold
+    assert "--at-once" not in foretold
     done = two.one("lanes", "retire", "Back", "--reason", "stolen")
     assert (done["retired"], done["vouchers"]) == (True, "0.00")
     peers = two.one("lanes")["peers"]
@@ -41,6 +42,32 @@ def test_a_lost_lane_leaves_what_it_had_to_the_one_that_says_so(two: CommandLine
     assert "retired already" in two("lanes", "retire", "Back", "--dry-run").refusal()
     told = [str(entry["what"]) for entry in two.many("history")]
     assert any("retired a lane: stolen" in each for each in told)
+
+
+def test_what_a_lost_lane_left_waits_for_the_others_or_is_taken_over_at_once(two: CommandLine) -> None:
+    store = open_store(place_in(Path(two.shop)), system_world(), "cli")
+    for number, name in ((3, "Bar"), (4, "Office")):
+        store.lanes.enrol(member(name, number, store.lanes.own().id))
+    store.close()
+    assert two.one("lanes", "retire", "Back", "--dry-run")["waits_for"] == ["Bar", "Office"]
+    told = two("lanes", "retire", "Back", "--reason", "stolen").out.splitlines()
+    assert told[-2] == "It can be spent here once Bar and Office have heard of it."
+    assert told[-1].startswith("At once: regulars lanes retire 'Back' --at-once. Only if they cannot")
+    found = two.one("lanes")["estates"]
+    assert isinstance(found, list)
+    assert [(each["name"], each["heir"], each["here"], each["waits_for"]) for each in found] == [
+        ("Back", "Lane 1", True, ["Bar", "Office"])
+    ]
+    assert two("lanes").out.splitlines()[-1] == (
+        "What Back left can be spent here once Bar and Office have heard of it."
+    )
+    refused = two("lanes", "retire", "Back", "--reason", "again").refusal()
+    assert "Back is retired already. What it left can be spent here once Bar and Office have" in refused
+    assert two.one("lanes", "retire", "Back", "--at-once")["waits_for"] == []
+    assert two.one("lanes")["estates"] == []
+    assert two.one("lanes", "retire", "Bar", "--reason", "burnt", "--at-once")["waits_for"] == []
+    told = [str(entry["what"]) for entry in two.many("history")]
+    assert sum("took over what a retired lane left" in each for each in told) == 2
 
 
 def test_a_lane_is_renamed_and_shut_out(two: CommandLine) -> None:

@@ -88,6 +88,15 @@ def test_without_a_shop_every_command_says_how_to_make_one(nowhere: CommandLine)
     assert not nowhere.shop.exists()
 
 
+@pytest.mark.parametrize("words", ["lanes", "lane", "pair", "conflicts list", "customers create --name Ann"])
+def test_where_a_lane_waits_for_its_book_every_command_says_so(nowhere: CommandLine, words: str) -> None:
+    (Path(nowhere.shop) / ".joining").mkdir(parents=True)
+    (Path(nowhere.shop) / ".joining" / "shop.db").touch()
+    refusal = nowhere(*words.split()).refusal()
+    assert refusal.startswith(f"the lane in {nowhere.shop} belongs to a shop and has no book yet")
+    assert refusal.endswith("go on with: regulars pair --join")
+
+
 def test_the_shop_is_the_options_else_the_environments_else_the_platforms(
     regulars: CommandLine, own_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

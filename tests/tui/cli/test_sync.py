@@ -1,5 +1,6 @@
 """`regulars sync` and `store digest`: two lanes of one shop that no network joins."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -51,3 +52,24 @@ def test_lanes_that_meet_by_files_alone_are_not_taken_for_lost(
         with store._database.reading() as connection:
             assert [bool(each.vector) for each in reached.told(connection)] == [True, True]
         store.close()
+
+
+def test_what_a_till_wrote_before_it_was_brought_back_stays_on_the_stick(
+    regulars: CommandLine, other: CommandLine, tmp_path: Path
+) -> None:
+    mine, image = tmp_path / "mine", tmp_path / "image"
+    shutil.copytree(other.shop, image)
+    for name in ("Ann", "Bob"):
+        other.one("customers", "create", "--name", name)
+        other.one("sync", "export", str(mine))
+    written = mine.read_bytes()
+
+    shutil.rmtree(other.shop)
+    shutil.move(image, other.shop)
+    for name in ("Cid", "Dan", "Eve", "Fay"):
+        other.one("customers", "create", "--name", name)
+    refusal = other("sync", "export", str(mine)).refusal()
+    assert "is no file of changes that this lane has, too: choose another name" in refusal
+    assert mine.read_bytes() == written
+    regulars.one("sync", "import", str(mine))
+    assert regulars.names("customers", "list") == ["Ann", "Bob"]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from support.counters import Counter, Person, peer
+from support.counters import CARD, Counter, Person, peer
 from support.edits import customer_draft
 from support.pictures import Compare, Story, acting
 from support.screens import SMALL, WIDE
@@ -80,6 +80,16 @@ async def allow(person: Person) -> None:
     await person.press("tab")
     await person.types("line dug up")
     await person.sees("At risk", "Why line dug up")
+
+
+async def serve_where_nothing_may_be_spent(person: Person) -> None:
+    await person.scans(CARD)
+    await person.sees("this lane was retired", "and may spend")
+
+
+async def list_a_retired_lane(person: Person) -> None:
+    await person.press("f9")
+    await person.sees("this lane, RETIRED")
 
 
 @pytest.fixture
@@ -179,3 +189,27 @@ def test_retiring_a_lane_looks_so(
     counter.store.lanes.enrol(lost)
     counter.lanes.states = (replace(peer("Back", 2, linked=False, since=now - DAY // 2), id=lost.id),)
     assert snap_compare(counter.app(theme=theme), terminal_size=size, run_before=acting(retire))
+
+
+RETIRED: tuple[tuple[str, Story, ThemeName, tuple[int, int]], ...] = (
+    ("sale", serve_where_nothing_may_be_spent, "counter", SMALL),
+    ("sale-wide", serve_where_nothing_may_be_spent, "plain", WIDE),
+    ("lanes", list_a_retired_lane, "plain", SMALL),
+    ("lanes-wide", list_a_retired_lane, "counter", WIDE),
+)
+
+
+@pytest.mark.parametrize(
+    ("story", "theme", "size"), [each[1:] for each in RETIRED], ids=[each[0] for each in RETIRED]
+)
+def test_a_retired_lane_looks_so(
+    counter: Counter,
+    back: Store,
+    snap_compare: Compare,
+    story: Story,
+    theme: ThemeName,
+    size: tuple[int, int],
+) -> None:
+    back.lanes.retire(counter.store.lanes.own().id, "sold")
+    sync(counter.store, back)
+    assert snap_compare(counter.app(theme=theme), terminal_size=size, run_before=acting(story))

@@ -28,10 +28,16 @@ def reward_lines(standing: "RewardStanding", currency: Currency, cells: int) -> 
     if standing.ends:
         lines += _told(standing.ends, Ink.WARN, cells)
     if standing.note:
-        lines += _told(standing.note.partition(";")[0], Ink.DIM, cells, rows=USABLE_ROWS)
+        lines += _told(_main_clause(standing.note, cells), Ink.DIM, cells, rows=USABLE_ROWS)
     if offer is not None and offer.missing:
         lines += _told(f"{offer.missing:,} to {offer.name}", Ink.DIM, cells)
     return lines
+
+
+def _main_clause(note: str, cells: int) -> str:
+    """What can be used, or why nothing can; without the reason where both would be cut."""
+    told = note.partition(";")[0]
+    return told if len(wrap(told, cells)) <= USABLE_ROWS else told.partition(":")[0]
 
 
 def _told(text: str, ink: Ink, cells: int, *, rows: int = ROWS) -> "list[list[Span]]":

@@ -89,6 +89,9 @@ class Doubles:
 
     def _make_two(self, customer: CustomerId, name: str) -> None:
         self._screen.in_background(
-            lambda: self._store.customers.merging.unmerge(customer),
-            lambda _: self._screen.till.say(f"{name} is a customer of their own again.", Tone.GOOD),
+            lambda: self._store.customers.get(self._store.customers.merging.unmerge(customer)),
+            lambda keeper: self._screen.till.say(
+                f"{name} is a customer of their own again; bookings stay with {keeper.name}.",
+                Tone.GOOD,
+            ),
         )

@@ -91,7 +91,8 @@ class MergeScreen(FormScreen):
             "points": f"{both.points:,}  ({one.points:,} and {other.points:,})",
             "balance": currency.format(both.balance),
         }
-        return {**sums, **{name: ", ".join(items) or "none" for name, items in lists.items()}}
+        booked = {"booked": f"stays with {self._preview.keeper}, also if made two again"}
+        return {**sums, **{name: ", ".join(items) or "none" for name, items in lists.items()}, **booked}
 
 
 def _label(name: str) -> str:

@@ -11,6 +11,7 @@ from tui.screens.lanes.rows import lane_notes
 
 if TYPE_CHECKING:
     from store.domain.allowances import Allowance
+    from store.domain.heirs import Estate
 
 
 def slept(services: Services) -> bool:
@@ -18,10 +19,12 @@ def slept(services: Services) -> bool:
     return any(peer.slept_here for peer in services.lanes.peers())
 
 
-def shop_notes(services: Services, given: "Sequence[Allowance]") -> dict[LaneId, str]:
+def shop_notes(
+    services: Services, given: "Sequence[Allowance]", estates: "Sequence[Estate]"
+) -> dict[LaneId, str]:
     """What is to be known of lanes; of a damaged book, that it is: nothing else in it can be relied on.
 
-    `given` are the allowances that lanes have.
+    `given` are the allowances that lanes have, `estates` what retired ones left and nobody has yet.
     """
     store = services.store
     if store.is_damaged:
@@ -31,6 +34,9 @@ def shop_notes(services: Services, given: "Sequence[Allowance]") -> dict[LaneId,
     except Unavailable:  # a lane that is still empty
         return {}
     notes = lane_notes(store.lanes.members(), given, currency)
+    for left in estates:
+        if left.is_here:
+            notes[left.lane.id] = "RETIRED, t TAKES OVER"
     for lost in store.graves.silent():
         notes[lost.lane] = f"{notes.get(lost.lane, '')} SILENT {lost.days} DAYS: t RETIRES".strip()
     for parted in store.lanes.partly_elsewhere():

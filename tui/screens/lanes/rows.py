@@ -37,13 +37,14 @@ def lane_rows(
     notes: "Mapping[LaneId, str]",
     copied: "Mapping[LaneId, int] | None" = None,
 ) -> list[Row]:
-    """This lane first, then the others by number; `notes` stand before how a lane is linked.
+    """This lane first, then the others by number; `notes` stand before how another lane is linked.
 
     `copied` are lanes that are being given a copy of the book, and how many percent of it they have.
     """
     filled = copied or {}
     here = f"listening at port {port}" if port is not None else "not listening yet"
-    state = f"{notes.get(own.id, '')} this lane".strip()
+    note = notes.get(own.id, "")
+    state = f"this lane, {note}" if note else "this lane"
     first = Row(own.id, (own.name, str(own.number), state, "", "", "", here), Ink.STRONG)
     others = sorted(peers, key=lambda p: p.number)
     return [

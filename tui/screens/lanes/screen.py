@@ -14,8 +14,7 @@ from netsync.events import (
     PeerOnline,
     SnapshotSent,
 )
-from store.domain.errors import BadInput, TillError
-from store.domain.heirs import RISK
+from store.domain.errors import TillError
 from store.domain.ids import LaneId
 from store.domain.names import required_name
 from store.events import BookChanged, ShopChanged
@@ -28,6 +27,7 @@ from tui.ports import Services
 from tui.screens.lanes.clock import clock_choice
 from tui.screens.lanes.notes import slept
 from tui.screens.lanes.pairing import PairingDialog
+from tui.screens.lanes.retiring import retire
 from tui.screens.lanes.rows import COLUMNS
 from tui.screens.lanes.seen import Seen, look
 from tui.screens.lanes.shutting_out import shut_out
@@ -40,7 +40,6 @@ from tui.widgets.text_block import TextBlock
 
 if TYPE_CHECKING:
     from store.api import Store
-    from store.domain.heirs import Inheritance
 
 _LOOK_SECONDS = 1.0
 """How often what is to be sent and to be got is looked at on the screen: nobody tells of each row."""
@@ -230,32 +229,8 @@ class LanesScreen(ListScreen):
     def action_retire(self) -> None:
         """Take over what the lane under the cursor had the right to, after saying what that is."""
         row, services = self.table.cursor_row, self._services
-        if row is None or services is None or not isinstance(row.key, bytes):
-            return
-        lane = LaneId(row.key)
-        self.in_background(lambda: services.store.lanes.inheritance(lane), self._ask_reason)
-
-    def _ask_reason(self, found: "Inheritance") -> None:
-        services = self._services
-        if services is None:
-            return
-        money = services.store.shop.get().currency.format
-        whose = "what it had before it was restored" if found.is_earlier_life else found.lane.name
-        had = (
-            f"This lane takes over {found.points:,} points, {money(found.balance)} of balances and"
-            f" {money(found.vouchers)} of vouchers, as far as it knows."
-            f" {RISK}"
-        )
-        lanes, lane = services.store.lanes, found.lane
-        self.ask(
-            Prompt(f"Retire {whose}: why?", _reason, detail=had),
-            lambda why: (
-                None if why is None else self.in_background(lambda: lanes.retire(lane.id, why), self._retired)
-            ),
-        )
-
-    def _retired(self, found: "Inheritance") -> None:
-        self.till.say(f"{found.lane.name} is retired; what it had is with this lane.", Tone.GOOD)
+        if row is not None and services is not None and isinstance(row.key, bytes):
+            retire(self, services.store, LaneId(row.key))
 
     def action_revoke(self) -> None:
         """Shut the lane under the cursor out of the shop, after asking who goes with it."""
@@ -286,15 +261,9 @@ class LanesScreen(ListScreen):
             )
 
 
-def _do_nothing(_: TillError) -> None:
-    """The next look may do."""
-
-
-def _reason(text: str) -> str:
-    if not text.strip():
-        raise BadInput("say why: whoever looks for the lane wants to know")
-    return text.strip()
-
-
 def _open(services: Services) -> str:
     return services.lanes.open_pairing(services.store.lanes.invite())
+
+
+def _do_nothing(_: TillError) -> None:
+    """The next look may do."""

@@ -44,14 +44,20 @@ def look(services: Services, copied: "Mapping[LaneId, int]") -> Seen:
     # What a damaged book has, nobody may rely on.
     has_sales = not store.is_damaged
     given = store.allowances.given() if has_sales else []
-    risks = _risks(store, given)
+    estates = store.lanes.estates() if has_sales else []
+    more = _risks(store, given)
+    for left in estates:
+        more[left.lane.id] = f" {left.told()}{more.get(left.lane.id, '')}"
     unshared = unshared_sales(store, peers)
-    told = [(own.id, f"{own_words(port, VERSION, unshared, calendar)}{risks.get(own.id, '')}")]
+    notes = shop_notes(services, given, estates)
+    note = notes.get(own.id, "")
+    note = f"{note}. " if ": " in note else ""  # it says which key helps, and may be cut in the list
+    told = [(own.id, f"{note}{own_words(port, VERSION, unshared, calendar)}{more.get(own.id, '')}")]
     for peer in peers:
         known = has_sales and peer.has_here is not None
         lacks = store.lanes.unshared(peer.has_here or 0) if known else None
-        told.append((peer.id, f"{peer_words(peer, lacks, calendar)}{risks.get(peer.id, '')}"))
-    rows = lane_rows(own, peers, calendar, port=port, notes=shop_notes(services, given), copied=copied)
+        told.append((peer.id, f"{peer_words(peer, lacks, calendar)}{more.get(peer.id, '')}"))
+    rows = lane_rows(own, peers, calendar, port=port, notes=notes, copied=copied)
     return Seen(tuple(rows), tuple(told), lanes.finding)
 
 

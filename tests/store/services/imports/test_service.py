@@ -11,12 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
+from support.permissions import make_read_only
 from support.shops import ShopLane, lanes, sync
 
 from store.api import Store
 from store.domain.catalogue import ProductDraft
 from store.domain.customers import Customer, CustomerDraft
-from store.domain.errors import NotFound, TillError
+from store.domain.errors import NotFound, TillError, Unavailable
 from store.domain.groups import GroupDraft
 from store.domain.imports.outcome import Kind, Phase, Progress, Report, Stopped, UnknownField, Watch
 from store.domain.listing import CustomerList, ProductList
@@ -420,3 +421,14 @@ def test_hostile_bytes_are_refused_or_taken_and_never_break(front: ShopLane, pat
         assert report.rows == report.created + report.updated + report.skipped
 
     holds()
+
+
+@pytest.mark.sqlite_only("about files")
+def test_what_cannot_be_written_is_told_before_a_file_is_read(
+    front: ShopLane, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_read_only(front.folder / "shop.db", monkeypatch)
+    with pytest.raises(Unavailable, match="can only be read"):
+        front.store.imports.run(tmp_path / "nowhere.csv", "customers")
+    with pytest.raises(NotFound):
+        front.store.imports.preview(tmp_path / "nowhere.csv", "customers")

@@ -3,6 +3,7 @@ import pytest
 from store.domain.ids import DiscountId, ProgramId
 from store.domain.money import currency
 from store.domain.reward_standing import CouponOffer, RewardStanding
+from store.domain.spending import RETIRED
 from tui.screens.checkout.reward_lines import reward_lines
 from tui.theme.inks import Ink
 
@@ -45,6 +46,10 @@ def offer(missing: int) -> CouponOffer:
                 ("split, 100 of it by", Ink.DIM),
                 ("allowance", Ink.DIM),
             ],
+        ),
+        (
+            RewardStanding(300, 0, 0, RETIRED),
+            [("this lane was retired", Ink.DIM), ("and may spend nothing", Ink.DIM)],
         ),
         (RewardStanding(400, 400, 0, coupon=offer(100)), [("100 to Five off", Ink.DIM)]),
     ],

@@ -63,5 +63,7 @@ def test_this_lane_comes_first_and_the_others_by_number() -> None:
     rows = lane_rows(own, peers, CALENDAR, port=None, notes={})
     assert [row.cells[0] for row in rows] == ["Front", "Back", "Bar"]
     assert rows[0].cells == ("Front", "5", "this lane", "", "", "", "not listening yet")
+    [noted, *_] = lane_rows(own, peers, CALENDAR, port=None, notes={own.id: "RETIRED"})
+    assert noted.cells[2] == "this lane, RETIRED"
     assert [row.cells[0] for row in having(rows, "b LINKED")] == ["Back", "Bar"]
     assert having(rows, "nobody") == []

@@ -63,7 +63,7 @@ def test_the_lane_under_the_cursor_is_told_of_in_sentences(
 
     async def story(person: Person) -> None:
         await person.sees(
-            "> Lane 1 1 RISK this lane",
+            "> Lane 1 1 this lane, RISK",
             "No other lane has 1 sale of this lane, of 13:00 yet.",
             "It may spend 50 points and",
             "5.00 of balances beyond its rights (o).",
@@ -269,6 +269,32 @@ def test_a_lost_lane_is_retired_after_it_is_said_what_it_leaves(counter: Counter
     assert [each.retired for each in counter.store.lanes.members()] == [False, True]
 
 
+def test_what_a_retired_lane_left_waits_for_others_or_is_taken_over_at_once(counter: Counter) -> None:
+    lanes = counter.store.lanes
+    for number, name in ((2, "Back"), (3, "Bar")):
+        lanes.enrol(member(name, number, lanes.own().id))
+    back = next(each.id for each in lanes.members() if each.name == "Back")
+    counter.lanes.states = (replace(peer("Back", 2, linked=False, since=counter.lane.machine.at), id=back),)
+
+    async def story(person: Person) -> None:
+        await person.sees("Back 2 NOT LINKED")
+        await person.press("end", "t")
+        await person.sees("Retire Back: why?", "It can be spent here once Bar has heard of it.")
+        await person.enters("stolen")
+        await person.sees("What it left can be spent here once Bar has heard of it.", "RETIRED, t TAKES OVER")
+        await person.press("t")
+        await person.sees("Take over at once what Back left?", "Enter Wait")
+        await person.press("enter")
+        assert [each.waits_for for each in lanes.estates()] == [("Bar",)]
+        await person.press("t")
+        await person.sees("Take over at once what Back left?")
+        await person.press("y")
+        await person.sees("What it left can be spent here now.", "RETIRED NOT LINKED")
+
+    counter.serve(story, place="lanes")
+    assert not lanes.estates()
+
+
 def with_a_stolen_one(counter: Counter) -> None:
     """Back, and two lanes that it took in."""
     lanes = counter.store.lanes
@@ -333,7 +359,7 @@ def test_what_a_lane_may_overspend_is_shown_as_a_risk(counter: Counter) -> None:
     counter.store.allowances.give(own, "balance", 5000, "line dug up")
 
     async def story(person: Person) -> None:
-        await person.sees("RISK 50.00 this lane")
+        await person.sees("this lane, RISK 50.00")
 
     counter.serve(story, place="lanes")
 
@@ -372,7 +398,7 @@ def test_a_damaged_book_is_named_and_restored_after_asking(counter: Counter) -> 
         assert "r Restore" not in person.line
         counter.store._database.damage.set("a page of it")
         counter.bridge.emit(PeerOffline(BACK, "Back", "this lane's book is damaged"))
-        await person.sees("> Lane 1 1 BOOK DAMAGED: r restores", "book DAMAGED", "r Restore")
+        await person.sees("> Lane 1 1 this lane, BOOK DAMAGED: r restores", "book DAMAGED", "r Restore")
         await person.press("r")
         await person.sees("Restore this till's book from another lane?", "saved first", "Enter No")
         await person.press("n")
@@ -385,6 +411,17 @@ def test_a_damaged_book_is_named_and_restored_after_asking(counter: Counter) -> 
     counter.serve(story, place="lanes", size=(128, 48))
 
 
+def test_in_few_columns_this_lane_is_named_and_the_key_is_told_below(counter: Counter) -> None:
+    counter.store._database.damage.set("a page of it")
+
+    async def story(person: Person) -> None:
+        await person.sees(
+            "> Lane 1 1 this lane, BOOK DAMAGED:", "BOOK DAMAGED: r restores. It listens at port 4753"
+        )
+
+    counter.serve(story, place="lanes")
+
+
 def test_a_till_that_slept_too_long_takes_another_lanes_book_after_asking(counter: Counter) -> None:
     awake = peer("Back", 2, linked=False, since=counter.lane.machine.at)
     counter.lanes.states = (awake,)
@@ -394,7 +431,7 @@ def test_a_till_that_slept_too_long_takes_another_lanes_book_after_asking(counte
         assert "r Restore" not in person.line
         counter.lanes.states = (replace(awake, reason="this lane was away", slept_here=True),)
         counter.bridge.emit(PeerOffline(BACK, "Back", "this lane was away"))
-        await person.sees("> Lane 1 1 AWAY TOO LONG: r renews", "r Restore")
+        await person.sees("> Lane 1 1 this lane, AWAY TOO LONG: r renews", "r Restore")
         await person.press("r")
         await person.sees(
             "Take another lane's book in the place of this till's?", "saved first", "left behind"

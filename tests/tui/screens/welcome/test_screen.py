@@ -25,6 +25,7 @@ class Founder:
     refusals: list[Exception] = field(default_factory=list)
     progress: tuple[str, int, int] | None = None
     gate: Event = field(default_factory=Event)
+    is_at_gate: bool = False
     is_there: bool = False
     is_joining: bool = False
 
@@ -35,7 +36,10 @@ class Founder:
         self.wishes.append(wish)
         if self.progress is not None:
             progress(*self.progress)
+        self.is_at_gate = True
         self.gate.wait(5)
+        if self.progress is not None:
+            progress(*self.progress)
         if self.refusals:
             raise self.refusals.pop(0)
         self.is_there = True
@@ -209,6 +213,65 @@ def test_a_lane_says_that_it_asks_the_other_one(counter: Counter, founder: Found
         await person.sees("Asking the other lane ...", "Code 111111")
         founder.gate.set()
         await person.sees("Nothing on the sale yet.")
+
+    first_run(counter, founder, story)
+
+
+@pytest.mark.parametrize(
+    ("is_joining", "told"),
+    [
+        (False, ("Broken off: this till belongs to no shop. Ctrl+S tries again", "Code 111111")),
+        (
+            True,
+            (
+                "Broken off: this lane lacks its book. Ctrl+S goes on, Esc closes the till.",
+                "This lane's book did not come whole.",
+                "[half-filled lane]",
+            ),
+        ),
+    ],
+)
+def test_joining_is_broken_off(
+    counter: Counter,
+    founder: Founder,
+    is_joining: bool,  # noqa: FBT001 - a case
+    told: tuple[str, ...],
+) -> None:
+    founder.progress = ("Asking the other lane", 0, 0)
+    founder.gate.clear()
+
+    async def story(person: Person) -> None:
+        await person.press("l", "tab", *"111111", "ctrl+s")
+        await person.sees("Asking the other lane ...")
+        await person.until(lambda: founder.is_at_gate)  # what was told before may break it off, too
+        await person.press("escape")
+        await person.sees("It is being broken off; that may take some seconds ...")
+        founder.is_joining = is_joining
+        founder.gate.set()
+        await person.sees(*told)
+        assert not founder.is_there
+        await person.press("ctrl+s")
+        await person.sees("Nothing on the sale yet.")
+
+    first_run(counter, founder, story)
+    assert founder.wishes == [JoinShop("111111", None, "Lane 2"), founder.wishes[1]]
+    assert isinstance(founder.wishes[1], GoOnJoining) is is_joining
+
+
+def test_what_is_refused_after_it_was_broken_off_is_nobodys_business(
+    counter: Counter, founder: Founder
+) -> None:
+    founder.refusals = [Unavailable("nobody answers: is the other lane on?")]
+    founder.gate.clear()
+
+    async def story(person: Person) -> None:
+        await person.press("l", "tab", *"111111", "ctrl+s")
+        await person.sees("Asking the other lane ...")
+        await person.until(lambda: founder.is_at_gate)  # what was told before may break it off, too
+        await person.press("escape")
+        await person.sees("It is being broken off; that may take some seconds ...")
+        founder.gate.set()
+        await person.sees("Broken off: this till belongs to no shop. Ctrl+S tries again")
 
     first_run(counter, founder, story)
 
