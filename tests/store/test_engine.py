@@ -16,7 +16,7 @@ from support.shops import ShopLane, place_in
 from store import engine
 from store.domain.errors import Refused, Unavailable
 from store.domain.rules.tree import AllOf
-from store.engine import CHECKPOINT_ROWS, READERS_MAX, Database, Stop, sqlite_url
+from store.engine import CHECKPOINT_COMMITS, CHECKPOINT_ROWS, READERS_MAX, Database, Stop, sqlite_url
 from store.queries.driver import fetch
 
 WAIT_SECONDS = 0.05
@@ -367,6 +367,16 @@ def test_a_long_log_is_copied_into_the_file_while_others_may_write(
     assert (was_free, in_the_file(path)) == ([True], CHECKPOINT_ROWS)
     put_many(database, 1)
     assert (was_free, in_the_file(path)) == ([True], CHECKPOINT_ROWS)
+
+
+@ON_FILES
+def test_a_log_of_small_commits_is_copied_before_it_is_long(database: Database, path: Path) -> None:
+    copied = set[int]()
+    for _ in range(2 * CHECKPOINT_COMMITS):
+        put_many(database, 1)
+        copied.add(in_the_file(path))
+    first = CHECKPOINT_COMMITS - 1  # making the table was a commit, too
+    assert copied == {0, first, first + CHECKPOINT_COMMITS}
 
 
 @ON_FILES
