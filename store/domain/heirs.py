@@ -6,13 +6,15 @@ lanes that are apart may both be told that they are the heir, and never both are
 
 Why never both. A lane agrees to the retirement that it knows to be the latest, and one that was told to be
 heir agrees to its own until it hears of a later one. So of two heirs the one whose retirement is the earlier
-never hears that the other agrees; and whoever has the estate agrees to nobody else's.
+never hears that the other agrees; and whoever has the estate agrees to nobody else's. An heir that is brought
+back from an old image and does not know that it was one has what it was, not what it is now: what its earlier
+life may have spent of it is nobody's until somebody says that that life is over.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
-from store.domain.changes import Site, Vector, covers
+from store.domain.changes import Lives, Site, Vector
 from store.domain.ids import LaneId
 from store.domain.members import Member
 from store.domain.money import Minor
@@ -50,6 +52,8 @@ class Consent(NamedTuple):
     """Who is to have what that one left."""
     heard: Vector
     """How far it had everything of that one."""
+    lives: Lives
+    """Of which lives that was: what another one of it wrote is not heard of by as many versions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +67,15 @@ class Inheritance:
     is_earlier_life: bool
     """Whether it is what this very lane had before it was restored from a copy."""
     waits_for: tuple[str, ...] = ()
-    """Names of lanes that have to hear of it before any of this may be spent."""
+    """Names of lanes that have to hear of it before any of this may be spent, or to tell what they know."""
+    have_heard: tuple[str, ...] = ()
+    """Those of them that have heard of it, and know more of the lane than this one."""
     is_said: bool = False
     """Whether the lane is retired already, and what it left waits to be this one's."""
 
     def when(self, what: str = "It") -> str:
         """From when on it may be spent here, in a sentence that begins with `what`."""
-        return spendable(self.waits_for, what=what)
+        return spendable(self.waits_for, self.have_heard, what=what)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,27 +88,54 @@ class Estate:
     is_here: bool
     """Whether that is this one."""
     waits_for: tuple[str, ...]
-    """Names of lanes that have to hear of it before, as far as this lane knows."""
+    """Names of lanes that have to hear of it before, or to tell what they know, as far as this lane knows."""
+    have_heard: tuple[str, ...] = ()
+    """Those of them that have heard of it, and know more of the retired lane than this one."""
+    is_lost: bool = False
+    """Whether the lane that is to have it is out of the shop itself."""
 
     def told(self) -> str:
         """The sentence about it."""
-        what = f"What {self.lane.name} left"
+        what, where = f"What {self.lane.name} left", "here" if self.is_here else f"on {self.heir}"
+        if self.is_lost:
+            return (
+                f"Nobody has what {self.lane.name} left, for {self.heir} is out of the shop, too: retire"
+                f" {self.lane.name} again on a lane that is in use."
+            )
         if self.is_here or self.waits_for:
-            return spendable(self.waits_for, what=what, where="here" if self.is_here else f"on {self.heir}")
-        return f"{what} can be spent on {self.heir} once that hears that all others know of it."
+            return spendable(self.waits_for, self.have_heard, what=what, where=where)
+        return f"{what} can be spent {where} once that hears that all others know of it."
 
 
-def spendable(waits_for: Sequence[str], *, what: str = "It", where: str = "here") -> str:
+def spendable(
+    waits_for: Sequence[str], have_heard: Sequence[str] = (), *, what: str = "It", where: str = "here"
+) -> str:
     """From when on it may be spent what a lane left, in a sentence."""
     if not waits_for:
         return f"{what} can be spent {where} now."
-    has = "have" if len(waits_for) > 1 else "has"
-    names = waits_for if len(waits_for) <= NAMED_MAX else [*waits_for[:2], f"{len(waits_for) - 2} others"]
-    return f"{what} can be spent {where} once {' and '.join(names)} {has} heard of it."
+    to_hear = [name for name in waits_for if name not in have_heard]
+    who = to_hear or waits_for
+    has = "have" if len(who) > 1 else "has"
+    names = " and ".join(who if len(who) <= NAMED_MAX else [*who[:2], f"{len(who) - 2} others"])
+    done = "heard of it" if to_hear else "told what is known there alone of that lane"
+    return f"{what} can be spent {where} once {names} {has} {done}."
+
+
+def agrees(said: Consent | None, heir: Site) -> bool:
+    """Whether a lane takes it that an heir is the one, in whichever of its lives."""
+    return said is not None and said.heir.lane == heir.lane
+
+
+def agreed(heir: Site, consents: Iterable[Consent]) -> Site:
+    """In which of its lives an heir has an estate: the first that a lane agreed to, which may have spent."""
+    return min([heir, *(said.heir for said in consents if said.heir.lane == heir.lane)])
 
 
 def waited_for(
-    heir: Site, others: Iterable[LaneId], consents: Mapping[LaneId, Consent], have: Vector
+    heir: Site,
+    others: Iterable[LaneId],
+    consents: Mapping[LaneId, Consent],
+    is_known: Callable[[Consent], bool],
 ) -> list[LaneId]:
     """Lanes for which an heir has to wait: they have not agreed, or knew more of the lost lane than it does.
 
@@ -110,12 +143,12 @@ def waited_for(
         heir: who is to have what the lost lane left.
         others: all lanes of the shop that count, but the one that asks.
         consents: what lanes said of the lost one.
-        have: how far everything is here.
+        is_known: whether all is here that a lane had of the lost one.
     """
     return [
         lane
         for lane in others
-        if (said := consents.get(lane)) is None or said.heir != heir or not covers(have, said.heard)
+        if (said := consents.get(lane)) is None or not agrees(said, heir) or not is_known(said)
     ]
 
 

@@ -1,6 +1,7 @@
 """What retired lanes left and nobody has yet: who is to have it, and what this lane has to say to that."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -9,16 +10,17 @@ from store.domain.changes import (
     VECTOR_ENTRY_BYTES,
     Site,
     Vector,
+    Version,
     site_bytes,
     site_of_bytes,
     vector_bytes,
     vector_of_bytes,
 )
-from store.domain.heirs import EVERY_EPOCH, Consent, unowned, waited_for
+from store.domain.heirs import EVERY_EPOCH, Consent, agreed, agrees, waited_for
 from store.domain.ids import LaneId
 from store.domain.members import Member
 from store.domain.values import dataclass
-from store.queries import book
+from store.queries import book, lives
 from store.queries.driver import fetch
 from store.queries.heirs import Owners
 from store.queries.rows import Row
@@ -30,13 +32,15 @@ class Open:
 
     lane: LaneId
     heir: Site
-    """Who is to have it, as somebody said who retired the lane."""
+    """Who is to have it, as somebody said who retired the lane, in the first life that any lane agreed to."""
     is_here: bool
     """Whether it would come to the lane that looks."""
     is_lost: bool
-    """Whether whoever it would come to is retired too."""
+    """Whether whoever it would come to is out of the shop, too."""
     waits_for: tuple[Member, ...]
-    """Lanes that have to hear of it before."""
+    """Lanes that have to hear of it before, or to tell what they know."""
+    have_heard: tuple[Member, ...]
+    """Those of them that have heard of it, and know more of the lost lane than this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +64,18 @@ def row_of(lane: LaneId, below: int, heir: Site, have: Vector) -> Row:
 
 
 def _heard(lane: LaneId, have: Vector) -> bytes:
-    return vector_bytes({site: version for site, version in have.items() if site.lane == lane})
+    return vector_bytes(_of(lane, have))
+
+
+def _of(lane: LaneId, have: Vector) -> dict[Site, Version]:
+    return {site: version for site, version in have.items() if site.lane == lane}
 
 
 def standing(connection: Connection, have: Vector) -> list[Open]:
     """The estates that nobody has yet; `have` is how far everything is here."""
     claimed = [
         (LaneId(bytes(lane)), site_of_bytes(heir))
-        for lane, heir in fetch(connection, _CLAIMED, [EVERY_EPOCH, EVERY_EPOCH])
+        for lane, heir in fetch(connection, _CLAIMED, [EVERY_EPOCH, EVERY_EPOCH, SITE_BYTES])
         if len(heir) == SITE_BYTES
     ]
     if not claimed:
@@ -76,24 +84,48 @@ def standing(connection: Connection, have: Vector) -> list[Open]:
     here = owners.here.lane
     counting = {each.id: each for each in members if not each.revoked and not each.retired}
     found = []
-    for lane, heir in claimed:
-        whose = owners.of_site(heir)
-        others = [each for each in counting if each not in {whose.lane, lane}]
-        lacking = waited_for(heir, others, _consents(connection, lane), have)
+    for lane, named in claimed:
+        consents = _consents(connection, lane)
+        heir = agreed(named, consents.values())
+        whose = owners.of_site(heir).lane
+        others = [each for each in counting if each not in {whose, lane}]
+        # Of what is known on another lane nothing is known here.
+        knows = partial(_is_known, connection, have) if whose == here else _is_believed
+        lacking = waited_for(heir, others, consents, knows)
         found.append(
             Open(
                 lane,
                 heir,
-                is_here=whose.lane == here,
-                is_lost=whose == unowned(whose.lane),
+                is_here=whose == here,
+                is_lost=whose not in counting,
                 waits_for=tuple(counting[each] for each in lacking),
+                have_heard=tuple(counting[each] for each in lacking if agrees(consents.get(each), heir)),
             )
         )
     return found
 
 
+def _is_believed(said: Consent) -> bool:
+    del said
+    return True
+
+
+def _is_known(connection: Connection, have: Vector, said: Consent) -> bool:
+    """Whether all that a lane had of a lost one is here: as many versions, of the same lives."""
+    return all(
+        have.get(site, 0) >= version
+        and (site not in said.lives or lives.of(connection, site, version) == said.lives[site])
+        for site, version in said.heard.items()
+        if version
+    )
+
+
 def due(connection: Connection, here: LaneId, have: Vector) -> Due:
-    """What this lane has to say of the estates that nobody has yet: that it knows of one, or has it now."""
+    """What this lane has to say of the estates that nobody has yet: that it knows of one, or has it now.
+
+    A lane that was brought back from an old image may know less than it said: it says so, for nobody else can
+    tell what it knew.
+    """
     found = standing(connection, have)
     consents: list[Row] = []
     estates: list[Row] = []
@@ -103,23 +135,27 @@ def due(connection: Connection, here: LaneId, have: Vector) -> Due:
                 estates.append(row_of(each.lane, EVERY_EPOCH, each.heir, have))
         elif each.lane != here:
             said = _consents(connection, each.lane).get(here)
-            if said is None or said.heir != each.heir:
-                names = ("lane_id", "by_lane", "heir", "heard")
-                consent = each.lane, here, site_bytes(each.heir), _heard(each.lane, have)
+            if said is None or not agrees(said, each.heir) or not _is_known(connection, have, said):
+                known = _of(each.lane, have)
+                lived = {site: lives.of(connection, site, version) for site, version in known.items()}
+                names = ("lane_id", "by_lane", "heir", "heard", "lives")
+                consent = each.lane, here, site_bytes(each.heir), vector_bytes(known), vector_bytes(lived)
                 consents.append(dict(zip(names, consent, strict=True)))
     return Due(consents, estates, is_open=len(estates) < len(found))
 
 
 def _consents(connection: Connection, lane: LaneId) -> dict[LaneId, Consent]:
-    rows = fetch(connection, "SELECT by_lane, heir, heard FROM consents WHERE lane_id = ?", [lane])
+    rows = fetch(connection, "SELECT by_lane, heir, heard, lives FROM consents WHERE lane_id = ?", [lane])
     return {
-        LaneId(bytes(by)): Consent(site_of_bytes(heir), vector_of_bytes(heard))
-        for by, heir, heard in rows
-        if len(heir) == SITE_BYTES and len(heard) % VECTOR_ENTRY_BYTES == 0
+        LaneId(bytes(by)): Consent(site_of_bytes(heir), vector_of_bytes(heard), vector_of_bytes(lived))
+        for by, heir, heard, lived in rows
+        if len(heir) == SITE_BYTES and not any(len(each) % VECTOR_ENTRY_BYTES for each in (heard, lived))
     }
 
 
 _CLAIMED = """
 SELECT id, heir FROM lanes
-WHERE retired >= ? AND NOT EXISTS (SELECT 1 FROM estates WHERE lane_id = lanes.id AND below >= ?)
+WHERE retired >= ? AND NOT EXISTS (
+    SELECT 1 FROM estates WHERE lane_id = lanes.id AND below >= ? AND length(estates.heir) = ?
+)
 """

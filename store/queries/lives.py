@@ -71,6 +71,12 @@ def at(connection: Connection, site: int, version: Version) -> Life:
     return 0
 
 
+def of(connection: Connection, site: Site, version: Version) -> Life:
+    """The same of a site that may be unknown here: 0 then."""
+    number, _ = _standing(connection, site)
+    return at(connection, number, version)
+
+
 _OF_ALL = """
 SELECT lane_id, epoch,
   (SELECT id FROM runs WHERE runs.site = sites.site AND runs.ver <= sites.ver ORDER BY runs.ver DESC LIMIT 1)

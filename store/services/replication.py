@@ -9,7 +9,7 @@ from store.domain.changes import Batch, Life, Site, Trail, Vector, Version
 from store.domain.errors import BadInput, Damaged, TillError, Unavailable
 from store.domain.ids import CustomerId, LaneId
 from store.domain.stamps import COUNTS, Instant, Stamp, latest, tick
-from store.events import BookChanged
+from store.events import BookChanged, Fact, ShopChanged
 from store.queries import (
     bearings,
     conflicts,
@@ -52,6 +52,11 @@ class ReplicationService:
         """The latest stamp of which others were told by this program."""
         self._names: set[Site] = set()
         """Sites of this lane that others have: a till that was brought back may have had a name before."""
+        units.feed.subscribe(self._on_fact)
+
+    def _on_fact(self, fact: Fact) -> None:
+        if isinstance(fact, ShopChanged | BookChanged):  # a command may have retired a lane
+            self._has_estates = True
 
     def prepare(self) -> None:
         """Load what the first change needs, and take in none: in a quiet moment, nobody waits for it then."""

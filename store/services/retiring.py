@@ -1,7 +1,7 @@
 """Retiring a lane that is lost: the lane that does so is its heir, once all others have heard of it."""
 
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypedDict
 
 from sqlalchemy import Connection
 
@@ -47,8 +47,9 @@ def retire(units: Units, actor: Actor, lane: LaneId, reason: str) -> Inheritance
             unit.edit(LANES, {"id": lane}, {"retired": EVERY_EPOCH, "heir": site_bytes(owners.here)})
             settle(unit, owners.here.lane)
             waiting = _waiting(unit.connection, lane)
-            asked = () if waiting is None else waiting.waits_for
-            found = replace(found, waits_for=tuple(each.name for each in asked))
+            found = replace(found, waits_for=(), have_heard=())
+            if waiting is not None:
+                found = replace(found, **_waited(waiting))
         unit.did("lanes.retire", lane, why)
         unit.tell(_NEWS)
     return found
@@ -60,16 +61,19 @@ def take_over(units: Units, actor: Actor, lane: LaneId) -> Inheritance:
         owners = Owners(unit.connection)
         found = _inheritance(unit.connection, lane, owners)
         if not found.is_said:
-            raise Refused(
-                f"{found.lane.name} is not retired: retire it, then see which lanes have to hear of it"
-            )
+            name, then = found.lane.name, "then see which lanes have to hear of it"
+            if found.lane.retired:
+                raise Refused(
+                    f"whoever was to have what {name} left is out, too: retire {name} again, {then}"
+                )
+            raise Refused(f"{name} is not retired: retire it, {then}")
         waiting = _waiting(unit.connection, lane)
         assert waiting is not None  # noqa: S101 - it is said, and nobody has it
         have = sites.vector(unit.connection)
         unit.put(ESTATES, [estates.row_of(lane, EVERY_EPOCH, waiting.heir, have)])
         unit.did("lanes.take_over", lane, " and ".join(found.waits_for))
         unit.tell(_NEWS)
-    return replace(found, waits_for=())
+    return replace(found, waits_for=(), have_heard=())
 
 
 def settle(unit: Unit, here: LaneId) -> None:
@@ -91,7 +95,8 @@ def unsettled(units: Units) -> list[Estate]:
                 known[each.lane],
                 known[each.heir.lane].name if each.heir.lane in known else "another lane",
                 each.is_here,
-                tuple(member.name for member in each.waits_for),
+                is_lost=each.is_lost,
+                **_waited(each),
             )
             for each in found
         ]
@@ -114,13 +119,28 @@ def _inheritance(connection: Connection, lane: LaneId, owners: Owners) -> Inheri
     is_said = waiting is not None and not waiting.is_lost
     if waiting is None or waiting.is_lost:
         asked = (each for each in members if not is_own and each.id not in {here, lane})
-        names = [each.name for each in asked if not each.revoked and not each.retired]
+        names = tuple(each.name for each in asked if not each.revoked and not each.retired)
+        waited = _Waited(waits_for=names, have_heard=())
     else:
-        names = [each.name for each in waiting.waits_for]
+        waited = _waited(waiting)
     held = inheriting.totals(
         connection, lambda site: site in earlier if is_own else site.lane == lane, owners
     )
-    return Inheritance(member, held[POINTS], held[BALANCE], held[VOUCHER], is_own, tuple(names), is_said)
+    left = held[POINTS], held[BALANCE], held[VOUCHER]
+    return Inheritance(member, *left, is_own, is_said=is_said, **waited)
+
+
+class _Waited(TypedDict):
+    waits_for: tuple[str, ...]
+    have_heard: tuple[str, ...]
+
+
+def _waited(waiting: estates.Open) -> _Waited:
+    """Names of lanes that an estate waits for."""
+    return _Waited(
+        waits_for=tuple(each.name for each in waiting.waits_for),
+        have_heard=tuple(each.name for each in waiting.have_heard),
+    )
 
 
 def _standing(connection: Connection) -> list[estates.Open]:

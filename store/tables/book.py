@@ -177,10 +177,10 @@ CONSENTS = replicated(
     "consents",
     Grain.ROW,
     keys=(blob(16, "lane_id"), blob(17, "by_lane")),
-    values=(blob(18, "heir"), blob(19, "heard")),
+    values=(blob(18, "heir"), blob(19, "heard"), blob(20, "lives")),
 )
 """Lane `by_lane` has heard that lane `lane_id` is retired and that the site `heir` is to have what it left
-(`site_bytes`), and knew of that lane's sites so much (`vector_bytes`)."""
+(`site_bytes`), and knew of that lane's sites so much, of those lives (both as `vector_bytes`)."""
 
 ESTATES = replicated(
     47,

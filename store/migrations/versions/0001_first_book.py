@@ -151,6 +151,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a list of tables
         sa.Column("by_lane", sa.LargeBinary(), nullable=False),
         sa.Column("heir", sa.LargeBinary(), nullable=False),
         sa.Column("heard", sa.LargeBinary(), nullable=False),
+        sa.Column("lives", sa.LargeBinary(), nullable=False),
         sa.Column("hlc", sa.BigInteger(), nullable=False),
         sa.Column("site", sa.Integer(), nullable=False),
         sa.Column("ver", sa.BigInteger(), nullable=False),

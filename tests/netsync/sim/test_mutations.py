@@ -4,7 +4,7 @@ Each mutation changes the program itself; within some seeds a run must break one
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,10 +26,8 @@ from netsync.protocol.effects import Effect, Send
 from netsync.protocol.incoming import Incoming
 from netsync.protocol.messages import Ack, Changes
 from netsync.protocol.outgoing import Outgoing
-from store.domain import graves, heirs, spending, stamps
-from store.domain.changes import Batch, Cell, Grain, Site, Vector, Version, Write
-from store.domain.heirs import Consent
-from store.domain.ids import LaneId
+from store.domain import graves, spending, stamps
+from store.domain.changes import Batch, Cell, Grain, Site, Version, Write
 from store.domain.transfers import Ask
 from store.queries import beside, copying, delta, estates, folding, joining, lineages, lives, merge, sites
 from store.queries.folding import Kept
@@ -481,15 +479,7 @@ def an_heir_waits_for_nobody(patch: Patch) -> None:
 
 @breaks(RIGHTS, SPENDS, among=LOST_EVERY, lately=429)
 def an_heir_takes_no_heed_of_what_others_know_of_the_lost_lane(patch: Patch) -> None:
-    real = heirs.waited_for
-    unheard: Vector = {}
-
-    def careless(
-        heir: Site, others: Iterable[LaneId], consents: Mapping[LaneId, Consent], have: Vector
-    ) -> list[LaneId]:
-        return real(heir, others, {by: Consent(said.heir, unheard) for by, said in consents.items()}, have)
-
-    patch.setattr(estates, "waited_for", careless)
+    patch.setattr(estates, "_is_known", lambda *_: True)
 
 
 @pytest.mark.parametrize("name", MUTATIONS)

@@ -1,10 +1,11 @@
 import pytest
 
-from store.domain.changes import Site, Vector
+from store.domain.changes import Site, Vector, covers
 from store.domain.heirs import (
     EVERY_EPOCH,
     Consent,
     Retirement,
+    agreed,
     is_retired,
     owner,
     spendable,
@@ -14,7 +15,7 @@ from store.domain.heirs import (
 from store.domain.ids import LaneId
 
 A, B, C, D = (Site(LaneId(name * 16), 1) for name in (b"a", b"b", b"c", b"d"))
-A2 = A._replace(epoch=2)
+A2, B2 = A._replace(epoch=2), B._replace(epoch=2)
 
 
 def lost(site: Site, heir: Site | None, below: int = EVERY_EPOCH) -> tuple[Site, Site | None, int]:
@@ -60,32 +61,52 @@ def test_a_site_is_retired_by_its_epoch() -> None:
 
 
 @pytest.mark.parametrize(
-    ("consents", "have", "lacking"),
+    ("consents", "lacking"),
     [
-        pytest.param([], {}, [C, D], id="nobody has heard of it"),
-        pytest.param([(C, B, {})], {}, [D], id="one has"),
-        pytest.param([(C, B, {}), (D, B, {})], {}, [], id="both have"),
-        pytest.param([(C, B, {}), (D, D, {})], {}, [D], id="one takes it that it is the heir itself"),
-        pytest.param([(C, B, {}), (D, B, {A: 3})], {A: 2}, [D], id="one knew more of the lost lane"),
-        pytest.param([(C, B, {}), (D, B, {A: 3})], {A: 3, C: 9}, [], id="that came, too"),
+        pytest.param([], [C, D], id="nobody has heard of it"),
+        pytest.param([(C, B, {})], [D], id="one has"),
+        pytest.param([(C, B, {}), (D, B, {})], [], id="both have"),
+        pytest.param([(C, B, {}), (D, B2, {})], [], id="one agreed to another life of the heir"),
+        pytest.param([(C, B, {}), (D, D, {})], [D], id="one takes it that it is the heir itself"),
+        pytest.param([(C, B, {}), (D, B, {A: 3})], [D], id="one knew more of the lost lane"),
+        pytest.param([(C, B, {}), (D, B, {A: 2})], [], id="as much is here"),
     ],
 )
 def test_an_heir_waits_for_who_may_hold_otherwise(
-    consents: list[tuple[Site, Site, Vector]], have: Vector, lacking: list[Site]
+    consents: list[tuple[Site, Site, Vector]], lacking: list[Site]
 ) -> None:
-    said = {by.lane: Consent(heir, heard) for by, heir, heard in consents}
-    assert waited_for(B, [C.lane, D.lane], said, have) == [each.lane for each in lacking]
+    said = {by.lane: Consent(heir, heard, {}) for by, heir, heard in consents}
+    waited = waited_for(B, [C.lane, D.lane], said, lambda one: covers({A: 2}, one.heard))
+    assert waited == [each.lane for each in lacking]
 
 
 @pytest.mark.parametrize(
-    ("waits_for", "told"),
+    ("named", "consents", "has"),
     [
-        ((), "It can be spent here now."),
-        (("Front",), "It can be spent here once Front has heard of it."),
-        (("Front", "Back"), "It can be spent here once Front and Back have heard of it."),
-        (tuple("abc"), "It can be spent here once a and b and c have heard of it."),
-        (tuple("abcdef"), "It can be spent here once a and b and 4 others have heard of it."),
+        pytest.param(B, [], B, id="nobody has said anything"),
+        pytest.param(B2, [B2, B2], B2, id="it was brought back before"),
+        pytest.param(B2, [B2, B], B, id="it was brought back after somebody had agreed"),
+        pytest.param(B, [B2, A], B, id="another lane's say is no life of it"),
     ],
 )
-def test_when_it_can_be_spent_is_told(waits_for: tuple[str, ...], told: str) -> None:
-    assert spendable(waits_for) == told
+def test_an_heir_has_it_in_the_first_life_that_a_lane_agreed_to(
+    named: Site, consents: list[Site], has: Site
+) -> None:
+    assert agreed(named, [Consent(heir, {}, {}) for heir in consents]) == has
+
+
+@pytest.mark.parametrize(
+    ("waits_for", "have_heard", "told"),
+    [
+        ("", "", "It can be spent here now."),
+        ("a", "", "It can be spent here once a has heard of it."),
+        ("ab", "", "It can be spent here once a and b have heard of it."),
+        ("abc", "", "It can be spent here once a and b and c have heard of it."),
+        ("abcdef", "", "It can be spent here once a and b and 4 others have heard of it."),
+        ("abc", "ac", "It can be spent here once b has heard of it."),
+        ("a", "a", "It can be spent here once a has told what is known there alone of that lane."),
+        ("ab", "ab", "It can be spent here once a and b have told what is known there alone of that lane."),
+    ],
+)
+def test_when_it_can_be_spent_is_told(waits_for: str, have_heard: str, told: str) -> None:
+    assert spendable(tuple(waits_for), tuple(have_heard)) == told

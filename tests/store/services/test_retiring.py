@@ -1,16 +1,21 @@
 """A lane that is lost: what it had the right to is its heir's, and it spends nothing any more."""
 
+from pathlib import Path
+
 import pytest
 from support.points import book_points
-from support.shops import ShopLane, sync
+from support.shops import ShopLane, image_of, meet, sync
 
 from store.api import Store
 from store.domain.changes import Site
 from store.domain.customers import CustomerDraft
 from store.domain.errors import BadInput, NotFound, Refused
+from store.domain.heirs import EVERY_EPOCH
 from store.domain.ids import CustomerId, LaneId
 from store.domain.transfers import Ask
 from store.queries import sites
+from store.tables.book import ESTATES
+from store.unit import Row
 
 
 def spendable(store: Store, who: CustomerId) -> tuple[int, int]:
@@ -102,6 +107,79 @@ def test_an_heir_waits_for_what_others_know_of_the_lost_lane(three: list[ShopLan
     assert spendable(front, ann) == (180, 1500)
 
 
+def test_a_lane_that_was_brought_back_says_what_it_knows_now(
+    three: list[ShopLane], ann: CustomerId, tmp_path: Path
+) -> None:
+    front, back, _ = (lane.store for lane in three)
+    image = image_of(three[2], tmp_path / "image")
+    third = three[2].store
+    book_points(back, ann, -120)
+    hear(third, back)
+    front.lanes.retire(three[1].member.id, "stolen")
+    hear(third, front)
+    written = third.replication.site()
+    batches = third.replication.since(front.replication.have(), rows_max=5000)
+    front.replication.apply([batch for batch in batches if batch.site == written])
+    (left,) = front.lanes.estates()
+    assert left.waits_for == left.have_heard == ("Lane 3",)
+    assert left.told() == (
+        "What Lane 2 left can be spent here once Lane 3 has told what is known there alone of that lane."
+    )
+    again = image.bring_back(seed=9)
+    again.store.replication.renew(written, front.replication.have()[written])
+    for _ in range(3):
+        meet(front, again.store)
+    assert not front.lanes.estates()
+    assert not again.store.lanes.estates()
+    assert spendable(front, ann) == (300, 1500), "nobody knows any more what was spent"
+
+
+def test_an_heir_that_was_brought_back_may_have_spent_it(
+    three: list[ShopLane], ann: CustomerId, tmp_path: Path
+) -> None:
+    front, _, third = (lane.store for lane in three)
+    image = image_of(three[0], tmp_path / "image")
+    front, lost = three[0].store, three[1].member.id
+    front.lanes.retire(lost, "stolen")
+    hear(third, front)
+    hear(front, third)
+    assert spendable(front, ann) == (300, 1500)
+    front.wallets.adjust(ann, "points", -300, "spent, and nobody hears of it")
+    again = image.bring_back(seed=9)
+    there, again.machine.at = again.store, three[0].machine.at + 5
+    there.replication.renew(site := there.replication.site(), third.replication.have()[site])
+    there.lanes.retire(lost, "stolen, as I said")
+    for _ in range(3):
+        meet(third, there)
+    assert not there.lanes.estates()
+    assert spendable(there, ann) == (0, 0)
+    there.lanes.retire(three[0].member.id, "the disk is broken")
+    assert spendable(there, ann) == (300, 1500), "at the risk that is told"
+
+
+def test_as_many_versions_of_another_life_are_not_known(
+    three: list[ShopLane], ann: CustomerId, tmp_path: Path
+) -> None:
+    """Two lives of the lost lane gave other lanes the same: neither heard of the other's."""
+    front, _, third = (lane.store for lane in three)
+    image = image_of(three[1], tmp_path / "image")
+    back, lost = three[1].store, three[1].member.id
+    book_points(back, ann, -120)
+    hear(third, back)
+    copy = image.bring_back(seed=9).store
+    book_points(copy, ann, -130)
+    hear(front, copy)
+    site = copy.replication.site()
+    assert front.replication.have()[site] == third.replication.have()[site]
+    front.lanes.retire(lost, "stolen")
+    for _ in range(2):
+        meet(third, front)
+    assert [each.have_heard for each in front.lanes.estates()] == [("Lane 3",)]
+    assert spendable(front, ann) == (0, 1000)
+    front.lanes.take_over(lost)
+    assert spendable(front, ann) == (170, 1500)
+
+
 def test_who_does_not_wait_has_it_at_once(three: list[ShopLane], ann: CustomerId) -> None:
     front, _, third = (lane.store for lane in three)
     lane = three[1].member.id
@@ -128,6 +206,24 @@ def test_a_lane_that_is_shut_out_is_not_waited_for(three: list[ShopLane], ann: C
     assert spendable(front, ann) == (0, 1000)
     front.lanes.revoke(three[2].member.id)
     assert spendable(front, ann) == (300, 1500)
+
+
+def test_what_a_command_retires_a_running_till_settles(three: list[ShopLane], ann: CustomerId) -> None:
+    front, back, third = (lane.store for lane in three)
+    book_points(back, ann, -120)
+    hear(third, back)
+    agreeing, lost = third.replication.site(), back.replication.site()
+    front.replication.prepare()
+    front.look()
+    with three[0].beside() as command:
+        command.lanes.retire(three[1].member.id, "stolen")
+        hear(third, front)
+        batches = third.replication.since(front.replication.have(), rows_max=5000)
+        command.replication.apply([batch for batch in batches if batch.site == agreeing])
+    front.look()
+    front.replication.apply([batch for batch in batches if batch.site == lost])
+    assert not front.lanes.estates()
+    assert spendable(front, ann) == (180, 1500)
 
 
 def test_a_lane_that_begins_to_run_says_what_it_has_to(three: list[ShopLane], ann: CustomerId) -> None:
@@ -203,6 +299,54 @@ def test_lanes_that_retired_each_other_both_spend_nothing(three: list[ShopLane],
     assert [spendable(store, ann) for store in (front, back, third)] == [(0, 0)] * 3
     third.lanes.retire(three[0].member.id, "nobody has it")
     assert spendable(third, ann) == (300, 1500)
+
+
+@pytest.mark.parametrize("is_retired", [False, True])
+def test_what_an_heir_was_to_have_that_is_shut_out_another_lane_can_have(
+    three: list[ShopLane],
+    ann: CustomerId,
+    is_retired: bool,  # noqa: FBT001 - a case
+) -> None:
+    front, _, third = (lane.store for lane in three)
+    heir, lost = three[0].member.id, three[1].member.id
+    front.lanes.retire(lost, "stolen")
+    hear(third, front)
+    if is_retired:
+        third.lanes.retire(heir, "stolen, too")
+        told, is_here = "What Lane 2 left can be spent here now.", True
+    else:
+        third.lanes.revoke(heir, keep=[lost])
+        told, is_here = (
+            (
+                "Nobody has what Lane 2 left, for Lane 1 is out of the shop, too: retire Lane 2 again on a"
+                " lane that is in use."
+            ),
+            False,
+        )
+        assert [(each.told(), each.is_here) for each in third.lanes.estates()] == [(told, is_here)]
+        with pytest.raises(
+            Refused, match="whoever was to have what Lane 2 left is out, too: retire Lane 2 again"
+        ):
+            third.lanes.take_over(lost)
+        third.lanes.retire(lost, "stolen")
+    assert not third.lanes.estates()
+    assert spendable(third, ann) == (300, 1500 if is_retired else 500)
+
+
+def test_a_row_of_a_broken_lane_gives_nobody_what_another_left(
+    three: list[ShopLane], ann: CustomerId
+) -> None:
+    front, _, third = (lane.store for lane in three)
+    lost = three[1].member.id
+    with third.lanes._units.begin(third._actor) as unit:
+        row: Row = {"lane_id": lost, "below": EVERY_EPOCH, "heir": b"nobody", "heard": b""}
+        unit.put(ESTATES, [row])
+        unit.did("lanes.take_over", lost, "nobody")
+    hear(front, third)
+    front.lanes.retire(lost, "stolen")
+    for _ in range(2):
+        meet(third, front)
+    assert spendable(front, ann) == (300, 1500)
 
 
 def test_what_cannot_be_retired_is_refused(three: list[ShopLane]) -> None:

@@ -35,7 +35,7 @@ def shop_notes(
         return {}
     notes = lane_notes(store.lanes.members(), given, currency)
     for left in estates:
-        if left.is_here:
+        if left.is_here and not left.is_lost:
             notes[left.lane.id] = "RETIRED, t TAKES OVER"
     for lost in store.graves.silent():
         notes[lost.lane] = f"{notes.get(lost.lane, '')} SILENT {lost.days} DAYS: t RETIRES".strip()
