@@ -40,7 +40,7 @@ class RewardStanding:
     """Somebody's points as the till shows them."""
 
     points: int
-    """That are not spent and have not ended, as far as this lane knows."""
+    """That are not spent and have not ended, as far as this lane knows; below zero where more was spent."""
     usable: int
     """What may be redeemed here and now."""
     worth: Minor

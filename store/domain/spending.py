@@ -7,10 +7,12 @@ an allowance is what a manager lets one lane spend beyond its rights, and at who
 
 import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from store.domain.changes import Site
 from store.domain.errors import Refused
+from store.domain.heirs import EVERY_EPOCH
 from store.domain.ids import ID_BYTES, LaneId, ProgramId
 from store.domain.money import Minor
 from store.domain.values import dataclass
@@ -33,7 +35,7 @@ class Purse:
     own: int
     """What this lane has the right to spend of it, of the credit too; negative where it spent beyond."""
     elsewhere: tuple[str, ...] = ()
-    """Names of the lanes that have rights to the rest."""
+    """Who has rights to the rest: names of lanes in use, and `BEFORE`."""
     credit: Minor = 0
     """How far all lanes together may go below zero."""
     limit: int | None = None
@@ -41,7 +43,11 @@ class Purse:
     allowance: int = 0
     """How far beyond its rights this lane may go."""
     holders: tuple[LaneId, ...] = ()
-    """The lanes that `elsewhere` names."""
+    """The lanes that can be asked for the rest: neither what this one was nor a retired one can."""
+    to_ask: int = 0
+    """How much of the rest they have."""
+    left: tuple[LaneId, ...] = ()
+    """Retired lanes that left rights to some of it, which nobody has yet."""
     is_stopped: bool = False
     """Whether this lane may spend nothing at all, for it was retired."""
 
@@ -55,6 +61,11 @@ class Purse:
     def spendable(self) -> int:
         """What may be spent here and now."""
         return self._there if self.limit is None else min(self._there, self.limit)
+
+    @property
+    def most(self) -> int:
+        """What may be spent here and now once the lanes that can be asked have handed over all they have."""
+        return replace(self, own=self.own + self.to_ask).spendable
 
     @property
     def by_allowance(self) -> int:
@@ -71,14 +82,26 @@ def purse(
     rights: Mapping[Site, int], here: Site, names: Mapping[LaneId, str], credit: Minor = 0, allowance: int = 0
 ) -> Purse:
     """An account from what each site has of it, the right to `credit` among it."""
-    others = {
-        names.get(site.lane, "another lane") for site, held in rights.items() if site != here and held > 0
-    }
-    known = sum(rights.values()) - credit
-    holders = {site.lane for site, held in rights.items() if site != here and held > 0}
-    own, elsewhere = rights.get(here, 0), tuple(sorted(others))
-    return Purse(known, own, elsewhere, credit, allowance=allowance, holders=tuple(sorted(holders)))
+    others = {site for site, held in rights.items() if site != here and held > 0}
+    left = {site.lane for site in others if site.epoch >= EVERY_EPOCH}
+    holders = {site.lane for site in others if site.lane != here.lane} - left
+    elsewhere = sorted({names.get(lane, "another lane") for lane in holders})
+    if any(site.lane == here.lane for site in others):
+        elsewhere.append(BEFORE)
+    return Purse(
+        known=sum(rights.values()) - credit,
+        own=rights.get(here, 0),
+        elsewhere=tuple(elsewhere),
+        credit=credit,
+        allowance=allowance,
+        holders=tuple(sorted(holders)),
+        to_ask=sum(held for site, held in rights.items() if held > 0 and site.lane in holders),
+        left=tuple(sorted(left)),
+    )
 
+
+BEFORE: Final = "this lane before it was restored (F9, t)"
+"""Who has what an earlier life of this lane had the right to, and how it comes here."""
 
 USABLE_HERE: Final = "usable here"
 USABLE_IN_SPLIT: Final = "usable while the network is split"
@@ -104,20 +127,25 @@ RETIRED: Final = (
 )
 
 
-def usable(held: Purse, write: Callable[[int], str]) -> str:
+def usable(held: Purse, write: Callable[[int], str], left: str = "") -> str:
     """`1.20 of 3.00 usable here; the rest is with Lane 2`; empty when all of it is and by right.
 
-    What an allowance lets this lane spend is named as that. `write` makes a text of an amount.
+    What an allowance lets this lane spend is named as that.
+
+    Args:
+        held: the account.
+        write: makes a text of an amount.
+        left: who is to have what retired lanes left of it, and when.
     """
     if held.is_stopped:
         return RETIRED
-    if not held.elsewhere:
+    if not held.elsewhere and not held.left:
         return ""
     beyond = f", {write(held.by_allowance)} of it by allowance" if held.by_allowance else ""
     if held.spendable < held.known:
-        lanes = " and ".join(held.elsewhere)
-        told = f"{write(held.spendable)} of {write(held.known)} {USABLE_HERE}{beyond}"
-        return f"{told}; the rest is with {lanes}"
+        there = f"{write(held.spendable)} of {write(held.known)} {USABLE_HERE}{beyond}"
+        rest = f"the rest is with {' and '.join(held.elsewhere)}" if held.elsewhere else ""
+        return "; ".join(part for part in (there, rest, left) if part)
     return f"all {write(held.spendable)} {USABLE_HERE}{beyond}" if beyond else ""
 
 

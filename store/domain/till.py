@@ -187,7 +187,9 @@ class Means:
     told: str
     """How much there is, and how much of it may be spent here."""
     holders: tuple[LaneId, ...] = ()
-    """Lanes that have the right to the rest."""
+    """Lanes that can be asked for the rest."""
+    most: Minor = 0
+    """What it pays once they have handed over what they have; 0 where there is none to ask."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,6 +176,12 @@ class LaneService:
 
         return retiring.unsettled(self._units)
 
+    def has_earlier_life(self) -> bool:
+        """Whether this lane had rights before it was restored that it may not spend until that is retired."""
+        from store.services import retiring  # as above
+
+        return retiring.has_earlier_life(self._units)
+
     @asks("LANES")
     def allow_restore(self) -> None:
         """Return if whoever is here may take another lane's book in the place of this one's."""

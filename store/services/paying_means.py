@@ -73,9 +73,20 @@ def _means(connection: Connection, bill: Bill) -> Iterator[Means]:
         told = bill.accounts.told(BALANCE) or left
         credit = f", credit {money(wallet.balance.credit)}" if wallet.balance.credit else ""
         yield Means(
-            BALANCE, max(0, wallet.balance.spendable - given), f"{told}{credit}", wallet.balance.holders
+            BALANCE,
+            max(0, wallet.balance.spendable - given),
+            f"{told}{credit}",
+            wallet.balance.holders,
+            most=max(0, wallet.balance.most - given) if wallet.balance.holders else 0,
         )
     if wallet.points.known > 0 and wallet.rate is not None:
+        given = taken(bill.cart.tenders, POINTS, "")
         told = bill.accounts.told(POINTS) or str(wallet.points.known)
-        usable = wallet.rate.worth(wallet.points.spendable) - taken(bill.cart.tenders, POINTS, "")
-        yield Means(POINTS, max(0, usable), told, wallet.points.holders)
+        usable = wallet.rate.worth(wallet.points.spendable) - given
+        yield Means(
+            POINTS,
+            max(0, usable),
+            told,
+            wallet.points.holders,
+            most=max(0, wallet.rate.worth(wallet.points.most) - given) if wallet.points.holders else 0,
+        )

@@ -49,14 +49,14 @@ def standing(connection: Connection, known: Customer, at: Instant, shop: Shop) -
     theirs, ending = _programs(connection, known, at, shop), _ending(accounts.points, at)
     names = programs.coupon_discounts(connection) if any(each.coupon_points for each in theirs) else {}
     return RewardStanding(
-        points=max(0, purse.known),
+        points=purse.known,
         usable=purse.spendable,
         worth=0 if rate is None else rate.worth(purse.spendable),
         note=accounts.told(POINTS),
         holders=purse.holders,
         ending=ending,
         ends=ending_words(ending, at, shop.zone),
-        coupon=nearest_coupon(theirs, names, purse.spendable),
+        coupon=nearest_coupon(theirs, names, min(purse.spendable, purse.known)),
     )
 
 

@@ -88,18 +88,34 @@ def settle(unit: Unit, here: LaneId) -> None:
 def unsettled(units: Units) -> list[Estate]:
     """What retired lanes left and nobody has yet."""
     with units.database.reading() as connection:
-        found = _standing(connection)
-        known = book.known_lanes(connection) if found else {}
-        return [
-            Estate(
-                known[each.lane],
-                known[each.heir.lane].name if each.heir.lane in known else "another lane",
-                each.is_here,
-                is_lost=each.is_lost,
-                **_waited(each),
-            )
-            for each in found
-        ]
+        return estates_of(connection)
+
+
+def estates_of(connection: Connection) -> list[Estate]:
+    """The same in a transaction."""
+    found = _standing(connection)
+    known = book.known_lanes(connection) if found else {}
+    return [
+        Estate(
+            known[each.lane],
+            known[each.heir.lane].name if each.heir.lane in known else "another lane",
+            each.is_here,
+            is_lost=each.is_lost,
+            **_waited(each),
+        )
+        for each in found
+    ]
+
+
+def has_earlier_life(units: Units) -> bool:
+    """Whether this lane was restored, and rights of what it was before are nobody's yet."""
+    with units.database.reading() as connection:
+        owners = Owners(connection)
+        earlier = _earlier(owners)
+        if not earlier:
+            return False
+        held = inheriting.totals(connection, lambda site: site in earlier, owners)
+        return any(held.values())
 
 
 def _inheritance(connection: Connection, lane: LaneId, owners: Owners) -> Inheritance:

@@ -167,8 +167,18 @@ class Accounts:
         if kind == POINTS:
             if held.is_limited:
                 return self._allowance.told(self._at, self._shop.zone)
-            return usable(held, str)
-        return usable(held, self._money.format)
+            return usable(held, str, self._left(held))
+        return usable(held, self._money.format, self._left(held))
+
+    def _left(self, held: Purse) -> str:
+        """Who is to have what retired lanes left of an account, and when, as the end of a sentence."""
+        if not held.left:
+            return ""
+        from store.services import retiring  # hardly ever does an estate wait
+
+        found = [each for each in retiring.estates_of(self._connection) if each.lane.id in held.left]
+        told = [each.told().removesuffix(".") for each in found]
+        return "; ".join(f"{each[:1].lower()}{each[1:]}" for each in told)
 
     def _purse_of(self, kind: str, code: str) -> Purse:
         if kind == VOUCHER:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from store.domain.changes import Site
 from store.domain.errors import Refused
+from store.domain.heirs import unowned
 from store.domain.ids import LaneId, ProgramId
 from store.domain.money import currency
 from store.domain.spending import Purse, Rate, best_rate, new_code, purse, usable, voucher_key
@@ -32,7 +33,8 @@ NAMES = {HERE.lane: "Lane 1", BACK.lane: "Lane 2", CELLAR.lane: "Cellar"}
         ({HERE: 100, BACK: 50}, 100, 50, 100, ("Lane 2",)),
         ({HERE: 0, BACK: 100}, 100, 0, 0, ("Lane 2",)),
         ({HERE: 40, BACK: -90}, 100, -150, 0, ()),
-        ({BEFORE: 30, HERE: 5}, 0, 35, 5, ("Lane 1",)),
+        ({BEFORE: 30, HERE: 5}, 0, 35, 5, ("this lane before it was restored (F9, t)",)),
+        ({unowned(BACK.lane): 30, HERE: 5}, 0, 35, 5, ()),
         ({Site(LaneId(b"x" * 16), 1): 7}, 0, 7, 0, ("another lane",)),
     ],
 )
@@ -89,6 +91,15 @@ def test_it_is_said_how_much_is_usable_here_and_where_the_rest_was_booked() -> N
     assert usable(Purse(300, 120, ("Lane 2", "Lane 3")), EUR.format) == told
     assert usable(Purse(300, 300), EUR.format) == ""
     assert usable(Purse(0, 0), EUR.format) == ""
+
+
+def test_only_lanes_in_use_can_be_asked_for_the_rest() -> None:
+    left = unowned(CELLAR.lane)
+    held = purse({BEFORE: 30, HERE: 5, BACK: 20, left: 100}, HERE, NAMES)
+    assert (held.holders, held.to_ask, held.most, held.left) == ((BACK.lane,), 20, 25, (CELLAR.lane,))
+    told = "5 of 155 usable here; the rest is with Lane 2 and this lane before it was restored (F9, t); soon"
+    assert usable(held, str, "soon") == told
+    assert usable(purse({left: 9}, HERE, NAMES), str, "it waits") == "0 of 9 usable here; it waits"
 
 
 @pytest.mark.parametrize(

@@ -207,3 +207,14 @@ def test_nobody_has_no_points(store: Store) -> None:
         store.redeeming.standing(nobody)
     with pytest.raises(NotFound):
         store.redeeming.buy_coupon(nobody)
+
+
+def test_points_below_zero_are_shown_as_that(store: Store, ann: CustomerId, five_off: DiscountId) -> None:
+    give(store, ProgramDraft(name="Beans", coupon_points=100, coupon_discount=five_off))
+    book_points(store, ann, 50)
+    book_points(store, ann, -414)
+    found = store.redeeming.standing(ann)
+    assert (found.points, found.usable) == (-364, 0)
+    assert found.coupon is not None
+    assert found.coupon.missing == 464, "what is owed comes first"
+    assert points_of(store, ann) == -364

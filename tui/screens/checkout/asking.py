@@ -9,11 +9,12 @@ from store.domain.spending import USABLE_HERE, USABLE_IN_SPLIT
 from tui.screens.checkout.counter import Counter, nothing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from textual.timer import Timer
 
-    from store.domain.till import Payable, Till
+    from store.domain.ids import LaneId
+    from store.domain.till import Means, Payable, Till
     from store.domain.transfers import Wish
     from tui.ports import Services
     from tui.screens.checkout.paying_words import Take
@@ -42,18 +43,14 @@ class Asking:
             self._seen = seen
             self._counter.ask(_ask_for_all, nothing)
 
+    def again(self) -> None:
+        """Somebody is about to pay: ask once more, for lanes may have more than when it was asked for."""
+        self._counter.ask(_ask_once_more, nothing)
+
     def worded(self, payable: "Payable") -> "Payable":
-        """What can be paid with, saying so where no lane hears this one that has the rest."""
+        """What can be paid with, of which only lanes that hear this one are said to have more."""
         linked = self._counter.services.lanes.linked()
-        if all(not means.holders or linked.intersection(means.holders) for means in payable.means):
-            return payable
-        means = tuple(
-            each
-            if not each.holders or linked.intersection(each.holders)
-            else replace(each, told=each.told.replace(USABLE_HERE, USABLE_IN_SPLIT))
-            for each in payable.means
-        )
-        return replace(payable, means=means)
+        return replace(payable, means=tuple(_heard(each, linked) for each in payable.means))
 
     def before(self, word: "Take", do: "Callable[[], None]", tell: "Callable[[str], None]") -> None:
         """Do it once the lanes that have what it takes have had their time to answer; mostly at once."""
@@ -88,6 +85,19 @@ class Asking:
             self._timer = None
         if do is not None:
             do()
+
+
+def _heard(means: "Means", linked: "Collection[LaneId]") -> "Means":
+    hearing = tuple(lane for lane in means.holders if lane in linked)
+    is_split = bool(means.holders) and not hearing
+    told = means.told.replace(USABLE_HERE, USABLE_IN_SPLIT) if is_split else means.told
+    return replace(means, holders=hearing, told=told)
+
+
+def _ask_once_more(services: "Services") -> None:
+    linked = services.lanes.linked()
+    if linked:
+        _send(services, services.store.transfers.wanted(linked, again=True))
 
 
 def _ask_for_all(services: "Services") -> None:

@@ -77,6 +77,7 @@ class Paying:
             case SellVoucher(amount, code):
                 ask(lambda services: services.store.paying.sell_voucher(amount, code), self._added)
             case Panel():
+                self._asking.again()
                 ask(lambda services: services.store.paying.due(), self._show_panel)
 
     def _added(self, added: Added) -> None:

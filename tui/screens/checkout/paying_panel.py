@@ -160,7 +160,7 @@ class PayPanel(Dialog[None]):
         """Only what there is."""
         if self.payable.total < 0:
             return self._pays_out(action)
-        kinds = {means.kind for means in self.payable.means if means.usable}
+        kinds = {means.kind for means in self.payable.means if means.usable or (means.holders and means.most)}
         needs = {"balance": BALANCE, "points": POINTS}
         if action in needs:
             return needs[action] in kinds

@@ -25,10 +25,16 @@ def _taken(word: Take, payable: Payable, currency: Currency) -> str:
         return _cash(word, payable, currency)
     if word.kind == VOUCHER:
         return f"the voucher {word.reference}" if word.reference else "the code first, or a scan"
-    usable = next((means.usable for means in payable.means if means.kind == word.kind), payable.rest)
-    amount = min(payable.rest, payable.rest if word.kind == CARD else usable)
     by = {CARD: "by card", BALANCE: "of the balance"}.get(word.kind, "by points")
-    return f"{money(amount if word.amount is None else word.amount)} {by}"
+    if word.amount is not None:
+        return f"{money(word.amount)} {by}"
+    means = next((means for means in payable.means if means.kind == word.kind), None)
+    if means is None or word.kind == CARD:
+        return f"{money(payable.rest)} {by}"
+    amount, most = min(payable.rest, means.usable), min(payable.rest, means.most)
+    if amount < most and means.holders:
+        return f"{money(most)} {by}, or {money(amount)} if no lane hands over the rest"
+    return f"{money(amount)} {by}"
 
 
 def _cash(word: Take, payable: Payable, currency: Currency) -> str:

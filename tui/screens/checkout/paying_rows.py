@@ -110,9 +110,10 @@ def _means(payable: Payable, currency: Currency, cells: int) -> list[list[Span]]
         if not means.usable and any(tender.kind == means.kind for tender in payable.tenders):
             continue  # all of it is given already, and stands above
         name = NAMES[means.kind]
-        pays = f", pays {currency.format(means.usable)}" if means.kind == POINTS else ""
+        here, why, rest = means.told.partition(";")
+        pays = f", pays {currency.format(means.usable)}" if means.kind == POINTS and means.usable else ""
         indent = width(name) + 1
-        told = wrap(f"{means.told}{pays}", cells - indent)
+        told = wrap(f"{here}{pays}{why}{rest}", cells - indent)
         found += [
             [(fit("" if row else name, indent), Ink.DIM), (text, Ink.TEXT)] for row, text in enumerate(told)
         ]

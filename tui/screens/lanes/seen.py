@@ -50,9 +50,13 @@ def look(services: Services, copied: "Mapping[LaneId, int]") -> Seen:
         more[left.lane.id] = f" {left.told()}{more.get(left.lane.id, '')}"
     unshared = unshared_sales(store, peers)
     notes = shop_notes(services, given, estates)
+    before = has_sales and store.lanes.has_earlier_life()
+    if before and own.id not in notes:
+        notes[own.id] = "t TAKES OVER"
     note = notes.get(own.id, "")
     note = f"{note}. " if ": " in note else ""  # it says which key helps, and may be cut in the list
-    told = [(own.id, f"{note}{own_words(port, VERSION, unshared, calendar)}{more.get(own.id, '')}")]
+    words = own_words(port, VERSION, unshared, calendar, has_earlier_life=before)
+    told = [(own.id, f"{note}{words}{more.get(own.id, '')}")]
     for peer in peers:
         known = has_sales and peer.has_here is not None
         lacks = store.lanes.unshared(peer.has_here or 0) if known else None

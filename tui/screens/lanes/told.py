@@ -1,6 +1,6 @@
 """What there is to say of the lane under the cursor, in sentences. Pure."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from store.domain.clocks import span
 from tui.status import CLOCK_SHOWN_FROM_MS
@@ -11,8 +11,21 @@ if TYPE_CHECKING:
     from store.domain.members import Unshared
 
 
-def own_words(port: int | None, program: str, unshared: "Unshared | None", calendar: Calendar) -> str:
-    """Of this lane: where it listens, and what of its sales is nowhere else."""
+_BEFORE: Final = (
+    "What it could spend of points, balances and vouchers before it was restored, nobody may spend until t"
+    " retires what it was."
+)
+
+
+def own_words(
+    port: int | None,
+    program: str,
+    unshared: "Unshared | None",
+    calendar: Calendar,
+    *,
+    has_earlier_life: bool = False,
+) -> str:
+    """Of this lane: where it listens, what of its sales is nowhere else, what it had before its restoring."""
     here = "It does not listen to other lanes yet" if port is None else f"It listens at port {port}"
     told = [f"{here}, with Regulars {program}."]
     if unshared is not None:
@@ -20,7 +33,7 @@ def own_words(port: int | None, program: str, unshared: "Unshared | None", calen
             f"No other lane has {sale_words(unshared, calendar)} yet." if unshared.count else
             "Other lanes have all that was sold here."
         )  # fmt: skip
-    return " ".join(told)
+    return " ".join([_BEFORE, *told] if has_earlier_life else told)
 
 
 def peer_words(peer: "PeerState", lacks: "Unshared | None", calendar: Calendar) -> str:

@@ -73,3 +73,11 @@ def test_how_a_lane_stands_in_sentences(state: PeerState, lacks: Unshared | None
 )  # fmt: skip
 def test_how_this_lane_stands_in_sentences(port: int | None, unshared: Unshared | None, words: str) -> None:
     assert own_words(port, "0.1.0", unshared, CALENDAR) == words
+
+
+def test_a_restored_lane_is_told_first_how_it_may_spend_what_it_had() -> None:
+    told = own_words(4753, "0.1.0", None, CALENDAR, has_earlier_life=True)
+    assert told.startswith(
+        "What it could spend of points, balances and vouchers before it was restored, nobody"
+    )
+    assert told.endswith("It listens at port 4753, with Regulars 0.1.0.")
