@@ -111,7 +111,7 @@ _WORDS: Final = {
     "import.cut.customers": "could not finish an import of customers",
     "import.cut.memberships": "could not finish an import of memberships",
     "import.cut.products": "could not finish an import of products",
-    "conflicts.take": "chose the other edit:",
+    "conflicts.take": "given the other edit:",
     "conflicts.keep": "kept what stood:",
     "conflicts.both": "kept both:",
     "demo.products": "put goods into the demo shop",

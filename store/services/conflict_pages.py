@@ -26,6 +26,7 @@ from store.services import return_pages
 from store.services.shop import shop_from
 from store.tables.base import Scalar
 from store.tables.customers import CARDS, GROUPS
+from store.tables.sales import SALES
 
 ELSEWHERE: Final[Mapping[tuple[str, str], str]] = {
     ("customers", "merged_into"): "merge them again on F3 (v) to change it",
@@ -264,17 +265,40 @@ def _sales(connection: Connection, shop: Shop) -> Iterator[Page]:
                 )
                 for page in (first, other)
             )  # fmt: skip
-            told = (
-                "One sale that waited was closed by two receipts: lanes went on with it while they did not"
-                " hear each other. Look at both on F7 and return or void what nobody paid; k notes that it"
-                " was looked at."
-            )
+            sites = _sites(connection, (kept.id, lost.id))
+            is_restored = len(sites) > 1 and len({site.lane for site in sites.values()}) == 1
+            if is_restored:
+                kept, lost = (
+                    replace(side, value=f"{side.value}, before it was brought back")
+                    if sites[side.id] == min(sites.values())
+                    else side
+                    for side in (kept, lost)
+                )
+            told = _BROUGHT_BACK if is_restored else _CLOSED_APART
             yield Page(
                 Conflict(
                     many_id(Kind.SALE, (kept.id, lost.id)), Kind.SALE, first.sale.number, "sale",
                     "closed twice", kept, lost, told, ANSWERS[Kind.SALE],
                 )
             )  # fmt: skip
+
+
+_LOOK: Final = "Look at both on F7 and return or void what nobody paid; k notes that it was looked at."
+_CLOSED_APART: Final = (
+    "One sale that waited was closed by two receipts: lanes went on with it while they did not hear each"
+    f" other. {_LOOK}"
+)
+_BROUGHT_BACK: Final = (
+    "One sale was closed by two receipts of one lane: it was brought back from an old copy on which the sale"
+    f" was not closed yet. {_LOOK}"
+)
+
+
+def _sites(connection: Connection, documents: Collection[bytes]) -> dict[bytes, Site]:
+    """Which life of which lane wrote sales."""
+    columns = SALES.c
+    found = connection.execute(select(columns.id, columns.hlc, columns.site).where(columns.id.in_(documents)))
+    return {sale: site for sale, (_, site) in _moments(connection, found.all()).items()}
 
 
 def _accounts(connection: Connection, shop: Shop) -> Iterator[Page]:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 
 from store.domain.conflicts import Answer, Conflict, ConflictId, Kind
 from store.domain.errors import NotFound, Refused, TillError
+from store.domain.history import UNDO_MILLISECONDS, UNDOABLE
 from store.domain.ids import CustomerId, GroupId
 from store.events import (
     CartChanged,
@@ -24,7 +25,7 @@ from store.events import (
     ShopChanged,
     SignInChanged,
 )
-from store.queries import book, conflicts, customers, groups
+from store.queries import book, conflicts, customers, groups, history, sites
 from store.queries.conflict_rows import Standing
 from store.queries.driver import fetch
 from store.queries.survivors import family
@@ -39,6 +40,9 @@ from store.tables.book import CONFLICTS
 from store.tables.catalogue import DISCOUNTS
 from store.tables.customers import CARDS, CUSTOMERS, GROUPS
 from store.unit import Actor, Unit, Units
+
+_CHOSEN: Final = tuple(f"conflicts.{answer.value}" for answer in Answer)
+"""Kinds of actions that settle something; a merge is one of customers or of groups."""
 
 _NO_CONFLICT: Final = (CartChanged, DrawerChanged, HeldChanged, SignInChanged)
 """Facts that nothing in the inbox hangs on."""
@@ -116,7 +120,7 @@ class ConflictService:
     def settle_all(self, wanted: Collection[ConflictId], answer: Answer) -> int:
         """Take, keep or leave both of many at once, of those that it settles; how many.
 
-        What another rule forbids waits on. Each is undone by itself.
+        What another rule forbids waits on. Each that is taken is undone by itself.
 
         Raises:
             NeedsApproval: who asks may not; nothing was done.
@@ -142,6 +146,25 @@ class ConflictService:
             raise refusals[0]
         return done
 
+    def last_taken(self) -> bytes:
+        """The action by which a value was put in last on this lane, out of the inbox: for `undo`.
+
+        Raises:
+            NotFound: nothing was chosen here lately that is not undone.
+            Refused: what was chosen last is not undone, for it wrote nothing over.
+        """
+        since = self._units.world.now() - UNDO_MILLISECONDS
+        with self._units.database.reading() as connection:
+            own = sites.own(connection)
+            chosen = [] if own is None else history.latest(connection, own.site, since, _CHOSEN)
+            gone = history.undone(connection, [action.id for action in chosen])
+        last = next((action for action in chosen if action.id not in gone), None)
+        if last is None:
+            raise NotFound("nothing that was chosen here can be undone; F10 has the history of all")
+        if last.does not in UNDOABLE:
+            raise Refused("what was kept stays settled and is not undone; edit it to have another value")
+        return last.id
+
     def _ask(self, page: Page, answer: Answer) -> None:
         conflict = page.conflict
         if page.standing is None:
@@ -163,7 +186,7 @@ class ConflictService:
 
     def _write(self, unit: Unit, page: Page, answer: Answer) -> None:
         conflict = page.conflict
-        subject: bytes | None = None
+        subject = conflict.kept.id or next((found.row for found in page.findings), None)
         if conflict.kind is Kind.CARD:
             subject = _give_card(unit, conflict, answer)
         elif page.standing is not None:

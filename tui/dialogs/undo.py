@@ -10,6 +10,8 @@ from tui.widgets.moments import Calendar, day_text
 from tui.widgets.notices import Tone
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from store.api import Store
     from store.domain.history import Entry
     from tui.widgets.frame import TillScreen
@@ -20,9 +22,14 @@ LONG: Final = 20_000
 
 def undo_on(screen: "TillScreen[Any]", store: "Store", action: bytes | None = None) -> None:
     """Undo an action, or the last one done here, after saying what that would do."""
+    undo_found(screen, store, lambda: action)
+
+
+def undo_found(screen: "TillScreen[Any]", store: "Store", find: "Callable[[], bytes | None]") -> None:
+    """The same of an action that is looked for in the thread; `find` may refuse."""
 
     def look() -> tuple[UndoPreview, str]:
-        told = store.bulk_edits.foretell(action)
+        told = store.bulk_edits.foretell(find())
         calendar = Calendar(store.world.now, store.shop.get().zone)
         return told, f"{day_text(told.at, calendar)} {calendar.local(told.at):%H:%M}"
 

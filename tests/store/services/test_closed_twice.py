@@ -70,6 +70,8 @@ def test_two_receipts_of_one_sale_wait_in_the_inbox_of_every_lane(two: list[Shop
     one.conflicts.settle(only(one).id, Answer.KEEP)
     sync(one, other)
     assert one.conflicts.all() == other.conflicts.all() == []
+    (done,) = one.history.besides_sales(0, 1)
+    assert (done.what, done.subject) == ("kept what stood: closed twice: 1-000001, 2.50", "1-000001")
 
 
 def voided(store: Store, sale: SaleId) -> None:
@@ -140,6 +142,11 @@ def test_an_open_sale_that_both_lives_of_a_lane_close_is_in_the_inbox(
     second.store.checkout.pay(ENOUGH)
     meet(second.store, other.store)
     assert (only(other.store).kind, only(second.store).kind) == (Kind.SALE, Kind.SALE)
+    for store in (other.store, second.store):
+        found = only(store)
+        assert found.kept.value == "1-000001, 0.99, before it was brought back"
+        assert (found.lost.value[-4:], found.lost.lane) == ("0.99", found.kept.lane)
+        assert "it was brought back from an old copy" in found.told
     second.store.close()
 
 

@@ -260,8 +260,8 @@ def test_what_is_taken_is_an_edit_that_can_be_undone(two: tuple[Store, Store, Kn
     sync(one, other)
     assert other.customers.get(known.ann).phone == "1"
     assert inbox(other) == set()
-    entry = next(each for each in one.history.of_customer(known.ann, 0, 9) if "chose" in each.what)
-    assert (entry.what, entry.is_undoable) == ("chose the other edit: phone: 1", True)
+    entry = next(each for each in one.history.of_customer(known.ann, 0, 9) if "given" in each.what)
+    assert (entry.what, entry.is_undoable) == ("given the other edit: phone: 1", True)
     assert entry.action is not None
     one.bulk_edits.undo(entry.action)
     assert one.customers.get(known.ann).phone == "2"

@@ -75,6 +75,8 @@ def test_somebody_may_note_that_it_was_looked_at(three: list[ShopLane], ann: Cus
     three[2].store.conflicts.settle(found.id, Answer.KEEP)
     everywhere(three)
     assert waiting(three) is None
+    told = [(done.what, done.subject) for done in three[0].store.history.all(0, 9)]
+    assert ("kept what stood: points: -300", "Ann") in told
 
 
 def test_what_is_within_the_credit_is_none(three: list[ShopLane], ann: CustomerId) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from store.domain.conflicts import Answer, Conflict, Side
+from store.domain.conflicts import Answer, Conflict, Kind, Side
 from store.domain.stamps import Instant
 from tui.ports import Row
 from tui.theme.inks import Ink
@@ -24,6 +24,13 @@ DONE: Final = {
     Answer.MERGE: "{subject} is one now; v on its page takes it apart again.",
 }
 
+DONE_WITH_CARD: Final = {
+    Answer.TAKE: "Taken: {subject} is the card of {lost} now. u undoes it.",
+    Answer.KEEP: "Kept: {subject} is the card of {kept} now.",
+    Answer.MERGE: "{kept} and {lost} are one customer now; v in the list (F3) makes them two again.",
+}
+"""A card has no page of its own."""
+
 
 def conflict_row(conflict: Conflict, calendar: Calendar) -> Row:
     """One line of the inbox."""
@@ -32,20 +39,29 @@ def conflict_row(conflict: Conflict, calendar: Calendar) -> Row:
     return Row(conflict.id, cells, Ink.TEXT)
 
 
-def side_words(side: Side, calendar: Calendar) -> str:
-    """A side: what it says, who, on which lane, when."""
-    when = moment_text(side.at, calendar) if side.at is not None else ""
+def side_words(conflict: Conflict, calendar: Calendar) -> tuple[str, str]:
+    """Both sides: what each says, who, on which lane, when; to the second where that alone differs."""
+    sides = conflict.kept, conflict.lost
+    moments = ["" if side.at is None else moment_text(side.at, calendar) for side in sides]
+    if moments[0] == moments[1]:
+        moments = ["" if side.at is None else moment_text(side.at, calendar, "%H:%M:%S") for side in sides]
+    kept, lost = map(_side, sides, moments)
+    return kept, lost
+
+
+def _side(side: Side, when: str) -> str:
     parts = ", ".join(part for part in (side.who, side.lane, when) if part)
     return f"{side.value} · {parts}" if parts else side.value
 
 
-def moment_text(at: Instant, calendar: Calendar) -> str:
+def moment_text(at: Instant, calendar: Calendar, form: str = "%H:%M") -> str:
     """A moment as short as it can be."""
-    return f"{day_text(at, calendar)} {calendar.local(at):%H:%M}"
+    return f"{day_text(at, calendar)} {calendar.local(at):{form}}"
 
 
 def done_words(conflict: Conflict, answer: Answer) -> str:
     """What was done about one."""
-    return DONE[answer].format(
+    words = DONE_WITH_CARD if conflict.kind is Kind.CARD else DONE
+    return words[answer].format(
         field=conflict.field, subject=conflict.subject, lost=conflict.lost.value, kept=conflict.kept.value
     )

@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 
 from store.domain.conflicts import Answer, Conflict
 from tui.dialogs.confirm import Confirm
-from tui.dialogs.undo import undo_on
+from tui.dialogs.undo import undo_found
 from tui.keys import bindings
 from tui.ports import Services
 from tui.screens.conflicts.rows import COLUMNS, conflict_row, done_words, side_words
@@ -33,6 +33,12 @@ _AT_ONCE = {
     Answer.BOTH: "Let both stay",
 }
 """What can be done with many, in words; people are merged one by one."""
+
+_AFTERWARDS = {
+    Answer.TAKE: "Each can be undone by itself.",
+    Answer.KEEP: "They wait no more, and that is not undone.",
+    Answer.BOTH: "They wait no more, and that is not undone.",
+}
 
 
 class ConflictsScreen(ToldListScreen[Conflict]):
@@ -82,8 +88,9 @@ class ConflictsScreen(ToldListScreen[Conflict]):
             self._lost.show("")
         else:
             self._told.show(conflict.told)
-            self._kept.show(f"Stands  {side_words(conflict.kept, calendar)}", Ink.STRONG)
-            self._lost.show(f"Other   {side_words(conflict.lost, calendar)}", Ink.ACCENT)
+            kept, lost = side_words(conflict, calendar)
+            self._kept.show(f"Stands  {kept}", Ink.STRONG)
+            self._lost.show(f"Other   {lost}", Ink.ACCENT)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only what settles the one under the cursor, or one of those that are marked."""
@@ -111,9 +118,9 @@ class ConflictsScreen(ToldListScreen[Conflict]):
         self._settle(Answer.BOTH)
 
     def action_undo(self) -> None:
-        """Undo what was done last here."""
+        """Undo what was chosen last in this inbox, and nothing that was done elsewhere."""
         if self._store is not None:
-            undo_on(self, self._store)
+            undo_found(self, self._store, self._store.conflicts.last_taken)
 
     def back(self) -> None:
         """To the lanes."""
@@ -123,7 +130,7 @@ class ConflictsScreen(ToldListScreen[Conflict]):
         chosen = [each.id for each in self.chosen() if answer in each.answers]
         question = Confirm(
             f"{_AT_ONCE[answer]} of {counted(len(chosen), 'conflict')}?",
-            "Each can be undone by itself.",
+            _AFTERWARDS[answer],
             is_safe=False,
         )
 

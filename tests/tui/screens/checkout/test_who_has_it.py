@@ -6,10 +6,11 @@ import pytest
 from support.counters import CARD, MILK, Counter, Person
 from support.shops import join, sync
 
-from store.domain.ids import CustomerId, SaleId
+from store.domain.ids import CustomerId, LaneId, SaleId
 from store.domain.money import currency
 from store.domain.payment import POINTS
 from store.domain.till import Means, Payable
+from store.domain.transfers import Ask
 from tui.screens.checkout.paying_rows import rows
 
 EURO = currency("EUR")
@@ -108,6 +109,10 @@ def test_whoever_opens_the_panel_asks_again(counter: Counter, ann: CustomerId, t
     sync(counter.store, back.store)
     counter.lanes.hearing = frozenset({back.member.id})
 
+    def give(_: LaneId, ask: Ask) -> None:
+        back.store.transfers.give(counter.store.replication.site(), ask)
+        sync(counter.store, back.store)
+
     async def story(person: Person) -> None:
         await person.scans(MILK, CARD)
         await person.until(lambda: len(counter.lanes.asked) == 1, "nobody was asked")
@@ -117,10 +122,7 @@ def test_whoever_opens_the_panel_asks_again(counter: Counter, ann: CustomerId, t
         await person.press("b")
         await person.sees("1.07 of the balance, or 0.50 if no lane hands over the rest")
         await person.press("escape", "escape")
-        counter.lanes.answer = lambda _, ask: (
-            back.store.transfers.give(counter.store.replication.site(), ask)
-            and sync(counter.store, back.store)
-        )
+        counter.lanes.answer = give
         await person.enters("==")
         await person.sees("Balance 1.50")
         await person.sees_no("the rest is with Back")

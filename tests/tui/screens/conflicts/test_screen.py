@@ -11,7 +11,7 @@ from support.edits import customer_draft
 from support.shops import join, sync
 
 from store.api import Store
-from store.domain.conflicts import Conflict
+from store.domain.conflicts import Answer, Conflict
 from store.domain.groups import GroupDraft
 from store.domain.ids import CustomerId
 from store.events import CustomersChanged
@@ -168,5 +168,67 @@ def test_all_that_wait_are_settled_at_once(counter: Counter, back: Store) -> Non
         await person.sees("2 conflicts settled.", "Conflicts · 1")
         known = counter.store.customers.get(zoe)
         assert (known.phone, known.city) == ("030 1", "Oslo")
+
+    counter.serve(story, place="conflicts")
+
+
+def test_undo_here_is_of_what_was_chosen_here_and_of_nothing_else(counter: Counter, back: Store) -> None:
+    for number in "12":
+        call(counter, counter.store, f"030 {number}")
+        call(counter, back, f"0151 {number}")
+        sync(counter.store, back)
+        if number == "1":
+            counter.store.conflicts.settle(counter.store.conflicts.all()[0].id, Answer.TAKE)
+            counter.store.bulk_edits.undo(counter.store.conflicts.last_taken())
+            sync(counter.store, back)
+    counter.store.groups.delete([counter.groups["Police"]])
+
+    async def story(person: Person) -> None:
+        await person.sees("> Zoë Ørsted phone 0151 2")
+        await person.press("u")
+        await person.sees("nothing that was chosen here can be undone")
+        await person.press("k")
+        await person.sees("Kept: 0151 2.")
+        await person.press("u")
+        await person.sees("what was kept stays settled and is not undone")
+        assert "Police" not in person.text
+
+    counter.serve(story, place="conflicts")
+
+
+def test_what_is_kept_of_many_is_not_said_to_be_undone(counter: Counter, back: Store) -> None:
+    call(counter, counter.store, "030 1")
+    call(counter, back, "0151 2")
+    sync(counter.store, back)
+
+    async def story(person: Person) -> None:
+        await person.sees("> Zoë Ørsted phone 0151 2")
+        await person.press("a", "k")
+        await person.sees("Keep what stands of 1 conflict?", "They wait no more, and that is not undone.")
+        await person.press("n", "t")
+        await person.sees("Each can be undone by itself.")
+
+    counter.serve(story, place="conflicts")
+
+
+def test_two_with_one_card_become_one_customer_and_not_one_card(counter: Counter, back: Store) -> None:
+    for store, name in ((counter.store, "Ben Ito"), (back, "Mia Novák")):
+        customer = counter.customers[name]
+        draft = customer_draft(store.customers.get(customer))
+        store.customers.edit(customer, replace(draft, cards=("7001",)))
+    sync(counter.store, back)
+    (found,) = counter.store.conflicts.all()
+    kept, lost = found.kept.value, found.lost.value
+
+    async def story(person: Person) -> None:
+        await person.sees(f"> 7001 card {kept} {lost}")
+        await person.press("t")
+        await person.sees(f"Taken: 7001 is the card of {lost} now.")
+        await person.press("u")
+        await person.sees(f"Undo: {lost} given the other edit: card: {lost}?")
+        await person.press("enter")
+        await person.sees(f"> 7001 card {kept} {lost}")
+        await person.press("m")
+        await person.sees(f"{kept} and {lost} are one customer now; v in the list (F3) makes them")
 
     counter.serve(story, place="conflicts")
