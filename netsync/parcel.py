@@ -13,6 +13,7 @@ import os
 import secrets
 import struct
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Final
 
@@ -87,7 +88,8 @@ def save(
     except OSError as error:
         raise Unavailable(f"{path} cannot be written: {error.strerror or error}") from None
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):  # a folder that cannot be written has no draft, and refuses this as well
+            draft.unlink(missing_ok=True)
     return told
 
 
@@ -192,8 +194,8 @@ def take_in(path: Path, log: ChangeLog, identity: Identity, members: Sequence[Me
             batch = to_batch(changes)
             if batch.after > log.have().get(batch.site, 0):
                 raise BadInput(
-                    f"{path.name} begins after what is here: write it again on {member.name}, beyond a file"
-                    " of this lane"
+                    f"{path.name} begins after what is here: take in the file that was written before it, or"
+                    f" write it again on {member.name}, beyond a file of this lane"
                 )
             log.apply([batch])
             if log.have().get(batch.site, 0) < batch.through:

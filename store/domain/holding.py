@@ -39,6 +39,28 @@ class HeldSale:
     """Parked on this lane."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenSale:
+    """A sale that another lane took up and has not ended, as far as this one knows."""
+
+    sale: SaleId
+    lane_name: str
+    """Which lane took it up."""
+    customer_name: str
+    label: str
+    total: Minor
+    """What it cost when it was parked."""
+    lines: int
+    at: Instant
+    """When it was taken up."""
+
+    def told(self, when: str, total: str) -> str:
+        """The sentence about it."""
+        what = self.label or self.customer_name or "a sale without a label"
+        lines = f"{self.lines} line{'' if self.lines == 1 else 's'}"
+        return f"{self.lane_name} took up {what} ({lines}, {total}) {when} and has not ended it"
+
+
 @dataclass(frozen=True, slots=True)
 class Recalled:
     """A sale that was taken up again."""

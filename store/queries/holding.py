@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, select
 
 from store.domain.holding import PARKED, TAKEN
 from store.domain.ids import CustomerId, LaneId, SaleId, StaffId
 from store.domain.money import Minor
-from store.domain.stamps import Instant
+from store.domain.stamps import Instant, Stamp
 from store.domain.values import dataclass
 from store.tables.customers import CUSTOMERS
 from store.tables.sales import HELD
@@ -34,11 +34,13 @@ class HeldRow:
     cart: str
     state: str
     taken_by: LaneId | None
+    written: Stamp
+    """When it came to be in that state."""
 
 
 _COLUMNS = (
     _H.sale_id, _H.lane_id, _H.staff_id, _H.customer_id, CUSTOMERS.c.name, _H.label, _H.at, _H.total,
-    _H.lines, _H.cart, _H.state, _H.taken_by,
+    _H.lines, _H.cart, _H.state, _H.taken_by, _H.hlc,
 )  # fmt: skip
 _FROM = HELD.outerjoin(CUSTOMERS, CUSTOMERS.c.id == _H.customer_id)
 
@@ -63,10 +65,19 @@ def waiting(connection: Connection) -> list[HeldRow]:
 
 def taken(connection: Connection, lane: LaneId, since: Instant) -> list[HeldRow]:
     """Those a lane took up since they were parked at `since` or later, and that have not ended."""
+    return _taken(connection, _H.taken_by == lane, since)
+
+
+def taken_elsewhere(connection: Connection, lane: LaneId, since: Instant) -> list[HeldRow]:
+    """The same of all other lanes."""
+    return _taken(connection, _H.taken_by != lane, since)
+
+
+def _taken(connection: Connection, by: ColumnElement[bool], since: Instant) -> list[HeldRow]:
     statement = (
         select(*_COLUMNS)
         .select_from(_FROM)
-        .where(_H.state == TAKEN, _H.at >= since, _H.taken_by == lane)
+        .where(_H.state == TAKEN, _H.at >= since, by)
         .order_by(_H.at.desc(), _H.sale_id)
         .limit(WAITING_MAX)
     )
@@ -93,4 +104,5 @@ def _row(found: "Row[*tuple[Any, ...]]") -> HeldRow:
         cart=found.cart,
         state=found.state,
         taken_by=None if found.taken_by is None else LaneId(found.taken_by),
+        written=found.hlc,
     )

@@ -19,6 +19,7 @@ from store.domain.holding import (
     HeldSale,
     Lost,
     Recalled,
+    TakenSale,
     checked_label,
     judged_at,
     parkable,
@@ -29,7 +30,7 @@ from store.domain.ids import LaneId, SaleId
 from store.domain.members import Member
 from store.domain.money import Minor
 from store.domain.payment import CASH, Tender
-from store.domain.stamps import Instant
+from store.domain.stamps import Instant, instant
 from store.domain.till import Closed
 from store.events import HeldChanged
 from store.queries import book, holding
@@ -138,6 +139,28 @@ class HoldingService:
                 is_here=row.lane == lane.id or row.state == TAKEN,
             )
             for row in sorted(rows, key=lambda row: -row.at)
+        ]
+
+    def taken_elsewhere(self) -> list[TakenSale]:
+        """Sales that other lanes took up lately and have not ended, the latest first: they wait nowhere.
+
+        Such a lane has it open, or lists it as waiting if it was killed with it; nobody else can tell which.
+        """
+        lane, since = self._lanes.own(), self._units.world.now() - FOUND_AGAIN_DAYS * DAY
+        with self._units.database.reading() as connection:
+            rows = holding.taken_elsewhere(connection, lane.id, since)
+            lanes = book.lane_names(connection) if rows else {}
+        return [
+            TakenSale(
+                sale=row.sale,
+                lane_name=lanes.get(row.taken_by or LaneId(b""), "another lane"),
+                customer_name=row.customer_name,
+                label=row.label,
+                total=row.total,
+                lines=row.lines,
+                at=instant(row.written),
+            )
+            for row in sorted(rows, key=lambda row: -row.written)
         ]
 
     def recall(self, sale: SaleId) -> Recalled:

@@ -1,5 +1,6 @@
 """Changes on a stick: what one lane wrote is there on another, and nothing that was tampered with is."""
 
+import errno
 import os
 from collections.abc import Callable
 from dataclasses import replace
@@ -146,7 +147,8 @@ def test_a_gap_says_what_to_do(sides: tuple[Side, Side], tmp_path: Path) -> None
     back.log.put(b"later".ljust(16), "x")
     back.write(tmp_path / "b", early)
 
-    with pytest.raises(BadInput, match="begins after what is here: write it again on Back"):
+    told = "begins after what is here: take in the file that was written before it, or write it again on Back"
+    with pytest.raises(BadInput, match=told):
         front.take(tmp_path / "b")
     assert front.log.values() == {FRONT: "from the front"}
 
@@ -257,6 +259,20 @@ def test_a_file_appears_whole_or_not_at_all(sides: tuple[Side, Side], tmp_path: 
         front.write(tmp_path / "b")
     assert not (tmp_path / "b").exists()
     assert not list(tmp_path.glob(".b.*"))
+
+
+def test_a_folder_that_cannot_be_written_is_named_by_the_file_that_was_wanted(
+    sides: tuple[Side, Side], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such a folder refuses to take away even what is not there."""
+
+    def refuse(path: Path, *_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system", str(path))
+
+    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with pytest.raises(Unavailable, match=r"/b cannot be written: Read-only file system$"):
+        sides[0].write(tmp_path / "b")
 
 
 def test_a_file_from_before_what_is_forgotten_was_deleted_is_refused(

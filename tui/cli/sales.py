@@ -111,7 +111,10 @@ def _held(args: argparse.Namespace, store: "Store") -> int:
         )
         for each in waiting
     )
-    words = door.table(heads, rows) if waiting else ["No sale waits."]
+    words = list(door.table(heads, rows)) if waiting else ["No sale waits."]
+    for taken in store.holding.taken_elsewhere():
+        when, total = door.when_text(taken.at, shop.zone), shop.currency.format(taken.total)
+        words.append(f"{taken.told(f'at {when}', total)}.")
     door.say(args, [held_json(each, shop) for each in waiting], words)
     return 0
 

@@ -349,3 +349,23 @@ def test_who_was_paid_something_keeps_the_sale(two: list[ShopLane]) -> None:
     assert one.holding.look() == Lost("Lane 2", 1, is_kept=True)
     assert one.checkout.till().total == 250
     assert one.holding.look() is None
+
+
+def test_a_sale_that_another_lane_has_taken_up_is_told_until_it_is_ended(two: list[ShopLane]) -> None:
+    front, back = (lane.store for lane in two)
+    front.checkout.scan(BREAD)
+    front.holding.park("table 5")
+    sync(front, back)
+    assert front.holding.taken_elsewhere() == []
+    two[1].machine.forward(MINUTE)
+    back.holding.recall(only(back).sale)
+    assert back.holding.taken_elsewhere() == []
+    sync(front, back)
+    (taken,) = front.holding.taken_elsewhere()
+    assert taken.told("1 min ago", "2.50") == (
+        "Lane 2 took up table 5 (1 line, 2.50) 1 min ago and has not ended it"
+    )
+    assert taken.at == two[1].machine.at
+    back.checkout.pay(ENOUGH)
+    sync(front, back)
+    assert front.holding.taken_elsewhere() == []

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from store.domain.holding import HeldSale, Lost, Recalled
+from store.domain.holding import HeldSale, Lost, Recalled, TakenSale
 from store.domain.money import Currency
 from store.domain.stamps import Instant
 from tui.screens.checkout.counter import Counter
@@ -38,21 +38,38 @@ class Parking:
     def _parked(self, _: None) -> None:
         self._counter.screen.say("Parked; p on an empty sale takes it up again", Tone.GOOD)
 
-    def _choose(self, typed: str, held: list[HeldSale], now: Instant) -> None:
+    def _choose(self, typed: str, held: list[HeldSale], taken: list[TakenSale], now: Instant) -> None:
         from tui.dialogs.choose import Choose
 
-        if not held:
-            self._counter.refuse("no sale waits; p parks the one at hand once something is on it")
-            return
         money = self._counter.view.currency
+        if not held:
+            why = "p parks the one at hand once something is on it"
+            if taken:
+                why = taken[0].told(when(now - taken[0].at), money.format(taken[0].total))
+            self._counter.refuse(f"no sale waits; {why}")
+            return
         options = [Option(each, title(each), told(each, now), money.format(each.total)) for each in held]
+        options += [
+            Option(
+                each,
+                title(each),
+                f"taken up by {each.lane_name} {when(now - each.at)}",
+                money.format(each.total),
+            )
+            for each in taken
+        ]
         dialog = Choose("Which sale goes on?", among(options), typed=typed)
         self._counter.screen.ask(dialog, self._chosen)
 
     def _chosen(self, option: Option | None) -> None:
-        if option is None or not isinstance(option.id, HeldSale):
+        if option is None:
             return
         held = option.id
+        if isinstance(held, TakenSale):
+            self._counter.refuse(f"{held.lane_name} has taken it up: it is open there, or p lists it there")
+            return
+        if not isinstance(held, HeldSale):
+            return
         if held.is_here or self._is_linked(held):
             self._recall(held)
             return
@@ -84,11 +101,12 @@ class Parking:
             self._counter.refuse(gone(lost))
 
 
-def _waiting(services: "Services") -> tuple[list[HeldSale], Instant]:
-    return services.store.holding.waiting(), services.store.world.now()
+def _waiting(services: "Services") -> tuple[list[HeldSale], list[TakenSale], Instant]:
+    holding = services.store.holding
+    return holding.waiting(), holding.taken_elsewhere(), services.store.world.now()
 
 
-def title(held: HeldSale) -> str:
+def title(held: HeldSale | TakenSale) -> str:
     """What a parked sale is found by."""
     return held.label or held.customer_name or "no label"
 
@@ -112,6 +130,12 @@ def age(milliseconds: Instant) -> str:
     return f"{milliseconds // _DAY} d"
 
 
+def when(milliseconds: Instant) -> str:
+    """How long ago, in a sentence."""
+    told = age(milliseconds)
+    return told if milliseconds < _MINUTE else f"{told} ago"
+
+
 def went_on(recalled: Recalled, money: Currency) -> str:
     """The sentence after a sale was taken up again."""
     before, total = money.format(recalled.before), money.format(recalled.total)
@@ -120,7 +144,7 @@ def went_on(recalled: Recalled, money: Currency) -> str:
     if recalled.before == recalled.total:
         return f"The sale goes on: total {total}"
     why = (
-        "it waited longer than its prices are kept" if recalled.is_fresh else "prices have changed meanwhile"
+        "it waited longer than its offers are kept" if recalled.is_fresh else "prices have changed meanwhile"
     )
     return f"The sale goes on, and {why}: total {before} -> {total}"
 

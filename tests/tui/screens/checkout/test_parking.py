@@ -1,6 +1,7 @@
 """Parking at the counter: what a list says of sales that wait, and every key of it."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from support.counters import BEANS, CARD, MILK, ROLL, Counter, Person
@@ -151,3 +152,34 @@ def _linked(lane: ShopLane) -> PeerState:
         behind_in=0,
         clock_ahead_ms=0,
     )
+
+
+def test_what_another_lane_has_taken_up_is_told_and_not_to_be_had(counter: Counter, tmp_path: Path) -> None:
+    back = join(tmp_path / "back", counter.lane)
+    for label in ("table 4", "table 5"):
+        counter.store.checkout.scan(MILK)
+        counter.store.holding.park(label)
+    sync(counter.store, back.store)
+    taken = next(each for each in back.store.holding.waiting() if each.label == "table 4")
+    back.store.holding.recall(taken.sale)
+    sync(counter.store, back.store)
+    back.store.close()
+
+    async def story(person: Person) -> None:
+        await person.enters("p")
+        await person.sees("Which sale goes on?", "> table 5", "table 4 1.19 taken up by Back")
+        await person.press("down", "enter")
+        await person.sees("Back has taken it up: it is open there, or p lists it there")
+        await person.enters("p")
+        await person.sees("Which sale goes on?")
+        await person.press("enter")
+        await person.sees("The sale goes on", "> 1 Milk")
+        await person.enters("--")
+        await person.sees("Void the whole sale. Why?")
+        await person.enters("gone")
+        await person.sees_no("Milk")
+        await person.sees("Nothing on the sale yet.")
+        await person.enters("p")
+        await person.sees("no sale waits; Back took up table 4 (1 line, 1.19)")
+
+    counter.serve(story)
