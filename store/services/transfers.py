@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from store.domain.cart import Cart
 from store.domain.changes import Site, site_bytes
+from store.domain.heirs import EVERY_EPOCH
 from store.domain.ids import CustomerId, DiscountId, LaneId, SaleId
 from store.domain.payment import Tender
 from store.domain.spending import BALANCE, POINTS, VOUCHER, voucher_key
@@ -224,9 +225,9 @@ def _may_take(connection: Connection, taker: Site, owners: Owners) -> bool:
 
 
 def _others(held: "dict[Site, int]", here: Site) -> list[tuple[LaneId, int]]:
-    """Other lanes and what they have, most first."""
+    """Other lanes in use and what they have, most first; nobody hands over what a retired one left."""
     found: dict[LaneId, int] = {}
     for site, amount in held.items():
-        if site != here and site.lane != here.lane and amount > 0:
+        if site.lane != here.lane and site.epoch < EVERY_EPOCH and amount > 0:
             found[site.lane] = found.get(site.lane, 0) + amount
     return sorted(found.items(), key=lambda each: -each[1])

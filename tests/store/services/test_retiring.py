@@ -7,11 +7,13 @@ from support.points import book_points
 from support.shops import ShopLane, image_of, meet, sync
 
 from store.api import Store
+from store.domain.cart import Cart
 from store.domain.changes import Site
 from store.domain.customers import CustomerDraft
 from store.domain.errors import BadInput, NotFound, Refused
 from store.domain.heirs import EVERY_EPOCH
-from store.domain.ids import CustomerId, LaneId
+from store.domain.ids import CustomerId, LaneId, SaleId
+from store.domain.payment import Tender
 from store.domain.transfers import Ask
 from store.queries import sites
 from store.tables.book import ESTATES
@@ -199,6 +201,15 @@ def test_who_does_not_wait_has_it_at_once(three: list[ShopLane], ann: CustomerId
         with pytest.raises(Refused, match="retired already"):
             store.lanes.take_over(lane)
         assert not store.lanes.estates()
+
+
+def test_nobody_is_asked_for_what_a_retired_lane_left(three: list[ShopLane], ann: CustomerId) -> None:
+    front = three[0].store
+    cart = Cart(SaleId(b"s" * 16), customer=ann)
+    wanted = [Tender("balance", 1500)]
+    assert [wish.name for wish in front.transfers.wanted_by(cart, wanted)] == ["Lane 2"]
+    front.lanes.retire(three[1].member.id, "stolen")
+    assert front.transfers.wanted_by(cart, wanted) == []
 
 
 def test_a_lane_that_is_shut_out_is_not_waited_for(three: list[ShopLane], ann: CustomerId) -> None:
