@@ -8,6 +8,9 @@ from store.domain.values import dataclass
 MOVED: Final = "moved"
 """The kind of an entry that books nothing: the right to spend went from one lane to another."""
 
+OPENING: Final = "opening"
+"""That of an entry for what another system says was in an account: of a balance it may be a debt."""
+
 Account: TypeAlias = Literal["points", "balance"]
 
 _WORDS: Final = {
@@ -22,7 +25,7 @@ _WORDS: Final = {
     "balance.back": ("Paid back", "Paid back again"),
     "points.adjusted": ("Put right", "Put right"),
     "balance.adjusted": ("Put right", "Put right"),
-    "opening": ("Brought along", "Brought along"),
+    OPENING: ("Brought along", "Brought along"),
 }
 """What an entry that puts something there is called, and one that takes it away."""
 

@@ -5,13 +5,13 @@ their hybrid stamps, each lane takes from what it has itself, and so what lanes 
 other may come in any order. A clock says one thing only: on which of the shop's days points were earned.
 """
 
-from bisect import bisect, insort
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import field
 from datetime import datetime, time, timedelta, tzinfo
 from typing import Final, TypeAlias
 
 from store.domain.changes import Site
+from store.domain.pots import Lot, Pot
 from store.domain.stamps import Instant, Stamp, since_epoch, utc
 from store.domain.values import dataclass
 
@@ -28,9 +28,6 @@ REDEEMED: Final = frozenset({SPENT, GIVEN_BACK, COUPON})
 """Kinds of entries that limits of groups count: what was redeemed, less what came back."""
 
 EXPIRES_DAYS_MAX: Final = 3660
-
-_NEVER: Final[Instant] = 2**63
-"""After every moment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,92 +78,22 @@ class Standing:
         return max(0, sum(self.rights.values()))
 
 
-class _Lot:
-    """Points that came in together, as far as they are not spent."""
-
-    __slots__ = ("ends", "left", "order")
-
-    def __init__(self, left: int, ends: Instant | None, order: tuple[Stamp, bytes]) -> None:
-        self.left = left
-        self.ends = ends
-        self.order = order
-
-    def lives(self, at: Instant) -> bool:
-        return self.ends is None or at < self.ends
-
-
-def _end(lot: _Lot) -> Instant:
-    return _NEVER if lot.ends is None else lot.ends
-
-
-def _place(lot: _Lot) -> tuple[Instant, tuple[Stamp, bytes]]:
-    """By what lots are taken: soonest ending first, of those the oldest."""
-    return _end(lot), lot.order
-
-
-class _Pot:
-    """What one lane has."""
-
-    __slots__ = ("debt", "lots")
-
-    def __init__(self) -> None:
-        self.lots: list[_Lot] = []
-        """With anything left, as they are taken: a regular has thousands behind them."""
-        self.debt = 0
-
-    def put(self, lot: _Lot) -> None:
-        paid = min(self.debt, lot.left)
-        self.debt -= paid
-        lot.left -= paid
-        if not lot.left:
-            return
-        if self.lots and _place(lot) < _place(self.lots[-1]):
-            insort(self.lots, lot, key=_place)
-        else:
-            self.lots.append(lot)
-
-    def take(self, amount: int, at: Instant) -> list[tuple[int, Instant | None]]:
-        """Take what lives, soonest ending first; what is missing is owed. Answers what was taken."""
-        taken: list[tuple[int, Instant | None]] = []
-        first = end = self._first(at)
-        while amount and end < len(self.lots):
-            lot = self.lots[end]
-            some = min(amount, lot.left)
-            lot.left -= some
-            amount -= some
-            taken.append((some, lot.ends))
-            end += not lot.left
-        del self.lots[first:end]
-        self.debt += amount
-        return [*taken, (amount, None)] if amount else taken
-
-    def _first(self, at: Instant) -> int:
-        """Where those begin that live."""
-        return bisect(self.lots, at, key=_end)
-
-    def living(self, at: Instant) -> Sequence[_Lot]:
-        return self.lots[self._first(at) :]
-
-    def live(self, at: Instant) -> int:
-        return sum(lot.left for lot in self.living(at)) - self.debt
-
-
 def live(events: Iterable[Event], now: Instant) -> Standing:
     """What is left of somebody's points, in whatever order their rows are given."""
-    pots: dict[Site, _Pot] = {}
-    lots: dict[bytes, list[_Lot]] = {}
+    pots: dict[Site, Pot] = {}
+    lots: dict[bytes, list[Lot]] = {}
     for event in sorted(events, key=lambda each: (each.stamp, each.site, each.document, _last(each))):
-        pot = pots.setdefault(event.site, _Pot())
+        pot = pots.setdefault(event.site, Pot())
         if isinstance(event, Moved):
-            taker = pots.setdefault(event.taker, _Pot())
+            taker = pots.setdefault(event.taker, Pot())
             for amount, ends in pot.take(event.amount, event.at):
-                taker.put(_Lot(amount, ends, (event.stamp, event.document)))
+                taker.put(Lot(amount, ends, (event.stamp, event.document)))
         elif event.amount > 0:
-            lot = _Lot(event.amount, event.ends, (event.stamp, event.document))
+            lot = Lot(event.amount, event.ends, (event.stamp, event.document))
             pot.put(lot)
             lots.setdefault(event.document, []).append(lot)
         else:
-            pot.take(-event.amount - _ended(lots.get(event.origin, ()), event), event.at)
+            pot.take(-event.amount - ended(lots.get(event.origin, ()), event), event.at)
     return Standing({site: pot.live(now) for site, pot in pots.items()}, _ending(pots.values(), now))
 
 
@@ -174,7 +101,7 @@ def _last(event: Event) -> str:
     return event.kind if isinstance(event, Booked) else ""
 
 
-def _ended(earned: Iterable[_Lot], event: Booked) -> int:
+def ended(earned: Iterable[Lot], event: Booked) -> int:
     """Of points taken back, those that had ended already: they are not taken a second time."""
     if event.kind != TAKEN_BACK:
         return 0
@@ -186,7 +113,7 @@ def _ended(earned: Iterable[_Lot], event: Booked) -> int:
     return taken
 
 
-def _ending(pots: Iterable[_Pot], now: Instant) -> tuple[tuple[Instant, int], ...]:
+def _ending(pots: Iterable[Pot], now: Instant) -> tuple[tuple[Instant, int], ...]:
     ends: dict[Instant, int] = {}
     for pot in pots:
         for lot in pot.living(now):

@@ -50,7 +50,12 @@ class Finding:
 
 def enter(connection: Connection, lost: Iterable[Lost], twice: Iterable[Twice], mark: Mark) -> Version | None:
     """Note what was found and is not noted yet; the last version that took, None when there was nothing."""
-    new = {row["id"]: row for row in (*map(_of_lost, lost), *map(_of_twice, twice))}
+    return enter_rows(connection, [*map(_of_lost, lost), *map(_of_twice, twice)], mark)
+
+
+def enter_rows(connection: Connection, found: Iterable[Row], mark: Mark) -> Version | None:
+    """The same of rows of part 0."""
+    new = {row["id"]: row for row in found}
     known = _known(connection, list(new))
     todo = [row for identity, row in new.items() if identity not in known]
     for start in range(0, len(todo), ROWS_PER_VERSION):

@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 
 from store.domain.changes import Batch, Cell, Grain, Site, TableRows, Version
 from store.domain.errors import BadInput
+from store.domain.overspending import NOT_SPENT
 from store.domain.stamps import Instant, Stamp
 from store.queries import arriving, beside, joining, losses, sites, waiting, wire
 from store.queries.arriving import STAMP_MAX, ByColumn, Row, stamp_of
@@ -27,6 +28,7 @@ from store.queries.driver import LOT, fetch, insert_rows, places, run
 from store.tables.base import Replicated
 from store.tables.book import SETTINGS
 from store.tables.every import every
+from store.tables.sales import LEDGER
 
 
 @dataclass(slots=True)
@@ -55,6 +57,8 @@ class Merge:
     """Of these the one who sends has another life than this lane."""
     widened: AbstractSet[int] | None = None
     """Tables with rows that have something beside them; None while that is not known."""
+    taken: set[tuple[Cell, Cell]] = field(default_factory=set)
+    """Whose accounts something was taken out of: holder and account."""
     renamed: list[tuple[Replicated, tuple[Cell, ...]]] = field(default_factory=list)
     """Rows that came as a site's and may be here as a later life's of its lane: what they are to be named."""
 
@@ -194,6 +198,8 @@ def _by_row(merge: Merge, spec: Replicated, incoming: ByColumn, here: int) -> No
     rows = list(zip(*(incoming[name] for name in _stored(spec)), strict=True))
     if spec.table is SETTINGS:
         merge.lost += losses.of_settings(merge.connection, merge.known, rows)
+    if spec.table is LEDGER:
+        merge.taken.update(_taken(incoming))
     written = insert_rows(merge.connection, _insert(spec), rows, _unless_older(spec))
     _keep_beside(merge, spec, incoming, here)
     if spec.grain is Grain.INSERT and written < count:
@@ -205,6 +211,13 @@ def _by_row(merge: Merge, spec: Replicated, incoming: ByColumn, here: int) -> No
             for key, ver in zip(zip(*keys, strict=True), vers, strict=True)
             for other in later
         ]
+
+
+def _taken(booked: ByColumn) -> Iterable[tuple[Cell, Cell]]:
+    columns = (booked[name] for name in ("customer_id", "account", "kind", "amount"))
+    for holder, account, kind, amount in zip(*columns, strict=True):
+        if isinstance(amount, int) and amount < 0 and kind not in NOT_SPENT:
+            yield holder, account
 
 
 def _keep_beside(merge: Merge, spec: Replicated, incoming: ByColumn, here: int) -> None:

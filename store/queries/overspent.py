@@ -1,18 +1,37 @@
-"""Accounts of which more was spent than was there: who spent knew of less than others did."""
+"""Accounts of which more was spent than was there: found when what lanes took out of them meets.
 
-from collections.abc import Iterator
+A lane that takes in what another one spent looks whether the account bears it, and notes one that does not as
+it notes an edit that was lost: in a row that all lanes get. So they all know of the same accounts, whatever
+else changes what these hold: a credit limit that is lowered, customers who are made one, or two again. Until
+when such an account waits for somebody is asked of the book anew whenever it is shown.
+"""
+# ruff: noqa: S608 - put together from our own words alone
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import tzinfo
+from functools import cached_property
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from store.domain.changes import VECTOR_ENTRY_BYTES, Site, vector_of_bytes
-from store.domain.ids import ID_BYTES, CustomerId, LaneId
+from store.domain.changes import Cell, Site, Version
+from store.domain.conflicts import Kind, conflict_id
+from store.domain.ids import CustomerId
 from store.domain.money import Minor
-from store.domain.spending import BALANCE, POINTS, VOUCHER
+from store.domain.overspending import Overspending, overspending
+from store.domain.points import EXPIRES_DAYS_MAX, Booked, end_of
+from store.domain.spending import BALANCE, BEYOND_LIMIT, POINTS, VOUCHER
 from store.domain.stamps import Stamp
 from store.domain.values import dataclass
-from store.queries import sites
-from store.queries.driver import fetch, places
-from store.queries.survivors import family, survivor
+from store.queries import book, conflicts, points, priors, sites
+from store.queries.days import FIRST, LAST, known_zone
+from store.queries.driver import LOT, fetch, places
+from store.queries.rows import Mark, Row, spec_of
+from store.queries.survivors import family_then, survivor
+from store.tables.sales import LEDGER
+
+_TABLE: Final = spec_of(LEDGER).number
+_ACCOUNTS: Final = {priors.written(account): account for account in (POINTS, BALANCE, VOUCHER)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,72 +41,163 @@ class Overspent:
     holder: bytes
     """A customer, or the key of a voucher."""
     account: str
-    left: int | Minor
-    """What is in it: below zero, or further below than the customer's credit goes."""
-    document: bytes
-    """What spent of it last."""
-    stamp: Stamp
-    site: Site
-    """When that was written, and where."""
+    stands: Overspending
 
 
 def accounts(connection: Connection) -> list[Overspent]:
-    """All of them, by holder; the same on lanes that agree.
+    """All of them, by holder; the same on lanes that agree."""
+    noted = {(bytes(holder), _ACCOUNTS.get(kept, "")) for holder, kept in fetch(connection, _NOTED)}
+    whose = {(_whole(connection, holder, account), account) for holder, account in noted if account}
+    known = _Known(connection)
+    found = ((holder, account, known.stands(holder, account)) for holder, account in sorted(whose))
+    return [Overspent(holder, account, stands) for holder, account, stands in found if stands is not None]
 
-    Looked for is where it can have come to that: a lane had an allowance, or had been retired and spent on,
-    or was taken over by two.
+
+def note(connection: Connection, taken: Collection[tuple[Cell, Cell]], mark: Mark) -> Version | None:
+    """Note the accounts that do not bear what was taken out of them, of those that were just taken from.
+
+    What is derived from the rows must have followed them. Answers the last version that took, None where
+    there was nothing to note.
+
+    Args:
+        connection: of the transaction that took in what others have spent.
+        taken: holders and accounts.
+        mark: what a row is noted with.
     """
-    found = []
-    for holder, account in sorted(set(_suspected(connection))):
-        holders = [holder] if account == VOUCHER else family(connection, CustomerId(holder))
-        given = [account, *holders]
-        ((left,),) = fetch(connection, _LEFT.format(places(holders)), given)
-        if left is None or left >= -_credit(connection, holder, account):
-            continue
-        for document, stamp, site in fetch(connection, _LAST.format(places(holders)), given):
-            named = sites.site_of(connection, site)
-            found.append(Overspent(holder, account, int(left), bytes(document), stamp, named))
-    return found
+    known = _Known(connection)
+    found = [each for each in sorted(_suspected(connection, taken)) if known.is_news(*each)]
+    return conflicts.enter_rows(connection, map(_noted, found), mark) if found else None
 
 
-def _suspected(connection: Connection) -> Iterator[tuple[bytes, str]]:
-    rows = list(fetch(connection, "SELECT customer_id, account FROM overdrawn"))
-    heirs: dict[bytes, set[bytes]] = {}
-    for lane, heir, heard in fetch(connection, "SELECT lane_id, heir, heard FROM estates"):
-        heirs.setdefault(bytes(lane), set()).add(bytes(heir)[:ID_BYTES])
-        known = vector_of_bytes(heard) if len(heard) % VECTOR_ENTRY_BYTES == 0 else {}
-        for number, epoch in fetch(connection, "SELECT site, epoch FROM sites WHERE lane_id = ?", [lane]):
-            after = known.get(Site(LaneId(bytes(lane)), epoch), 0)
-            rows += fetch(connection, _SINCE, [number, after, number, after])
-    for lane, theirs in heirs.items():
-        if len(theirs) > 1:
-            rows += fetch(connection, _TAKEN_TWICE, [lane])
-    for written, account in rows:
-        holder = bytes(written)
-        if account in {POINTS, BALANCE}:
-            yield survivor(connection, CustomerId(holder)), account
-        elif account == VOUCHER:
-            yield holder, account
+def _noted(found: tuple[bytes, str]) -> Row:
+    kind = Kind.ACCOUNT.value
+    what: Row = {"id": conflict_id(kind, *found), "part": 0, "kind": kind, "table_no": _TABLE}
+    return {**what, "row_id": found[0], "value": priors.written(found[1])}
 
 
-def _credit(connection: Connection, holder: bytes, account: str) -> Minor:
-    if account == BALANCE:
-        for (limit,) in fetch(connection, "SELECT credit_limit FROM customers WHERE id = ?", [holder]):
-            return int(limit)
-    return 0
+_NOTED = f"SELECT row_id, value FROM conflicts WHERE table_no = {_TABLE} AND part = 0 AND kind = 'account'"
 
 
-_SINCE = """
-SELECT customer_id, account FROM ledger WHERE site = ? AND ver > ? AND amount < 0
-UNION SELECT customer_id, account FROM transfers WHERE site = ? AND ver > ?
+def _whole(connection: Connection, holder: bytes, account: str) -> bytes:
+    return holder if account == VOUCHER else survivor(connection, CustomerId(holder))
+
+
+def _suspected(connection: Connection, taken: Collection[tuple[Cell, Cell]]) -> set[tuple[bytes, str]]:
+    """Those that may be below what they may be; sums are kept of customers, but not of points that ended."""
+    holders: dict[str, list[bytes]] = {POINTS: [], BALANCE: [], VOUCHER: []}
+    for holder, account in taken:
+        if isinstance(holder, bytes) and account in holders:
+            holders[str(account)].append(holder)
+    found = {(holder, VOUCHER) for holder in _each(connection, _SPENT_VOUCHERS, holders[VOUCHER])}
+    found |= {(holder, BALANCE) for holder in _each(connection, _BELOW_CREDIT, holders[BALANCE])}
+    if points.may_end(connection):
+        return found | {(_whole(connection, holder, POINTS), POINTS) for holder in holders[POINTS]}
+    return found | {(holder, POINTS) for holder in _each(connection, _BELOW_ZERO, holders[POINTS])}
+
+
+def _each(connection: Connection, sql: str, holders: Sequence[bytes]) -> Iterator[bytes]:
+    for start in range(0, len(holders), LOT):
+        some = holders[start : start + LOT]
+        given = [*some] * sql.count("{0}")
+        yield from (bytes(holder) for (holder,) in fetch(connection, sql.format(places(some)), given))
+
+
+_WHO = """
+s.customer_id IN (
+    SELECT customer_id FROM customer_stats WHERE customer_id IN ({0})
+    UNION SELECT survivor_id FROM survivors WHERE customer_id IN ({0})
+)
 """
-_TAKEN_TWICE = """
-SELECT customer_id, account FROM ledger WHERE customer_id IN (
-    SELECT customer_id FROM ledger WHERE site IN (SELECT site FROM sites WHERE lane_id = ?)
-) GROUP BY customer_id, account HAVING SUM(amount) < 0
+_BELOW_ZERO = f"SELECT s.customer_id FROM customer_stats s WHERE s.points < 0 AND {_WHO}"
+_BELOW_CREDIT = f"""
+SELECT s.customer_id FROM customer_stats s LEFT JOIN customers c ON c.id = s.customer_id
+WHERE s.balance + COALESCE(c.credit_limit, 0) < 0 AND {_WHO}
 """
-_LEFT = "SELECT SUM(amount) FROM ledger WHERE account = ? AND customer_id IN ({})"
-_LAST = """
-SELECT document_id, hlc, site FROM ledger WHERE account = ? AND customer_id IN ({}) AND amount < 0
-ORDER BY at DESC, document_id DESC LIMIT 1
+_SPENT_VOUCHERS = f"""
+SELECT customer_id FROM ledger WHERE customer_id IN ({{0}}) AND account = '{VOUCHER}'
+GROUP BY customer_id HAVING SUM(amount) < 0
+"""
+
+
+class _Known:
+    """What one transaction knows of accounts."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._sites: dict[int, Site] = {}
+
+    def stands(self, holder: bytes, account: str) -> Overspending | None:
+        """How far more was spent of an account than was there; None where it was not."""
+        return self._judged(holder, account, self._credit(holder, account)[0])
+
+    def is_news(self, holder: bytes, account: str) -> bool:
+        """Whether more was spent of it than was there when it was spent.
+
+        What was within a credit that was lowered since is nobody's loss, nor what was there until somebody
+        who was part of a customer was made one of their own again.
+        """
+        limit, since = self._credit(holder, account)
+        found = self._judged(holder, account, limit)
+        if found is None:
+            return False
+        last = found.entries[-1].stamp
+        later = () if account == VOUCHER else fetch(self._connection, _DONE_SINCE, [holder, last])
+        return last > since and not any(verb.endswith(":customers.unmerge") for (verb,) in later)
+
+    def _credit(self, holder: bytes, account: str) -> tuple[Minor, Stamp]:
+        if account == BALANCE:
+            for limit, since in fetch(self._connection, _CREDIT, [holder]):
+                return int(limit), int(since or 0)
+        return 0, 0
+
+    def _judged(self, holder: bytes, account: str, credit: Minor) -> Overspending | None:
+        whole = CustomerId(holder)
+        holders = [holder] if account == VOUCHER else family_then(self._connection, whole, None)
+        rows = fetch(self._connection, _BOOKED.format(places(holders)), [account, *holders])
+        may_end = any(days is not None for _, _, _, _, _, _, days, *_ in rows)
+        if not may_end and sum(amount for _, _, amount, *_ in rows) >= -credit:
+            return None
+        if not self._sites:
+            self._sites = sites.all_sites(self._connection)
+        ruled = max((since or 0 for _, _, _, _, _, _, days, since, *_ in rows if days is not None), default=0)
+        return overspending(
+            map(self._entry, rows),
+            credit=credit,
+            ruled=ruled,
+            allowed=frozenset(document for document, *_, is_allowed in rows if is_allowed),
+        )
+
+    def _entry(self, row: Sequence[Any]) -> Booked:
+        document, kind, amount, at, site, hlc, days, _, origin, opened, _ = row
+        ends = None
+        if days is not None and amount > 0:
+            # No peer shall be able to stop what comes from it by a date that cannot be.
+            ends = end_of(min(max(at, FIRST), LAST), min(days, EXPIRES_DAYS_MAX), self._zone)
+        return Booked(
+            site=self._sites[site],
+            stamp=hlc,
+            document=document,
+            kind=kind,
+            amount=amount,
+            at=at if amount > 0 or opened is None else opened,
+            ends=ends,
+            origin=origin or b"",
+        )
+
+    @cached_property
+    def _zone(self) -> tzinfo:
+        return known_zone(book.settings(self._connection).get("timezone", "UTC"))
+
+
+_CREDIT = "SELECT credit_limit, COALESCE(credit_limit_hlc, created_hlc) FROM customers WHERE id = ?"
+_DONE_SINCE = "SELECT verb FROM actions WHERE subject_id = ? AND hlc > ?"
+_BOOKED = f"""
+SELECT l.document_id, l.kind, l.amount, l.at, l.site, l.hlc, p.expires_days,
+    COALESCE(p.expires_days_hlc, p.created_hlc), s.original_id, s.opened_at,
+    CASE WHEN l.account = '{BALANCE}' AND l.amount < 0 THEN (
+        SELECT COUNT(*) FROM sale_tenders t
+        WHERE t.sale_id = l.document_id AND t.kind = '{BALANCE}' AND t.reference = '{BEYOND_LIMIT}'
+    ) END
+FROM ledger l LEFT JOIN programs p ON p.id = l.program_id LEFT JOIN sales s ON s.id = l.document_id
+WHERE l.account = ? AND l.customer_id IN ({{}})
 """

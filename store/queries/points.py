@@ -25,10 +25,15 @@ def standing(
 ) -> Standing:
     """What somebody has; `holders` are them and all that were merged into them, `zone` is the shop's."""
     known = owners or Owners(connection)
-    if not fetch(connection, _END):
+    if not may_end(connection):
         return Standing(spending.rights(connection, holders, _ACCOUNT, known))
     events = [*_booked(connection, holders, known, zone), *_moved(connection, holders, known)]
     return live(events, now)
+
+
+def may_end(connection: Connection) -> bool:
+    """Whether any points end some day."""
+    return bool(fetch(connection, _END))
 
 
 def _booked(connection: Connection, holders: Sequence[bytes], owners: Owners, zone: tzinfo) -> list[Event]:

@@ -306,25 +306,41 @@ def _accounts(connection: Connection, shop: Shop) -> Iterator[Page]:
     found = overspent.accounts(connection)
     if not found:
         return
-    who = authors.names(connection, [(each.stamp, each.site) for each in found])
+    latest = [each.stands.entries[-1] for each in found]
+    who = authors.names(connection, [(last.stamp, last.site) for last in latest])
     lanes, named = authors.lanes(connection), history.names(connection, [each.holder for each in found])
-    for each in found:
-        left = shop.currency.format(each.left) if each.account != POINTS else f"{each.left:,}"
+    for each, last in zip(found, latest, strict=True):
+        left, over = (
+            f"{amount:,}" if each.account == POINTS else shop.currency.format(amount)
+            for amount in (each.stands.left, each.stands.over)
+        )
         is_voucher = each.account == VOUCHER
         subject = "a voucher" if is_voucher else named.get(each.holder, each.holder.hex())
-        last = _side("spent last", each.stamp, each.site, who, lanes)
         told = (
-            "More was spent of it than was there: lanes that did not hear each other spent the same, by an"
-            " allowance or after one of them was retired. Have it made good, or correct the account on F3;"
-            " k notes that it was looked at."
+            f"{over} more was spent of it than was there: lanes that did not hear each other spent the same."
+            f" {_made_good(connection, each)}"
         )
         yield Page(
             Conflict(
-                many_id(Kind.ACCOUNT, (each.holder, each.document), each.account), Kind.ACCOUNT, subject,
-                "voucher" if is_voucher else "customer", each.account, Side(left, id=each.holder), last, told,
+                # Of what was spent when it was not there: if more was, whoever has looked looks again.
+                many_id(Kind.ACCOUNT, {entry.document for entry in each.stands.entries}, each.account),
+                Kind.ACCOUNT, subject, "voucher" if is_voucher else "customer", each.account,
+                Side(left, id=each.holder), _side("spent last", last.stamp, last.site, who, lanes), told,
                 ANSWERS[Kind.ACCOUNT],
             )
         )  # fmt: skip
+
+
+def _made_good(connection: Connection, found: overspent.Overspent) -> str:
+    """What can be done about an account that is below what it may be."""
+    noted = "k notes that it was looked at."
+    if found.account == VOUCHER:
+        return f"Nothing can be put on a voucher: settle it with whoever has it; {noted}"
+    if customers.get(connection, CustomerId(found.holder)) is None:
+        return f"The customer was deleted, and nothing can be put on the account any more; {noted}"
+    if found.account == POINTS:
+        return f"Points that they earn make it good, or correct the account on F3; {noted}"
+    return f"Have it made good by a top-up, or correct the account on F3; {noted}"
 
 
 def _alarms(connection: Connection) -> Iterator[Page]:

@@ -9,7 +9,7 @@ from store.domain.changes import Batch, Life, Site, Trail, Vector, Version
 from store.domain.errors import BadInput, Damaged, TillError, Unavailable
 from store.domain.ids import CustomerId, LaneId
 from store.domain.stamps import COUNTS, Instant, Stamp, latest, tick
-from store.events import BookChanged, Fact, ShopChanged
+from store.events import BookChanged, ConflictsChanged, Fact, ShopChanged
 from store.queries import (
     bearings,
     conflicts,
@@ -19,6 +19,7 @@ from store.queries import (
     losses,
     merge,
     overlap,
+    overspent,
     reached,
     rows,
     sites,
@@ -267,6 +268,7 @@ class ReplicationService:
             statistics.keep(connection, [CustomerId(key) for key in late if isinstance(key, bytes)])
             followed = self._units.follow(connection, touched, now)
             facts += [fact for fact in followed if fact not in facts]
+            facts += _find_overspent(work, stamp)
             for here, site in known.items():
                 if (ver := reached.get(site, 0)) != before.get(site, 0):
                     sites.reached(connection, here, ver)
@@ -345,6 +347,17 @@ def _find(work: merge.Merge, stamp: Stamp) -> None:
             work.own_next, work.minted, work.hlc = last, True, max(work.hlc, stamp)
             work.touched.setdefault(spec_of(CONFLICTS).number, set())
     conflicts.doubt(work.connection, arrivals.touched_by(work))
+
+
+def _find_overspent(work: merge.Merge, stamp: Stamp) -> Sequence[Fact]:
+    """Note accounts of which others and this lane have spent the same, and say so."""
+    if not work.taken:
+        return ()
+    last = overspent.note(work.connection, work.taken, Mark(stamp, work.own_site, work.own_next))
+    if last is None:
+        return ()
+    work.own_next, work.minted, work.hlc = last, True, max(work.hlc, stamp)
+    return (ConflictsChanged(),)
 
 
 FOUND_FOR_OTHERS_MAX = 200

@@ -6,7 +6,7 @@ Judging and booking are one transaction, that of the closing; a tender on an ope
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from sqlalchemy import Connection
 
@@ -20,6 +20,7 @@ from store.domain.points import SPENT as SPENT_POINTS
 from store.domain.sale import LineKind, Sale
 from store.domain.shop import Shop
 from store.domain.spending import (
+    BEYOND_LIMIT,
     RETIRED,
     NotEnough,
     Purse,
@@ -152,9 +153,9 @@ class Accounts:
             )
         priced = tuple(self._with_points(tender) for tender in tenders)
         self._judge_points(sum(tender.points for tender in priced if tender.kind == POINTS))
-        self._judge_balance(priced, beyond)
+        is_beyond = self._judge_balance(priced, beyond)
         self._judge_vouchers([tender for tender in priced if tender.kind == VOUCHER])
-        return priced
+        return _said_beyond(priced) if is_beyond else priced
 
     def told(self, kind: str, code: str = "") -> str:
         """How much of an account is usable here, where it is not all of it; raises Refused."""
@@ -199,18 +200,19 @@ class Accounts:
         wanted = _from_balance(tenders)
         return max(0, wanted - self.wallet.balance.spendable) if wanted else 0
 
-    def _judge_balance(self, tenders: Sequence[Tender], allowed: Minor) -> None:
+    def _judge_balance(self, tenders: Sequence[Tender], allowed: Minor) -> bool:
+        """Whether they go beyond the credit, by leave of somebody who may give it."""
         short = self.beyond(tenders)
         if not short:
-            return
+            return False
         credit = self.wallet.balance.credit
         if credit and short <= allowed:
-            return
+            return True
         limit = f", {self._money.format(credit)} of credit among it" if credit else ""
         usable_here = f"{self._money.format(self.wallet.balance.spendable)}{limit}"
         needed = f"{self._money.format(_from_balance(tenders))} are needed from the balance"
         leave = f", {self._money.format(allowed)} beyond the limit were allowed" if allowed else ""
-        self._short(BALANCE, f"{needed}{leave}", usable_here)
+        return self._short(BALANCE, f"{needed}{leave}", usable_here)
 
     def _judge_vouchers(self, tenders: Sequence[Tender]) -> None:
         wanted: dict[bytes, Minor] = {}
@@ -222,7 +224,7 @@ class Accounts:
                 needed = f"{self._money.format(wanted[key])} are needed from the voucher"
                 self._short(VOUCHER, needed, self._money.format(left), tender.reference)
 
-    def _short(self, kind: str, needed: str, there: str, code: str = "") -> None:
+    def _short(self, kind: str, needed: str, there: str, code: str = "") -> NoReturn:
         told = self.told(kind, code) or f"{there} usable"
         if told == RETIRED:
             raise Refused(RETIRED)
@@ -295,6 +297,13 @@ class Accounts:
         if not purses.is_noted(self._connection, lane, whose, account):
             row: Row = {"lane_id": lane, "customer_id": whose, "account": account, "at": unit.now}
             unit.insert(OVERDRAWN, [row])
+
+
+def _said_beyond(tenders: Sequence[Tender]) -> tuple[Tender, ...]:
+    """Tenders that go beyond the credit, the last from the balance saying so: its sale shows it for ever."""
+    last = max(place for place, tender in enumerate(tenders) if tender.kind == BALANCE)
+    said = replace(tenders[last], reference=BEYOND_LIMIT)
+    return (*tenders[:last], said, *tenders[last + 1 :])
 
 
 def _from_balance(tenders: Sequence[Tender]) -> Minor:

@@ -8,6 +8,7 @@ ledger is ever changed.
 
 import hashlib
 
+from store.domain.accounts import OPENING
 from store.domain.errors import BadInput
 from store.domain.ids import ID_BYTES, CustomerId
 from store.domain.imports.amounts import NumberStyle, read_money
@@ -20,7 +21,7 @@ ACCOUNTS = ("points", "balance")
 BOOKED = {"opening_points": "points", "opening_balance": "balance"}
 """By the name under which a plan keeps the amount, the account it goes to."""
 
-KIND = "opening"
+KIND = OPENING
 """Of the entry."""
 
 _POINTS = Currency("PTS", 0)

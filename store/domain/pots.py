@@ -1,0 +1,84 @@
+"""Lots of points or money: taken soonest ending first, and owed where more was taken than was there."""
+
+from bisect import bisect, insort
+from collections.abc import Sequence
+from typing import Final
+
+from store.domain.stamps import Instant, Stamp
+
+_NEVER: Final[Instant] = 2**63
+"""After every moment."""
+
+
+class Lot:
+    """Points that came in together, as far as they are not spent."""
+
+    __slots__ = ("ends", "left", "order")
+
+    def __init__(self, left: int, ends: Instant | None, order: tuple[Stamp, bytes]) -> None:
+        self.left = left
+        self.ends = ends
+        self.order = order
+
+    def lives(self, at: Instant) -> bool:
+        """Whether it has not ended at a moment."""
+        return self.ends is None or at < self.ends
+
+
+def _end(lot: Lot) -> Instant:
+    return _NEVER if lot.ends is None else lot.ends
+
+
+def _place(lot: Lot) -> tuple[Instant, tuple[Stamp, bytes]]:
+    """By what lots are taken: soonest ending first, of those the oldest."""
+    return _end(lot), lot.order
+
+
+class Pot:
+    """What somebody has: a lane of an account, or all of them together."""
+
+    __slots__ = ("debt", "lots")
+
+    def __init__(self) -> None:
+        self.lots: list[Lot] = []
+        """With anything left, as they are taken: a regular has thousands behind them."""
+        self.debt = 0
+
+    def put(self, lot: Lot) -> None:
+        """Add a lot; what is owed is paid out of it first."""
+        paid = min(self.debt, lot.left)
+        self.debt -= paid
+        lot.left -= paid
+        if not lot.left:
+            return
+        if self.lots and _place(lot) < _place(self.lots[-1]):
+            insort(self.lots, lot, key=_place)
+        else:
+            self.lots.append(lot)
+
+    def take(self, amount: int, at: Instant) -> list[tuple[int, Instant | None]]:
+        """Take what lives, soonest ending first; what is missing is owed. Answers what was taken."""
+        taken: list[tuple[int, Instant | None]] = []
+        first = end = self._first(at)
+        while amount and end < len(self.lots):
+            lot = self.lots[end]
+            some = min(amount, lot.left)
+            lot.left -= some
+            amount -= some
+            taken.append((some, lot.ends))
+            end += not lot.left
+        del self.lots[first:end]
+        self.debt += amount
+        return [*taken, (amount, None)] if amount else taken
+
+    def _first(self, at: Instant) -> int:
+        """Where those begin that live."""
+        return bisect(self.lots, at, key=_end)
+
+    def living(self, at: Instant) -> Sequence[Lot]:
+        """The lots that have not ended at a moment."""
+        return self.lots[self._first(at) :]
+
+    def live(self, at: Instant) -> int:
+        """What is there at a moment, below zero where more is owed."""
+        return sum(lot.left for lot in self.living(at)) - self.debt
