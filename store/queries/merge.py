@@ -19,7 +19,6 @@ from sqlalchemy import Connection
 
 from store.domain.changes import Batch, Cell, Grain, Site, TableRows, Version
 from store.domain.errors import BadInput
-from store.domain.overspending import NOT_SPENT
 from store.domain.stamps import Instant, Stamp
 from store.queries import arriving, beside, joining, losses, sites, waiting, wire
 from store.queries.arriving import STAMP_MAX, ByColumn, Row, stamp_of
@@ -214,9 +213,9 @@ def _by_row(merge: Merge, spec: Replicated, incoming: ByColumn, here: int) -> No
 
 
 def _taken(booked: ByColumn) -> Iterable[tuple[Cell, Cell]]:
-    columns = (booked[name] for name in ("customer_id", "account", "kind", "amount"))
-    for holder, account, kind, amount in zip(*columns, strict=True):
-        if isinstance(amount, int) and amount < 0 and kind not in NOT_SPENT:
+    columns = booked["customer_id"], booked["account"], booked["amount"]
+    for holder, account, amount in zip(*columns, strict=True):
+        if isinstance(amount, int) and amount < 0:
             yield holder, account
 
 

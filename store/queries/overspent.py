@@ -110,8 +110,8 @@ s.customer_id IN (
 """
 _BELOW_ZERO = f"SELECT s.customer_id FROM customer_stats s WHERE s.points < 0 AND {_WHO}"
 _BELOW_CREDIT = f"""
-SELECT s.customer_id FROM customer_stats s LEFT JOIN customers c ON c.id = s.customer_id
-WHERE s.balance + COALESCE(c.credit_limit, 0) < 0 AND {_WHO}
+SELECT s.customer_id FROM customer_stats s JOIN customers c ON c.id = s.customer_id
+WHERE s.balance + c.credit_limit < 0 AND {_WHO}
 """
 _SPENT_VOUCHERS = f"""
 SELECT customer_id FROM ledger WHERE customer_id IN ({{0}}) AND account = '{VOUCHER}'

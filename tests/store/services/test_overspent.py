@@ -22,6 +22,7 @@ from store.domain.payment import Tender
 from store.domain.rewards import ProgramDraft
 from store.domain.spending import BEYOND_LIMIT
 from store.domain.transfers import Ask
+from store.events import ConflictsChanged, Fact
 from store.services.spending import entry
 from store.tables.book import ESTATES
 from store.tables.sales import LEDGER
@@ -56,6 +57,14 @@ def ann(three: list[ShopLane]) -> CustomerId:
     back.wallets.adjust(ann, "balance", 500, "welcome")
     everywhere(three)
     return ann
+
+
+@pytest.fixture
+def newcomer(three: list[ShopLane], tmp_path: Path) -> Iterator[ShopLane]:
+    """A lane of the shop that hears everything at once."""
+    lane = join(tmp_path / "newcomer", three[0], name="Newcomer", seed=9)
+    yield lane
+    lane.store.close()
 
 
 def retired_and_spent_on(three: list[ShopLane], ann: CustomerId, account: str, amount: int) -> None:
@@ -99,6 +108,37 @@ def test_what_is_within_the_credit_is_none(three: list[ShopLane], ann: CustomerI
     known = three[0].store.customers.get(ann)
     draft = CustomerDraft(name=known.name, credit_limit=500)
     three[0].store.customers.edit(ann, draft)
+    everywhere(three)
+    assert waiting(three) is None
+
+
+def test_what_the_credit_does_not_cover_is_told_also_to_who_cannot_find_it(
+    three: list[ShopLane], ann: CustomerId, newcomer: ShopLane
+) -> None:
+    allowed(three, ann, 0)
+    for lane in three[:2]:
+        bought(lane)(ann)
+    everywhere(three)
+    three[0].store.customers.edit(ann, CustomerDraft(name="Ann", credit_limit=200))
+    everywhere([*three, newcomer])
+    found = waiting([*three, newcomer])
+    assert found is not None
+    assert (found.kept.value, found.told[:30]) == ("-5.00", "3.00 more was spent of it than")
+    digests = [lane.store.replication.digest() for lane in (*three, newcomer)]
+    assert all(digest == digests[0] for digest in digests)
+
+
+def test_what_may_be_within_a_credit_that_is_not_heard_of_yet_is_not_told(three: list[ShopLane]) -> None:
+    front, back, third = (lane.store for lane in three)
+    before = third.replication.have()
+    dora = front.customers.create(CustomerDraft(name="Dora", credit_limit=500))
+    assert front.transfers.give(back.replication.site(), Ask(bytes(16), dora, "balance", 500)) == 500
+    sync(front, back)
+    back.catalogue.create(ProductDraft(name="Rye bread", price=500, barcodes=(BREAD,)))
+    bought(three[1])(dora)
+    batches = back.replication.since(before, rows_max=5000)
+    third.replication.apply([batch for batch in batches if batch.site == back.replication.site()])
+    assert waiting([three[2]]) is None
     everywhere(three)
     assert waiting(three) is None
 
@@ -160,6 +200,7 @@ def test_a_voucher_that_paid_twice_is_told(three: list[ShopLane]) -> None:
     found = waiting(three)
     assert found is not None
     assert (found.kind, found.subject, found.place) == (Kind.ACCOUNT, "a voucher", "voucher")
+    assert "Nothing can be put on a voucher: settle it with whoever has it; k notes" in found.told
 
 
 def test_what_two_lanes_took_over_that_had_only_been_handed_to_the_lost_one_is_told(
@@ -212,6 +253,21 @@ def allowed(three: list[ShopLane], ann: CustomerId, *places: int) -> None:
 def bought(lane: ShopLane) -> Callable[[CustomerId], object]:
     tenders = [Tender("balance", 500)]
     return lambda customer: lane.store.checkout.sell(customer.hex(), [BasketItem(BREAD, ONE)], tenders)
+
+
+def test_who_finds_it_says_so_here_and_to_others(three: list[ShopLane], ann: CustomerId) -> None:
+    allowed(three, ann, 0)
+    for lane in three[:2]:
+        bought(lane)(ann)
+    front, site = three[0].store, three[0].store.replication.site()
+    facts, version = list[Fact](), front.replication.have()[site]
+    front.subscribe(facts.append)
+    hand_over(three[1].store, front)
+    assert ConflictsChanged() in facts
+    assert front.replication.have()[site] == version + 1
+    hand_over(three[1].store, front)
+    hand_over(three[2].store, front)
+    assert front.replication.have()[site] == version + 1, "it is noted once"
 
 
 def test_who_has_looked_looks_again_when_it_is_worse(three: list[ShopLane], ann: CustomerId) -> None:
@@ -401,14 +457,6 @@ NOBODYS: dict[str, Deed] = {
         made_two_again_after_one_spent_for_both, that_ends_since_it_was_spent,
     )
 }  # fmt: skip
-
-
-@pytest.fixture
-def newcomer(three: list[ShopLane], tmp_path: Path) -> Iterator[ShopLane]:
-    """A lane of the shop that hears everything at once."""
-    lane = join(tmp_path / "newcomer", three[0], name="Newcomer", seed=9)
-    yield lane
-    lane.store.close()
 
 
 @pytest.mark.parametrize("deed", NOBODYS.values(), ids=NOBODYS)
