@@ -90,9 +90,11 @@ def _suspected(connection: Connection, taken: Collection[tuple[Cell, Cell]]) -> 
             holders[str(account)].append(holder)
     found = {(holder, VOUCHER) for holder in _each(connection, _SPENT_VOUCHERS, holders[VOUCHER])}
     found |= {(holder, BALANCE) for holder in _each(connection, _BELOW_CREDIT, holders[BALANCE])}
+    found |= {(holder, POINTS) for holder in _each(connection, _BELOW_ZERO, holders[POINTS])}
     if points.may_end(connection):
-        return found | {(_whole(connection, holder, POINTS), POINTS) for holder in holders[POINTS]}
-    return found | {(holder, POINTS) for holder in _each(connection, _BELOW_ZERO, holders[POINTS])}
+        spent_late = _each(connection, _SPENT_LATE, holders[POINTS])
+        found |= {(_whole(connection, holder, POINTS), POINTS) for holder in spent_late}
+    return found
 
 
 def _each(connection: Connection, sql: str, holders: Sequence[bytes]) -> Iterator[bytes]:
@@ -113,6 +115,16 @@ _BELOW_CREDIT = f"""
 SELECT s.customer_id FROM customer_stats s JOIN customers c ON c.id = s.customer_id
 WHERE s.balance + c.credit_limit < 0 AND {_WHO}
 """
+_SPENT_LATE = f"""
+SELECT l.customer_id FROM ledger l LEFT JOIN programs p ON p.id = l.program_id
+WHERE l.customer_id IN ({{0}}) AND l.account = '{POINTS}' GROUP BY l.customer_id
+HAVING MIN(CASE WHEN l.amount > 0 THEN l.at + (p.expires_days - 1) * 86400000.0 END)
+    <= MAX(CASE WHEN l.amount < 0 THEN l.at END)
+UNION SELECT customer_id FROM survivors WHERE customer_id IN ({{0}})
+UNION SELECT survivor_id FROM survivors WHERE survivor_id IN ({{0}})
+"""
+"""Who spent points when others may have ended, a day too early: it is not asked what the shop's days are. Who
+was several customers is always among them."""
 _SPENT_VOUCHERS = f"""
 SELECT customer_id FROM ledger WHERE customer_id IN ({{0}}) AND account = '{VOUCHER}'
 GROUP BY customer_id HAVING SUM(amount) < 0

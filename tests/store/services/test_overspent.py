@@ -16,7 +16,7 @@ from store.domain.conflicts import Answer, Conflict, Kind
 from store.domain.customers import CustomerDraft
 from store.domain.errors import NotFound
 from store.domain.groups import GroupDraft
-from store.domain.ids import CustomerId
+from store.domain.ids import CustomerId, ProgramId
 from store.domain.money import ONE
 from store.domain.payment import Tender
 from store.domain.rewards import ProgramDraft
@@ -342,18 +342,35 @@ def test_what_is_spent_as_who_they_were_counts_as_who_they_are(
     assert (found.subject, found.kept.value) == ("Ann", "-5.00")
 
 
-def test_points_that_ended_hide_nothing(three: list[ShopLane]) -> None:
-    front, back, third = (lane.store for lane in three)
-    ann = front.customers.create(CustomerDraft(name="Ann"))
-    beans = front.programs.create(ProgramDraft(name="Beans", expires_days=40))
+@pytest.fixture
+def beans(three: list[ShopLane]) -> ProgramId:
+    """Points that end after 40 days."""
+    found = three[0].store.programs.create(ProgramDraft(name="Beans", expires_days=40))
     everywhere(three)
-    book_points(back, ann, 300, program=beans)
+    return found
+
+
+def with_ended_ones(three: list[ShopLane], first: CustomerId, then: CustomerId, beans: ProgramId) -> None:
+    """300 points that have ended, and 100 that have not, booked on a lane that is retired then."""
+    front, back, third = (lane.store for lane in three)
+    book_points(back, first, 300, program=beans)
     for lane in three:
         lane.machine.forward(60 * DAY)
-    book_points(back, ann, 100, program=beans)
+    book_points(back, then, 100, program=beans)
     everywhere(three)
     front.lanes.retire(three[1].member.id, "lost")
     sync(front, third)
+
+
+@pytest.mark.parametrize("is_merged", [False, True])
+def test_points_that_ended_hide_nothing(three: list[ShopLane], beans: ProgramId, *, is_merged: bool) -> None:
+    front, back = three[0].store, three[1].store
+    ann, bob = (front.customers.create(CustomerDraft(name=name)) for name in ("Ann", "Bob"))
+    whose = bob if is_merged else ann
+    if is_merged:
+        front.customers.merging.merge(ann, bob, {})
+    everywhere(three)
+    with_ended_ones(three, whose, whose, beans)
     for store in (front, back):
         three[1].machine.at += 1
         store.wallets.adjust(ann, "points", -100, "spent")
@@ -364,6 +381,20 @@ def test_points_that_ended_hide_nothing(three: list[ShopLane]) -> None:
     front.programs.edit(beans, ProgramDraft(name="Beans"))
     everywhere(three)
     assert waiting(three) is None, "by the rule of now the first 300 are there"
+
+
+def test_points_that_ended_of_who_they_are_hide_nothing(three: list[ShopLane], beans: ProgramId) -> None:
+    front, back = three[0].store, three[1].store
+    ann, bob = (front.customers.create(CustomerDraft(name=name)) for name in ("Ann", "Bob"))
+    everywhere(three)
+    with_ended_ones(three, ann, bob, beans)
+    front.customers.merging.merge(ann, bob, {})
+    front.wallets.adjust(ann, "points", -100, "spent")
+    back.wallets.adjust(bob, "points", -100, "spent")
+    hand_over(back, front)
+    found = waiting(three[:1])
+    assert found is not None
+    assert (found.subject, found.kept.value) == ("Ann", "-100")
 
 
 Deed = Callable[[list[ShopLane], CustomerId], None]
