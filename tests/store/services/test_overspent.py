@@ -327,6 +327,7 @@ def test_what_is_spent_as_who_they_were_counts_as_who_they_are(
     three: list[ShopLane], ann: CustomerId
 ) -> None:
     front, back = three[0].store, three[1].store
+    three[0].machine.forward(MINUTE)
     bob = front.customers.create(CustomerDraft(name="Bob"))
     everywhere(three)
     back.wallets.adjust(bob, "balance", 500, "welcome")
@@ -350,6 +351,13 @@ def beans(three: list[ShopLane]) -> ProgramId:
     return found
 
 
+def two_customers(three: list[ShopLane]) -> tuple[CustomerId, CustomerId]:
+    """Ann is the older one, and who both are once they are made one."""
+    ann = three[0].store.customers.create(CustomerDraft(name="Ann"))
+    three[0].machine.forward(MINUTE)
+    return ann, three[0].store.customers.create(CustomerDraft(name="Bob"))
+
+
 def with_ended_ones(three: list[ShopLane], first: CustomerId, then: CustomerId, beans: ProgramId) -> None:
     """300 points that have ended, and 100 that have not, booked on a lane that is retired then."""
     front, back, third = (lane.store for lane in three)
@@ -365,7 +373,7 @@ def with_ended_ones(three: list[ShopLane], first: CustomerId, then: CustomerId, 
 @pytest.mark.parametrize("is_merged", [False, True])
 def test_points_that_ended_hide_nothing(three: list[ShopLane], beans: ProgramId, *, is_merged: bool) -> None:
     front, back = three[0].store, three[1].store
-    ann, bob = (front.customers.create(CustomerDraft(name=name)) for name in ("Ann", "Bob"))
+    ann, bob = two_customers(three)
     whose = bob if is_merged else ann
     if is_merged:
         front.customers.merging.merge(ann, bob, {})
@@ -385,7 +393,7 @@ def test_points_that_ended_hide_nothing(three: list[ShopLane], beans: ProgramId,
 
 def test_points_that_ended_of_who_they_are_hide_nothing(three: list[ShopLane], beans: ProgramId) -> None:
     front, back = three[0].store, three[1].store
-    ann, bob = (front.customers.create(CustomerDraft(name=name)) for name in ("Ann", "Bob"))
+    ann, bob = two_customers(three)
     everywhere(three)
     with_ended_ones(three, ann, bob, beans)
     front.customers.merging.merge(ann, bob, {})
