@@ -29,7 +29,7 @@ class Kind(Enum):
     SALE = "sale"
     """One sale that waited was closed on several lanes."""
     ACCOUNT = "account"
-    """More was spent of an account than was there."""
+    """Lanes spent more of an account than was there."""
     ALARM = "alarm"
     """A document that is never changed came in two forms."""
 

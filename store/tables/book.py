@@ -118,7 +118,8 @@ CONFLICTS = replicated(
 """What lanes wrote while they did not know of each other. Part 0 is found when rows are merged and is the
 same whoever finds it: `value` (JSON) was written into a column of row `row_id` with `stamp` by a lane, and
 the merge left something else standing (`edit`), or the row deleted (`deleted`); or a document came in two
-forms, which are `value` (`alarm`). Part 1 says in `state` how somebody settled it, by action `action_id`."""
+forms, which are `value` (`alarm`); or of the account `value` of `row_id`, a customer or a voucher, more was
+spent than was there (`account`). Part 1 says in `state` how somebody settled it, by action `action_id`."""
 
 REACHED = replicated(
     9,

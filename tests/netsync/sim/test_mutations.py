@@ -29,7 +29,19 @@ from netsync.protocol.outgoing import Outgoing
 from store.domain import graves, spending, stamps
 from store.domain.changes import Batch, Cell, Grain, Site, Version, Write
 from store.domain.transfers import Ask
-from store.queries import beside, copying, delta, estates, folding, joining, lineages, lives, merge, sites
+from store.queries import (
+    beside,
+    copying,
+    delta,
+    estates,
+    folding,
+    joining,
+    lineages,
+    lives,
+    merge,
+    overspent,
+    sites,
+)
 from store.queries.folding import Kept
 from store.queries.groups import Counted
 from store.queries.heirs import Owners
@@ -480,6 +492,11 @@ def an_heir_waits_for_nobody(patch: Patch) -> None:
 @breaks(RIGHTS, SPENDS, among=LOST_EVERY, lately=429)
 def an_heir_takes_no_heed_of_what_others_know_of_the_lost_lane(patch: Patch) -> None:
     patch.setattr(estates, "_is_known", lambda *_: True)
+
+
+@breaks(SHOWS, among=LOST_EVERY, lately=429)
+def what_was_spent_twice_is_noted_by_nobody(patch: Patch) -> None:
+    patch.setattr(overspent, "note", lambda *_: None)
 
 
 @pytest.mark.parametrize("name", MUTATIONS)

@@ -1,5 +1,6 @@
 """The laws that are asked when every lane has heard everything."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
@@ -27,6 +28,13 @@ _DERIVED = {
     "members of groups that fill themselves": "SELECT group_id, customer_id FROM auto_members ORDER BY 1, 2",
     "sums of customers": "SELECT * FROM customer_stats WHERE is_there = 1 ORDER BY customer_id",
 }
+
+_BELOW = """
+SELECT customer_id, account FROM ledger WHERE kind <> 'points.taken' AND NOT EXISTS (
+    SELECT 1 FROM customers WHERE merged_into IS NOT NULL AND ledger.customer_id IN (id, merged_into)
+) GROUP BY customer_id, account HAVING SUM(amount) < 0
+"""
+_NOTED = "SELECT row_id, value FROM conflicts WHERE part = 0 AND kind = 'account'"
 
 
 def agree(lanes: "Sequence[Lane]") -> None:
@@ -61,6 +69,7 @@ def _judge(around: "Around", lanes: "Sequence[Lane]") -> None:
         raise Broken(VERSIONS if around.is_mixed else broken.law, broken.words) from broken
     _sales(around)
     _closed_twice(around, lanes)
+    _overspent(lanes)
     _deleted(around)
     _derived(lanes)
     _names(lanes)
@@ -100,6 +109,14 @@ def _closed_twice(around: "Around", lanes: "Sequence[Lane]") -> None:
             raise Broken(SALES, f"lane {lane.index} does not know that {missing} were closed twice")
         if not around.witness.is_lossy and (made_up := noted - ever):
             raise Broken(SALES, f"lane {lane.index} takes it that {made_up} were closed twice")
+
+
+def _overspent(lanes: "Sequence[Lane]") -> None:
+    """Of an account more may be spent than is there, where a disk was replaced: every lane knows of it."""
+    for lane in lanes:
+        noted = {(holder, json.loads(str(account))) for holder, account in lane.eye.rows(_NOTED)}
+        if missing := set(lane.eye.rows(_BELOW)) - noted:
+            raise Broken(NAMES, f"lane {lane.index} does not know that {missing} were overspent")
 
 
 def _several(sales: Iterable[bytes]) -> set[bytes]:
