@@ -178,8 +178,8 @@ class LanesControl(Protocol):
     """The links to the shop's other lanes; calls may come from any thread."""
 
     @property
-    def listening_port(self) -> int | None:
-        """The port other lanes reach this one at; None while there is none."""
+    def listening_at(self) -> str:
+        """`HOST:PORT` where other lanes reach this one; empty while they do not."""
 
     @property
     def finding(self) -> str:

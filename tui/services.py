@@ -66,6 +66,7 @@ class OpenShop:
             book_items,
             conflict_items,
             idle_printer_items,
+            missed,
             own_clock_item,
             parked_items,
             print_items,
@@ -81,7 +82,7 @@ class OpenShop:
         items += parked_items(self.store.checkout.sales_parked())
         in_use = self._printers_in_use()
         items += status_items(
-            peers,
+            missed(peers, self.store.lanes.members()),
             printer=self._printer_word(),
             troubles=self._troubles.words(in_use),
             lines_waiting=self.store.checkout.lines_waiting(),
@@ -136,9 +137,12 @@ class Links:
         self._lane = lane
 
     @property
-    def listening_port(self) -> int | None:
-        """The port other lanes reach this one at; None while there is none."""
-        return self._lane.sync.listening_port if self._lane.is_started else None
+    def listening_at(self) -> str:
+        """`HOST:PORT` where other lanes reach this one; empty while they do not."""
+        from tui.address import own_address
+
+        port = self._lane.sync.listening_port if self._lane.is_started else None
+        return "" if port is None else f"{own_address()}:{port}"
 
     @property
     def finding(self) -> str:

@@ -9,7 +9,7 @@ from tui.ports import StatusItem
 if TYPE_CHECKING:
     from devices.events import PrinterCondition, ScannerState
     from netsync.events import PeerState
-    from store.domain.members import Unshared
+    from store.domain.members import Member, Unshared
     from store.domain.stamps import Instant
 
 CLOCK_AHEAD_MS_MAX = 2_000
@@ -18,6 +18,12 @@ UNSHARED_MS_MAX = 60_000
 """A lane that is linked has a sale long before."""
 CLOCK_SHOWN_FROM_MS = 1_000
 CLOCK_IN_SPANS_FROM_MS = 120_000
+
+
+def missed(peers: "Iterable[PeerState]", members: "Iterable[Member]") -> "tuple[PeerState, ...]":
+    """The lanes that ought to be linked, and those that are: nobody waits for one that was retired."""
+    retired = {member.id for member in members if member.retired}
+    return tuple(peer for peer in peers if peer.linked or peer.id not in retired)
 
 
 def status_items(
@@ -29,7 +35,7 @@ def status_items(
     own_clock: str = "",
     disk_free: int | None = None,
 ) -> tuple[StatusItem, ...]:
-    """Lanes linked of lanes known, clocks that are wrong, the printer, and the sale that waits.
+    """Lanes linked of those that ought to be, clocks that are wrong, the printer, and the sale that waits.
 
     `printer` is how the one is that prints, empty without one; `own_clock` is what `own_clock_item` says of
     this machine's, `disk_free` how many bytes are left where that is too little.

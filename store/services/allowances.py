@@ -44,6 +44,12 @@ class AllowanceService:
             found = [self._read(connection, members[LaneId(bytes(row[0]))].name, row) for row in rows]
         return sorted(found, key=lambda each: (members[each.lane].number, each.account != POINTS))
 
+    def in_force(self) -> list[Allowance]:
+        """Those of lanes that may spend."""
+        with self._units.database.reading() as connection:
+            retired = {each.id for each in book.members(connection) if each.retired}
+        return [each for each in self.given() if each.lane not in retired]
+
     def give(self, lane: LaneId, account: str, amount: int, reason: str) -> None:
         """Let a lane spend so much beyond its rights, of all customers' accounts of a kind together.
 

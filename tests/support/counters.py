@@ -32,7 +32,15 @@ from tui.bridge import Bridge
 from tui.places import PLACES
 from tui.ports import BackgroundService, StatusLine
 from tui.services import told
-from tui.status import book_items, conflict_items, own_clock_item, parked_items, print_items, status_items
+from tui.status import (
+    book_items,
+    conflict_items,
+    missed,
+    own_clock_item,
+    parked_items,
+    print_items,
+    status_items,
+)
 from tui.terminal.burst import Quiet, Stroke
 from tui.terminal.driver import KeysRead
 from tui.theme.themes import ThemeName
@@ -142,7 +150,7 @@ class PretendLanes:
     """Links to other lanes that are as they are set."""
 
     states: tuple[PeerState, ...] = ()
-    listening_port: int | None = 4753
+    listening_at: str = "192.168.1.1:4753"
     finding: str = "Lanes find each other by themselves here, and at their saved addresses."
     refusal: Exception | None = None
     welcomes: list[Mapping[str, str]] = field(default_factory=list)
@@ -197,7 +205,7 @@ class Counter:
         items += conflict_items(self.store.conflicts_waiting())
         items += parked_items(self.store.checkout.sales_parked())
         items += status_items(
-            self.lanes.peers(),
+            missed(self.lanes.peers(), self.store.lanes.members()),
             printer="ok" if self.printer.is_there else "",
             troubles=(),
             lines_waiting=self.store.checkout.lines_waiting(),

@@ -52,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
             store.allowances.give(lane.id, args.account, amount, args.reason)
         elif args.action == "clear":
             _clear(args, store)
-        given = store.allowances.given()
+        given = store.allowances.in_force()
         heads = ("Lane", "Account", ">Allowed", ">Used", ">At risk", "Reason")
         plain = door.table(heads, (_row(each, shop) for each in given)) if given else ["No lane has one."]
         door.say(args, [_json(each, shop) for each in given], plain)

@@ -191,6 +191,8 @@ def _peer(member: Member, standing: "Line") -> dict[str, door.Json]:
     behind, ahead, clock, address, reason = (
         standing.get(key) for key in ("behind", "ahead", "clock_ahead_ms", "address", "reason")
     )
+    if member.retired and not standing.get("linked"):
+        behind = None  # it grows, and nobody waits for it
     return {
         "id": member.id.hex(),
         "name": member.name,

@@ -15,6 +15,7 @@ from store.domain.cells import clean
 from store.domain.errors import Unavailable
 from store.domain.ids import LaneId
 from tui import control
+from tui.address import own_address
 from tui.cli import arguments, door, shop, stopping
 from tui.founding import Invitation, catch_up, go_on_joining, join_shop_of
 
@@ -30,9 +31,6 @@ FILL_SECONDS_MAX: Final = 60.0
 FILL_LOOK_SECONDS: Final = 0.2
 GOODBYE_SECONDS_MAX: Final = 3.0
 """A new lane that was only filled goes by itself; one with a screen stays."""
-
-_SOMEWHERE: Final = ("192.0.2.1", 9)
-"""An address of documentation: on no network, so on the way out of this one."""
 
 _CODE: Final = re.compile(r"\d{6}", re.ASCII)
 _SIX_DIGITS: Final = re.compile(r"\d{3}[^\w.:]*\d{3}")
@@ -148,19 +146,8 @@ def _port(line: "Line") -> int | None:
 
 
 def _hint(line: "Line") -> str:
-    where = f"--address {_own_address()}:{_port(line)}"
+    where = f"--address {own_address()}:{_port(line)}"
     return _without_codes(f"on the new lane: regulars pair --join CODE, or if it finds nothing: {where}")
-
-
-def _own_address() -> str:
-    """Where this machine is on the network that leads out of it; its name when there is none."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            # Sends nothing; the kernel only chooses an interface.
-            probe.connect(_SOMEWHERE)
-            return str(probe.getsockname()[0])
-        except OSError:
-            return socket.gethostname()
 
 
 def _without_codes(text: str) -> str:

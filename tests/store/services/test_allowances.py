@@ -130,7 +130,9 @@ def test_both_accounts_are_one_deed(two: list[ShopLane]) -> None:
 def test_a_lane_that_was_retired_is_allowed_nothing_but_it_can_be_taken_back(two: list[ShopLane]) -> None:
     front, lane = two[0].store, two[1].member.id
     front.allowances.give(lane, "points", 50, "x")
+    assert front.allowances.in_force() == front.allowances.given() != []
     front.lanes.retire(lane, "stolen")
+    assert front.allowances.in_force() == []
     with pytest.raises(Refused, match="Lane 2 is out of the shop or retired"):
         front.allowances.give(lane, "points", 60, "x")
     front.allowances.give(lane, "points", 0, "x")

@@ -1,7 +1,12 @@
 """`regulars allowance`: given, listed with what it risks, taken back."""
 
+from pathlib import Path
+
 import pytest
 from support.command_line import CommandLine
+from support.shops import member
+
+from store.api import open_store, place_in, system_world
 
 
 def test_an_allowance_is_given_listed_and_taken_back(regulars: CommandLine) -> None:
@@ -16,6 +21,17 @@ def test_an_allowance_is_given_listed_and_taken_back(regulars: CommandLine) -> N
     assert "line dug up" in regulars("allowance", "list").out
     assert [each["account"] for each in regulars.many("allowance", "clear", "1", "points")] == ["balance"]
     assert regulars.many("allowance", "clear", "1") == []
+
+
+def test_a_lane_that_was_retired_has_none_and_it_can_be_taken_back(regulars: CommandLine) -> None:
+    store = open_store(place_in(Path(regulars.shop)), system_world(), "cli")
+    store.lanes.enrol(member("Back", 2, store.lanes.own().id))
+    store.close()
+    regulars("allowance", "set", "Back", "points", "50", "--reason", "line dug up")
+    regulars("lanes", "retire", "Back", "--reason", "stolen")
+    assert regulars.many("allowance", "list") == []
+    regulars("allowance", "clear", "Back")
+    assert str(regulars.many("history")[0]["what"]).endswith("no points: taken back")
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ async def serve_where_nothing_may_be_spent(person: Person) -> None:
 
 async def list_a_retired_lane(person: Person) -> None:
     await person.press("f9")
-    await person.sees("this lane, RETIRED")
+    await person.sees("this lane, RETIRED", "This lane was retired and may spend nothing")
 
 
 @pytest.fixture

@@ -14,18 +14,17 @@ class PairingDialog(Dialog[None]):
     BINDINGS = bindings("dialog.cancel")
     HEADLINE = "Take in a new lane"
 
-    def __init__(self, code: str, port: int | None) -> None:
+    def __init__(self, code: str, address: str) -> None:
         super().__init__()
         self._code = code
-        self._port = port
+        self._address = address
 
     def compose_body(self) -> ComposeResult:
         """The code, what to do with it, and what happens."""
         yield TextBlock(f"Code   {self._code[:3]} {self._code[3:]}", Ink.ACCENT)
         yield TextBlock("Type it on the new lane within two minutes: it asks for it when it first starts.")
-        yield TextBlock(
-            f"Or there: regulars pair --join CODE   (this lane listens at port {self._port})", Ink.DIM
-        )
+        yield TextBlock(f"Its address, if the new lane does not find this one: {self._address}")
+        yield TextBlock(f"Or there: regulars pair --join CODE --address {self._address}", Ink.DIM)
         yield TextBlock("Waiting for the new lane ...", Ink.DIM)
 
     def tell(self, words: str, ink: Ink) -> None:

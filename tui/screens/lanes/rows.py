@@ -1,6 +1,6 @@
 """Lanes as rows: linked or since when not, how far behind either way, whose clock is off."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from store.domain.ids import LaneId
@@ -28,28 +28,32 @@ COLUMNS: Final = (
 )
 
 
-def lane_rows(
-    own: Member,
+def own_row(own: Member, address: str, note: str = "") -> Row:
+    """This lane as a line; `address` is where it listens, empty while it does not."""
+    state = f"this lane, {note}" if note else "this lane"
+    cells = (own.name, str(own.number), state, "", "", "", address or "not listening yet")
+    return Row(own.id, cells, Ink.STRONG)
+
+
+def peer_rows(
     peers: "Sequence[PeerState]",
     calendar: Calendar,
     *,
-    port: int | None,
     notes: "Mapping[LaneId, str]",
+    retired: "Collection[LaneId]" = (),
     copied: "Mapping[LaneId, int] | None" = None,
 ) -> list[Row]:
-    """This lane first, then the others by number; `notes` stand before how another lane is linked.
+    """The other lanes by number; `notes` stand before how one is linked.
 
-    `copied` are lanes that are being given a copy of the book, and how many percent of it they have.
+    Nobody waits for those that are `retired`. `copied` are lanes that are being given a copy of the book, and
+    how many percent of it they have.
     """
     filled = copied or {}
-    here = f"listening at port {port}" if port is not None else "not listening yet"
-    note = notes.get(own.id, "")
-    state = f"this lane, {note}" if note else "this lane"
-    first = Row(own.id, (own.name, str(own.number), state, "", "", "", here), Ink.STRONG)
-    others = sorted(peers, key=lambda p: p.number)
     return [
-        first,
-        *(peer_row(peer, calendar, notes.get(peer.id, ""), copied=filled.get(peer.id)) for peer in others),
+        retired_row(peer, notes.get(peer.id, ""))
+        if peer.id in retired and not peer.linked
+        else peer_row(peer, calendar, notes.get(peer.id, ""), copied=filled.get(peer.id))
+        for peer in sorted(peers, key=lambda p: p.number)
     ]
 
 
@@ -82,6 +86,12 @@ def peer_row(peer: "PeerState", calendar: Calendar, note: str = "", *, copied: i
         peer.address,
     )
     return Row(peer.id, cells, Ink.TEXT if peer.linked or copied is not None else Ink.BAD)
+
+
+def retired_row(peer: "PeerState", note: str) -> Row:
+    """A lane that is gone as a line: nobody waits for it, and what it lacks it will hardly ever get."""
+    cells = (peer.name, str(peer.number), note, "", _count(peer.behind_in), "", peer.address)
+    return Row(peer.id, cells, Ink.DIM)
 
 
 def link_text(peer: "PeerState", calendar: Calendar) -> str:

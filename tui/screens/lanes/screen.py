@@ -149,7 +149,7 @@ class LanesScreen(ListScreen):
     def _show_code(self, code: str) -> None:
         services = self._services
         if services is not None:
-            self._dialog = PairingDialog(code, services.lanes.listening_port)
+            self._dialog = PairingDialog(code, services.lanes.listening_at)
             self.ask(self._dialog, lambda _: self._close_code())
 
     def _close_code(self) -> None:

@@ -10,7 +10,7 @@ from store.domain.ids import LaneId
 from store.domain.values import dataclass
 from tui.ports import Row, RowKey, Services
 from tui.screens.lanes.notes import shop_notes
-from tui.screens.lanes.rows import lane_rows
+from tui.screens.lanes.rows import own_row, peer_rows
 from tui.screens.lanes.told import own_words, peer_words
 from tui.sharing import unshared_sales
 from tui.version import VERSION
@@ -39,30 +39,32 @@ class Seen:
 def look(services: Services, copied: "Mapping[LaneId, int]") -> Seen:
     """Look at them; `copied` are lanes that get a copy of the book, and how many percent they have."""
     store, lanes = services.store, services.lanes
-    calendar, peers, port = Calendar(store.world.now, zone(store)), lanes.peers(), lanes.listening_port
+    calendar, peers, address = Calendar(store.world.now, zone(store)), lanes.peers(), lanes.listening_at
     own = store.lanes.own()
     # What a damaged book has, nobody may rely on.
     has_sales = not store.is_damaged
-    given = store.allowances.given() if has_sales else []
+    given = store.allowances.in_force() if has_sales else []
     estates = store.lanes.estates() if has_sales else []
     more = _risks(store, given)
     for left in estates:
         more[left.lane.id] = f" {left.told()}{more.get(left.lane.id, '')}"
     unshared = unshared_sales(store, peers)
     notes = shop_notes(services, given, estates)
-    before = has_sales and store.lanes.has_earlier_life()
+    before = has_sales and not own.retired and store.lanes.has_earlier_life()
     if before and own.id not in notes:
         notes[own.id] = "t TAKES OVER"
     note = notes.get(own.id, "")
     note = f"{note}. " if ": " in note else ""  # it says which key helps, and may be cut in the list
-    words = own_words(port, VERSION, unshared, calendar, has_earlier_life=before)
+    words = own_words(address, VERSION, unshared, calendar, is_retired=own.retired, has_earlier_life=before)
     told = [(own.id, f"{note}{words}{more.get(own.id, '')}")]
     for peer in peers:
         known = has_sales and peer.has_here is not None
         lacks = store.lanes.unshared(peer.has_here or 0) if known else None
         told.append((peer.id, f"{peer_words(peer, lacks, calendar)}{more.get(peer.id, '')}"))
-    rows = lane_rows(own, peers, calendar, port=port, notes=notes, copied=copied)
-    return Seen(tuple(rows), tuple(told), lanes.finding)
+    retired = {member.id for member in store.lanes.members() if member.retired}
+    others = peer_rows(peers, calendar, notes=notes, retired=retired, copied=copied)
+    rows = own_row(own, address, notes.get(own.id, "")), *others
+    return Seen(rows, tuple(told), lanes.finding)
 
 
 def _risks(store: "Store", given: "Sequence[Allowance]") -> dict[LaneId, str]:

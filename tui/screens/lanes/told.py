@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Final
 
 from store.domain.clocks import span
+from store.domain.spending import RETIRED
 from tui.status import CLOCK_SHOWN_FROM_MS
 from tui.widgets.moments import Calendar
 
@@ -18,16 +19,19 @@ _BEFORE: Final = (
 
 
 def own_words(
-    port: int | None,
+    address: str,
     program: str,
     unshared: "Unshared | None",
     calendar: Calendar,
     *,
+    is_retired: bool = False,
     has_earlier_life: bool = False,
 ) -> str:
-    """Of this lane: where it listens, what of its sales is nowhere else, what it had before its restoring."""
-    here = "It does not listen to other lanes yet" if port is None else f"It listens at port {port}"
+    """Of this lane: what it may not spend, where it listens, and what of its sales is nowhere else."""
+    here = f"It listens at {address}" if address else "It does not listen to other lanes yet"
     told = [f"{here}, with Regulars {program}."]
+    if is_retired:
+        told.insert(0, f"{RETIRED.capitalize()}.")
     if unshared is not None:
         told.append(
             f"No other lane has {sale_words(unshared, calendar)} yet." if unshared.count else

@@ -5,7 +5,7 @@ from support.counters import peer
 from support.shops import member
 
 from netsync.events import PeerState
-from tui.screens.lanes.rows import lane_rows, peer_row
+from tui.screens.lanes.rows import own_row, peer_row, peer_rows
 from tui.status import clock_text
 from tui.theme.inks import Ink
 from tui.widgets.moments import Calendar
@@ -60,10 +60,9 @@ def test_a_clock_is_named_from_a_second_on(ahead_ms: int | None, told: str) -> N
 def test_this_lane_comes_first_and_the_others_by_number() -> None:
     own = member("Front", 5, None)
     peers = [peer("Bar", 3, linked=True), peer("Back", 2, linked=True)]
-    rows = lane_rows(own, peers, CALENDAR, port=None, notes={})
+    rows = [own_row(own, ""), *peer_rows(peers, CALENDAR, notes={})]
     assert [row.cells[0] for row in rows] == ["Front", "Back", "Bar"]
     assert rows[0].cells == ("Front", "5", "this lane", "", "", "", "not listening yet")
-    [noted, *_] = lane_rows(own, peers, CALENDAR, port=None, notes={own.id: "RETIRED"})
-    assert noted.cells[2] == "this lane, RETIRED"
+    assert own_row(own, "192.168.1.1:4753", "RETIRED").cells[2] == "this lane, RETIRED"
     assert [row.cells[0] for row in having(rows, "b LINKED")] == ["Back", "Bar"]
     assert having(rows, "nobody") == []

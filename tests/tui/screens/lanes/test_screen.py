@@ -65,8 +65,8 @@ def test_the_lane_under_the_cursor_is_told_of_in_sentences(
         await person.sees(
             "> Lane 1 1 this lane, RISK",
             "No other lane has 1 sale of this lane, of 13:00 yet.",
-            "It may spend 50 points and",
-            "5.00 of balances beyond its rights (o).",
+            "It may spend 50 points",
+            "and 5.00 of balances beyond its rights (o).",
             "Lanes find each other by themselves here",
         )
         await person.press("down")
@@ -112,13 +112,13 @@ def test_what_is_to_be_sent_goes_on_without_a_word(counter: Counter, monkeypatch
 
 
 def test_where_this_lane_listens_is_told_once_it_does(counter: Counter) -> None:
-    counter.lanes.listening_port = None
+    counter.lanes.listening_at = ""
 
     async def story(person: Person) -> None:
         await person.sees("not listening yet")
-        counter.lanes.listening_port = 4753
+        counter.lanes.listening_at = "192.168.1.1:4753"
         counter.bridge.emit(Listening(4753))
-        await person.sees("listening at port 4753")
+        await person.sees("> Lane 1 1 this lane 192.168.1.1:4753", "It listens at 192.168.1.1:4753")
 
     counter.serve(story, place="lanes", size=(128, 48))
 
@@ -141,7 +141,9 @@ def test_a_new_lane_that_is_being_filled_is_watched(counter: Counter) -> None:
 def test_a_code_is_shown_and_what_becomes_of_it(counter: Counter) -> None:
     async def story(person: Person) -> None:
         await person.press("n")
-        await person.sees("Take in a new lane", "Code 552 992", "port 4753", "Waiting for the new lane ...")
+        await person.sees(
+            "Take in a new lane", "Code 552 992", "192.168.1.1:4753", "Waiting for the new lane ..."
+        )
         counter.bridge.emit(PairingFailed("wrong code", "192.168.1.9", 2))
         await person.sees("wrong code (from 192.168.1.9): 2 tries left")
         counter.bridge.emit(LanePaired(BACK, "Back", 2))
@@ -263,7 +265,8 @@ def test_a_lost_lane_is_retired_after_it_is_said_what_it_leaves(counter: Counter
         await person.press("end", "t")
         await person.sees("Retire Back: why?", "0 points, 0.00 of balances")
         await person.enters("stolen")
-        await person.sees("Back is retired", "RETIRED NOT LINKED")
+        await person.sees("Back is retired", "Back 2 RETIRED 0")
+        await person.sees_no("lanes 1/")
 
     counter.serve(story, place="lanes")
     assert [each.retired for each in counter.store.lanes.members()] == [False, True]
@@ -281,7 +284,7 @@ def test_what_a_retired_lane_left_waits_for_others_or_is_taken_over_at_once(coun
         await person.press("end", "t")
         await person.sees("Retire Back: why?", "It can be spent here once Bar has heard of it.")
         await person.enters("stolen")
-        await person.sees("What it left can be spent here once Bar has heard of it.", "RETIRED, t TAKES OVER")
+        await person.sees("What it left can be spent here once Bar has heard of it.", "RETIRED, t AT ONCE")
         await person.press("t")
         await person.sees("Take over at once what Back left?", "Enter Wait")
         await person.press("enter")
@@ -289,7 +292,7 @@ def test_what_a_retired_lane_left_waits_for_others_or_is_taken_over_at_once(coun
         await person.press("t")
         await person.sees("Take over at once what Back left?")
         await person.press("y")
-        await person.sees("What it left can be spent here now.", "RETIRED NOT LINKED")
+        await person.sees("What it left can be spent here now.", "Back 2 RETIRED 0")
 
     counter.serve(story, place="lanes")
     assert not lanes.estates()
@@ -364,6 +367,27 @@ def test_what_a_lane_may_overspend_is_shown_as_a_risk(counter: Counter) -> None:
     counter.serve(story, place="lanes")
 
 
+def test_a_retired_lane_has_no_allowance_and_is_waited_for_by_nobody(counter: Counter) -> None:
+    lanes, now = counter.store.lanes, counter.lane.machine.at
+    lanes.enrol(replace(member("Back", 2, lanes.own().id), id=BACK))
+    counter.store.allowances.give(BACK, "balance", 5000, "line dug up")
+    counter.lanes.states = (peer("Back", 2, linked=False, since=now, behind=17), peer("Bar", 3, linked=True))
+
+    async def story(person: Person) -> None:
+        await person.sees("Back 2 RISK 50.00 NOT LINKED", "lanes 2/3")
+        lanes.retire(BACK, "stolen")
+        counter.bridge.emit(PeerOffline(BACK, "Back", "it was closed"))
+        await person.sees("Back 2 RETIRED 17 192.168.1.2:4753", "lanes 2/2")
+        await person.press("down")
+        await person.sees("Back is not linked since 13:00.")
+        assert "beyond its rights" not in person.text
+        counter.lanes.states = (replace(counter.lanes.states[0], linked=True), counter.lanes.states[1])
+        counter.bridge.emit(PeerOnline(BACK, "Back"))
+        await person.sees("Back 2 RETIRED linked since 13:00 17 17", "lanes 3/3")
+
+    counter.serve(story, place="lanes", size=(128, 48))
+
+
 def test_a_lane_that_nobody_heard_of_for_a_month_is_to_be_retired(counter: Counter) -> None:
     counter.lane.store.lanes.enrol(replace(member("Back", 2, counter.lane.member.id), id=BACK))
     counter.lane.machine.forward(34 * DAY)
@@ -416,7 +440,7 @@ def test_in_few_columns_this_lane_is_named_and_the_key_is_told_below(counter: Co
 
     async def story(person: Person) -> None:
         await person.sees(
-            "> Lane 1 1 this lane, BOOK DAMAGED:", "BOOK DAMAGED: r restores. It listens at port 4753"
+            "> Lane 1 1 this lane, BOOK DAMAGED:", "BOOK DAMAGED: r restores. It listens at 192.168.1.1:4753"
         )
 
     counter.serve(story, place="lanes")

@@ -62,22 +62,29 @@ def test_how_a_lane_stands_in_sentences(state: PeerState, lacks: Unshared | None
 
 
 @pytest.mark.parametrize(
-    ("port", "unshared", "words"),
+    ("address", "unshared", "words"),
     [
-        (None, None, "It does not listen to other lanes yet, with Regulars 0.1.0."),
-        (4753, Unshared(0, None), ("It listens at port 4753, with Regulars 0.1.0."
+        ("", None, "It does not listen to other lanes yet, with Regulars 0.1.0."),
+        ("192.168.1.1:4753", Unshared(0, None), ("It listens at 192.168.1.1:4753, with Regulars 0.1.0."
          " Other lanes have all that was sold here.")),
-        (4753, Unshared(1, NOON), ("It listens at port 4753, with Regulars 0.1.0."
+        ("192.168.1.1:4753", Unshared(1, NOON), ("It listens at 192.168.1.1:4753, with Regulars 0.1.0."
          " No other lane has 1 sale of this lane, of 13:00 yet.")),
     ],
 )  # fmt: skip
-def test_how_this_lane_stands_in_sentences(port: int | None, unshared: Unshared | None, words: str) -> None:
-    assert own_words(port, "0.1.0", unshared, CALENDAR) == words
+def test_how_this_lane_stands_in_sentences(address: str, unshared: Unshared | None, words: str) -> None:
+    assert own_words(address, "0.1.0", unshared, CALENDAR) == words
+
+
+def test_a_lane_that_was_retired_says_first_that_it_may_spend_nothing() -> None:
+    words = own_words("192.168.1.1:4753", "0.1.0", None, CALENDAR, is_retired=True)
+    assert words.startswith("This lane was retired and may spend nothing: ")
+    assert words.endswith("pair this machine as a new lane, in a new folder. It listens at 192.168.1.1:4753,"
+                          " with Regulars 0.1.0.")  # fmt: skip
 
 
 def test_a_restored_lane_is_told_first_how_it_may_spend_what_it_had() -> None:
-    told = own_words(4753, "0.1.0", None, CALENDAR, has_earlier_life=True)
+    told = own_words("192.168.1.1:4753", "0.1.0", None, CALENDAR, has_earlier_life=True)
     assert told.startswith(
         "What it could spend of points, balances and vouchers before it was restored, nobody"
     )
-    assert told.endswith("It listens at port 4753, with Regulars 0.1.0.")
+    assert told.endswith("It listens at 192.168.1.1:4753, with Regulars 0.1.0.")
