@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 KEY_FILE = "lane.key"
 CERTIFICATE_FILE = "lane.crt"
+ANSWER_FILE = "lane.answer"
+"""What its sponsor answered, for a lane that waits for its book."""
 _PRIVATE = 0o600
 _KEY_BEGINS = b"-----BEGIN "
 """As PEM does (RFC 7468)."""
@@ -62,9 +64,9 @@ def save_identity(
 
     refuse_second_identity(directory)
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    _write_private(directory / KEY_FILE, pem)
+    write_private(directory / KEY_FILE, pem)
     # The certificate comes last: an identity without one does not load and may be made again.
-    _write_private(directory / CERTIFICATE_FILE, ssl.DER_cert_to_PEM_cert(certificate).encode())
+    write_private(directory / CERTIFICATE_FILE, ssl.DER_cert_to_PEM_cert(certificate).encode())
     return load_identity(directory, shop)
 
 
@@ -113,7 +115,7 @@ def find_identity(directory: Path) -> Identity:
     return load_identity(directory, shop)
 
 
-def _write_private(path: Path, content: bytes) -> None:
+def write_private(path: Path, content: bytes) -> None:
     """Write a file that was never readable by others and is never seen half written."""
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE)

@@ -87,6 +87,7 @@ __all__ = [
     "damaged_book",
     "exists",
     "group_draft_of",
+    "has_lane",
     "join_shop",
     "open_store",
     "place_in",
@@ -477,6 +478,12 @@ def exists(place: Place) -> bool:
     """Whether there is a shop at a place; cheap, and nothing is created."""
     with closing(Database(place.url)) as database:
         return opening.is_there(database)
+
+
+def has_lane(place: Place) -> bool:
+    """Whether there is a book at a place that is a lane's already; nothing is created."""
+    with closing(Database(place.url)) as database:
+        return opening.is_there(database) and opening.has_lane(database)
 
 
 def create_shop(place: Place, shop: Shop, shop_id: bytes, lane: Member, world: World) -> None:

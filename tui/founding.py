@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -171,50 +172,39 @@ def join_shop_of(place: "Place", invitation: "Invitation", progress: Progress) -
         Refused: there is a shop already, or the code is wrong.
         Unavailable: nobody answers, or the disk is too full.
     """
-    if not _is_in_folder(place):
-        with fresh(place) as made:
-            joined = _become_lane(made, invitation, progress)
-            fetch_changes(made, joined, progress)
-        return Begun(joined, is_copied=False)
+    from netsync.link.newcomer import join, keep_answer
+
     with fresh(place, becomes=JOINING) as made:
-        _become_lane(made, invitation, progress)
+        joined = join(
+            invitation.code,
+            address=invitation.address,
+            name=invitation.name,
+            identity_dir=made.folder,
+            reached=lambda: progress("Asking the other lane", 0, 0),
+        )
+        keep_answer(joined)
     return go_on_joining(place, progress)
 
 
-def _become_lane(made: "Place", invitation: Invitation, progress: Progress) -> "Joined":
-    """A member of the shop with an empty book."""
-    from netsync.link.newcomer import join
-    from store.api import join_shop
-
-    joined = join(
-        invitation.code,
-        address=invitation.address,
-        name=invitation.name,
-        identity_dir=made.folder,
-        reached=lambda: progress("Asking the other lane", 0, 0),
-    )
-    answer, own = joined.answer, joined.identity
-    lane = next(member for member in answer.members if member.id == own.lane)
-    join_shop(made, own.shop, lane, answer.members)
-    remember(made, joined)
-    return joined
-
-
 def is_joining(place: "Place") -> bool:
-    """Whether a lane belongs to its shop here already, and was not filled to the end."""
+    """Whether a lane belongs to its shop here already, and was not filled to the end; cheap."""
+    folder = place.folder / JOINING
+    if not folder.is_dir():  # as ever, and whatever is imported for more takes a start its time
+        return False
+    from netsync.identity import ANSWER_FILE
     from store.api import BOOK_FILE
 
-    return _is_in_folder(place) and (place.folder / JOINING / BOOK_FILE).exists()
+    is_begun = (folder / ANSWER_FILE).exists() or (folder / BOOK_FILE).exists()
+    return is_begun and not (place.folder / BOOK_FILE).exists()
 
 
-def no_shop(place: "Place", refusal: NotFound) -> NotFound:
-    """What is told where a shop was not found: `refusal`, or that a lane waits there for its book."""
-    if not is_joining(place):
-        return refusal
-    return NotFound(
-        f"the lane in {place.folder} belongs to a shop and has no book yet, as fetching it broke off; go on"
-        " with: regulars pair --join"
-    )
+def refuse_half_filled(place: "Place") -> None:
+    """Raise NotFound where a lane waits for its book."""
+    if is_joining(place):
+        raise NotFound(
+            f"the lane in {place.folder} belongs to a shop and has no book yet, as fetching it broke off;"
+            " go on with: regulars pair --join"
+        )
 
 
 def go_on_joining(place: "Place", progress: Progress) -> Begun:
@@ -222,21 +212,37 @@ def go_on_joining(place: "Place", progress: Progress) -> Begun:
 
     Raises:
         Refused: nothing broke off here.
-        Unavailable: the disk is too full.
+        Unavailable: the disk is too full, or the server does not answer.
     """
-    from store.api import exists, place_in
-
-    if exists(place) or not is_joining(place):
+    if not is_joining(place):
         raise Refused("no lane that still waits for its book is here: join with a code from another lane")
-    made = place_in(place.folder / JOINING)
+    made = _within(place, JOINING)
     is_copied = False
     if _has_key(made.folder):  # else it was filled, and died on the way out
+        with database_at_hand():
+            _begin_book(made)
         joined, lane = _as_joined(made)
         is_copied = fill(made, joined, lane, progress, epoch=FIRST_EPOCH)
         _enrol(made, lane)
         forget_parts(made)
     _move_out(made.folder, place.folder, [])
     return Begun(_as_joined(place)[0], is_copied)
+
+
+def _begin_book(made: "Place") -> None:
+    """Make the empty book of a lane, if what the shop answered it is all that there is."""
+    from netsync.identity import ANSWER_FILE
+    from netsync.link.newcomer import kept_answer
+    from store.api import has_lane, join_shop
+
+    if not (made.folder / ANSWER_FILE).exists():
+        return
+    joined = kept_answer(made.folder)
+    answer, own = joined.answer, joined.identity
+    if not has_lane(made):
+        lane = next(member for member in answer.members if member.id == own.lane)
+        join_shop(made, own.shop, lane, answer.members)
+    remember(made, joined)
 
 
 def _has_key(folder: Path) -> bool:
@@ -291,16 +297,13 @@ def catch_up(place: "Place", begun: Begun, progress: Progress) -> None:
 def fresh(place: "Place", *, becomes: str = "") -> "Iterator[Place]":
     """Where to make a new lane: it is in its place only when all of it is made, even if the power fails.
 
-    A shop in a folder is made in a folder within, and moved out with its book last, or that `becomes` another
-    folder within; what a killed program left there is thrown away. In a database of a server it is made where
-    it stands.
+    It is made in a folder within, and moved out with its book last, or that `becomes` another folder within;
+    what a killed program left there is thrown away. A shop in a database of a server is made where it stands.
 
     Raises:
         Refused: there is a shop already.
         Unavailable: another program is making one there, or it cannot be written.
     """
-    from store.api import place_in
-
     _refuse_second(place)
     folder, scratch = place.folder, place.folder / SCRATCH
     new = not folder.exists()
@@ -309,15 +312,15 @@ def fresh(place: "Place", *, becomes: str = "") -> "Iterator[Place]":
     refused = f"{words}, or choose another place with --shop"
     with control.sharing(folder, alone=True, refused=refused):
         _refuse_second(place)
-        in_folder = _is_in_folder(place)
+        is_apart = bool(becomes) or _is_in_folder(place)
         # Whatever else comes into the folder meanwhile is somebody's.
-        made = [scratch] if in_folder else _identity_in(folder)
+        made = [scratch] if is_apart else _identity_in(folder)
         try:
-            if in_folder:
+            if is_apart:
                 shutil.rmtree(scratch, ignore_errors=True)
                 scratch.mkdir(mode=FOLDER_MODE)
-            yield place_in(scratch) if in_folder else place
-            if in_folder:
+            yield _within(place, SCRATCH) if is_apart else place
+            if is_apart:
                 shutil.rmtree(folder / JOINING, ignore_errors=True)
                 if becomes:
                     scratch.rename(folder / becomes)
@@ -336,8 +339,14 @@ def _refuse_second(place: "Place") -> None:
     from store.api import exists
 
     with database_at_hand():
-        if exists(place):
-            raise Refused(f"there is a shop in {place.folder} already; choose another place with --shop")
+        is_there = exists(place)
+    if is_there and is_joining(place):
+        raise Refused(
+            f"the lane in {place.folder} belongs to a shop and waits for its book; go on with:"
+            " regulars pair --join, or empty its database first"
+        )
+    if is_there:
+        raise Refused(f"there is a shop in {place.folder} already; choose another place with --shop")
     refuse_second_identity(place.folder)
 
 
@@ -353,11 +362,29 @@ def _is_in_folder(place: "Place") -> bool:
     return place == place_in(place.folder)
 
 
+def _within(place: "Place", name: str) -> "Place":
+    """The same place with its lane's own things in a folder within; a book on a server stays where it is."""
+    from store.api import place_in
+
+    folder = place.folder / name
+    return place_in(folder) if _is_in_folder(place) else replace(place, folder=folder)
+
+
 def _move_out(scratch: Path, folder: Path, moved: list[Path]) -> None:
-    """Put everything into its place, which `moved` gets; the book last, for where it is there is a shop."""
+    """Put everything into its place, which `moved` gets; the book last, for where it is there is a shop.
+
+    Just before it what the sponsor answered goes, for where that is, a lane waits for its book.
+    """
+    from netsync.identity import ANSWER_FILE
     from store.api import BOOK_FILE
 
-    for path in sorted(scratch.iterdir(), key=lambda path: path.name == BOOK_FILE):
+    last = (ANSWER_FILE, BOOK_FILE)
+    for path in sorted(
+        scratch.iterdir(), key=lambda path: last.index(path.name) if path.name in last else -1
+    ):
+        if path.name == ANSWER_FILE:
+            path.unlink()
+            continue
         path.replace(folder / path.name)
         moved.append(folder / path.name)
     scratch.rmdir()

@@ -10,7 +10,7 @@ from store.domain.errors import Unavailable
 from store.domain.values import dataclass
 from tui import control
 from tui.clocks import SystemClock
-from tui.founding import database_at_hand, no_shop
+from tui.founding import database_at_hand, refuse_half_filled
 
 if TYPE_CHECKING:
     from devices.events import ScannerRules
@@ -162,9 +162,9 @@ def open_lane(place: "Place", what: str, emit: Emit, parts: Parts) -> RunningLan
     from store.api import exists, open_store, system_world
     from store.domain.errors import NotFound
 
+    refuse_half_filled(place)
     if not exists(place) or not place.folder.is_dir():
-        none = f"no shop in {place.folder}; make one: regulars shop create NAME --currency CUR"
-        raise no_shop(place, NotFound(none))
+        raise NotFound(f"no shop in {place.folder}; make one: regulars shop create NAME --currency CUR")
     with ExitStack() as stack:
         stack.callback(control.claim(place.folder, what).release)
         with database_at_hand():

@@ -7,10 +7,18 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from netsync.certificates import lane_of_key, make_key, make_request, public_bytes
-from netsync.identity import Identity, refuse_second_identity, save_identity
+from netsync.identity import (
+    ANSWER_FILE,
+    Identity,
+    find_identity,
+    refuse_second_identity,
+    save_identity,
+    write_private,
+)
 from netsync.link.addresses import format_address, parse_address
 from netsync.link.connecting import connect, tune
 from netsync.link.discovery import Discovery, Sighting
@@ -18,10 +26,11 @@ from netsync.link.frames import hang_up, read_frame, write_frame
 from netsync.link.troubles import Troubles
 from netsync.pairing import PREFACE, Newcomer, WrongCode
 from netsync.pairing_code import parse_code
-from netsync.pairing_messages import Answer, Request, clean_name
+from netsync.pairing_messages import Answer, Request, clean_name, pack_answer, unpack_answer
 from netsync.protocol import limits
 from netsync.protocol.limits import Pace
-from store.domain.errors import Refused, Unavailable
+from netsync.protocol.packing import BadFrame
+from store.domain.errors import BadInput, Refused, Unavailable
 from store.domain.ids import LaneId
 from store.domain.values import dataclass
 
@@ -79,6 +88,31 @@ def join(
     except OSError as error:
         raise Unavailable(f"cannot write {identity_dir}: {error.strerror}") from error
     return Joined(identity, answer, tuple(dict.fromkeys([answered_at, *answer.addresses])))
+
+
+def keep_answer(joined: Joined) -> None:
+    """Keep what the sponsor answered beside the key: without it nobody could go on with this lane."""
+    addresses = joined.addresses[: limits.ADDRESSES_PER_LANE_MAX]
+    kept = pack_answer(replace(joined.answer, addresses=addresses))
+    write_private(joined.identity.key_path.with_name(ANSWER_FILE), kept)
+
+
+def kept_answer(identity_dir: Path) -> Joined:
+    """What `keep_answer` kept.
+
+    Raises:
+        NotFound: there is no key.
+        Unavailable: what was kept cannot be read.
+        BadInput: it is damaged.
+    """
+    identity, path = find_identity(identity_dir), identity_dir / ANSWER_FILE
+    try:
+        answer = unpack_answer(path.read_bytes())
+    except OSError as error:
+        raise Unavailable(f"{path} cannot be read: {error.strerror}") from error
+    except BadFrame:
+        raise BadInput(f"{path} is damaged: join anew with a code from another lane") from None
+    return Joined(identity, answer, answer.addresses)
 
 
 async def _join(

@@ -89,6 +89,12 @@ def has_book(database: Database) -> bool:
         return _revision(connection) is not None
 
 
+def has_lane(database: Database) -> bool:
+    """Whether the book that is there knows whose it is; else it is none yet, as making it broke off."""
+    with database.reading() as connection:
+        return _revision(connection) is not None and sites.own(connection) is not None
+
+
 def _revision(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None

@@ -5,7 +5,6 @@ Every test under this folder runs twice, but for the pure ones of `domain` and t
 a test is run with, where that asks for more of the same.
 """
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -42,20 +41,10 @@ def _is_on_server(item: pytest.Item) -> bool:
 def kept_in(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Books]:
     """Where the books of the test are kept."""
     is_file = getattr(request, "param", "sqlite") == "sqlite"
-    kind = FILES if is_file else Databases(_server(tmp_path_factory.getbasetemp()))
+    kind = FILES if is_file else Databases(postgres.of_run(tmp_path_factory.getbasetemp()))
     yield kind
     if isinstance(kind, Databases):
         kind.forget(0)
-
-
-def _server(folder: Path) -> postgres.Server:
-    """The server that all workers of this run share."""
-    if (missing := postgres.missing()) is not None:
-        if postgres.must_be_here():
-            pytest.fail(missing)
-        pytest.skip(missing)
-    is_worker = "PYTEST_XDIST_WORKER" in os.environ
-    return postgres.server((folder.parent if is_worker else folder) / "postgres")
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import psycopg
+import pytest
 from psycopg.sql import SQL, Composed, Identifier
 from sqlalchemy.engine import URL
 
@@ -77,6 +78,16 @@ def missing() -> str | None:
 def must_be_here() -> bool:
     """Whether its absence is a fault, not a property of the machine."""
     return sys.platform == "linux" and platform.machine() == "x86_64" and sys.version_info < (3, 15)
+
+
+def of_run(folder: Path) -> Server:
+    """The server that all workers of this run share; `folder` is that of this worker's temporary files."""
+    if (why := missing()) is not None:
+        if must_be_here():
+            pytest.fail(why)
+        pytest.skip(why)
+    is_worker = "PYTEST_XDIST_WORKER" in os.environ
+    return server((folder.parent if is_worker else folder) / "postgres")
 
 
 @functools.cache

@@ -11,7 +11,6 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
-from store.domain.errors import NotFound
 from store.domain.stamps import Instant
 from tui.progress import progress_words
 
@@ -53,7 +52,7 @@ def opened(args: argparse.Namespace) -> Iterator["Store"]:
     """
     from store.api import open_store, system_world
     from tui import control
-    from tui.founding import database_at_hand, no_shop
+    from tui.founding import database_at_hand, refuse_half_filled
 
     place = place_of(args.shop or "")
     keep_log(place.folder)
@@ -61,11 +60,9 @@ def opened(args: argparse.Namespace) -> Iterator["Store"]:
         if place.folder.is_dir():
             refused = "this shop's book is being restored from another lane: wait until that is done"
             used.enter_context(control.sharing(place.folder, alone=False, refused=refused))
-        try:
-            with database_at_hand():
-                store = open_store(place, system_world(), "cli")
-        except NotFound as refusal:
-            raise no_shop(place, refusal) from None
+        refuse_half_filled(place)
+        with database_at_hand():
+            store = open_store(place, system_world(), "cli")
         yield from _served(store, place)
 
 

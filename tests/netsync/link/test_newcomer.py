@@ -12,8 +12,8 @@ from support.lanes import SHOP, Lane, first_lane
 from support.sync import LOOPBACK, QUICK, Cable, Shop, Till, open_shop
 
 from netsync.events import CaughtUp, LanePaired, Listening, PairingEnded, PairingFailed, PeerOnline
-from netsync.identity import KEY_FILE, load_identity
-from netsync.link.newcomer import Joined, join
+from netsync.identity import ANSWER_FILE, KEY_FILE, load_identity
+from netsync.link.newcomer import Joined, join, keep_answer, kept_answer
 from netsync.protocol import limits
 from store.domain.errors import BadInput, Refused, Unavailable
 
@@ -67,6 +67,21 @@ def test_a_typed_code_makes_a_member_that_syncs(front: Till, shop: Shop, tmp_pat
     back.facts.wait_for(CaughtUp)
     assert back.log.values() == {b"price": 250}
     front.facts.wait_for(PeerOnline)
+
+
+def test_what_the_sponsor_answered_is_kept_and_read_again(front: Till, tmp_path: Path) -> None:
+    joined = knock(front, front.service.open_pairing(WELCOME), tmp_path / "back")
+    path = tmp_path / "back" / ANSWER_FILE
+    with pytest.raises(Unavailable, match=rf"{path} cannot be read"):
+        kept_answer(tmp_path / "back")
+    keep_answer(joined)
+    again = kept_answer(tmp_path / "back")
+    assert (again.identity, again.addresses) == (joined.identity, joined.addresses)
+    assert again.answer.members == joined.answer.members
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(BadInput, match=rf"{path} is damaged"):
+        kept_answer(tmp_path / "back")
 
 
 def test_a_code_serves_one_newcomer(front: Till, tmp_path: Path) -> None:
