@@ -2,8 +2,9 @@
 
 A merge writes the chosen fields of the one who stays and a pointer into the other. Sales, ledgers, cards and
 memberships keep their own customer; whoever reads them follows the pointer. The older record stays, whichever
-was named first: two lanes that merge the same two agree. What is booked on the two is that one's, also when
-they are made two again. Those who only look like one person are said to be two, once, for all lanes.
+was named first: two lanes that merge the same two agree. What is booked while the two are one is that one's,
+also when they are made two again; what each had before is theirs again then. Those who only look like one
+person are said to be two, once, for all lanes.
 """
 
 from collections.abc import Mapping
@@ -119,8 +120,8 @@ class MergeService:
     def unmerge(self, customer: CustomerId) -> CustomerId:
         """Make a merged customer one of their own again, as they were; answers who they were part of.
 
-        What the other took over from them goes back, unless it was changed since. Sales stay where they were
-        made, and what was booked on the two stays with the other. Raises NotFound.
+        What the other took over from them goes back, unless it was changed since. What each had before is
+        theirs again; what was sold and booked while they were one stays with the other. Raises NotFound.
         """
         with self._units.begin(self._actor) as unit:
             there = merged.pointer(unit.connection, customer)

@@ -170,7 +170,10 @@ def _merge(args: argparse.Namespace, store: "Store") -> None:
 
 
 def _booked(preview: MergePreview) -> str:
-    return f"what is booked on them stays with {preview.keeper}, also when they are made two again"
+    return (
+        "made two again, each has what was theirs; what is booked while they are one stays with"
+        f" {preview.keeper}"
+    )
 
 
 def _choice(text: str) -> tuple[str, str]:
@@ -230,7 +233,8 @@ def _unmerge(args: argparse.Namespace, store: "Store") -> None:
     back, keeper = store.customers.get(gone), store.customers.get(kept)
     answer: door.Json = {"id": gone.hex(), "name": back.name, "was": kept.hex()}
     told = (
-        f"{back.name} is a customer of their own again; what was booked on the two stays with {keeper.name}"
+        f"{back.name} is a customer of their own again;"
+        f" what was booked while they were one stays with {keeper.name}"
     )
     door.say(args, answer, [f"{told}: customers account {keeper.id.hex()}"])
 

@@ -85,15 +85,17 @@ def test_two_are_merged_and_are_two_again(shop: CommandLine) -> None:
 
 def test_on_whose_record_two_are_booked_is_said_before_and_after(shop: CommandLine) -> None:
     bob, ann = (shop.one("customers", "show", who) for who in ("Bob", "A100"))
-    stays = "what is booked on them stays with Ann Köhler, the second of the two"
-    booked = f"{stays}, also when they are made two again"
+    booked = (
+        "made two again, each has what was theirs; what is booked while they are one stays with Ann Köhler,"
+        " the second of the two"
+    )
     assert shop("customers", "merge", "Bob", "A100", "--dry-run").out.splitlines()[-1] == booked
     assert shop("customers", "merge", "Bob", "A100").out.splitlines() == [
         f"Bob and Ann Köhler are one, called Bob; back: customers unmerge {bob['id']}",
         booked,
     ]
     assert shop("customers", "unmerge", str(bob["id"])).out.strip() == (
-        "Bob is a customer of their own again; what was booked on the two stays with Ann Köhler: "
+        "Bob is a customer of their own again; what was booked while they were one stays with Ann Köhler: "
         f"customers account {ann['id']}"
     )
 

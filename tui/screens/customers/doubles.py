@@ -91,7 +91,7 @@ class Doubles:
         self._screen.in_background(
             lambda: self._store.customers.get(self._store.customers.merging.unmerge(customer)),
             lambda keeper: self._screen.till.say(
-                f"{name} is a customer of their own again; bookings stay with {keeper.name}.",
+                f"{name} is a customer again; {keeper.name} keeps what was booked meanwhile.",
                 Tone.GOOD,
             ),
         )

@@ -20,6 +20,7 @@ _LABELS: Final = {
     "consent": "Mailings",
     "tax_exempt": "Tax exempt",
     "credit_limit": "Credit limit",
+    "booked": "Newly booked",
 }
 _FLAGS: Final = frozenset({"active", "consent", "tax_exempt"})
 _VALUE_CELLS_MAX: Final = 24
@@ -53,7 +54,7 @@ class MergeScreen(FormScreen):
             for one in self._preview.fields
             if one.differs
         ]
-        return (*chosen, *(Field(name, name.capitalize(), Shown()) for name in self._together(currency)))
+        return (*chosen, *(Field(name, _label(name), Shown()) for name in self._together(currency)))
 
     def values(self) -> Mapping[str, Value]:
         """What is sensible."""
@@ -91,7 +92,7 @@ class MergeScreen(FormScreen):
             "points": f"{both.points:,}  ({one.points:,} and {other.points:,})",
             "balance": currency.format(both.balance),
         }
-        booked = {"booked": f"stays with {self._preview.keeper}, also if made two again"}
+        booked = {"booked": f"with {self._preview.keeper}, also if made two again"}
         return {**sums, **{name: ", ".join(items) or "none" for name, items in lists.items()}, **booked}
 
 
