@@ -25,6 +25,10 @@ _PRIMARY = 0xFF
 """The part of an SQLite result code that says what kind it is."""
 _UNREADABLE_TEXT = "Could not decode to UTF-8"
 """The driver's own words for a text that holds what nobody wrote."""
+_LACKS = ("no such table", "no such column")
+"""Versions that are released are told by number, and brought up to date when a book is opened.
+
+To ask each book for its tables besides would cost every start its time."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -51,6 +55,11 @@ def in_words(url: str, error: DatabaseError, *, lock_seconds: float) -> Unavaila
         return Damaged(
             "the shop's book is damaged or not one: restore it from another lane (F9, or regulars lanes"
             f" restore), bring back a copy, or name another with --shop: {where}"
+        )
+    if cause.startswith(_LACKS):
+        return Unavailable(
+            f"the shop's book lacks what this Regulars keeps there ({cause}), as one made it that was never"
+            f" released: open it with that one, or make a new shop: {where}"
         )
     return Unavailable(f"the shop's book {where} does not answer: {cause}")
 

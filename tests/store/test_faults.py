@@ -67,6 +67,15 @@ def test_a_book_that_can_only_be_read_says_what_to_do(
     assert f"chmod u+w {file}*" in told
 
 
+@pytest.mark.parametrize("cause", ["no such table: estates", "no such column: conflicts.part"])
+def test_a_book_of_a_program_that_was_never_released_says_so(cause: str) -> None:
+    told = in_words("sqlite:////srv/shop.db", error(cause), lock_seconds=1)
+    assert str(told) == (
+        f"the shop's book lacks what this Regulars keeps there ({cause}), as one made it that was never"
+        " released: open it with that one, or make a new shop: /srv/shop.db"
+    )
+
+
 def test_a_mark_outlives_the_program_until_the_file_is_sound(file: Path) -> None:
     DamageMark(file).set("a page")
     damage(file, "item", slice(1, 2))
