@@ -155,8 +155,8 @@ def waited_for(
 Retired: TypeAlias = Mapping[LaneId, int]
 """Of each lane the epoch below which its sites spend nothing any more."""
 
-Left: TypeAlias = Mapping[LaneId, Retirement]
-"""Who has what lanes left, of those where somebody has it."""
+Left: TypeAlias = Mapping[LaneId, Sequence[Retirement]]
+"""Who has what lanes left, of those where somebody has it: whoever goes first, if there are several."""
 
 
 def is_retired(site: Site, retired: Retired) -> bool:
@@ -172,13 +172,21 @@ def unowned(lane: LaneId) -> Site:
 def owner(site: Site, retired: Retired, left: Left) -> Site:
     """Who has what a site booked: itself, its heir, or the heir's heir; `unowned` while there is none.
 
-    Of lanes that took over from each other while they were apart nobody has it: both are retired.
+    Of lanes that took over from each other while they were apart nobody has it, for both are retired, until
+    one of them is retired once more by another lane: that one has what all of them left.
     """
     passed = [site]
-    while (known := left.get(passed[-1].lane)) is not None and passed[-1].epoch < known.below:
-        if known.heir in passed:
-            passed.append(min(passed[passed.index(known.heir) :]))
-            break
-        passed.append(known.heir)
+    while heirs := _heirs(passed[-1], left):
+        if (heir := heirs[0]) in passed:
+            among_themselves = passed[passed.index(heir) :]
+            others = (each for one in among_themselves for each in _heirs(one, left) if each not in passed)
+            heir = max(others, default=min(among_themselves))
+        if heir in passed:
+            return unowned(heir.lane)
+        passed.append(heir)
     last = passed[-1]
     return unowned(last.lane) if is_retired(last, retired) else last
+
+
+def _heirs(site: Site, left: Left) -> list[Site]:
+    return [each.heir for each in left.get(site.lane, ()) if site.epoch < each.below]

@@ -73,14 +73,16 @@ def _of(lane: LaneId, have: Vector) -> dict[Site, Version]:
 
 def standing(connection: Connection, have: Vector) -> list[Open]:
     """The estates that nobody has yet; `have` is how far everything is here."""
-    claimed = [
-        (LaneId(bytes(lane)), site_of_bytes(heir))
-        for lane, heir in fetch(connection, _CLAIMED, [EVERY_EPOCH, EVERY_EPOCH, SITE_BYTES])
+    retired = [
+        (LaneId(bytes(lane)), site_of_bytes(heir), is_had)
+        for lane, heir, is_had in fetch(connection, _CLAIMED, [EVERY_EPOCH, SITE_BYTES, EVERY_EPOCH])
         if len(heir) == SITE_BYTES
     ]
-    if not claimed:
+    if not retired:
         return []
-    owners, members = Owners(connection), book.members(connection)
+    owners = Owners(connection)
+    claimed = [(lane, heir) for lane, heir, is_had in retired if not is_had or owners.is_nobodys(lane)]
+    members = book.members(connection) if claimed else ()
     here = owners.here.lane
     counting = {each.id: each for each in members if not each.revoked and not each.retired}
     found = []
@@ -154,8 +156,7 @@ def _consents(connection: Connection, lane: LaneId) -> dict[LaneId, Consent]:
 
 
 _CLAIMED = """
-SELECT id, heir FROM lanes
-WHERE retired >= ? AND NOT EXISTS (
+SELECT id, heir, EXISTS (
     SELECT 1 FROM estates WHERE lane_id = lanes.id AND below >= ? AND length(estates.heir) = ?
-)
+) FROM lanes WHERE retired >= ?
 """

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection
 
 from store.domain.changes import SITE_BYTES, Site, site_of_bytes
-from store.domain.heirs import Retirement, is_retired, owner
+from store.domain.heirs import Retirement, is_retired, owner, unowned
 from store.domain.ids import LaneId
 from store.queries.driver import fetch
 
@@ -16,16 +16,16 @@ class Owners:
         self._sites = {site: Site(LaneId(bytes(lane)), epoch) for site, lane, epoch, _ in found}
         self._own = found[0][3] if found else 0
         self._below: dict[LaneId, int] = {}
-        self._left: dict[LaneId, Retirement] = {}
+        self._left: dict[LaneId, list[Retirement]] = {}
         lanes = {site.lane for site in self._sites.values()}
         for written, below, heir in fetch(connection, _LANES):
             lane = LaneId(bytes(written))
             lanes.add(lane)
             self._below[lane] = max(below, self._below.get(lane, 0))
             if heir is not None and len(heir) == SITE_BYTES:
-                # Of several heirs, who were not to be, every lane takes the same one.
-                left = Retirement(below, site_of_bytes(heir))
-                self._left[lane] = max(left, self._left.get(lane, left))
+                self._left.setdefault(lane, []).append(Retirement(below, site_of_bytes(heir)))
+        for several in self._left.values():
+            several.sort(reverse=True)  # of heirs who were not to be two every lane takes the same one
         self._count = len(lanes)
         self._of = {number: owner(site, self._below, self._left) for number, site in self._sites.items()}
 
@@ -59,6 +59,11 @@ class Owners:
     def here(self) -> Site:
         """The site this lane writes as."""
         return self._sites[self._own]
+
+    def is_nobodys(self, lane: LaneId) -> bool:
+        """Whether nobody has what a lane left, and it is not that an heir is still to have it."""
+        last = self.of_site(Site(lane, 0)).lane
+        return self.of_site(Site(lane, 0)) == unowned(last) and bool(self._left.get(last))
 
     def is_retired(self, site: Site) -> bool:
         """Whether a site spends nothing any more, whoever has what it left."""

@@ -15,20 +15,26 @@ _MONEY = (POINTS, BALANCE, VOUCHER)
 def totals(connection: Connection, whose: Callable[[Site], bool], owners: Owners) -> dict[str, int]:
     """What some sites have of points, balances and vouchers, those included of which they are heirs.
 
-    Points that ended since are counted: each account says for itself when it is used.
+    Of an account that they overspent they have nothing to leave. Points that ended since are counted: each
+    account says for itself when it is used.
     """
     local = [number for number in owners.numbers if whose(owners.of(number))]
     written = [site_bytes(owners.site(number)) for number in local]
-    if not local:
-        return dict.fromkeys(_MONEY, 0)
-    accounts = places(_MONEY)
-    booked = f"SELECT account, SUM(amount) FROM ledger WHERE site IN ({places(local)})"  # noqa: S608 - question marks alone
-    out = f"SELECT account, -SUM(amount) FROM transfers WHERE site IN ({places(local)})"  # noqa: S608 - as above
-    into = f"SELECT account, SUM(amount) FROM transfers WHERE taker IN ({places(written)})"  # noqa: S608 - as above
     found = dict.fromkeys(_MONEY, 0)
-    for sql, given in ((booked, local), (out, local), (into, written)):
-        for account, amount in fetch(
-            connection, f"{sql} AND account IN ({accounts}) GROUP BY account", [*given, *_MONEY]
-        ):
-            found[account] += int(amount)
+    if local:
+        sql = _HELD.format(sites=places(local), takers=places(written), accounts=places(_MONEY))
+        for account, amount in fetch(connection, sql, [*local, *local, *written, *_MONEY]):
+            found[account] = int(amount)
     return found
+
+
+_HELD = """
+SELECT account, SUM(amount) FROM (
+    SELECT account, COALESCE(survivor_id, booked.customer_id) AS holder, SUM(amount) AS amount FROM (
+        SELECT customer_id, account, amount FROM ledger WHERE site IN ({sites})
+        UNION ALL SELECT customer_id, account, -amount FROM transfers WHERE site IN ({sites})
+        UNION ALL SELECT customer_id, account, amount FROM transfers WHERE taker IN ({takers})
+    ) AS booked LEFT JOIN survivors ON survivors.customer_id = booked.customer_id
+    WHERE account IN ({accounts}) GROUP BY account, COALESCE(survivor_id, booked.customer_id)
+) AS held WHERE amount > 0 GROUP BY account
+"""

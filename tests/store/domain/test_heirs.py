@@ -39,17 +39,27 @@ def lost(site: Site, heir: Site | None, below: int = EVERY_EPOCH) -> tuple[Site,
         (B, [lost(A, B), lost(B, A)], unowned(A.lane)),
         (C, [lost(C, B), lost(A, B), lost(B, A)], unowned(A.lane)),
         (A, [lost(A, A)], unowned(A.lane)),
+        (A, [lost(A, B), lost(B, A), lost(A, C)], C),
+        (B, [lost(A, B), lost(B, A), lost(A, C)], C),
+        (D, [lost(D, A), lost(A, B), lost(B, A), lost(A, C)], C),
+        (A, [lost(A, B), lost(B, A), lost(A, C), lost(B, D)], D),
+        (B, [lost(A, B), lost(B, A), lost(A, C), lost(B, D)], D),
+        (A, [lost(A, B), lost(B, A), lost(A, C), lost(C, None)], unowned(C.lane)),
+        (A, [lost(A, B), lost(A, C)], B),
     ],
 )
 def test_who_has_what_a_site_booked(
     site: Site, retired: list[tuple[Site, Site | None, int]], has: Site
 ) -> None:
-    left = {each.lane: Retirement(below, heir) for each, heir, below in retired if heir is not None}
+    left: dict[LaneId, list[Retirement]] = {}
+    for each, heir, below in retired:
+        if heir is not None:
+            left.setdefault(each.lane, []).append(Retirement(below, heir))
     assert owner(site, {each.lane: below for each, _, below in retired}, left) == has
 
 
 def test_an_earlier_life_that_was_taken_over_is_lost_with_its_lane() -> None:
-    left = {A.lane: Retirement(2, A2)}
+    left = {A.lane: [Retirement(2, A2)]}
     assert owner(A, {A.lane: EVERY_EPOCH}, left) == unowned(A.lane)
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from support.points import book_points
-from support.shops import ShopLane, image_of, meet, sync
+from support.shops import ShopLane, image_of, join, lanes, meet, sync
 
 from store.api import Store
 from store.domain.cart import Cart
@@ -311,6 +311,51 @@ def test_lanes_that_retired_each_other_both_spend_nothing(three: list[ShopLane],
     assert [spendable(store, ann) for store in (front, back, third)] == [(0, 0)] * 3
     third.lanes.retire(three[0].member.id, "nobody has it")
     assert spendable(third, ann) == (300, 1500)
+
+
+def test_a_new_lane_can_have_what_two_left_that_retired_each_other(tmp_path: Path) -> None:
+    here = lanes(tmp_path, 2)
+    front, back = (lane.store for lane in here)
+    ann = front.customers.create(CustomerDraft(name="Ann"))
+    sync(front, back)
+    book_points(front, ann, 100)
+    book_points(back, ann, 200)
+    sync(front, back)
+    front.lanes.retire(here[1].member.id, "lost")
+    back.lanes.retire(here[0].member.id, "lost")
+    assert [spendable(store, ann)[0] for store in (front, back)] == [300, 300], "each thinks itself alone"
+    sync(front, back)
+    assert [spendable(store, ann)[0] for store in (front, back)] == [0, 0]
+    new = join(tmp_path / "new", here[0], name="New", seed=7)
+    here.append(new)
+    everywhere(here)
+    assert sorted(each.told() for each in new.store.lanes.estates()) == [
+        f"Nobody has what Lane {lost} left, for Lane {heir} is out of the shop, too: retire Lane {lost} again"
+        " on a lane that is in use."
+        for lost, heir in ((1, 2), (2, 1))
+    ]
+    assert new.store.lanes.retire(here[1].member.id, "both were well").waits_for == ()
+    assert not new.store.lanes.estates()
+    everywhere(here)
+    assert [spendable(lane.store, ann)[0] for lane in here] == [0, 0, 300]
+    for lane in here:
+        lane.store.close()
+
+
+def test_what_was_overspent_is_not_taken_off_what_a_lane_leaves(
+    three: list[ShopLane], ann: CustomerId
+) -> None:
+    front, back, _ = (lane.store for lane in three)
+    bob, eve = (front.customers.create(CustomerDraft(name=name)) for name in ("Bob", "Eve"))
+    sync(front, back)
+    book_points(back, bob, -450)
+    back.wallets.adjust(eve, "balance", 100, "welcome")
+    sync(front, back)
+    left = front.lanes.inheritance(three[1].member.id)
+    assert (left.points, left.balance, left.vouchers) == (300, 600, 0)
+    front.customers.merging.merge(ann, bob, {})
+    left = front.lanes.inheritance(three[1].member.id)
+    assert (left.points, left.balance, left.vouchers) == (0, 600, 0), "two who are one have one account"
 
 
 @pytest.mark.parametrize("is_retired", [False, True])
