@@ -5,7 +5,7 @@ from sqlalchemy import Connection
 from support.shops import DAY, HOUR
 from support.sim.broken import Broken
 from support.sim.rare import MONTHS_EVERY, STOLEN_EVERY, Month, Stolen
-from support.sim.trace import START, Crash, Cut, Deed, Event, Skew, Trace
+from support.sim.trace import START, Crash, Cut, Deed, Event, Pause, Restore, Skew, Trace
 from support.sim.witness import CONVERGED
 from support.sim.world import World, play, world_of
 
@@ -129,3 +129,15 @@ def test_what_is_dated_while_all_clocks_jump_at_once_is_waited_for() -> None:
     everybody = frozenset((one, other) for other in range(4) for one in range(other))
     events = Month(START + 12.7), Deed(START + 23.3, 0, "sell", 0, 3)
     play(Trace(MONTHS_EVERY[1], 4, everybody, frozenset(), events))
+
+
+def test_what_a_lane_dated_ahead_before_its_disk_was_replaced_comes_in_at_the_end() -> None:
+    star = frozenset({(0, 1), (0, 2)})
+    events = (
+        Pause(START + 4, 0, 6),
+        Skew(START + 4, 0, DAY),
+        Deed(START + 24, 0, "move_members", 0, 9),
+        Skew(START + 40, 0, -400 * DAY),
+        Restore(START + 40.3, 0, 20),
+    )
+    play(Trace(1, 3, star, frozenset(), events))

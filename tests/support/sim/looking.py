@@ -166,6 +166,10 @@ class Eye:
         """What the lane promises to stamp above."""
         return int(self._connection.execute("SELECT number FROM local WHERE key = 'hlc'").fetchone()[0])
 
+    def latest_waiting(self) -> int:
+        """The latest stamp of what came and waits for its time; 0 when nothing does."""
+        return int(self._connection.execute("SELECT COALESCE(MAX(hlc), 0) FROM waiting").fetchone()[0])
+
     def rows(self, sql: str) -> list[Cells]:
         """Rows of a table that is not shared."""
         return self._connection.execute(sql).fetchall()

@@ -196,8 +196,10 @@ class World:
             lane.mend()
             lane.go_on()
             lane.start()
-        # All that was ever dated is past then: nothing waits for its time any more.
-        latest = max(max(lane.now(), instant(lane.eye.highest_stamp())) for lane in self.lanes)
+        # All that was ever dated is past then: nothing waits for its time any more. What a lane wrote before
+        # its disk was replaced may wait elsewhere, dated by a clock that nobody shows by now.
+        stamps = (max(lane.eye.highest_stamp(), lane.eye.latest_waiting()) for lane in self.lanes)
+        latest = max(*(lane.now() for lane in self.lanes), instant(max(stamps)))
         for lane in self.lanes:
             lane.set_clock(latest)
 
