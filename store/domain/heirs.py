@@ -17,7 +17,7 @@ from typing import Final, NamedTuple, TypeAlias
 from store.domain.changes import Lives, Site, Vector
 from store.domain.ids import LaneId
 from store.domain.members import Member
-from store.domain.money import Minor
+from store.domain.money import Currency, Minor
 from store.domain.values import dataclass
 
 RISK: Final = "Only for a lane that is lost: what it spends until it hears of this may be spent twice."
@@ -28,6 +28,8 @@ RISK_AT_ONCE: Final = (
     " is spent twice."
 )
 """What a manager has to know who does not wait for other lanes."""
+
+_NOTHING: Final = "no points, balances or vouchers"
 
 EVERY_EPOCH: Final = 2**62
 """What a lane is retired below that shall never spend again."""
@@ -73,9 +75,22 @@ class Inheritance:
     is_said: bool = False
     """Whether the lane is retired already, and what it left waits to be this one's."""
 
-    def when(self, what: str = "It") -> str:
-        """From when on it may be spent here, in a sentence that begins with `what`."""
-        return spendable(self.waits_for, self.have_heard, what=what)
+    def left(self, money: Currency) -> str:
+        """What of it there is, `300 points and 5.00 of balances`; `no points, balances or vouchers` of none."""
+        points = "1 point" if self.points == 1 else f"{self.points:,} points"
+        found = [points] if self.points else []
+        found += [f"{money.format(self.balance)} of balances"] if self.balance else []
+        found += [f"{money.format(self.vouchers)} of vouchers"] if self.vouchers else []
+        return " and ".join([", ".join(found[:-1]), found[-1]] if found[1:] else found) or _NOTHING
+
+    def when(self, what: str = "") -> str:
+        """From when on it may be spent here, in a sentence that begins with `what`; empty of nothing, now."""
+        if what:
+            return spendable(self.waits_for, self.have_heard, what=what)
+        if self.points or self.balance or self.vouchers:
+            return self.when("It")
+        # It may be the heir of uses of offers, too, and others may know of more than this lane does.
+        return self.when("Whatever else it left") if self.waits_for else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,13 +122,13 @@ def _inherited(found: "Inheritance", store: "Store", *, is_done: bool) -> dict[s
 
 
 def _told(found: "Inheritance", store: "Store", args: argparse.Namespace) -> Iterator[str]:
-    money = store.shop.get().currency.format
     what = "its earlier life" if found.is_earlier_life else found.lane.name
     if not found.is_earlier_life:
         yield RISK
     done = f"{what} would leave" if args.dry_run else f"{what} is retired and leaves"
     yield f"{done} this lane, as far as it knows:"
-    yield f"{found.points} points, {money(found.balance)} of balances, {money(found.vouchers)} of vouchers"
-    yield found.when()
+    yield found.left(store.shop.get().currency)
+    if when := found.when():
+        yield when
     if found.waits_for and not args.dry_run:
         yield f"At once: regulars lanes retire {found.lane.name!r} --at-once. {RISK_AT_ONCE}"

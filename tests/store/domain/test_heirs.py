@@ -4,6 +4,7 @@ from store.domain.changes import Site, Vector, covers
 from store.domain.heirs import (
     EVERY_EPOCH,
     Consent,
+    Inheritance,
     Retirement,
     agreed,
     is_retired,
@@ -13,6 +14,8 @@ from store.domain.heirs import (
     waited_for,
 )
 from store.domain.ids import LaneId
+from store.domain.members import Member
+from store.domain.money import currency
 
 A, B, C, D = (Site(LaneId(name * 16), 1) for name in (b"a", b"b", b"c", b"d"))
 A2, B2 = A._replace(epoch=2), B._replace(epoch=2)
@@ -120,3 +123,25 @@ def test_an_heir_has_it_in_the_first_life_that_a_lane_agreed_to(
 )
 def test_when_it_can_be_spent_is_told(waits_for: str, have_heard: str, told: str) -> None:
     assert spendable(tuple(waits_for), tuple(have_heard)) == told
+
+
+@pytest.mark.parametrize(
+    ("left", "waits_for", "words", "when"),
+    [
+        ((0, 0, 0), (), "no points, balances or vouchers", ""),
+        ((0, 0, 0), ("Bar",), "no points, balances or vouchers", "Whatever else it left can be spent here"
+         " once Bar has heard of it."),
+        ((1, 0, 0), (), "1 point", "It can be spent here now."),
+        ((1200, 0, 0), (), "1,200 points", "It can be spent here now."),
+        ((0, 0, 250), (), "2.50 of vouchers", "It can be spent here now."),
+        ((300, 500, 0), (), "300 points and 5.00 of balances", "It can be spent here now."),
+        ((2, 500, 250), (), "2 points, 5.00 of balances and 2.50 of vouchers", "It can be spent here now."),
+    ],
+)  # fmt: skip
+def test_what_a_lane_leaves_is_named_as_far_as_there_is_any(
+    left: tuple[int, int, int], waits_for: tuple[str, ...], words: str, when: str
+) -> None:
+    lane = Member(A.lane, "Back", 2, b"", None, revoked=False)
+    found = Inheritance(lane, *left, is_earlier_life=False, waits_for=waits_for)
+    assert found.left(currency("EUR")) == words
+    assert found.when() == when

@@ -28,7 +28,7 @@ def _ask_reason(screen: FramedScreen[Any], store: "Store", found: "Inheritance")
     lanes, lane = store.lanes, found.lane.id
     risk = "" if found.is_earlier_life else f" {RISK}"
     screen.ask(
-        Prompt(f"Retire {whose}: why?", _reason, detail=f"{_had(store, found)} {found.when()}{risk}"),
+        Prompt(f"Retire {whose}: why?", _reason, detail=f"{_had(store, found)}{risk}"),
         lambda why: (
             None
             if why is None
@@ -40,7 +40,7 @@ def _ask_reason(screen: FramedScreen[Any], store: "Store", found: "Inheritance")
 def _ask_at_once(screen: FramedScreen[Any], store: "Store", found: "Inheritance") -> None:
     lanes, lane = store.lanes, found.lane.id
     question = f"Take over at once what {found.lane.name} left?"
-    detail = f"{_had(store, found)} {found.when()} {RISK_AT_ONCE}"
+    detail = f"{_had(store, found)} {RISK_AT_ONCE}"
     screen.ask(
         Confirm(question, detail, yes="At once", no="Wait", is_safe=False),
         lambda yes: (
@@ -52,11 +52,8 @@ def _ask_at_once(screen: FramedScreen[Any], store: "Store", found: "Inheritance"
 
 
 def _had(store: "Store", found: "Inheritance") -> str:
-    money = store.shop.get().currency.format
-    return (
-        f"This lane takes over {found.points:,} points, {money(found.balance)} of balances and"
-        f" {money(found.vouchers)} of vouchers, as far as it knows."
-    )
+    left = found.left(store.shop.get().currency)
+    return f"This lane takes over {left}, as far as it knows. {found.when()}".rstrip()
 
 
 def _say(screen: FramedScreen[Any], found: "Inheritance") -> None:

@@ -263,7 +263,7 @@ def test_a_lost_lane_is_retired_after_it_is_said_what_it_leaves(counter: Counter
     async def story(person: Person) -> None:
         await person.sees("Back 2 NOT LINKED")
         await person.press("end", "t")
-        await person.sees("Retire Back: why?", "0 points, 0.00 of balances")
+        await person.sees("Retire Back: why?", "This lane takes over no points, balances or vouchers, as far")
         await person.enters("stolen")
         await person.sees("Back is retired", "Back 2 RETIRED 0")
         await person.sees_no("lanes 1/")
@@ -282,7 +282,7 @@ def test_what_a_retired_lane_left_waits_for_others_or_is_taken_over_at_once(coun
     async def story(person: Person) -> None:
         await person.sees("Back 2 NOT LINKED")
         await person.press("end", "t")
-        await person.sees("Retire Back: why?", "It can be spent here once Bar has heard of it.")
+        await person.sees("Retire Back: why?", "else it left can be spent here once Bar has heard of it.")
         await person.enters("stolen")
         await person.sees("What it left can be spent here once Bar has heard of it.", "RETIRED, t AT ONCE")
         await person.press("t")
