@@ -76,7 +76,7 @@ class Inheritance:
     """Whether the lane is retired already, and what it left waits to be this one's."""
 
     def left(self, money: Currency) -> str:
-        """What of it there is, `300 points and 5.00 of balances`; `no points, balances or vouchers` of none."""
+        """What there is of it, `300 points and 5.00 of balances`; `no points, balances or vouchers`."""
         points = "1 point" if self.points == 1 else f"{self.points:,} points"
         found = [points] if self.points else []
         found += [f"{money.format(self.balance)} of balances"] if self.balance else []

@@ -9,6 +9,7 @@ from store.domain.changes import Site, site_bytes
 from store.domain.errors import BadInput, NotFound, Refused
 from store.domain.heirs import EVERY_EPOCH, Estate, Inheritance
 from store.domain.ids import LaneId
+from store.domain.members import Member
 from store.domain.names import clean
 from store.domain.spending import BALANCE, POINTS, RETIRED, VOUCHER
 from store.events import CatalogueChanged, CustomersChanged, Fact, ShopChanged
@@ -32,13 +33,13 @@ def inheritance(units: Units, lane: LaneId) -> Inheritance:
 def retire(units: Units, actor: Actor, lane: LaneId, reason: str) -> Inheritance:
     """Retire a lane; raises BadInput, NotFound, Refused."""
     why = clean(reason)[:REASON_CHARACTERS_MAX]
-    if not why:
-        raise BadInput("say why the lane is retired: whoever looks for it wants to know", field="reason")
     with units.begin(actor) as unit:
         owners = Owners(unit.connection)
         found = _inheritance(unit.connection, lane, owners)
         if found.is_said:
             raise Refused(found.when(f"{found.lane.name} is retired already. What it left"))
+        if not why:
+            raise BadInput("say why the lane is retired: whoever looks for it wants to know", field="reason")
         if found.is_earlier_life:
             # Nobody else spends as this lane: there is nobody to wait for.
             have = sites.vector(unit.connection)
@@ -129,7 +130,7 @@ def _inheritance(connection: Connection, lane: LaneId, owners: Owners) -> Inheri
         raise Refused("this lane cannot retire itself, and has no earlier life: use another lane for it")
     waiting = _waiting(connection, lane) if member.retired else None
     if member.retired and (waiting is None or not (waiting.is_here or waiting.is_lost)):
-        raise Refused(f"{member.name} is retired already")
+        raise Refused(f"{member.name} is retired already. {_had_by(connection, member, owners)}")
     if owners.is_retired(owners.here):
         raise Refused(RETIRED)
     is_said = waiting is not None and not waiting.is_lost
@@ -144,6 +145,20 @@ def _inheritance(connection: Connection, lane: LaneId, owners: Owners) -> Inheri
     )
     left = held[POINTS], held[BALANCE], held[VOUCHER]
     return Inheritance(member, *left, is_own, is_said=is_said, **waited)
+
+
+def _had_by(connection: Connection, member: Member, owners: Owners) -> str:
+    """Who has what a retired lane left, or is to have it, in a sentence."""
+    waits = next((each for each in estates_of(connection) if each.lane.id == member.id), None)
+    if waits is not None:
+        return waits.told()
+    lane = owners.of_site(Site(member.id, 0)).lane
+    heir = book.known_lanes(connection).get(lane)
+    if heir is None or lane == member.id:
+        return "Nobody here knows who has what it left."
+    name = "this lane" if lane == owners.here.lane else heir.name
+    # Of an heir that was retired itself nobody may have it yet.
+    return f"What it left is with {name}{', which is retired, too' if heir.retired else ''}."
 
 
 class _Waited(TypedDict):

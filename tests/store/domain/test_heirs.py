@@ -125,19 +125,21 @@ def test_when_it_can_be_spent_is_told(waits_for: str, have_heard: str, told: str
     assert spendable(tuple(waits_for), tuple(have_heard)) == told
 
 
+_LATER = "Whatever else it left can be spent here once Bar has heard of it."
+
+
 @pytest.mark.parametrize(
     ("left", "waits_for", "words", "when"),
     [
         ((0, 0, 0), (), "no points, balances or vouchers", ""),
-        ((0, 0, 0), ("Bar",), "no points, balances or vouchers", "Whatever else it left can be spent here"
-         " once Bar has heard of it."),
+        ((0, 0, 0), ("Bar",), "no points, balances or vouchers", _LATER),
         ((1, 0, 0), (), "1 point", "It can be spent here now."),
         ((1200, 0, 0), (), "1,200 points", "It can be spent here now."),
         ((0, 0, 250), (), "2.50 of vouchers", "It can be spent here now."),
         ((300, 500, 0), (), "300 points and 5.00 of balances", "It can be spent here now."),
         ((2, 500, 250), (), "2 points, 5.00 of balances and 2.50 of vouchers", "It can be spent here now."),
     ],
-)  # fmt: skip
+)
 def test_what_a_lane_leaves_is_named_as_far_as_there_is_any(
     left: tuple[int, int, int], waits_for: tuple[str, ...], words: str, when: str
 ) -> None:

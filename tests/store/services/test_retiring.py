@@ -194,11 +194,14 @@ def test_who_does_not_wait_has_it_at_once(three: list[ShopLane], ann: CustomerId
         Refused, match=r"retired already\. What it left can be spent here once Lane 3 has heard of it"
     ):
         front.lanes.retire(lane, "again")
+    hear(third, front)
+    with pytest.raises(Refused, match=r"retired already\. What Lane 2 left can be spent on Lane 1 once that"):
+        third.lanes.retire(lane, "")
     assert front.lanes.take_over(lane).waits_for == ()
     assert spendable(front, ann) == (300, 1500)
     hear(third, front)
-    for store in (front, third):
-        with pytest.raises(Refused, match="retired already"):
+    for store, heir in ((front, "this lane"), (third, "Lane 1")):
+        with pytest.raises(Refused, match=rf"retired already\. What it left is with {heir}\."):
             store.lanes.take_over(lane)
         assert not store.lanes.estates()
 
@@ -290,6 +293,8 @@ def test_an_heir_that_is_lost_too_leaves_all_to_its_own(three: list[ShopLane], a
     assert (seen.points, seen.balance, seen.waits_for) == (300, 500, ())
     third.lanes.retire(three[0].member.id, "burnt")
     assert spendable(third, ann) == (300, 1500)
+    with pytest.raises(Refused, match=r"Lane 2 is retired already\. What it left is with this lane\."):
+        third.lanes.inheritance(three[1].member.id)
 
 
 def test_what_a_lost_lane_was_to_have_is_had_by_who_retires_it(
@@ -416,7 +421,9 @@ def test_what_cannot_be_retired_is_refused(three: list[ShopLane]) -> None:
         front.lanes.retire(three[0].member.id, "a slip")
     front.lanes.retire(three[1].member.id, "gone")
     with pytest.raises(Refused, match="retired already"):
-        front.lanes.retire(three[1].member.id, "gone")
+        front.lanes.retire(three[1].member.id, "")
+    with pytest.raises(Refused, match="cannot retire itself"):
+        front.lanes.retire(three[0].member.id, "")
     front._actor.role = "cashier"
     with pytest.raises(Refused, match="lanes"):
         front.lanes.retire(three[2].member.id, "gone")

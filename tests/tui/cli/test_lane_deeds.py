@@ -38,8 +38,9 @@ def test_a_lost_lane_leaves_what_it_had_to_the_one_that_says_so(two: CommandLine
     peers = two.one("lanes")["peers"]
     assert isinstance(peers, list)
     assert [peer["state"] for peer in peers] == ["retired"]
-    assert "retired already" in two("lanes", "retire", "Back", "--reason", "stolen").refusal()
-    assert "retired already" in two("lanes", "retire", "Back", "--dry-run").refusal()
+    for more in ([], ["--reason", "stolen"], ["--dry-run"], ["--at-once"]):
+        refusal = two("lanes", "retire", "Back", *more).refusal()
+        assert refusal == "Back is retired already. What it left is with this lane."
     told = [str(entry["what"]) for entry in two.many("history")]
     assert any("retired a lane: stolen" in each for each in told)
 
