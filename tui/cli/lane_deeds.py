@@ -130,5 +130,7 @@ def _told(found: "Inheritance", store: "Store", args: argparse.Namespace) -> Ite
     yield found.left(store.shop.get().currency)
     if when := found.when():
         yield when
-    if found.waits_for and not args.dry_run:
+    if found.waits_for and args.at_once:
+        yield f"--at-once does not wait for that. {RISK_AT_ONCE}"
+    elif found.waits_for and not args.dry_run:
         yield f"At once: regulars lanes retire {found.lane.name!r} --at-once. {RISK_AT_ONCE}"

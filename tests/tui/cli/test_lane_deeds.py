@@ -51,6 +51,10 @@ def test_what_a_lost_lane_left_waits_for_the_others_or_is_taken_over_at_once(two
         store.lanes.enrol(member(name, number, store.lanes.own().id))
     store.close()
     assert two.one("lanes", "retire", "Back", "--dry-run")["waits_for"] == ["Bar", "Office"]
+    assert "--at-once" not in two("lanes", "retire", "Back", "--dry-run").out
+    told = two("lanes", "retire", "Back", "--dry-run", "--at-once").out.splitlines()
+    assert told[-2].endswith("once Bar and Office have heard of it.")
+    assert told[-1].startswith("--at-once does not wait for that. Only if they cannot be reached: what one")
     told = two("lanes", "retire", "Back", "--reason", "stolen").out.splitlines()
     assert told[-2] == "Whatever else it left can be spent here once Bar and Office have heard of it."
     assert told[-1].startswith("At once: regulars lanes retire 'Back' --at-once. Only if they cannot")
@@ -64,6 +68,7 @@ def test_what_a_lost_lane_left_waits_for_the_others_or_is_taken_over_at_once(two
     )
     refused = two("lanes", "retire", "Back", "--reason", "again").refusal()
     assert "Back is retired already. What it left can be spent here once Bar and Office have" in refused
+    assert "--at-once does not wait" in two("lanes", "retire", "Back", "--dry-run", "--at-once").out
     assert two.one("lanes", "retire", "Back", "--at-once")["waits_for"] == []
     assert two.one("lanes")["estates"] == []
     assert two.one("lanes", "retire", "Bar", "--reason", "burnt", "--at-once")["waits_for"] == []
