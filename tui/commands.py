@@ -12,6 +12,9 @@ from tui.widgets.options import Option, among
 if TYPE_CHECKING:
     from textual.app import App
 
+_AT_GATES = ("app.history", "app.look", "app.close")
+"""What can be done where nothing else can before it is answered."""
+
 _EVERYWHERE = ("app.history", "app.look", "app.lock", "app.close")
 
 
@@ -29,7 +32,12 @@ def show_help(app: "App[None]", table: KeyTable) -> None:
 
 def offer_all(app: "App[None]", table: KeyTable, places: Iterable[str]) -> None:
     """Everything that can be done now, by typing."""
-    _choose(app, table, "What shall be done?", offered(table, _active_ids(app), places))
+    from tui.widgets.framed_screen import FramedScreen
+
+    screen = app.screen
+    is_gate = isinstance(screen, FramedScreen) and screen.IS_GATE
+    there, everywhere = ((), _AT_GATES) if is_gate else (places, _EVERYWHERE)
+    _choose(app, table, "What shall be done?", offered(table, _active_ids(app), there, everywhere))
 
 
 def offer(app: "App[None]", table: KeyTable, question: str, actions: Iterable[str]) -> None:
@@ -37,7 +45,9 @@ def offer(app: "App[None]", table: KeyTable, question: str, actions: Iterable[st
     _choose(app, table, question, as_options(table[action] for action in actions))
 
 
-def offered(table: KeyTable, active: Iterable[str], places: Iterable[str]) -> list[Option]:
+def offered(
+    table: KeyTable, active: Iterable[str], places: Iterable[str], everywhere: Iterable[str] = _EVERYWHERE
+) -> list[Option]:
     """Options whose ids are action ids: places without a key, what is for the whole till, the rest."""
     own = [
         action
@@ -47,7 +57,7 @@ def offered(table: KeyTable, active: Iterable[str], places: Iterable[str]) -> li
     places_there = [table[f"place.{name}"] for name in places]
     keyless = [action for action in places_there if not action.key]
     keyed = [action for action in places_there if action.key]
-    return as_options([*keyless, *(table[action_id] for action_id in _EVERYWHERE), *keyed, *own])
+    return as_options([*keyless, *(table[action_id] for action_id in everywhere), *keyed, *own])
 
 
 def as_options(actions: Iterable[Action]) -> list[Option]:

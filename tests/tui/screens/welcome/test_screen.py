@@ -88,6 +88,17 @@ def test_a_new_shop_is_made_and_stood_in(counter: Counter, founder: Founder) -> 
     assert founder.wishes == [NewShop(shop, demo=False)]
 
 
+def test_nothing_is_offered_that_needs_a_shop(counter: Counter, founder: Founder) -> None:
+    async def story(person: Person) -> None:
+        await person.press("f10")
+        await person.sees("What shall be done?", "Messages", "Look", "Close", "Save")
+        assert not {"Lock", "Sell", "Staff", "Settings"} & set(person.text.split())
+        await person.enters("look")
+        await person.until(lambda: person.app.theme == "plain", "the look is as it was")
+
+    first_run(counter, founder, story)
+
+
 def test_a_demo_shop_tells_how_far_it_is(counter: Counter, founder: Founder) -> None:
     founder.progress = ("sales", 300, 1_337)
     founder.gate.clear()
