@@ -90,7 +90,8 @@ def peer_row(peer: "PeerState", calendar: Calendar, note: str = "", *, copied: i
 
 def retired_row(peer: "PeerState", note: str) -> Row:
     """A lane that is gone as a line: nobody waits for it, and what it lacks it will hardly ever get."""
-    cells = (peer.name, str(peer.number), note, "", _count(peer.behind_in), "", peer.address)
+    to_get = "" if peer.behind_in is None else _count(peer.behind_in)
+    cells = (peer.name, str(peer.number), note, "", to_get, "", peer.address)
     return Row(peer.id, cells, Ink.DIM)
 
 

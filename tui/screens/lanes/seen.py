@@ -57,11 +57,13 @@ def look(services: Services, copied: "Mapping[LaneId, int]") -> Seen:
     note = f"{note}. " if ": " in note else ""  # it says which key helps, and may be cut in the list
     words = own_words(address, VERSION, unshared, calendar, is_retired=own.retired, has_earlier_life=before)
     told = [(own.id, f"{note}{words}{more.get(own.id, '')}")]
-    for peer in peers:
-        known = has_sales and peer.has_here is not None
-        lacks = store.lanes.unshared(peer.has_here or 0) if known else None
-        told.append((peer.id, f"{peer_words(peer, lacks, calendar)}{more.get(peer.id, '')}"))
     retired = {member.id for member in store.lanes.members() if member.retired}
+    for peer in peers:
+        is_gone = peer.id in retired and not peer.linked  # what it lacks, it will hardly ever get
+        known = has_sales and peer.has_here is not None and not is_gone
+        lacks = store.lanes.unshared(peer.has_here or 0) if known else None
+        words = peer_words(peer, lacks, calendar, is_retired=is_gone)
+        told.append((peer.id, f"{words}{more.get(peer.id, '')}"))
     others = peer_rows(peers, calendar, notes=notes, retired=retired, copied=copied)
     rows = own_row(own, address, notes.get(own.id, "")), *others
     return Seen(rows, tuple(told), lanes.finding)

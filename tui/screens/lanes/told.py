@@ -40,7 +40,9 @@ def own_words(
     return " ".join([_BEFORE, *told] if has_earlier_life else told)
 
 
-def peer_words(peer: "PeerState", lacks: "Unshared | None", calendar: Calendar) -> str:
+def peer_words(
+    peer: "PeerState", lacks: "Unshared | None", calendar: Calendar, *, is_retired: bool = False
+) -> str:
     """Of another lane: how it is linked or why not, what it lacks, its clock, its program."""
     when = "" if peer.since is None else f" since {calendar.local(peer.since):%H:%M}"
     at = f" at {peer.address}" if peer.address else ""
@@ -49,8 +51,11 @@ def peer_words(peer: "PeerState", lacks: "Unshared | None", calendar: Calendar) 
         told = [f"{peer.name} is linked{when}{at}{program}."]
     else:
         why = f": {peer.reason}" if peer.reason else ""
-        told = [f"{peer.name} is not linked{when or ' yet'}{why}."]
-        if at:
+        told = [
+            f"{peer.name} is retired and not linked{when}: nobody waits for it." if is_retired else
+            f"{peer.name} is not linked{when or ' yet'}{why}."
+        ]  # fmt: skip
+        if at and (peer.since or not is_retired):
             told.append(f"It was last reached{at}." if peer.since else f"It is called{at}.")
     if lacks is not None:
         told.append(

@@ -5,7 +5,7 @@ from support.counters import peer
 from support.shops import member
 
 from netsync.events import PeerState
-from tui.screens.lanes.rows import own_row, peer_row, peer_rows
+from tui.screens.lanes.rows import own_row, peer_row, peer_rows, retired_row
 from tui.status import clock_text
 from tui.theme.inks import Ink
 from tui.widgets.moments import Calendar
@@ -38,6 +38,12 @@ NOON = 1_772_452_800_000
 def test_another_lane_as_a_line(state: PeerState, cells: tuple[str, ...], ink: Ink) -> None:
     row = peer_row(state, CALENDAR)
     assert (row.key, row.cells, row.ink) == (state.id, cells, ink)
+
+
+@pytest.mark.parametrize(("behind", "to_get"), [(None, ""), (0, "0"), (1234, "1,234")])
+def test_of_a_retired_lane_only_what_is_known_is_to_be_got(behind: int | None, to_get: str) -> None:
+    row = retired_row(peer("Back", 2, linked=False, behind=behind), "RETIRED")
+    assert row.cells == ("Back", "2", "RETIRED", "", to_get, "", "192.168.1.2:4753")
 
 
 @pytest.mark.parametrize(

@@ -379,7 +379,7 @@ def test_a_retired_lane_has_no_allowance_and_is_waited_for_by_nobody(counter: Co
         counter.bridge.emit(PeerOffline(BACK, "Back", "it was closed"))
         await person.sees("Back 2 RETIRED 17 192.168.1.2:4753", "lanes 2/2")
         await person.press("down")
-        await person.sees("Back is not linked since 13:00.")
+        await person.sees("Back is retired and not linked since 13:00: nobody waits for it.")
         assert "beyond its rights" not in person.text
         counter.lanes.states = (replace(counter.lanes.states[0], linked=True), counter.lanes.states[1])
         counter.bridge.emit(PeerOnline(BACK, "Back"))

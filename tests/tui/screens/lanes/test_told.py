@@ -62,6 +62,27 @@ def test_how_a_lane_stands_in_sentences(state: PeerState, lacks: Unshared | None
 
 
 @pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (
+            replace(peer("Back", 2, linked=False, since=NOON), reason="it was closed"),
+            (
+                "Back is retired and not linked since 13:00: nobody waits for it."
+                " It was last reached at 192.168.1.2:4753."
+            ),
+        ),
+        (peer("Back", 2, linked=False), "Back is retired and not linked: nobody waits for it."),
+        (
+            peer("Back", 2, linked=True, since=NOON),
+            "Back is linked since 13:00 at 192.168.1.2:4753.",
+        ),
+    ],
+)
+def test_a_retired_lane_is_none_that_is_yet_to_come(state: PeerState, words: str) -> None:
+    assert peer_words(state, None, CALENDAR, is_retired=True) == words
+
+
+@pytest.mark.parametrize(
     ("address", "unshared", "words"),
     [
         ("", None, "It does not listen to other lanes yet, with Regulars 0.1.0."),
