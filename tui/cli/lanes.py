@@ -1,7 +1,7 @@
 """`regulars lanes`: the lanes of the shop, and how they stand as seen from the one that runs here."""
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from store.domain.clocks import span
@@ -61,60 +61,79 @@ def run(args: argparse.Namespace) -> int:
             store.lanes.trust_clock()
         if args.go_by_lanes:
             store.lanes.go_by_lanes()
-        own = store.lanes.own()
-        told = _told(store)
-        standing = _standing(told)
-        peers = [
-            _peer(member, standing.get(member.id.hex(), {}))
-            for member in store.lanes.members()
-            if member.id != own.id
-        ]
-        waiting = store.lanes.dated_ahead()
-        ahead: list[door.Json] = [
-            {"id": each.lane.hex(), "name": each.name, "waiting": each.count, "ahead_ms": each.ahead}
-            for each in waiting
-        ]
-        silent = store.graves.silent()
-        lost: list[door.Json] = [lane_silence.as_json(each) for each in silent]
-        left = store.lanes.estates()
-        estates: list[door.Json] = [
-            {
-                "id": each.lane.id.hex(),
-                "name": each.lane.name,
-                "heir": each.heir,
-                "here": each.is_here,
-                "waits_for": [*each.waits_for],
-            }
-            for each in left
-        ]
-        parted = store.lanes.partly_elsewhere()
-        split: list[door.Json] = [{"id": each.id.hex(), "name": each.name} for each in parted]
-        answer: door.Json = {
-            "lane": _own(own, store, told),
-            "peers": peers,
-            "clocks_ahead": ahead,
-            "silent": lost,
-            "estates": estates,
-            "partly_elsewhere": split,
-        }
-        said = [f"{peer['name']} is not linked: {peer['reason']}" for peer in peers if peer["reason"]]
-        said += lane_sharing.words(store, standing.values())
-        if finding := told.get("finding"):
-            said.append(str(finding))
-        if own.retired:
-            said.append(f"{RETIRED.capitalize()}.")
-        if store.is_damaged:
-            said.append("This lane's book is damaged: regulars lanes restore takes another lane's.")
-        said += [ahead_words(each.name, each.ahead, each.count) for each in waiting]
-        said += map(lane_silence.words, silent)
-        said += [each.told() for each in left]
-        said += [_PARTED.format(name=each.name) for each in parted]
-        if off := store.lanes.clock_off():
-            said.append(off_words(off).replace("F9 and k goes", "regulars lanes --go-by-lanes to go"))
-        door.say(args, answer, [*door.table(_HEADS, [_here(own, store), *map(_cells, peers)]), *said])
+        _show(args, store)
     return 0
 
 
+def _show(args: argparse.Namespace, store: "Store") -> None:
+    """Print how all lanes stand."""
+    own = store.lanes.own()
+    before = not (own.retired or store.is_damaged) and store.lanes.has_earlier_life()
+    told = _told(store)
+    standing = _standing(told)
+    peers = [
+        _peer(member, standing.get(member.id.hex(), {}))
+        for member in store.lanes.members()
+        if member.id != own.id
+    ]
+    waiting = store.lanes.dated_ahead()
+    ahead: list[door.Json] = [
+        {"id": each.lane.hex(), "name": each.name, "waiting": each.count, "ahead_ms": each.ahead}
+        for each in waiting
+    ]
+    silent = store.graves.silent()
+    lost: list[door.Json] = [lane_silence.as_json(each) for each in silent]
+    left = store.lanes.estates()
+    estates: list[door.Json] = [
+        {
+            "id": each.lane.id.hex(),
+            "name": each.lane.name,
+            "heir": each.heir,
+            "here": each.is_here,
+            "waits_for": [*each.waits_for],
+        }
+        for each in left
+    ]
+    parted = store.lanes.partly_elsewhere()
+    split: list[door.Json] = [{"id": each.id.hex(), "name": each.name} for each in parted]
+    answer: door.Json = {
+        "lane": _own(own, store, told) | {"earlier_life": before},
+        "peers": peers,
+        "clocks_ahead": ahead,
+        "silent": lost,
+        "estates": estates,
+        "partly_elsewhere": split,
+    }
+    finding = told.get("finding")
+    off = store.lanes.clock_off()
+    said = [
+        *(f"{peer['name']} is not linked: {peer['reason']}" for peer in peers if peer["reason"]),
+        *lane_sharing.words(store, standing.values()),
+        *([str(finding)] if finding else []),
+        *_own_words(own, store, has_earlier_life=before),
+        *(ahead_words(each.name, each.ahead, each.count) for each in waiting),
+        *map(lane_silence.words, silent),
+        *(each.told() for each in left),
+        *(_PARTED.format(name=each.name) for each in parted),
+        *([off_words(off).replace("F9 and k goes", "regulars lanes --go-by-lanes to go")] if off else []),
+    ]
+    door.say(args, answer, [*door.table(_HEADS, [_here(own, store), *map(_cells, peers)]), *said])
+
+
+def _own_words(own: Member, store: "Store", *, has_earlier_life: bool) -> Iterator[str]:
+    """What there is to say of this lane."""
+    if own.retired:
+        yield f"{RETIRED.capitalize()}."
+    if has_earlier_life:
+        yield _BEFORE.format(name=repr(own.name))
+    if store.is_damaged:
+        yield "This lane's book is damaged: regulars lanes restore takes another lane's."
+
+
+_BEFORE = (
+    "What this lane could spend of points, balances and vouchers before it was restored, nobody may spend"
+    " until: regulars lanes retire {name} --reason WHY"
+)
 _PARTED = (
     "{name} went on from an old copy of its book: part of what it wrote is on other lanes and not here. It"
     " comes when {name} is linked again."
@@ -122,7 +141,7 @@ _PARTED = (
 _HEADS = ("Lane", ">Number", "State", ">Behind", ">Ahead", ">Clock", "Address", "Id")
 
 
-def _own(own: Member, store: "Store", told: "Line") -> door.Json:
+def _own(own: Member, store: "Store", told: "Line") -> dict[str, door.Json]:
     port = told.get("port")
     # How far a damaged book has everything is nothing that anybody may rely on.
     have = [] if store.is_damaged else sorted(store.replication.have().items())

@@ -9,8 +9,10 @@ from support.shops import DAY, MINUTE, member, two_lives
 
 from store.api import open_store, place_in, system_world
 from store.domain.changes import Batch, Site, TableRows, site_bytes
+from store.domain.customers import CustomerDraft
 from store.domain.heirs import EVERY_EPOCH
 from store.domain.stamps import COUNTER_BITS
+from store.queries import sites
 from store.queries.rows import spec_of
 from store.queries.wire import CREATED_HLC, CREATED_SITE, HLC, VER
 from store.tables.book import LANES
@@ -150,6 +152,24 @@ def test_a_lane_that_was_retired_says_so_itself(two: CommandLine) -> None:
     assert "RETIRED" in told[1]
     assert told[3].startswith("This lane was retired and may spend nothing: what it had is with the lane")
     assert "this lane was retired" in two("lanes", "retire", "Back", "--dry-run").refusal()
+
+
+def test_a_restored_lane_says_how_what_it_had_can_be_spent(regulars: CommandLine) -> None:
+    store = open_store(place_in(Path(regulars.shop)), system_world(), "cli")
+    ann = store.customers.create(CustomerDraft(name="Ann"))
+    store.wallets.adjust(ann, "balance", 500, "welcome")
+    assert own_lane(regulars)["earlier_life"] is False
+    with store._database.writing() as connection:
+        sites.become(connection, Site(store.lanes.own().id, 2))
+    store.close()
+    assert own_lane(regulars)["earlier_life"] is True
+    assert regulars("lanes").out.splitlines()[-1] == (
+        "What this lane could spend of points, balances and vouchers before it was restored, nobody may"
+        " spend until: regulars lanes retire 'Lane 1' --reason WHY"
+    )
+    assert regulars("lanes", "retire", "Lane 1", "--reason", "all is here").code == 0
+    assert own_lane(regulars)["earlier_life"] is False
+    assert "before it was restored" not in regulars("lanes").out
 
 
 def test_a_lane_that_was_shut_out_says_so_itself(two: CommandLine) -> None:

@@ -171,6 +171,7 @@ def test_lanes_of_a_shop_where_nothing_runs(regulars: CommandLine) -> None:
         "clock_offset_seconds": 0,
         "damaged": False,
         "retired": False,
+        "earlier_life": False,
         "finding": "",
         "program": VERSION,
         "unshared_sales": None,
