@@ -1,10 +1,10 @@
 """Of which tables the newest versions of this lane are: who tells others of them need not ask every table."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from threading import Lock
 
 from store.domain.changes import Version
+from store.domain.values import dataclass
 
 VERSIONS_MAX = 64
 """Linked lanes are told at once; who is further behind than this is told of more than one change anyway."""

@@ -26,7 +26,6 @@ from store.queries import book, clock_check, lives, rows, sites
 from store.recent import Recent
 from store.tables.base import Scalar
 from store.tables.book import ACTIONS, CONFLICTS, PRIORS
-from store.tables.watched import WATCHED
 
 if TYPE_CHECKING:
     from store.queries.priors import Cell
@@ -133,6 +132,8 @@ class Unit:
 
     def edit(self, table: Table, key: Row, values: Row) -> None:
         """Write some columns of one row of `Grain.COLUMN`; only these take the new stamp."""
+        from store.tables.watched import WATCHED  # nobody edits before the first scan is priced
+
         self._touch(table, [key] if values else [])
         watched = WATCHED.get(table.name, frozenset())
         if kept := {name: value for name, value in values.items() if name in watched}:
@@ -347,6 +348,8 @@ class Units:
 
 def _settle(unit: Unit) -> None:
     """Take conflicts for settled that the transaction wrote over: who edits a field sees what it says."""
+    from store.tables.watched import WATCHED  # as above
+
     if not unit.touched.keys() & WATCHED.keys():
         return
     from store.queries import conflicts  # no sale writes to such a table

@@ -1,19 +1,19 @@
-"""The shop's settings, lanes, staff, and the addresses other lanes were reached at."""
+"""The shop's settings, lanes, staff, and the addresses other lanes were reached at.
+
+Spelt out: a till asks this before its first scan is priced, and members again after every change that comes
+in. Declaring the tables would take longer than all that is asked.
+"""
 
 from dataclasses import replace
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection
 
 from store.domain.heirs import EVERY_EPOCH
 from store.domain.ids import LaneId, StaffId
 from store.domain.members import Member, shut_out
 from store.domain.shop import Staff
 from store.domain.stamps import Instant
-from store.queries.driver import fetch
-from store.tables.book import STAFF
-from store.tables.catalogue import PRODUCTS
-from store.tables.lane import ADDRESSES, INTRODUCED
-from store.tables.sales import SALES
+from store.queries.driver import fetch, insert_rows, run
 
 ADDRESSES_PER_LANE_MAX = 8
 """A lane that moved more often than this is found by discovery."""
@@ -26,40 +26,34 @@ def settings(connection: Connection) -> dict[str, str]:
 
 def has_sales(connection: Connection) -> bool:
     """Whether anything was ever sold, as far as this lane knows."""
-    return connection.execute(select(SALES.c.id).limit(1)).first() is not None
+    return bool(fetch(connection, "SELECT 1 FROM sales LIMIT 1"))
 
 
 def has_products(connection: Connection) -> bool:
     """Whether any product was ever made."""
-    return connection.execute(select(PRODUCTS.c.id).limit(1)).first() is not None
+    return bool(fetch(connection, "SELECT 1 FROM products LIMIT 1"))
+
+
+_STAFF = "SELECT id, name, role FROM staff WHERE deleted = 0 ORDER BY created_hlc, id"
+_OWNER = (
+    "SELECT id FROM staff WHERE role = 'owner' AND deleted = 0 ORDER BY active DESC, created_hlc, id LIMIT 1"
+)
+_HAS_PIN = "SELECT 1 FROM staff WHERE pin <> '' AND active = 1 AND deleted = 0 LIMIT 1"
 
 
 def staff(connection: Connection) -> list[Staff]:
     """Everybody who works here, the first first."""
-    statement = (
-        select(STAFF.c.id, STAFF.c.name, STAFF.c.role)
-        .where(STAFF.c.deleted == 0)
-        .order_by(STAFF.c.created_hlc, STAFF.c.id)
-    )
-    return [Staff(StaffId(row[0]), row[1], row[2]) for row in connection.execute(statement)]
+    return [Staff(StaffId(bytes(person)), name, role) for person, name, role in fetch(connection, _STAFF)]
 
 
 def owner(connection: Connection) -> StaffId | None:
     """The first owner, an active one if there is any; None while a new lane has not been filled."""
-    statement = (
-        select(STAFF.c.id)
-        .where(STAFF.c.role == "owner", STAFF.c.deleted == 0)
-        .order_by(STAFF.c.active.desc(), STAFF.c.created_hlc, STAFF.c.id)
-        .limit(1)
-    )
-    found = connection.execute(statement).scalar_one_or_none()
-    return None if found is None else StaffId(found)
+    return next((StaffId(bytes(person)) for (person,) in fetch(connection, _OWNER)), None)
 
 
 def is_pin_asked(connection: Connection) -> bool:
     """Whether tills ask who is there: somebody who may come in has a PIN."""
-    statement = select(STAFF.c.id).where(STAFF.c.pin != "", STAFF.c.active == 1, STAFF.c.deleted == 0)
-    return connection.execute(statement.limit(1)).first() is not None
+    return bool(fetch(connection, _HAS_PIN))
 
 
 def members(connection: Connection) -> list[Member]:
@@ -80,7 +74,6 @@ def members(connection: Connection) -> list[Member]:
     return [replace(each, revoked=True) if each.id in out else each for each in enrolled]
 
 
-# Read again after every change that comes in: spelt out, as what is fetched elsewhere.
 _MEMBERS = "SELECT id, name, number, certificate, sponsor, revoked, retired FROM lanes ORDER BY number, id"
 _INTRODUCED = "SELECT id, name, number, certificate, sponsor FROM introduced ORDER BY number"
 
@@ -112,29 +105,22 @@ def lane_names(connection: Connection) -> dict[LaneId, str]:
 
 def introduce(connection: Connection, member: Member) -> None:
     """Keep a lane this one was told of."""
-    values = {
-        "id": member.id,
-        "name": member.name,
-        "number": member.number,
-        "certificate": member.certificate,
-        "sponsor": member.sponsor,
-    }
-    connection.execute(insert(INTRODUCED).values(**values))
+    told = (member.id, member.name, member.number, member.certificate, member.sponsor)
+    insert_rows(connection, "INSERT INTO introduced (id, name, number, certificate, sponsor)", [told])
+
+
+_ADDRESSES = "SELECT address FROM addresses WHERE lane_id = ? ORDER BY answered_at DESC"
+_FORGET = "DELETE FROM addresses WHERE lane_id = ? AND address = ?"
 
 
 def addresses(connection: Connection, lane: LaneId) -> list[str]:
     """Where a lane was reached, latest first."""
-    statement = (
-        select(ADDRESSES.c.address)
-        .where(ADDRESSES.c.lane_id == lane)
-        .order_by(ADDRESSES.c.answered_at.desc())
-    )
-    return list(connection.execute(statement).scalars())
+    return [address for (address,) in fetch(connection, _ADDRESSES, (lane,))]
 
 
 def remember_address(connection: Connection, lane: LaneId, address: str, now: Instant) -> None:
     """Keep an address that answered, and drop the oldest beyond a handful."""
-    connection.execute(delete(ADDRESSES).where(ADDRESSES.c.lane_id == lane, ADDRESSES.c.address == address))
-    connection.execute(insert(ADDRESSES).values(lane_id=lane, address=address, answered_at=now))
-    for stale in addresses(connection, lane)[ADDRESSES_PER_LANE_MAX:]:
-        connection.execute(delete(ADDRESSES).where(ADDRESSES.c.lane_id == lane, ADDRESSES.c.address == stale))
+    run(connection, _FORGET, [(lane, address)])
+    insert_rows(connection, "INSERT INTO addresses (lane_id, address, answered_at)", [(lane, address, now)])
+    stale = addresses(connection, lane)[ADDRESSES_PER_LANE_MAX:]
+    run(connection, _FORGET, [(lane, each) for each in stale])
