@@ -35,7 +35,7 @@ class Purse:
     own: int
     """What this lane has the right to spend of it, of the credit too; negative where it spent beyond."""
     elsewhere: tuple[str, ...] = ()
-    """Who has rights to the rest: names of lanes in use, and `BEFORE`."""
+    """Who has rights to the rest: names of lanes in use, what such lanes were, and `BEFORE`."""
     credit: Minor = 0
     """How far all lanes together may go below zero."""
     limit: int | None = None
@@ -43,7 +43,7 @@ class Purse:
     allowance: int = 0
     """How far beyond its rights this lane may go."""
     holders: tuple[LaneId, ...] = ()
-    """The lanes that can be asked for the rest: neither what this one was nor a retired one can."""
+    """The lanes that can be asked for the rest: neither what a lane was nor a retired one can."""
     to_ask: int = 0
     """How much of the rest they have."""
     left: tuple[LaneId, ...] = ()
@@ -79,29 +79,43 @@ class Purse:
 
 
 def purse(
-    rights: Mapping[Site, int], here: Site, names: Mapping[LaneId, str], credit: Minor = 0, allowance: int = 0
+    rights: Mapping[Site, int],
+    here: Site,
+    names: Mapping[LaneId, str],
+    credit: Minor = 0,
+    allowance: int = 0,
+    lives: Mapping[LaneId, int] | None = None,
 ) -> Purse:
-    """An account from what each site has of it, the right to `credit` among it."""
+    """An account from what each site has of it, the right to `credit` among it.
+
+    `lives` are the epochs of the latest lives of lanes: who was restored hands over nothing of what it was.
+    """
+    latest = lives or {}
     others = {site for site, held in rights.items() if site != here and held > 0}
     left = {site.lane for site in others if site.epoch >= EVERY_EPOCH}
-    holders = {site.lane for site in others if site.lane != here.lane} - left
-    elsewhere = sorted({names.get(lane, "another lane") for lane in holders})
+    elsewhere = {site for site in others if site.lane != here.lane and site.lane not in left}
+    in_use = {site for site in elsewhere if site.epoch >= latest.get(site.lane, 0)}
+    told = sorted({names.get(site.lane, "another lane") for site in in_use})
+    told += sorted({THEN.format(names.get(site.lane, "another lane")) for site in elsewhere - in_use})
     if any(site.lane == here.lane for site in others):
-        elsewhere.append(BEFORE)
+        told.append(BEFORE)
     return Purse(
         known=sum(rights.values()) - credit,
         own=rights.get(here, 0),
-        elsewhere=tuple(elsewhere),
+        elsewhere=tuple(told),
         credit=credit,
         allowance=allowance,
-        holders=tuple(sorted(holders)),
-        to_ask=sum(held for site, held in rights.items() if held > 0 and site.lane in holders),
+        holders=tuple(sorted({site.lane for site in in_use})),
+        to_ask=sum(rights[site] for site in in_use),
         left=tuple(sorted(left)),
     )
 
 
 BEFORE: Final = "this lane before it was restored (F9, t)"
 """Who has what an earlier life of this lane had the right to, and how it comes here."""
+
+THEN: Final = "{} before it was restored (F9, t there)"
+"""The same of another lane."""
 
 USABLE_HERE: Final = "usable here"
 USABLE_IN_SPLIT: Final = "usable while the network is split"

@@ -15,6 +15,10 @@ class Owners:
         found = fetch(connection, _SITES)
         self._sites = {site: Site(LaneId(bytes(lane)), epoch) for site, lane, epoch, _ in found}
         self._own = found[0][3] if found else 0
+        self.lives: dict[LaneId, int] = {}
+        """Of each lane the epoch of its latest life that is known here."""
+        for site in self._sites.values():
+            self.lives[site.lane] = max(site.epoch, self.lives.get(site.lane, 0))
         self._below: dict[LaneId, int] = {}
         self._left: dict[LaneId, list[Retirement]] = {}
         lanes = {site.lane for site in self._sites.values()}

@@ -272,7 +272,8 @@ class Accounts:
         if all(site == here or amount <= 0 for site, amount in held.items()):
             return purse(held, here, {}, credit)
         names = book.lane_names(self._connection)
-        return purse(held, here, names, credit, self._allowed_beyond(account, here))
+        allowed = self._allowed_beyond(account, here)
+        return purse(held, here, names, credit, allowed, self._owners.lives)
 
     def _allowed_beyond(self, account: str, here: Site) -> int:
         """How far beyond its rights this lane may go for this customer: what others have not drawn."""

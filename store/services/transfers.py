@@ -131,7 +131,7 @@ class TransferService:
                 held = purses.rights(connection, holder, account, at, zone, owners)
                 if need is not None and held.get(owners.here, 0) >= need:
                     continue
-                for lane, amount in _others(held, owners.here):
+                for lane, amount in _others(held, owners):
                     if lane in names:
                         most = amount if need is None else max(need, amount // _SPARE)
                         ask = Ask(self._units.world.random(_ID_BYTES), holder, account, most)
@@ -224,10 +224,14 @@ def _may_take(connection: Connection, taker: Site, owners: Owners) -> bool:
     return known is not None and not known.revoked and not owners.is_retired(taker)
 
 
-def _others(held: "dict[Site, int]", here: Site) -> list[tuple[LaneId, int]]:
-    """Other lanes in use and what they have, most first; nobody hands over what a retired one left."""
+def _others(held: "dict[Site, int]", owners: Owners) -> list[tuple[LaneId, int]]:
+    """Other lanes in use and what they have, most first.
+
+    Nobody hands over what a retired one left, nor what one had before it was restored.
+    """
     found: dict[LaneId, int] = {}
     for site, amount in held.items():
-        if site.lane != here.lane and site.epoch < EVERY_EPOCH and amount > 0:
+        is_in_use = owners.lives.get(site.lane, 0) <= site.epoch < EVERY_EPOCH
+        if site.lane != owners.here.lane and is_in_use and amount > 0:
             found[site.lane] = found.get(site.lane, 0) + amount
     return sorted(found.items(), key=lambda each: -each[1])

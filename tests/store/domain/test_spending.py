@@ -102,6 +102,17 @@ def test_only_lanes_in_use_can_be_asked_for_the_rest() -> None:
     assert usable(purse({left: 9}, HERE, NAMES), str, "it waits") == "0 of 9 usable here; it waits"
 
 
+def test_a_lane_that_was_restored_hands_over_nothing_of_what_it_was() -> None:
+    again = BACK._replace(epoch=2)
+    held = purse({HERE: 5, BACK: 20, again: 3, CELLAR: 1}, HERE, NAMES, lives={BACK.lane: 2, CELLAR.lane: 1})
+    assert (held.holders, held.to_ask, held.most) == ((BACK.lane, CELLAR.lane), 4, 9)
+    held = purse({HERE: 5, BACK: 20}, HERE, NAMES, lives={BACK.lane: 2})
+    assert (held.holders, held.to_ask, held.most) == ((), 0, 5)
+    assert usable(held, str) == (
+        "5 of 25 usable here; the rest is with Lane 2 before it was restored (F9, t there)"
+    )
+
+
 @pytest.mark.parametrize(
     ("own", "allowance", "told"),
     [

@@ -125,6 +125,23 @@ def test_two_lanes_that_ask_each_other_for_the_same_come_to_an_end(three: list[S
     assert [each.ask.amount for each in back.transfers.wanted(ids(three), again=True)] == [300]
 
 
+def test_a_lane_that_was_restored_is_not_asked_for_what_it_was(three: list[ShopLane]) -> None:
+    front, back = three[0].store, three[1].store
+    ann = member_with(front, 300)
+    front.catalogue.create_category("Bread")
+    front.replication.renew(front.replication.site(), front.replication.have()[front.replication.site()] + 1)
+    front.catalogue.create_category("Cake")
+    sync(front, back)
+    back.checkout.attach(ann)
+    assert back.transfers.wanted(ids(three)) == []
+    held = back.wallets.of(ann).points
+    assert (held.holders, held.elsewhere) == ((), ("Lane 1 before it was restored (F9, t there)",))
+    front.lanes.retire(three[0].member.id, "all it sold is here")
+    sync(front, back)
+    assert [each.ask.amount for each in back.transfers.wanted(ids(three))] == [300]
+    assert back.wallets.of(ann).points.elsewhere == ("Lane 1",)
+
+
 def test_a_sale_wants_what_others_have_the_most_first(three: list[ShopLane]) -> None:
     front, back, third = (lane.store for lane in three)
     ann = member_with(front, 100)
