@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from textual.app import ComposeResult
 
 from store.domain.allowances import ALLOWED, risk_words, written
-from store.domain.errors import BadInput
+from store.domain.errors import BadInput, Refused
 from tui.theme.inks import Ink
 from tui.widgets.field_form import FieldForm
 from tui.widgets.field_kinds import Money, Quantity, Shown, Text, Value
@@ -126,6 +126,8 @@ def allow(screen: FramedScreen[Any], store: "Store", lane: "LaneId") -> None:
 
     def found() -> "tuple[Member, list[Allowance], Currency]":
         member = next(each for each in store.lanes.members() if each.id == lane)
+        if member.retired:  # for good: what it was allowed before counts nowhere
+            raise Refused(f"{member.name} is retired: it may spend nothing, and no allowance changes that")
         given = [each for each in store.allowances.given() if each.lane == lane]
         return member, given, store.shop.get().currency
 

@@ -1,11 +1,12 @@
 """What a lane may spend beyond its rights: given where one stands, its risk in words, taken back."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from support import counters
-from support.counters import Counter, Person
+from support.counters import Counter, Person, peer
 from support.people import PINS, signed_in, staffed
 from support.shops import member
 
@@ -58,6 +59,20 @@ def test_it_is_given_with_its_risk_in_words_and_taken_back(counter: Counter) -> 
         "allowed a lane to spend beyond its rights: nothing: line dug up",
         "allowed a lane to spend beyond its rights: 1,200 points and 20.00 of balances: line dug up",
     ]
+
+
+def test_a_retired_lane_can_be_allowed_nothing(counter: Counter, back: Member) -> None:
+    counter.store.allowances.give(back.id, "points", 300, "line dug up")
+    counter.store.lanes.retire(back.id, "stolen")
+    counter.lanes.states = (replace(peer("Back", 2, linked=False), id=back.id),)
+
+    async def story(person: Person) -> None:
+        await person.sees("Back 2 RETIRED")
+        await person.press("end", "o")
+        await person.sees("Back is retired: it may spend nothing, and no allowance changes that")
+        assert "beyond its rights" not in person.text
+
+    counter.serve(story, place="lanes")
 
 
 def test_who_may_not_has_it_allowed_with_a_pin_once_for_both(counter: Counter) -> None:
