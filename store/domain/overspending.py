@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from store.domain.accounts import OPENING
+from store.domain.money import Currency
 from store.domain.points import TAKEN_BACK, Booked, ended
 from store.domain.pots import Lot, Pot
 from store.domain.stamps import Stamp
@@ -30,6 +31,15 @@ class Overspending:
     """How much more was spent than was there, of the credit too."""
     entries: tuple[Booked, ...]
     """What was spent of it when it was not there, the last one last."""
+
+
+def beyond_words(over: int, money: Currency | None) -> str:
+    """`300 more points were spent of it than were there`, or so much `money` was; None is for points."""
+    if money is None and over != 1:
+        return f"{over:,} more points were spent of it than were there"
+    return (
+        f"{'1 more point' if money is None else f'{money.format(over)} more'} was spent of it than was there"
+    )
 
 
 def overspending(

@@ -14,6 +14,7 @@ from store.domain.groups import Group
 from store.domain.ids import CustomerId, GroupId
 from store.domain.money import format_quantity
 from store.domain.names import name_key
+from store.domain.overspending import beyond_words
 from store.domain.shop import Shop
 from store.domain.spending import POINTS, VOUCHER
 from store.domain.stamps import Stamp, instant
@@ -310,22 +311,18 @@ def _accounts(connection: Connection, shop: Shop) -> Iterator[Page]:
     who = authors.names(connection, [(last.stamp, last.site) for last in latest])
     lanes, named = authors.lanes(connection), history.names(connection, [each.holder for each in found])
     for each, last in zip(found, latest, strict=True):
-        left, over = (
-            f"{amount:,}" if each.account == POINTS else shop.currency.format(amount)
-            for amount in (each.stands.left, each.stands.over)
-        )
+        left, over = each.stands.left, each.stands.over
+        stands = f"{left:,}" if each.account == POINTS else shop.currency.format(left)
         is_voucher = each.account == VOUCHER
         subject = "a voucher" if is_voucher else named.get(each.holder, each.holder.hex())
-        told = (
-            f"{over} more was spent of it than was there: lanes that did not hear each other spent the same."
-            f" {_made_good(connection, each)}"
-        )
+        beyond = beyond_words(over, None if each.account == POINTS else shop.currency)
+        told = f"{beyond}: lanes that did not hear each other spent the same. {_made_good(connection, each)}"
         yield Page(
             Conflict(
                 # Of what was spent when it was not there: if more was, whoever has looked looks again.
                 many_id(Kind.ACCOUNT, {entry.document for entry in each.stands.entries}, each.account),
                 Kind.ACCOUNT, subject, "voucher" if is_voucher else "customer", each.account,
-                Side(left, id=each.holder), _side("spent last", last.stamp, last.site, who, lanes), told,
+                Side(stands, id=each.holder), _side("spent last", last.stamp, last.site, who, lanes), told,
                 ANSWERS[Kind.ACCOUNT],
             )
         )  # fmt: skip

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from store.domain.accounts import OPENING
 from store.domain.changes import Site
 from store.domain.ids import LaneId
-from store.domain.overspending import overspending
+from store.domain.money import Currency, currency
+from store.domain.overspending import beyond_words, overspending
 from store.domain.points import EARNED, SPENT, TAKEN_BACK, Booked
 
 FRONT, BACK = Site(LaneId(b"front".ljust(16)), 1), Site(LaneId(b"back".ljust(16)), 1)
@@ -130,3 +131,16 @@ def test_whoever_spends_no_more_than_has_not_ended_spends_nothing_twice(amounts:
         lots[lots.index(chosen)] = replace(chosen, amount=chosen.amount - some)
         lots = [lot for lot in lots if lot.amount]
     assert overspending(entries) is None
+
+
+@pytest.mark.parametrize(
+    ("over", "money", "words"),
+    [
+        (1200, None, "1,200 more points were spent of it than were there"),
+        (1, None, "1 more point was spent of it than was there"),
+        (1, currency("EUR"), "0.01 more was spent of it than was there"),
+        (300, currency("JPY"), "300 more was spent of it than was there"),
+    ],
+)
+def test_how_much_more_was_spent_is_told_of_what(over: int, money: Currency | None, words: str) -> None:
+    assert beyond_words(over, money) == words

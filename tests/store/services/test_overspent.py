@@ -77,15 +77,22 @@ def retired_and_spent_on(three: list[ShopLane], ann: CustomerId, account: str, a
     everywhere(three)
 
 
-@pytest.mark.parametrize(("account", "amount", "left"), [("points", 300, "-300"), ("balance", 500, "-5.00")])
+@pytest.mark.parametrize(
+    ("account", "amount", "left", "told"),
+    [
+        ("points", 300, "-300", "300 more points were spent of it than were there: lanes"),
+        ("balance", 500, "-5.00", "5.00 more was spent of it than was there: lanes"),
+    ],
+)
 def test_what_a_retired_lane_spent_on_is_in_every_inbox_until_it_is_made_good(
-    three: list[ShopLane], ann: CustomerId, account: str, amount: int, left: str
+    three: list[ShopLane], ann: CustomerId, account: str, amount: int, left: str, told: str
 ) -> None:
     retired_and_spent_on(three, ann, account, amount)
     found = waiting(three)
     assert found is not None
     assert (found.kind, found.subject, found.place, found.field) == (Kind.ACCOUNT, "Ann", "customer", account)
     assert (found.kept.value, found.lost.lane) == (left, "Lane 2")
+    assert found.told.startswith(told)
     three[2].store.wallets.adjust(ann, account, amount, "made good")
     everywhere(three)
     assert waiting(three) is None
