@@ -128,6 +128,7 @@ _ACTIONS: Final = (
     Action("products.categories", "c", "Categories", "Create, rename and delete categories"),
     Action("customers.orders", "o", "Orders", "What this customer bought, receipt by receipt"),
     Action("customers.account", "h", "Account", "Points and balance of this customer, entry by entry"),
+    Action("customers.adjust", "c", "Correct", "Put points or balance on this account, or take some off"),
     Action("customers.twins", "t", "Twins", "Customers that may be one person, the surest first"),
     Action("customers.merge", "m", "Merge", "Make one of two: the marked, or this one and another"),
     Action("customers.unmerge", "v", "Unmerge", "Make one who was merged into this one their own again"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from store.domain.accounts import MOVED, AccountEntry, EntryKey
 from store.domain.ids import CustomerId, SaleId
 from store.domain.money import Currency
+from tui.dialogs.adjusting import adjust
 from tui.dialogs.allowance import allow
 from tui.dialogs.of_customer import OfCustomer, moment
 from tui.keys import bindings
@@ -87,7 +88,7 @@ class AccountHistory(OfCustomer):
     )
     EMPTY = "No points and no balance yet."
     ORDER = ("at", True)
-    BINDINGS = bindings("lanes.allow")
+    BINDINGS = bindings("customers.adjust", "lanes.allow")
 
     def __init__(self, services: Services, customer: CustomerId, name: str) -> None:
         super().__init__(services, customer, name)
@@ -100,6 +101,10 @@ class AccountHistory(OfCustomer):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """There is nothing to filter by; and a lane that is alone spends all there is."""
         return action != "filter" and (action != "allow" or self._has_others)
+
+    def action_adjust(self) -> None:
+        """Put something on it, or take it off, for a reason."""
+        adjust(self, self._store, self._customer)
 
     def action_allow(self) -> None:
         """What this lane may spend beyond its rights, of what other lanes have."""

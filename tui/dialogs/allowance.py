@@ -38,7 +38,7 @@ class Points(Quantity):
         """The number."""
         plain = text.strip().replace(",", "") or "0"
         if not (plain.isascii() and plain.isdecimal() and len(plain) <= _DIGITS_MAX):
-            raise BadInput("write a whole number of points, such as 300; 0 takes it back")
+            raise BadInput("write a whole number of points, such as 300")
         return int(plain)
 
     def write(self, value: Value) -> str:

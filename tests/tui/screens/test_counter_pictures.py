@@ -190,6 +190,14 @@ async def read_an_account(person: Person) -> None:
     await person.sees("Account of Ann Köhler · 2", "Put right")
 
 
+async def correct_an_account(person: Person) -> None:
+    await read_an_account(person)
+    await person.press("c")
+    await person.sees("Correct the account of Ann Köhler")
+    await person.press("down", "right", "down", *"1,200", "down", *"lost card", "up")
+    await person.sees("can be taken off on this lane")
+
+
 PICTURES: tuple[tuple[str, str, Story, ThemeName], ...] = (
     ("pay", "sell", begin_to_pay, "counter"),
     ("pay-parts", "sell", pay_in_parts, "plain"),
@@ -208,6 +216,7 @@ PICTURES: tuple[tuple[str, str, Story, ThemeName], ...] = (
     ("coupons", "offers", list_coupons, "plain"),
     ("coupons-new", "offers", make_coupons, "counter"),
     ("account", "customers", read_an_account, "plain"),
+    ("account-corrected", "customers", correct_an_account, "counter"),
 )
 
 
