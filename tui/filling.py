@@ -40,11 +40,13 @@ GIVER_SECONDS: Final = 5.0
 LOOK_SECONDS: Final = 0.5
 """How often whoever looks on is told the same while nothing comes."""
 
+SILENT_SECONDS: Final = 5.0
+"""How long nothing comes before whoever looks on is told so: long before the lane is taken for gone."""
+
 _CHANGES: Final = "Catching up, changes"
 _GIVER_GONE: Final = "the other lane does not answer any more: keep it on, try again"
-_NOBODY: Final = (
-    "No lane of the shop answers: switch one on, look at the cable. What came is kept, trying again"
-)
+_NOBODY: Final = "No lane of the shop answers: switch one on, look at the cable; waiting"
+_SILENT: Final = "Nothing comes: look at the cable, and that the other lane is on; waiting"
 
 
 def fill(place: "Place", joined: "Joined", lane: Member, progress: Progress, *, epoch: int) -> bool:
@@ -146,13 +148,20 @@ def copy_book(place: "Place", joined: "Joined", lane: Member, progress: Progress
 def _fetch_copy(joined: "Joined", file: "Path", form: str, progress: Progress) -> None:
     from netsync.link.snapshot_taking import KeptWaiting, NoRoom, take_snapshot
 
+    far = making = ("The other lane copies its book", 0, 0)
+
     def tell(done: int, size: int) -> None:
+        nonlocal far
         # Before there is a size, the other lane copies its book, or others are served.
-        progress("Copy of the book, MB" if size else "The other lane copies its book", done >> 20, size >> 20)
+        far = ("Copy of the book, MB", done >> 20, size >> 20) if size else making
+        progress(*far)
+
+    def silent(seconds: float) -> None:
+        _while_silent(progress, far, seconds)
 
     for seconds in (*PATIENCE_SECONDS, None):
         try:
-            take_snapshot(joined, file, form=form, told=tell)
+            take_snapshot(joined, file, form=form, told=tell, silent=silent)
         except (NoRoom, KeptWaiting):
             raise
         except Unavailable as error:
@@ -207,7 +216,7 @@ def _wait_for_all(facts: SimpleQueue[object], sync: "SyncService", giver: LaneId
     least, came_at = maxsize, time.monotonic()
     while giver not in gave or not is_whole:
         seconds = GIVER_SECONDS if gave and is_whole else FILL_SECONDS_MAX
-        fact = _next(facts, seconds, partial(progress, _CHANGES, most - missing, most))
+        fact = _next(facts, seconds, partial(_while_silent, progress, (_CHANGES, most - missing, most)))
         stands = fact is None or time.monotonic() - came_at > FILL_SECONDS_MAX
         if stands and (fact is None or trouble or giver in gave):
             if trouble or not (giver in gave or (gave and is_whole)):
@@ -231,14 +240,21 @@ def _wait_for_all(facts: SimpleQueue[object], sync: "SyncService", giver: LaneId
         progress(_CHANGES, most - missing, most)
 
 
-def _next(facts: SimpleQueue[object], seconds: float, look: Callable[[], None]) -> object:
+def _next(facts: SimpleQueue[object], seconds: float, look: Callable[[float], None]) -> object:
     """The next fact; None when there is none for so long. Whoever looks on is told while nothing comes."""
-    ends = time.monotonic() + seconds
-    while (left := ends - time.monotonic()) > 0:
+    begun, gone = time.monotonic(), 0.0
+    while gone < seconds:
         with suppress(Empty):
-            return facts.get(timeout=min(left, LOOK_SECONDS))
-        look()
+            return facts.get(timeout=min(seconds - gone, LOOK_SECONDS))
+        gone = time.monotonic() - begun
+        if gone < seconds:
+            look(gone)
     return None
+
+
+def _while_silent(progress: Progress, far: tuple[str, int, int], seconds: float) -> None:
+    """Say again how far it is, or that nothing comes."""
+    progress(*((_SILENT, 0, 0) if seconds >= SILENT_SECONDS else far))
 
 
 def remember(place: "Place", joined: "Joined") -> None:

@@ -54,6 +54,7 @@ def take_snapshot(
     *,
     form: str,
     told: Callable[[int, int], None],
+    silent: Callable[[float], None],
     pace: Pace | None = None,
 ) -> None:
     """Fetch the sponsor's book into `file`, whole and safely on the disk; blocks meanwhile.
@@ -66,6 +67,8 @@ def take_snapshot(
         file: where the copy goes once it is whole.
         form: what the two lanes' books must have in common.
         told: hears how many bytes are here, and of how many; both 0 while the copy is being made.
+        silent: hears, time and again, for how many seconds nothing has come. What either raises breaks it
+            off.
         pace: how patient the sockets are.
 
     Raises:
@@ -77,7 +80,7 @@ def take_snapshot(
     """
     copy = _Copy(file, told, form)
     try:
-        asyncio.run(_take(joined, copy, pace or Pace()))
+        asyncio.run(_take(joined, copy, silent, pace or Pace()))
     except (BadInput, Refused):
         copy.close()
         forget_parts(file)
@@ -213,7 +216,7 @@ def _unpacked(packed: bytes) -> bytes:
     return part
 
 
-async def _take(joined: Joined, copy: _Copy, pace: Pace) -> None:
+async def _take(joined: Joined, copy: _Copy, silent: Callable[[float], None], pace: Pace) -> None:
     members, sponsor = list(joined.answer.members), joined.answer.sponsor
     trust = build_trust(joined.identity, members, errand=ERRAND)
     try:
@@ -223,7 +226,7 @@ async def _take(joined: Joined, copy: _Copy, pace: Pace) -> None:
             if wire.errand != ERRAND:
                 raise Refused("the other lane has an older version of the program")
             wire.channel.send(pack_ask(copy.ask))
-            await _converse(wire, copy, pace)
+            await _converse(wire, copy, silent, pace)
             wire.channel.send(b"")  # the sponsor need not keep it any more
         finally:
             await wire.channel.finish()
@@ -231,13 +234,29 @@ async def _take(joined: Joined, copy: _Copy, pace: Pace) -> None:
         raise Unavailable(_CUT) from None
 
 
-async def _converse(wire: Wire, copy: _Copy, pace: Pace) -> None:
+async def _converse(wire: Wire, copy: _Copy, silent: Callable[[float], None], pace: Pace) -> None:
     loop = asyncio.get_running_loop()
     until = loop.time() + limits.WAITING_SECONDS_MAX
     while not copy.is_whole:
-        async with asyncio.timeout(pace.frame):
-            frame = await wire.channel.receive(bytes_max=limits.PART_PACKED_BYTES_MAX + 64)
+        frame = await _frame(wire, silent, pace)
         # One after the other: while the disk is slow, nothing more is read, and the sponsor waits.
         await loop.run_in_executor(None, copy.hear, unpack_told(frame))
         if not copy.is_begun() and loop.time() > until:
             raise KeptWaiting("the other lane is busy, and copied no book for this one")
+
+
+async def _frame(wire: Wire, silent: Callable[[float], None], pace: Pace) -> bytes:
+    """What comes next; raises TimeoutError."""
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
+    receiving = asyncio.ensure_future(wire.channel.receive(bytes_max=limits.PART_PACKED_BYTES_MAX + 64))
+    try:
+        while (left := begun + pace.frame - loop.time()) > 0:
+            await asyncio.wait({receiving}, timeout=min(left, limits.SILENCE_LOOK_SECONDS))
+            if receiving.done():
+                return receiving.result()
+            await loop.run_in_executor(None, silent, loop.time() - begun)
+        raise TimeoutError
+    finally:
+        receiving.cancel()
+        await asyncio.gather(receiving, return_exceptions=True)

@@ -140,6 +140,9 @@ SNAPSHOT_ROOM_BYTES = 64 * 1024 * 1024
 WAITING_SECONDS = 1.0
 """Between two signs of life while a copy is not ready."""
 
+SILENCE_LOOK_SECONDS = 0.5
+"""How often who waits for a copy is told that nothing comes."""
+
 WAITING_SECONDS_MAX = 120.0
 """How long a new lane is kept waiting by one that answers: large books of a few others are made and sent."""
 

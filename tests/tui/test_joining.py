@@ -36,7 +36,7 @@ from tui.founding import (
     is_joining,
     join_shop_of,
 )
-from tui.progress import BrokenOff
+from tui.progress import BrokenOff, progress_words
 
 DIED = 9
 DYING = """
@@ -514,6 +514,44 @@ def test_what_one_lane_alone_goes_on_to_have_is_not_waited_for(monkeypatch: pyte
     full: Any = BusyShop(giver, first=SyncTrouble("the disk is nearly full"), other_has=2)
     with pytest.raises(Unavailable, match="the disk is nearly full"):
         filling._wait_for_all(full, full, giver, lambda *_: None)
+
+
+SILENT = "Nothing comes: look at the cable, and that the other lane is on; waiting"
+
+
+def test_while_nothing_comes_it_is_said_what_to_look_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(filling, "FILL_SECONDS_MAX", 0.2)
+    monkeypatch.setattr(filling, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(filling, "SILENT_SECONDS", 0.1)
+    silent: Any = SimpleQueue()
+    told: Told = []
+    with pytest.raises(Unavailable, match="does not answer any more"):
+        filling._wait_for_all(silent, silent, LaneId(b"giver".ljust(16)), lambda *far: told.append(far))
+    assert stages(told) == ["Catching up, changes", SILENT]
+    assert told[-1] == (SILENT, 0, 0)
+
+
+def test_while_nothing_comes_of_a_copy_it_is_said_what_to_look_at(
+    front: LaneTill, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fetch(
+        *_: object, told: Callable[[int, int], None], silent: Callable[[float], None], **__: object
+    ) -> None:
+        for far in ((0, 0), (1 << 20, 7 << 20)):
+            told(*far)
+            for seconds in (0.5, 4.9, 5.0, 5.5):
+                silent(seconds)
+        raise Refused("that is enough")
+
+    monkeypatch.setattr(snapshot_taking, "take_snapshot", fetch)
+    told = joined(front, tmp_path / "back")
+    making, copy = ("The other lane copies its book", 0, 0), ("Copy of the book, MB", 1, 7)
+    assert told[1:11] == [*[making] * 3, *[(SILENT, 0, 0)] * 2, *[copy] * 3, *[(SILENT, 0, 0)] * 2]
+
+
+@pytest.mark.parametrize("words", [SILENT, filling._NOBODY])
+def test_what_is_to_be_looked_at_fits_into_the_narrowest_line(words: str) -> None:
+    assert len(progress_words(words, 0, 0)) <= 76  # beside the ends of the line on the first screen
 
 
 def test_who_waits_for_a_silent_lane_can_break_it_off() -> None:

@@ -116,9 +116,13 @@ def newcomer(front: Till, folder: Path, address: str = "") -> Joined:
 
 
 def take(
-    joined: Joined, file: Path, told: Callable[[int, int], None] = lambda *_: None, form: str = FORM
+    joined: Joined,
+    file: Path,
+    told: Callable[[int, int], None] = lambda *_: None,
+    form: str = FORM,
+    silent: Callable[[float], None] = lambda _: None,
 ) -> None:
-    take_snapshot(joined, file, form=form, told=told, pace=QUICK)
+    take_snapshot(joined, file, form=form, told=told, silent=silent, pace=QUICK)
 
 
 def test_a_new_lane_has_the_very_file_and_hears_how_far_it_is(
@@ -185,6 +189,29 @@ def test_two_new_lanes_are_served_one_after_the_other(front: Till, copies: Copie
         thread.join(WAIT_SECONDS)
     assert [(tmp_path / f"book {number}").read_bytes() == copies.content for number in (0, 1)] == [True, True]
     assert (copies.most, copies.written) == (1, 2)
+    copies.wait_gone()
+
+
+def test_who_waits_for_a_silent_lane_hears_for_how_long_and_can_leave(
+    front: Till, copies: Copies, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "SILENCE_LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(limits, "WAITING_SECONDS", WAIT_SECONDS)
+    joined = newcomer(front, tmp_path / "back")
+    copies.may_write.clear()
+    heard: list[float] = []
+
+    def leave(seconds: float) -> None:
+        heard.append(seconds)
+        if len(heard) == 3:
+            raise BadInput("nobody wants it any more")
+
+    with pytest.raises(BadInput, match="nobody wants it"):
+        take(joined, tmp_path / "book", silent=leave)
+    assert heard == sorted(heard)
+    assert 0 < heard[0] < heard[2] < QUICK.frame
+    copies.may_write.set()
+    take(joined, tmp_path / "book")
     copies.wait_gone()
 
 
