@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from support.lanes import SHOP, Lane
@@ -22,17 +22,20 @@ F = TypeVar("F", bound=Fact)
 
 LOOPBACK = "127.0.0.1"
 QUICK = Pace(
-    handshake=1.0,
-    connect=1.0,
+    handshake=6.0,
+    connect=6.0,
     stagger=0.05,
-    frame=2.0,
+    frame=6.0,
     redial_min=0.02,
     redial_max=0.1,
     yield_to_lower=0.2,
     members=0.02,
     neighbours=0.02,
-    pairing=3.0,
+    pairing=15.0,
 )
+"""What is to happen happens at once; what takes long, a cold process on a busy machine, is waited for."""
+IMPATIENT = replace(QUICK, handshake=1.0, frame=2.0)
+"""For tests of those who never say anything more."""
 WAIT_SECONDS = 10.0
 
 

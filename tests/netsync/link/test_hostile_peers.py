@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.lanes import Lane, first_lane, next_lane
-from support.sync import LOOPBACK, Cable, Shop, Till, open_shop
+from support.sync import IMPATIENT, LOOPBACK, Cable, Shop, Till, open_shop
 
 from netsync.events import CaughtUp, Listening, PeerOffline, PeerOnline, SyncTrouble
 from netsync.protocol import limits
@@ -38,7 +38,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Till, Lane
     front = first_lane(folder / "front", name="Front")
     back = next_lane(folder / "back", front, name="Back")
     with open_shop() as shop:
-        till = shop.till(front, [front.member, back.member]).start()
+        till = shop.till(front, [front.member, back.member], pace=IMPATIENT).start()
         till.facts.wait_for(Listening)
         yield till, back
 

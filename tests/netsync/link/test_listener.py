@@ -5,7 +5,7 @@ from contextlib import closing
 from dataclasses import replace
 
 import pytest
-from support.sync import LOOPBACK, QUICK
+from support.sync import IMPATIENT, LOOPBACK, QUICK
 
 from netsync.link.listener import Listener, listen
 from netsync.pairing import PREFACE
@@ -108,7 +108,7 @@ def test_whoever_says_nothing_is_hung_up_on_in_time() -> None:
     async def script(bench: Bench) -> None:
         assert await hung_up(await bench.call(b""))
 
-    play(script)
+    play(script, IMPATIENT)
 
 
 def test_fifty_silent_sockets_keep_no_lane_out() -> None:

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 from support.lanes import Lane, first_lane, next_lane
-from support.sync import LOOPBACK, QUICK
+from support.sync import IMPATIENT, LOOPBACK, QUICK
 
 from netsync.link.connecting import connect
 from netsync.link.tls import Wire, accept_wire, dial_wire
 from netsync.protocol.codec import Decoder
+from netsync.protocol.limits import Pace
 from netsync.protocol.messages import Bye
 from netsync.trust import Trust, WrongLane
 from store.domain.errors import Refused, TillError, Unavailable
@@ -31,7 +32,7 @@ def back(tmp_path: Path, front: Lane) -> Lane:
     return next_lane(tmp_path / "back", front)
 
 
-def meet(server: Trust, dial: Dial) -> tuple[object, object]:
+def meet(server: Trust, dial: Dial, pace: Pace = QUICK) -> tuple[object, object]:
     """What accepting and dialling yield: a lane's id, or the error."""
 
     async def outcome(work: Awaitable[object]) -> object:
@@ -50,7 +51,7 @@ def meet(server: Trust, dial: Dial) -> tuple[object, object]:
             sock, address = await connect([f"{LOOPBACK}:{listening.getsockname()[1]}"], QUICK)
             accepted, _ = await asyncio.get_running_loop().sock_accept(listening)
             near, far = await asyncio.gather(
-                outcome(accept_wire(accepted, server, QUICK)), outcome(dial(sock, address))
+                outcome(accept_wire(accepted, server, pace)), outcome(dial(sock, address))
             )
             return near, far
 
@@ -111,7 +112,7 @@ def test_who_begins_a_handshake_and_stops_is_dropped_in_time(front: Lane) -> Non
             await asyncio.get_running_loop().sock_sendall(sock, b"\x16\x03\x01")
             return await asyncio.get_running_loop().sock_recv(sock, 1)
 
-    near, far = meet(front.trusts(front.member), dial)
+    near, far = meet(front.trusts(front.member), dial, IMPATIENT)
     assert isinstance(near, OSError | TimeoutError)
     assert far == b""
 
