@@ -2,10 +2,11 @@
 
 import argparse
 import re
+import shlex
 import socket
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Final
@@ -17,12 +18,13 @@ from store.domain.ids import LaneId
 from tui import control
 from tui.address import own_address
 from tui.cli import arguments, door, shop, stopping
-from tui.founding import Invitation, catch_up, go_on_joining, join_shop_of
+from tui.founding import Begun, Invitation, catch_up, go_on_joining, is_joining, join_shop_of
 
 if TYPE_CHECKING:
     from store.api import Place
     from tui.cli.arguments import Subparsers
     from tui.control import Line
+    from tui.filling import Progress
     from tui.running import RunningLane
 
 FILL_SECONDS_MAX: Final = 60.0
@@ -83,19 +85,35 @@ def _join(args: argparse.Namespace) -> int:
     if not _CODE.fullmatch(code):
         raise arguments.WrongUsage("the code is six digits, shown on the other lane")
     invitation = Invitation(code, args.address, args.name or socket.gethostname())
-    with stopping.unwinding(), door.progress() as progress:
-        place = door.place_of(args.shop or "")
-        catch_up(place, join_shop_of(place, invitation, progress), progress)
+    _fill(args, lambda place, progress: join_shop_of(place, invitation, progress))
     return shop.show(args)
 
 
 def _go_on(args: argparse.Namespace) -> int:
     if args.address is not None or args.name is not None:
         raise arguments.WrongUsage("--address and --name go with a code")
-    with stopping.unwinding(), door.progress() as progress:
-        place = door.place_of(args.shop or "")
-        catch_up(place, go_on_joining(place, progress), progress)
+    _fill(args, go_on_joining)
     return shop.show(args)
+
+
+def _fill(args: argparse.Namespace, begin: "Callable[[Place, Progress], Begun]") -> None:
+    """Become a lane and have its book; who breaks that off is told how it goes on."""
+    place = door.place_of(args.shop or "")
+    begun: Begun | None = None
+    try:
+        with stopping.unwinding(), door.progress() as progress:
+            begun = begin(place, progress)
+            catch_up(place, begun, progress)
+    except KeyboardInterrupt:
+        if begun is not None:
+            left = "this lane has the shop's book; what changed meanwhile comes once its till is open"
+        elif is_joining(place):
+            named = f" --shop {shlex.quote(args.shop)}" if args.shop else ""
+            left = f"this lane is the shop's and lacks its book; go on with: regulars{named} pair --join"
+        else:
+            left = "this is no lane yet; join with the code on the other lane, or show a new one there"
+        print(f"regulars: broken off: {left}", file=sys.stderr)
+        raise
 
 
 def _show_code(args: argparse.Namespace, place: "Place") -> None:

@@ -205,6 +205,41 @@ def test_a_clock_that_is_behind_is_told_and_may_be_said_to_be_right(regulars: Co
     assert regulars("lanes", "--go-by-lanes", "--clock-is-right").refusal(2)
 
 
+def interrupted(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_who_breaks_off_joining_is_told_how_it_goes_on(
+    regulars: CommandLine, new_lane: CommandLine, start: Callable[..., Program]
+) -> None:
+    def left(target: str, *words: str) -> str:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(target, interrupted)
+            stopped = new_lane("pair", "--join", *words)
+        assert (stopped.code, stopped.out) == (130, "")
+        return stopped.err
+
+    assert left("netsync.link.newcomer.join", "123456", "--address", "127.0.0.1:1") == (
+        "regulars: broken off: this is no lane yet; join with the code on the other lane, or show a new one"
+        " there\n"
+    )
+    front = start(regulars.shop, "lane", *ALONE, "--no-devices")
+    port = front.line_with(r"at port (\d+)$")[1]
+    code = start(regulars.shop, "pair", "--json").line()
+    half = (
+        "regulars: broken off: this lane is the shop's and lacks its book; go on with:"
+        f" regulars --shop {new_lane.shop} pair --join\n"
+    )
+    joining = (json.loads(code)["code"], "--address", f"127.0.0.1:{port}")
+    assert left("tui.founding.fill", *joining) == half
+    assert left("tui.founding.fill") == half
+    assert left("tui.cli.pair.catch_up") == (
+        "regulars: broken off: this lane has the shop's book; what changed meanwhile comes once its till is"
+        " open\n"
+    )
+    assert new_lane.names("groups", "list") == ["Common group"]
+
+
 def test_a_joining_that_never_began_is_not_gone_on_with(new_lane: CommandLine) -> None:
     refused = new_lane("pair", "--join")
     assert (refused.code, refused.out) == (1, "")
