@@ -23,7 +23,7 @@ from store.domain.points import EXPIRES_DAYS_MAX, Booked, end_of
 from store.domain.spending import BALANCE, BEYOND_LIMIT, POINTS, VOUCHER
 from store.domain.stamps import Stamp
 from store.domain.values import dataclass
-from store.queries import book, conflicts, points, priors, sites
+from store.queries import book, conflicts, points, priors, sites, spending
 from store.queries.days import FIRST, LAST, known_zone
 from store.queries.driver import LOT, fetch, places
 from store.queries.rows import Mark, Row, spec_of
@@ -204,7 +204,7 @@ class _Known:
 _CREDIT = "SELECT credit_limit, COALESCE(credit_limit_hlc, created_hlc) FROM customers WHERE id = ?"
 _DONE_SINCE = "SELECT verb FROM actions WHERE subject_id = ? AND hlc > ?"
 _BOOKED = f"""
-SELECT l.document_id, l.kind, l.amount, l.at, l.site, l.hlc, p.expires_days,
+SELECT l.document_id, l.kind, l.amount, l.at, {spending.BOOKER}, {spending.STAMP}, p.expires_days,
     COALESCE(p.expires_days_hlc, p.created_hlc), s.original_id, s.opened_at,
     CASE WHEN l.account = '{BALANCE}' AND l.amount < 0 THEN (
         SELECT COUNT(*) FROM sale_tenders t

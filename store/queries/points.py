@@ -61,7 +61,8 @@ _END = "SELECT 1 FROM programs WHERE expires_days IS NOT NULL LIMIT 1"
 # Somebody waits for it, and a regular has thousands. Of deleted programs too: points do not live longer
 # because nobody earns them any more.
 _BOOKED = f"""
-SELECT l.document_id, l.kind, l.amount, l.at, l.site, l.hlc, p.expires_days, s.original_id, s.opened_at
+SELECT l.document_id, l.kind, l.amount, l.at, {spending.BOOKER}, {spending.STAMP}, p.expires_days,
+    s.original_id, s.opened_at
 FROM ledger l LEFT JOIN programs p ON p.id = l.program_id LEFT JOIN sales s ON s.id = l.document_id
 WHERE l.customer_id IN ({{}}) AND l.account = '{_ACCOUNT}'
 """  # noqa: S608 - our own words

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection, and_, select
 
+from store.domain.accounts import OPENING
 from store.domain.changes import Site
 from store.domain.ids import CustomerId, ProgramId
 from store.domain.spending import Rate
@@ -13,9 +14,23 @@ from store.tables.customers import PROGRAMS
 
 _P = PROGRAMS.c
 
-_BOOKED = """
-SELECT site, SUM(amount) FROM ledger WHERE account = ? AND customer_id IN ({}) GROUP BY site
+BOOKER = f"""CASE WHEN l.kind = '{OPENING}' THEN COALESCE(
+    (SELECT created_site FROM customers WHERE customers.id = l.customer_id), l.site) ELSE l.site END
+"""  # noqa: S608 - our own words
+"""In SQL, which site had the right to what an entry `l` of the ledger booked.
+
+What was brought along from another system the site has that wrote the customer down, as it has their credit.
+Lanes that take in the same file while apart write the same entry, each its own, and would all have it.
 """
+
+STAMP = f"CASE WHEN l.kind = '{OPENING}' THEN 0 ELSE l.hlc END"
+"""In SQL, when an entry `l` was booked, among those of its account: what was brought along was there first,
+on whichever lane the file was taken in."""
+
+_BOOKED = f"""
+SELECT {BOOKER} AS booker, SUM(amount) FROM ledger l
+WHERE l.account = ? AND l.customer_id IN ({{}}) GROUP BY booker
+"""  # noqa: S608 - our own words
 _MOVED = "SELECT site, taker, amount FROM transfers WHERE account = ? AND customer_id IN ({})"
 
 
