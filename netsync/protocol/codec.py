@@ -29,9 +29,10 @@ from netsync.protocol.messages import (
     Recalled,
     Want,
 )
-from netsync.protocol.packing import INTEGER_MIN, BadFrame, Fields, pack, unpack
+from netsync.protocol.packing import BadFrame, Fields, pack, unpack
 from store.domain.changes import (
     SITE_BYTES,
+    VERSION_MAX,
     Life,
     Site,
     Trail,
@@ -41,12 +42,13 @@ from store.domain.changes import (
     site_of_bytes,
 )
 from store.domain.ids import ID_BYTES, LaneId
+from store.domain.stamps import Instant
 from store.domain.transfers import ACCOUNT_CHARACTERS_MAX, Ask
 
 HELLO, HAVE, WANT, CHANGES, ACK, NEIGHBOURS, PING, PONG, BYE, ASK, ALIKE, RECALL, RECALLED = range(1, 14)
 """An ALIKE is a Changes whose body is like the small one before it."""
 
-_VERSION_MAX = 0xFFFF
+_PROTOCOL_NUMBER_MAX = 0xFFFF
 _PORT_MAX = 0xFFFF
 _HELLO_FIELDS: Final = 8
 """Of a greeting that does not name the program."""
@@ -151,11 +153,11 @@ class Decoder:
 
     def hello(self, fields: Fields) -> Hello:
         """The first of a link."""
-        versions = fields.integer(most=_VERSION_MAX), fields.integer(most=_VERSION_MAX)
+        versions = fields.integer(most=_PROTOCOL_NUMBER_MAX), fields.integer(most=_PROTOCOL_NUMBER_MAX)
         if versions[0] > limits.PROTOCOL_MAX:
             # What follows is of a version that may have other fields: enough is known to say no.
             return Hello(*versions, Site(LaneId(bytes(ID_BYTES)), 0), 0, 0, {}, {})
-        site, wall = self._site(fields), fields.integer(least=INTEGER_MIN)
+        site, wall = self._site(fields), _wall(fields)
         port = fields.integer(most=_PORT_MAX)
         have, floor = self.vector(fields), self.vector(fields)
         # Lanes of before these were told say nothing here.
@@ -193,7 +195,7 @@ class Decoder:
 
     def recalled(self, fields: Fields) -> Recalled:
         """The lives of a site."""
-        site, through = self._site(fields), fields.integer()
+        site, through = self._site(fields), fields.integer(most=VERSION_MAX)
         packed = fields.blob(bytes_max=_BEGUN.size * limits.LIVES_MAX)
         if len(packed) % _BEGUN.size:
             raise BadFrame("sent a life that is none")
@@ -207,7 +209,7 @@ class Decoder:
         site = self._site(fields)
         named = fields.fields(items_max=limits.SITES_MAX)
         sites = tuple(self._site(named) for _ in range(len(named)))
-        after, through = fields.integer(), fields.integer()
+        after, through = fields.integer(most=VERSION_MAX), fields.integer(most=VERSION_MAX)
         if after > through:
             raise BadFrame("sent a batch that ends before it begins")
         return site, after, through, sites
@@ -217,7 +219,7 @@ class Decoder:
         flat = fields.fields(items_max=_ITEMS_MAX)
         if len(flat) % 2:
             raise BadFrame("sent a vector with a site and no version")
-        return {self._site(flat): flat.integer() for _ in range(len(flat) // 2)}
+        return {self._site(flat): flat.integer(most=VERSION_MAX) for _ in range(len(flat) // 2)}
 
     def _site(self, fields: Fields) -> Site:
         item = fields.item()
@@ -226,6 +228,8 @@ class Decoder:
         if not isinstance(item, bytes) or len(item) != SITE_BYTES or len(self._sites) >= limits.SITES_MAX:
             raise BadFrame("sent a site that is none")
         site = site_of_bytes(item)
+        if site.epoch > VERSION_MAX:
+            raise BadFrame("sent a site that is none")
         self._sites.append(site)
         return site
 
@@ -238,6 +242,10 @@ def _ask(fields: Fields) -> Ask:
     identity = fields.blob(bytes_min=ID_BYTES, bytes_max=ID_BYTES)
     holder = fields.blob(bytes_min=ID_BYTES, bytes_max=ID_BYTES)
     return Ask(identity, holder, fields.text(chars_max=ACCOUNT_CHARACTERS_MAX), fields.integer(least=1))
+
+
+def _wall(fields: Fields) -> Instant:
+    return fields.integer(least=-_AHEAD_MAX, most=_AHEAD_MAX)
 
 
 def _ping(fields: Fields) -> Ping:
@@ -269,7 +277,7 @@ _READERS: Final[Mapping[int, Callable[[Decoder, Fields], Message]]] = {
     ACK: lambda link, fields: Ack(link.vector(fields), _frames(fields)),
     NEIGHBOURS: lambda _, fields: _neighbours(fields),
     PING: lambda _, fields: _ping(fields),
-    PONG: lambda _, fields: Pong(fields.integer(), fields.integer(least=INTEGER_MIN)),
+    PONG: lambda _, fields: Pong(fields.integer(), _wall(fields)),
     BYE: lambda _, fields: Bye(fields.text(chars_max=limits.REASON_CHARS_MAX)),
     ASK: lambda _, fields: _ask(fields),
     RECALL: Decoder.recall,

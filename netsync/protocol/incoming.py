@@ -43,6 +43,8 @@ class Incoming:
         self._lacking: dict[Site, Version] = {}
         """Sites the peer has further than this lane, and how far."""
         self._asked: dict[Site, _Asked] = {}
+        self._awaited = {pushed}
+        """What may come: what was asked comes also after somebody else has sent it."""
         self._parted: set[Site] = set()
         """Sites of which the peer has another life than this lane."""
         self._unasked: list[Site] = []
@@ -99,6 +101,8 @@ class Incoming:
         """A batch has come."""
         if len(self._waiting) + len(self._applying) >= limits.FRAMES_IN_FLIGHT_MAX:
             raise BadFrame("sent more than it was asked for")
+        if batch.site not in self._awaited:
+            raise BadFrame("sent what it was not asked for")
         if batch.site in self._parted:
             self._unsaid_frames, self._say_at = self._unsaid_frames + 1, now
             return self.say(now)
@@ -205,6 +209,7 @@ class Incoming:
                 continue
             if self._claims.take(site, self, now=now, ends=ends):
                 self._asked[site] = _Asked(through, ends)
+                self._awaited.add(site)
                 start[site] = have.get(site, 0)
             else:
                 self._look_again = min(self._look_again, ends)

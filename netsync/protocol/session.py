@@ -355,8 +355,7 @@ class Session:
                 self._learn({site: through})
                 return self._incoming.receive(batch, at.monotonic)
             case Ack(have, frames):
-                self._learn(have)
-                return self._outgoing.acknowledged(frames)
+                return self._learn(have) + self._outgoing.acknowledged(frames)
             case Neighbours(lanes):
                 self._peer_links = frozenset(lane.lane for lane in lanes if lane.linked)
                 return [Report(Heard(lanes)), *self._gossip({}, at.monotonic)]

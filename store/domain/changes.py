@@ -17,6 +17,9 @@ from store.domain.values import dataclass
 Version: TypeAlias = int
 """Counts the transactions of one site, from 1."""
 
+VERSION_MAX: Version = 2**53
+"""No lane ever writes so much; whoever says so would leave no room for what it writes next."""
+
 Cell: TypeAlias = int | str | bytes | None
 """A value of a replicated column, on disk and on the wire."""
 

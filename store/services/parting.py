@@ -135,7 +135,11 @@ def hear(units: Units, batch: Batch) -> None:
         own = _own(connection)
         here = sites.local_number(connection, batch.site)
         through = sites.reach(connection, here)
-        if not batch.after <= through < batch.through or not lives.fits(connection, here, batch, through):
+        if (
+            here == own.site
+            or not batch.after <= through < batch.through
+            or not lives.fits(connection, here, batch, through)
+        ):
             return  # nothing of it is taken
         told = tuple(rows for rows in batch.tables if rows.table == spec_of(PARTINGS).number)
         work = merge.Merge(connection, sites.all_sites(connection), own.site, own.ver + 1, 0, 0)

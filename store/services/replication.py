@@ -245,13 +245,11 @@ class ReplicationService:
             if (own := there.own) is None:
                 raise Unavailable("this shop has no lane of its own yet")
             known = {number: site for number, (site, _) in there.reaches.items()}
-            # A peer may give back what this lane wrote and lost: new names come after that.
-            highest = max([own.ver, *(batch.through for batch in batches if batch.site == known[own.site])])
             now = self._units.world.now()
             common = self._units.clock.common()
             # What is hardly later than what is here does no harm: lanes whose clocks are behind count on.
             limit = max(latest(common), own.hlc + COUNTS)
-            work = merge.Merge(connection, known, own.site, highest + 1, limit, now, there.waits)
+            work = merge.Merge(connection, known, own.site, own.ver + 1, limit, now, there.waits)
             work.widened = there.widened
             before = {site: ver for site, ver in there.reaches.values() if ver}
             reached = dict(before)
@@ -273,7 +271,7 @@ class ReplicationService:
                 if (ver := reached.get(site, 0)) != before.get(site, 0):
                     sites.reached(connection, here, ver)
             if work.minted:
-                self._units.begins(connection, own, Mark(own.hlc, own.site, highest + 1))
+                self._units.begins(connection, own, Mark(own.hlc, own.site, own.ver + 1))
                 sites.reached(connection, own.site, work.own_next)
             # Only now: below the vector, they are not counted a second time.
             merge.take_old_names(work)
@@ -326,6 +324,8 @@ def _apply(work: merge.Merge, batch: Batch, reached: dict[Site, Version]) -> Non
         raise BadInput("a batch begins after what is here; ask again from the right place")
     if batch.through <= through:
         return
+    if here == work.own_site:
+        raise BadInput("it is told as this lane's own what this lane never wrote")
     if not lives.fits(work.connection, here, batch, through):
         work.apart.add(batch.site)
         return

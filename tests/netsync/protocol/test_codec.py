@@ -24,27 +24,27 @@ from netsync.protocol.messages import (
     Want,
 )
 from netsync.protocol.packing import BadFrame, pack
-from store.domain.changes import Batch, Site, TableRows, Trail
+from store.domain.changes import VERSION_MAX, Batch, Site, TableRows, Trail
 from store.domain.ids import LaneId
 from store.domain.transfers import ACCOUNT_CHARACTERS_MAX, Ask
 
 lanes = st.binary(min_size=16, max_size=16).map(LaneId)
-sites = st.builds(Site, lanes, st.integers(0, 2**64 - 1))
-versions = st.integers(0, 2**63 - 1)
+sites = st.builds(Site, lanes, st.integers(0, VERSION_MAX))
+versions = st.integers(0, VERSION_MAX)
 vectors = st.dictionaries(sites, versions, max_size=5)
 addresses = st.lists(st.text(max_size=100), max_size=8).map(tuple)
 frames = st.integers(1, limits.FRAMES_IN_FLIGHT_MAX)
 lives = st.integers(0, 2**32 - 1)
 known_lives = st.none() | st.dictionaries(sites, lives, max_size=3)
-starts = st.sets(st.integers(1, 2**63 - 1), max_size=5).map(sorted)
+starts = st.sets(st.integers(1, VERSION_MAX), max_size=5).map(sorted)
 begun = starts.flatmap(lambda at: st.tuples(*(st.tuples(st.just(each), lives) for each in at)))
 trails = st.builds(
-    lambda site, told, more: Trail(site, min((told[-1][0] if told else 0) + more, 2**63 - 1), told),
+    lambda site, told, more: Trail(site, min((told[-1][0] if told else 0) + more, VERSION_MAX), told),
     sites,
     begun,
     st.integers(0, 2**62),
 )
-walls = st.integers(-(2**63), 2**63 - 1)
+walls = st.integers(-(2**53), 2**53)
 
 messages: st.SearchStrategy[Message] = st.one_of(
     st.builds(
@@ -65,7 +65,7 @@ messages: st.SearchStrategy[Message] = st.one_of(
         Changes,
         site=sites,
         after=st.integers(0, 10),
-        through=st.integers(10, 2**63 - 1),
+        through=st.integers(10, VERSION_MAX),
         sites=st.lists(sites, max_size=3).map(tuple),
         body=st.binary(max_size=50),
         size=st.integers(0, limits.BODY_BYTES_MAX),
@@ -204,6 +204,11 @@ def _trail(*begun: tuple[int, int]) -> bytes:
         (codec.HAVE, [SITE]),
         (codec.HAVE, [SITE, -1]),
         (codec.HAVE, [SITE, 2**63]),
+        (codec.HAVE, [SITE, VERSION_MAX + 1]),
+        (codec.HAVE, [SITE[:16] + b"\xff" * 8, 1]),
+        (codec.CHANGES, SITE, [], 4, VERSION_MAX + 1, b"", 0),
+        (codec.RECALLED, SITE, VERSION_MAX + 1, b""),
+        (codec.PONG, 1, -(2**63)),
         (codec.HAVE, [SITE, "1"]),
         (codec.HAVE, [0, 1]),
         (codec.HAVE, [SITE, 1, 1, 1]),
@@ -265,7 +270,7 @@ def test_more_sites_than_a_shop_can_have_are_refused() -> None:
         decoder.decode(pack((codec.HAVE, flat)))
 
     with pytest.raises(BadFrame):
-        decoder.decode(pack((codec.HAVE, [b"x" * 24, 1])))
+        decoder.decode(pack((codec.HAVE, [b"x" * 16 + bytes(8), 1])))
 
 
 @given(st.binary(max_size=200))

@@ -408,6 +408,30 @@ def test_more_than_was_asked_for_ends_the_link() -> None:
     assert session.receive(frames(PEER, 4, 5)[0], NOW)[-1] == Close("it sent more than it was asked for")
 
 
+@pytest.mark.parametrize("site", [ME, THIRD])
+def test_what_was_not_asked_for_ends_the_link(site: Site) -> None:
+    session, _ = opened({ME: 3}, {THIRD: 5})
+    session.receive(Have({THIRD: 7}), NOW)
+    unasked = Site(THIRD.lane, 2) if site == THIRD else ME
+
+    (changes,) = frames(unasked, 3, 9)
+    assert session.receive(changes, NOW)[-1] == Close("it sent what it was not asked for")
+
+
+def test_what_was_asked_for_comes_also_when_nobody_waits_for_it_any_more() -> None:
+    session, _ = opened({}, {THIRD: 5})
+    session.grown({THIRD: 5}, NOW)
+
+    assert Apply((batch(THIRD, 0, 5),)) in session.receive(frames(THIRD, 0, 5)[0], NOW)
+
+
+def test_who_acknowledges_more_than_this_lane_ever_wrote_is_looked_into() -> None:
+    session, _ = opened({ME: 3}, {})
+    session.fetched(frames(ME, 0, 3))
+
+    assert Report(KnowsSelf(ME, 9)) in session.receive(Ack({ME: 9}, 1), NOW)
+
+
 def test_a_peer_that_does_not_greet_is_dropped() -> None:
     session = Session(ME, PEER.lane, have={}, claims=Claims(), dialled=False)
     session.start(NOW, port=4748)
