@@ -78,22 +78,27 @@ class Standing:
         return max(0, sum(self.rights.values()))
 
 
-def live(events: Iterable[Event], now: Instant) -> Standing:
-    """What is left of somebody's points, in whatever order their rows are given."""
+def live(events: Iterable[Event], now: Instant, ruled: Stamp = 0) -> Standing:
+    """What is left of somebody's points, in whatever order their rows are given.
+
+    `ruled` is when it was last said anew which points end. What went before that found those that had not
+    ended by the rule of its time: it is not owed now because they end sooner.
+    """
     pots: dict[Site, Pot] = {}
     lots: dict[bytes, list[Lot]] = {}
     for event in sorted(events, key=lambda each: (each.stamp, each.site, each.document, _last(each))):
-        pot = pots.setdefault(event.site, Pot())
+        pot, is_before = pots.setdefault(event.site, Pot()), event.stamp < ruled
         if isinstance(event, Moved):
             taker = pots.setdefault(event.taker, Pot())
-            for amount, ends in pot.take(event.amount, event.at):
+            for amount, ends in pot.take(event.amount, event.at, then_ended=is_before):
                 taker.put(Lot(amount, ends, (event.stamp, event.document)))
         elif event.amount > 0:
             lot = Lot(event.amount, event.ends, (event.stamp, event.document))
             pot.put(lot)
             lots.setdefault(event.document, []).append(lot)
         else:
-            pot.take(-event.amount - ended(lots.get(event.origin, ()), event), event.at)
+            missing = -event.amount - ended(lots.get(event.origin, ()), event)
+            pot.take(missing, event.at, then_ended=is_before)
     return Standing({site: pot.live(now) for site, pot in pots.items()}, _ending(pots.values(), now))
 
 

@@ -56,20 +56,32 @@ class Pot:
         else:
             self.lots.append(lot)
 
-    def take(self, amount: int, at: Instant) -> list[tuple[int, Instant | None]]:
-        """Take what lives, soonest ending first; what is missing is owed. Answers what was taken."""
+    def take(self, amount: int, at: Instant, *, then_ended: bool = False) -> list[tuple[int, Instant | None]]:
+        """Take what lives, soonest ending first; what is missing is owed. Answers what was taken.
+
+        With `then_ended` it takes of lots that have ended before it owes anything.
+        """
+        first = self._first(at)
+        taken, missing = self._drain(first, len(self.lots), amount)
+        if missing and then_ended:
+            of_ended, missing = self._drain(0, first, missing)
+            taken += of_ended
+        self.debt += missing
+        return [*taken, (missing, None)] if missing else taken
+
+    def _drain(self, start: int, stop: int, amount: int) -> tuple[list[tuple[int, Instant | None]], int]:
+        """Take of the lots from one place to another; what was taken, and how much is missing."""
         taken: list[tuple[int, Instant | None]] = []
-        first = end = self._first(at)
-        while amount and end < len(self.lots):
+        end = start
+        while amount and end < stop:
             lot = self.lots[end]
             some = min(amount, lot.left)
             lot.left -= some
             amount -= some
             taken.append((some, lot.ends))
             end += not lot.left
-        del self.lots[first:end]
-        self.debt += amount
-        return [*taken, (amount, None)] if amount else taken
+        del self.lots[start:end]
+        return taken, amount
 
     def _first(self, at: Instant) -> int:
         """Where those begin that live."""

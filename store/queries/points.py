@@ -6,7 +6,7 @@ from datetime import tzinfo
 from sqlalchemy import Connection, select
 
 from store.domain.points import REDEEMED, Booked, Event, Moved, Standing, end_of, live
-from store.domain.stamps import Instant
+from store.domain.stamps import Instant, Stamp
 from store.queries import spending
 from store.queries.driver import fetch, places
 from store.queries.heirs import Owners
@@ -27,8 +27,8 @@ def standing(
     known = owners or Owners(connection)
     if not may_end(connection):
         return Standing(spending.rights(connection, holders, _ACCOUNT, known))
-    events = [*_booked(connection, holders, known, zone), *_moved(connection, holders, known)]
-    return live(events, now)
+    booked, ruled = _booked(connection, holders, known, zone)
+    return live([*booked, *_moved(connection, holders, known)], now, ruled)
 
 
 def may_end(connection: Connection) -> bool:
@@ -36,7 +36,12 @@ def may_end(connection: Connection) -> bool:
     return bool(fetch(connection, _END))
 
 
-def _booked(connection: Connection, holders: Sequence[bytes], owners: Owners, zone: tzinfo) -> list[Event]:
+def _booked(
+    connection: Connection, holders: Sequence[bytes], owners: Owners, zone: tzinfo
+) -> tuple[list[Event], Stamp]:
+    """The entries, and when it was last said anew which of the points end."""
+    rows = fetch(connection, _BOOKED.format(places(holders)), holders)
+    ruled = max((since or 0 for *_, days, since, _, _ in rows if days is not None), default=0)
     return [
         Booked(
             site=owners.of(site),
@@ -49,10 +54,8 @@ def _booked(connection: Connection, holders: Sequence[bytes], owners: Owners, zo
             ends=None if days is None or amount < 0 else end_of(at, days, zone),
             origin=origin or b"",
         )
-        for document, kind, amount, at, site, hlc, days, origin, opened in fetch(
-            connection, _BOOKED.format(places(holders)), holders
-        )
-    ]
+        for document, kind, amount, at, site, hlc, days, _, origin, opened in rows
+    ], ruled
 
 
 # Where no points end, it does not matter in which order they came and went.
@@ -62,7 +65,7 @@ _END = "SELECT 1 FROM programs WHERE expires_days IS NOT NULL LIMIT 1"
 # because nobody earns them any more.
 _BOOKED = f"""
 SELECT l.document_id, l.kind, l.amount, l.at, {spending.BOOKER}, {spending.STAMP}, p.expires_days,
-    s.original_id, s.opened_at
+    p.expires_days_hlc, s.original_id, s.opened_at
 FROM ledger l LEFT JOIN programs p ON p.id = l.program_id LEFT JOIN sales s ON s.id = l.document_id
 WHERE l.customer_id IN ({{}}) AND l.account = '{_ACCOUNT}'
 """  # noqa: S608 - our own words

@@ -141,6 +141,31 @@ def test_it_is_what_counting_every_point_gives(events: list[Booked], now: int) -
     assert live(events, now).rights == one_by_one(events, now)
 
 
+@given(histories(), st.lists(st.one_of(st.none(), st.integers(0, 12)), min_size=12, max_size=12))
+def test_what_was_there_by_the_rule_of_its_time_is_not_owed_by_a_later_one(
+    events: list[Booked], lives: list[int | None]
+) -> None:
+    kept: list[Booked] = []
+    for event in events:
+        if event.amount > 0 or live(kept, event.at).rights.get(event.site, 0) >= -event.amount:
+            kept.append(event)
+    by_then = [
+        replace(event, ends=None if lasts is None or event.amount < 0 else event.at + lasts)
+        for event, lasts in zip(kept, lives, strict=False)
+    ]
+    found = live(by_then, 13, ruled=13).rights
+    assert all(held >= 0 for held in found.values())
+    assert sum(found.values()) <= sum(event.amount for event in kept)
+
+
+@pytest.mark.parametrize(("ruled", "rights"), [(0, -10), (5, -10), (6, 0)])
+def test_what_had_ended_is_spent_by_who_did_not_know_and_after_what_lives(ruled: int, rights: int) -> None:
+    entries = [came(1, 10, 3), came(4, 10), went(5, 20)]
+    assert live(entries, 9, ruled).rights == {FRONT: rights}
+    assert live([*entries, came(6, 10)], 9, ruled).rights == {FRONT: rights + 10}
+    assert live([*entries[:2], went(5, 10)], 9, ruled).rights == {FRONT: 0}
+
+
 @given(histories(), SEEDS)
 def test_rows_may_come_in_any_order(events: list[Booked], dice: "st.DataObject") -> None:
     shuffled = list(events)
