@@ -30,6 +30,9 @@ DAY: Final[Instant] = 24 * 3_600_000
 SILENT_AFTER: Final[Instant] = 30 * DAY
 """A lane that has not told for so long may be lost: somebody should say so."""
 
+NEW_FOR: Final[Instant] = 600_000
+"""How long a lane that was taken in may be filled before somebody is told that nothing has come from it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cut:

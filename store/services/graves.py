@@ -12,8 +12,9 @@ from sqlalchemy import Connection, Table
 from store.domain import graves as rules
 from store.domain.graves import Cut, Silent
 from store.domain.ids import LaneId
+from store.domain.members import Member
 from store.events import ShopChanged
-from store.queries import graves, reached, sites
+from store.queries import book, graves, reached, sites
 from store.queries.graves import Key, Window
 from store.tables.book import REACHED
 from store.tables.customers import CUSTOMERS
@@ -71,6 +72,22 @@ class GraveService:
             Silent(each.lane, each.name, (now - each.at) // rules.DAY)
             for each in lanes
             if each.lane != here and now - each.at > rules.SILENT_AFTER
+        ]
+
+    def never_heard(self) -> list[Member]:
+        """Lanes from which nothing has come since they were taken in, by number; `silent` has them later.
+
+        Such is one whose joining broke off and that joined anew, as another lane.
+        """
+        now = self._units.world.now()
+        with self._units.database.reading() as connection:
+            here, lanes = _own(connection), reached.told(connection)
+            wrote = {site.lane for site in sites.vector(connection)}
+            members = {each.id: each for each in book.members(connection)}
+        return [
+            members[each.lane]
+            for each in lanes
+            if each.lane not in {here, *wrote} and rules.NEW_FOR < now - each.at <= rules.SILENT_AFTER
         ]
 
     def _judge(self) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from store.domain.errors import BadInput
 from store.domain.heirs import RISK, RISK_AT_ONCE
-from tui.cli import arguments, door
+from tui.cli import arguments, door, lane_silence
 from tui.cli.lane_names import find_lane
 
 if TYPE_CHECKING:
@@ -130,6 +130,8 @@ def _told(found: "Inheritance", store: "Store", args: argparse.Namespace) -> Ite
     yield found.left(store.shop.get().currency)
     if when := found.when():
         yield when
+    never = [each for each in store.graves.never_heard() if each.name in found.waits_for]
+    yield from map(lane_silence.never_words, never)
     if found.waits_for and args.at_once:
         yield f"--at-once does not wait for that. {RISK_AT_ONCE}"
     elif found.waits_for and not args.dry_run:

@@ -1,4 +1,4 @@
-"""Lanes that have not been heard of for a month, and what to do about them."""
+"""Lanes that have not been heard of for a month, or never, and what to do about them."""
 
 from typing import TYPE_CHECKING
 
@@ -6,6 +6,7 @@ from tui.cli import door
 
 if TYPE_CHECKING:
     from store.domain.graves import Silent
+    from store.domain.members import Member
 
 
 def words(silent: "Silent") -> str:
@@ -19,3 +20,11 @@ def words(silent: "Silent") -> str:
 def as_json(silent: "Silent") -> door.Json:
     """The same for programs."""
     return {"id": silent.lane.hex(), "name": silent.name, "days": silent.days}
+
+
+def never_words(lane: "Member") -> str:
+    """The sentence for one from which nothing has come yet."""
+    return (
+        f"Nothing has come from {lane.name} since it was taken in. If it is no machine of yours, as joining"
+        f" was begun anew: regulars lanes retire {lane.number} --reason WHY"
+    )

@@ -83,6 +83,13 @@ def _show(args: argparse.Namespace, store: "Store") -> None:
     ]
     silent = store.graves.silent()
     lost: list[door.Json] = [lane_silence.as_json(each) for each in silent]
+    linked = {peer["id"] for peer in peers if peer["state"] == "linked"}
+    never = (
+        []
+        if store.is_damaged
+        else [each for each in store.graves.never_heard() if each.id.hex() not in linked]
+    )
+    unheard: list[door.Json] = [{"id": each.id.hex(), "name": each.name} for each in never]
     left = store.lanes.estates()
     estates: list[door.Json] = [
         {
@@ -101,6 +108,7 @@ def _show(args: argparse.Namespace, store: "Store") -> None:
         "peers": peers,
         "clocks_ahead": ahead,
         "silent": lost,
+        "never_heard": unheard,
         "estates": estates,
         "partly_elsewhere": split,
     }
@@ -113,6 +121,7 @@ def _show(args: argparse.Namespace, store: "Store") -> None:
         *_own_words(own, store, has_earlier_life=before),
         *(ahead_words(each.name, each.ahead, each.count) for each in waiting),
         *map(lane_silence.words, silent),
+        *map(lane_silence.never_words, never),
         *(each.told() for each in left),
         *(_PARTED.format(name=each.name) for each in parted),
         *([off_words(off).replace("F9 and k goes", "regulars lanes --go-by-lanes to go")] if off else []),

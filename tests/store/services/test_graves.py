@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import Table, func, select
 from support.months import live, month, swap, tend
-from support.shops import DAY, ShopLane, hand_over, join, sync
+from support.shops import DAY, MINUTE, ShopLane, hand_over, join, member, sync
 
 from store.api import BasketItem, Store
 from store.domain.baskets import WholeBasket
@@ -11,7 +11,7 @@ from store.domain.bulk_edits.edits import DeleteCustomers
 from store.domain.catalogue import ProductDraft
 from store.domain.changes import Batch
 from store.domain.customers import CustomerDraft
-from store.domain.graves import Silent
+from store.domain.graves import NEW_FOR, Silent
 from store.domain.groups import GroupDraft
 from store.domain.ids import CustomerId, GroupId
 from store.domain.listing import CustomerList, Selection
@@ -338,3 +338,30 @@ def test_every_table_with_graves_is_cleared_by_a_rule() -> None:
 
     turned = {spec.table for spec in REPLICATED.values() if "present" in spec.table.c}
     assert {table.name for table in turned - GRAVES.keys()} == {"coupons"}
+
+
+def test_a_lane_that_nothing_came_from_is_named_after_a_while_and_before_it_is_silent(
+    front: ShopLane,
+) -> None:
+    newcomer = join(front.folder.parent / "new", front, seed=9)
+    there = front.store.graves
+    assert there.never_heard() == []
+    front.machine.forward(NEW_FOR + MINUTE)
+    assert [each.name for each in there.never_heard()] == [newcomer.member.name]
+    front.machine.forward(31 * DAY)
+    assert (there.never_heard(), len(there.silent())) == ([], 1)
+    front.machine.forward(-31 * DAY)
+    sync(front.store, newcomer.store)
+    assert [each.name for each in there.never_heard()] == [newcomer.member.name]
+    newcomer.store.graves.tell()
+    sync(front.store, newcomer.store)
+    assert there.never_heard() == []
+    newcomer.store.close()
+
+
+def test_a_lane_that_is_retired_is_none_that_never_came(front: ShopLane) -> None:
+    front.store.lanes.enrol(member("Back", 2, front.member.id))
+    front.machine.forward(NEW_FOR + MINUTE)
+    (lost,) = front.store.graves.never_heard()
+    front.store.lanes.retire(lost.id, "joining was begun anew")
+    assert front.store.graves.never_heard() == []

@@ -8,6 +8,7 @@ from support.edits import SOMEBODY
 from support.shops import DAY, MINUTE, member, two_lives
 
 from store.api import open_store, place_in, system_world
+from store.domain import graves
 from store.domain.changes import Batch, Site, TableRows, site_bytes
 from store.domain.customers import CustomerDraft
 from store.domain.heirs import EVERY_EPOCH
@@ -76,6 +77,30 @@ def test_what_a_lost_lane_left_waits_for_the_others_or_is_taken_over_at_once(two
     assert two.one("lanes", "retire", "Bar", "--reason", "burnt", "--at-once")["waits_for"] == []
     told = [str(entry["what"]) for entry in two.many("history")]
     assert sum("took over what a retired lane left" in each for each in told) == 2
+
+
+def test_a_lane_that_nothing_ever_came_from_is_told_where_an_estate_waits_for_it(
+    two: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = open_store(place_in(Path(two.shop)), system_world(), "cli")
+    again = member("Back again", 3, store.lanes.own().id)
+    store.lanes.enrol(again)
+    store.lanes.rename(again.id, "Back")
+    store.close()
+    assert two.one("lanes")["never_heard"] == []
+    monkeypatch.setattr(graves, "NEW_FOR", -1)
+    never = two.one("lanes")["never_heard"]
+    assert isinstance(never, list)
+    assert [each["name"] for each in never] == ["Back", "Back"]
+    told = (
+        "Nothing has come from Back since it was taken in. If it is no machine of yours, as joining was begun"
+        " anew: regulars lanes retire {} --reason WHY"
+    )
+    assert two("lanes").out.splitlines()[-2:] == [told.format(2), told.format(3)]
+    said = two("lanes", "retire", "2", "--reason", "stolen").out.splitlines()
+    assert said[-2] == told.format(3)
+    assert two("lanes", "retire", "3", "--reason", "joining was begun anew").out.count(told[:30]) == 0
+    assert two.one("lanes")["never_heard"] == two.one("lanes")["estates"] == []
 
 
 def test_a_lane_is_renamed_and_shut_out(two: CommandLine) -> None:

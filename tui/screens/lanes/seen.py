@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, tzinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from store.domain.allowances import written
 from store.domain.errors import Unavailable
@@ -17,6 +17,7 @@ from tui.version import VERSION
 from tui.widgets.moments import Calendar
 
 if TYPE_CHECKING:
+    from netsync.events import PeerState
     from store.api import Store
     from store.domain.allowances import Allowance
 
@@ -50,6 +51,10 @@ def look(services: Services, copied: "Mapping[LaneId, int]") -> Seen:
         more[left.lane.id] = f" {left.told()}{more.get(left.lane.id, '')}"
     unshared = unshared_sales(store, peers)
     notes = shop_notes(services, given, estates)
+    never = _never_heard(store, peers, copied) if has_sales else set()
+    for lane in never:
+        notes[lane] = f"{notes.get(lane, '')} NEVER HEARD OF: t RETIRES".strip()
+        more[lane] = f" {_NEVER}{more.get(lane, '')}"
     before = has_sales and not own.retired and store.lanes.has_earlier_life()
     if before and own.id not in notes:
         notes[own.id] = "t TAKES OVER"
@@ -67,6 +72,18 @@ def look(services: Services, copied: "Mapping[LaneId, int]") -> Seen:
     others = peer_rows(peers, calendar, notes=notes, retired=retired, copied=copied)
     rows = own_row(own, address, notes.get(own.id, "")), *others
     return Seen(rows, tuple(told), lanes.finding)
+
+
+_NEVER: Final = (
+    "Nothing has come from it since it was taken in: if it is no machine of yours, as joining was begun anew,"
+    " t retires it."
+)
+
+
+def _never_heard(store: "Store", peers: "Sequence[PeerState]", copied: "Mapping[LaneId, int]") -> set[LaneId]:
+    """Lanes that may be none: nothing has come from them yet, and now nothing comes."""
+    here = {peer.id for peer in peers if peer.linked}
+    return {each.id for each in store.graves.never_heard()} - here - copied.keys()
 
 
 def _risks(store: "Store", given: "Sequence[Allowance]") -> dict[LaneId, str]:

@@ -399,6 +399,23 @@ def test_a_lane_that_nobody_heard_of_for_a_month_is_to_be_retired(counter: Count
     counter.serve(story, place="lanes")
 
 
+def test_a_lane_that_nothing_ever_came_from_is_named_while_it_is_not_linked(counter: Counter) -> None:
+    counter.lane.store.lanes.enrol(replace(member("Back", 2, counter.lane.member.id), id=BACK))
+    counter.lane.machine.forward(3_600_000)
+    counter.lanes.states = (peer("Back", 2, linked=False, behind=None),)
+
+    async def story(person: Person) -> None:
+        await person.sees("Back 2 NEVER HEARD OF: t RETIRES")
+        await person.press("end")
+        await person.sees("it since it was taken in: if it is no machine of yours, as joining was begun")
+        counter.lanes.states = (replace(counter.lanes.states[0], linked=True),)
+        counter.bridge.emit(PeerOnline(BACK, "Back"))
+        await person.sees("Back 2 linked")
+        await person.sees_no("Nothing has come from")
+
+    counter.serve(story, place="lanes")
+
+
 def test_a_lane_of_which_other_lanes_have_what_is_not_here_is_named(counter: Counter) -> None:
     counter.lane.store.lanes.enrol(replace(member("Back", 2, counter.lane.member.id), id=BACK))
     counter.lane.store.replication.apply([two_lives(Site(BACK, 1))])
