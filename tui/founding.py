@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from store.domain.errors import BadInput, NotFound, Refused, Unavailable
+from store.domain.errors import BadInput, NotFound, Refused, TillError, Unavailable
 from store.domain.members import Member
 from store.domain.shop import Shop
 from store.domain.values import dataclass
@@ -159,6 +159,17 @@ class Begun:
     joined: "Joined"
     is_copied: bool
     """Whether it has a copy of the book, and what changed since is still to come."""
+    left: Member | None = None
+    """The lane that this machine was before in the same shop, whose joining broke off: nobody is it now."""
+
+    def warning(self) -> str:
+        """What is to be done about that one; empty without."""
+        if self.left is None:
+            return ""
+        return (
+            f"{self.left.name} (number {self.left.number}), which this machine began to be before, is still a"
+            " lane of the shop, and others wait for it: retire it (F9, t)"
+        )
 
 
 def join_shop_of(place: "Place", invitation: "Invitation", progress: Progress) -> Begun:
@@ -174,6 +185,7 @@ def join_shop_of(place: "Place", invitation: "Invitation", progress: Progress) -
     """
     from netsync.link.newcomer import join, keep_answer
 
+    before = _half_filled(place)
     with fresh(place, becomes=JOINING) as made:
         joined = join(
             invitation.code,
@@ -183,7 +195,20 @@ def join_shop_of(place: "Place", invitation: "Invitation", progress: Progress) -
             reached=lambda: progress("Asking the other lane", 0, 0),
         )
         keep_answer(joined)
-    return go_on_joining(place, progress)
+    begun = go_on_joining(place, progress)
+    if before is None or before.shop != begun.joined.identity.shop:
+        return begun
+    known = (each for each in begun.joined.answer.members if each.id == before.lane)
+    return replace(begun, left=next((each for each in known if not each.revoked and not each.retired), None))
+
+
+def _half_filled(place: "Place") -> "Identity | None":
+    """Which lane waits for its book here, if one does and can be told."""
+    from netsync.identity import find_identity
+
+    with suppress(TillError):
+        return find_identity(place.folder / JOINING) if is_joining(place) else None
+    return None
 
 
 def is_joining(place: "Place") -> bool:

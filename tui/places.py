@@ -175,17 +175,18 @@ def welcome(settings: "Settings") -> "Screen[Any]":
 
     tried: list[JoinShop] = []
 
-    def fulfil(wish: "Wish", progress: "Progress") -> None:
+    def fulfil(wish: "Wish", progress: "Progress") -> str:
         place = place_named(settings.shop)
         if isinstance(wish, GoOnJoining) or (wish in tried and is_joining(place)):
             go_on_joining(place, progress)  # a code is good for one lane, and this is it already
         elif isinstance(wish, JoinShop):
             tried.append(wish)
-            join_shop_of(place, Invitation(wish.code, wish.address, wish.name), progress)
+            return join_shop_of(place, Invitation(wish.code, wish.address, wish.name), progress).warning()
         elif wish.demo:
             found_demo_shop(place, wish.shop, FIRST_LANE_NAME, progress)
         else:
             found_shop(place, wish.shop, FIRST_LANE_NAME)
+        return ""
 
     return WelcomeScreen(fulfil, _timezone, is_joining=lambda: is_joining(place_named(settings.shop)))
 

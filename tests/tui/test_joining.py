@@ -295,9 +295,35 @@ def test_a_lane_whose_power_failed_may_join_anew(
 ) -> None:
     back = tmp_path / "back"
     killed(front, back, case, monkeypatch)
-    joined(front, back)
+    begun = begin(front, back, [])
     assert not (back / JOINING).exists()
     assert agree(front, back)
+    assert begun.warning() == (
+        "Back (number 2), which this machine began to be before, is still a lane of the shop, and others wait"
+        " for it: retire it (F9, t)"
+    )
+    assert begin(front, tmp_path / "another", []).warning() == ""
+
+
+def test_what_was_begun_in_another_shop_is_none_of_this_one(
+    front: LaneTill, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back = tmp_path / "back"
+    killed(front, back, "as the copy begins", monkeypatch)
+    other = founded(tmp_path / "other")
+    other.run()
+    assert begin(other, back, []).warning() == ""
+    other.close()
+
+
+def test_what_was_retired_meanwhile_is_not_to_be_retired(
+    front: LaneTill, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back = tmp_path / "back"
+    killed(front, back, "as the copy begins", monkeypatch)
+    (lost,) = (each for each in front.store.lanes.members() if each.number == 2)
+    front.store.lanes.retire(lost.id, "the power failed")
+    assert begin(front, back, []).warning() == ""
 
 
 def test_a_lane_that_died_on_the_way_out_of_its_folder_is_there(front: LaneTill, tmp_path: Path) -> None:

@@ -114,6 +114,8 @@ def _fill(args: argparse.Namespace, begin: "Callable[[Place, Progress], Begun]")
             left = "this is no lane yet; join with the code on the other lane, or show a new one there"
         print(f"regulars: broken off: {left}", file=sys.stderr)
         raise
+    if warning := begun.warning():
+        print(f"regulars: {clean(warning)}", file=sys.stderr)
 
 
 def _show_code(args: argparse.Namespace, place: "Place") -> None:

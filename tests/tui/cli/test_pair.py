@@ -16,6 +16,8 @@ from tui.version import VERSION
 
 ALONE = ("--port", "0", "--no-discovery")
 
+_PORT = r"at port (\d+)$"
+
 
 @pytest.fixture
 def new_lane(regulars: CommandLine, tmp_path: Path) -> CommandLine:
@@ -209,35 +211,53 @@ def interrupted(*_: object, **__: object) -> None:
     raise KeyboardInterrupt
 
 
+def left_at(target: str, new_lane: CommandLine, *words: str) -> str:
+    """What is said to who breaks joining off where something is called."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(target, interrupted)
+        stopped = new_lane("pair", "--join", *words)
+    assert (stopped.code, stopped.out) == (130, "")
+    return stopped.err
+
+
 def test_who_breaks_off_joining_is_told_how_it_goes_on(
     regulars: CommandLine, new_lane: CommandLine, start: Callable[..., Program]
 ) -> None:
-    def left(target: str, *words: str) -> str:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(target, interrupted)
-            stopped = new_lane("pair", "--join", *words)
-        assert (stopped.code, stopped.out) == (130, "")
-        return stopped.err
-
-    assert left("netsync.link.newcomer.join", "123456", "--address", "127.0.0.1:1") == (
+    assert left_at("netsync.link.newcomer.join", new_lane, "123456", "--address", "127.0.0.1:1") == (
         "regulars: broken off: this is no lane yet; join with the code on the other lane, or show a new one"
         " there\n"
     )
     front = start(regulars.shop, "lane", *ALONE, "--no-devices")
-    port = front.line_with(r"at port (\d+)$")[1]
+    port = front.line_with(_PORT)[1]
     code = start(regulars.shop, "pair", "--json").line()
     half = (
         "regulars: broken off: this lane is the shop's and lacks its book; go on with:"
         f" regulars --shop {new_lane.shop} pair --join\n"
     )
     joining = (json.loads(code)["code"], "--address", f"127.0.0.1:{port}")
-    assert left("tui.founding.fill", *joining) == half
-    assert left("tui.founding.fill") == half
-    assert left("tui.cli.pair.catch_up") == (
+    assert left_at("tui.founding.fill", new_lane, *joining) == half
+    assert left_at("tui.founding.fill", new_lane) == half
+    assert left_at("tui.cli.pair.catch_up", new_lane) == (
         "regulars: broken off: this lane has the shop's book; what changed meanwhile comes once its till is"
         " open\n"
     )
     assert new_lane.names("groups", "list") == ["Common group"]
+
+
+def test_who_joins_anew_is_told_of_the_lane_that_nobody_is_now(
+    regulars: CommandLine, new_lane: CommandLine, start: Callable[..., Program]
+) -> None:
+    front = start(regulars.shop, "lane", *ALONE, "--no-devices")
+    where = ("--address", f"127.0.0.1:{front.line_with(_PORT)[1]}", "--name", "Back")
+    codes = (json.loads(start(regulars.shop, "pair", "--json").line())["code"] for _ in range(2))
+    left_at("tui.founding.fill", new_lane, next(codes), *where)
+    told = new_lane("pair", "--join", next(codes), *where)
+    assert told.code == 0
+    assert told.err == (
+        "regulars: Back (number 2), which this machine began to be before, is still a lane of the shop, and"
+        " others wait for it: retire it (F9, t)\n"
+    )
+    assert new_lane("lanes", "retire", "2", "--reason", "joined anew").code == 0
 
 
 def test_a_joining_that_never_began_is_not_gone_on_with(new_lane: CommandLine) -> None:

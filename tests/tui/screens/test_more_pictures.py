@@ -509,7 +509,7 @@ def test_the_first_run_on_a_wide_screen(snap_compare: Compare) -> None:
     app = till(
         dict(PLACES),
         services=services,
-        found_shop=lambda: WelcomeScreen(lambda *_: None, lambda: "Europe/Berlin"),
+        found_shop=lambda: WelcomeScreen(lambda *_: "", lambda: "Europe/Berlin"),
     )
     seen = "Welcome to Regulars."
     assert snap_compare(app, terminal_size=WIDE, run_before=lambda pilot: settled(pilot, seen))

@@ -350,7 +350,7 @@ def first_run(theme: ThemeName, *, is_joining: bool) -> TillApp:
         theme=theme,
         services=services,
         found_shop=lambda: WelcomeScreen(
-            lambda *_: None, lambda: "Europe/Berlin", is_joining=lambda: is_joining
+            lambda *_: "", lambda: "Europe/Berlin", is_joining=lambda: is_joining
         ),
     )
 

@@ -14,8 +14,9 @@ from tui.widgets.forms import Field
 from tui.widgets.notices import Tone
 
 Progress: TypeAlias = Callable[[str, int, int], None]
-Fulfil: TypeAlias = Callable[[Wish, Progress], None]
-"""Makes the shop, in a thread; raises TillError, and what it is told by raises."""
+Fulfil: TypeAlias = Callable[[Wish, Progress], str]
+"""Makes the shop, in a thread; answers what is to be known then. Raises TillError, and what it is told by
+raises."""
 
 _EMPTY: Final = "Welcome to Regulars. There is no shop here yet."
 _HALF_FILLED: Final = "This lane's book did not come whole. Ctrl+S goes on; no code is needed."
@@ -42,6 +43,7 @@ class WelcomeScreen(FormScreen):
         """What is being made."""
         self._is_left = Event()
         """Whether it is not wanted any more."""
+        self._warning = ""
         self._fulfil = fulfil
         self._timezone = timezone
 
@@ -71,11 +73,17 @@ class WelcomeScreen(FormScreen):
             self.app.call_from_thread(self.release_keys)  # Esc is not to wait
         self._tell(form.under_way(self._wish), 0, 0)
         try:
-            self._fulfil(self._wish, self._tell)
+            self._warning = self._fulfil(self._wish, self._tell)
         except TillError as refusal:
             self.app.call_from_thread(self._show, "")
             raise (_broken_off() if self._is_left.is_set() else refusal) from None
         return True
+
+    def _saved(self, answer: object, *, and_next: bool) -> None:
+        till = self.till
+        super()._saved(answer, and_next=and_next)
+        if self._warning:  # it stays where the sale will be, not here
+            till.say(self._warning, Tone.WARN)
 
     def break_off(self) -> str:
         """Another shop can be left alone; a new one is made in a moment."""

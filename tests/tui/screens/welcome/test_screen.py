@@ -28,11 +28,12 @@ class Founder:
     is_at_gate: bool = False
     is_there: bool = False
     is_joining: bool = False
+    warning: str = ""
 
     def __post_init__(self) -> None:
         self.gate.set()
 
-    def fulfil(self, wish: Wish, progress: Progress) -> None:
+    def fulfil(self, wish: Wish, progress: Progress) -> str:
         self.wishes.append(wish)
         if self.progress is not None:
             progress(*self.progress)
@@ -43,6 +44,7 @@ class Founder:
         if self.refusals:
             raise self.refusals.pop(0)
         self.is_there = True
+        return self.warning
 
 
 @pytest.fixture
@@ -124,6 +126,16 @@ def test_a_lane_joins_with_a_code(counter: Counter, founder: Founder) -> None:
 
     first_run(counter, founder, story)
     assert founder.wishes == [JoinShop("552 992", "192.168.1.2", "Back")]
+
+
+def test_what_is_to_be_known_of_a_lane_stands_at_the_open_shop(counter: Counter, founder: Founder) -> None:
+    founder.warning = "Back (number 2) is still a lane of the shop: retire it (F9, t)"
+
+    async def story(person: Person) -> None:
+        await person.press("l", "tab", *"552992", "tab", "tab", "ctrl+s")
+        await person.sees("Nothing on the sale yet.", "Back (number 2) is still a lane of the shop")
+
+    first_run(counter, founder, story)
 
 
 def test_a_lane_that_was_not_filled_to_the_end_goes_on_with_one_key(
