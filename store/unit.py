@@ -23,6 +23,7 @@ from store.engine import Database
 from store.events import BookChanged, ConflictsChanged, Fact, RowsWritten
 from store.feed import Feed
 from store.queries import book, clock_check, lives, rows, sites
+from store.queries.rows import ROWS_PER_VERSION
 from store.recent import Recent
 from store.tables.base import Scalar
 from store.tables.book import ACTIONS, CONFLICTS, PRIORS
@@ -44,10 +45,6 @@ Touched: TypeAlias = Mapping[str, set[Scalar | None]]
 
 Follow: TypeAlias = Callable[[Connection, Touched, Instant], list[Fact]]
 """Brings what is derived from rows just written up to date in their transaction; answers what it changed."""
-
-ROWS_PER_VERSION = 1000
-"""A version travels whole: one with more rows is too long a write lock for a peer, or fits into no frame. Of
-rows that weigh more (`Replicated.weight`) it has fewer."""
 
 
 @dataclass(slots=True)
@@ -186,12 +183,18 @@ class Unit:
         self.mark = self.mark._replace(ver=self.mark.ver + 1)
         self.room = ROWS_PER_VERSION
 
-    def passed(self, count: int) -> None:
-        """Count rows, by their weight, that a statement has written at once, from the version at hand on."""
-        used = ROWS_PER_VERSION - self.room + count
-        full = max(used - 1, 0) // ROWS_PER_VERSION
+    def passed(self, count: int, *, weight: int = 1) -> None:
+        """Count rows that a statement has written at once, from the version at hand on.
+
+        In each version as many whole ones as fit.
+        """
+        per_version = ROWS_PER_VERSION // weight
+        used = per_version - self.room // weight + count
+        full = max(used - 1, 0) // per_version
         self.mark = self.mark._replace(ver=self.mark.ver + full)
-        self.room = ROWS_PER_VERSION * (full + 1) - used
+        self.room = (
+            ROWS_PER_VERSION - (used - full * per_version) * weight if full else self.room - count * weight
+        )
 
     def pieces(self, table: Table, new: Sequence[T]) -> Iterator[Sequence[T]]:
         """What each is a row, in pieces that fit into the version at hand, and further ones as needed."""

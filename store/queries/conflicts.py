@@ -14,7 +14,7 @@ from store.domain.values import dataclass
 from store.queries import lineages, priors, rows
 from store.queries.driver import LOT, fetch, insert_rows, places
 from store.queries.losses import Lost, Twice
-from store.queries.rows import Mark, Row
+from store.queries.rows import ROWS_PER_VERSION, Mark, Row
 from store.tables.base import Replicated, Scalar
 from store.tables.book import ACTIONS, CONFLICTS, SETTINGS
 from store.tables.customers import CARDS
@@ -24,9 +24,6 @@ from store.tables.sales import SALE_LINES, SALES
 from store.tables.watched import WATCHED, setting_id
 
 _A, _C = ACTIONS.c, CONFLICTS.c
-
-ROWS_PER_VERSION = 1000
-"""As a transaction of this lane has them."""
 
 Touched: TypeAlias = Mapping[str, Collection[Scalar | None]]
 """First keys of rows, by table name."""

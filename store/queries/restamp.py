@@ -12,13 +12,12 @@ from store.domain.changes import Cell, Grain, Version
 from store.domain.stamps import AHEAD_MAX, Instant, Stamp, latest, tick
 from store.queries import beside, sites
 from store.queries.driver import fetch, run
+from store.queries.rows import ROWS_PER_VERSION
 from store.queries.sites import Own
 from store.tables.base import Replicated
 from store.tables.book import ACTIONS
 from store.tables.every import every
 from store.tables.lane import BESIDE
-
-ROWS_PER_VERSION = 1000
 
 
 def own_edits(connection: Connection, own: Own, at: Instant) -> Version:

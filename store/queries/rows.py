@@ -17,6 +17,10 @@ Row = Mapping[str, Scalar | None]
 Plain = tuple[Scalar | None, ...]
 """What a row says of each column of its table, in their order."""
 
+ROWS_PER_VERSION = 1000
+"""A version travels whole: one with more rows is too long a write lock for a peer, or fits into no frame. Of
+rows that weigh more (`Replicated.weight`) it has fewer."""
+
 
 class Mark(NamedTuple):
     """What a transaction writes into each row it touches."""

@@ -16,12 +16,11 @@ from store.domain.ids import ID_BYTES, CustomerId, GroupId
 from store.domain.rules.tree import BirthdayWithin
 from store.events import BookChanged, CustomersChanged, Fact, GroupsChanged, RowsWritten
 from store.queries import sites
-from store.queries.rows import spec_of
+from store.queries.rows import ROWS_PER_VERSION, spec_of
 from store.services import auto_groups
 from store.tables.base import Scalar
 from store.tables.book import ACTIONS, PRIORS
 from store.tables.customers import CUSTOMERS, GROUPS, MEMBERSHIPS
-from store.unit import ROWS_PER_VERSION
 
 
 def own_version(store: Store) -> Version:

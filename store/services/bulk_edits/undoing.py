@@ -15,10 +15,10 @@ from store.events import CatalogueChanged, CustomersChanged, GroupsChanged
 from store.queries import history, priors, sites, undo
 from store.queries.history import Action
 from store.queries.priors import Prior
-from store.queries.rows import spec_of
+from store.queries.rows import ROWS_PER_VERSION, spec_of
 from store.services.bulk_edits.writing import NAMED_MAX, keep, numbering
 from store.tables.customers import CUSTOMERS, GROUPS, MEMBERSHIPS, STRANGERS, TAGS
-from store.unit import ROWS_PER_VERSION, Unit
+from store.unit import Unit
 
 CHANGED, TAKEN = "changed since", "another has that name or e-mail now"
 
@@ -148,7 +148,7 @@ def put_back(unit: Unit, kept: Sequence[Prior], action: bytes | None, outcome: O
             )
         unit.next_version()  # the same row may get several of its columns back
         undo.restore(connection, table, column, numbering(unit, table, before=0))
-        unit.passed(len(ids) * spec_of(table).weight)
+        unit.passed(len(ids), weight=spec_of(table).weight)
         unit.touch(table, ids)
         outcome.put_back += len(ids)
         if table in _NAMED:

@@ -11,10 +11,10 @@ from store.domain.ids import CustomerId, GroupId
 from store.events import CustomersChanged, GroupsChanged
 from store.queries import bulk, bulk_edits, priors
 from store.queries.bulk_edits import Numbering
-from store.queries.rows import spec_of
+from store.queries.rows import ROWS_PER_VERSION, spec_of
 from store.tables.book import PRIORS
 from store.tables.customers import CUSTOMERS, MEMBERSHIPS, TAGS
-from store.unit import ROWS_PER_VERSION, Row, Unit
+from store.unit import Row, Unit
 
 NAMED_MAX = 200
 """More customers than this are not named one by one: any of them may be different."""
@@ -48,9 +48,8 @@ def write_steps(unit: Unit, chosen: bytes, steps: Sequence[Step], action: bytes,
 def numbering(unit: Unit, table: Table, *, before: int) -> Numbering:
     """The versions of rows that one statement is about to write, from the version at hand on."""
     weight = spec_of(table).weight
-    return Numbering(
-        unit.mark, -(-(ROWS_PER_VERSION - unit.room) // weight), ROWS_PER_VERSION // weight, before
-    )
+    per_version = ROWS_PER_VERSION // weight
+    return Numbering(unit.mark, per_version - unit.room // weight, per_version, before)
 
 
 def keep(unit: Unit, kept: Sequence[Row]) -> None:
@@ -69,7 +68,7 @@ def _write(unit: Unit, number: int, step: Step, action: bytes, *, before: int, c
         keep(unit, list(priors.rows(action, first, CUSTOMERS, step.column, olds)))
     table = _table(step)
     bulk_edits.write(connection, number, step, numbering(unit, table, before=before))
-    unit.passed(count * spec_of(table).weight)
+    unit.passed(count, weight=spec_of(table).weight)
     unit.touch(table, bulk_edits.moved_ids(connection, number))
 
 
