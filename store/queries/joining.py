@@ -24,10 +24,15 @@ class Joining(Protocol):
     own_site: int
     own_next: Version
     """What this lane names a new content."""
+    room: int
+    """Rows that this version may still get, by their weight."""
     minted: bool
     """Whether it has named one."""
     lost: list[losses.Lost]
     """Writes that did not stay."""
+
+    def next_version(self) -> None:
+        """Begin another version of this lane."""
 
 
 def joined(merge: Joining, spec: Replicated, ours: Row, theirs: Row) -> Row:
@@ -81,8 +86,11 @@ def _minted(merge: Joining, spec: Replicated, ours: Row, theirs: Row) -> Row:
     for local in spec.derived:
         result[local.name] = local.work_out(str(result[local.source]))
     result["hlc"] = max(stamp_of(ours["hlc"]), stamp_of(theirs["hlc"]))
-    if (ours["site"], ours["ver"]) == (merge.own_site, merge.own_next):
-        merge.own_next += 1  # an earlier batch of this transaction has named the row already
+    # An earlier batch of this transaction may have named the row already.
+    is_named = (ours["site"], ours["ver"]) == (merge.own_site, merge.own_next)
+    if is_named or merge.room < spec.weight:
+        merge.next_version()
+    merge.room -= spec.weight
     result["site"], result["ver"] = merge.own_site, merge.own_next
     merge.minted = True
     return result

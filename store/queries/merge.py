@@ -24,6 +24,7 @@ from store.queries import arriving, beside, joining, losses, sites, waiting, wir
 from store.queries.arriving import STAMP_MAX, ByColumn, Row, stamp_of
 from store.queries.cells import key_of
 from store.queries.driver import LOT, fetch, insert_rows, places, run
+from store.queries.rows import ROWS_PER_VERSION
 from store.tables.base import Replicated
 from store.tables.book import SETTINGS
 from store.tables.every import every
@@ -44,6 +45,8 @@ class Merge:
     waits: bool = True
     """Whether there may be rows that wait."""
     minted: bool = False
+    room: int = ROWS_PER_VERSION
+    """Rows that the version at hand may still get, by their weight."""
     hlc: Stamp = 0
     """Highest stamp met, of those that can be."""
     touched: dict[int, set[Cell]] = field(default_factory=dict)
@@ -60,6 +63,11 @@ class Merge:
     """Whose accounts something was taken out of: holder and account."""
     renamed: list[tuple[Replicated, tuple[Cell, ...]]] = field(default_factory=list)
     """Rows that came as a site's and may be here as a later life's of its lane: what they are to be named."""
+
+    def next_version(self) -> None:
+        """Begin another version of this lane: what has a name from now on travels as a piece of its own."""
+        self.own_next += 1
+        self.room = ROWS_PER_VERSION
 
     def has_beside(self, spec: Replicated) -> bool:
         """Whether rows of a table have cells that only a newer version has columns for."""
@@ -79,7 +87,7 @@ def apply(merge: Merge, batch: Batch, here: int) -> None:
     Raises:
         BadInput: a row that cannot be of its table.
     """
-    waits = waiting.of_site(merge.connection, here) if merge.waits else {}
+    waits = waiting.of_site(merge.connection, here, before=batch.through) if merge.waits else {}
     numbers = _note_sites(merge, batch)
     for rows in batch.tables:
         spec = every().get(rows.table)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import groupby
+from operator import itemgetter
 from typing import TypeAlias
 
 from sqlalchemy import Connection
@@ -19,6 +20,7 @@ from store.domain.stamps import Instant, Stamp
 from store.queries import sites
 from store.queries.cells import key_of, of_plain, plain
 from store.queries.driver import fetch, insert_rows, places, run
+from store.queries.rows import ROWS_PER_VERSION
 from store.queries.wire import HLC, VER, is_site_column
 from store.tables.every import every
 
@@ -85,15 +87,15 @@ def _named(number: int, cell: Cell, named: Sequence[Site]) -> Cell:
     return site_bytes(named[cell])
 
 
-def of_site(connection: Connection, site: int) -> dict[Name, Version]:
-    """The rows of a site that wait for their time, and the latest version of each."""
+def of_site(connection: Connection, site: int, *, before: Version) -> dict[Name, Version]:
+    """The rows of a site that wait for their time, and the latest version of each that is before this one."""
     numbers = _timely()
     # By table first, hence the sign: of tables that are not known here there may be a million.
     sql = (
         "SELECT table_no, row_key, max(ver) FROM waiting"  # noqa: S608 - marks alone
-        f" WHERE +site = ? AND table_no IN ({places(numbers)}) GROUP BY table_no, row_key"
+        f" WHERE table_no IN ({places(numbers)}) AND +site = ? AND +ver < ? GROUP BY table_no, row_key"
     )
-    return {(table, bytes(key)): ver for table, key, ver in fetch(connection, sql, (site, *numbers))}
+    return {(table, bytes(key)): ver for table, key, ver in fetch(connection, sql, (*numbers, site, before))}
 
 
 def drop(connection: Connection, site: int, name: Name, *, before: Version) -> None:
@@ -152,18 +154,38 @@ def _tables(found: Sequence[Waiting], place: Place) -> list[TableRows]:
 
 
 def take_ripe(connection: Connection, latest: Stamp) -> list[Waiting]:
-    """Rows that need not wait any more, in the order of their sites' versions; they are forgotten here."""
+    """Rows that need not wait any more, in the order of their sites' versions; they are forgotten here.
+
+    Only the first whole versions, as many as weigh no more than one may: what the book is kept for.
+    """
     where, given = _ripe(latest)
-    found = _select(connection, where, given)
-    if found:
-        run(connection, f"DELETE FROM waiting WHERE {where}", [given])  # noqa: S608 - our own words
+    end = _end_of_lot(connection, where, given)
+    if end is None:
+        return []
+    those, bounds = f"{where} AND (site, ver) <= (?, ?)", (*given, *end)
+    found = _select(connection, those, bounds)
+    run(connection, f"DELETE FROM waiting WHERE {those}", [bounds])  # noqa: S608 - our own words
     return found
+
+
+def _end_of_lot(connection: Connection, where: str, given: Sequence[int]) -> tuple[int, Version] | None:
+    sql = f"SELECT site, ver, table_no FROM waiting WHERE {where} ORDER BY site, ver LIMIT ?"  # noqa: S608 - as above
+    end, weight = None, 0
+    for version, rows in groupby(
+        fetch(connection, sql, (*given, ROWS_PER_VERSION + 1)), key=itemgetter(0, 1)
+    ):
+        weight += sum(every()[table].weight for _, _, table in rows)
+        if end is not None and weight > ROWS_PER_VERSION:
+            break
+        end = version
+    return end
 
 
 def ripe_from(connection: Connection) -> Stamp | None:
     """The stamp of the row that need not wait any more first; None when there is none."""
-    where, given = _ripe(2**63 - 1)
-    ((first,),) = fetch(connection, f"SELECT min(hlc) FROM waiting WHERE {where}", given)  # noqa: S608 - as above
+    numbers = list(every())
+    sql = f"SELECT min(hlc) FROM waiting WHERE table_no IN ({places(numbers)})"  # noqa: S608 - marks alone
+    ((first,),) = fetch(connection, sql, numbers)
     return None if first is None else int(first)
 
 
@@ -171,7 +193,8 @@ def _ripe(latest: Stamp) -> tuple[str, tuple[int, ...]]:
     """Which rows these are: of tables known here, and in time where that matters."""
     timely = _timely()
     always = [number for number in every() if number not in timely]
-    words = f"(table_no IN ({places(always)}) OR (hlc <= ? AND table_no IN ({places(timely)})))"
+    # Not by table first, hence the signs: they are taken in their order, a few of many.
+    words = f"(+table_no IN ({places(always)}) OR (hlc <= ? AND +table_no IN ({places(timely)})))"
     return words, (*always, latest, *timely)
 
 

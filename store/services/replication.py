@@ -1,5 +1,6 @@
 """The book as a log of changes between lanes. Fits `netsync.ports.ChangeLog` by shape."""
 
+import time
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 
@@ -35,6 +36,9 @@ from store.unit import Units
 
 ROOM_BYTES = 16 * 1024 * 1024
 """What a disk keeps for what is sold here: changes of other lanes can wait, a customer cannot."""
+
+PAUSE_SECONDS = 0.01
+"""Between lots of what waited for its time: whoever waits for the book gets it."""
 
 
 class ReplicationService:
@@ -220,13 +224,20 @@ class ReplicationService:
             raise Damaged("this lane's book is damaged: restore it from another lane")
 
     def ripen(self) -> None:
-        """Let in the edits that waited for their time, once it has come; cheap when nothing waits."""
-        now = self._units.clock.common()
+        """Let in the edits that waited for their time, once it has come; cheap when nothing waits.
+
+        A lot at a time: there may be as many as a bulk edit wrote, and somebody who waits to sell.
+        """
         if not self._has_looked:
             with self._units.database.reading() as connection:
                 self._look_at(connection)
-        if self._ripe_from is not None and self._ripe_from <= latest(now):
+        while self._is_ripe():
             self._merge([])
+            if self._is_ripe():
+                time.sleep(PAUSE_SECONDS)
+
+    def _is_ripe(self) -> bool:
+        return self._ripe_from is not None and self._ripe_from <= latest(self._units.clock.common())
 
     def _look_at(self, connection: Connection, *, waits: bool = True) -> None:
         self._ripe_from, self._has_looked = waiting.ripe_from(connection) if waits else None, True
@@ -340,6 +351,8 @@ def _find(work: merge.Merge, stamp: Stamp) -> None:
     """Note what the batches of this transaction show that lanes did without knowing of each other."""
     if work.lost or work.twice:
         lost = losses.unseen(work.connection, work.lost)
+        if work.room < len(lost) + len(work.twice):
+            work.next_version()
         mark = Mark(stamp, work.own_site, work.own_next)
         lane = work.known[work.own_site].lane
         last = conflicts.enter(work.connection, _worth_telling(lost, lane), work.twice, mark)
