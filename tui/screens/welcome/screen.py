@@ -5,6 +5,7 @@ from threading import Event
 from typing import Final, TypeAlias
 
 from store.domain.errors import TillError
+from tui.dialogs.confirm import Confirm
 from tui.progress import BrokenOff, progress_words
 from tui.screens.welcome import form
 from tui.screens.welcome.form import NewShop, Wish
@@ -80,10 +81,18 @@ class WelcomeScreen(FormScreen):
         return True
 
     def _saved(self, answer: object, *, and_next: bool) -> None:
+        if not self._warning:
+            super()._saved(answer, and_next=and_next)
+            return
+        # A notice would be over at once: lanes link as soon as the shop is open.
+        question = Confirm("A lane is left over.", self._warning, yes="Show lanes", no="Later")
+        self.release_keys()
+        self.ask(question, lambda is_wanted: self._leave(answer, place="lanes" if is_wanted else ""))
+
+    def _leave(self, answer: object, *, place: str) -> None:
         till = self.till
-        super()._saved(answer, and_next=and_next)
-        if self._warning:  # it stays where the sale will be, not here
-            till.say(self._warning, Tone.WARN)
+        self.dismiss(answer)
+        till.go(place)
 
     def break_off(self) -> str:
         """Another shop can be left alone; a new one is made in a moment."""

@@ -128,12 +128,19 @@ def test_a_lane_joins_with_a_code(counter: Counter, founder: Founder) -> None:
     assert founder.wishes == [JoinShop("552 992", "192.168.1.2", "Back")]
 
 
-def test_what_is_to_be_known_of_a_lane_stands_at_the_open_shop(counter: Counter, founder: Founder) -> None:
+@pytest.mark.parametrize(
+    ("key", "seen"), [("enter", "Lanes · 1"), ("n", "Nothing on the sale"), ("escape", "Nothing on the sale")]
+)
+def test_what_is_to_be_known_of_a_lane_is_read_before_the_shop_is_open(
+    counter: Counter, founder: Founder, key: str, seen: str
+) -> None:
     founder.warning = "Back (number 2) is still a lane of the shop: retire it (F9, t)"
 
     async def story(person: Person) -> None:
         await person.press("l", "tab", *"552992", "tab", "tab", "ctrl+s")
-        await person.sees("Nothing on the sale yet.", "Back (number 2) is still a lane of the shop")
+        await person.sees("A lane is left over.", "Back (number 2) is still a lane of the shop", "Show lanes")
+        await person.press(key)
+        await person.sees(seen, "Corner Shop | Lane 1")
 
     first_run(counter, founder, story)
 
