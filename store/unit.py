@@ -19,6 +19,7 @@ from store.domain.changes import Version
 from store.domain.errors import Refused, Unavailable
 from store.domain.ids import StaffId
 from store.domain.stamps import Instant, Stamp, tick
+from store.domain.together import TOGETHER
 from store.engine import Database
 from store.events import BookChanged, ConflictsChanged, Fact, RowsWritten
 from store.feed import Feed
@@ -128,10 +129,15 @@ class Unit:
             rows.insert_plain(self.connection, table, piece, self.mark)
 
     def edit(self, table: Table, key: Row, values: Row) -> None:
-        """Write some columns of one row of `Grain.COLUMN`; only these take the new stamp."""
+        """Write some columns of one row of `Grain.COLUMN`; only these take the new stamp.
+
+        These, and what belongs `together` with them, as it is.
+        """
         from store.tables.watched import WATCHED  # nobody edits before the first scan is priced
 
         self._touch(table, [key] if values else [])
+        if table.name in TOGETHER:
+            (values,) = rows.whole(self.connection, table, [(key["id"], values)])
         watched = WATCHED.get(table.name, frozenset())
         if kept := {name: value for name, value in values.items() if name in watched}:
             from store.queries import priors  # no sale writes over anything

@@ -1,7 +1,7 @@
 """The rows that conflicts are about, as they stand now."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from sqlalchemy import Connection
@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from store.domain.changes import Cell, Site
 from store.domain.conflicts import Kind
 from store.domain.stamps import Stamp
+from store.domain.together import whole
 from store.domain.values import dataclass
 from store.queries import conflicts, losses, sites
 from store.queries.conflicts import Finding
@@ -21,20 +22,26 @@ from store.tables.watched import WATCHED, setting_id
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A finding, and what stands in its place."""
+    """What one write lost, and what stands in its place: one column, or all that belong together."""
 
     finding: Finding
+    """Of the column that speaks for the others."""
+    findings: tuple[Finding, ...]
     name: str
     """Of the row; of a setting its key."""
     is_deleted: bool
     is_merged: bool
     """Deleted because it became part of another."""
-    value: Cell
+    stands: Mapping[str, Cell]
+    """By column."""
     stamp: Stamp
     site: Site | None
     """Who wrote what stands; of something deleted, who deleted it."""
-    kind: str = ""
-    """Of the row, where rows of its table have one."""
+
+    @property
+    def lost(self) -> dict[str, Cell]:
+        """What did not stay, by column."""
+        return {each.column: each.value for each in self.findings}
 
 
 FINDINGS_MAX: Final = 1000
@@ -50,21 +57,33 @@ def standing(connection: Connection) -> list[Standing]:
     lost = {_lost(each): each for each in found if each.kind is Kind.EDIT}
     unseen = {id(lost[each]) for each in losses.unseen(connection, list(lost))}
     known = sites.all_sites(connection)
-    by_table: dict[int, list[Finding]] = defaultdict(list)
-    for each in found:
-        if each.kind is Kind.DELETED or id(each) in unseen:
-            by_table[each.table.number].append(each)
-    for each in again:
-        by_table[each.table.number].append(each)
-    open_ones: dict[tuple[int, bytes, str, Cell], Standing] = {}
-    for some in by_table.values():
-        rows = _rows(connection, some[0].table, [each.row for each in some])
-        for each in sorted(some, key=lambda one: (one.stamp, one.site)):
-            row = rows.get(each.row)
-            stands = None if row is None else _standing(each, row, known)
+    waiting = [each for each in found if each.kind is Kind.DELETED or id(each) in unseen] + again
+    by_table: dict[int, list[tuple[Finding, ...]]] = defaultdict(list)
+    for some in _writes(waiting):
+        by_table[some[0].table.number].append(some)
+    open_ones: dict[tuple[object, ...], Standing] = {}
+    for writes in by_table.values():
+        rows = _rows(connection, writes[0][0].table, [some[0].row for some in writes])
+        for some in sorted(writes, key=lambda one: (one[0].stamp, one[0].site)):
+            row = rows.get(some[0].row)
+            stands = None if row is None else _standing(some, row, known)
             if stands is not None:
-                open_ones[each.table.number, each.row, each.column, each.value] = stands
+                values = tuple(each.value for each in some)
+                open_ones[some[0].table.number, some[0].row, some[0].column, values] = stands
     return list(open_ones.values())
+
+
+def _writes(found: Sequence[Finding]) -> Iterator[tuple[Finding, ...]]:
+    """Findings by what one write wrote together; what was cut off in the middle waits until it is read."""
+    together: dict[tuple[object, ...], dict[str, Finding]] = defaultdict(dict)
+    for each in found:
+        names = whole(each.table.table.name, each.column)
+        together[each.table.number, each.row, names, each.stamp, each.site, each.kind][each.column] = each
+    for some in together.values():
+        first = next(iter(some.values()))
+        names = whole(first.table.table.name, first.column)
+        if len(some) == len(names):
+            yield tuple(some[name] for name in names)
 
 
 def _lost(found: Finding) -> Lost:
@@ -73,9 +92,12 @@ def _lost(found: Finding) -> Lost:
     return Lost(found.table.number, number, found.row, found.value, found.stamp, site, site, is_deleted=False)
 
 
-def _standing(found: Finding, row: Mapping[str, Cell], known: Mapping[int, Site]) -> Standing | None:
+def _standing(
+    findings: tuple[Finding, ...], row: Mapping[str, Cell], known: Mapping[int, Site]
+) -> Standing | None:
+    found = findings[0]
     is_deleted = row.get("deleted") == 1
-    is_equal = row[found.column] == found.value
+    is_equal = all(row[each.column] == each.value for each in findings)
     if is_equal != (found.kind is Kind.DELETED) or (found.kind is Kind.DELETED and not is_deleted):
         return None
     by = "deleted" if is_deleted else found.column
@@ -86,8 +108,8 @@ def _standing(found: Finding, row: Mapping[str, Cell], known: Mapping[int, Site]
     writer = known.get(site) if isinstance(site, int) else None
     when = stamp if isinstance(stamp, int) else 0
     is_merged = is_deleted and row.get("merged_into") is not None
-    kind = str(row.get("kind", ""))
-    return Standing(found, str(name), is_deleted, is_merged, row[found.column], when, writer, kind)
+    stands = {each.column: row[each.column] for each in findings}
+    return Standing(found, findings, str(name), is_deleted, is_merged, stands, when, writer)
 
 
 def _rows(connection: Connection, spec: Replicated, ids: Sequence[bytes]) -> dict[bytes, dict[str, Cell]]:

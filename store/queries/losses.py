@@ -3,7 +3,7 @@
 A write is somebody's loss when another one stays and who made that one had not seen it. Who writes over a
 value keeps the value beside the action (`PRIORS`), so a write that some later action names as written over
 was seen. One lane's own later write has seen its earlier one, and what a row was made with was seen by
-whoever edits it.
+whoever edits it. Of columns that belong together all are lost when one is, and seen only when all are.
 """
 
 import json
@@ -17,11 +17,13 @@ from sqlalchemy import Connection
 from store.domain.changes import Cell, Site, Write, write
 from store.domain.ids import ID_BYTES
 from store.domain.stamps import Stamp
+from store.domain.together import whole, wider
 from store.queries import priors
 from store.queries.driver import LOT, fetch, places
 from store.queries.rows import spec_of
 from store.tables.base import Replicated, Scalar
 from store.tables.book import PRIORS, SETTINGS
+from store.tables.every import every
 from store.tables.watched import WATCHED, setting_id
 
 
@@ -69,15 +71,17 @@ def of_row(
     if watched is None or not isinstance(identity, bytes):
         return
     over, numbers = differing.get("deleted"), _numbers(spec)
+    by_value = (name for name, (one, two) in differing.items() if one.value != two.value)
+    unlike = wider(spec.table.name, by_value)
     for name, pair in differing.items():
         if name not in watched:
             continue
         lost, kept = sorted(pair)
         is_first = (lost.stamp, lost.site) == made
-        if lost.value != kept.value and lost.site != kept.site and not is_first:
+        if name in unlike and lost.site != kept.site and not is_first:
             what = (spec.number, numbers[name], identity, lost.value, lost.stamp, lost.site)
             yield Lost(*what, kept.site, is_deleted=False)
-        if over is None or name == "deleted" or lost.value == kept.value:
+        if over is None or name == "deleted" or name not in unlike:
             continue
         deletion = max(over)
         # The version with the deletion lacks this write: whoever deleted had not seen it.
@@ -126,7 +130,16 @@ def unseen(connection: Connection, lost: Sequence[Lost]) -> list[Lost]:
             for start in range(0, len(ids), ID_BYTES):
                 some = cells.get((ids[start : start + ID_BYTES], value), ())
                 seen.update(each for each in some if each.stamp < stamp)
-    return [each for each in dict.fromkeys(lost) if each not in seen]
+    open_ones = {_together(each) for each in dict.fromkeys(lost) if each not in seen}
+    return [each for each in dict.fromkeys(lost) if _together(each) in open_ones]
+
+
+def _together(lost: Lost) -> tuple[int, str, bytes, Stamp, Site, bool]:
+    """What is one for the columns of one write that belong together."""
+    spec = every()[lost.table]
+    name = next(each.name for each in spec.values if each.number == lost.column)
+    first = whole(spec.table.name, name)[0]
+    return (lost.table, first, lost.row, lost.stamp, lost.site, lost.is_deleted)
 
 
 def _written_over(

@@ -11,6 +11,7 @@ from sqlalchemy import Row as Found
 
 from store.domain.ids import ID_BYTES
 from store.domain.stamps import Stamp
+from store.domain.together import wider
 from store.domain.values import dataclass
 from store.queries.driver import LOT, fetch, places
 from store.queries.rows import Row, quoted, spec_of
@@ -47,14 +48,18 @@ class Cell(NamedTuple):
 
 
 def before(connection: Connection, table: Table, key: Row, values: Row) -> list[Cell]:
-    """The columns of a row of `Grain.COLUMN` that `values` would change, as they are."""
+    """The columns of a row of `Grain.COLUMN` that `values` would change, as they are.
+
+    With those that belong together with them: they are one thing to lose and to put back.
+    """
     names = ", ".join(f'"{name}"' for name in values)
     sql = f"SELECT id, {names} FROM {quoted(table)} WHERE id = ?"  # noqa: S608 - our own names
     return [
-        Cell(identity, name, old)
+        Cell(identity, name, old[name])
         for identity, *cells in fetch(connection, sql, [key["id"]])
-        for (name, new), old in zip(values.items(), cells, strict=True)
-        if old != new
+        for old in [dict(zip(values, cells, strict=True))]
+        for name in wider(table.name, (name for name, new in values.items() if old[name] != new))
+        if name in old
     ]
 
 
@@ -74,9 +79,12 @@ def edited(connection: Connection, table: Table, edits: Mapping[bytes, Row]) -> 
         names = ", ".join(f'"{name}", "{name}_hlc"' for name in columns)
         sql = f"SELECT id, {names} FROM {quoted(table)} WHERE id IN ({places(lot)})"  # noqa: S608 - our own names
         for identity, *cells in fetch(connection, sql, lot) if columns else ():
-            for name, old, stamp in zip(columns, cells[::2], cells[1::2], strict=True):
-                if stamp is not None and old != edits[identity].get(name, old):
-                    found[name].append(Cell(identity, name, old))
+            old = dict(zip(columns, cells[::2], strict=True))
+            stamps = dict(zip(columns, cells[1::2], strict=True))
+            differing = (name for name in columns if old[name] != edits[identity].get(name, old[name]))
+            for name in wider(table.name, differing):
+                if name in old and stamps[name] is not None:
+                    found[name].append(Cell(identity, name, old[name]))
     for cells_of in found.values():
         yield sorted(cells_of, key=lambda cell: (written(cell.value), cell.id))
 

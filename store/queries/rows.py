@@ -1,6 +1,6 @@
 """Writing rows of replicated tables: every statement here carries stamp, site and version."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Table
 
 from store.domain.changes import Grain, Version
 from store.domain.stamps import Stamp
-from store.queries.driver import insert_rows, run
+from store.domain.together import wider
+from store.queries.driver import LOT, fetch, insert_rows, places, run
 from store.tables.base import REPLICATED, Derived, Replicated, Scalar
 
 Row = Mapping[str, Scalar | None]
@@ -65,6 +66,22 @@ def edit(connection: Connection, table: Table, key: Row, values: Row, mark: Mark
     """Set columns of one row of `Grain.COLUMN`; only these take the new stamp."""
     if values:
         run(connection, edit_sql(table, tuple(values)), [edit_row(table, key, values, mark)])
+
+
+def whole(connection: Connection, table: Table, edits: Sequence[tuple[Scalar | None, Row]]) -> Iterator[Row]:
+    """What edits write of rows by their `id`, with what belongs together with that, as it is."""
+    names = list(wider(table.name, (name for _, values in edits for name in values)))
+    lacking = [identity for identity, values in edits if len(wider(table.name, values)) > len(values)]
+    there: dict[Scalar | None, Row] = {}
+    for start in range(0, len(lacking), LOT):
+        lot = lacking[start : start + LOT]
+        sql = f"SELECT id, {_list(names)} FROM {quoted(table)} WHERE id IN ({places(lot)})"  # noqa: S608 - our own names
+        for identity, *cells in fetch(connection, sql, lot):
+            there[identity] = dict(zip(names, cells, strict=True))
+    for identity, values in edits:
+        found = there.get(identity, {})
+        more = [name for name in wider(table.name, values) if name not in values and name in found]
+        yield {**values, **{name: found[name] for name in more}}
 
 
 def edit_row(table: Table, key: Row, values: Row, mark: Mark) -> Plain:

@@ -11,6 +11,7 @@ from store.domain.ids import CategoryId, ProductId
 from store.domain.listing import ProductList, ProductRow
 from store.domain.lookup import same_codes
 from store.domain.names import required_name
+from store.domain.together import TOGETHER
 from store.events import CatalogueChanged
 from store.queries import catalogue
 from store.services.asking import asks
@@ -71,7 +72,9 @@ class CatalogueService:
         """
         with self._units.begin(self._actor) as unit:
             before = _get(unit.connection, product)
-            tidy = checked(draft if seen is None else rebase(draft, seen, draft_of(before)))
+            if seen is not None:
+                draft = rebase(draft, seen, draft_of(before), TOGETHER["products"])
+            tidy = checked(draft)
             # Codes that two lanes gave to two products while apart must not keep a price from being changed.
             sku = "" if tidy.sku == before.sku else tidy.sku
             _refuse_twins(unit.connection, product, set(tidy.barcodes) - set(before.barcodes), sku)

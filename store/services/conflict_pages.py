@@ -24,6 +24,7 @@ from store.queries.conflict_rows import Standing, standing
 from store.queries.conflicts import Finding
 from store.services import conflict_words as words
 from store.services import return_pages
+from store.services.conflict_wholes import FIELDS, named_in, whole_words
 from store.services.shop import shop_from
 from store.tables.base import Scalar
 from store.tables.customers import CARDS, GROUPS
@@ -76,35 +77,43 @@ def _edits(connection: Connection, shop: Shop, rule_words: RuleWords) -> Iterato
     moments = [(line.finding.stamp, line.finding.site) for line in lines]
     moments += [(line.stamp, line.site) for line in lines if line.site is not None]
     who, lanes = authors.names(connection, moments), authors.lanes(connection)
-    ids = {value for line in lines for value in (line.value, line.finding.value) if isinstance(value, bytes)}
+    cells = [side for line in lines for side in (line.stands, line.lost)]
+    ids = {value for side in cells for value in side.values() if isinstance(value, bytes)}
+    ids |= {each for side in cells for each in named_in(side)}
     named = history.names(connection, list(ids)) if ids else {}
     for line in lines:
         found = line.finding
         table, column = found.table.table.name, found.column
         key = line.name if table == "settings" else ""
-        field = words.field_words(table, column, key)
-        stands = _in_words(line, line.value, shop, named, rule_words)
+        field = FIELDS.get((table, column)) or words.field_words(table, column, key)
+        stands = _in_words(line, line.stands, shop, named, rule_words)
         kept = _side("deleted" if line.is_deleted else stands, line.stamp, line.site, who, lanes)
-        lost = _side(
-            _in_words(line, found.value, shop, named, rule_words), found.stamp, found.site, who, lanes
-        )
+        lost = _side(_in_words(line, line.lost, shop, named, rule_words), found.stamp, found.site, who, lanes)
         place = words.PLACES.get(table, table)
         subject = "Settings" if table == "settings" else line.name
         kind = Kind.DELETED if line.is_deleted else Kind.EDIT
         told, answers = _about_edit(line, place, field, key)
         # Of one value that was lost several times, the last stands for all.
-        yield Page(Conflict(found.id, kind, subject, place, field, kept, lost, told, answers), (found,), line)
+        conflict = Conflict(found.id, kind, subject, place, field, kept, lost, told, answers)
+        yield Page(conflict, line.findings, line)
 
 
 def _in_words(
-    line: Standing, value: Scalar | None, shop: Shop, named: Mapping[bytes, str], rule_words: RuleWords
+    line: Standing,
+    cells: Mapping[str, Scalar | None],
+    shop: Shop,
+    named: Mapping[bytes, str],
+    rule_words: RuleWords,
 ) -> str:
     found = line.finding
-    if found.table.table.name == "settings":
+    table, value = found.table.table.name, cells[found.column]
+    if len(cells) > 1:
+        return whole_words(table, found.column, cells, shop, named) or words.NOTHING
+    if table == "settings":
         return words.setting_words(line.name, str(value), shop)
     if found.column == "rule" and value:
         return rule_words(str(value))
-    return words.value_words(found.column, value, shop, named, line.kind)
+    return words.value_words(found.column, value, shop, named)
 
 
 def _about_edit(line: Standing, place: str, field: str, key: str) -> tuple[str, tuple[Answer, ...]]:

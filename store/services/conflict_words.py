@@ -6,7 +6,6 @@ from typing import Final
 
 from store.domain import rights
 from store.domain.bulk_edits.fields import label
-from store.domain.discounts import Kind
 from store.domain.errors import BadInput
 from store.domain.money import format_percent, format_scaled
 from store.domain.settings import SETTINGS
@@ -32,12 +31,10 @@ NOTHING: Final = "(nothing)"
 """An empty value."""
 
 _SETTINGS: Final = {of.key: of for of in SETTINGS}
-_MONEY: Final = frozenset(
-    {"credit_limit", "price", "floor", "cost", "per_amount", "redeem_amount", "minimum"}
-)
+_MONEY: Final = frozenset({"credit_limit", "floor", "cost"})
 _PERCENT: Final = frozenset({"tax_rate"})
 _YES_NO: Final = frozenset(
-    {"consent", "tax_exempt", "discountable", "scheduled", "coupon", "weighed", "deleted", "active"}
+    {"consent", "tax_exempt", "discountable", "scheduled", "coupon", "deleted", "active"}
 )
 _MOMENTS: Final = frozenset({"joined", "from_at", "until_at"})
 _LABELS: Final[Mapping[str, str]] = {
@@ -47,11 +44,8 @@ _LABELS: Final[Mapping[str, str]] = {
     "program_id": "reward program",
     "category_id": "category",
     "merged_into": "part of",
-    "coupon_discount_id": "coupon",
     "sku": "SKU",
     "tax_rate": "tax",
-    "starts_minute": "starts at minute",
-    "ends_minute": "ends at minute",
 }
 
 
@@ -63,18 +57,10 @@ def field_words(table: str, column: str, key: str = "") -> str:
     return key.replace("_", " ") if of is None else of.label
 
 
-def value_words(
-    column: str, value: Scalar | None, shop: Shop, names: Mapping[bytes, str], kind: str = ""
-) -> str:
-    """A value as a person would read it in a form; nothing is said to be nothing.
-
-    `kind` is that of the row: what a discount of this kind gives.
-    """
+def value_words(column: str, value: Scalar | None, shop: Shop, names: Mapping[bytes, str]) -> str:
+    """A value as a person would read it in a form; nothing is said to be nothing."""
     if value is None or value == "":
         return NOTHING
-    if column == "value" and isinstance(value, int):
-        is_percent = kind == Kind.PERCENT.value
-        return f"{format_percent(value)} %" if is_percent else format_scaled(value, shop.currency.digits)
     if isinstance(value, bytes):
         return names.get(value, value.hex())
     if isinstance(value, str):

@@ -215,11 +215,11 @@ def _give_card(unit: Unit, conflict: Conflict, answer: Answer) -> bytes:
 def _take(unit: Unit, line: Standing) -> None:
     """Put the value in that did not stay; what was deleted comes back with it."""
     found = line.finding
-    table, value = found.table.table, found.value
+    table = found.table.table
     if table.name == "settings":
-        _take_setting(unit, line.name, str(value))
+        _take_setting(unit, line.name, str(found.value))
         return
-    values: dict[str, Scalar | None] = {found.column: value}
+    values: dict[str, Scalar | None] = line.lost
     if line.is_deleted:
         values["deleted"] = 0
     _refuse_taken(unit.connection, line)

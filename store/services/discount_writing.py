@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from store.domain.discounts import Discount, Named
 from store.domain.drafts import rebase
+from store.domain.together import TOGETHER
 from store.tables.base import Scalar
 from store.tables.catalogue import DISCOUNT_GROUPS, DISCOUNT_TARGETS, DISCOUNTS
 from store.unit import Unit
@@ -78,7 +79,12 @@ def _difference(before: set[Blob], after: set[Blob]) -> list[tuple[Blob, int]]:
 
 def rebased(wanted: Named, seen: Named, now: Named) -> Named:
     """What a person wants of `now` who saw `seen`; groups and targets others added or took away stay so."""
-    discount = rebase(wanted.discount, seen.discount, replace(now.discount, created=seen.discount.created))
+    discount = rebase(
+        wanted.discount,
+        seen.discount,
+        replace(now.discount, created=seen.discount.created),
+        TOGETHER["discounts"],
+    )
     groups = _merged(wanted.discount.groups, seen.discount.groups, now.discount.groups)
     name = now.name if wanted.name == seen.name else wanted.name
     return Named(name, replace(discount, groups=groups), now.owner)

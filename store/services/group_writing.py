@@ -175,8 +175,7 @@ def _columns(draft: GroupDraft) -> dict[str, Scalar | None]:
 def _write_quick(unit: Unit, group: GroupId, draft: GroupDraft) -> bool:
     """Keep the group's own discount in step with its form: one ordinary discount on the whole sale.
 
-    Only what differs is written, kind and value as one: a value means nothing under another kind. Answers
-    whether anything was.
+    Only what differs is written; answers whether anything was.
     """
     there = groups.quick_discount(unit.connection, group)
     none = draft.discount.kind is QuickKind.NONE
@@ -188,8 +187,8 @@ def _write_quick(unit: Unit, group: GroupId, draft: GroupDraft) -> bool:
     changed: dict[str, Scalar | None] = {} if there["deleted"] == none else {"deleted": int(none)}
     if not none and there["name"] != draft.name:
         changed["name"] = draft.name
-    if not none and any(there[name] != value for name, value in offer.items()):
-        changed |= offer
+    if not none:
+        changed |= {name: value for name, value in offer.items() if there[name] != value}
     unit.edit(DISCOUNTS, {"id": there["id"]}, changed)
     return bool(changed)
 

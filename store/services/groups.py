@@ -15,6 +15,7 @@ from store.domain.groups import (
     refuse_gifts,
 )
 from store.domain.ids import CustomerId, GroupId
+from store.domain.together import TOGETHER
 from store.events import CatalogueChanged, CustomersChanged, GroupsChanged
 from store.queries import customers, groups
 from store.queries.groups import Counted
@@ -90,7 +91,9 @@ class GroupService:
         """
         with self._units.begin(self._actor) as unit:
             before = naming.stored(unit.connection, group)
-            tidy = checked(draft if seen is None else rebase(draft, seen, writing.draft_of(before)))
+            if seen is not None:
+                draft = rebase(draft, seen, writing.draft_of(before), TOGETHER["groups"])
+            tidy = checked(draft)
             if tidy.rule != before.rule:
                 _refuse_other_kind(before, tidy.rule)
                 writing.refuse_lost_groups(unit.connection, tidy.rule)

@@ -13,6 +13,7 @@ from store.domain.names import name_key
 from store.domain.rewards import Program, ProgramDraft, checked, draft_of
 from store.domain.rewards_words import Purchase, Trial
 from store.domain.rights import Right
+from store.domain.together import TOGETHER
 from store.events import GroupsChanged
 from store.queries import groups, programs
 from store.services.group_writing import draft_of as group_draft_of
@@ -79,7 +80,7 @@ class ProgramService:
         self._rights.require(Right.OFFERS)
         with self._units.begin(self._actor) as unit:
             before = draft_of(_stored(unit.connection, program))
-            tidy = checked(draft if seen is None else rebase(draft, seen, before))
+            tidy = checked(draft if seen is None else rebase(draft, seen, before, TOGETHER["programs"]))
             if name_key(tidy.name) != name_key(before.name):
                 _refuse_twin(unit.connection, program, tidy.name)
             _refuse_links(unit.connection, tidy, before)

@@ -1,9 +1,8 @@
-"""A discount in words: what it gives, on what, when. Pure."""
+"""A discount in words: on what it is, and when. Pure."""
 
 from typing import Final
 
-from store.domain.discounts import Discount, Kind, Per
-from store.domain.money import Currency, format_percent
+from store.domain.discounts import Discount
 from store.domain.schedule import DAY_MINUTES, Schedule
 from tui.widgets.moments import Calendar, show_moment
 
@@ -12,21 +11,6 @@ DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 _PAIR: Final = 2
 """So many days in a row are still written one by one."""
-
-
-def gives(discount: Discount, currency: Currency) -> str:
-    """What it takes off, and from which sum on."""
-    value = currency.format(discount.value)
-    match discount.kind:
-        case Kind.PERCENT:
-            told = f"{format_percent(discount.value)} %"
-        case Kind.AMOUNT:
-            told = f"{value} off" if discount.per is Per.SALE else f"{value} off each"
-        case Kind.PRICE:
-            told = f"for {value}"
-        case Kind.MULTIBUY:
-            told = f"{discount.buy} for {value}"
-    return f"{told} from {currency.format(discount.minimum)}" if discount.minimum else told
 
 
 def target(discount: Discount) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import tzinfo
 from typing import Final
 
+from store.domain.discounts_words import gives
 from store.domain.money import Currency, format_quantity
 from store.domain.pricing.priced import BY_HAND, Outcome
 from store.domain.pricing.reasons import Cause
@@ -12,7 +13,7 @@ from store.domain.pricing.wording import Naming, lines_in_words, sentence
 from store.domain.values import dataclass
 from tui.theme.inks import Ink
 from tui.widgets.cells import fit, wrap
-from tui.widgets.discount_words import gives, target
+from tui.widgets.discount_words import target
 from tui.widgets.paper import Span
 
 Lines = list[list[Span]]

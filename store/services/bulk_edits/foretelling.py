@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection
 
+from store.domain.together import speaks
 from store.queries import foretelling, priors, undo
 from store.services.bulk_edits.undoing import TAKEN, Outcome, Target, changed, missed_rows_in
 
@@ -17,8 +18,9 @@ def foretell(connection: Connection, target: Target) -> Outcome:
         others = set(foretelling.changed(connection, prior))
         kept = [each for each in prior.ids if each not in others]
         taken = foretelling.taken(connection, prior, kept) if kept else []
-        outcome.put_back += len(kept) - len(taken)
-        outcome.leave(connection, changed(prior.column), prior.table, sorted(others))
+        if speaks(prior.table.name, prior.column):
+            outcome.put_back += len(kept) - len(taken)
+            outcome.leave(connection, changed(prior.column), prior.table, sorted(others))
         outcome.leave(connection, TAKEN, prior.table, taken)
     missed_rows_in(connection, target, outcome, own=0)
     return outcome

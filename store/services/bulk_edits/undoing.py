@@ -11,6 +11,7 @@ from store.domain.bulk_edits.written import Detail, Run, detail_of
 from store.domain.errors import Unavailable
 from store.domain.ids import CustomerId, GroupId
 from store.domain.stamps import Stamp
+from store.domain.together import speaks
 from store.events import CatalogueChanged, CustomersChanged, GroupsChanged
 from store.queries import history, priors, sites, undo
 from store.queries.history import Action
@@ -135,7 +136,9 @@ def put_back(unit: Unit, kept: Sequence[Prior], action: bytes | None, outcome: O
     connection = unit.connection
     for table, column, some in _columns(kept):
         undo.gather(connection, some)
-        outcome.leave(connection, changed(column), table, undo.leave_changed(connection, table, column))
+        is_counted = speaks(table.name, column)
+        since = undo.leave_changed(connection, table, column)
+        outcome.leave(connection, changed(column), table, since if is_counted else ())
         outcome.leave(connection, TAKEN, table, undo.leave_taken(connection, table, column))
         ids = undo.gathered(connection)
         if not ids:
@@ -150,7 +153,7 @@ def put_back(unit: Unit, kept: Sequence[Prior], action: bytes | None, outcome: O
         undo.restore(connection, table, column, numbering(unit, table, before=0))
         unit.passed(len(ids), weight=spec_of(table).weight)
         unit.touch(table, ids)
-        outcome.put_back += len(ids)
+        outcome.put_back += len(ids) if is_counted else 0
         if table in _NAMED:
             (outcome.customers if table is CUSTOMERS else outcome.groups).update(ids)
     undo.forget(connection)

@@ -18,7 +18,7 @@ from store.domain.stamps import Instant
 from store.queries import bulk, catalogue, groups, import_lookup, import_members, priors
 from store.queries.import_lookup import Stored
 from store.queries.import_plan import Before
-from store.queries.rows import spec_of
+from store.queries.rows import spec_of, whole
 from store.services.catalogue import write_category
 from store.services.group_writing import write_new
 from store.tables.base import Scalar
@@ -243,6 +243,7 @@ class Writer:
 
 def _edit(unit: Unit, table: Table, edits: Mapping[bytes, Mapping[str, Scalar | None]]) -> None:
     """Write over columns of many rows; what somebody else edited there is kept, for lanes to know of it."""
+    edits = dict(zip(edits, whole(unit.connection, table, list(edits.items())), strict=True))
     for cells in priors.edited(unit.connection, table, edits):
         if cells:
             pairs = [(cell.value, cell.id) for cell in cells]

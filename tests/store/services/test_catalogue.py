@@ -117,7 +117,7 @@ def test_the_codes_of_a_deleted_product_are_free(store: Store) -> None:
 @pytest.mark.parametrize(
     ("draft", "columns"),
     [
-        (replace(BREAD, price=260), {"price"}),
+        (replace(BREAD, price=260), {"price", "weighed"}),
         (replace(BREAD, name="Rye", tax_rate=1900), {"name", "tax_rate"}),
         (replace(BREAD, floor=0), {"floor"}),
         (replace(BREAD, active=False, discountable=False), {"active", "discountable"}),

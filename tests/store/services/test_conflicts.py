@@ -422,7 +422,8 @@ def shown_as(two: tuple[Store, Store, Known], *deeds: Callable[[Store], object])
 
 
 @pytest.mark.parametrize(
-    ("kind", "words"), [(DiscountKind.PERCENT, {"14 %", "12.5 %"}), (DiscountKind.AMOUNT, {"14.00", "12.50"})]
+    ("kind", "words"),
+    [(DiscountKind.PERCENT, {"14 %", "12.5 %"}), (DiscountKind.AMOUNT, {"14.00 off", "12.50 off"})],
 )
 def test_what_a_discount_gives_is_shown_as_it_counts(
     two: tuple[Store, Store, Known], kind: DiscountKind, words: set[str]

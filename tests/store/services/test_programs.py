@@ -42,7 +42,7 @@ def test_a_program_is_made_changed_and_deleted(store: Store) -> None:
     assert store.programs.all() == [Program(id=program, name="Beans", points=2, per_amount=500, active=True)]
 
     store.programs.edit(program, ProgramDraft(name="Beans", points=3, per_amount=500, active=False))
-    assert stamped(store, Key("programs", (program,))) == {"points", "active"}
+    assert stamped(store, Key("programs", (program,))) == {"points", "per_amount", "earning", "active"}
     assert store.programs.all() == [Program(id=program, name="Beans", points=3, per_amount=500, active=False)]
     store.programs.delete(program)
     assert store.programs.all() == []

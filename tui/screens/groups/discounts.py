@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from store.domain.discounts_words import gives
 from store.domain.ids import DiscountId
 from tui.dialogs.choose import Choose
 from tui.dialogs.confirm import Confirm
@@ -15,7 +16,7 @@ from tui.screens.groups.rows import is_given
 from tui.theme.inks import Ink
 from tui.widgets.cells import wrap
 from tui.widgets.columns import OFF, Column
-from tui.widgets.discount_words import gives, target, when
+from tui.widgets.discount_words import target, when
 from tui.widgets.notices import Tone
 from tui.widgets.options import Option, among
 from tui.widgets.paper import Span

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from store.domain.discounts_words import gives
 from store.domain.group_figures import RECENT_DAYS, Overview, Spending, share
 from store.domain.groups import Group, GroupKind, LimitPeriod
 from store.domain.money import Currency, format_percent, format_quantity
 from tui.screens.groups.rows import status
 from tui.theme.inks import Ink
 from tui.widgets.cells import shorten, wrap
-from tui.widgets.discount_words import gives, target
+from tui.widgets.discount_words import target
 from tui.widgets.moments import Calendar, day_text, show_moment
 from tui.widgets.paper import Span
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from store.domain.discounts import Discount
+from store.domain.discounts_words import gives
 from store.domain.group_figures import GroupFigures
 from store.domain.groups import Group, GroupKind
 from store.domain.ids import COMMON_GROUP, GroupId
@@ -15,7 +16,6 @@ from tui.ports import Row
 from tui.screens.groups.filters import GroupFilter
 from tui.theme.inks import Ink
 from tui.widgets.columns import Column
-from tui.widgets.discount_words import gives
 from tui.widgets.moments import Calendar, day_text
 from tui.widgets.short_rows import ShortRows
 

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from store.domain.discounts import ACTIVE, Discount, state
+from store.domain.discounts_words import gives
 from store.domain.money import Currency
 from store.domain.rewards import Program
 from tui.ports import Row
 from tui.theme.inks import Ink
 from tui.widgets.columns import OFF, Column
-from tui.widgets.discount_words import gives, target, when
+from tui.widgets.discount_words import target, when
 from tui.widgets.moments import Calendar
 
 if TYPE_CHECKING:

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Sequence
 from enum import Enum, auto
 from typing import Final
 
+from store.domain.discounts_words import gives
 from store.domain.groups import Group, GroupKind
 from store.domain.money import Currency
 from store.domain.rules.preview import Crowd, Linked, Preview
 from store.domain.values import dataclass
 from tui.theme.inks import Ink
 from tui.widgets.cells import shorten, wrap
-from tui.widgets.discount_words import gives, target
+from tui.widgets.discount_words import target
 from tui.widgets.paper import Span
 
 NAMES_MAX: Final = 60
