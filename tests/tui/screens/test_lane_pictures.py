@@ -62,6 +62,13 @@ async def retire(person: Person) -> None:
     await person.sees("Retire Back: why?")
 
 
+async def list_a_lane_that_never_came(person: Person) -> None:
+    await person.press("f9")
+    await person.sees("NEVER HEARD OF")
+    await person.press("end")
+    await person.sees("if it is no machine of")
+
+
 async def list_transfers(person: Person) -> None:
     await person.press("f9")
     await person.sees("g Given")
@@ -189,6 +196,18 @@ def test_retiring_a_lane_looks_so(
     counter.store.lanes.enrol(lost)
     counter.lanes.states = (replace(peer("Back", 2, linked=False, since=now - DAY // 2), id=lost.id),)
     assert snap_compare(counter.app(theme=theme), terminal_size=size, run_before=acting(retire))
+
+
+@pytest.mark.parametrize(("theme", "size"), [("plain", SMALL), ("counter", WIDE)])
+def test_a_lane_that_nothing_came_from_looks_so(
+    counter: Counter, snap_compare: Compare, theme: ThemeName, size: tuple[int, int]
+) -> None:
+    lost = member("Back", 2, counter.store.lanes.own().id)
+    counter.store.lanes.enrol(lost)
+    counter.lane.machine.forward(HOUR)
+    counter.lanes.states = (replace(peer("Back", 2, linked=False, behind=None), id=lost.id),)
+    story = list_a_lane_that_never_came
+    assert snap_compare(counter.app(theme=theme), terminal_size=size, run_before=acting(story))
 
 
 RETIRED: tuple[tuple[str, Story, ThemeName, tuple[int, int]], ...] = (

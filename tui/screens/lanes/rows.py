@@ -27,6 +27,9 @@ COLUMNS: Final = (
     Column("address", "Address", 21, share=1, sortable=False),
 )
 
+NEVER: Final = "NEVER HEARD OF: t RETIRES"
+"""The note on a lane that nothing has come from yet."""
+
 
 def own_row(own: Member, address: str, note: str = "") -> Row:
     """This lane as a line; `address` is where it listens, empty while it does not."""
@@ -76,6 +79,8 @@ def lane_notes(
 def peer_row(peer: "PeerState", calendar: Calendar, note: str = "", *, copied: int | None = None) -> Row:
     """Another lane as a line; a note stands before how it is linked, or how much of its copy it has."""
     link = link_text(peer, calendar) if copied is None else f"has {copied} % of the book"
+    if note.endswith(NEVER) and peer.since is None:
+        link = ""  # that it is not linked yet is said by that
     cells = (
         peer.name,
         str(peer.number),

@@ -10,7 +10,7 @@ from store.domain.ids import LaneId
 from store.domain.values import dataclass
 from tui.ports import Row, RowKey, Services
 from tui.screens.lanes.notes import shop_notes
-from tui.screens.lanes.rows import own_row, peer_rows
+from tui.screens.lanes.rows import NEVER, own_row, peer_rows
 from tui.screens.lanes.told import own_words, peer_words
 from tui.sharing import unshared_sales
 from tui.version import VERSION
@@ -53,7 +53,7 @@ def look(services: Services, copied: "Mapping[LaneId, int]") -> Seen:
     notes = shop_notes(services, given, estates)
     never = _never_heard(store, peers, copied) if has_sales else set()
     for lane in never:
-        notes[lane] = f"{notes.get(lane, '')} NEVER HEARD OF: t RETIRES".strip()
+        notes[lane] = f"{notes.get(lane, '')} {NEVER}".strip()
         more[lane] = f" {_NEVER}{more.get(lane, '')}"
     before = has_sales and not own.retired and store.lanes.has_earlier_life()
     if before and own.id not in notes:

@@ -405,7 +405,7 @@ def test_a_lane_that_nothing_ever_came_from_is_named_while_it_is_not_linked(coun
     counter.lanes.states = (peer("Back", 2, linked=False, behind=None),)
 
     async def story(person: Person) -> None:
-        await person.sees("Back 2 NEVER HEARD OF: t RETIRES")
+        await person.sees("Back 2 NEVER HEARD OF: t RETIRES ? ?")
         await person.press("end")
         await person.sees("it since it was taken in: if it is no machine of yours, as joining was begun")
         counter.lanes.states = (replace(counter.lanes.states[0], linked=True),)
