@@ -98,7 +98,11 @@ LEFT_ALONE = Trace(
 """The first lane goes on by the time that both went by, of which one was a day behind."""
 
 
-def lost(_: Connection, __: Stamp) -> list[waiting.Waiting]:
+take_ripe = waiting.take_ripe
+
+
+def lost(connection: Connection, latest: Stamp) -> list[waiting.Waiting]:
+    take_ripe(connection, latest)
     return []
 
 
