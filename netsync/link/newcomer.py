@@ -135,6 +135,11 @@ async def _join(
     except (OSError, TimeoutError, asyncio.IncompleteReadError):
         words = "the other lane broke off: look at its screen, and show a new code there"
         raise Unavailable(words) from None
+    except BadFrame:
+        if talk.shop:  # it proved that it is the lane with the code
+            raise
+        words = f"what answers at {answered_at} does not speak as a lane does: check the address and the port"
+        raise Unavailable(words) from None
 
 
 async def _converse(talk: Newcomer, sock: socket.socket) -> Answer:

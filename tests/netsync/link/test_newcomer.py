@@ -191,6 +191,27 @@ def test_what_is_no_lane_breaks_off(tmp_path: Path) -> None:
         hang_up.join()
 
 
+@pytest.mark.parametrize(
+    "said", [b"HTTP/1.1 400 Bad Request\r\n\r\n", (3).to_bytes(4, "big") + b"\x93\x00\x00"]
+)
+def test_what_answers_and_is_no_lane_is_named_by_its_address(tmp_path: Path, said: bytes) -> None:
+    def answer(listening: socket.socket) -> None:
+        caller, _ = listening.accept()
+        with caller:
+            caller.recv(100)
+            caller.sendall(said)
+            caller.recv(100)
+
+    with closing(socket.create_server((LOOPBACK, 0))) as listening:
+        other = threading.Thread(target=answer, args=(listening,))
+        other.start()
+        address = f"{LOOPBACK}:{listening.getsockname()[1]}"
+        with pytest.raises(Unavailable, match=f"what answers at {address} does not speak as a lane does"):
+            join("123456", address=address, name="Back", identity_dir=tmp_path / "back", pace=QUICK)
+        other.join()
+    assert not (tmp_path / "back").exists()
+
+
 def test_a_newcomer_that_goes_away_costs_a_try_and_staff_hear_of_it(front: Till) -> None:
     front.service.open_pairing({})
     with socket.create_connection((LOOPBACK, front.service.listening_port or 0)) as sock:
