@@ -98,6 +98,8 @@ class Unit:
     """The first version this transaction writes."""
     kept: dict[str, tuple[int, str]] = field(default_factory=dict)
     """What the lane keeps of `sites.AT_HAND`, with what this transaction wrote of it by `keep`."""
+    chooses: bool = True
+    """Whether who writes over a value has seen what it says. An undo has not: it settles no conflict."""
     _over: "list[tuple[Table, list[Cell]]]" = field(default_factory=list)
     """What edits wrote over since the last action, by table."""
     _kept: int = 0
@@ -359,7 +361,7 @@ def _settle(unit: Unit) -> None:
     """Take conflicts for settled that the transaction wrote over: who edits a field sees what it says."""
     from store.tables.watched import WATCHED  # as above
 
-    if not unit.touched.keys() & WATCHED.keys():
+    if not unit.chooses or not unit.touched.keys() & WATCHED.keys():
         return
     from store.queries import conflicts  # no sale writes to such a table
 

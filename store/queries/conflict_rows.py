@@ -54,7 +54,7 @@ def standing(connection: Connection) -> list[Standing]:
     A write may be named as written over by an action that came after the finding: nothing was lost then.
     """
     found, again = conflicts.open_findings(connection, limit=FINDINGS_MAX), conflicts.reopened(connection)
-    lost = {_lost(each): each for each in found if each.kind is Kind.EDIT}
+    lost = {lost_of(each): each for each in found if each.kind is Kind.EDIT}
     unseen = {id(lost[each]) for each in losses.unseen(connection, list(lost))}
     known = sites.all_sites(connection)
     waiting = [each for each in found if each.kind is Kind.DELETED or id(each) in unseen] + again
@@ -86,7 +86,8 @@ def _writes(found: Sequence[Finding]) -> Iterator[tuple[Finding, ...]]:
             yield tuple(some[name] for name in names)
 
 
-def _lost(found: Finding) -> Lost:
+def lost_of(found: Finding) -> Lost:
+    """What was found of an edit, as it was found."""
     number = next(each.number for each in found.table.values if each.name == found.column)
     site = found.site
     return Lost(found.table.number, number, found.row, found.value, found.stamp, site, site, is_deleted=False)

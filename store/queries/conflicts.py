@@ -111,10 +111,8 @@ def open_findings(
     return _findings(connection, and_(*wanted), limit)
 
 
-def reopened(
-    connection: Connection, about: ColumnElement[bool] | None = None, *, besides: Stamp = 0
-) -> list[Finding]:
-    """Findings whose other value somebody took and then undid that; not by what has the stamp `besides`."""
+def reopened(connection: Connection, about: ColumnElement[bool] | None = None) -> list[Finding]:
+    """Findings whose other value somebody took and then undid that."""
     answered = select(_C.id, _C.action_id).where(_C.part == 1, _C.state == Answer.TAKE.value)
     if about is not None:
         found = CONFLICTS.alias("answered")
@@ -126,9 +124,7 @@ def reopened(
     actions = {row[1]: row[0] for row in connection.execute(answered) if row[1] is not None}
     if not actions:
         return []
-    back = select(_A.subject_id).where(
-        _A.subject_id.in_(list(actions)), _A.verb.like("%:undo"), _A.hlc != besides
-    )
+    back = select(_A.subject_id).where(_A.subject_id.in_(list(actions)), _A.verb.like("%:undo"))
     undone = [actions[action] for action in connection.execute(back).scalars() if action is not None]
     return _findings(connection, _C.id.in_(undone)) if undone else []
 
@@ -195,7 +191,7 @@ def settled_by(connection: Connection, touched: Touched, mark: Mark) -> list[Row
     return [
         answer_row(found.id, found.kind, EDITED, None)
         for about in _rows_of(touched)
-        for found in (*open_findings(connection, about), *reopened(connection, about, besides=mark.hlc))
+        for found in (*open_findings(connection, about), *reopened(connection, about))
         if found.kind is not Kind.ALARM and _is_written(connection, found, mark)
     ]
 

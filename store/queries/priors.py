@@ -110,6 +110,14 @@ def rows(
             position += 1
 
 
+def written_over(connection: Connection, table: int, column: int) -> Iterator[tuple[bytes, Stamp]]:
+    """Rows of which a column was written over, by the numbers of both, and the stamp of what did it."""
+    sql = f"SELECT ids, hlc FROM {PRIORS.name} WHERE table_no = ? AND column_no = ?"  # noqa: S608 - our own name
+    for packed, stamp in fetch(connection, sql, (table, column)):
+        for identity in _ids(bytes(packed)):
+            yield identity, stamp
+
+
 def next_position(connection: Connection, action: bytes) -> int:
     """The first number that no row of an action has."""
     highest = select(func.max(PRIORS.c.position)).where(PRIORS.c.action_id == action)

@@ -3,10 +3,10 @@
 
 A membership, a tag or a card row bears the version of its last write: those of the action's versions are
 turned round. A column bears a stamp of its own: where it is still the one of the write, the prior value comes
-back.
+back, or what another lane wrote that the action did not know of and wrote over.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, groupby
 
@@ -26,16 +26,21 @@ from sqlalchemy import (
     exists,
     select,
     text,
+    update,
 )
 
 from store.domain.bulk_edits.written import Run
+from store.domain.conflicts import Kind
 from store.domain.ids import ID_BYTES
 from store.domain.stamps import Stamp
+from store.queries import conflicts, losses, priors
 from store.queries.bulk_edits import Numbering
+from store.queries.conflict_rows import lost_of
 from store.queries.driver import fetch, insert_rows
 from store.queries.priors import Prior
 from store.queries.rows import Mark, quoted, spec_of
 from store.tables.base import Scalar
+from store.tables.book import CONFLICTS
 from store.tables.customers import CARDS, CUSTOMERS, GROUPS, MEMBERSHIPS, STRANGERS, TAGS
 
 TURNED = (MEMBERSHIPS, TAGS, CARDS, STRANGERS)
@@ -78,13 +83,13 @@ def turn(connection: Connection, table: Table, site: int, run: Run, mark: Mark) 
     return turned
 
 
-def gather(connection: Connection, priors: Iterable[Prior]) -> None:
+def gather(connection: Connection, kept: Iterable[Prior]) -> None:
     """Note rows of one column with what they get back, instead of those noted before."""
     _SCRATCH.drop_all(connection, checkfirst=True)
     _SCRATCH.create_all(connection, checkfirst=False)
     few: list[tuple[Scalar | None, ...]] = []
-    for prior in _alike(priors):
-        cells = (prior.hlc, prior.site, *_cells(prior))
+    for prior in _alike(kept):
+        cells = (prior.hlc, prior.site, *_cells(prior.table, prior.column, prior.value))
         if len(prior.ids) < MANY:
             few += [(identity, *cells) for identity in prior.ids]
         else:
@@ -99,9 +104,9 @@ MANY = 64
 _NOTED = "id, stamp, author, number, words, raw, derived"
 
 
-def _alike(priors: Iterable[Prior]) -> Iterator[Prior]:
+def _alike(kept: Iterable[Prior]) -> Iterator[Prior]:
     """The same, each value once."""
-    for _, some in groupby(priors, key=lambda prior: (prior.value, prior.hlc, prior.site)):
+    for _, some in groupby(kept, key=lambda prior: (prior.value, prior.hlc, prior.site)):
         first, *others = some
         ids = tuple(chain(first.ids, *(other.ids for other in others)))
         yield replace(first, ids=ids)
@@ -130,15 +135,11 @@ def forget(connection: Connection) -> None:
     _SCRATCH.drop_all(connection, checkfirst=True)
 
 
-def _cells(prior: Prior) -> tuple[int | None, str | None, bytes | None, str | None]:
-    value = prior.value
+def _cells(
+    table: Table, column: str, value: Scalar | None
+) -> tuple[int | None, str | None, bytes | None, str | None]:
     derived = next(
-        (
-            local.work_out(str(value))
-            for local in spec_of(prior.table).derived
-            if local.source == prior.column
-        ),
-        None,
+        (local.work_out(str(value)) for local in spec_of(table).derived if local.source == column), None
     )
     number = value if isinstance(value, int) else None
     return (
@@ -157,6 +158,47 @@ def leave_changed(connection: Connection, table: Table, column: str) -> list[byt
         table.c[f"{column}_site"] == RESTORED.c.author,
     )
     return _leave(connection, ~same)
+
+
+def stamps(connection: Connection) -> dict[bytes, Stamp]:
+    """The rows noted, and when their column was written that gets back what it had."""
+    return {row.id: row.stamp for row in connection.execute(select(RESTORED.c.id, RESTORED.c.stamp))}
+
+
+def overtaken(
+    connection: Connection, table: Table, column: str, undone: Mapping[bytes, Stamp]
+) -> dict[bytes, Scalar | None]:
+    """What other lanes wrote that would stand now if what is undone had never been done, by row.
+
+    That is what the conflict inbox says is lost there, unless another write that stood before is later.
+
+    Args:
+        connection: to the book.
+        table: of the rows.
+        column: that gets back what it had.
+        undone: the rows, and when that was written which is undone.
+    """
+    spec = spec_of(table)
+    number = next(field.number for field in spec.values if field.name == column)
+    of_column = and_(CONFLICTS.c.table_no == spec.number, CONFLICTS.c.column_no == number)
+    found = [
+        lost_of(each)
+        for each in conflicts.open_findings(connection, of_column, kind=Kind.EDIT)
+        if each.row in undone
+    ]
+    lost = sorted(losses.unseen(connection, found), key=lambda each: (each.stamp, each.site))
+    latest = {each.row: each for each in lost}
+    for identity, stamp in priors.written_over(connection, spec.number, number) if latest else ():
+        if identity in latest and latest[identity].stamp < stamp < undone[identity]:
+            del latest[identity]
+    return {identity: each.value for identity, each in latest.items()}
+
+
+def give(connection: Connection, table: Table, column: str, values: Mapping[bytes, Scalar | None]) -> None:
+    """Note these values for some of the rows noted, instead of what their column had."""
+    for identity, value in values.items():
+        cells = dict(zip(("number", "words", "raw", "derived"), _cells(table, column, value), strict=True))
+        connection.execute(update(RESTORED).where(RESTORED.c.id == identity).values(cells))
 
 
 def leave_taken(connection: Connection, table: Table, column: str) -> list[bytes]:

@@ -3,7 +3,7 @@
 import argparse
 from typing import TYPE_CHECKING
 
-from store.domain.bulk_edits.outcomes import UndoReport
+from store.domain.bulk_edits.outcomes import NotRestored, UndoReport
 from tui.cli import arguments, door
 from tui.cli.door import Json
 
@@ -44,17 +44,26 @@ def _answer(report: UndoReport) -> Json:
         "done_again": report.is_redo,
         "restored": report.restored,
         "not_restored": report.not_restored,
-        "left": [{"count": one.count, "reason": one.reason, "names": list(one.names)} for one in report.left],
+        "left": [_told(one) for one in report.left],
+        "instead": [_told(one) for one in report.instead],
     }
+
+
+def _told(one: NotRestored) -> Json:
+    return {"count": one.count, "reason": one.reason, "names": list(one.names)}
 
 
 def _lines(report: UndoReport) -> list[str]:
     done = "done again" if report.is_redo else "undone"
     lines = [f"{done}: {report.what}", f"{report.restored} put back as before"]
-    for one in report.left:
-        more = one.count - len(one.names)
-        named = ", ".join(one.names) + (f" and {more} more" if one.names and more > 0 else "")
-        lines.append(f"{one.count} left as it is, {one.reason}{f': {named}' if named else ''}")
+    lines += [f"{one.count} of them {one.reason}{_names(one)}" for one in report.instead]
+    lines += [f"{one.count} left as it is, {one.reason}{_names(one)}" for one in report.left]
     if report.action is not None:
         lines.append(f"to have it again: regulars undo {report.action.hex()}")
     return lines
+
+
+def _names(one: NotRestored) -> str:
+    more = one.count - len(one.names)
+    named = ", ".join(one.names) + (f" and {more} more" if one.names and more > 0 else "")
+    return f": {named}" if named else ""

@@ -7,16 +7,18 @@ from store.domain.bulk_edits.outcomes import NotRestored, UndoPreview, UndoRepor
 
 def detail_words(told: UndoPreview) -> str:
     """What would come back, and what would not."""
-    back = f"{told.restorable:,} {'change is' if told.restorable == 1 else 'changes are'} put back."
+    instead = f", {left_words(told.instead)}" if told.instead else ""
+    back = f"{told.restorable:,} {'change is' if told.restorable == 1 else 'changes are'} put back{instead}."
     return f"{back} Not put back: {left_words(told.left)}." if told.left else back
 
 
 def done_words(report: UndoReport) -> str:
     """What was undone, in one line."""
     done = "Done again" if report.is_redo else "Undone"
+    what = f"{report.what}; {left_words(report.instead)}" if report.instead else report.what
     if not report.not_restored:
-        return f"{done}: {report.what}."
-    return f"{done} as far as possible: {report.what}. Not put back: {left_words(report.left)}."
+        return f"{done}: {what}."
+    return f"{done} as far as possible: {what}. Not put back: {left_words(report.left)}."
 
 
 def left_words(left: Sequence[NotRestored]) -> str:

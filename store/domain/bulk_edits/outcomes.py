@@ -86,7 +86,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class NotRestored:
-    """What an undo left as it is."""
+    """What an undo left as it is, or did not make what it was."""
 
     count: int
     reason: str
@@ -105,8 +105,10 @@ class UndoPreview:
     at: Instant
     """When it was done."""
     restorable: int
-    """Memberships, tags and field values that would be as they were before."""
+    """Memberships, tags and field values that would be as if it had never been done."""
     left: tuple[NotRestored, ...]
+    instead: tuple[NotRestored, ...] = ()
+    """Of those to be restored what would not be as before, but as another lane has it meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +120,12 @@ class UndoReport:
     what: str
     """What was undone, in words."""
     restored: int
-    """Memberships, tags and field values that are as they were before."""
+    """Memberships, tags and field values that are as if it had never been done."""
     left: tuple[NotRestored, ...]
     is_redo: bool = False
     """What was undone was itself an undo: it is done again."""
+    instead: tuple[NotRestored, ...] = ()
+    """Of what was restored what is not as before, but as another lane has set it meanwhile."""
 
     @property
     def not_restored(self) -> int:

@@ -141,7 +141,8 @@ class BulkEditService:
             done = self._undoable(connection, action)
             outcome = foretell(connection, undoing.target_in(connection, done))
             what = _said(connection, done)
-        return UndoPreview(done.id, what, done.at, outcome.restored, outcome.not_restored())
+        left, instead = outcome.not_restored(), outcome.otherwise()
+        return UndoPreview(done.id, what, done.at, outcome.restored, left, instead)
 
     @asks("BULK")
     def undo(self, action: bytes | None = None, watch: Watch | None = None) -> UndoReport:
@@ -173,6 +174,7 @@ class BulkEditService:
             outcome.restored,
             outcome.not_restored(),
             is_redo=target.is_undo,
+            instead=outcome.otherwise(),
         )
 
     def named(self, text: str) -> bytes:

@@ -1,6 +1,6 @@
 """Puts back what an action wrote, where nobody has written since, and says what stays as it is."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, Table
@@ -18,6 +18,7 @@ from store.queries.history import Action
 from store.queries.priors import Prior
 from store.queries.rows import ROWS_PER_VERSION, spec_of
 from store.services.bulk_edits.writing import NAMED_MAX, keep, numbering
+from store.tables.base import Scalar
 from store.tables.customers import CUSTOMERS, GROUPS, MEMBERSHIPS, STRANGERS, TAGS
 from store.unit import Unit
 
@@ -27,6 +28,11 @@ CHANGED, TAKEN = "changed since", "another has that name or e-mail now"
 def changed(column: str) -> str:
     """Why a value is not put back: it was changed since, and which field it is."""
     return CHANGED if column == "deleted" else f"{CHANGED} in {label(column)}"
+
+
+def meanwhile(column: str) -> str:
+    """What a value becomes that another lane has written, of which the action did not know."""
+    return f"as another lane has set {label(column)} meanwhile"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,10 @@ class Outcome:
     """Values of columns that are as before."""
     left: dict[str, int] = field(default_factory=dict)
     """By the reason: how many are not."""
+    instead: dict[str, int] = field(default_factory=dict)
+    """The same of values that are not as before, but as another lane wrote them meanwhile."""
     names: dict[str, list[str]] = field(default_factory=dict)
+    """Of some of either, by the reason."""
     customers: set[bytes] = field(default_factory=set)
     groups: set[bytes] = field(default_factory=set)
 
@@ -88,9 +97,17 @@ class Outcome:
 
     def leave(self, connection: Connection, reason: str, table: Table, ids: Sequence[bytes]) -> None:
         """Note rows that stay as they are."""
-        if not ids:
-            return
-        self.left[reason] = self.left.get(reason, 0) + len(ids)
+        if ids:
+            self.left[reason] = self.left.get(reason, 0) + len(ids)
+            self._name(connection, reason, table, ids)
+
+    def heed(self, connection: Connection, reason: str, table: Table, ids: Sequence[bytes]) -> None:
+        """Note rows that are as another lane has them, of those that are put back."""
+        if ids:
+            self.instead[reason] = self.instead.get(reason, 0) + len(ids)
+            self._name(connection, reason, table, ids)
+
+    def _name(self, connection: Connection, reason: str, table: Table, ids: Sequence[bytes]) -> None:
         names = self.names.setdefault(reason, [])
         names += undo.names(connection, table, ids[: SAMPLES_MAX - len(names)])
 
@@ -100,16 +117,23 @@ class Outcome:
         self.put_back += other.put_back
         self.customers |= other.customers
         self.groups |= other.groups
-        for reason, count in other.left.items():
-            self.left[reason] = self.left.get(reason, 0) + count
-            names = self.names.setdefault(reason, [])
-            names += other.names.get(reason, [])[: SAMPLES_MAX - len(names)]
+        for mine, theirs in ((self.left, other.left), (self.instead, other.instead)):
+            for reason, count in theirs.items():
+                mine[reason] = mine.get(reason, 0) + count
+                names = self.names.setdefault(reason, [])
+                names += other.names.get(reason, [])[: SAMPLES_MAX - len(names)]
 
     def not_restored(self) -> tuple[NotRestored, ...]:
         """For the person who undid it."""
+        return self._told(self.left)
+
+    def otherwise(self) -> tuple[NotRestored, ...]:
+        """The same of what is as another lane has it."""
+        return self._told(self.instead)
+
+    def _told(self, noted: Mapping[str, int]) -> tuple[NotRestored, ...]:
         return tuple(
-            NotRestored(count, reason, tuple(self.names.get(reason, ())))
-            for reason, count in self.left.items()
+            NotRestored(count, reason, tuple(self.names.get(reason, ()))) for reason, count in noted.items()
         )
 
 
@@ -132,17 +156,26 @@ def turn_rows(unit: Unit, target: Target, run: Run, outcome: Outcome) -> int:
 
 
 def put_back(unit: Unit, kept: Sequence[Prior], action: bytes | None, outcome: Outcome) -> None:
-    """Put prior values back, and keep what stood in their place beside `action`, if there is one."""
+    """Put prior values back, and keep what stood in their place beside `action`, if there is one.
+
+    Where another lane wrote something that the action did not know of, that is put back. Of what it does not
+    put back nobody has chosen: it waits in the conflict inbox as before.
+    """
     connection = unit.connection
-    for table, column, some in _columns(kept):
+    unit.chooses = False
+    for table, column, some in columns(kept):
         undo.gather(connection, some)
         is_counted = speaks(table.name, column)
         since = undo.leave_changed(connection, table, column)
         outcome.leave(connection, changed(column), table, since if is_counted else ())
+        others = overtaken(connection, table, column, undo.stamps(connection))
+        undo.give(connection, table, column, others)
         outcome.leave(connection, TAKEN, table, undo.leave_taken(connection, table, column))
         ids = undo.gathered(connection)
         if not ids:
             continue
+        heeded = [each for each in ids if each in others and is_counted]
+        outcome.heed(connection, meanwhile(column), table, heeded)
         if action is not None:
             first = priors.next_position(connection, action)
             keep(
@@ -159,10 +192,19 @@ def put_back(unit: Unit, kept: Sequence[Prior], action: bytes | None, outcome: O
     undo.forget(connection)
 
 
+def overtaken(
+    connection: Connection, table: Table, column: str, undone: Mapping[bytes, Stamp]
+) -> dict[bytes, Scalar | None]:
+    """What other lanes wrote instead, of what can be put in by itself."""
+    from store.services.conflict_pages import ELSEWHERE  # nothing else of it is needed here
+
+    return {} if (table.name, column) in ELSEWHERE else undo.overtaken(connection, table, column, undone)
+
+
 _NAMED = (CUSTOMERS, GROUPS)
 
 
-def _columns(kept: Sequence[Prior]) -> Iterator[tuple[Table, str, list[Prior]]]:
+def columns(kept: Sequence[Prior]) -> Iterator[tuple[Table, str, list[Prior]]]:
     """Priors by table and column. Deletion last: what comes back does so with its names and addresses."""
     found: dict[tuple[str, str], list[Prior]] = {}
     for prior in kept:

@@ -5,6 +5,7 @@ LEFT = (
     NotRestored(3, "changed since", ("Ann", "Ben")),
     NotRestored(1, "another has that name or e-mail now", ()),
 )
+INSTEAD = (NotRestored(1, "as another lane has set city meanwhile", ("Ann",)),)
 
 
 def test_what_would_come_back_and_what_would_not() -> None:
@@ -17,6 +18,8 @@ def test_what_would_come_back_and_what_would_not() -> None:
     assert detail_words(some) == (
         "9,120 changes are put back. Not put back: 1 another has that name or e-mail now."
     )
+    other = UndoPreview(b"x", "set city to Rom", 0, 3, (), INSTEAD)
+    assert detail_words(other) == ("3 changes are put back, 1 as another lane has set city meanwhile (Ann).")
 
 
 def test_what_came_of_it() -> None:
@@ -24,5 +27,7 @@ def test_what_came_of_it() -> None:
     assert done_words(UndoReport(b"x", "add to VIP", 3, LEFT[1:])) == (
         "Undone as far as possible: add to VIP. Not put back: 1 another has that name or e-mail now."
     )
+    other = UndoReport(b"x", "set city to Rom", 3, (), instead=INSTEAD)
+    assert done_words(other) == ("Undone: set city to Rom; 1 as another lane has set city meanwhile (Ann).")
     again = UndoReport(b"x", "add to VIP", 3, (), is_redo=True)
     assert done_words(again) == "Done again: add to VIP."
