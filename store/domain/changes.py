@@ -8,7 +8,7 @@ order on (stamp, lane, epoch, value): the same on every lane.
 
 from collections.abc import Iterable, Mapping
 from enum import Enum
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from store.domain.ids import ID_BYTES, LaneId
 from store.domain.stamps import Stamp
@@ -19,6 +19,13 @@ Version: TypeAlias = int
 
 VERSION_MAX: Version = 2**53
 """No lane ever writes so much; whoever says so would leave no room for what it writes next."""
+
+NUMBER_MAX: Final = 2**48
+"""What a number in a row may be, above zero or below: an instant of the year 9999 is less."""
+
+SUMMED_MAX: Final = 2**40
+"""The same of those that are added up: amounts, points, quantities. Eight million of the largest are a number
+that a database can hold, and a hundred thousand million in money is no shop's."""
 
 Cell: TypeAlias = int | str | bytes | None
 """A value of a replicated column, on disk and on the wire."""

@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 
 from store.domain.changes import Site
 from store.domain.pots import Lot, Pot
-from store.domain.stamps import Instant, Stamp, since_epoch, utc
+from store.domain.stamps import Instant, Stamp, inside, since_epoch, utc
 from store.domain.values import dataclass
 
 EARNED: Final = "earned"
@@ -128,8 +128,11 @@ def _ending(pots: Iterable[Pot], now: Instant) -> tuple[tuple[Instant, int], ...
 
 
 def end_of(at: Instant, days: int, zone: tzinfo) -> Instant:
-    """When points earned at a moment end: with the day that comes `days` days later, as the shop has days."""
-    return day_start(at, days + 1, zone)
+    """When points earned at a moment end: with the day that comes `days` days later, as the shop has days.
+
+    No lane shall be able to stop another one by a date that cannot be.
+    """
+    return day_start(inside(at), min(days, EXPIRES_DAYS_MAX) + 1, zone)
 
 
 def day_start(at: Instant, days: int, zone: tzinfo) -> Instant:

@@ -16,12 +16,30 @@ Stamp: TypeAlias = int
 COUNTER_BITS = 16
 COUNTS = 1 << COUNTER_BITS
 
+STAMP_MAX: Stamp = 2**62
+"""In the year 4199: a stamp near the end of its column would leave no room for any later one."""
+
+FIRST: Instant = 86_400_000
+LAST: Instant = 47_482 * FIRST
+"""The second day of 1970 and of 2100. What lies outside is a clock that was never set, or a fault: where days
+are counted it is on the edge."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EDGES = -62_135_510_400_000, 253_402_214_400_000
+"""The second day of the year 1 and the last of 9999: in every zone a moment of the calendar."""
 
 
 def utc(at: Instant) -> datetime:
-    """An instant as a moment of the calendar, in UTC; raises OverflowError outside the years 1 to 9999."""
-    return _EPOCH + timedelta(milliseconds=at)
+    """An instant as a moment of the calendar, in UTC; what lies outside the years 1 to 9999 is on their edge.
+
+    Another lane may have written it: no till may fail for a date that cannot be.
+    """
+    return _EPOCH + timedelta(milliseconds=min(max(at, _EDGES[0]), _EDGES[1]))
+
+
+def inside(at: Instant) -> Instant:
+    """An instant that days are counted from, from `FIRST` to `LAST`."""
+    return min(max(at, FIRST), LAST)
 
 
 def since_epoch(moment: datetime) -> Instant:

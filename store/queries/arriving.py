@@ -11,7 +11,7 @@ from typing import TypeAlias
 from store.domain.changes import Batch, Cell, Grain, TableRows
 from store.domain.errors import BadInput
 from store.domain.ids import ID_BYTES
-from store.domain.stamps import Stamp
+from store.domain.stamps import STAMP_MAX, Stamp
 from store.queries import beside, wire
 from store.tables.base import Field, Replicated
 
@@ -20,9 +20,6 @@ Row: TypeAlias = dict[str, Cell]
 
 ByColumn: TypeAlias = dict[str, Sequence[Cell]]
 """Rows by the names of their columns, a cell for each row."""
-
-STAMP_MAX: Stamp = 2**62
-"""In the year 4199: a stamp near the end of its column would leave no room for any later one."""
 
 
 def names_of(spec: Replicated, rows: TableRows) -> Mapping[int, str]:
@@ -112,11 +109,31 @@ def by_column(spec: Replicated, rows: TableRows, batch: Batch) -> ByColumn:
         kinds = set(map(type, cells))
         if not kinds <= wanted or (str in kinds and "\0" in "".join(map(str, cells))):
             raise BadInput(f"{spec.table.name}.{each.name} is of the wrong kind")
-        if each.name == "id" and any(isinstance(cell, bytes) and len(cell) != ID_BYTES for cell in cells):
-            raise BadInput(f"{spec.table.name}.id must have {ID_BYTES} bytes")
+        if each.is_number:
+            _check_bounds(spec, each, cells)
+        elif bytes in kinds:
+            _check_bytes(spec, each, cells)
     for local in spec.derived:
         columns[local.name] = [local.work_out(str(cell)) for cell in columns[local.source]]
     return columns
+
+
+def _check_bounds(spec: Replicated, field: Field, cells: Sequence[Cell]) -> None:
+    numbers = [cell for cell in set(cells) if isinstance(cell, int)]
+    if numbers and not -field.most <= min(numbers) <= max(numbers) <= field.most:
+        raise BadInput(f"{spec.table.name}.{field.name} is larger than any lane counts")
+
+
+def _check_bytes(spec: Replicated, field: Field, cells: Sequence[Cell]) -> None:
+    if field.name == "id" and any(isinstance(cell, bytes) and len(cell) != ID_BYTES for cell in cells):
+        raise BadInput(f"{spec.table.name}.id must have {ID_BYTES} bytes")
+    if field.reads is None:
+        return
+    try:
+        for cell in cells:
+            field.reads(cell if isinstance(cell, bytes) else b"")
+    except ValueError as error:
+        raise BadInput(f"{spec.table.name}.{field.name} cannot be read: {error}") from None
 
 
 @lru_cache(maxsize=64)

@@ -7,14 +7,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from store.domain.stamps import Instant, utc
+from store.domain.stamps import FIRST, LAST, Instant, inside, utc
 
 _DAY = 86_400_000
-FIRST: Instant = _DAY
-LAST: Instant = 47_482 * _DAY
-"""The second day of 1970 and of 2100. What lies outside is a clock that was never set, or a fault: it counts
-as on the edge."""
-
 _STEP = 7 * _DAY
 """No zone has changed its clock and changed it back within a week."""
 
@@ -29,23 +24,19 @@ def known_zone(name: str) -> ZoneInfo:
 
 def day(instant: Instant, zone: ZoneInfo) -> int:
     """The day an instant falls on, counted from 1970-01-01."""
-    inside = _inside(instant)
-    return (inside + _offset(inside, zone)) // _DAY
+    at = inside(instant)
+    return (at + _offset(at, zone)) // _DAY
 
 
 def day_of(column: str, zone: ZoneInfo, low: Instant, high: Instant) -> str:
     """An SQL expression: the day of a column of instants that are all in `low` to `high`, both included."""
-    inside = _cases(column, _offsets(zone, _inside(low), _inside(high)))
+    cases = _cases(column, _offsets(zone, inside(low), inside(high)))
     if low >= FIRST and high <= LAST:
-        return inside
+        return cases
     return (
         f"CASE WHEN {column} < {FIRST} THEN {day(FIRST, zone)} WHEN {column} > {LAST} THEN {day(LAST, zone)}"
-        f" ELSE {inside} END"
+        f" ELSE {cases} END"
     )
-
-
-def _inside(instant: Instant) -> Instant:
-    return min(max(instant, FIRST), LAST)
 
 
 def _cases(column: str, offsets: Sequence[tuple[Instant, int]]) -> str:

@@ -19,9 +19,9 @@ from sqlalchemy import Connection
 
 from store.domain.changes import Batch, Cell, Grain, Site, TableRows, Version
 from store.domain.errors import BadInput
-from store.domain.stamps import Instant, Stamp
+from store.domain.stamps import STAMP_MAX, Instant, Stamp
 from store.queries import arriving, beside, joining, losses, sites, waiting, wire
-from store.queries.arriving import STAMP_MAX, ByColumn, Row, stamp_of
+from store.queries.arriving import ByColumn, Row, stamp_of
 from store.queries.cells import key_of
 from store.queries.driver import LOT, fetch, insert_rows, places, run
 from store.queries.rows import ROWS_PER_VERSION

@@ -19,12 +19,12 @@ from store.domain.conflicts import Kind, conflict_id
 from store.domain.ids import CustomerId
 from store.domain.money import Minor
 from store.domain.overspending import Overspending, overspending
-from store.domain.points import EXPIRES_DAYS_MAX, Booked, end_of
+from store.domain.points import Booked, end_of
 from store.domain.spending import BALANCE, BEYOND_LIMIT, POINTS, VOUCHER
 from store.domain.stamps import Stamp
 from store.domain.values import dataclass
 from store.queries import book, conflicts, points, priors, sites, spending
-from store.queries.days import FIRST, LAST, known_zone
+from store.queries.days import known_zone
 from store.queries.driver import LOT, fetch, places
 from store.queries.rows import Mark, Row, spec_of
 from store.queries.survivors import family_then, survivor
@@ -183,8 +183,7 @@ class _Known:
         document, kind, amount, at, site, hlc, days, _, origin, opened, _ = row
         ends = None
         if days is not None and amount > 0:
-            # No peer shall be able to stop what comes from it by a date that cannot be.
-            ends = end_of(min(max(at, FIRST), LAST), min(days, EXPIRES_DAYS_MAX), self._zone)
+            ends = end_of(at, days, self._zone)
         return Booked(
             site=self._sites[site],
             stamp=hlc,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, delete, select
 
-from store.domain.changes import Site, Vector, Version, vector_bytes, vector_of_bytes
+from store.domain.changes import VECTOR_ENTRY_BYTES, Site, Vector, Version, vector_bytes, vector_of_bytes
 from store.domain.graves import Cut
 from store.domain.heirs import EVERY_EPOCH
 from store.domain.ids import LaneId
@@ -47,11 +47,16 @@ def told(connection: Connection) -> list[Told]:
         Told(
             LaneId(row.id),
             row.name,
-            {} if row.vector is None else vector_of_bytes(row.vector),
+            _readable(row.vector or b""),
             instant(max([row.created_hlc, *second]) if row.hlc is None else row.hlc),
         )
         for row in rows
     ]
+
+
+def _readable(vector: bytes) -> Vector:
+    """What a lane said; nothing where nobody can read it."""
+    return {} if len(vector) % VECTOR_ENTRY_BYTES else vector_of_bytes(vector)
 
 
 def row_of(lane: LaneId, vector: Vector, at: Instant) -> Row:

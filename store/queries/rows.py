@@ -8,10 +8,11 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Table
 
 from store.domain.changes import Grain, Version
+from store.domain.errors import Refused
 from store.domain.stamps import Stamp
 from store.domain.together import wider
 from store.queries.driver import LOT, fetch, insert_rows, places, run
-from store.tables.base import REPLICATED, Derived, Replicated, Scalar
+from store.tables.base import REPLICATED, Derived, Field, Replicated, Scalar
 
 Row = Mapping[str, Scalar | None]
 
@@ -41,12 +42,12 @@ def spec_of(table: Table) -> Replicated:
 def insert(connection: Connection, table: Table, new: Sequence[Row], mark: Mark) -> None:
     """Insert rows; columns not named take their defaults."""
     if new:
-        insert_rows(connection, _insert(table), _tuples(table, new, _stamps(table, mark)))
+        insert_rows(connection, _insert(table), _bounded(table, _tuples(table, new, _stamps(table, mark))))
 
 
 def plain(table: Table, new: Sequence[Row]) -> list[Plain]:
     """Rows in the order of their table's columns, the keys first: all that `insert_plain` does not know."""
-    return _tuples(table, new, ())
+    return _bounded(table, _tuples(table, new, ()))
 
 
 def insert_plain(connection: Connection, table: Table, new: Sequence[Plain], mark: Mark) -> None:
@@ -59,7 +60,8 @@ def insert_plain(connection: Connection, table: Table, new: Sequence[Plain], mar
 def put(connection: Connection, table: Table, new: Sequence[Row], mark: Mark) -> None:
     """Write whole rows of `Grain.ROW`, there or not."""
     if new:
-        insert_rows(connection, _insert(table), _tuples(table, new, _stamps(table, mark)), _over(table))
+        written = _bounded(table, _tuples(table, new, _stamps(table, mark)))
+        insert_rows(connection, _insert(table), written, _over(table))
 
 
 def edit(connection: Connection, table: Table, key: Row, values: Row, mark: Mark) -> None:
@@ -87,6 +89,9 @@ def whole(connection: Connection, table: Table, edits: Sequence[tuple[Scalar | N
 def edit_row(table: Table, key: Row, values: Row, mark: Mark) -> Plain:
     """What `edit_sql` is given for one row."""
     spec = spec_of(table)
+    for _, field in _numbers(table):
+        if not field.holds(values.get(field.name, field.default)):
+            raise Refused(_too_large(table, field))
     derived = [local.work_out(str(values[local.source])) for local in spec.derived if local.source in values]
     stamps = (mark.hlc, mark.site) * len(values)
     return (*values.values(), *derived, *mark, *stamps, *(key[field.name] for field in spec.keys))
@@ -129,6 +134,27 @@ def _tuples(table: Table, rows: Sequence[Row], stamps: tuple[int, ...]) -> list[
         )
         for row in rows
     ]
+
+
+def _bounded(table: Table, rows: list[Plain]) -> list[Plain]:
+    """Rows that other lanes take; raises Refused for a number that they would not."""
+    for at, field in _numbers(table):
+        numbers = [cell for row in rows if isinstance(cell := row[at], int)]
+        if numbers and not -field.most <= min(numbers) <= max(numbers) <= field.most:
+            raise Refused(_too_large(table, field))
+    return rows
+
+
+def _too_large(table: Table, field: Field) -> str:
+    return f"this is more than any lane counts: {field.name.replace('_', ' ')} in {table.name}"
+
+
+@lru_cache(maxsize=64)
+def _numbers(table: Table) -> list[tuple[int, Field]]:
+    """The columns that are numbers, with their places in a row."""
+    spec = spec_of(table)
+    fields = enumerate((*spec.keys, *spec.values))
+    return [(at, field) for at, field in fields if field.is_number]
 
 
 @lru_cache(maxsize=64)

@@ -1,10 +1,9 @@
 """Why a coupon cannot be used, for the person at the till: what happened to it, where and when."""
 
-from datetime import UTC, datetime
-
 from sqlalchemy import Connection
 
 from store.domain.coupons import CouponCode
+from store.domain.stamps import utc
 from store.queries import book, discount_uses
 from store.services.shop import shop_from
 
@@ -24,4 +23,4 @@ def used_up(connection: Connection, coupon: CouponCode) -> str:
 def day(connection: Connection, at: int) -> str:
     """A moment on the shop's clock."""
     zone = shop_from(book.settings(connection)).zone
-    return datetime.fromtimestamp(at / 1000, UTC).astimezone(zone).strftime("%Y-%m-%d %H:%M")
+    return utc(at).astimezone(zone).strftime("%Y-%m-%d %H:%M")

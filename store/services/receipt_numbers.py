@@ -1,11 +1,10 @@
 """Which sale the number of a receipt names."""
 
-from datetime import UTC, datetime
-
 from sqlalchemy import Connection
 
 from store.domain.errors import NotFound, Refused
 from store.domain.ids import SaleId, id_of_text
+from store.domain.stamps import utc
 from store.queries import book, sales
 from store.services.shop import shop_from
 
@@ -27,7 +26,7 @@ def sale_named(connection: Connection, text: str) -> SaleId:
     if len(found) > 1:
         zone = shop_from(book.settings(connection)).zone
         rows = [row for row in (sales.row(connection, sale) for sale in found) if row is not None]
-        moments = sorted(datetime.fromtimestamp(row.closed_at / 1000, UTC).astimezone(zone) for row in rows)
+        moments = sorted(utc(row.closed_at).astimezone(zone) for row in rows)
         told = " and ".join(f"{moment:%Y-%m-%d %H:%M:%S}" for moment in moments)
         raise Refused(f"several receipts have the number {wanted}, of {told}: take the one meant in F7")
     return found[0]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -28,6 +28,7 @@ from store.domain.returns import (
 )
 from store.domain.sale import Sale, SaleKind, SaleLine
 from store.domain.shop import Shop
+from store.domain.stamps import utc
 from store.domain.values import dataclass
 from store.queries import book, catalogue, discounts, returns, sales
 from store.services.shop import shop_from
@@ -197,4 +198,4 @@ def _refuse_parts(connection: Connection, left: Sequence[Left], chosen: Sequence
 
 
 def _local(at: int, shop: Shop) -> datetime:
-    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at)).astimezone(shop.zone)
+    return utc(at).astimezone(shop.zone)

@@ -1,7 +1,6 @@
 """Closed sales: list, read, and what their receipt says."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
@@ -24,6 +23,7 @@ from store.domain.receipt import (
 from store.domain.returns import RETURNABLE_KINDS
 from store.domain.sale import MONEY_KINDS, LineKind, Sale, SaleKind
 from store.domain.shop import Shop
+from store.domain.stamps import utc
 from store.domain.tax import rate_totals
 from store.queries import accounts, book, programs, sales
 from store.services.receipt_numbers import sale_named
@@ -163,7 +163,7 @@ def _notes(connection: Connection, sale: Sale) -> tuple[str, ...]:
 
 
 def _local(sale: Sale, shop: Shop) -> str:
-    closed = datetime.fromtimestamp(sale.closed_at / 1000, UTC).astimezone(shop.zone)
+    closed = utc(sale.closed_at).astimezone(shop.zone)
     return closed.strftime("%Y-%m-%d %H:%M")
 
 

@@ -20,7 +20,7 @@ from typing import TypeAlias
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text
 from sqlalchemy.types import TypeEngine
 
-from store.domain.changes import Grain
+from store.domain.changes import NUMBER_MAX, SUMMED_MAX, Grain
 from store.domain.values import dataclass
 
 METADATA = MetaData(
@@ -50,6 +50,11 @@ class Field:
     """What a row has that was written before the column existed, and what a missing cell means."""
     added: bool = False
     """After the first release: some lanes of a shop may not have it yet."""
+    most: int = NUMBER_MAX
+    """What a number is at most, and below zero at least. No lane writes a larger one, nor takes it:
+    rows that cannot be added up would stop whoever hears of them."""
+    reads: Callable[[bytes], object] | None = None
+    """What reads these bytes, and raises ValueError for those that nobody can."""
 
     def holds(self, cell: Scalar | None) -> bool:
         """Whether a cell is of this column's kind."""
@@ -57,17 +62,34 @@ class Field:
             return not self.required
         if isinstance(cell, str) and "\0" in cell:
             return False  # a database on a server could not take it
+        if isinstance(cell, int) and not -self.most <= cell <= self.most:
+            return False
         return isinstance(cell, self.type.python_type) and not isinstance(cell, bool)
 
+    @property
+    def is_number(self) -> bool:
+        """Whether cells are numbers."""
+        return isinstance(self.type, BigInteger)
 
-def number(stable: int, name: str, *, default: int = 0, added: bool = False) -> Field:
-    """A whole number that is always there: an amount, a count, a flag."""
-    return Field(stable, name, BigInteger(), required=True, default=default, added=added)
+
+def number(stable: int, name: str, *, default: int = 0, added: bool = False, most: int = NUMBER_MAX) -> Field:
+    """A whole number that is always there: a moment, a count, a flag."""
+    return Field(stable, name, BigInteger(), required=True, default=default, added=added, most=most)
 
 
-def maybe_number(stable: int, name: str, *, added: bool = False) -> Field:
+def maybe_number(stable: int, name: str, *, added: bool = False, most: int = NUMBER_MAX) -> Field:
     """A whole number or nothing."""
-    return Field(stable, name, BigInteger(), required=False, default=None, added=added)
+    return Field(stable, name, BigInteger(), required=False, default=None, added=added, most=most)
+
+
+def summed(stable: int, name: str) -> Field:
+    """A whole number that is added up: an amount, points, a quantity."""
+    return number(stable, name, most=SUMMED_MAX)
+
+
+def flag(stable: int, name: str, *, default: int = 0) -> Field:
+    """Whether something is so."""
+    return number(stable, name, default=default, most=1)
 
 
 def text(stable: int, name: str, *, added: bool = False) -> Field:
@@ -75,9 +97,11 @@ def text(stable: int, name: str, *, added: bool = False) -> Field:
     return Field(stable, name, Text(), required=True, default="", added=added)
 
 
-def blob(stable: int, name: str, *, added: bool = False) -> Field:
+def blob(
+    stable: int, name: str, *, added: bool = False, reads: Callable[[bytes], object] | None = None
+) -> Field:
     """An identity or other bytes, always there."""
-    return Field(stable, name, LargeBinary(), required=True, default=b"", added=added)
+    return Field(stable, name, LargeBinary(), required=True, default=b"", added=added, reads=reads)
 
 
 def maybe_blob(stable: int, name: str, *, added: bool = False) -> Field:

@@ -1,7 +1,9 @@
 """The shop itself: its settings, its lanes, its staff, and who did what."""
 
 from store.domain.changes import Grain
-from store.tables.base import blob, maybe_blob, maybe_number, number, replicated, text
+from store.domain.heirs import EVERY_EPOCH
+from store.domain.stamps import STAMP_MAX
+from store.tables.base import blob, flag, maybe_blob, maybe_number, number, replicated, summed, text
 
 SETTINGS = replicated(1, "settings", Grain.ROW, keys=(text(16, "key"),), values=(text(17, "value"),))
 
@@ -15,8 +17,8 @@ LANES = replicated(
         number(18, "number"),
         blob(19, "certificate"),
         maybe_blob(20, "sponsor"),
-        number(21, "revoked"),
-        number(22, "retired"),
+        flag(21, "revoked"),
+        number(22, "retired", most=EVERY_EPOCH),
         blob(23, "heir"),
     ),
 )
@@ -31,8 +33,8 @@ STAFF = replicated(
     values=(
         text(17, "name"),
         text(18, "role"),
-        number(19, "active", default=1),
-        number(20, "deleted"),
+        flag(19, "active", default=1),
+        flag(20, "deleted"),
         text(21, "pin"),
     ),
 )
@@ -92,7 +94,7 @@ ALLOWANCES = replicated(
     "allowances",
     Grain.ROW,
     keys=(blob(16, "lane_id"), text(17, "account")),
-    values=(number(18, "amount"), text(19, "reason"), number(20, "at"), blob(21, "staff_id")),
+    values=(summed(18, "amount"), text(19, "reason"), number(20, "at"), blob(21, "staff_id")),
 )
 """How far beyond its rights a lane may spend, of all accounts of a kind together; 0 is not at all."""
 
@@ -107,7 +109,7 @@ CONFLICTS = replicated(
         number(20, "column_no"),
         blob(21, "row_id"),
         text(22, "value"),
-        number(23, "stamp"),
+        number(23, "stamp", most=STAMP_MAX - 1),
         blob(24, "lane_id"),
         number(25, "epoch"),
         text(26, "state"),
@@ -187,7 +189,7 @@ ESTATES = replicated(
     47,
     "estates",
     Grain.ROW,
-    keys=(blob(16, "lane_id"), number(17, "below"), blob(18, "heir")),
+    keys=(blob(16, "lane_id"), number(17, "below", most=EVERY_EPOCH), blob(18, "heir")),
     values=(blob(19, "heard"),),
 )
 """The site `heir` (`site_bytes`) has what sites of a lane with an epoch below `below` had the right to. Every

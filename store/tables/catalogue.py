@@ -2,14 +2,14 @@
 
 from store.domain.changes import Grain
 from store.domain.names import name_key
-from store.tables.base import Derived, blob, maybe_blob, maybe_number, number, replicated, text
+from store.tables.base import Derived, blob, flag, maybe_blob, maybe_number, number, replicated, summed, text
 
 CATEGORIES = replicated(
     20,
     "categories",
     Grain.COLUMN,
     keys=(blob(16, "id"),),
-    values=(text(17, "name"), number(18, "deleted")),
+    values=(text(17, "name"), flag(18, "deleted")),
     derived=(Derived("name_key", "name", name_key),),
 )
 
@@ -21,15 +21,15 @@ PRODUCTS = replicated(
     values=(
         text(17, "name"),
         text(18, "sku"),
-        number(19, "price"),
+        summed(19, "price"),
         maybe_blob(20, "category_id"),
         number(21, "tax_rate"),
-        number(22, "discountable", default=1),
+        flag(22, "discountable", default=1),
         maybe_number(23, "floor"),
-        number(24, "active", default=1),
-        number(25, "deleted"),
+        flag(24, "active", default=1),
+        flag(25, "deleted"),
         maybe_number(26, "cost"),
-        number(27, "weighed"),
+        flag(27, "weighed"),
         number(28, "quick"),
     ),
     derived=(Derived("name_key", "name", name_key),),
@@ -43,7 +43,7 @@ BARCODES = replicated(
     "barcodes",
     Grain.ROW,
     keys=(text(16, "code"), blob(17, "product_id")),
-    values=(number(18, "present", default=1),),
+    values=(flag(18, "present", default=1),),
     indexes=(("product_id",),),
 )
 
@@ -61,7 +61,7 @@ DISCOUNTS = replicated(
         text(22, "target"),
         text(23, "stacking"),
         number(24, "priority"),
-        number(25, "active", default=1),
+        flag(25, "active", default=1),
         maybe_number(26, "from_at"),
         maybe_number(27, "until_at"),
         number(28, "weekdays"),
@@ -69,7 +69,7 @@ DISCOUNTS = replicated(
         maybe_number(30, "ends_minute"),
         maybe_number(31, "minimum"),
         maybe_blob(32, "quick_group_id"),
-        number(33, "deleted"),
+        flag(33, "deleted"),
         maybe_number(34, "limit_sale"),
         maybe_number(35, "limit_customer"),
         maybe_number(36, "limit_total"),
@@ -84,7 +84,7 @@ DISCOUNT_GROUPS = replicated(
     "discount_groups",
     Grain.ROW,
     keys=(blob(16, "discount_id"), blob(17, "group_id")),
-    values=(number(18, "present", default=1),),
+    values=(flag(18, "present", default=1),),
 )
 
 DISCOUNT_TARGETS = replicated(
@@ -92,7 +92,7 @@ DISCOUNT_TARGETS = replicated(
     "discount_targets",
     Grain.ROW,
     keys=(blob(16, "discount_id"), blob(17, "target_id")),
-    values=(number(18, "present", default=1),),
+    values=(flag(18, "present", default=1),),
 )
 """Products or categories, as the discount's `target` says."""
 
@@ -102,7 +102,7 @@ COUPONS = replicated(
     Grain.ROW,
     keys=(text(16, "code"), blob(17, "discount_id")),
     values=(
-        number(18, "present", default=1),
+        flag(18, "present", default=1),
         maybe_number(19, "uses"),
         maybe_blob(20, "customer_id"),
         blob(21, "home"),

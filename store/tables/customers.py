@@ -4,7 +4,7 @@ from store.domain.birthdays import iso_day
 from store.domain.changes import Grain
 from store.domain.likeness import like_key, phone_key
 from store.domain.names import name_key
-from store.tables.base import Derived, blob, maybe_blob, maybe_number, number, replicated, text
+from store.tables.base import Derived, blob, flag, maybe_blob, maybe_number, number, replicated, text
 
 CUSTOMERS = replicated(
     10,
@@ -22,11 +22,11 @@ CUSTOMERS = replicated(
         text(24, "country"),
         text(25, "notes"),
         number(26, "joined"),
-        number(27, "active", default=1),
-        number(28, "deleted"),
+        flag(27, "active", default=1),
+        flag(28, "deleted"),
         text(29, "region"),
-        number(30, "consent"),
-        number(31, "tax_exempt"),
+        flag(30, "consent"),
+        flag(31, "tax_exempt"),
         text(32, "tax_reason"),
         number(33, "credit_limit"),
         maybe_blob(34, "merged_into"),
@@ -65,7 +65,7 @@ CARDS = replicated(
     "cards",
     Grain.ROW,
     keys=(text(16, "code"), blob(17, "customer_id")),
-    values=(number(18, "present", default=1),),
+    values=(flag(18, "present", default=1),),
     indexes=(("customer_id",),),
 )
 
@@ -78,12 +78,12 @@ GROUPS = replicated(
         text(17, "name"),
         text(18, "description"),
         text(19, "kind"),
-        number(20, "active", default=1),
+        flag(20, "active", default=1),
         maybe_blob(21, "program_id"),
-        number(22, "scheduled"),
+        flag(22, "scheduled"),
         maybe_number(23, "from_at"),
         maybe_number(24, "until_at"),
-        number(25, "deleted"),
+        flag(25, "deleted"),
         text(26, "rule"),
         maybe_blob(27, "merged_into"),
         maybe_number(28, "points_limit"),
@@ -101,7 +101,7 @@ MEMBERSHIPS = replicated(
     "memberships",
     Grain.ROW,
     keys=(blob(16, "customer_id"), blob(17, "group_id")),
-    values=(number(18, "present", default=1),),
+    values=(flag(18, "present", default=1),),
     indexes=(("group_id", "present", "customer_id"),),
 )
 
@@ -114,8 +114,8 @@ PROGRAMS = replicated(
         text(17, "name"),
         number(18, "points"),
         number(19, "per_amount"),
-        number(20, "active", default=1),
-        number(21, "deleted"),
+        flag(20, "active", default=1),
+        flag(21, "deleted"),
         text(22, "earning"),
         number(23, "redeem_points"),
         number(24, "redeem_amount"),
@@ -134,7 +134,7 @@ TAGS = replicated(
     "tags",
     Grain.ROW,
     keys=(blob(16, "customer_id"), text(17, "tag")),
-    values=(number(18, "present", default=1),),
+    values=(flag(18, "present", default=1),),
     derived=(Derived("tag_key", "tag", name_key),),
     indexes=(("tag_key", "present", "customer_id"),),
 )
@@ -159,6 +159,6 @@ STRANGERS = replicated(
     "strangers",
     Grain.ROW,
     keys=(blob(16, "customer_id"), blob(17, "other_id")),
-    values=(number(18, "present", default=1),),
+    values=(flag(18, "present", default=1),),
 )
 """Two customers of whom somebody said that they are not one person; the smaller id comes first."""

@@ -1,7 +1,7 @@
 """Cash drawers: what went in and out between opening one and its Z, and the Z itself. Never changed."""
 
 from store.domain.changes import Grain
-from store.tables.base import blob, maybe_blob, number, replicated, text
+from store.tables.base import blob, maybe_blob, number, replicated, summed, text
 
 DRAWER = replicated(
     40,
@@ -14,7 +14,7 @@ DRAWER = replicated(
         blob(19, "staff_id"),
         number(20, "at"),
         text(21, "kind"),
-        number(22, "amount"),
+        summed(22, "amount"),
         text(23, "reason"),
         text(24, "note"),
         text(25, "detail"),

@@ -1,7 +1,7 @@
 """Closed sales as they were, and the ledgers they feed. Written once, never changed."""
 
-from store.domain.changes import Grain
-from store.tables.base import blob, maybe_blob, maybe_number, number, replicated, text
+from store.domain.changes import SUMMED_MAX, Grain, site_of_bytes
+from store.tables.base import blob, flag, maybe_blob, maybe_number, number, replicated, summed, text
 
 SALES = replicated(
     30,
@@ -17,12 +17,12 @@ SALES = replicated(
         number(22, "opened_at"),
         number(23, "closed_at"),
         text(24, "tax"),
-        number(25, "list_total"),
-        number(26, "discount_total"),
-        number(27, "tax_total"),
-        number(28, "total"),
-        number(29, "rounding"),
-        number(30, "change"),
+        summed(25, "list_total"),
+        summed(26, "discount_total"),
+        summed(27, "tax_total"),
+        summed(28, "total"),
+        summed(29, "rounding"),
+        summed(30, "change"),
         text(31, "groups"),
         text(32, "seal"),
         text(33, "kind"),
@@ -56,20 +56,20 @@ SALE_LINES = replicated(
         maybe_blob(19, "category_id"),
         text(20, "name"),
         text(21, "code"),
-        number(22, "quantity"),
-        number(23, "unit_price"),
+        summed(22, "quantity"),
+        summed(23, "unit_price"),
         number(24, "tax_rate"),
-        number(25, "list"),
-        number(26, "net"),
-        number(27, "tax"),
-        number(28, "total"),
+        summed(25, "list"),
+        summed(26, "net"),
+        summed(27, "tax"),
+        summed(28, "total"),
         text(29, "kind"),
         text(30, "note"),
         maybe_blob(31, "original_id"),
         maybe_number(32, "original_position"),
         text(33, "condition"),
-        maybe_number(34, "cost"),
-        number(35, "voided"),
+        maybe_number(34, "cost", most=SUMMED_MAX),
+        flag(35, "voided"),
         text(36, "manual"),
         text(37, "package", added=True),
     ),
@@ -85,7 +85,7 @@ SALE_DISCOUNTS = replicated(
     "sale_discounts",
     Grain.INSERT,
     keys=(blob(16, "sale_id"), number(17, "position"), blob(18, "discount_id")),
-    values=(text(19, "name"), number(20, "amount")),
+    values=(text(19, "name"), summed(20, "amount")),
 )
 """The share of a discount on a line, as it was granted."""
 
@@ -94,7 +94,7 @@ SALE_TENDERS = replicated(
     "sale_tenders",
     Grain.INSERT,
     keys=(blob(16, "sale_id"), number(17, "position")),
-    values=(text(18, "kind"), number(19, "amount"), text(20, "reference"), number(21, "points")),
+    values=(text(18, "kind"), summed(19, "amount"), text(20, "reference"), summed(21, "points")),
 )
 """`kind` is `cash`, `card`, `points`, `balance` or `voucher`; `points` are what a tender of points took."""
 
@@ -106,7 +106,7 @@ LEDGER = replicated(
     values=(
         blob(18, "customer_id"),
         text(19, "account"),
-        number(20, "amount"),
+        summed(20, "amount"),
         number(21, "at"),
         maybe_blob(22, "program_id"),
         text(23, "note"),
@@ -123,8 +123,8 @@ TRANSFERS = replicated(
     values=(
         blob(17, "customer_id"),
         text(18, "account"),
-        blob(19, "taker"),
-        number(20, "amount"),
+        blob(19, "taker", reads=site_of_bytes),
+        summed(20, "amount"),
         number(21, "at"),
     ),
     indexes=(("customer_id", "account"), ("at",)),
@@ -147,7 +147,7 @@ DISCOUNT_USES = replicated(
     "discount_uses",
     Grain.INSERT,
     keys=(blob(16, "sale_id"), blob(17, "discount_id"), number(22, "back")),
-    values=(maybe_blob(18, "customer_id"), text(19, "code"), number(20, "uses"), number(21, "at")),
+    values=(maybe_blob(18, "customer_id"), text(19, "code"), summed(20, "uses"), number(21, "at")),
     indexes=(("discount_id", "customer_id", "uses", "site"), ("code", "discount_id", "uses", "site")),
 )
 """How often a sale used a discount that has limits or coupons, with the code that opened it; a return gives
@@ -164,8 +164,8 @@ HELD = replicated(
         maybe_blob(19, "customer_id"),
         text(20, "label"),
         number(21, "at"),
-        number(22, "total"),
-        number(23, "lines"),
+        summed(22, "total"),
+        summed(23, "lines"),
         text(24, "cart"),
         text(25, "state"),
         maybe_blob(26, "taken_by"),

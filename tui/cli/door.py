@@ -6,12 +6,11 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
-from store.domain.stamps import Instant
+from store.domain.stamps import Instant, utc
 from tui.progress import progress_words
 
 if TYPE_CHECKING:
@@ -160,7 +159,7 @@ def when_text(instant: Instant | None, zone: "ZoneInfo") -> str | None:
     """A moment in ISO 8601 on the shop's clock, with its offset."""
     if instant is None:
         return None
-    moment = datetime.fromtimestamp(instant / 1000, UTC).astimezone(zone)
+    moment = utc(instant).astimezone(zone)
     return moment.isoformat(timespec="milliseconds" if instant % 1000 else "seconds")
 
 

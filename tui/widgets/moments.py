@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Final
 
 from store.domain.errors import BadInput
-from store.domain.stamps import Instant
+from store.domain.stamps import Instant, utc
 from store.domain.values import dataclass
 
 _WORDS: Final = {"today": 0, "now": 0, "tomorrow": 1, "tom": 1, "yesterday": -1}
@@ -37,7 +37,7 @@ class Calendar:
 
     def local(self, instant: Instant) -> datetime:
         """An instant as the shop's clocks show it."""
-        return datetime.fromtimestamp(instant / 1000, self.zone)
+        return utc(instant).astimezone(self.zone)
 
     def instant(self, day: date, at: time) -> Instant:
         """The instant at which the shop's clocks show that."""

@@ -9,6 +9,7 @@ ledger is ever changed.
 import hashlib
 
 from store.domain.accounts import OPENING
+from store.domain.changes import SUMMED_MAX
 from store.domain.errors import BadInput
 from store.domain.ids import ID_BYTES, CustomerId
 from store.domain.imports.amounts import NumberStyle, read_money
@@ -37,6 +38,9 @@ def read_opening(line: Line, account: str, cell: str, currency: Currency, style:
         return
     if account == "points" and amount < 0:
         line.refuse(account, f"{cell[:40]!r} points cannot be: points are never below zero")
+        return
+    if abs(amount) > SUMMED_MAX:
+        line.refuse(account, f"{cell[:40]!r} is more than an account can hold")
         return
     if was_rounded:
         shown = str(amount) if account == "points" else currency.format(amount)

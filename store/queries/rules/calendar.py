@@ -5,8 +5,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from store.domain.rules.days import Day, date_of
-from store.domain.stamps import Instant, since_epoch
-from store.queries.days import FIRST, LAST, day
+from store.domain.stamps import FIRST, LAST, Instant, since_epoch
+from store.queries.days import day
 
 NEVER: Final[Instant] = 2**63 - 1
 

@@ -32,11 +32,10 @@ from store.api import Store
 from store.domain.changes import Batch
 from store.domain.errors import BadInput
 from store.domain.ids import CustomerId
-from store.domain.stamps import Instant
+from store.domain.stamps import LAST, Instant
 from store.domain.statistics import Statistics
 from store.events import BookChanged, CustomersChanged, Fact
 from store.queries import statistics
-from store.queries.days import LAST
 from store.tables.customers import CUSTOMERS
 from store.tables.sales import LEDGER, SALE_LINES, SALES
 from store.unit import FACT_IDS_MAX, Row
@@ -191,7 +190,7 @@ def test_sales_of_many_years_are_put_on_their_days(store: Store) -> None:
     assert kept(store) == added_up(store)
 
 
-@pytest.mark.parametrize("at", [-(2**60), -1, 0, LAST + 1, 2**60])
+@pytest.mark.parametrize("at", [-(2**47), -1, 0, LAST + 1, 2**47])
 def test_a_clock_that_was_never_set_stops_nothing(store: Store, at: Instant) -> None:
     (ann,) = people(store, 1)
     with store._units.begin(store._actor) as unit:

@@ -558,7 +558,7 @@ def test_a_date_that_cannot_be_stops_nobody(three: list[ShopLane]) -> None:
     everywhere(three)
     with back._units.begin(back._actor) as unit:
         for kind, amount in (("earned", 100), ("points.spent", -200)):
-            row = entry(unit.new_id(), kind, ann, "points", amount, at=2**62, note="", program=beans)
+            row = entry(unit.new_id(), kind, ann, "points", amount, at=2**47, note="", program=beans)
             unit.insert(LEDGER, [row])
         unit.did("sales.close", ann)
     sync(back, third)
