@@ -3,15 +3,18 @@
 Nothing is written when points end. Every lane works it out from the same rows: entries go in the order of
 their hybrid stamps, each lane takes from what it has itself, and so what lanes did without hearing of each
 other may come in any order. A clock says one thing only: on which of the shop's days points were earned.
+
+Which lots went from a lane to another one the giver has to say: worked out anew, it would be other ones once
+more is known of what the giver had, and both lanes would have those that live longest.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import field
 from datetime import datetime, time, timedelta, tzinfo
 from typing import Final, TypeAlias
 
 from store.domain.changes import Site
-from store.domain.pots import Lot, Pot
+from store.domain.pots import Lot, Part, Pot
 from store.domain.stamps import Instant, Stamp, inside, since_epoch, utc
 from store.domain.values import dataclass
 
@@ -45,6 +48,8 @@ class Booked:
     """From when on points that came in are worth nothing."""
     origin: bytes = b""
     """Of a return, the sale whose goods came back."""
+    program: bytes = b""
+    """By which points came in, if by any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +63,8 @@ class Moved:
     document: bytes
     amount: int
     at: Instant
+    parts: tuple[Part, ...] = ()
+    """What was given, as much as `amount`; empty where the giver did not say it."""
 
 
 Event: TypeAlias = Booked | Moved
@@ -84,22 +91,47 @@ def live(events: Iterable[Event], now: Instant, ruled: Stamp = 0) -> Standing:
     `ruled` is when it was last said anew which points end. What went before that found those that had not
     ended by the rule of its time: it is not owed now because they end sooner.
     """
+    pots = _pots(events, ruled)
+    return Standing({site: pot.live(now) for site, pot in pots.items()}, _ending(pots.values(), now))
+
+
+def given(
+    events: Iterable[Event], giver: Site, amount: int, now: Instant, ruled: Stamp = 0
+) -> Sequence[Part]:
+    """What a lane gives that gives so many points now, of those it has: soonest ending first."""
+    return _pots(events, ruled).get(giver, Pot()).take(amount, now)
+
+
+def _pots(events: Iterable[Event], ruled: Stamp) -> dict[Site, Pot]:
+    """What is left after all events."""
     pots: dict[Site, Pot] = {}
     lots: dict[bytes, list[Lot]] = {}
     for event in sorted(events, key=lambda each: (each.stamp, each.site, each.document, _last(each))):
         pot, is_before = pots.setdefault(event.site, Pot()), event.stamp < ruled
         if isinstance(event, Moved):
             taker = pots.setdefault(event.taker, Pot())
-            for amount, ends in pot.take(event.amount, event.at, then_ended=is_before):
-                taker.put(Lot(amount, ends, (event.stamp, event.document)))
+            for part in _moved(pot, event, then_ended=is_before):
+                taker.put(Lot(part.amount, part.ends, (event.stamp, event.document), part.earned))
         elif event.amount > 0:
-            lot = Lot(event.amount, event.ends, (event.stamp, event.document))
+            lot = Lot(event.amount, event.ends, (event.stamp, event.document), (event.program, event.at))
             pot.put(lot)
             lots.setdefault(event.document, []).append(lot)
         else:
             missing = -event.amount - ended(lots.get(event.origin, ()), event)
             pot.take(missing, event.at, then_ended=is_before)
-    return Standing({site: pot.live(now) for site, pot in pots.items()}, _ending(pots.values(), now))
+    return pots
+
+
+def _moved(pot: Pot, event: Moved, *, then_ended: bool) -> Sequence[Part]:
+    """Take out of the giver's pot what it gave.
+
+    What it gave may be spent by what is known now: of an heir by the lane that it has the estate of, of
+    customers who were made one by the other one. Then it gave of the rest; the taker has what it was told.
+    """
+    if not event.parts:
+        return pot.take(event.amount, event.at, then_ended=then_ended)
+    pot.take(pot.take_alike(event.parts), event.at, then_ended=then_ended)
+    return event.parts
 
 
 def _last(event: Event) -> str:

@@ -1,24 +1,41 @@
 """Lots of points or money: taken soonest ending first, and owed where more was taken than was there."""
 
-from bisect import bisect, insort
-from collections.abc import Sequence
-from typing import Final
+from bisect import bisect, bisect_left, insort
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple, TypeAlias
 
 from store.domain.stamps import Instant, Stamp
+
+Earned: TypeAlias = tuple[bytes, Instant]
+"""By which program points were earned, and when: by these a rule says when they end."""
+
+UNKNOWN: Final[Earned] = (b"", 0)
+"""Of money, of what is owed, and of points that no program gave."""
 
 _NEVER: Final[Instant] = 2**63
 """After every moment."""
 
 
+class Part(NamedTuple):
+    """What was taken of a lot."""
+
+    amount: int
+    ends: Instant | None
+    earned: Earned
+
+
 class Lot:
     """Points that came in together, as far as they are not spent."""
 
-    __slots__ = ("ends", "left", "order")
+    __slots__ = ("earned", "ends", "left", "order")
 
-    def __init__(self, left: int, ends: Instant | None, order: tuple[Stamp, bytes]) -> None:
+    def __init__(
+        self, left: int, ends: Instant | None, order: tuple[Stamp, bytes], earned: Earned = UNKNOWN
+    ) -> None:
         self.left = left
         self.ends = ends
         self.order = order
+        self.earned = earned
 
     def lives(self, at: Instant) -> bool:
         """Whether it has not ended at a moment."""
@@ -56,7 +73,7 @@ class Pot:
         else:
             self.lots.append(lot)
 
-    def take(self, amount: int, at: Instant, *, then_ended: bool = False) -> list[tuple[int, Instant | None]]:
+    def take(self, amount: int, at: Instant, *, then_ended: bool = False) -> list[Part]:
         """Take what lives, soonest ending first; what is missing is owed. Answers what was taken.
 
         With `then_ended` it takes of lots that have ended before it owes anything.
@@ -67,18 +84,34 @@ class Pot:
             of_ended, missing = self._drain(0, first, missing)
             taken += of_ended
         self.debt += missing
-        return [*taken, (missing, None)] if missing else taken
+        return [*taken, Part(missing, None, UNKNOWN)] if missing else taken
 
-    def _drain(self, start: int, stop: int, amount: int) -> tuple[list[tuple[int, Instant | None]], int]:
+    def take_alike(self, parts: Iterable[Part]) -> int:
+        """Take of lots that end when some parts do, whether they have ended or not; how much is missing."""
+        wanted: dict[Instant, int] = {}
+        for amount, ends, _ in parts:
+            end = _NEVER if ends is None else ends
+            wanted[end] = wanted.get(end, 0) + amount
+        first = bisect_left(self.lots, min(wanted, default=_NEVER), key=_end)
+        concerned = self.lots[first:]
+        for lot in concerned:
+            end = _end(lot)
+            if some := min(wanted.get(end, 0), lot.left):
+                lot.left -= some
+                wanted[end] -= some
+        self.lots[first:] = [lot for lot in concerned if lot.left]
+        return sum(wanted.values())
+
+    def _drain(self, start: int, stop: int, amount: int) -> tuple[list[Part], int]:
         """Take of the lots from one place to another; what was taken, and how much is missing."""
-        taken: list[tuple[int, Instant | None]] = []
+        taken: list[Part] = []
         end = start
         while amount and end < stop:
             lot = self.lots[end]
             some = min(amount, lot.left)
             lot.left -= some
             amount -= some
-            taken.append((some, lot.ends))
+            taken.append(Part(some, lot.ends, lot.earned))
             end += not lot.left
         del self.lots[start:end]
         return taken, amount

@@ -18,7 +18,7 @@ from store.domain.spending import BALANCE, POINTS, VOUCHER, voucher_key
 from store.domain.stamps import Instant
 from store.domain.transfers import USES, Ask, Transfer, Wish, coupon_account, coupon_of, transfer_id
 from store.events import CatalogueChanged, CustomersChanged
-from store.queries import book, coupons, handed, purses
+from store.queries import book, coupons, handed, points, purses
 from store.queries.driver import fetch
 from store.queries.heirs import Owners
 from store.queries.survivors import family, survivor
@@ -27,7 +27,7 @@ from store.services.prices import counted_on
 from store.services.shop import shop_from
 from store.services.spending import Accounts
 from store.tables.sales import TRANSFERS
-from store.unit import Actor, Row, Units
+from store.unit import Actor, Row, Unit, Units
 
 Need: TypeAlias = tuple[bytes, str, int | None]
 """Holder and account of something that may be spent, with how much of it is enough; None is all."""
@@ -72,6 +72,7 @@ class TransferService:
                 "taker": site_bytes(taker),
                 "amount": amount,
                 "at": unit.now,
+                "lots": self._lots(unit, ask, amount),
             }
             unit.insert(TRANSFERS, [row])
             if ask.account in {POINTS, BALANCE}:
@@ -189,6 +190,14 @@ class TransferService:
         # What is less than all rights together is what others owe: it is not given away as if it were there.
         there = min(held.get(owners.here, 0), sum(held.values()))
         return min(ask.amount, there - self._needed(connection, ask, at))
+
+    def _lots(self, unit: Unit, ask: Ask, amount: int) -> str:
+        """What the row of a gift says of which points they are."""
+        if ask.account != POINTS:
+            return ""
+        connection = unit.connection
+        holders, zone = family(connection, CustomerId(ask.holder)), shop_from(book.settings(connection)).zone
+        return points.gift(connection, holders, amount, unit.now, zone, Owners(connection))
 
     def _needed(self, connection: Connection, ask: Ask, at: Instant) -> int:
         """How much of an account the open sale here is about to take."""

@@ -126,12 +126,13 @@ TRANSFERS = replicated(
         blob(19, "taker", reads=site_of_bytes),
         summed(20, "amount"),
         number(21, "at"),
+        text(22, "lots"),
     ),
     indexes=(("customer_id", "account"), ("at",)),
 )
 """Rights to spend that the row's own site handed to another one (`site_bytes`). A site may spend what it
 booked, plus what came, less what went. `customer_id` is who or what holds the account: a customer, the key of
-a voucher, or a discount whose uses are limited."""
+a voucher, or a discount whose uses are limited. `lots` says which points they are (`store.domain.gifts`)."""
 
 OVERDRAWN = replicated(
     38,

@@ -474,6 +474,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a list of tables
         sa.Column("taker", sa.LargeBinary(), nullable=False),
         sa.Column("amount", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("at", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("lots", sa.Text(), server_default="", nullable=False),
         sa.Column("hlc", sa.BigInteger(), nullable=False),
         sa.Column("site", sa.Integer(), nullable=False),
         sa.Column("ver", sa.BigInteger(), nullable=False),

@@ -21,6 +21,7 @@ from store.domain.points import (
     end_of,
     live,
 )
+from store.domain.pots import UNKNOWN, Part
 from store.domain.stamps import Instant, since_epoch
 
 FRONT, BACK = Site(LaneId(b"front".ljust(16)), 1), Site(LaneId(b"back".ljust(16)), 1)
@@ -40,8 +41,10 @@ def went(at: int, amount: int, *, lane: Site = FRONT, kind: str = SPENT, origin:
     )
 
 
-def moved(at: int, amount: int) -> Moved:
-    return Moved(site=FRONT, taker=BACK, stamp=at, document=f"move {at}".encode(), amount=amount, at=at)
+def moved(at: int, amount: int, ends: int | None = None) -> Moved:
+    parts = () if ends is None else (Part(amount, ends, UNKNOWN),)
+    document = f"move {at}".encode()
+    return Moved(site=FRONT, taker=BACK, stamp=at, document=document, amount=amount, at=at, parts=parts)
 
 
 CASES: dict[str, tuple[list[Event], int, dict[Site, int], tuple[tuple[int, int], ...]]] = {
@@ -79,6 +82,15 @@ CASES: dict[str, tuple[list[Event], int, dict[Site, int], tuple[tuple[int, int],
     ),
     "what had ended lives for a clock that was set back": (
         [came(1, 10, 20), came(2, 10), went(25, 4), replace(went(15, 4), stamp=26)], 30, {FRONT: 6}, (),
+    ),
+    "what was given is what the giver said, whatever it had besides": (
+        [came(1, 10, 20), came(2, 10, 30), moved(3, 8, 30)], 25, {FRONT: 2, BACK: 8}, ((30, 10),),
+    ),
+    "what was given and is not there any more is taken of the rest": (
+        [came(1, 10, 20), came(2, 10, 30), moved(3, 12, 30)], 9, {FRONT: 8, BACK: 12}, ((20, 8), (30, 12)),
+    ),
+    "what was given and is not there at all is owed": (
+        [came(1, 10, 20), moved(3, 12, 30)], 9, {FRONT: -2, BACK: 12}, ((30, 12),),
     ),
     "a coupon spends": ([came(1, 10), went(2, 10, kind=COUPON)], 3, {FRONT: 0}, ()),
 }  # fmt: skip

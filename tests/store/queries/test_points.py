@@ -71,7 +71,7 @@ def test_what_lanes_have_is_what_their_entries_give(three: list[ShopLane], *, sh
         with store._units.database.reading() as connection:
             known, holders = Owners(connection), family(connection, ann)
             booked, ruled = points._booked(connection, holders, known, zone)
-            entries = [*booked, *points._moved(connection, holders, known)]
+            entries = [*booked, *points._moved(connection, holders, known, zone)]
             found = points.standing(connection, holders, now, zone)
         assert found == live(entries, now, ruled)
         assert found.points == (13 if short else 14)
