@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Connection, FromClause, Table, and_, func,
 
 from store.domain.bulk_edits.written import Run
 from store.domain.names import name_key
+from store.queries import sites
 from store.queries.priors import Prior
 from store.tables.customers import CUSTOMERS, GROUPS
 
@@ -19,7 +20,8 @@ def turnable(connection: Connection, table: Table, site: int, run: Run) -> int:
 def changed(connection: Connection, prior: Prior) -> list[bytes]:
     """The rows whose column somebody has written since."""
     c = prior.table.c
-    same = and_(c[f"{prior.column}_hlc"] == prior.hlc, c[f"{prior.column}_site"] == prior.site)
+    lives = sites.of_lane(connection, prior.site)
+    same = and_(c[f"{prior.column}_hlc"] == prior.hlc, c[f"{prior.column}_site"].in_(lives))
     statement = select(c.id).where(c.id.in_(prior.ids), not_(same))
     return list(connection.execute(statement).scalars())
 

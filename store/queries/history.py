@@ -34,6 +34,7 @@ from store.domain.ids import CustomerId, GroupId, StaffId
 from store.domain.pins import Side
 from store.domain.stamps import Instant, Stamp, instant
 from store.domain.values import dataclass
+from store.queries import sites
 from store.queries.rows import spec_of
 from store.tables.book import ACTIONS, LANES, STAFF
 from store.tables.catalogue import CATEGORIES, DISCOUNT_GROUPS, DISCOUNTS, PRODUCTS
@@ -205,9 +206,13 @@ def _stamped(connection: Connection, table: Table, identity: bytes) -> "list[Sel
     stamps = {(hlc, site) for hlc, site in zip(cells[::2], cells[1::2], strict=True) if hlc is not None}
     if not stamps:
         return []
+    lives = {site: sites.of_lane(connection, site) for _, site in stamps}
     # By the clock in the stamp first: there is an index on the time.
     meant = or_(
-        *(and_(_A.at == instant(hlc), _A.hlc == hlc, _A.site == site) for hlc, site in sorted(stamps))
+        *(
+            and_(_A.at == instant(hlc), _A.hlc == hlc, _A.site.in_(lives[site]))
+            for hlc, site in sorted(stamps)
+        )
     )
     actions = connection.execute(select(_A.id).where(meant)).scalars()
     return [select(_A.id).where(_A.id.in_(list(actions)))]

@@ -150,6 +150,20 @@ def all_sites(connection: Connection) -> dict[int, Site]:
     return {site: Site(LaneId(lane), epoch) for site, lane, epoch in found}
 
 
+def of_lane(connection: Connection, number: int) -> list[int]:
+    """The local numbers of all lives of the lane that has this site.
+
+    A stamp in a column stays what it was when its row gets the name of a later life: a write is known by its
+    stamp and lane in all of them.
+    """
+    return [site for (site,) in fetch(connection, _OF_LANE, (number,))]
+
+
+_OF_LANE = (
+    "SELECT lives.site FROM sites JOIN sites AS lives ON lives.lane_id = sites.lane_id WHERE sites.site = ?"
+)
+
+
 def vector(connection: Connection) -> Vector:
     """How far everything is here, for each site with anything."""
     rows = fetch(connection, "SELECT lane_id, epoch, ver FROM sites WHERE ver > 0")

@@ -2,7 +2,7 @@
 """Putting back what an action wrote, where nobody has written since: statements on whole sets.
 
 A membership, a tag or a card row bears the version of its last write: those of the action's versions are
-turned round. A column bears a stamp of its own: where it is still the one of the write, the prior value comes
+turned round. A column bears a stamp of its own: where it is still that of the write, the prior value comes
 back, or what another lane wrote that the action did not know of and wrote over.
 """
 
@@ -24,6 +24,8 @@ from sqlalchemy import (
     bindparam,
     delete,
     exists,
+    false,
+    or_,
     select,
     text,
     update,
@@ -33,7 +35,7 @@ from store.domain.bulk_edits.written import Run
 from store.domain.conflicts import Kind
 from store.domain.ids import ID_BYTES
 from store.domain.stamps import Stamp
-from store.queries import conflicts, losses, priors
+from store.queries import conflicts, losses, priors, sites
 from store.queries.bulk_edits import Numbering
 from store.queries.conflict_rows import lost_of
 from store.queries.driver import fetch, insert_rows
@@ -152,10 +154,13 @@ def _cells(
 
 def leave_changed(connection: Connection, table: Table, column: str) -> list[bytes]:
     """Forget the rows whose column somebody has written since; answers their ids."""
+    by = table.c[f"{column}_site"]
+    authors = connection.execute(select(RESTORED.c.author).distinct()).scalars().all()
+    lives = [
+        and_(RESTORED.c.author == author, by.in_(sites.of_lane(connection, author))) for author in authors
+    ]
     same = exists().where(
-        table.c.id == RESTORED.c.id,
-        table.c[f"{column}_hlc"] == RESTORED.c.stamp,
-        table.c[f"{column}_site"] == RESTORED.c.author,
+        table.c.id == RESTORED.c.id, table.c[f"{column}_hlc"] == RESTORED.c.stamp, or_(false(), *lives)
     )
     return _leave(connection, ~same)
 
