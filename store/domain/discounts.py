@@ -122,8 +122,8 @@ class Discount:
     """Counts for an amount only."""
     buy: int = 0
     """Units of a set; counts for a multi-buy only."""
-    groups: frozenset[GroupId] = frozenset()
-    """Linked groups; none means everybody."""
+    groups: frozenset[GroupId] | None = None
+    """Whose members have it; None is everybody. An empty set is nobody: groups that were all taken away."""
     stacking: Stacking = Stacking.BEST
     priority: int = 0
     """Higher comes first; of equals the one created earlier, then the smaller id."""
@@ -148,6 +148,16 @@ class Discount:
         if self.minimum is not None and self.minimum < 0:
             raise BadInput("cannot be negative", field="minimum")
 
+    @property
+    def linked(self) -> frozenset[GroupId]:
+        """Its groups; none of what everybody has, or nobody."""
+        return self.groups or frozenset()
+
+    @property
+    def is_for_nobody(self) -> bool:
+        """Whether it is for groups, and none is left: it waits for one, or to be made everybody's."""
+        return self.groups is not None and not self.groups
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -169,6 +179,8 @@ class GroupState:
 
 
 ACTIVE = "active"
+NOBODY = "no group left"
+"""Whom a discount is for that was for groups, in words."""
 
 
 def state(discount: Discount, now: Instant, used: int) -> str:
@@ -176,6 +188,8 @@ def state(discount: Discount, now: Instant, used: int) -> str:
     starts, ends = discount.schedule.starts, discount.schedule.ends
     if not discount.active:
         return "off"
+    if discount.is_for_nobody:
+        return "no group"
     if ends is not None and ends <= now:
         return "over"
     if starts is not None and now < starts:

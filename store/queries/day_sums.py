@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
 from store.domain.day_report import Named, Part, Sums, TaxSum, named, taxed
+from store.domain.discounts import NOBODY
 from store.domain.drawer import Cash
 from store.domain.holding import PARKED
 from store.domain.ids import LaneId
@@ -208,6 +209,8 @@ def _group_discounts(connection: Connection, session: bytes) -> Iterator[Named]:
     )
     for discount, name in connection.execute(linked):
         names[discount].append(name)
+    for discount, is_for_all in connection.execute(select(DISCOUNTS.c.id, DISCOUNTS.c.everybody)):
+        names[discount] = [NO_GROUP] if is_for_all else names[discount] or [NOBODY]
     for share in found:
         yield share.as_named(" + ".join(names.get(share.discount, [NO_GROUP])))
 

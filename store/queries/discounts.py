@@ -13,7 +13,7 @@ from store.domain.schedule import Schedule
 from store.domain.stamps import instant
 from store.domain.values import dataclass
 from store.queries.driver import fetch
-from store.queries.kin import Kin, with_steps
+from store.queries.kin import Kin, kin, with_steps
 
 
 class _Group(NamedTuple):
@@ -52,6 +52,7 @@ class _Stored(NamedTuple):
     limit_customer: int | None
     limit_total: int | None
     coupon: int
+    everybody: int
     created_hlc: int
 
 
@@ -105,6 +106,19 @@ def _links(connection: Connection, related: Kin) -> dict[bytes, set[GroupId]]:
     return links
 
 
+def links_of(connection: Connection, discount: DiscountId) -> dict[GroupId, GroupId]:
+    """The groups that a discount is linked to on disk, each with what it became; everybody's has some too."""
+    found = fetch(connection, f"{_LINKS} AND discount_id = ?", (discount,))
+    related = kin(connection) if found else None
+    return {GroupId(group): related.root(GroupId(group)) for _, group in found} if related else {}
+
+
+def targets_of(connection: Connection, discount: DiscountId) -> set[bytes]:
+    """What a discount names on disk, whether it is on that or on the whole sale."""
+    found = fetch(connection, f"{_TARGETS} AND discount_id = ?", (discount,))
+    return {bytes(target) for _, target in found}
+
+
 def _targets(connection: Connection) -> dict[bytes, set[bytes]]:
     targets: defaultdict[bytes, set[bytes]] = defaultdict(set)
     for discount, target in fetch(connection, _TARGETS):
@@ -125,7 +139,7 @@ def _discount(row: _Stored, groups: set[GroupId], targets: set[bytes]) -> Discou
         target=_target(row.target, targets),
         per=Per(row.per or "sale"),
         buy=row.buy,
-        groups=frozenset(groups),
+        groups=None if row.everybody else frozenset(groups),
         stacking=Stacking(row.stacking or "best"),
         priority=row.priority,
         created=instant(row.created_hlc),

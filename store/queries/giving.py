@@ -29,7 +29,7 @@ def _by_themselves(connection: Connection, related: Kin) -> set[GroupId]:
     linked = (
         select(DISCOUNT_GROUPS.c.group_id)
         .join_from(DISCOUNT_GROUPS, DISCOUNTS, DISCOUNTS.c.id == DISCOUNT_GROUPS.c.discount_id)
-        .where(DISCOUNT_GROUPS.c.present == 1, DISCOUNTS.c.deleted == 0)
+        .where(DISCOUNT_GROUPS.c.present == 1, DISCOUNTS.c.deleted == 0, DISCOUNTS.c.everybody == 0)
         .distinct()
     )
     rewarded = select(GROUPS.c.id).where(

@@ -83,6 +83,6 @@ def _is_public() -> ColumnElement[bool]:
     links = DISCOUNT_GROUPS.c
     linked = and_(links.discount_id == DISCOUNTS.c.id, links.present == 1)
     return or_(
-        ~exists().where(linked).correlate(DISCOUNTS),
+        DISCOUNTS.c.everybody == 1,
         exists().where(and_(linked, links.group_id == COMMON_GROUP)).correlate(DISCOUNTS),
     )

@@ -39,6 +39,7 @@ _YES_NO: Final = frozenset(
 _MOMENTS: Final = frozenset({"joined", "from_at", "until_at"})
 _LABELS: Final[Mapping[str, str]] = {
     "active": "status",
+    "everybody": "who has it",
     "from_at": "from",
     "until_at": "until",
     "program_id": "reward program",
@@ -71,6 +72,8 @@ def value_words(column: str, value: Scalar | None, shop: Shop, names: Mapping[by
 def _number_words(column: str, value: int, shop: Shop) -> str:
     if column == "active":
         return "active" if value else "inactive"
+    if column == "everybody":
+        return "everybody" if value else "groups"
     if column in _YES_NO:
         return "yes" if value else "no"
     if column in _MONEY:

@@ -13,9 +13,9 @@ from store.domain.pricing.priced import BY_HAND
 from store.domain.rights import Right
 from store.events import CatalogueChanged, GroupsChanged
 from store.queries import discounts, groups
-from store.services.discount_writing import rebased, write_edit, write_new
+from store.services.discount_writing import give_to, rebased, write_edit, write_new
 from store.services.rights import Rights
-from store.tables.catalogue import DISCOUNT_GROUPS, DISCOUNTS
+from store.tables.catalogue import DISCOUNTS
 from store.unit import Actor, Unit, Units
 
 
@@ -78,11 +78,11 @@ class DiscountService:
         self._rights.require(Right.OFFERS)
         tidy = required_name(name)
         with self._units.begin(self._actor) as unit:
-            for group in discount.groups:
+            for group in discount.linked:
                 _refuse_inactive(groups.get(unit.connection, group))
             write_new(unit, tidy, discount)
             unit.did("discounts.create", discount.id)
-            _tell(unit, discount.groups)
+            _tell(unit, discount.linked)
 
     def edit(self, name: str, discount: Discount, *, seen: Named | None = None) -> None:
         """Change a discount to what the form says; only what differs is written.
@@ -101,12 +101,12 @@ class DiscountService:
             after = Named(required_name(name), discount)
             if seen is not None:
                 after = rebased(after, seen, before)
-            for group in after.discount.groups - before.discount.groups:
+            for group in after.discount.linked - before.discount.linked:
                 _refuse_inactive(groups.get(unit.connection, group))
             changed = write_edit(unit, before, after)
             if changed:
                 unit.did("discounts.edit", discount.id, ", ".join(changed))
-                _tell(unit, before.discount.groups | after.discount.groups)
+                _tell(unit, before.discount.linked | after.discount.linked)
 
     def set_active(self, chosen: Sequence[DiscountId], *, active: bool) -> None:
         """Switch discounts on or off; raises NotFound, Refused, NeedsApproval."""
@@ -118,7 +118,7 @@ class DiscountService:
                     continue
                 unit.edit(DISCOUNTS, {"id": discount}, {"active": int(active)})
                 unit.did("discounts.activate" if active else "discounts.deactivate", discount)
-                _tell(unit, before.discount.groups)
+                _tell(unit, before.discount.linked)
 
     def delete(self, discount: DiscountId) -> None:
         """Delete a discount with its codes; closed sales keep its name. As `set_active` raises."""
@@ -127,7 +127,7 @@ class DiscountService:
             before = _own(unit, discount)
             unit.edit(DISCOUNTS, {"id": discount}, {"deleted": 1})
             unit.did("discounts.delete", discount)
-            _tell(unit, before.discount.groups)
+            _tell(unit, before.discount.linked)
 
     def attach(self, discount: DiscountId, group: GroupId) -> None:
         """Let the members of a group have a discount that some groups have, or none has any more.
@@ -140,12 +140,9 @@ class DiscountService:
         with self._units.begin(self._actor) as unit:
             _open_group(unit, group)
             named = _linkable(unit, discount, group)
-            linked = named.discount.groups
-            if not linked and named.discount.active:
+            if named.discount.groups is None:
                 raise Refused(f"everybody has {named.name!r}: restrict it to this group, or leave it")
-            _link(unit, discount, group)
-            if not linked:
-                unit.edit(DISCOUNTS, {"id": discount}, {"active": 1})
+            give_to(unit, discount, named.discount.groups | {group})
             unit.did("discounts.attach", discount, group.hex())
             _tell(unit, [group])
 
@@ -155,33 +152,30 @@ class DiscountService:
         with self._units.begin(self._actor) as unit:
             _open_group(unit, group)
             named = _linkable(unit, discount, group)
-            if named.discount.groups:
+            if named.discount.groups is not None:
                 raise Refused(f"{named.name!r} is not for everybody any more; attach it")
-            _link(unit, discount, group)
+            give_to(unit, discount, frozenset([group]))
             unit.did("discounts.restrict", discount, group.hex())
             _tell(unit, [group])
 
     def detach(self, discount: DiscountId, group: GroupId) -> bool:
-        """Take a discount from a group; whether that left it to nobody, and so switched it off.
+        """Take a discount from a group; whether that left it to nobody.
 
         A group's own discount ends: it is the one of its form. Raises NotFound, Refused.
         """
         self._rights.require(Right.OFFERS)
         with self._units.begin(self._actor) as unit:
             named = _named(unit.connection, discount)
-            if group not in named.discount.groups:
+            if group not in named.discount.linked:
                 raise NotFound(f"{named.name!r} is not linked to that group any more")
-            is_last = named.discount.groups == {group} and named.owner is None
-            if named.owner == group:
+            left = named.discount.linked - {group}
+            if named.owner is not None:
                 unit.edit(DISCOUNTS, {"id": discount}, {"deleted": 1})
             else:
-                unit.put(DISCOUNT_GROUPS, [{"discount_id": discount, "group_id": group, "present": 0}])
-            if is_last:
-                # Without any group it would be everybody's.
-                unit.edit(DISCOUNTS, {"id": discount}, {"active": 0})
+                give_to(unit, discount, left)
             unit.did("discounts.detach", discount, group.hex())
             _tell(unit, [group])
-        return is_last
+        return not left and named.owner is None
 
 
 def _named(connection: Connection, discount: DiscountId) -> Named:
@@ -204,7 +198,7 @@ def _linkable(unit: Unit, discount: DiscountId, group: GroupId) -> Named:
     named = _named(unit.connection, discount)
     if named.owner is not None:
         raise Refused(f"{named.name!r} belongs to its group's form; create one of your own for this group")
-    if group in named.discount.groups:
+    if group in named.discount.linked:
         raise Refused(f"{named.name!r} is linked to this group already")
     return named
 
@@ -222,10 +216,6 @@ def _open_group(unit: Unit, group: GroupId) -> None:
 def _refuse_inactive(group: Group | None) -> None:
     if group is not None and not group.active:
         raise Refused(f"{group.name} is inactive: switch it on (x) before you add a discount to it")
-
-
-def _link(unit: Unit, discount: DiscountId, group: GroupId) -> None:
-    unit.put(DISCOUNT_GROUPS, [{"discount_id": discount, "group_id": group}])
 
 
 def _tell(unit: Unit, linked: Iterable[GroupId]) -> None:

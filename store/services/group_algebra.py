@@ -21,12 +21,12 @@ from store.queries.rules.conditions import Sight, condition
 from store.services.asking import ask_for_benefits, ask_for_new, asks
 from store.services.auto_groups import today_of
 from store.services.bulk_edits.writing import write_steps
+from store.services.discount_writing import give_to
 from store.services.group_effects import refuse_circle, refuse_to_merge
 from store.services.group_kinds import FIXED_MEMBERS_MAX
 from store.services.group_writing import draft_of, write_new
-from store.tables.catalogue import DISCOUNT_GROUPS
 from store.tables.customers import CUSTOMERS, GROUPS, PINS
-from store.unit import Actor, Row, Unit, Units
+from store.unit import Actor, Unit, Units
 
 _COLUMNS: Final = {
     Text.GENDER: CUSTOMERS.c.gender,
@@ -245,13 +245,12 @@ def _copy_pins(unit: Unit, group: GroupId, made: GroupId) -> None:
 def _copy_links(unit: Unit, group: GroupId, made: GroupId) -> None:
     """Let discounts that are linked to a group be linked to its copy; its own one is in its form."""
     offers = discounts.offers(unit.connection)
-    linked = [each.id for each in offers.discounts if group in each.groups]
-    rows: list[Row] = [
-        {"discount_id": each, "group_id": made} for each in linked if offers.owners.get(each) is None
-    ]
-    if rows:
+    linked = [each for each in offers.discounts if group in each.linked]
+    shared = [each for each in linked if offers.owners.get(each.id) is None]
+    if shared:
         unit.actor.require("OFFERS")
-    unit.put(DISCOUNT_GROUPS, rows)
+    for each in shared:
+        give_to(unit, each.id, each.linked | {made})
 
 
 def _tell(unit: Unit, *changed: GroupId) -> None:

@@ -146,7 +146,7 @@ def _found(
 
 
 def _linked(offers: Offers, group: GroupId) -> tuple[Linked, ...]:
-    return tuple(Linked(offers.names[each.id], each) for each in offers.discounts if group in each.groups)
+    return tuple(Linked(offers.names[each.id], each) for each in offers.discounts if group in each.linked)
 
 
 def _names(connection: Connection, groups: Sequence[GroupId]) -> list[str]:

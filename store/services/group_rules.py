@@ -55,7 +55,7 @@ class Previewing:
             sight = Sight(today, zone, kin(connection))
             told = auto_outlook.would(connection, group, self._rule, sight, self._names_max)
             offers = discounts.offers(connection)
-        linked = [each for each in offers.discounts if group is not None and group in each.groups]
+        linked = [each for each in offers.discounts if group is not None and group in each.linked]
         return Preview(
             told.matches,
             Crowd(told.enter, told.entering),

@@ -74,10 +74,12 @@ DISCOUNTS = replicated(
         maybe_number(35, "limit_customer"),
         maybe_number(36, "limit_total"),
         number(37, "coupon"),
+        number(38, "everybody"),
     ),
 )
-"""`quick_group_id` names the group whose form owns this discount; one with `coupon` counts only while one
-of its codes is on the sale."""
+"""`everybody` has it, or the groups it is linked to: that no link is left, or not yet here, never makes it
+everybody's. `quick_group_id` names the group whose form owns this discount; one with `coupon` counts only
+while one of its codes is on the sale."""
 
 DISCOUNT_GROUPS = replicated(
     24,

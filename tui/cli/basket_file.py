@@ -179,7 +179,7 @@ def _discount(node: Node, shop: _Shop, place: int) -> _Read:
             target=fields.take("target", Target(), _target),
             per=fields.take("per", Per.SALE, lambda each: each.choice(Per, "unit, sale")),
             buy=fields.need("buy").count() if kind is Kind.MULTIBUY else 0,
-            groups=frozenset(_group_id(each) for each in fields.items("groups")),
+            groups=frozenset(_group_id(each) for each in fields.items("groups")) or None,
             stacking=fields.take(
                 "stacking", Stacking.BEST, lambda each: each.choice(Stacking, "best, stack, alone")
             ),

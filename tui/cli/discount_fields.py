@@ -166,11 +166,11 @@ def _category(store: "Store", named: str) -> CategoryId:
     raise NotFound(f"no category {named!r}; see them with: products categories")
 
 
-def _groups(args: argparse.Namespace, store: "Store", now: Discount) -> frozenset[GroupId]:
+def _groups(args: argparse.Namespace, store: "Store", now: Discount) -> frozenset[GroupId] | None:
     if args.everybody and args.group:
         raise WrongUsage("either --everybody or --group")
     if args.everybody:
-        return frozenset()
+        return None
     return frozenset(store.groups.only(named).id for named in args.group) if args.group else now.groups
 
 

@@ -3,12 +3,12 @@
 import argparse
 import csv
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from store.domain.coupons import CouponCode, checked_code
-from store.domain.discounts import Discount, Kind, Named, state
+from store.domain.discounts import NOBODY, Discount, Kind, Named, state
 from store.domain.errors import BadInput, NotFound, Refused
 from store.domain.forecast import Forecast, Gain
 from store.domain.money import format_percent
@@ -19,8 +19,6 @@ from tui.cli.discount_fields import DAYS, add_fields, changed, gives_something
 from tui.cli.door import Json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from store.api import Store
     from tui.cli.arguments import Subparsers
 
@@ -113,7 +111,8 @@ def as_json(store: "Store", named: Named, used: int) -> dict[str, Json]:
         "per": discount.per.value if discount.kind is Kind.AMOUNT else None,
         "buy": discount.buy if discount.kind is Kind.MULTIBUY else None,
         "target": target,
-        "groups": listed(discount.groups),
+        "everybody": discount.groups is None,
+        "groups": listed(discount.linked),
         "stacking": discount.stacking.value,
         "priority": discount.priority,
         "active": discount.active,
@@ -144,17 +143,19 @@ def _list(args: argparse.Namespace, store: "Store") -> None:
     used = store.discounts.used()
     answers = [as_json(store, each, used.get(each.discount.id, 0)) for each in store.discounts.all()]
     rows = (
-        (_text(each[field]) for field in ("name", "kind", "value", "state", "groups", "id"))
-        for each in answers
+        (_whom(each) if field == "groups" else str(each[field]) for field in _COLUMNS) for each in answers
     )
     heads = ("Discount", "Kind", ">Value", "State", "For", "Id")
     door.say(args, answers, door.table(heads, ([*row] for row in rows)))
 
 
-def _text(value: Json) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(str, value)) or "everybody"
-    return str(value)
+_COLUMNS: Final = ("name", "kind", "value", "state", "groups", "id")
+
+
+def _whom(answer: Mapping[str, Json]) -> str:
+    groups = answer["groups"]
+    named = ", ".join(map(str, groups)) if isinstance(groups, list) else ""
+    return "everybody" if answer["everybody"] else named or NOBODY
 
 
 def _show(args: argparse.Namespace, store: "Store") -> None:

@@ -1,8 +1,9 @@
 """A discount in words: on what it is, and when. Pure."""
 
+from collections.abc import Callable
 from typing import Final
 
-from store.domain.discounts import Discount
+from store.domain.discounts import NOBODY, Discount
 from store.domain.schedule import DAY_MINUTES, Schedule
 from tui.widgets.moments import Calendar, show_moment
 
@@ -22,6 +23,13 @@ def target(discount: Discount) -> str:
         return "1 product" if count == 1 else f"{count} products"
     count = len(discount.target.categories or ())
     return "1 category" if count == 1 else f"{count} categories"
+
+
+def whom(discount: Discount, naming: Callable[[bytes], str]) -> str:
+    """Who has it; of one whose groups were all taken away, that."""
+    if discount.groups is None:
+        return "everybody"
+    return ", ".join(sorted(naming(group) for group in discount.groups)) or NOBODY
 
 
 def when(schedule: Schedule, calendar: Calendar) -> str:

@@ -20,7 +20,7 @@ Lines = list[list[Span]]
 
 _AMOUNT: Final = 10
 _INDENT: Final = "    "
-_FOR_OTHERS: Final = {Cause.NO_CUSTOMER, Cause.NOT_A_MEMBER, Cause.NEEDS_COUPON}
+_FOR_OTHERS: Final = {Cause.NO_CUSTOMER, Cause.NOT_A_MEMBER, Cause.NO_GROUP, Cause.NEEDS_COUPON}
 
 
 @dataclass(frozen=True, slots=True)

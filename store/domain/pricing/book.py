@@ -178,7 +178,7 @@ def _offer(rank: int, discount: Discount) -> Offer:
 def _only_period(discount: Discount) -> tuple[Instant, Instant] | None:
     schedule = discount.schedule
     conditions = (
-        discount.groups,
+        discount.groups is not None,
         not discount.active,
         discount.minimum,
         discount.limits.limited,

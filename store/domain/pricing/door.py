@@ -92,8 +92,10 @@ def _shut(door: Door, offer: Offer, lines: list[int]) -> Outcome:
 
 def _not_theirs(door: Door, offer: Offer) -> Outcome | None:
     linked = offer.discount.groups
-    if not linked or not linked.isdisjoint(door.current):
+    if linked is None or not linked.isdisjoint(door.current):
         return None
+    if not linked:
+        return Outcome(offer.id, 5, refusal=Reason(Cause.NO_GROUP))
     if door.basket.groups is None:
         return Outcome(offer.id, 5, refusal=Reason(Cause.NO_CUSTOMER, ids=tuple(sorted(linked))))
     mine = sorted(linked & door.basket.groups)

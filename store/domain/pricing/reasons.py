@@ -13,6 +13,7 @@ class Cause(Enum):
     BY_HAND = "priced by hand"
     NO_CUSTOMER = "no customer"
     NOT_A_MEMBER = "not a member"
+    NO_GROUP = "its groups were all taken away"
     GROUP_DORMANT = "group inactive or outside its schedule"
     INACTIVE = "inactive"
     NOT_YET = "not yet"

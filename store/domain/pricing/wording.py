@@ -16,6 +16,7 @@ Naming = Callable[[bytes], str]
 
 _FIXED = {
     Cause.NO_CUSTOMER: "is for a group, and the sale has no customer",
+    Cause.NO_GROUP: "is for groups, and none is left: give it one, or make it everybody's",
     Cause.INACTIVE: "it is not active",
     Cause.OTHER_TIME: "outside its schedule: another weekday or hour",
     Cause.USED_UP: "used up",

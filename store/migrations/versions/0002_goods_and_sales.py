@@ -178,6 +178,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a list of tables
         sa.Column("limit_customer", sa.BigInteger(), nullable=True),
         sa.Column("limit_total", sa.BigInteger(), nullable=True),
         sa.Column("coupon", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("everybody", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("hlc", sa.BigInteger(), nullable=False),
         sa.Column("site", sa.Integer(), nullable=False),
         sa.Column("ver", sa.BigInteger(), nullable=False),
@@ -225,6 +226,8 @@ def upgrade() -> None:  # noqa: PLR0915 - a list of tables
         sa.Column("limit_total_site", sa.Integer(), nullable=True),
         sa.Column("coupon_hlc", sa.BigInteger(), nullable=True),
         sa.Column("coupon_site", sa.Integer(), nullable=True),
+        sa.Column("everybody_hlc", sa.BigInteger(), nullable=True),
+        sa.Column("everybody_site", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_discounts")),
         sqlite_with_rowid=True,
     )

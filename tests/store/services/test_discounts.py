@@ -100,7 +100,7 @@ def test_a_discount_for_a_group_that_is_gone_is_for_nobody(store: Store) -> None
     store.groups.delete([vip])
     found = read_offers(store)
 
-    assert found.discounts[0].groups == {vip}
+    assert found.discounts[0].linked == {vip}
     assert found.groups == (GroupState(vip, active=False, schedule=Schedule()),)
 
 
@@ -162,7 +162,7 @@ def test_ids_are_new_each_time(store: Store) -> None:
 # Which groups have it
 
 
-def linked(store: Store, name: str) -> tuple[frozenset[GroupId], bool]:
+def linked(store: Store, name: str) -> tuple[frozenset[GroupId] | None, bool]:
     found = discounts(store)[name]
     return found.groups, found.active
 
@@ -196,7 +196,8 @@ def test_a_discount_that_leaves_its_last_group_does_not_become_everybodys(
 ) -> None:
     police = store.groups.find("police").id
     assert store.discounts.detach(rolls, police)
-    assert linked(store, "Rolls") == (frozenset(), False)
+    assert linked(store, "Rolls") == (frozenset(), True)
+    assert store.discounts.get(rolls).discount.is_for_nobody
     store.discounts.attach(rolls, police)
     assert linked(store, "Rolls") == (frozenset([police]), True)
 
@@ -247,7 +248,7 @@ def test_a_groups_own_discount_belongs_to_its_form(store: Store) -> None:
     assert store.groups.get(vip).discount == QuickDiscount()
     store.groups.edit(vip, GroupDraft(name="VIP", discount=quick))
     assert store.groups.get(vip).discount == quick
-    assert store.discounts.all()[0].discount.groups == {vip}
+    assert store.discounts.all()[0].discount.linked == {vip}
 
 
 @pytest.mark.parametrize("deed", ["attach", "restrict", "detach"])
@@ -307,7 +308,7 @@ def test_what_others_changed_meanwhile_stays(store: Store) -> None:
     store.discounts.edit("Offer", replace(seen.discount, priority=3), seen=seen)
     now = store.discounts.get(first.id)
     assert (now.name, now.discount.value, now.discount.priority) == ("Other name", 2000, 3)
-    assert now.discount.groups == {vip, staff}
+    assert now.discount.linked == {vip, staff}
 
 
 def test_nothing_changed_is_nothing_written(store: Store) -> None:

@@ -152,7 +152,7 @@ def test_a_duplicate_is_a_group_of_its_own(store: Store, algebra: GroupAlgebra) 
     made = algebra.duplicate(vip, "VIP too")
     assert draft_of(store.groups.get(made)) == replace(draft, name="VIP too")
     assert names_in(store, made) == "Ann"
-    linked = {each.name: each.discount.groups for each in store.discounts.all()}
+    linked = {each.name: each.discount.linked for each in store.discounts.all()}
     assert linked == {"VIP": {vip}, "VIP too": {made}, "Tea week": {vip, made}}
 
     store.groups.add_members(made, [bob])
@@ -172,7 +172,7 @@ def test_a_group_becomes_part_of_another_and_one_of_its_own_again(
     assert names_in(store, new) == "Ann Bob"
     # What named the old group means the new one: rules, discounts.
     assert names_in(store, friends) == "Ann Bob"
-    assert {each.name: each.discount.groups for each in store.discounts.all()} == {"Old": {new}}
+    assert {each.name: each.discount.linked for each in store.discounts.all()} == {"Old": {new}}
     with pytest.raises(NotFound):
         store.groups.get(old)
     assert algebra.parts(new) == [(old, "Old")]
@@ -181,7 +181,7 @@ def test_a_group_becomes_part_of_another_and_one_of_its_own_again(
     algebra.unmerge(old)
     assert (names_in(store, old), names_in(store, new)) == ("Ann", "Bob Cem")
     assert names_in(store, friends) == "Ann"
-    assert {each.name: each.discount.groups for each in store.discounts.all()} == {"Old": {old}}
+    assert {each.name: each.discount.linked for each in store.discounts.all()} == {"Old": {old}}
     assert algebra.parts(new) == []
 
 

@@ -4,9 +4,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from store.domain.discounts import Discount, Kind, Target
-from store.domain.ids import CategoryId, DiscountId, ProductId
+from store.domain.ids import CategoryId, DiscountId, GroupId, ProductId
 from store.domain.schedule import Schedule
-from tui.widgets.discount_words import target, when
+from tui.widgets.discount_words import target, when, whom
 from tui.widgets.moments import Calendar
 
 CALENDAR = Calendar(lambda: 0, ZoneInfo("Europe/Berlin"))
@@ -47,3 +47,15 @@ def test_what_it_is_on(on: Target, told: str) -> None:
 )
 def test_when_it_holds(schedule: Schedule, told: str) -> None:
     assert when(schedule, CALENDAR) == told
+
+
+@pytest.mark.parametrize(
+    ("groups", "told"),
+    [
+        (None, "everybody"),
+        (frozenset([GroupId(b"s"), GroupId(b"f")]), "F, S"),
+        (frozenset(), "no group left"),
+    ],
+)
+def test_who_has_it(groups: frozenset[GroupId] | None, told: str) -> None:
+    assert whom(replace(TEN, groups=groups), lambda group: group.decode().upper()) == told

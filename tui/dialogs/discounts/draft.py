@@ -36,6 +36,13 @@ class On(Enum):
     CATEGORIES = "categories"
 
 
+class Whom(Enum):
+    """Who has it."""
+
+    EVERYBODY = "everybody"
+    GROUPS = "groups"
+
+
 _KINDS = {
     Gives.PERCENT: (Kind.PERCENT, "percent"),
     Gives.SALE: (Kind.AMOUNT, "amount"),
@@ -73,7 +80,8 @@ def values_of(named: Named, option: Callable[[bytes], Option]) -> dict[str, Valu
         "products": _chosen(target.products or (), option),
         "categories": _chosen(target.categories or (), option),
         "minimum": discount.minimum,
-        "groups": _chosen(discount.groups, option),
+        "whom": Whom.EVERYBODY if discount.groups is None else Whom.GROUPS,
+        "groups": _chosen(discount.linked, option),
         "coupon": discount.coupon,
         "scheduled": schedule != ALWAYS,
         "from_at": schedule.starts,
@@ -109,7 +117,7 @@ def draft_from(values: Fields, identity: DiscountId, created: Instant) -> Named:
             target=_target(values),
             per=Per.UNIT if gives is Gives.EACH else Per.SALE,
             buy=_units(values),
-            groups=frozenset(GroupId(each) for each in _ids(values, "groups")),
+            groups=_groups(values),
             stacking=stacking if isinstance(stacking, Stacking) else Stacking.BEST,
             priority=_priority(values),
             created=created,
@@ -156,6 +164,12 @@ def _target(values: Fields) -> Target:
     if on is On.CATEGORIES:
         return Target(categories=frozenset(CategoryId(each) for each in _ids(values, "categories")))
     return Target()
+
+
+def _groups(values: Fields) -> frozenset[GroupId] | None:
+    if values.get("whom") is not Whom.GROUPS:
+        return None
+    return frozenset(GroupId(each) for each in _ids(values, "groups"))
 
 
 def _schedule(values: Fields) -> Schedule:

@@ -8,7 +8,7 @@ from store.domain.errors import Invalid
 from store.domain.groups import Group
 from store.domain.listing import ProductList
 from store.domain.money import Currency
-from tui.dialogs.discounts.draft import OF_GOODS, Gives, On, draft_from, on_of, values_of
+from tui.dialogs.discounts.draft import OF_GOODS, Gives, On, Whom, draft_from, on_of, values_of
 from tui.dialogs.discounts.hours import Hours
 from tui.keys import bindings
 from tui.widgets.discount_words import DAYS
@@ -37,6 +37,7 @@ _ON: Final = (
     Option(On.PRODUCTS, "products"),
     Option(On.CATEGORIES, "categories"),
 )
+_WHOM: Final = (Option(Whom.EVERYBODY, "everybody"), Option(Whom.GROUPS, "members of groups"))
 _STACKING: Final = (
     Option(Stacking.BEST, "the best one wins"),
     Option(Stacking.STACK, "adds up"),
@@ -115,7 +116,10 @@ class DiscountForm(FormScreen):
             Option(each.group.id, each.group.name, "" if each.group.active else "inactive")
             for each in self._store.groups.all()
         ]
-        return (Field("groups", "For groups", PickMany(among(groups)), hint="everybody"),)
+        return (
+            Field("whom", "For", Choice(_WHOM)),
+            Field("groups", "Groups", PickMany(among(groups)), applies=_of_groups, required=True),
+        )
 
     def _when_and_how_often(self) -> Sequence[Field]:
         def scheduled(values: Mapping[str, Value]) -> bool:
@@ -152,6 +156,7 @@ class DiscountForm(FormScreen):
             "gives": Gives.PERCENT,
             "on": On.SALE,
             "goods": On.PRODUCTS,
+            "whom": Whom.EVERYBODY,
             "stacking": Stacking.BEST,
             "active": True,
         }
@@ -173,8 +178,9 @@ class DiscountForm(FormScreen):
         if self._named is not None:
             kept = self._named.discount
             return draft_from(values, kept.id, kept.created)
-        chosen = values if self._group is None else {**values, "groups": (self._group.id,)}
-        return draft_from(chosen, self._store.discounts.new_id(), self._store.world.now())
+        if self._group is not None:
+            values = {**values, "whom": Whom.GROUPS, "groups": (self._group.id,)}
+        return draft_from(values, self._store.discounts.new_id(), self._store.world.now())
 
     def action_test(self) -> None:
         """Try baskets with it, as it stands here."""
@@ -207,6 +213,10 @@ class DiscountForm(FormScreen):
 
 def _gives(*wanted: Gives) -> Callable[[Mapping[str, Value]], bool]:
     return lambda values: values.get("gives") in wanted
+
+
+def _of_groups(values: Mapping[str, Value]) -> bool:
+    return values.get("whom") is Whom.GROUPS
 
 
 def _on(wanted: On) -> Callable[[Mapping[str, Value]], bool]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from store.domain.discounts import NOBODY
 from store.domain.discounts_words import gives
 from store.domain.ids import DiscountId
 from tui.dialogs.choose import Choose
@@ -16,7 +17,7 @@ from tui.screens.groups.rows import is_given
 from tui.theme.inks import Ink
 from tui.widgets.cells import wrap
 from tui.widgets.columns import OFF, Column
-from tui.widgets.discount_words import target, when
+from tui.widgets.discount_words import target, when, whom
 from tui.widgets.notices import Tone
 from tui.widgets.options import Option, among
 from tui.widgets.paper import Span
@@ -66,7 +67,7 @@ class DiscountsTab(GroupListTab):
 
     def _row(self, named: "Named", naming: Naming) -> Row:
         discount = named.discount
-        others = sorted(naming(group) for group in discount.groups if group != self.group_id)
+        others = sorted(naming(group) for group in discount.linked if group != self.group_id)
         cells = (
             named.name if discount.active else f"{OFF} {named.name}",
             gives(discount, self.page.currency),
@@ -106,7 +107,7 @@ class DiscountsTab(GroupListTab):
         named = self.at_once(self.page.store.discounts.all)
         if named is None or not self._is_open():
             return
-        free = [each for each in named if each.owner is None and self.group_id not in each.discount.groups]
+        free = [each for each in named if each.owner is None and self.group_id not in each.discount.linked]
         if not free:
             others = sum(each.owner not in {None, self.group_id} for each in named)
             self.till.say(_nothing_free(others), Tone.WARN)
@@ -119,18 +120,15 @@ class DiscountsTab(GroupListTab):
 
     def _note(self, named: "Named", naming: Naming) -> str:
         discount = named.discount
-        if not discount.groups:
-            who = "everybody" if discount.active else "nobody"
-        else:
-            who = ", ".join(sorted(naming(group) for group in discount.groups))
-        return f"{gives(discount, self.page.currency)} on {target(discount)}, for {who}"
+        what = f"{gives(discount, self.page.currency)} on {target(discount)}"
+        return f"{what}, {NOBODY}" if discount.is_for_nobody else f"{what}, for {whom(discount, naming)}"
 
     def _link(self, by_id: "dict[DiscountId, Named]", option: Option | None) -> None:
         named = None if option is None else by_id.get(option.id)  # type: ignore[call-overload]
         if named is None:
             return
         discounts, discount, group = self.page.store.discounts, named.discount, self.group_id
-        if discount.groups or not discount.active:
+        if discount.groups is not None:
             self._do(lambda: discounts.attach(discount.id, group), discount.id, f"{named.name} is linked.")
             return
         detail = f"Now everybody has it. From then on only the members of {self.group.name} have it."
@@ -157,10 +155,10 @@ class DiscountsTab(GroupListTab):
             return
         discounts, group, name = self.page.store.discounts, self.group_id, row.cells[0]
 
-        def detached(is_off: bool) -> None:  # noqa: FBT001 - the answer of the store
+        def detached(is_last: bool) -> None:  # noqa: FBT001 - the answer of the store
             told = (
-                "has no group any more: it is switched off."
-                if is_off
+                "has no group left: nobody has it until it is given one, or made everybody's."
+                if is_last
                 else f"is taken from {self.group.name}."
             )
             self.till.say(f"{name} {told}", Tone.GOOD)

@@ -56,8 +56,8 @@ class Wording:
 def is_given(discount: Discount, group: GroupId) -> bool:
     """Whether a discount is linked to a group; what everybody has belongs to the common group."""
     if group == COMMON_GROUP:
-        return not discount.groups and discount.active
-    return group in discount.groups
+        return discount.groups is None and discount.active
+    return group in discount.linked
 
 
 def listed(

@@ -10,7 +10,7 @@ from store.domain.rewards import Program
 from tui.ports import Row
 from tui.theme.inks import Ink
 from tui.widgets.columns import OFF, Column
-from tui.widgets.discount_words import target, when
+from tui.widgets.discount_words import target, when, whom
 from tui.widgets.moments import Calendar
 
 if TYPE_CHECKING:
@@ -69,10 +69,10 @@ def discount_row(
 
 def _whom(named: "Named", naming: Naming) -> str:
     discount = named.discount
-    whom = ", ".join(sorted(naming(group) for group in discount.groups))
-    if discount.coupon:
-        return f"coupon, {whom}" if whom else "coupon"
-    return whom or ("everybody" if discount.active else "nobody")
+    if discount.coupon and discount.groups is None:
+        return "coupon"
+    told = whom(discount, naming)
+    return f"coupon, {told}" if discount.coupon else told
 
 
 def _used(discount: Discount, used: int) -> str:

@@ -23,6 +23,7 @@ D1, D2, D3 = b"d1", b"d2", b"d3"
             Reason(Cause.GROUP_DORMANT, ids=(D1,), others=(D2,)),
             "group d1 is inactive, group d2 is outside its schedule",
         ),
+        (Reason(Cause.NO_GROUP), "is for groups, and none is left: give it one, or make it everybody's"),
         (Reason(Cause.INACTIVE), "it is not active"),
         (Reason(Cause.NOT_YET, amount=1_780_000_000_000), "outside its schedule: starts 2026-05-28 22:26"),
         (Reason(Cause.OVER, amount=1_780_000_000_000), "outside its schedule: ended 2026-05-28 22:26"),

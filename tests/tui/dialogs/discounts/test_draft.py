@@ -39,7 +39,7 @@ def discounts(draw: st.DrawFn) -> Discount:
         draw(st.sampled_from(targets if needs_goods else [*targets, Target()])),
         per=draw(st.sampled_from(Per)) if kind is Kind.AMOUNT else Per.SALE,
         buy=draw(st.integers(1, 9)) if kind is Kind.MULTIBUY else 0,
-        groups=draw(st.sampled_from([frozenset(), frozenset([GroupId(b"g"), GroupId(b"h")])])),
+        groups=draw(st.sampled_from([None, frozenset(), frozenset([GroupId(b"g"), GroupId(b"h")])])),
         stacking=draw(st.sampled_from(Stacking)),
         priority=draw(st.integers(-5, 5)),
         created=7,

@@ -42,7 +42,7 @@ AUTO = replace(PLAIN, name="Auto", kind=GroupKind.AUTO)
 
 TEN = Discount(DiscountId(b"1" * 16), Kind.PERCENT, 1250, groups=frozenset([VIP.id]))
 OFF_SUM = replace(TEN, id=DiscountId(b"2" * 16), kind=Kind.AMOUNT, value=250, per=Per.SALE)
-ALL = replace(TEN, id=DiscountId(b"3" * 16), groups=frozenset())
+ALL = replace(TEN, id=DiscountId(b"3" * 16), groups=None)
 
 MILK = Seller(ProductId(b"m" * 16), "Milk 1 l", 5000, 700)
 KNOWN = GroupFigures(1200, Spending(9, 240_000), MILK, has_top=True)

@@ -62,3 +62,20 @@ def test_a_discount_as_a_line() -> None:
     assert row.cells == (
         "Five", "5.00 off from 50.00", "the whole sale", "coupon", "active", "always", "amount", "7/20"
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("fields", "whom", "told"),
+    [
+        ({}, "everybody", "active"),
+        ({"active": False}, "everybody", "off"),
+        ({"groups": frozenset()}, "no group left", "no group"),
+        ({"groups": frozenset(), "coupon": True}, "coupon, no group left", "no group"),
+        ({"coupon": True}, "coupon", "active"),
+    ],
+)
+def test_whom_it_is_for(fields: dict[str, object], whom: str, told: str) -> None:
+    discount = replace(Discount(DiscountId(b"d" * 16), Kind.PERCENT, 1000), **fields)  # type: ignore[arg-type] # its fields
+    row = discount_row(Named("Ten", discount), EUR, Calendar(lambda: NOW, UTC), bytes.decode)
+    assert (row.cells[3], row.cells[4]) == (whom, told)
+    assert row.ink is (Ink.TEXT if told == "active" else Ink.DIM)
