@@ -237,9 +237,19 @@ _TOLD = (
     " JOIN sites AS heirs ON heirs.site = told.site"
     " AND heirs.lane_id = parted.lane_id AND heirs.epoch > parted.epoch"
     " JOIN runs ON runs.id = told.run_id AND runs.site = parted.site AND runs.ver = told.from_ver"
-    " WHERE told.above >= 0 AND told.above < told.from_ver AND parted.site <> ?"
+    " WHERE told.above >= 0 AND told.above < told.from_ver AND parted.site {} ?"
     " ORDER BY told.from_ver DESC, told.id LIMIT 1"
 )
+
+
+def heir_of(connection: Connection, site: int) -> tuple[Version, int] | None:
+    """Above which version what is here of a site is another one's, as its lane has told, and whose.
+
+    The own site's too: its lane may have parted with it in a life of which this book is an old copy.
+    """
+    for _, above, heir in fetch(connection, _TOLD.format("="), (site,)):
+        return int(above), int(heir)
+    return None
 
 
 def heed(connection: Connection, *, but: int) -> None:
@@ -247,7 +257,7 @@ def heed(connection: Connection, *, but: int) -> None:
 
     The own site, `but`, is this lane's own business: it learns of it from who has the other life.
     """
-    while found := fetch(connection, _TOLD, (but,)):  # each brings its run to a later site
+    while found := fetch(connection, _TOLD.format("<>"), (but,)):  # each brings its run to a later site
         part(connection, *found[0])
 
 

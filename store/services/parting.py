@@ -97,15 +97,22 @@ def _own(connection: Connection) -> sites.Own:
 def _part(
     connection: Connection, own: sites.Own, parted: Site, found: Parting, taken: Collection[Site]
 ) -> None:
-    """Give what is here of a site above where it parts the name of this lane's next life."""
-    heir = sites.next_life(connection, parted.lane, taken)
-    number = sites.local_number(connection, heir)
+    """Give what is here of a site above where it parts the name of this lane's next life.
+
+    Or the name by which others have it, if this book is a copy of a life that parted before.
+    """
     before = sites.local_number(connection, parted)
-    lives.part(connection, before, found.above, number)
-    lives.tell(connection, parted, found, number)
-    if before == own.site:
-        sites.reached(connection, number, own.ver)
-        sites.write_as(connection, number)
+    named = lives.heir_of(connection, before)
+    if named is not None:
+        lives.part(connection, before, *named)
+    if named is None or before == own.site:
+        number = sites.local_number(connection, sites.next_life(connection, parted.lane, taken))
+        if named is None:
+            lives.part(connection, before, found.above, number)
+            lives.tell(connection, parted, found, number)
+        if before == own.site:
+            sites.reached(connection, number, own.ver)
+            sites.write_as(connection, number)
 
 
 def _went_on(units: Units, before: Site) -> Site:

@@ -50,6 +50,26 @@ def test_a_lane_that_is_brought_back_twice_goes_on_under_a_name_that_it_never_ha
         assert {site.epoch for site in world.lanes[1].have if site.lane == lane} == {1, 2, 3}
 
 
+@pytest.mark.parametrize("other", [(), (Restore(START + 58.3, 1, 20),)], ids=["alone", "and another lane"])
+def test_a_copy_of_a_life_that_parted_since_goes_on_under_none_of_its_names(other: tuple[Event, ...]) -> None:
+    """The image has the second life and knows of no first one; what is in it has another name by now."""
+    links = frozenset({(0, 1), (0, 2), (1, 2)})
+    events = (
+        Cut(START + 9, 12, frozenset({1}), frozenset({0, 2})),
+        Deed(START + 10, 0, "rename_lane", 0, 3),
+        Cut(START + 20, 24, frozenset({2}), frozenset({0, 1})),
+        Restore(START + 20.5, 0, 0.5),
+        Deed(START + 24, 0, "pay", 2, 10),
+        Image(START + 27, 0),
+        Restore(START + 48.5, 0, 20),
+        *other,
+    )
+    with world_of(Trace(904794249, 3, links, frozenset(), events)) as world:
+        world.play()
+        lane = world.lanes[0].id_of(0)
+        assert {site.epoch for site in world.lanes[1].have if site.lane == lane} == {1, 2, 3}
+
+
 @pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("edits", [1, 2], ids=["both lives as long", "the second one longer"])
 def test_a_lane_hears_of_its_other_life_by_a_lane_between(seed: int, edits: int) -> None:

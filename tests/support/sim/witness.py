@@ -53,6 +53,8 @@ class View:
     """By which lives of its own it writes without knowing that there are others."""
     again: Site | None = None
     """The name it took last, as long as it may have had it before its disk was replaced."""
+    parted: dict[Site, Version] = field(default_factory=dict)
+    """How far it had sites of which another life turned out to be theirs: it had committed that much."""
 
     def known(self, site: Site) -> Version:
         """How far its book has a site by the names that others know."""
@@ -282,7 +284,9 @@ class Witness:
         self, lane: int, view: View, back: set[Site], have: Mapping[Site, Version], *, is_renewed: bool
     ) -> None:
         for site in back:
-            if site not in self.twins.of and not (is_renewed and site.lane == view.lane):
+            if site in self.twins.of:
+                view.parted[site] = max(view.have[site], view.parted.get(site, 0))
+            elif not (is_renewed and site.lane == view.lane):
                 words = f"went back from {view.have[site]} of {site} to {have.get(site, 0)}"
                 raise Broken(ATOMIC, f"the vector of lane {lane} {words}")
 
@@ -296,10 +300,13 @@ class Witness:
         self.views[lane].arrived.pop(by, None)
 
     def told(self, lane: int, vector: Mapping[Site, Version]) -> None:
-        """A lane says how far it has everything: that must be durable by then."""
-        have = self.views[lane].have
+        """A lane says how far it has everything: that must be durable by then.
+
+        What it says while it goes back to where two lives part was durable when the frame was made.
+        """
+        view = self.views[lane]
         for site, version in vector.items():
-            if version > have.get(site, 0):
+            if version > max(view.have.get(site, 0), view.parted.get(site, 0)):
                 raise Broken(ATOMIC, f"lane {lane} told of {version} of {site} before it had committed it")
 
     def same_as_before(self, lane: int, eye: Eye) -> None:
