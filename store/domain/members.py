@@ -1,11 +1,12 @@
 """The lanes of a shop, as each of them knows the others, and how they get their numbers."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
+from typing import NamedTuple
 
 from store.domain.errors import Refused
 from store.domain.ids import LaneId
-from store.domain.stamps import Instant
+from store.domain.stamps import Instant, Stamp
 from store.domain.values import dataclass
 
 DIRECT_MAX = 99
@@ -46,13 +47,34 @@ class Unshared:
     """When the first of them was closed; None when there are none."""
 
 
-def shut_out(members: Iterable[Member]) -> set[LaneId]:
+class Revocation(NamedTuple):
+    """That a lane shut another one out."""
+
+    stamp: Stamp
+    by: LaneId
+    lane: LaneId
+
+
+def shut_out(members: Iterable[Member], revocations: Iterable[Revocation] = ()) -> set[LaneId]:
     """Lanes that are shut out: those that are said to be, and whoever such a one took in.
 
-    Also one that nobody had heard of then: what a stolen till takes in later comes in nowhere.
+    Of two lanes that shut each other out, the one that did so first stays: revocations count in the order of
+    their stamps, and what a lane says that is out by then counts for nothing. So it is the same on all lanes
+    that have heard the same, in whichever order. Nobody can prove when it wrote: a stolen till that shuts out
+    others before it is shut out itself, or dates it so, is taken for the one that stays.
+
+    Also a lane is out that nobody had heard of then: what a stolen till takes in later comes in nowhere.
     """
     known = list(members)
-    out = {member.id for member in known if member.revoked}
+    out = _with_children({member.id for member in known if member.revoked}, known)
+    for each in sorted(revocations):
+        if each.by not in out:
+            out = _with_children(out | {each.lane}, known)
+    return out
+
+
+def _with_children(gone: set[LaneId], known: Collection[Member]) -> set[LaneId]:
+    out = gone
     while more := {member.id for member in known if member.sponsor in out} - out:
         out |= more
     return out

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from store.domain.heirs import EVERY_EPOCH
 from store.domain.ids import LaneId, StaffId
-from store.domain.members import Member, shut_out
+from store.domain.members import Member, Revocation, shut_out
 from store.domain.shop import Staff
 from store.domain.stamps import Instant
 from store.queries.driver import fetch, insert_rows, run
@@ -65,16 +65,31 @@ def members(connection: Connection) -> list[Member]:
             number=number,
             certificate=certificate,
             sponsor=None if sponsor is None else LaneId(sponsor),
-            revoked=bool(revoked),
+            revoked=False,
             retired=retired >= EVERY_EPOCH,
         )
-        for lane, name, number, certificate, sponsor, revoked, retired in fetch(connection, _MEMBERS)
+        for lane, name, number, certificate, sponsor, retired in fetch(connection, _MEMBERS)
     ]
-    out = shut_out(enrolled)
+    out = shut_out(enrolled, revocations(connection))
     return [replace(each, revoked=True) if each.id in out else each for each in enrolled]
 
 
-_MEMBERS = "SELECT id, name, number, certificate, sponsor, revoked, retired FROM lanes ORDER BY number, id"
+_MEMBERS = "SELECT id, name, number, certificate, sponsor, retired FROM lanes ORDER BY number, id"
+
+
+def revocations(connection: Connection) -> list[Revocation]:
+    """Who shut whom out."""
+    return [
+        Revocation(stamp, LaneId(bytes(by)), LaneId(bytes(lane)))
+        for stamp, by, lane in fetch(connection, REVOKED)
+    ]
+
+
+REVOKED = (
+    "SELECT said.hlc, sites.lane_id, said.lane_id FROM revocations AS said"
+    " JOIN sites ON sites.site = said.site"
+)
+"""The fields of `Revocation`, in their order."""
 _INTRODUCED = "SELECT id, name, number, certificate, sponsor FROM introduced ORDER BY number"
 
 

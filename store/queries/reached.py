@@ -8,7 +8,6 @@ from store.domain.changes import VECTOR_ENTRY_BYTES, Site, Vector, Version, vect
 from store.domain.graves import Cut
 from store.domain.heirs import EVERY_EPOCH
 from store.domain.ids import LaneId
-from store.domain.members import shut_out
 from store.domain.stamps import Instant, instant
 from store.domain.values import dataclass
 from store.queries import book, sites
@@ -36,10 +35,10 @@ def told(connection: Connection) -> list[Told]:
     statement = (
         select(c.id, c.name, c.created_hlc, r.vector, r.hlc)
         .outerjoin(REACHED, r.lane_id == c.id)
-        .where(c.revoked == 0, c.retired < EVERY_EPOCH)
+        .where(c.retired < EVERY_EPOCH)
         .order_by(c.number, c.id)
     )
-    out = shut_out(book.members(connection))
+    out = {member.id for member in book.members(connection) if member.revoked}
     rows = [row for row in connection.execute(statement) if row.id not in out]
     # A shop's first lane may have been alone for years.
     second = sorted(row.created_hlc for row in rows)[:2][-1:]

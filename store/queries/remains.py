@@ -12,8 +12,9 @@ from typing import TypeAlias
 
 from store.domain.changes import Cell, Site, Version
 from store.domain.ids import ID_BYTES, LaneId
-from store.domain.members import Member, shut_out
+from store.domain.members import Member, Revocation, shut_out
 from store.domain.values import dataclass
+from store.queries import book
 from store.queries.wire import STAMP_HLC, is_site_column, wire_columns
 from store.tables.base import Field, Replicated
 
@@ -59,11 +60,11 @@ class Remains:
 
     def members(self) -> list[Member]:
         """Lanes that are not shut out, as far as they can be read."""
-        sql = "SELECT id, name, number, certificate, sponsor, revoked FROM lanes ORDER BY number"
-        told = "SELECT id, name, number, certificate, sponsor, 0 FROM introduced ORDER BY number"
+        sql = "SELECT id, name, number, certificate, sponsor FROM lanes ORDER BY number"
+        told = "SELECT id, name, number, certificate, sponsor FROM introduced ORDER BY number"
         found = [_member(row) for row in (*self._some(told), *self._some(sql))]
         members = list({member.id: member for member in found if member is not None}.values())
-        out = shut_out(members)
+        out = shut_out(members, filter(None, map(_revocation, self._some(book.REVOKED))))
         return [member for member in members if member.id not in out]
 
     def addresses(self) -> dict[LaneId, list[str]]:
@@ -159,7 +160,7 @@ def opened(file: Path) -> Iterator[Remains]:
 
 
 def _member(row: Row) -> Member | None:
-    identity, name, number, certificate, sponsor, revoked = row
+    identity, name, number, certificate, sponsor = row
     if not isinstance(identity, bytes) or not isinstance(name, bytes):
         return None
     if not isinstance(certificate, bytes) or not isinstance(number, int):
@@ -170,8 +171,15 @@ def _member(row: Row) -> Member | None:
         number,
         certificate,
         LaneId(sponsor) if isinstance(sponsor, bytes) else None,
-        revoked=bool(revoked),
+        revoked=False,
     )
+
+
+def _revocation(row: Row) -> Revocation | None:
+    stamp, by, lane = row
+    if not (isinstance(stamp, int) and isinstance(by, bytes) and isinstance(lane, bytes)):
+        return None
+    return Revocation(stamp, LaneId(by), LaneId(lane))
 
 
 def _value(field: Field, cell: Cell) -> Cell:

@@ -16,7 +16,7 @@ from store.queries import book, sites
 from store.services.asking import asks
 from store.services.shop import shop_from
 from store.tables.base import Scalar
-from store.tables.book import LANES
+from store.tables.book import LANES, REVOCATIONS
 from store.unit import Actor, Unit, Units
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from store.services.dated_ahead import DatedAhead
 
 _NOT_ITSELF: Final = "this lane cannot shut itself out: another one can"
+_OUT: Final = "this lane was removed from the shop itself: it can shut nobody out"
 
 
 class LaneService:
@@ -106,7 +107,8 @@ class LaneService:
     def revoke(self, lane: LaneId, *, keep: Collection[LaneId] = ()) -> None:
         """Shut a lane out of the shop for good, and whoever it took in but for `keep` and this lane.
 
-        Said again with others to keep it takes those back. Raises NotFound, and Refused for this lane itself.
+        Said again with others to keep it takes those back. Raises NotFound, and Refused for this lane itself,
+        or while this one is shut out: what it says counts for nothing.
         """
         from store.services import retiring  # once in the life of a lane
 
@@ -115,7 +117,11 @@ class LaneService:
             _require(unit, lane)
             if lane == own:
                 raise Refused(_NOT_ITSELF)
-            unit.edit(LANES, {"id": lane}, {"revoked": 1})
+            known = book.members(unit.connection)
+            if any(member.revoked for member in known if member.id == own):
+                raise Refused(_OUT)
+            if all(each.by != own or each.lane != lane for each in book.revocations(unit.connection)):
+                unit.insert(REVOCATIONS, [{"id": unit.new_id(), "lane_id": lane}])
             gone = shut_out(book.members(unit.connection))
             for each in sorted({*keep, own} & gone - {lane}):
                 unit.edit(LANES, {"id": each}, {"sponsor": each})
@@ -318,6 +324,5 @@ def write_lane(unit: Unit, member: Member) -> None:
         "number": member.number,
         "certificate": member.certificate,
         "sponsor": member.sponsor,
-        "revoked": int(member.revoked),
     }
     unit.insert(LANES, [row])

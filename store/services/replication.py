@@ -29,7 +29,7 @@ from store.queries import (
 )
 from store.queries.rows import Mark, spec_of
 from store.services import arrivals, documents
-from store.tables.book import BRANCHES, CONFLICTS, CONSENTS, ESTATES, LANES
+from store.tables.book import BRANCHES, CONFLICTS, CONSENTS, ESTATES, LANES, REVOCATIONS
 from store.tables.customers import CUSTOMERS
 from store.tables.every import every
 from store.unit import Units
@@ -344,7 +344,7 @@ def _apply(work: merge.Merge, batch: Batch, reached: dict[Site, Version]) -> Non
     reached[batch.site] = batch.through
 
 
-_OF_ESTATES = frozenset(spec_of(table).number for table in (LANES, CONSENTS, ESTATES))
+_OF_ESTATES = frozenset(spec_of(table).number for table in (LANES, REVOCATIONS, CONSENTS, ESTATES))
 
 
 def _find(work: merge.Merge, stamp: Stamp) -> None:

@@ -17,13 +17,18 @@ LANES = replicated(
         number(18, "number"),
         blob(19, "certificate"),
         maybe_blob(20, "sponsor"),
-        flag(21, "revoked"),
         number(22, "retired", most=EVERY_EPOCH),
         blob(23, "heir"),
     ),
 )
 """Sites of a lane with an epoch below `retired` spend nothing any more. What they had the right to is to be
 the site `heir`'s (`site_bytes`), and is once `estates` says so."""
+
+REVOCATIONS = replicated(
+    48, "revocations", Grain.INSERT, keys=(blob(16, "id"),), values=(blob(17, "lane_id"),)
+)
+"""The lane that wrote such a row shut lane `lane_id` out of the shop. Nobody takes one back; which of them
+count, `store.domain.members` tells."""
 
 STAFF = replicated(
     3,

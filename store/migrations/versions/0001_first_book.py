@@ -13,6 +13,7 @@ depends_on = None
 REPLICATED = (
     "settings",
     "lanes",
+    "revocations",
     "staff",
     "actions",
     "priors",
@@ -337,7 +338,6 @@ def upgrade() -> None:  # noqa: PLR0915 - a list of tables
         sa.Column("number", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("certificate", sa.LargeBinary(), nullable=False),
         sa.Column("sponsor", sa.LargeBinary(), nullable=True),
-        sa.Column("revoked", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("retired", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("heir", sa.LargeBinary(), nullable=False),
         sa.Column("hlc", sa.BigInteger(), nullable=False),
@@ -353,8 +353,6 @@ def upgrade() -> None:  # noqa: PLR0915 - a list of tables
         sa.Column("certificate_site", sa.Integer(), nullable=True),
         sa.Column("sponsor_hlc", sa.BigInteger(), nullable=True),
         sa.Column("sponsor_site", sa.Integer(), nullable=True),
-        sa.Column("revoked_hlc", sa.BigInteger(), nullable=True),
-        sa.Column("revoked_site", sa.Integer(), nullable=True),
         sa.Column("retired_hlc", sa.BigInteger(), nullable=True),
         sa.Column("retired_site", sa.Integer(), nullable=True),
         sa.Column("heir_hlc", sa.BigInteger(), nullable=True),
@@ -490,6 +488,17 @@ def upgrade() -> None:  # noqa: PLR0915 - a list of tables
         sqlite_with_rowid=True,
     )
     op.create_index(op.f("ix_reached_site_ver"), "reached", ["site", "ver"], unique=False)
+    op.create_table(
+        "revocations",
+        sa.Column("id", sa.LargeBinary(), nullable=False),
+        sa.Column("lane_id", sa.LargeBinary(), nullable=False),
+        sa.Column("hlc", sa.BigInteger(), nullable=False),
+        sa.Column("site", sa.Integer(), nullable=False),
+        sa.Column("ver", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_revocations")),
+        sqlite_with_rowid=True,
+    )
+    op.create_index(op.f("ix_revocations_site_ver"), "revocations", ["site", "ver"], unique=False)
     op.create_table(
         "runs",
         sa.Column("id", sa.LargeBinary(), nullable=False),

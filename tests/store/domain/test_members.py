@@ -1,4 +1,5 @@
 from dataclasses import replace
+from itertools import permutations
 
 import pytest
 from hypothesis import given
@@ -6,7 +7,7 @@ from hypothesis import strategies as st
 
 from store.domain.errors import Refused
 from store.domain.ids import LaneId
-from store.domain.members import DIRECT_MAX, Member, going_with, next_number, shut_out
+from store.domain.members import DIRECT_MAX, Member, Revocation, going_with, next_number, shut_out
 
 FIRST = Member(LaneId(bytes(16)), "Front", 1, b"", None, revoked=False)
 
@@ -101,6 +102,34 @@ def family(**sponsors: str) -> list[Member]:
 )
 def test_with_a_lane_goes_who_it_took_in_but_who_stands_by_itself(members: list[Member], out: str) -> None:
     assert b"".join(sorted(shut_out(members))).decode() == out
+
+
+def said(*words: str) -> list[Revocation]:
+    """`a>b`: that a shuts b out; the first word is the earliest."""
+    pairs = (word.encode().split(b">") for word in words)
+    return [Revocation(at, LaneId(by), LaneId(lane)) for at, (by, lane) in enumerate(pairs)]
+
+
+@pytest.mark.parametrize(
+    ("revocations", "out"),
+    [
+        (said("a>b"), "b"),
+        (said("a>b", "b>a"), "b"),
+        (said("b>a", "a>b"), "a"),
+        (said("a>b", "b>a", "b>c", "c>d"), "bd"),
+        (said("b>a", "c>b", "a>c"), "ab"),
+        (said("a>b", "b>c", "c>b", "d>a"), "ab"),
+        (said("d>d", "d>a"), "d"),
+        (said("a>b", "e>a"), "be"),
+    ],
+)
+def test_of_lanes_that_shut_each_other_out_who_did_so_first_stays_whoever_is_heard_first(
+    revocations: list[Revocation], out: str
+) -> None:
+    members = family(a="", b="", c="", d="", e="b")
+    for heard in permutations(revocations):
+        gone = shut_out(members, heard)
+        assert b"".join(sorted(gone)).decode() == "".join(sorted({*out, *("e" if "b" in out else "")}))
 
 
 def test_who_would_go_with_a_lane_is_said_before() -> None:

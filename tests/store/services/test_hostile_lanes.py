@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import permutations
 
 import pytest
 from sqlalchemy import Table
 from support.returns import COAT, regular, sold, stocked
-from support.shops import ShopLane, sync
+from support.shops import MINUTE, ShopLane, sync
 
 from store.api import Store
 from store.domain.catalogue import ProductDraft
@@ -17,7 +18,7 @@ from store.domain.ids import CustomerId, ProgramId
 from store.domain.rewards import ProgramDraft
 from store.queries.rows import Row, spec_of
 from store.queries.wire import HLC, VER
-from store.tables.book import PARTINGS, REACHED
+from store.tables.book import PARTINGS, REACHED, REVOCATIONS
 from store.tables.sales import LEDGER, TRANSFERS
 
 
@@ -166,3 +167,55 @@ def test_a_lane_writes_no_number_that_another_one_would_not_take(store: Store) -
     store.checkout.set_quantity(0, 99_999_000)
     with pytest.raises(Refused, match="more than any lane counts"):
         store.holding.park("")
+
+
+def out(lane: ShopLane) -> list[str]:
+    return [each.name for each in lane.store.lanes.members() if each.revoked]
+
+
+def shut_out(by: ShopLane, *lanes: ShopLane) -> None:
+    """As a program does that asks nobody."""
+    with by.store._units.begin(by.store._actor) as unit:
+        rows: list[Row] = [{"id": unit.new_id(), "lane_id": each.member.id} for each in lanes]
+        unit.insert(REVOCATIONS, rows)
+        unit.did("lanes.revoke", lanes[0].member.id)
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_of_two_lanes_that_shut_each_other_out_all_know_the_same_one(
+    three: list[ShopLane], order: tuple[int, int, int], *, is_first: bool
+) -> None:
+    front, back, thief = three
+    for lane in (front, thief) if is_first else (thief, front):
+        if lane is front:
+            lane.store.lanes.revoke(thief.member.id)
+        else:
+            shut_out(thief, front)
+        for other in three:
+            other.machine.forward(MINUTE)
+    pairs = [(front, back), (back, thief), (front, thief)]
+    for place in order:
+        one, other = pairs[place]
+        sync(one.store, other.store)
+    everywhere(three)
+    for lane in three:
+        assert out(lane) == (["Lane 3"] if is_first else ["Lane 1", "Lane 2", "Lane 3"])
+
+
+def test_a_stolen_till_takes_its_own_revocation_not_back_and_shuts_nobody_out(
+    three: list[ShopLane],
+) -> None:
+    front, back, thief = three
+    thief.store.customers.create(CustomerDraft(name="Ann"))
+    everywhere(three)
+    front.machine.forward(MINUTE)
+    front.store.lanes.revoke(thief.member.id)
+    assert (out(front), out(back)) == (["Lane 3"], [])
+
+    thief.machine.forward(9 * MINUTE)
+    shut_out(thief, front, back)
+    sync(thief.store, back.store)
+    sync(back.store, front.store)
+    assert (out(front), out(back)) == (["Lane 3"], ["Lane 3"])
+    assert front.store.conflicts.all() == []

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from support.books import Content, Kept, Key, claimed, supersedes
 from support.sim.broken import Broken
+from support.sim.members import shut_out
 
 from store.domain.changes import Cell
 from store.domain.ids import LaneId
@@ -99,9 +100,9 @@ def is_last(views: Iterable["View"], key: Key, wanted: Content) -> bool:
 
 def counting(view: "View", lanes: Mapping[LaneId, int]) -> list[int]:
     """The lanes that are neither shut out nor retired, as one lane has it."""
-    found = []
+    found, out = [], shut_out(view.rows)
     for identity, index in lanes.items():
         row = view.rows.get(Key("lanes", (identity,)))
-        if row is None or not (row.content["revoked"] or row.content["retired"]):
+        if identity not in out and (row is None or not row.content["retired"]):
             found.append(index)
     return found

@@ -2,11 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from support.books import Key
+from support.books import Book
 from support.sim.broken import Broken
 
 from netsync import trust
 from netsync.protocol.limits import Pace
+from store.domain.changes import Cell
 
 if TYPE_CHECKING:
     from support.sim.lane import Lane
@@ -15,6 +16,15 @@ REMOVED = 16
 LOOK_SECONDS = Pace().members
 LATE_SECONDS = LOOK_SECONDS + 0.5
 """How late a busy lane may be to look who is shut out."""
+
+
+def shut_out(rows: Book) -> set[Cell]:
+    """Who is shut out: said by whom nobody had shut out before. In these runs nobody goes with another."""
+    writes = (kept.content.cells[0][1] for key, kept in rows.items() if key.table == "revocations")
+    found = set[Cell]()
+    for _, by, lane in sorted((stamp, site.lane, lane) for stamp, site, _, lane in writes):
+        found |= set() if by in found else {lane}
+    return found
 
 
 class Members:
@@ -30,9 +40,11 @@ class Members:
         """Something was committed: perhaps somebody is shut out by it."""
         lane, views = self._lane, self._lane.around.witness.views
         rows = views[lane.index].rows
+        out = shut_out(rows)
         for peer in range(len(views)):
-            row = rows.get(Key("lanes", (lane.id_of(peer),)))
-            if row is not None and row.content["revoked"] and peer not in self._removed:
+            if lane.id_of(peer) not in out:
+                self._removed.pop(peer, None)  # whoever said so was out before
+            elif peer not in self._removed:
                 self._removed[peer] = lane.around.timeline.now
                 look = lane.living(lambda: lane.drop(self.removed))
                 lane.around.timeline.after(LOOK_SECONDS, look)

@@ -16,7 +16,7 @@ from store.domain.stamps import COUNTER_BITS
 from store.queries import sites
 from store.queries.rows import spec_of
 from store.queries.wire import CREATED_HLC, CREATED_SITE, HLC, VER
-from store.tables.book import LANES
+from store.tables.book import LANES, REVOCATIONS
 from store.tables.customers import GROUPS
 
 
@@ -200,7 +200,7 @@ def test_a_restored_lane_says_how_what_it_had_can_be_spent(regulars: CommandLine
 def test_a_lane_that_was_shut_out_says_so_itself(two: CommandLine) -> None:
     store = open_store(place_in(Path(two.shop)), system_world(), "cli")
     with store._units.begin(SOMEBODY) as unit:
-        unit.edit(LANES, {"id": store.lanes.own().id}, {"revoked": 1})
+        unit.insert(REVOCATIONS, [{"id": unit.new_id(), "lane_id": store.lanes.own().id}])
     store.close()
     assert "REMOVED" in two("lanes").out.splitlines()[1]
 
