@@ -11,11 +11,11 @@ from store.domain.payment import BALANCE, POINTS, VOUCHER
 from store.domain.points import EARNED, GIVEN_BACK, SPENT, TAKEN_BACK
 from store.domain.sale import Sale, SaleLine
 from store.domain.spending import voucher_key
-from store.queries import spending as queries
-from store.queries.heirs import Owners
-from store.queries.survivors import family
+from store.queries import book as book_queries
+from store.queries.survivors import survivor
 from store.services import earning
-from store.services.spending import entry
+from store.services.shop import shop_from
+from store.services.spending import Accounts, entry
 from store.tables.sales import LEDGER
 from store.unit import Row, Unit
 
@@ -62,15 +62,20 @@ def reverse(unit: Unit, document: Sale, original: Sale) -> int:
     """Write the opposite of all that a sale booked; answers what it does to points.
 
     Raises:
-        Refused: money that the sale put on an account was spent since.
+        Refused: money that the sale put on an account was spent since, or is with another lane.
     """
     statement = select(_L.kind, _L.customer_id, _L.account, _L.amount, _L.program_id).where(
         _L.document_id == original.id
     )
     booked = list(unit.connection.execute(statement))
+    put: dict[tuple[str, bytes], Minor] = {}
     for row in booked:
-        if row.account != POINTS and row.amount > 0:
-            _refuse_spent(unit.connection, row.customer_id, row.account, row.amount)
+        if row.account != POINTS:
+            whose = row.account, _holder(unit.connection, row.account, row.customer_id)
+            put[whose] = put.get(whose, 0) + row.amount
+    for (account, holder), amount in put.items():
+        if amount > 0:
+            _refuse_spent(unit, account, holder, amount)
     rows = [
         _row(
             document, _UNDOES.get(row.kind, row.kind), row.customer_id, row.account, -row.amount,
@@ -83,14 +88,19 @@ def reverse(unit: Unit, document: Sale, original: Sale) -> int:
     return -sum(int(row.amount) for row in booked if row.account == POINTS)
 
 
-def _refuse_spent(connection: Connection, holder: bytes, account: str, amount: Minor) -> None:
-    holders = [holder] if account == VOUCHER else family(connection, CustomerId(holder))
-    owners = Owners(connection)
-    held = queries.rights(connection, holders, account, owners)
-    there = min(sum(held.values()), held.get(owners.here, 0))
-    if there < amount:
-        what = "voucher" if account == VOUCHER else "balance"
-        raise Refused(f"what the sale put on the {what} was spent since: it can not be voided any more")
+def _holder(connection: Connection, account: str, holder: bytes) -> bytes:
+    return holder if account == VOUCHER else survivor(connection, CustomerId(holder))
+
+
+def _refuse_spent(unit: Unit, account: str, holder: bytes, amount: Minor) -> None:
+    """Raise Refused unless an account has what a void takes out: what is there, and no credit instead."""
+    accounts = Accounts(unit.connection, None, unit.now, shop_from(book_queries.settings(unit.connection)))
+    held = accounts.kept(account, holder)
+    put = f"what the sale put on the {'voucher' if account == VOUCHER else 'balance'}"
+    if held.known < amount:
+        raise Refused(f"{put} was spent since: it can not be voided any more")
+    if held.is_stopped or held.own < amount:
+        raise Refused(f"{put} can not be taken back here now: {accounts.told_of(held)}")
 
 
 def _program(connection: Connection, sale: Sale | None, kind: str) -> bytes | None:

@@ -91,10 +91,7 @@ class Accounts:
         known = customers.buyer(self._connection, self._customer)
         if known is None:
             raise Refused("the customer on the sale is not there any more: take them off with @, then pay")
-        holders, limit = family(self._connection, known.id), known.credit_limit
-        held = queries.rights(self._connection, holders, BALANCE, self._owners)
-        held = queries.with_credit(held, self._connection, known.id, limit, self._owners)
-        points, balance = self._points(), self._purse(BALANCE, held, limit)
+        points, balance = self._points(), self._balance(known.id, known.credit_limit)
         if self._shared_card:
             points, balance = replace(points, limit=0), replace(balance, limit=0)
         return Wallet(
@@ -121,7 +118,20 @@ class Accounts:
         key = voucher_key(code)
         if not queries.is_kept(self._connection, key, VOUCHER):
             raise Refused(f"no voucher {code} was sold here or on a lane that this one has heard from")
-        return self._purse(VOUCHER, queries.rights(self._connection, [key], VOUCHER, self._owners))
+        return self.kept(VOUCHER, key)
+
+    def kept(self, account: str, holder: bytes) -> Purse:
+        """A voucher or a balance as it is for who takes back what was put there, and pays nothing with it."""
+        if account == VOUCHER:
+            return self._purse(VOUCHER, queries.rights(self._connection, [holder], VOUCHER, self._owners))
+        theirs = survivor(self._connection, CustomerId(holder))
+        known = customers.buyer(self._connection, theirs)
+        return self._balance(theirs, known.credit_limit if known is not None else 0)
+
+    def _balance(self, customer: CustomerId, limit: Minor) -> Purse:
+        held = queries.rights(self._connection, family(self._connection, customer), BALANCE, self._owners)
+        held = queries.with_credit(held, self._connection, customer, limit, self._owners)
+        return self._purse(BALANCE, held, limit)
 
     def most(self, kind: str, code: str = "") -> Minor:
         """The most that a kind of tender pays here and now, whatever is due; raises Refused."""
@@ -169,6 +179,10 @@ class Accounts:
             if held.is_limited:
                 return self._allowance.told(self._at, self._shop.zone)
             return usable(held, str, self._left(held))
+        return self.told_of(held)
+
+    def told_of(self, held: Purse) -> str:
+        """The same of an account of money that was read."""
         return usable(held, self._money.format, self._left(held))
 
     def _left(self, held: Purse) -> str:
