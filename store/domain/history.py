@@ -27,6 +27,7 @@ _WORDS: Final = {
     "lanes.allowance": "allowed a lane to spend beyond its rights:",
     "lanes.accept": "took over the edits of a lane whose clock is ahead",
     "lanes.clock": "said the clock of a lane is right",
+    "lanes.dated": "dated anew what was done by a wrong clock",
     "customers.create": "created",
     "customers.edit": "changed",
     "customers.delete": "deleted",

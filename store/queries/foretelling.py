@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Connection, FromClause, Table, and_, func,
 
 from store.domain.bulk_edits.written import Run
 from store.domain.names import name_key
-from store.queries import sites
+from store.queries import sites, undo
 from store.queries.priors import Prior
 from store.tables.customers import CUSTOMERS, GROUPS
 
@@ -20,10 +20,17 @@ def turnable(connection: Connection, table: Table, site: int, run: Run) -> int:
 def changed(connection: Connection, prior: Prior) -> list[bytes]:
     """The rows whose column somebody has written since."""
     c = prior.table.c
+    at, by = c[f"{prior.column}_hlc"], c[f"{prior.column}_site"]
     lives = sites.of_lane(connection, prior.site)
-    same = and_(c[f"{prior.column}_hlc"] == prior.hlc, c[f"{prior.column}_site"].in_(lives))
-    statement = select(c.id).where(c.id.in_(prior.ids), not_(same))
-    return list(connection.execute(statement).scalars())
+    statement = select(c.id, at, by).where(c.id.in_(prior.ids), not_(and_(at == prior.hlc, by.in_(lives))))
+    others = {row[0]: row[1:] for row in connection.execute(statement)}
+    found = {
+        each: (stamp, prior.hlc)
+        for each, (stamp, site) in others.items()
+        if site in lives and stamp < prior.hlc
+    }
+    as_written = undo.dated_anew(connection, prior.table, prior.column, found)
+    return [each for each in others if each not in as_written]
 
 
 def taken(connection: Connection, prior: Prior, ids: Sequence[bytes]) -> list[bytes]:

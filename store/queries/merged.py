@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 from store.domain.ids import CustomerId
 from store.domain.stamps import Instant, instant
 from store.domain.values import dataclass
-from store.queries import priors, sites
+from store.queries import priors, sites, undo
 from store.queries.rows import Row
 from store.queries.survivors import family
 from store.tables.base import Scalar
@@ -68,4 +68,7 @@ def taken_over(connection: Connection, customer: CustomerId) -> dict[CustomerId,
 def _is_as_written(connection: Connection, prior: priors.Prior, keeper: bytes) -> bool:
     stamp, site = CUSTOMERS.c[f"{prior.column}_hlc"], CUSTOMERS.c[f"{prior.column}_site"]
     row = connection.execute(select(stamp, site).where(_C.id == keeper)).one_or_none()
-    return row is not None and row[0] == prior.hlc and row[1] in sites.of_lane(connection, prior.site)
+    if row is None or row[1] not in sites.of_lane(connection, prior.site):
+        return False
+    found = {keeper: (row[0], prior.hlc)} if row[0] < prior.hlc else {}
+    return row[0] == prior.hlc or bool(undo.dated_anew(connection, CUSTOMERS, prior.column, found))

@@ -43,10 +43,7 @@ from store.queries.priors import Prior
 from store.queries.rows import Mark, quoted, spec_of
 from store.tables.base import Scalar
 from store.tables.book import CONFLICTS
-from store.tables.customers import CARDS, CUSTOMERS, GROUPS, MEMBERSHIPS, STRANGERS, TAGS
-
-TURNED = (MEMBERSHIPS, TAGS, CARDS, STRANGERS)
-"""What is there or not, by a column `present`."""
+from store.tables.customers import CUSTOMERS, GROUPS, MEMBERSHIPS
 
 _SCRATCH = MetaData()
 
@@ -154,15 +151,45 @@ def _cells(
 
 def leave_changed(connection: Connection, table: Table, column: str) -> list[bytes]:
     """Forget the rows whose column somebody has written since; answers their ids."""
-    by = table.c[f"{column}_site"]
+    at, by = table.c[f"{column}_hlc"], table.c[f"{column}_site"]
     authors = connection.execute(select(RESTORED.c.author).distinct()).scalars().all()
     lives = [
         and_(RESTORED.c.author == author, by.in_(sites.of_lane(connection, author))) for author in authors
     ]
-    same = exists().where(
-        table.c.id == RESTORED.c.id, table.c[f"{column}_hlc"] == RESTORED.c.stamp, or_(false(), *lives)
+    is_theirs = or_(false(), *lives)
+    earlier = select(RESTORED.c.id, at, RESTORED.c.stamp).join_from(
+        RESTORED, table, and_(table.c.id == RESTORED.c.id, at < RESTORED.c.stamp, is_theirs)
     )
+    found = {row[0]: (row[1], row[2]) for row in connection.execute(earlier)}
+    for identity, stamp in dated_anew(connection, table, column, found).items():
+        connection.execute(update(RESTORED).where(RESTORED.c.id == identity).values(stamp=stamp))
+    same = exists().where(table.c.id == RESTORED.c.id, at == RESTORED.c.stamp, is_theirs)
     return _leave(connection, ~same)
+
+
+def dated_anew(
+    connection: Connection, table: Table, column: str, found: Mapping[bytes, tuple[Stamp, Stamp]]
+) -> dict[bytes, Stamp]:
+    """Rows that are as they were written, though by an earlier date; with that date.
+
+    The lane that wrote them had a wrong clock, and dated them anew. Who writes over something later keeps it,
+    by a stamp that was never dated anew: nobody has.
+
+    Args:
+        connection: to the book.
+        table: of the rows.
+        column: that was written.
+        found: rows whose column bears a stamp of that lane that is lower than it was written with, and both.
+    """
+    if not found:
+        return {}
+    spec = spec_of(table)
+    number = next(field.number for field in spec.values if field.name == column)
+    kept = {identity: stamp for identity, (stamp, _) in found.items()}
+    for identity, stamp in priors.written_over(connection, spec.number, number):
+        if identity in kept and (stamp == kept[identity] or stamp > found[identity][1]):
+            del kept[identity]
+    return kept
 
 
 def stamps(connection: Connection) -> dict[bytes, Stamp]:

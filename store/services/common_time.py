@@ -74,7 +74,7 @@ def _date_anew(units: Units, at: Instant) -> None:
     with units.database.writing() as connection:
         own = sites.own(connection)
         assert own is not None  # noqa: S101 - it has just been read
-        through = restamp.own_edits(connection, own, at)
+        through = restamp.own_edits(connection, own, at, units.new_id())
         if through == own.ver:
             return  # what is so far ahead is of others, or a sale: a run of no version would never be told
         dated = sites.own(connection)

@@ -249,7 +249,7 @@ class LaneService:
             clock.wrote(at)
             own = sites.own(connection)
             assert own is not None  # noqa: S101 - it has just written
-            through = restamp.own_edits(connection, own, clock.common())
+            through = restamp.own_edits(connection, own, clock.common(), self._units.new_id())
         self._units.wrote(own.ver, through)
         self._units.feed.publish([BookChanged()])
 

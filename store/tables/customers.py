@@ -162,3 +162,6 @@ STRANGERS = replicated(
     values=(flag(18, "present", default=1),),
 )
 """Two customers of whom somebody said that they are not one person; the smaller id comes first."""
+
+TURNED = (MEMBERSHIPS, TAGS, CARDS, STRANGERS)
+"""What is there or not, by a column `present`."""

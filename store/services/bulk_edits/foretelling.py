@@ -6,7 +6,7 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from store.domain.together import speaks
-from store.queries import foretelling, priors, undo
+from store.queries import foretelling, priors
 from store.queries.priors import Prior
 from store.services.bulk_edits.undoing import (
     TAKEN,
@@ -19,15 +19,14 @@ from store.services.bulk_edits.undoing import (
     overtaken,
 )
 from store.tables.base import Scalar
+from store.tables.customers import TURNED
 
 
 def foretell(connection: Connection, target: Target) -> Outcome:
     """How much would be put back, and what would be left for which reason."""
     outcome = Outcome()
     for run in target.runs:
-        outcome.turned += sum(
-            foretelling.turnable(connection, table, target.site, run) for table in undo.TURNED
-        )
+        outcome.turned += sum(foretelling.turnable(connection, table, target.site, run) for table in TURNED)
     written = priors.of(connection, target.action)
     others_of = {
         (table.name, column): overtaken(

@@ -1,7 +1,7 @@
 """Puts back what an action wrote, where nobody has written since, and says what stays as it is."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection, Table
 
@@ -13,13 +13,13 @@ from store.domain.ids import CustomerId, GroupId
 from store.domain.stamps import Stamp
 from store.domain.together import speaks
 from store.events import CatalogueChanged, CustomersChanged, GroupsChanged
-from store.queries import history, priors, sites, undo
+from store.queries import history, priors, restamp, sites, undo
 from store.queries.history import Action
 from store.queries.priors import Prior
 from store.queries.rows import ROWS_PER_VERSION, spec_of
 from store.services.bulk_edits.writing import NAMED_MAX, keep, numbering
 from store.tables.base import Scalar
-from store.tables.customers import CUSTOMERS, GROUPS, MEMBERSHIPS, STRANGERS, TAGS
+from store.tables.customers import CUSTOMERS, GROUPS, MEMBERSHIPS, STRANGERS, TAGS, TURNED
 from store.unit import Unit
 
 CHANGED, TAKEN = "changed since", "another has that name or e-mail now"
@@ -53,7 +53,8 @@ class Target:
 
 def target_in(connection: Connection, action: Action) -> Target:
     """What there is to be undone of an action."""
-    return target_of(action, is_alone=history.is_alone(connection, action))
+    target = target_of(action, is_alone=history.is_alone(connection, action))
+    return replace(target, runs=restamp.followed(connection, action.site, target.runs))
 
 
 def target_of(action: Action, *, is_alone: bool) -> Target:
@@ -142,7 +143,7 @@ def turn_rows(unit: Unit, target: Target, run: Run, outcome: Outcome) -> int:
     done = 0
     if unit.room < ROWS_PER_VERSION:
         unit.next_version()
-    for table in undo.TURNED:
+    for table in TURNED:
         keys = undo.turn(unit.connection, table, target.site, run, unit.mark)
         unit.touch(table, keys)
         if table in {MEMBERSHIPS, TAGS, STRANGERS}:
