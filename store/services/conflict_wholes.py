@@ -20,13 +20,13 @@ from store.domain.shop import Shop
 from store.tables.base import Scalar
 
 FIELDS: Final[Mapping[tuple[str, str], str]] = {
-    ("discounts", "value"): "what it gives",
+    ("discounts", "value"): "offer",
     ("discounts", "starts_minute"): "hours",
     ("groups", "points_limit"): "points limit",
     ("products", "price"): "price",
-    ("programs", "points"): "what it earns",
-    ("programs", "redeem_points"): "what points pay",
-    ("programs", "coupon_points"): "what a coupon costs",
+    ("programs", "points"): "earning",
+    ("programs", "redeem_points"): "worth",
+    ("programs", "coupon_points"): "coupons",
 }
 """What all of them are called, by the table and the column that speaks for them."""
 

@@ -74,7 +74,7 @@ DISCOUNTS = replicated(
         maybe_number(35, "limit_customer"),
         maybe_number(36, "limit_total"),
         number(37, "coupon"),
-        number(38, "everybody"),
+        flag(38, "everybody"),
     ),
 )
 """`everybody` has it, or the groups it is linked to: that no link is left, or not yet here, never makes it

@@ -80,7 +80,7 @@ def test_of_two_rates_one_stays(two: tuple[ShopLane, ShopLane], turned: bool) ->
     apart((one, other), rated(redeem_points=1000, redeem_amount=1000), rated(redeem_points=200))
     for lane in two:
         assert redeeming(lane.store) == (200, 100)
-        told = ("what points pay", "200 points pay 1.00", "1,000 points pay 10.00")
+        told = ("worth", "200 points pay 1.00", "1,000 points pay 10.00")
         assert inbox(lane.store) == [told]
 
     settle(other.store)
@@ -98,7 +98,7 @@ def test_a_rate_whose_halves_were_changed_apart_is_one_of_the_two(two: tuple[Sho
     one.store.programs.create(RATE)
     apart(two, rated(redeem_amount=200), rated(redeem_points=50))
     assert redeeming(one.store) == redeeming(other.store) == (50, 100)
-    assert inbox(one.store) == [("what points pay", "50 points pay 1.00", "100 points pay 2.00")]
+    assert inbox(one.store) == [("worth", "50 points pay 1.00", "100 points pay 2.00")]
 
 
 def test_who_wrote_a_rate_over_knowing_it_makes_no_conflict(two: tuple[ShopLane, ShopLane]) -> None:
@@ -127,7 +127,7 @@ def test_better_rates_stay_with_the_rate_they_are_of(two: tuple[ShopLane, ShopLa
         found = program(lane.store)
         assert (found.points, found.per_amount, found.earning) == (1, 100, Earning())
         lost = "10 points for each 10.00; from 100.00: 30"
-        assert inbox(lane.store) == [("what it earns", "1 point for each 1.00", lost)]
+        assert inbox(lane.store) == [("earning", "1 point for each 1.00", lost)]
 
 
 def test_points_buy_the_coupon_that_they_were_set_for(two: tuple[ShopLane, ShopLane]) -> None:
@@ -141,7 +141,7 @@ def test_points_buy_the_coupon_that_they_were_set_for(two: tuple[ShopLane, ShopL
     found = program(one.store)
     assert (found.coupon_points, found.coupon_discount) == (50, small)
     stands, lost = "50 points buy a coupon of Five off", "1,000 points buy a coupon of Fifty off"
-    assert inbox(other.store) == [("what a coupon costs", stands, lost)]
+    assert inbox(other.store) == [("coupons", stands, lost)]
 
 
 def offered(**new: object) -> Deed:
@@ -187,7 +187,7 @@ def test_of_two_offers_one_stays(
     for lane in two:
         shown = replace(offer(lane.store), created=before.created)
         assert shown == replace(before, **second)  # type: ignore[arg-type] # its fields
-        assert inbox(lane.store) == [("what it gives", stands, lost)]
+        assert inbox(lane.store) == [("offer", stands, lost)]
     settle(one.store)
     sync(one.store, other.store)
     for lane in two:
@@ -237,7 +237,7 @@ def test_the_discount_of_a_group_is_one_of_the_two(two: tuple[ShopLane, ShopLane
 
     percent = QuickDiscount(QuickKind.PERCENT, percent=1000)
     apart(two, given(percent), given(QuickDiscount(QuickKind.AMOUNT, amount=6000)))
-    assert inbox(one.store) == inbox(other.store) == [("what it gives", "60.00 off", "10 %")]
+    assert inbox(one.store) == inbox(other.store) == [("offer", "60.00 off", "10 %")]
 
 
 def limited(group: GroupId, points: int, period: LimitPeriod, days: int = 0) -> Deed:
@@ -318,4 +318,14 @@ def test_a_program_that_somebody_deleted_meanwhile_is_told_of_whole(two: tuple[S
     one, other = two
     made: ProgramId = one.store.programs.create(RATE)
     apart(two, rated(redeem_points=200), lambda store: store.programs.delete(made))
-    assert inbox(one.store) == inbox(other.store) == [("what points pay", "deleted", "200 points pay 1.00")]
+    assert inbox(one.store) == inbox(other.store) == [("worth", "deleted", "200 points pay 1.00")]
+
+
+def test_an_undo_brings_the_whole_of_what_it_had_overtaken(two: tuple[ShopLane, ShopLane]) -> None:
+    one, other = two
+    one.store.programs.create(RATE)
+    apart(two, rated(redeem_points=1000, redeem_amount=1000), rated(redeem_points=200))
+    report = other.store.bulk_edits.undo()
+    sync(one.store, other.store)
+    assert redeeming(one.store) == redeeming(other.store) == (1000, 1000)
+    assert (report.restored, [each.count for each in report.instead]) == (1, [1])

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from store.domain.discounts import Named, Stacking
+from store.domain.discounts import NOBODY, Named, Stacking
 from store.domain.errors import Invalid
 from store.domain.groups import Group
 from store.domain.listing import ProductList
@@ -116,9 +116,11 @@ class DiscountForm(FormScreen):
             Option(each.group.id, each.group.name, "" if each.group.active else "inactive")
             for each in self._store.groups.all()
         ]
+        has_none = self._named is not None and self._named.discount.is_for_nobody
+        hint = f"{NOBODY}: name one or everybody" if has_none else ""
         return (
-            Field("whom", "For", Choice(_WHOM)),
-            Field("groups", "Groups", PickMany(among(groups)), applies=_of_groups, required=True),
+            Field("whom", "Who has it", Choice(_WHOM)),
+            Field("groups", "Groups", PickMany(among(groups)), applies=_of_groups, hint=hint, required=True),
         )
 
     def _when_and_how_often(self) -> Sequence[Field]:

@@ -69,6 +69,8 @@ def discount_row(
 
 def _whom(named: "Named", naming: Naming) -> str:
     discount = named.discount
+    if discount.is_for_nobody:
+        return "nobody"  # the state beside it says why
     if discount.coupon and discount.groups is None:
         return "coupon"
     told = whom(discount, naming)

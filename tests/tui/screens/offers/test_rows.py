@@ -69,8 +69,8 @@ def test_a_discount_as_a_line() -> None:
     [
         ({}, "everybody", "active"),
         ({"active": False}, "everybody", "off"),
-        ({"groups": frozenset()}, "no group left", "no group"),
-        ({"groups": frozenset(), "coupon": True}, "coupon, no group left", "no group"),
+        ({"groups": frozenset()}, "nobody", "no group"),
+        ({"groups": frozenset(), "coupon": True}, "nobody", "no group"),
         ({"coupon": True}, "coupon", "active"),
     ],
 )
