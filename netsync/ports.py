@@ -53,7 +53,7 @@ class ChangeLog(Source, Protocol):
         """Another lane has `known`, this lane's site, up to `version`; answers the site it writes as then.
 
         Another one than before, when that lane cannot have it from here: then this book is an old copy. For
-        who cannot say of which life it is; who can is asked, where `heard_of` says so, to `part_ways`.
+        a file, which cannot be asked; a lane that is linked is, where `heard_of` says so, to `part_ways`.
         """
 
     def lives(self) -> Lives:

@@ -267,7 +267,7 @@ class Mesh:
             case Heard(lanes):
                 self._hear_of(lanes)
             case KnowsSelf():
-                self._spawn(self._old_copy.look_into(driver, news, self._site))
+                self._spawn(self._old_copy.look_into(driver, news))
             case Remembered(trail):
                 self._spawn(self._old_copy.part_ways(driver, trail))
             case ClockHeard():

@@ -49,11 +49,13 @@ class OldCopy:
                 self._lives = lives
         return lives
 
-    async def look_into(self, driver: Driver, known: KnowsSelf, own: Site) -> None:
-        """A peer has rows of a site of this lane: of the book here, or of one of which it is an old copy."""
+    async def look_into(self, driver: Driver, known: KnowsSelf) -> None:
+        """A peer has rows of a site of this lane: of the book here, or of one of which it is an old copy.
+
+        Who cannot tell of which lives they are is not believed: what may be spent here stays with the life
+        that this lane leaves, and anybody can say a number.
+        """
         if not driver.session.recalls:
-            if known.site == own:
-                await self._renew(driver, known.site, self._records.renew(known.site, known.version))
             return
         sure = self._sure
         if known in sure:

@@ -127,10 +127,6 @@ class Records:
         """Whether whoever asks is told so by `apply`: the links have what becomes of that from its answer."""
         return self._applier == get_ident()
 
-    async def renew(self, known: Site, version: Version) -> Site:
-        """Begin anew, if another lane has more of the own site than was ever written here."""
-        return await self.run(lambda: self._log.renew(known, version))
-
     async def lives(self) -> Lives:
         """Of which lives what is here of all sites is."""
         return await self.run(self._log.lives)

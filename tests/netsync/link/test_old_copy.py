@@ -71,16 +71,28 @@ def test_where_two_lives_part_it_goes_on_under_a_name_that_the_peer_has_not() ->
 def test_what_cannot_be_looked_into_or_written_now_is_tried_again() -> None:
     """Else it would write on as an old copy for as long as its links last."""
     refused: list[str] = []
-    known, old_known = (Told({OLD: 3}, recalls=able) for able in (True, False))
+    known = Told({OLD: 3})
 
     async def work() -> None:
         records = Records(FullLog(LANE), MemoryBook(SHOP, []))
         copy = OldCopy(records, refused=lambda what, _: refused.append(what), went_on=lambda _: None)
-        for told in (known, old_known):
-            await copy.look_into(cast("Driver", told), KnowsSelf(OLD, 3, 5), OLD)
+        await copy.look_into(cast("Driver", known), KnowsSelf(OLD, 3, 5))
         await copy.part_ways(cast("Driver", known), Trail(OLD, 3, ()))
         records.close()
 
     asyncio.run(work())
-    assert refused == ["read", "write", "write"]
-    assert (known.failed, old_known.failed) == ([OLD, OLD], [OLD])
+    assert (refused, known.failed) == (["read", "write"], [OLD, OLD])
+
+
+def test_who_says_a_number_and_shows_nothing_is_not_believed() -> None:
+    """Else what may be spent here would be nobody's at anybody's word."""
+    told, said, refused = Told({OLD: 2**53}, recalls=False), list[Stand](), list[str]()
+
+    async def work() -> None:
+        records = Records(FullLog(LANE), MemoryBook(SHOP, []))
+        copy = OldCopy(records, refused=lambda what, _: refused.append(what), went_on=said.append)
+        await copy.look_into(cast("Driver", told), KnowsSelf(OLD, 2**53, None))
+        records.close()
+
+    asyncio.run(work())
+    assert (said, refused, told.failed) == ([], [], [])

@@ -490,9 +490,7 @@ class Lane:
 
     def _look_into(self, end: End, known: KnowsSelf) -> None:
         log = self.store.replication
-        if not end.session.recalls:
-            self._renew(end, known.site, lambda: log.renew(known.site, known.version))
-        elif log.heard_of(known.site, known.version, known.life):
+        if end.session.recalls and log.heard_of(known.site, known.version, known.life):
             end.recall(known.site)
 
     def look_up(self, end: End, site: Site) -> None:
