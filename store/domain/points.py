@@ -4,11 +4,14 @@ Nothing is written when points end. Every lane works it out from the same rows: 
 their hybrid stamps, each lane takes from what it has itself, and so what lanes did without hearing of each
 other may come in any order. A clock says one thing only: on which of the shop's days points were earned.
 
+A lane that takes what it does not have owes it, until points end that were there: they are then what it took,
+whichever lane has them. So nothing is taken twice, nor from a lane that may have spent it.
+
 Which lots went from a lane to another one the giver has to say: worked out anew, it would be other ones once
 more is known of what the giver had, and both lanes would have those that live longest.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import field
 from datetime import datetime, time, timedelta, tzinfo
 from typing import Final, TypeAlias
@@ -31,6 +34,8 @@ REDEEMED: Final = frozenset({SPENT, GIVEN_BACK, COUPON})
 """Kinds of entries that limits of groups count: what was redeemed, less what came back."""
 
 EXPIRES_DAYS_MAX: Final = 3660
+
+_EARLIEST: Final[Instant] = -(2**63)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +96,7 @@ def live(events: Iterable[Event], now: Instant, ruled: Stamp = 0) -> Standing:
     `ruled` is when it was last said anew which points end. What went before that found those that had not
     ended by the rule of its time: it is not owed now because they end sooner.
     """
-    pots = _pots(events, ruled)
+    pots = _pots(events, now, ruled)
     return Standing({site: pot.live(now) for site, pot in pots.items()}, _ending(pots.values(), now))
 
 
@@ -99,27 +104,55 @@ def given(
     events: Iterable[Event], giver: Site, amount: int, now: Instant, ruled: Stamp = 0
 ) -> Sequence[Part]:
     """What a lane gives that gives so many points now, of those it has: soonest ending first."""
-    return _pots(events, ruled).get(giver, Pot()).take(amount, now)
+    return _pots(events, now, ruled).get(giver, Pot()).take(amount, now)
 
 
-def _pots(events: Iterable[Event], ruled: Stamp) -> dict[Site, Pot]:
-    """What is left after all events."""
+def _pots(events: Iterable[Event], now: Instant, ruled: Stamp) -> dict[Site, Pot]:
+    """What is left after all events, at a moment."""
     pots: dict[Site, Pot] = {}
-    lots: dict[bytes, list[Lot]] = {}
+    lots: dict[bytes, list[tuple[Pot, Lot]]] = {}
+    settled, is_owed = _EARLIEST, False
     for event in sorted(events, key=lambda each: (each.stamp, each.site, each.document, _last(each))):
         pot, is_before = pots.setdefault(event.site, Pot()), event.stamp < ruled
+        # A clock that is ahead lets no points end before they do.
+        until = max(settled, min(event.at, now))
+        if is_owed:
+            is_owed = _settle(pots, settled, until)
+        settled = until
         if isinstance(event, Moved):
             taker = pots.setdefault(event.taker, Pot())
             for part in _moved(pot, event, then_ended=is_before):
-                taker.put(Lot(part.amount, part.ends, (event.stamp, event.document), part.earned))
+                taker.add(Lot(part.amount, part.ends, (event.stamp, event.document), part.earned))
         elif event.amount > 0:
             lot = Lot(event.amount, event.ends, (event.stamp, event.document), (event.program, event.at))
-            pot.put(lot)
-            lots.setdefault(event.document, []).append(lot)
+            pot.add(lot)
+            lots.setdefault(event.document, []).append((pot, lot))
         else:
-            missing = -event.amount - ended(lots.get(event.origin, ()), event)
-            pot.take(missing, event.at, then_ended=is_before)
+            earned = lots.get(event.origin, ())
+            missing = -event.amount - ended([lot for _, lot in earned], event)
+            owed = _had_elsewhere(earned, pot, missing) if event.kind == TAKEN_BACK else 0
+            pot.debt += owed
+            pot.take(missing - owed, event.at, then_ended=is_before)
+        is_owed = is_owed or pot.debt > 0
+    if is_owed:
+        _settle(pots, settled, now)
     return pots
+
+
+def _settle(pots: Mapping[Site, Pot], after: Instant, until: Instant) -> bool:
+    """Let points that end pay what is owed, on their own lane first. Whether anything still is."""
+    for pot in pots.values():
+        for lot in pot.ending(after, until):
+            for owing in (pot, *pots.values()):
+                paid = min(lot.left, owing.debt)
+                lot.left -= paid
+                owing.debt -= paid
+    return any(pot.debt for pot in pots.values())
+
+
+def _had_elsewhere(earned: Iterable[tuple[Pot, Lot]], here: Pot, amount: int) -> int:
+    """How much of what a return takes is there on other lanes than its own."""
+    return min(amount, sum(lot.left for pot, lot in earned if pot is not here))
 
 
 def _moved(pot: Pot, event: Moved, *, then_ended: bool) -> Sequence[Part]:
@@ -150,13 +183,19 @@ def ended(earned: Iterable[Lot], event: Booked) -> int:
     return taken
 
 
-def _ending(pots: Iterable[Pot], now: Instant) -> tuple[tuple[Instant, int], ...]:
+def _ending(pots: Collection[Pot], now: Instant) -> tuple[tuple[Instant, int], ...]:
+    """What ends when; what is owed is paid of what ends first."""
     ends: dict[Instant, int] = {}
     for pot in pots:
         for lot in pot.living(now):
             if lot.left and lot.ends is not None:
                 ends[lot.ends] = ends.get(lot.ends, 0) + lot.left
-    return tuple(sorted(ends.items()))
+    owed, found = sum(pot.debt for pot in pots), list[tuple[Instant, int]]()
+    for end, points in sorted(ends.items()):
+        if points > owed:
+            found.append((end, points - owed))
+        owed = max(0, owed - points)
+    return tuple(found)
 
 
 def end_of(at: Instant, days: int, zone: tzinfo) -> Instant:

@@ -66,8 +66,11 @@ class Pot:
         paid = min(self.debt, lot.left)
         self.debt -= paid
         lot.left -= paid
-        if not lot.left:
-            return
+        if lot.left:
+            self.add(lot)
+
+    def add(self, lot: Lot) -> None:
+        """Add a lot, whatever is owed."""
         if self.lots and _place(lot) < _place(self.lots[-1]):
             insort(self.lots, lot, key=_place)
         else:
@@ -119,6 +122,10 @@ class Pot:
     def _first(self, at: Instant) -> int:
         """Where those begin that live."""
         return bisect(self.lots, at, key=_end)
+
+    def ending(self, after: Instant, until: Instant) -> Sequence[Lot]:
+        """The lots that ended after a moment and not after another one."""
+        return self.lots[self._first(after) : self._first(until)]
 
     def living(self, at: Instant) -> Sequence[Lot]:
         """The lots that have not ended at a moment."""

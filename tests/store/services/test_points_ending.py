@@ -11,7 +11,9 @@ from store.api import Store
 from store.domain.customers import CustomerDraft
 from store.domain.groups import GroupDraft
 from store.domain.ids import CustomerId, ProgramId
+from store.domain.money import ONE
 from store.domain.payment import CASH, POINTS, Tender
+from store.domain.returns import Choice
 from store.domain.rewards import ProgramDraft
 from store.domain.transfers import Ask
 
@@ -125,3 +127,43 @@ def test_another_length_of_life_counts_for_what_was_given_too(
     everywhere(three)
     after(three, 32)
     assert spendable(three, ann)[:2] == [0, left]
+
+
+@pytest.mark.parametrize("has_others", [False, True])
+@pytest.mark.parametrize("where", [0, 1])
+def test_what_is_taken_back_on_another_lane_is_not_taken_once_more_when_it_ends(
+    three: list[ShopLane], where: int, *, has_others: bool
+) -> None:
+    _, ann = beans(three[0].store, 30)
+    everywhere(three)
+    sale = sold(three[0].store, COAT, to=ann)
+    after(three, 5)
+    if has_others:
+        sold(three[1].store, COAT, to=ann)
+    everywhere(three)
+    three[where].store.returning.commit(sale, [Choice(0, ONE)])
+    everywhere(three)
+    others = 49 if has_others else 0
+    assert [lane.store.wallets.of(ann).points.known for lane in three] == [others] * 3
+    after(three, 27)
+    assert [lane.store.wallets.of(ann).points.known for lane in three] == [others] * 3
+    sold(three[0].store, COAT, to=ann)
+    everywhere(three)
+    assert spendable(three, ann) == [49, others, 0]
+    assert three[2].store.conflicts.all() == []
+
+
+def test_what_was_spent_by_an_allowance_is_settled_by_what_ends_where_it_was(three: list[ShopLane]) -> None:
+    front, back, _ = three
+    program, ann = beans(front.store, 30)
+    book_points(front.store, ann, 100, program=program)
+    front.store.allowances.give(back.member.id, POINTS, 100, "the line is bad")
+    everywhere(three)
+    book_points(back.store, ann, -100)
+    everywhere(three)
+    assert [lane.store.wallets.of(ann).points.known for lane in three] == [0, 0, 0]
+    after(three, 40)
+    book_points(front.store, ann, 100, program=program)
+    everywhere(three)
+    assert front.store.wallets.of(ann).points.spendable == 100
+    assert front.store.conflicts.all() == []
