@@ -292,6 +292,19 @@ def test_a_price_of_many_at_once_is_written_with_what_it_is_for(two: tuple[ShopL
     assert [price(lane.store.catalogue.get(pears)) for lane in two] == [(180, True)] * 2
 
 
+def test_a_price_out_of_a_file_is_written_with_what_it_is_for(
+    two: tuple[ShopLane, ShopLane], tmp_path: Path
+) -> None:
+    one, _ = two
+    pears = one.store.catalogue.create(ProductDraft(name="Pears", price=200, sku="P1", weighed=True))
+    path = tmp_path / "prices.csv"
+    path.write_text("sku,name,price\nP1,Pears,1.80\n", encoding="utf-8")
+    apart(two, priced(pears, price=30, weighed=False), lambda store: store.imports.run(path, "products"))
+    for lane in two:
+        assert price(lane.store.catalogue.get(pears)) == (180, True)
+        assert inbox(lane.store) == [("price", "1.80 by weight", "0.30")]
+
+
 def test_an_undo_puts_back_all_that_belongs_together(two: tuple[ShopLane, ShopLane]) -> None:
     one, other = two
     one.store.programs.create(RATE)
