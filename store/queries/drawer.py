@@ -59,6 +59,13 @@ def open_sessions(connection: Connection) -> list[Entry]:
     return [_entry(row) for row in connection.execute(statement)]
 
 
+def last_open(connection: Connection, lane: LaneId) -> bytes | None:
+    """The session that a lane opened last, of those that are not closed."""
+    closed = exists().where(_Z.session_id == _D.id)
+    opened = select(_D.id).where(_D.lane_id == lane, _D.kind == Kind.OPEN.value, ~closed)
+    return connection.execute(opened.order_by(_D.hlc.desc(), _D.id.desc()).limit(1)).scalar_one_or_none()
+
+
 def count(connection: Connection) -> int:
     """How many Zs there are."""
     return int(connection.execute(select(func.count()).select_from(DAY_REPORTS)).scalar_one())
@@ -91,7 +98,12 @@ def numbered(connection: Connection, lane: LaneId, number: int) -> Kept | None:
 
 def latest(connection: Connection, lane: LaneId) -> Kept | None:
     """A lane's last Z."""
-    statement = select(DAY_REPORTS).where(_Z.lane_id == lane).order_by(_Z.number.desc()).limit(1)
+    statement = (
+        select(DAY_REPORTS)
+        .where(_Z.lane_id == lane)
+        .order_by(_Z.number.desc(), _Z.closed_at.desc(), _Z.session_id)
+        .limit(1)
+    )
     found = connection.execute(statement).first()
     return None if found is None else _kept(found)
 

@@ -12,11 +12,14 @@ from store.domain.day_report import DayReport, Named
 from store.domain.denominations import Pieces, pieces, worth
 from store.domain.drawer import COUNTS_MAX, Closing, Count, Counted, DrawerState, Entry, Kind
 from store.domain.errors import BadInput, Refused
+from store.domain.ids import LaneId
 from store.domain.money import Minor
 from store.domain.payment import AskAgain
 from store.domain.rights import Right
 from store.domain.stamps import Instant
-from store.services import drawer_sessions, drawer_state
+from store.events import DrawerChanged
+from store.queries import drawer as queries
+from store.services import drawer_restored, drawer_sessions, drawer_state
 from store.services.day_figures import Session, keep, last_number, report
 from store.services.day_open_sale import OnTheTill
 from store.services.day_papers import cash_paper, report_paper
@@ -168,11 +171,12 @@ class DayService:
 
         Raises:
             BadInput: a difference or another float without a reason, or an amount that cannot be.
-            Refused: the drawer is not open, was not counted since cash moved last, or the sale on the till is
-                paid in part.
+            Refused: the drawer is not open or has its Z already, was not counted since cash moved last, or
+                the sale on the till is paid in part.
             NeedsApproval: somebody who may has to close it.
         """
         reason, lane = drawer.checked_note(closing.reason), self._lanes.own()
+        self._refuse_ended(lane.id)
         waits = self._open_sale.waits()
         with self._open_sale.held_still(), self._units.begin(self._actor) as unit:
             session = open_session(unit.connection)
@@ -193,10 +197,22 @@ class DayService:
             line = Line(kind=Kind.CLOSE.value, amount=-closing.banked, reason=reason, approval=approval)
             drawer_sessions.book(unit, lane.id, session, line)
             sealed = keep(unit, lane.id, found)
-            drawer_sessions.end(unit, next_float)
+            drawer_sessions.end(unit, next_float, queries.last_open(unit.connection, lane.id))
             unit.did("drawer.close", session, found.name)
             self._prints.owe(unit, report_paper(unit.connection, found, seal=sealed))
             return found
+
+    def _refuse_ended(self, lane: LaneId) -> None:
+        """Return if the session has no Z yet, as it should; else go on after that. Raises Refused."""
+        with self._units.database.reading() as connection:
+            session = drawer_sessions.current(connection)
+            there = None if session is None else queries.get(connection, session)
+        if there is None:
+            return
+        with self._units.database.writing() as connection:
+            drawer_restored.follow(connection, lane)
+        self._units.feed.publish([DrawerChanged()])
+        raise Refused(f"Z {there.number} has ended this day already: what comes next begins another one")
 
     def _on_paper(self, unit: Unit, entry: Entry) -> Entry:
         """Have a line printed, for whoever signs for the cash."""

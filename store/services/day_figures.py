@@ -18,7 +18,7 @@ from store.services.drawer_book import cash_of, currency_of, staff_names
 from store.tables.drawer import DAY_REPORTS
 from store.unit import Row, Unit
 
-_Z: Final = "z"
+LAST_Z: Final = "z"
 """What this lane calls the number and the seal of its last Z."""
 
 
@@ -77,7 +77,7 @@ def _counts(entries: list[Entry], names: dict[bytes, str]) -> tuple[Counting, ..
 def keep(unit: Unit, lane: LaneId, found: DayReport) -> str:
     """Keep a Z for good, sealed to the one before; answers its seal."""
     content = written(found)
-    sealed = seal(content, (sites.get_local(unit.connection, _Z) or (0, ""))[1])
+    sealed = seal(content, (sites.get_local(unit.connection, LAST_Z) or (0, ""))[1])
     row: Row = {
         "session_id": found.session,
         "lane_id": lane,
@@ -89,14 +89,14 @@ def keep(unit: Unit, lane: LaneId, found: DayReport) -> str:
         "seal": sealed,
     }
     unit.insert(DAY_REPORTS, [row])
-    sites.set_local(unit.connection, _Z, found.number, sealed)
+    sites.set_local(unit.connection, LAST_Z, found.number, sealed)
     unit.tell([DrawerChanged()])
     return sealed
 
 
 def last_number(connection: Connection) -> int:
     """Of this lane's last Z; 0 before the first."""
-    return (sites.get_local(connection, _Z) or (0, ""))[0]
+    return (sites.get_local(connection, LAST_Z) or (0, ""))[0]
 
 
 def _with_drawer(sums: Sums, entries: list[Entry]) -> Sums:

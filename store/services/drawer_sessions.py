@@ -13,7 +13,7 @@ from store.queries import sites
 from store.tables.drawer import DRAWER
 from store.unit import Row, Unit
 
-_FLOAT = "float"
+FLOAT = "float"
 """Under which this lane keeps for itself what the last session left."""
 
 BY_ITSELF = "by itself, with a sale"
@@ -55,7 +55,7 @@ def left(connection: Connection) -> Minor:
 
 def left_before(connection: Connection) -> Minor | None:
     """What the last session left in the drawer; None before the first."""
-    kept = sites.get_local(connection, _FLOAT)
+    kept = sites.get_local(connection, FLOAT)
     return None if kept is None else kept[0]
 
 
@@ -74,10 +74,13 @@ def book(unit: Unit, lane: LaneId, session: bytes, line: Line) -> bytes:
     return entry
 
 
-def end(unit: Unit, next_float: Minor) -> None:
-    """No session is open on this lane from now on; the next one begins with `next_float`."""
-    unit.keep((sites.SESSION, 0, ""))
-    sites.set_local(unit.connection, _FLOAT, next_float)
+def end(unit: Unit, next_float: Minor, left: bytes | None) -> None:
+    """The session is over; the next one begins with `next_float`.
+
+    But for one that is `left` without a Z: it is open from now on, or what was sold in it would be in none.
+    """
+    unit.keep((sites.SESSION, 0, "" if left is None else left.hex()))
+    sites.set_local(unit.connection, FLOAT, next_float)
 
 
 def _write(unit: Unit, lane: LaneId, session: bytes, entry: bytes, line: Line) -> None:

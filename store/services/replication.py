@@ -31,6 +31,7 @@ from store.queries.rows import Mark, spec_of
 from store.services import arrivals, documents
 from store.tables.book import BRANCHES, CONFLICTS, CONSENTS, ESTATES, LANES, REVOCATIONS
 from store.tables.customers import CUSTOMERS
+from store.tables.drawer import DAY_REPORTS, DRAWER
 from store.tables.every import every
 from store.unit import Units
 
@@ -290,6 +291,7 @@ class ReplicationService:
             if any(batch.site.lane == lane for batch in batches):
                 documents.follow(connection, lane)
                 self._must_heed = True
+            _follow_drawer(work, lane)
             self._must_heed |= spec_of(BRANCHES).number in work.touched
             sites.saw(connection, work.hlc)
             self._look_at(connection, waits=work.waits)
@@ -344,7 +346,16 @@ def _apply(work: merge.Merge, batch: Batch, reached: dict[Site, Version]) -> Non
     reached[batch.site] = batch.through
 
 
+_OF_DRAWERS = frozenset(spec_of(table).number for table in (DRAWER, DAY_REPORTS))
 _OF_ESTATES = frozenset(spec_of(table).number for table in (LANES, REVOCATIONS, CONSENTS, ESTATES))
+
+
+def _follow_drawer(work: merge.Merge, lane: LaneId) -> None:
+    """Go on as lines and Zs say that came: what waited for its time may be this lane's, too."""
+    if not work.touched.keys().isdisjoint(_OF_DRAWERS):
+        from store.services import drawer_restored  # a till starts without it
+
+        drawer_restored.follow(work.connection, lane)
 
 
 def _find(work: merge.Merge, stamp: Stamp) -> None:

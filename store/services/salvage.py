@@ -17,7 +17,7 @@ from store.domain.ids import LaneId
 from store.domain.remnants import Remnant
 from store.engine import Database
 from store.queries import delta, remains, sites
-from store.services import documents
+from store.services import documents, drawer_restored
 from store.tables.base import Replicated
 from store.tables.book import REACHED
 from store.tables.every import every
@@ -128,13 +128,17 @@ def next_free(database: Database, lane: LaneId, at_least: int) -> Site:
 
 
 def begin_life(database: Database) -> Site:
-    """Write as a life of the lane that was never written as; numbers of receipts go on from what is known."""
+    """Write as a life of the lane that was never written as; it goes on from what is known.
+
+    So do the numbers of its receipts and its Zs, and its drawer.
+    """
     with database.writing() as connection:
         own = sites.own(connection)
         if own is None:
             raise Refused("this book has no lane of its own")
         begun = sites.renew(connection, own)
         documents.follow(connection, begun.lane)
+        drawer_restored.follow(connection, begun.lane)
     return begun
 
 
