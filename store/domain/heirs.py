@@ -8,7 +8,7 @@ Why never both. A lane agrees to the retirement that it knows to be the latest, 
 heir agrees to its own until it hears of a later one. So of two heirs the one whose retirement is the earlier
 never hears that the other agrees; and whoever has the estate agrees to nobody else's. An heir that is brought
 back from an old image and does not know that it was one has what it was, not what it is now: what its earlier
-life may have spent of it is nobody's until somebody says that that life is over.
+life may have spent of it is nobody's until somebody says that that life is over, and all others have heard.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -108,10 +108,13 @@ class Estate:
     """Those of them that have heard of it, and know more of the retired lane than this one."""
     is_lost: bool = False
     """Whether the lane that is to have it is out of the shop itself."""
+    is_earlier_life: bool = False
+    """Whether it is what the lane had before it was restored, and is to have again."""
 
     def told(self) -> str:
         """The sentence about it."""
-        what, where = f"What {self.lane.name} left", "here" if self.is_here else f"on {self.heir}"
+        had = "had before it was restored" if self.is_earlier_life else "left"
+        what, where = f"What {self.lane.name} {had}", "here" if self.is_here else f"on {self.heir}"
         if self.is_lost:
             return (
                 f"Nobody has what {self.lane.name} left, for {self.heir} is out of the shop, too: retire"

@@ -1,4 +1,8 @@
-"""What retired lanes left and nobody has yet: who is to have it, and what this lane has to say to that."""
+"""What retired lanes left and nobody has yet: who is to have it, and what this lane has to say to that.
+
+So with what a lane had before it was restored: it says that it is to have that, by a consent about itself,
+and waits for the others as any heir, for what that life gave away or spent may be known to one of them alone.
+"""
 
 from collections.abc import Sequence
 from functools import partial
@@ -41,6 +45,13 @@ class Open:
     """Lanes that have to hear of it before, or to tell what they know."""
     have_heard: tuple[Member, ...]
     """Those of them that have heard of it, and know more of the lost lane than this one."""
+    below: int = EVERY_EPOCH
+    """It is what sites of a smaller epoch had."""
+
+    @property
+    def is_earlier_life(self) -> bool:
+        """Whether it is what a lane in use had before it was restored, and is to have again."""
+        return self.below < EVERY_EPOCH
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +89,22 @@ def standing(connection: Connection, have: Vector) -> list[Open]:
         for lane, heir, is_had in fetch(connection, _CLAIMED, [EVERY_EPOCH, SITE_BYTES, EVERY_EPOCH])
         if len(heir) == SITE_BYTES
     ]
-    if not retired:
+    restored = [site_of_bytes(heir) for (heir,) in fetch(connection, _RESTORED) if len(heir) == SITE_BYTES]
+    if not retired and not restored:
         return []
     owners = Owners(connection)
-    claimed = [(lane, heir) for lane, heir, is_had in retired if not is_had or owners.is_nobodys(lane)]
+    claimed = [
+        (lane, heir, EVERY_EPOCH) for lane, heir, is_had in retired if not is_had or owners.is_nobodys(lane)
+    ]
+    claimed += [(heir.lane, heir, heir.epoch) for heir in restored if owners.waits_to_go_on(heir)]
     members = book.members(connection) if claimed else ()
     here = owners.here.lane
     counting = {each.id: each for each in members if not each.revoked and not each.retired}
     found = []
-    for lane, named in claimed:
-        consents = _consents(connection, lane)
+    for lane, named, below in claimed:
+        if below < EVERY_EPOCH and lane not in counting:
+            continue  # a lane that is out has nothing of what it was either
+        consents = _consents(connection, lane, named)
         heir = agreed(named, consents.values())
         whose = owners.of_site(heir).lane
         others = [each for each in counting if each not in {whose, lane}]
@@ -102,6 +119,7 @@ def standing(connection: Connection, have: Vector) -> list[Open]:
                 is_lost=whose not in counting,
                 waits_for=tuple(counting[each] for each in lacking),
                 have_heard=tuple(counting[each] for each in lacking if agrees(consents.get(each), heir)),
+                below=below,
             )
         )
     return found
@@ -134,26 +152,37 @@ def due(connection: Connection, here: LaneId, have: Vector) -> Due:
     for each in found:
         if each.is_here:
             if not each.is_lost and not each.waits_for:
-                estates.append(row_of(each.lane, EVERY_EPOCH, each.heir, have))
+                estates.append(row_of(each.lane, each.below, each.heir, have))
         elif each.lane != here:
-            said = _consents(connection, each.lane).get(here)
+            said = _consents(connection, each.lane, each.heir).get(here)
             if said is None or not agrees(said, each.heir) or not _is_known(connection, have, said):
-                known = _of(each.lane, have)
-                lived = {site: lives.of(connection, site, version) for site, version in known.items()}
-                names = ("lane_id", "by_lane", "heir", "heard", "lives")
-                consent = each.lane, here, site_bytes(each.heir), vector_bytes(known), vector_bytes(lived)
-                consents.append(dict(zip(names, consent, strict=True)))
+                consents.append(consent_of(connection, each.lane, here, each.heir, have))
     return Due(consents, estates, is_open=len(estates) < len(found))
 
 
-def _consents(connection: Connection, lane: LaneId) -> dict[LaneId, Consent]:
+def consent_of(connection: Connection, lane: LaneId, by: LaneId, heir: Site, have: Vector) -> Row:
+    """That a lane has heard who is to have what another one left, or had itself before it was restored."""
+    known = _of(lane, have)
+    lived = {site: lives.of(connection, site, version) for site, version in known.items()}
+    names = ("lane_id", "by_lane", "heir", "heard", "lives")
+    consent = lane, by, site_bytes(heir), vector_bytes(known), vector_bytes(lived)
+    return dict(zip(names, consent, strict=True))
+
+
+def _consents(connection: Connection, lane: LaneId, named: Site) -> dict[LaneId, Consent]:
+    """What lanes said of one; of one that is to have what it had itself, only what they said of this life."""
     rows = fetch(connection, "SELECT by_lane, heir, heard, lives FROM consents WHERE lane_id = ?", [lane])
-    return {
+    found = {
         LaneId(bytes(by)): Consent(site_of_bytes(heir), vector_of_bytes(heard), vector_of_bytes(lived))
         for by, heir, heard, lived in rows
         if len(heir) == SITE_BYTES and not any(len(each) % VECTOR_ENTRY_BYTES for each in (heard, lived))
     }
+    return {by: said for by, said in found.items() if named.lane != lane or said.heir == named}
 
+
+_RESTORED = """
+SELECT heir FROM consents WHERE by_lane = lane_id AND substr(heir, 1, 16) = lane_id
+"""
 
 _CLAIMED = """
 SELECT id, heir, EXISTS (

@@ -69,6 +69,13 @@ class Owners:
         last = self.of_site(Site(lane, 0)).lane
         return self.of_site(Site(lane, 0)) == unowned(last) and bool(self._left.get(last))
 
+    def waits_to_go_on(self, life: Site) -> bool:
+        """Whether a lane is in that life, and nobody has what it had in those before."""
+        is_latest = life == self.here or (
+            life.lane != self.here.lane and life.epoch == self.lives.get(life.lane)
+        )
+        return is_latest and life.epoch > self._below.get(life.lane, 0)
+
     def is_retired(self, site: Site) -> bool:
         """Whether a site spends nothing any more, whoever has what it left."""
         return is_retired(site, self._below)

@@ -150,8 +150,8 @@ class LaneService:
     def retire(self, lane: LaneId, reason: str) -> "Inheritance":
         """Take it that a lane is lost: what it may spend is this lane's, once all others have heard of it.
 
-        Of this lane itself, what it had before it was restored from a copy, at once. A lane that is not lost
-        after all may go on spending until it hears of this; then it spends nothing any more.
+        Of this lane itself, what it had before it was restored from a copy. A lane that is not lost after all
+        may go on spending until it hears of this; then it spends nothing any more.
 
         Raises:
             BadInput: no reason.
@@ -183,7 +183,7 @@ class LaneService:
         return retiring.unsettled(self._units)
 
     def has_earlier_life(self) -> bool:
-        """Whether this lane had rights before it was restored that it may not spend until that is retired."""
+        """Whether this lane had rights before it was restored that nobody said yet it is to have again."""
         from store.services import retiring  # as above
 
         return retiring.has_earlier_life(self._units)

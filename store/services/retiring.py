@@ -37,20 +37,19 @@ def retire(units: Units, actor: Actor, lane: LaneId, reason: str) -> Inheritance
         owners = Owners(unit.connection)
         found = _inheritance(unit.connection, lane, owners)
         if found.is_said:
-            raise Refused(found.when(f"{found.lane.name} is retired already. What it left"))
+            raise Refused(found.when(_said(found)))
         if not why:
             raise BadInput("say why the lane is retired: whoever looks for it wants to know", field="reason")
         if found.is_earlier_life:
-            # Nobody else spends as this lane: there is nobody to wait for.
             have = sites.vector(unit.connection)
-            unit.put(ESTATES, [estates.row_of(lane, owners.here.epoch, owners.here, have)])
+            unit.put(CONSENTS, [estates.consent_of(unit.connection, lane, lane, owners.here, have)])
         else:
             unit.edit(LANES, {"id": lane}, {"retired": EVERY_EPOCH, "heir": site_bytes(owners.here)})
-            settle(unit, owners.here.lane)
-            waiting = _waiting(unit.connection, lane)
-            found = replace(found, waits_for=(), have_heard=())
-            if waiting is not None:
-                found = replace(found, **_waited(waiting))
+        settle(unit, owners.here.lane)
+        waiting = _waiting(unit.connection, lane)
+        found = replace(found, waits_for=(), have_heard=())
+        if waiting is not None:
+            found = replace(found, **_waited(waiting))
         unit.did("lanes.retire", lane, why)
         unit.tell(_NEWS)
     return found
@@ -63,6 +62,8 @@ def take_over(units: Units, actor: Actor, lane: LaneId) -> Inheritance:
         found = _inheritance(unit.connection, lane, owners)
         if not found.is_said:
             name, then = found.lane.name, "then see which lanes have to hear of it"
+            if found.is_earlier_life:
+                raise Refused(f"what {name} had before it was restored is not retired: retire it, {then}")
             if found.lane.retired:
                 raise Refused(
                     f"whoever was to have what {name} left is out, too: retire {name} again, {then}"
@@ -71,7 +72,7 @@ def take_over(units: Units, actor: Actor, lane: LaneId) -> Inheritance:
         waiting = _waiting(unit.connection, lane)
         assert waiting is not None  # noqa: S101 - it is said, and nobody has it
         have = sites.vector(unit.connection)
-        unit.put(ESTATES, [estates.row_of(lane, EVERY_EPOCH, waiting.heir, have)])
+        unit.put(ESTATES, [estates.row_of(lane, waiting.below, waiting.heir, have)])
         unit.did("lanes.take_over", lane, " and ".join(found.waits_for))
         unit.tell(_NEWS)
     return replace(found, waits_for=(), have_heard=())
@@ -102,6 +103,7 @@ def estates_of(connection: Connection) -> list[Estate]:
             known[each.heir.lane].name if each.heir.lane in known else "another lane",
             each.is_here,
             is_lost=each.is_lost,
+            is_earlier_life=each.is_earlier_life,
             **_waited(each),
         )
         for each in found
@@ -109,11 +111,11 @@ def estates_of(connection: Connection) -> list[Estate]:
 
 
 def has_earlier_life(units: Units) -> bool:
-    """Whether this lane was restored, and rights of what it was before are nobody's yet."""
+    """Whether this lane was restored, and nobody said yet that it is to have the rights of what it was."""
     with units.database.reading() as connection:
         owners = Owners(connection)
         earlier = _earlier(owners)
-        if not earlier:
+        if not earlier or _waiting(connection, owners.here.lane) is not None:
             return False
         held = inheriting.totals(connection, lambda site: site in earlier, owners)
         return any(held.values())
@@ -128,14 +130,16 @@ def _inheritance(connection: Connection, lane: LaneId, owners: Owners) -> Inheri
     is_own, earlier = lane == here, _earlier(owners)
     if is_own and not earlier:
         raise Refused("this lane cannot retire itself, and has no earlier life: use another lane for it")
-    waiting = _waiting(connection, lane) if member.retired else None
+    if is_own and member.revoked:
+        raise Refused("this lane is shut out of the shop, and has nothing of what it was before")
+    waiting = _waiting(connection, lane) if member.retired or is_own else None
     if member.retired and (waiting is None or not (waiting.is_here or waiting.is_lost)):
         raise Refused(f"{member.name} is retired already. {_had_by(connection, member, owners)}")
     if owners.is_retired(owners.here):
         raise Refused(RETIRED)
     is_said = waiting is not None and not waiting.is_lost
     if waiting is None or waiting.is_lost:
-        asked = (each for each in members if not is_own and each.id not in {here, lane})
+        asked = (each for each in members if each.id not in {here, lane})
         names = tuple(each.name for each in asked if not each.revoked and not each.retired)
         waited = _Waited(waits_for=names, have_heard=())
     else:
@@ -145,6 +149,12 @@ def _inheritance(connection: Connection, lane: LaneId, owners: Owners) -> Inheri
     )
     left = held[POINTS], held[BALANCE], held[VOUCHER]
     return Inheritance(member, *left, is_own, is_said=is_said, **waited)
+
+
+def _said(found: Inheritance) -> str:
+    if found.is_earlier_life:
+        return f"What {found.lane.name} was before it was restored is retired already. What it had"
+    return f"{found.lane.name} is retired already. What it left"
 
 
 def _had_by(connection: Connection, member: Member, owners: Owners) -> str:

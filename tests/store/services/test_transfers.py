@@ -137,7 +137,8 @@ def test_a_lane_that_was_restored_is_not_asked_for_what_it_was(three: list[ShopL
     held = back.wallets.of(ann).points
     assert (held.holders, held.elsewhere) == ((), ("Lane 1 before it was restored (F9, t there)",))
     front.lanes.retire(three[0].member.id, "all it sold is here")
-    sync(front, back)
+    for other in (back, three[2].store, back):
+        sync(front, other)
     assert [each.ask.amount for each in back.transfers.wanted(ids(three))] == [300]
     assert back.wallets.of(ann).points.elsewhere == ("Lane 1",)
 

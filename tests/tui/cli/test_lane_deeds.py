@@ -197,6 +197,30 @@ def test_a_restored_lane_says_how_what_it_had_can_be_spent(regulars: CommandLine
     assert "before it was restored" not in regulars("lanes").out
 
 
+def test_what_a_restored_lane_had_waits_for_the_others_or_is_taken_over_at_once(two: CommandLine) -> None:
+    store = open_store(place_in(Path(two.shop)), system_world(), "cli")
+    ann = store.customers.create(CustomerDraft(name="Ann"))
+    store.wallets.adjust(ann, "balance", 500, "welcome")
+    with store._database.writing() as connection:
+        sites.become(connection, Site(store.lanes.own().id, 2))
+    store.close()
+    assert two.one("lanes", "retire", "Lane 1", "--dry-run")["waits_for"] == ["Back"]
+    told = two("lanes", "retire", "Lane 1", "--reason", "restored").out.splitlines()
+    assert told[:3] == [
+        "its earlier life is retired and leaves this lane, as far as it knows:",
+        "5.00 of balances",
+        "It can be spent here once Back has heard of it.",
+    ]
+    assert told[-1].startswith("At once: regulars lanes retire 'Lane 1' --at-once. Only if they cannot be")
+    assert own_lane(two)["earlier_life"] is False
+    waits = "What Lane 1 had before it was restored can be spent here once Back has heard of it."
+    assert waits in two("lanes").out.splitlines()
+    refusal = two("lanes", "retire", "Lane 1", "--reason", "restored").refusal()
+    assert "before it was restored is retired already. What it had can be spent here once Back" in refusal
+    assert two("lanes", "retire", "Lane 1", "--at-once").code == 0
+    assert "before it was restored" not in two("lanes").out
+
+
 def test_a_lane_that_was_shut_out_says_so_itself(two: CommandLine) -> None:
     store = open_store(place_in(Path(two.shop)), system_world(), "cli")
     with store._units.begin(SOMEBODY) as unit:

@@ -36,7 +36,7 @@ def shop_notes(
     notes = lane_notes(store.lanes.members(), given, currency)
     for left in estates:
         if left.is_here and not left.is_lost:
-            notes[left.lane.id] = "RETIRED, t AT ONCE"
+            notes[left.lane.id] = "t AT ONCE" if left.is_earlier_life else "RETIRED, t AT ONCE"
     for lost in store.graves.silent():
         notes[lost.lane] = f"{notes.get(lost.lane, '')} SILENT {lost.days} DAYS: t RETIRES".strip()
     for parted in store.lanes.partly_elsewhere():

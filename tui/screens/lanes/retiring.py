@@ -39,7 +39,8 @@ def _ask_reason(screen: FramedScreen[Any], store: "Store", found: "Inheritance")
 
 def _ask_at_once(screen: FramedScreen[Any], store: "Store", found: "Inheritance") -> None:
     lanes, lane = store.lanes, found.lane.id
-    question = f"Take over at once what {found.lane.name} left?"
+    left = "it had before it was restored" if found.is_earlier_life else f"{found.lane.name} left"
+    question = f"Take over at once what {left}?"
     detail = f"{_had(store, found)} {RISK_AT_ONCE}"
     screen.ask(
         Confirm(question, detail, yes="At once", no="Wait", is_safe=False),

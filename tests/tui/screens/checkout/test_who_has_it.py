@@ -78,6 +78,32 @@ def test_what_this_lane_had_before_it_was_restored_is_with_no_other_lane(
     assert not counter.store.lanes.has_earlier_life()
 
 
+def test_what_it_had_before_waits_for_the_others_or_is_taken_over_at_once(
+    counter: Counter, ann: CustomerId, tmp_path: Path
+) -> None:
+    counter.store.wallets.adjust(ann, "balance", 500, "welcome")
+    bar = join(tmp_path / "Bar", counter.lane, name="Bar")
+    bar.store.close()
+    renew(counter)
+
+    async def story(person: Person) -> None:
+        await person.sees("this lane, t TAKES OVER")
+        await person.press("t")
+        await person.sees("Retire what it had before it was restored: why?", "once Bar has heard of it.")
+        await person.enters("the disk broke")
+        await person.sees("What it had before can be spent here once Bar has heard of it.", "t AT ONCE")
+        await person.sees_no("RETIRED")
+        await person.sees_no("t TAKES OVER")
+        await person.press("t")
+        await person.sees("Take over at once what it had before it was restored?", "is spent twice")
+        await person.press("y")
+        await person.sees("What it had before can be spent here now.")
+        await person.sees_no("t AT ONCE")
+
+    counter.serve(story, place="lanes")
+    assert counter.store.wallets.of(ann).balance.spendable == 500
+
+
 def test_of_what_a_retired_lane_left_it_is_said_what_its_heir_waits_for(
     counter: Counter, ann: CustomerId, tmp_path: Path
 ) -> None:
