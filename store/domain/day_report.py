@@ -207,6 +207,8 @@ class LaneDay:
     """Numbers of its Zs of that day."""
     open_since: Instant | None = None
     """Its session that is not closed yet, as far as is known here."""
+    is_gone: bool = False
+    """Whether it is retired or shut out: no Z comes of that session any more."""
 
     @property
     def is_missing(self) -> bool:

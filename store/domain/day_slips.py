@@ -73,7 +73,8 @@ def lane_words(lane: LaneDay, head: Letterhead) -> str:
     """How a lane stands in a store Z: `Z 12, Z 13`, `open since …`, `not heard from`."""
     closed = ", ".join(f"Z {number}" for number in lane.reports)
     if lane.open_since is not None:
-        still = f"open since {head.local(lane.open_since)}"
+        since = head.local(lane.open_since)
+        still = f"opened {since}, gone without a Z" if lane.is_gone else f"open since {since}"
         return f"{closed}; {still}" if closed else still
     return closed or "not heard from"
 

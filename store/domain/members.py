@@ -32,6 +32,11 @@ class Member:
     """Whether it spends nothing any more: its rights are with another lane."""
 
     @property
+    def is_gone(self) -> bool:
+        """Whether the shop goes on without it."""
+        return self.revoked or self.retired
+
+    @property
     def was_kept(self) -> bool:
         """Whether it was said to stay though who took it in went: no other lane answers for it since."""
         return self.sponsor == self.id

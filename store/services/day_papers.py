@@ -45,6 +45,6 @@ def lanes_known(connection: Connection, heard: set[LaneId]) -> dict[LaneId, str]
     every = {
         member.id: member.name
         for member in sorted(members, key=lambda member: member.number)
-        if not member.revoked or member.id in heard
+        if not member.is_gone or member.id in heard
     }
     return {**every, **{lane: "unknown lane" for lane in heard if lane not in every}}

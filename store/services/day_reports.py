@@ -80,7 +80,13 @@ class DayReports:
             shop = shop_from(book.settings(connection))
             since, until = (_midnight(each, shop) for each in (day, day + timedelta(days=1)))
             kept = drawer.closed_between(connection, since, until)
-            opened = {entry.lane: entry for entry in drawer.open_sessions(connection) if entry.at < until}
+            gone = {lane for lane, member in book.known_lanes(connection).items() if member.is_gone}
+            # What a lane that is gone left open is told with the day it was opened on, and with no later one.
+            opened = {
+                entry.lane: entry
+                for entry in drawer.open_sessions(connection)
+                if entry.at < until and (entry.lane not in gone or entry.at >= since)
+            }
             lanes = lanes_known(connection, {one.lane for one in kept} | set(opened))
         numbers = {lane: tuple(sorted(one.number for one in kept if one.lane == lane)) for lane in lanes}
         return StoreDay(
@@ -88,7 +94,10 @@ class DayReports:
             currency=shop.currency.code,
             lanes=tuple(
                 LaneDay(
-                    lane=name, reports=numbers[lane], open_since=opened[lane].at if lane in opened else None
+                    lane=name,
+                    reports=numbers[lane],
+                    open_since=opened[lane].at if lane in opened else None,
+                    is_gone=lane in gone,
                 )
                 for lane, name in lanes.items()
             ),

@@ -67,6 +67,7 @@ def day_json(store: "Store", day: StoreDay) -> dict[str, door.Json]:
             "lane": lane.lane,
             "reports": list(lane.reports),
             "open_since": door.when_text(lane.open_since, zone),
+            "gone": lane.is_gone,
             "missing": lane.is_missing,
         }
         for lane in day.lanes

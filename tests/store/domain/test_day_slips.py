@@ -113,16 +113,18 @@ def test_a_store_z_says_which_lanes_are_not_in_it() -> None:
         LaneDay(lane="Front", reports=(7, 8)),
         LaneDay(lane="Back", reports=()),
         LaneDay(lane="Bar", reports=(3,), open_since=9),
+        LaneDay(lane="Yard", reports=(), open_since=8, is_gone=True),
     )
     day = StoreDay(day="2026-03-02", currency="EUR", lanes=lanes, sums=SUMS)
     assert [lane_words(lane, HEAD) for lane in lanes] == [
         "Z 7, Z 8",
         "not heard from",
         "Z 3; open since at 9",
+        "opened at 8, gone without a Z",
     ]
     text = slip_text(store_slip(day, HEAD), 80)
     assert "Store Z 2026-03-02" in text
-    assert "NOT WHOLE: Back, Bar not closed or not heard from" in text
+    assert "NOT WHOLE: Back, Bar, Yard not closed or not heard from" in text
 
 
 def test_cash_taken_out_is_signed() -> None:

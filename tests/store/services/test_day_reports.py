@@ -1,7 +1,7 @@
 """Zs come from all lanes, sum up to the store's, and say which lane is missing."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -64,6 +64,23 @@ def test_no_z_is_missed_of_a_lane_that_was_shut_out(three: list[ShopLane]) -> No
     everywhere(three)
     bar.store.lanes.revoke(front.member.id, keep=[back.member.id])
     assert [lane.lane for lane in bar.store.day_reports.store_day(MONDAY).missing] == ["Lane 2", "Lane 3"]
+
+
+@pytest.mark.parametrize("how", ["retired", "shut out"])
+def test_a_day_that_a_lane_left_open_for_good_is_told_once(three: list[ShopLane], how: str) -> None:
+    front, back, bar = three
+    bar.store.day.open(500)
+    everywhere(three)
+    if how == "retired":
+        front.store.lanes.retire(bar.member.id, "burnt")
+    else:
+        front.store.lanes.revoke(bar.member.id)
+    sync(front.store, back.store)
+    there, after = (back.store.day_reports.store_day(MONDAY + timedelta(days=days)) for days in (0, 1))
+    slip = slip_text(back.store.day_reports.store_slip(there), 80)
+    assert "gone without a Z" in slip
+    assert "Lane 3 not closed" in slip
+    assert [lane.lane for lane in after.lanes] == ["Lane 1", "Lane 2"]
 
 
 def test_a_z_of_another_lane_is_read_as_it_was(three: list[ShopLane]) -> None:

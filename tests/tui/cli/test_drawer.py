@@ -27,7 +27,7 @@ def test_a_day(regulars: CommandLine) -> None:
     assert [one["seal"] for one in regulars.many("drawer", "list")] == [z["seal"]]
     day = regulars.one("drawer", "report", "--day", "today")
     assert (day["whole"], day["difference"]) == (True, "-0.50")
-    lane = {"lane": "Lane 1", "reports": [1], "open_since": None, "missing": False}
+    lane = {"lane": "Lane 1", "reports": [1], "open_since": None, "gone": False, "missing": False}
     assert day["lanes"] == [lane]
 
 
