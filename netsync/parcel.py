@@ -186,6 +186,7 @@ def take_in(path: Path, log: ChangeLog, identity: Identity, members: Sequence[Me
         if greeting.floor and not log.have().keys() - {log.site()}:
             log.begin_above(greeting.floor)
         log.renew(log.site(), greeting.have.get(log.site(), 0))
+        _refuse_other_life(path, log, greeting, member)
         frames = rows = 0
         for frame in _frames(file):
             changes = decoder.decode(frame)
@@ -199,12 +200,27 @@ def take_in(path: Path, log: ChangeLog, identity: Identity, members: Sequence[Me
                 )
             log.apply([batch])
             if log.have().get(batch.site, 0) < batch.through:
-                raise Refused(
-                    f"{path.name} goes on from another copy of a till than what is here: link this lane and"
-                    f" {member.name} once, and that till with one of them"
-                )
+                raise Refused(_other_life(path, member))
             frames, rows = frames + 1, rows + batch.row_count
     return Told(member.id, member.name, greeting.have, frames, rows)
+
+
+def _refuse_other_life(path: Path, log: ChangeLog, greeting: Hello, member: Member) -> None:
+    """Raise Refused if of a site no less is here than in a file, but of another life.
+
+    Merging would pass over it as if it were here. Of a site that the file has more of, the rows tell.
+    """
+    have, lives = log.have(), greeting.lives or {}
+    for site, ver in greeting.have.items():
+        if ver <= have.get(site, 0) and log.heard_of(site, ver, lives.get(site)):
+            raise Refused(_other_life(path, member))
+
+
+def _other_life(path: Path, member: Member) -> str:
+    return (
+        f"{path.name} goes on from another copy of a till than what is here: link this lane and {member.name}"
+        " once, and that till with one of them"
+    )
 
 
 def _opened(path: Path) -> IO[bytes]:

@@ -73,3 +73,45 @@ def test_what_a_till_wrote_before_it_was_brought_back_stays_on_the_stick(
     assert mine.read_bytes() == written
     regulars.one("sync", "import", str(mine))
     assert regulars.names("customers", "list") == ["Ann", "Bob"]
+
+
+@pytest.mark.parametrize("written", [["Cid"], ["Cid", "Dan"], ["Cid", "Dan", "Eve", "Fay"]])
+def test_what_another_copy_of_a_till_wrote_is_not_said_to_be_there(
+    regulars: CommandLine, other: CommandLine, tmp_path: Path, written: list[str]
+) -> None:
+    first, second, back = (str(tmp_path / name) for name in ("first", "second", "third"))
+    image = tmp_path / "image"
+    shutil.copytree(other.shop, image)
+    for name in ("Ann", "Bob"):
+        other.one("customers", "create", "--name", name)
+    other.one("sync", "export", first)
+    regulars.one("sync", "import", first)
+    shutil.rmtree(other.shop)
+    shutil.move(image, other.shop)
+    for name in written:
+        other.one("customers", "create", "--name", name)
+    other.one("sync", "export", second)
+    words = "goes on from another copy of a till than what is here: link this lane and {} once, and that till"
+    assert words.format("Back") in regulars("sync", "import", second).refusal()
+    regulars.one("sync", "export", back)
+    assert words.format("Lane 1") in other("sync", "import", back).refusal()
+    assert regulars.names("customers", "list") == ["Ann", "Bob"]
+    assert other.names("customers", "list") == written
+
+
+def test_a_till_that_went_on_since_takes_an_older_file(
+    regulars: CommandLine, other: CommandLine, tmp_path: Path
+) -> None:
+    """Each command is a program that runs once: what is here is of a later one than what the file tells."""
+    there, back = str(tmp_path / "there"), str(tmp_path / "back again")
+    other.one("customers", "create", "--name", "Ann")
+    other.one("sync", "export", there)
+    regulars.one("sync", "import", there)
+    regulars.one("sync", "export", back)
+    for name in ("Bob", "Cid"):
+        other.one("customers", "create", "--name", name)
+    other.one("sync", "import", back)
+    other.one("sync", "export", str(tmp_path / "more"))
+    regulars.one("sync", "import", str(tmp_path / "more"))
+    regulars.one("sync", "import", there)
+    assert regulars.names("customers", "list") == ["Ann", "Bob", "Cid"]
