@@ -96,6 +96,9 @@ class Sums:
     """What was left in the drawer less what was counted and not banked."""
     held: tuple[Named, ...] = ()
     """Sales that wait, by label: carried over."""
+    came_back: tuple[Named, ...] = ()
+    """Documents of sessions before, by their Z, in which they are not: they came from other lanes after it.
+    They are in no other figure."""
 
     @property
     def turnover(self) -> Part:
@@ -258,6 +261,9 @@ def read(text: str) -> DayReport:
         known = {each.name for each in fields(DayReport)}
         values = {name: value for name, value in plain.items() if name in known}
         values["session"] = bytes.fromhex(plain["session"])
+        values |= {
+            name: int(values[name]) for name in ("number", "documents", "next_float") if name in values
+        }
         values["counts"] = tuple(Counting(**one) for one in plain.get("counts", ()))
         values["sums"] = _read_sums(plain["sums"])
         return DayReport(**values)
@@ -285,7 +291,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - as above
 _READ = {
     "sales": Part, "refunds": Part, "no_receipt": Part, "voids": Part, "cash": Cash, "taxes": TaxSum,
     "discounts": Named, "group_discounts": Named, "tenders": Named, "paid_in": Named, "paid_out": Named,
-    "no_sales": Named, "held": Named,
+    "no_sales": Named, "held": Named, "came_back": Named,
 }  # fmt: skip
 
 
@@ -299,7 +305,12 @@ def _read_sums(plain: Mapping[str, Any]) -> Sums:
         if kind is None:
             values[each.name] = int(value)
         elif isinstance(value, list):
-            values[each.name] = tuple(kind(**one) for one in value)
+            values[each.name] = tuple(kind(**_checked(one)) for one in value)
         else:
-            values[each.name] = kind(**value)
+            values[each.name] = kind(**_checked(value))
     return Sums(**values)
+
+
+def _checked(plain: Mapping[str, Any]) -> dict[str, Any]:
+    """Another lane may have written anything: what cannot be added up must not reach a Z of this one."""
+    return {name: str(value) if name == "name" else int(value) for name, value in plain.items()}

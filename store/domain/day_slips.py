@@ -125,6 +125,7 @@ def _figures(sums: Sums, money: Currency) -> list[SlipPart]:
         _part("Paid", _paid(sums, money)),
         _part("Customers", _customers(sums, money)),
         _part("Also", _also(sums)),
+        _part("In no Z before", _came_back(sums, money)),
     ]
     return [part for part in parts if part.lines]
 
@@ -177,6 +178,11 @@ def _also(sums: Sums) -> list[SlipLine]:
     if sums.lines_voided:
         lines.append(SlipLine("Lines struck", str(sums.lines_voided)))
     return lines
+
+
+def _came_back(sums: Sums, money: Currency) -> Iterator[SlipLine]:
+    for one in sums.came_back:
+        yield SlipLine(f"{one.count} came back after {clean(one.name)}", money.format(one.amount))
 
 
 def _cash(report: DayReport, money: Currency) -> SlipPart:

@@ -5,7 +5,7 @@ beside them costs nothing.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
@@ -57,6 +57,12 @@ def cash(connection: Connection, session: bytes) -> Cash:
     change = select(_sum(_S.change)).where(_S.session_id == session)
     tendered = _of(SALE_TENDERS, session, _sum(_T.amount)).where(_T.kind == CASH)
     return Cash(tendered=_number(connection, tendered), change=_number(connection, change))
+
+
+def counts(connection: Connection, sessions: Sequence[bytes]) -> dict[bytes, int]:
+    """How many documents each session has that has any."""
+    statement = select(_S.session_id, func.count()).where(_S.session_id.in_(sessions)).group_by(_S.session_id)
+    return {bytes(session): int(count) for session, count in connection.execute(statement)}
 
 
 def receipts(connection: Connection, session: bytes) -> Receipts:

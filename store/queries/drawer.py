@@ -108,6 +108,12 @@ def latest(connection: Connection, lane: LaneId) -> Kept | None:
     return None if found is None else _kept(found)
 
 
+def last(connection: Connection, lane: LaneId, count: int) -> Sequence[Kept]:
+    """A lane's last Zs, the first first."""
+    statement = select(DAY_REPORTS).where(_Z.lane_id == lane).order_by(_Z.number.desc()).limit(count)
+    return [_kept(row) for row in reversed(connection.execute(statement).all())]
+
+
 def closed_between(connection: Connection, since: Instant, until: Instant) -> Sequence[Kept]:
     """Zs of all lanes made in a time, `until` not included, the first first."""
     statement = (

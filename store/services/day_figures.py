@@ -14,6 +14,7 @@ from store.domain.stamps import Instant
 from store.domain.values import dataclass
 from store.events import DrawerChanged
 from store.queries import day_sums, sites
+from store.services.day_came_back import came_back
 from store.services.drawer_book import cash_of, currency_of, staff_names
 from store.tables.drawer import DAY_REPORTS
 from store.unit import Row, Unit
@@ -43,7 +44,11 @@ def report(connection: Connection, session: Session, *, number: int) -> DayRepor
     counts, names = drawer.counts(entries, cash.expected), staff_names(connection)
     receipts = day_sums.receipts(connection, session.id)
     sums = _with_drawer(day_sums.sums(connection, session.id, session.lane.id), entries)
-    sums = replace(sums, held=named((*sums.held, *session.waits)))
+    sums = replace(
+        sums,
+        held=named((*sums.held, *session.waits)),
+        came_back=came_back(connection, session.lane.id),
+    )
     if counts:
         sums = _with_count(sums, counts[-1], session.closing)
     return DayReport(

@@ -23,8 +23,8 @@ def follow(connection: Connection, lane: LaneId) -> None:
     if last is not None and last.number >= last_number(connection):
         sites.set_local(connection, LAST_Z, last.number, last.seal)
         # One that cannot be read here leaves the float that is known.
-        with suppress(BadInput, ValueError, TypeError):
-            sites.set_local(connection, FLOAT, checked_float(int(read(last.content).next_float)))
+        with suppress(BadInput):
+            sites.set_local(connection, FLOAT, checked_float(read(last.content).next_float))
     here = current(connection)
     if here is None or drawer.get(connection, here):
         left = drawer.last_open(connection, lane)

@@ -127,4 +127,5 @@ def _sums(sums: Sums, money: Currency) -> dict[str, door.Json]:
         "banked": show(sums.banked),
         "left_off": show(sums.left_off),
         "held": every(sums.held),
+        "came_back": every(sums.came_back),
     }

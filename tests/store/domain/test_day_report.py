@@ -91,6 +91,23 @@ def test_what_is_no_report_is_refused(text: str) -> None:
         read(text)
 
 
+@pytest.mark.parametrize(
+    ("known", "wrong"),
+    [
+        ('"documents":0', '"documents":"all"'),
+        ('"next_float":0', '"next_float":[1]'),
+        ('"sales":{"count":0', '"sales":{"count":"many"'),
+        ('"came_back":[]', '"came_back":[{"name":"Z 1","count":"a","amount":1}]'),
+        ('"came_back":[]', '"came_back":["Z 1"]'),
+    ],
+)
+def test_figures_that_do_not_add_up_are_no_report(known: str, wrong: str) -> None:
+    there = written(replace(report(Sums()), documents=0, next_float=0))
+    assert known in there
+    with pytest.raises(BadInput):
+        read(there.replace(known, wrong))
+
+
 def test_the_seal_is_over_the_content_and_the_one_before() -> None:
     there = written(report(Sums()))
     seals = {seal(there, ""), seal(there, "x"), seal(written(replace(report(Sums()), documents=8)), "")}
