@@ -140,6 +140,24 @@ def test_a_sale_paid_in_part_is_said_before_coins_are_counted(counter: Counter) 
     assert counter.printer.kicks == 0
 
 
+@pytest.mark.parametrize(("key", "form"), [("c", "Count the drawer"), ("e", "End the day")])
+def test_a_day_that_ends_under_a_form_is_said(counter: Counter, key: str, form: str) -> None:
+    counter.store.day.open(1000)
+    counter.store.day.count(1000)
+
+    async def story(person: Person) -> None:
+        await person.sees("Counted 10.00")
+        await person.press(key)
+        await person.sees(form)
+        counter.store.day.close(Closing())
+        await person.press("ctrl+s")
+        await person.sees("the drawer is not open: open it with its float first")
+        await person.press("escape")
+        await person.sees("The drawer is closed.", "Last Z Z 1")
+
+    counter.serve(story, place="day")
+
+
 @pytest.mark.parametrize("size", [SMALL, WIDE])
 def test_an_x_is_read_and_the_day_goes_on(counter: Counter, size: tuple[int, int]) -> None:
     counter.store.checkout.scan(BEANS)
