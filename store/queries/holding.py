@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Row, select
 from store.domain.holding import PARKED, TAKEN
 from store.domain.ids import CustomerId, LaneId, SaleId, StaffId
 from store.domain.money import Minor
-from store.domain.stamps import Instant, Stamp
+from store.domain.stamps import Instant, Stamp, tick
 from store.domain.values import dataclass
 from store.tables.customers import CUSTOMERS
 from store.tables.sales import HELD
@@ -64,7 +64,7 @@ def waiting(connection: Connection) -> list[HeldRow]:
 
 
 def taken(connection: Connection, lane: LaneId, since: Instant) -> list[HeldRow]:
-    """Those a lane took up since they were parked at `since` or later, and that have not ended."""
+    """Those a lane took up after `since`, and that have not ended."""
     return _taken(connection, _H.taken_by == lane, since)
 
 
@@ -77,7 +77,7 @@ def _taken(connection: Connection, by: ColumnElement[bool], since: Instant) -> l
     statement = (
         select(*_COLUMNS)
         .select_from(_FROM)
-        .where(_H.state == TAKEN, _H.at >= since, by)
+        .where(_H.state == TAKEN, _H.hlc >= tick(0, since), by)
         .order_by(_H.at.desc(), _H.sale_id)
         .limit(WAITING_MAX)
     )

@@ -109,6 +109,9 @@ class HoldingService:
                 what = ", ".join(expired)
                 raise Refused(f"{what} EXPIRED while the sale waited: take it up at a till, p shows it")
             cart = renewing.as_now(unit.connection, cart)
+            if row.taken_by not in {None, lane.id}:  # that lane is gone, and ends nothing
+                unit.put(HELD, [held.taken(row, lane.id, cart, TAKEN)])
+                unit.next_version()  # in which it ends
             _say_taken(unit, row)
             payment = sold.Payment(tuple(tenders), change_in)
             return self._checkout.whole.close(unit, cart, payment, prices, lane)
@@ -136,7 +139,7 @@ class HoldingService:
                 total=row.total,
                 lines=row.lines,
                 at=row.at,
-                is_here=row.lane == lane.id or row.state == TAKEN,
+                is_here=lane.id == (row.taken_by if row.state == TAKEN else row.lane),
             )
             for row in sorted(rows, key=lambda row: -row.at)
         ]
@@ -148,7 +151,9 @@ class HoldingService:
         """
         lane, since = self._lanes.own(), self._units.world.now() - FOUND_AGAIN_DAYS * DAY
         with self._units.database.reading() as connection:
-            rows = holding.taken_elsewhere(connection, lane.id, since)
+            taken = holding.taken_elsewhere(connection, lane.id, since)
+            gone = _gone(connection) if taken else ()
+            rows = [row for row in taken if row.taken_by not in gone]
             lanes = book.lane_names(connection) if rows else {}
         return [
             TakenSale(
@@ -232,10 +237,18 @@ class HoldingService:
         raise Refused(f"{who} has taken this sale up already; p shows those that wait")
 
     def _left_behind(self, connection: Connection, lane: Member) -> list[HeldRow]:
-        """What was taken up here when the program was killed: neither open nor ended."""
+        """What was taken up here when the program was killed, or by a lane that is gone: nobody ends it."""
         since = self._units.world.now() - FOUND_AGAIN_DAYS * DAY
         open_now = self._sale.cart()
-        return [row for row in holding.taken(connection, lane.id, since) if row.sale != open_now.held]
+        here = [row for row in holding.taken(connection, lane.id, since) if row.sale != open_now.held]
+        elsewhere = holding.taken_elsewhere(connection, lane.id, since)
+        gone = _gone(connection) if elsewhere else ()
+        return here + [row for row in elsewhere if row.taken_by in gone]
+
+
+def _gone(connection: Connection) -> set[LaneId]:
+    """Lanes that end no sale any more; one that did so all the same is told as a sale closed twice."""
+    return {each.id for each in book.members(connection) if each.retired or each.revoked}
 
 
 def _label_before(connection: Connection, cart: Cart) -> str:
